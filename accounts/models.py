@@ -1,0 +1,164 @@
+"""People, the record of what was done, and letters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; addresses are kept in lower case, so one mailbox is one person."""
+
+    def create_user(self, email: str, name: str = "", **fields: Any) -> User:
+        """Return a new person without a password, who signs in by an e-mailed code.
+
+        Raises
+        ------
+        ValueError
+            When the address is empty.
+        """
+        if not email:
+            raise ValueError("A person needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str = "", **fields: Any) -> User:
+        """Return a new person who may do everything in the framework's own pages."""
+        return self.create_user(email, name, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the person with this address, however it is written."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What they may do follows from the bodies they belong to."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField("your name", max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Reads of the record."""
+
+    def about(self, subject: str, subject_id: int | str) -> RecordQuerySet:
+        """Return the events about one thing, oldest first."""
+        return self.filter(subject=subject, subject_id=str(subject_id)).order_by("pk")
+
+
+class Record(models.Model):
+    """One thing that somebody did. Rows are only ever added: the database refuses the rest."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=64)
+    details = models.JSONField(default=dict)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "subject_id"], name="record_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.subject} {self.subject_id}"
+
+
+class LetterState(models.TextChoices):
+    """Where a letter is on its way."""
+
+    WAITING = "waiting", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Could not be sent"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Reads of letters."""
+
+    def due(self, before: datetime) -> LetterQuerySet:
+        """Return letters left waiting or half sent since before this time, oldest first."""
+        return self.filter(
+            models.Q(state=LetterState.WAITING, next_try_at__lte=before)
+            | models.Q(state=LetterState.SENDING, claimed_at__lte=before)
+        ).order_by("pk")
+
+
+class Letter(models.Model):
+    """One e-mail to one address. The row is the truth; sending it is a task.
+
+    `message_id` is fixed when the letter is written, so that the one double that can happen (a
+    crash between the mail server's acceptance and our note of it) is recognised as the same
+    letter by the receiving end.
+    """
+
+    kind = models.CharField(max_length=40)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    reply_to = models.EmailField(blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    secret = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=10, choices=LetterState.choices, default=LetterState.WAITING
+    )
+    written_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=500, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=LetterState.values), name="letter_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=LetterState.SENT, sent_at__isnull=False)
+                | (~models.Q(state=LetterState.SENT) & models.Q(sent_at__isnull=True)),
+                name="letter_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=LetterState.SENDING) | models.Q(claimed_at__isnull=False),
+                name="letter_sending_is_claimed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="letter_unsent",
+                condition=models.Q(state__in=["waiting", "sending"]),
+            ),
+            models.Index(fields=["to", "-written_at"], name="letter_mailbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

@@ -1,0 +1,37 @@
+"""Writing the append-only record."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from accounts.actors import Actor
+from accounts.models import Record
+
+
+def note(by: Actor, at: datetime, verb: str, thing: Model, **details: Any) -> Record:
+    """Write down that `by` did `verb` to `thing`.
+
+    Call it inside the transaction of the deed, so that neither exists without the other.
+
+    Parameters
+    ----------
+    by : Actor
+        Who did it.
+    at : datetime
+        When, aware.
+    verb : str
+        The service's own verb, such as ``accept_invitation``.
+    thing : Model
+        The saved row it was done to.
+    **details
+        JSON values worth keeping; no personal data, no turnover.
+    """
+    return Record.objects.create(
+        at=at,
+        actor=by.reference,
+        verb=verb,
+        subject=thing._meta.model_name or "",
+        subject_id=str(thing.pk),
+        details=details,
+    )

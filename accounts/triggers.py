@@ -1,0 +1,58 @@
+"""Database triggers, written once for PostgreSQL and SQLite.
+
+Some rules compare a row with what it was before, which a check constraint cannot see. Such
+rules live in triggers, so that no code path, shell or script gets round them.
+"""
+
+from typing import Any
+
+from django.db import migrations
+
+
+def forbid(
+    *, name: str, table: str, on: str, message: str, when: str = "1 = 1"
+) -> migrations.RunPython:
+    """Return a migration operation that makes the database refuse a change.
+
+    Parameters
+    ----------
+    name : str
+        Name of the trigger, unique in the database.
+    table : str
+        The table it guards.
+    on : {"UPDATE", "DELETE", "INSERT"}
+        Which change is refused.
+    message : str
+        What the database says; no apostrophes.
+    when : str, optional
+        SQL condition on ``OLD`` and ``NEW``; the change is refused where it is true.
+    """
+
+    def create(apps: Any, schema_editor: Any) -> None:
+        for statement in _statements(schema_editor.connection.vendor, name, table, on, message, when):
+            schema_editor.execute(statement)
+
+    def drop(apps: Any, schema_editor: Any) -> None:
+        postgres = schema_editor.connection.vendor == "postgresql"
+        schema_editor.execute(f"DROP TRIGGER {name}{f' ON {table}' if postgres else ''}")
+        if postgres:
+            schema_editor.execute(f"DROP FUNCTION {name}_refuse()")
+
+    return migrations.RunPython(create, drop)
+
+
+def _statements(
+    vendor: str, name: str, table: str, on: str, message: str, when: str
+) -> list[str]:
+    if vendor == "postgresql":
+        return [
+            f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION USING ERRCODE = 'check_violation', "
+            f"MESSAGE = '{message}'; END $$",
+            f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW "
+            f"WHEN ({when}) EXECUTE FUNCTION {name}_refuse()",
+        ]
+    return [
+        f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW "
+        f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    ]

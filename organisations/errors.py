@@ -1,0 +1,27 @@
+"""What the register refuses, named for the fact."""
+
+from accounts.errors import Conflict, Invalid
+
+
+class IdentifierTaken(Conflict):
+    """Another entry already has this register number."""
+
+
+class MalformedIdentifier(Invalid):
+    """The register number does not have the form its register uses."""
+
+
+class UnknownCapability(Invalid):
+    """No capability has this name or code."""
+
+
+class EmptyOffer(Invalid):
+    """An offer names no area."""
+
+
+class AlreadyMember(Conflict):
+    """The person already belongs to this body."""
+
+
+class LastAdministrator(Conflict):
+    """A body would be left with nobody to look after it."""

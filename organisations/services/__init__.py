@@ -1,0 +1,24 @@
+"""Everything that changes the register: one verb each, atomic, recorded."""
+
+from organisations.services.capabilities import load_capabilities
+from organisations.services.members import add_member, change_role, remove_member
+from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
+from organisations.services.organisations import (
+    change_organisation,
+    hold_accreditation,
+    register_organisation,
+)
+
+__all__ = [
+    "add_member",
+    "change_offer",
+    "change_organisation",
+    "change_role",
+    "confirm_offer",
+    "hold_accreditation",
+    "load_capabilities",
+    "make_offer",
+    "register_organisation",
+    "remove_member",
+    "withdraw_offer",
+]

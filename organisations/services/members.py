@@ -1,0 +1,92 @@
+"""Who may act for a body."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.models import User
+from accounts.recording import note
+from organisations import rules
+from organisations.errors import AlreadyMember, LastAdministrator
+from organisations.models import Organisation, OrganisationMembership, Role
+
+
+@transaction.atomic
+def add_member(
+    *, by: Actor, at: datetime, organisation: Organisation, email: str, role: str
+) -> OrganisationMembership:
+    """Let a person act for a body; they sign in with this address.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an administrator there.
+    AlreadyMember, Invalid
+        When the person already belongs to it, or the role is none of ours.
+    """
+    rules.require_administrator(by, organisation)
+    if role not in Role.values:
+        raise Invalid(f"Choose one of {', '.join(Role.values)}.", field="role")
+    address = email.strip().lower()
+    user = User.objects.filter(email=address).first() or User.objects.create_user(address)
+    membership, made = OrganisationMembership.objects.get_or_create(
+        organisation=organisation, user=user, defaults={"role": role, "since": at}
+    )
+    if not made:
+        raise AlreadyMember(f"{email} already belongs to {organisation.name}.", field="email")
+    note(by, at, "add_member", organisation, person=user.pk, role=role)
+    return membership
+
+
+@transaction.atomic
+def change_role(
+    *, by: Actor, at: datetime, membership: OrganisationMembership, role: str
+) -> OrganisationMembership:
+    """Change what a person may do for a body.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an administrator there.
+    LastAdministrator, Invalid
+        When nobody would be left to look after it, or the role is none of ours.
+    """
+    rules.require_administrator(by, membership.organisation)
+    if role not in Role.values:
+        raise Invalid(f"Choose one of {', '.join(Role.values)}.", field="role")
+    if role != Role.ADMINISTRATOR:
+        _keep_one_administrator(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    note(by, at, "change_role", membership.organisation, person=membership.user_id, role=role)
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, by: Actor, at: datetime, membership: OrganisationMembership) -> None:
+    """End a person's right to act for a body.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an administrator there, or the person themselves.
+    LastAdministrator
+        When nobody would be left to look after it.
+    """
+    if by.user_id != membership.user_id:
+        rules.require_administrator(by, membership.organisation)
+    _keep_one_administrator(membership)
+    note(by, at, "remove_member", membership.organisation, person=membership.user_id)
+    membership.delete()
+
+
+def _keep_one_administrator(membership: OrganisationMembership) -> None:
+    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    others = organisation.memberships.filter(role=Role.ADMINISTRATOR).exclude(pk=membership.pk)
+    if membership.role == Role.ADMINISTRATOR and not others.exists():
+        raise LastAdministrator(
+            f"{organisation.name} needs at least one administrator. Make somebody else "
+            "administrator first."
+        )

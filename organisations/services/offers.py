@@ -1,0 +1,164 @@
+"""What a body offers: made, changed, confirmed, withdrawn."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.recording import note
+from areas.errors import UnknownArea
+from areas.models import Area
+from areas.resolve import leaf_areas
+from organisations import rules
+from organisations.errors import EmptyOffer, UnknownCapability
+from organisations.models import Capability, Offer, Organisation
+
+
+@transaction.atomic
+def make_offer(
+    *,
+    by: Actor,
+    at: datetime,
+    organisation: Organisation,
+    capability: str,
+    areas: Collection[str],
+    capacity: int | None = None,
+) -> Offer:
+    """Offer one capability in some areas.
+
+    Parameters
+    ----------
+    capability : str
+        Slug of a leaf of the capability tree.
+    areas : collection of str
+        Codes of areas of any level; all must be known and lead to a district of today.
+    capacity : int, optional
+        People a year that the body can serve there in all; None where it has no limit to state.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the organisation.
+    UnknownCapability, EmptyOffer, Invalid, areas.errors.AreaError
+        When a part of it is wrong; nothing is saved.
+    """
+    rules.require_editor(by, organisation)
+    places = known_areas(areas)
+    offer = Offer.objects.create(
+        organisation=organisation,
+        capability=known_capability(capability),
+        capacity=_people(capacity),
+        made_at=at,
+        confirmed_at=at,
+    )
+    offer.areas.set(places)
+    note(by, at, "make_offer", offer, capability=capability, areas=sorted(areas))
+    return offer
+
+
+@transaction.atomic
+def change_offer(
+    *,
+    by: Actor,
+    at: datetime,
+    offer: Offer,
+    areas: Collection[str],
+    capacity: int | None,
+) -> Offer:
+    """Change where and how much; it counts as confirmed now.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the organisation.
+    EmptyOffer, Invalid, areas.errors.AreaError
+        When a part of it is wrong; nothing is saved.
+    """
+    rules.require_editor(by, offer.organisation)
+    places = known_areas(areas)
+    offer.capacity, offer.confirmed_at = _people(capacity), at
+    offer.save(update_fields=["capacity", "confirmed_at"])
+    offer.areas.set(places)
+    note(by, at, "change_offer", offer, areas=sorted(areas), capacity=capacity)
+    return offer
+
+
+@transaction.atomic
+def confirm_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
+    """Say that an offer is still true.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the organisation.
+    """
+    rules.require_editor(by, offer.organisation)
+    offer.confirmed_at = at
+    offer.save(update_fields=["confirmed_at"])
+    note(by, at, "confirm_offer", offer)
+    return offer
+
+
+@transaction.atomic
+def withdraw_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
+    """Take an offer back; the row stays, for the history of proposals that counted on it.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the organisation.
+    """
+    rules.require_editor(by, offer.organisation)
+    offer.withdrawn_at = offer.withdrawn_at or at
+    offer.save(update_fields=["withdrawn_at"])
+    note(by, at, "withdraw_offer", offer)
+    return offer
+
+
+def known_capability(slug: str) -> Capability:
+    """Return a capability that can be offered or required.
+
+    Raises
+    ------
+    UnknownCapability
+        When there is no such leaf.
+    """
+    leaf = Capability.objects.leaves().filter(slug=slug).first()
+    if leaf is None:
+        raise UnknownCapability(
+            f"There is no capability “{slug}”. Search the list of capabilities for the words "
+            "you would use.",
+            field="capability",
+        )
+    return leaf
+
+
+def known_areas(codes: Collection[str]) -> list[Area]:
+    """Return the areas with these codes, each leading to a district of today.
+
+    Raises
+    ------
+    EmptyOffer
+        When there are none.
+    areas.errors.AreaError
+        When a code is unknown, or retired without a successor.
+    """
+    wanted = sorted(set(codes))
+    if not wanted:
+        raise EmptyOffer("Say at least one area where you do this.", field="areas")
+    for code in wanted:
+        leaf_areas(code)
+    found = list(Area.objects.filter(code__in=wanted))
+    for code in set(wanted) - {area.code for area in found}:
+        raise UnknownArea(code)
+    return found
+
+
+def _people(capacity: int | None) -> int | None:
+    if capacity is not None and capacity < 1:
+        raise Invalid(
+            "Say how many people a year, at least one, or leave it empty.", field="capacity"
+        )
+    return capacity

@@ -1,0 +1,176 @@
+"""Registering a body and keeping its entry true."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed
+from accounts.models import User
+from accounts.recording import note
+from areas.models import Area
+from organisations import rules
+from organisations.errors import IdentifierTaken
+from organisations.identifiers import check_identifier, new_own_identifier
+from organisations.models import (
+    Accreditation,
+    Organisation,
+    OrganisationKind,
+    OrganisationMembership,
+    Role,
+)
+
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "kind",
+        "description",
+        "website",
+        "email",
+        "postcode",
+        "home_area",
+        "turnover",
+        "is_anchor",
+        "is_infrastructure",
+    }
+)
+
+
+@transaction.atomic
+def register_organisation(
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    kind: str,
+    email: str,
+    identifier: str = "",
+    turnover: Decimal | None = None,
+    home_area: Area | None = None,
+    **details: Any,
+) -> Organisation:
+    """Add a body to the register; the person who does it becomes its administrator.
+
+    Parameters
+    ----------
+    name, kind, email : str
+        What it is called, one of `OrganisationKind`, and where its letters go.
+    identifier : str, optional
+        Its register number (``GB-CHC-1098765``); empty gives it an identifier of ours.
+    turnover : Decimal, optional
+        GBP a year; private.
+    home_area : Area, optional
+        The district it is at home in.
+    **details
+        Any other of `CHANGEABLE`.
+
+    Raises
+    ------
+    NotAllowed
+        When `by` has not signed in.
+    MalformedIdentifier, IdentifierTaken
+        When the number is wrong or already there.
+    Invalid
+        When a value breaks a rule of the register.
+    """
+    if not rules.may_register(by):
+        raise NotAllowed("Sign in before you register an organisation.")
+    organisation = Organisation(
+        identifier=check_identifier(identifier) if identifier else new_own_identifier(),
+        registered_at=at,
+    )
+    _set(
+        organisation,
+        {**details, "name": name, "kind": kind, "email": email, "turnover": turnover}
+        | {"home_area": home_area},
+    )
+    _insert(organisation)
+    if by.user_id is not None:
+        OrganisationMembership.objects.create(
+            organisation=organisation,
+            user=User.objects.get(pk=by.user_id),
+            role=Role.ADMINISTRATOR,
+            since=at,
+        )
+    note(by, at, "register_organisation", organisation, identifier=organisation.identifier)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(
+    *, by: Actor, at: datetime, organisation: Organisation, **changes: Any
+) -> Organisation:
+    """Change parts of a body's entry.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor there.
+    Invalid
+        When something cannot be changed or a value breaks a rule.
+    """
+    rules.require_editor(by, organisation)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    _set(organisation, changes)
+    organisation.save(update_fields=sorted(changes) or ["name"])
+    note(by, at, "change_organisation", organisation, fields=sorted(changes))
+    return organisation
+
+
+@transaction.atomic
+def hold_accreditation(
+    *,
+    by: Actor,
+    at: datetime,
+    organisation: Organisation,
+    code: str,
+    expires_on: date | None = None,
+) -> Accreditation:
+    """Say that a body holds a mark, until when.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor there.
+    """
+    rules.require_editor(by, organisation)
+    held, _ = Accreditation.objects.update_or_create(
+        organisation=organisation, code=code, defaults={"expires_on": expires_on}
+    )
+    note(by, at, "hold_accreditation", organisation, code=code)
+    return held
+
+
+def _set(organisation: Organisation, changes: dict[str, Any]) -> None:
+    unknown = sorted(set(changes) - CHANGEABLE)
+    if unknown:
+        raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
+    if changes.get("kind", OrganisationKind.OTHER) not in OrganisationKind.values:
+        raise Invalid(
+            f"“{changes['kind']}” is not a kind of body we know: choose one of "
+            f"{', '.join(OrganisationKind.values)}.",
+            field="kind",
+        )
+    if not " ".join(str(changes.get("name", "-")).split()):
+        raise Invalid("Give the organisation a name.", field="name")
+    turnover = changes.get("turnover")
+    if turnover is not None and turnover < 0:
+        raise Invalid("Turnover cannot be less than nothing. Give pounds a year.", field="turnover")
+    for field, value in changes.items():
+        setattr(organisation, field, value)
+
+
+def _insert(organisation: Organisation) -> None:
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError as problem:
+        if Organisation.objects.filter(identifier=organisation.identifier).exists():
+            raise IdentifierTaken(
+                f"{organisation.identifier} is already in the register. If it is yours, ask one "
+                "of its administrators to add you.",
+                field="identifier",
+            ) from problem
+        raise
