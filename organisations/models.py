@@ -191,7 +191,8 @@ class Offer(models.Model):
                 name="offer_capacity_is_someone",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_at__gte=models.F("made_at")), name="offer_confirmed_after_made"
+                condition=Q(confirmed_at__gte=models.F("made_at")),
+                name="offer_confirmed_after_made",
             ),
         ]
         indexes = [

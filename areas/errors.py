@@ -1,0 +1,29 @@
+"""What places refuse, named for the fact."""
+
+
+class AreaError(Exception):
+    """A code or name that leads to no place of today; the message says what to do."""
+
+    field = "areas"
+
+
+class UnknownArea(AreaError):
+    """No area has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"There is no area with the code “{code}”. Search for the place by its name, or "
+            "check the code with the Office for National Statistics."
+        )
+        self.code = code
+
+
+class RetiredArea(AreaError):
+    """The area was abolished and nothing succeeds it."""
+
+    def __init__(self, code: str, name: str) -> None:
+        super().__init__(
+            f"{name} ({code}) no longer exists and has no successor. Name the districts of "
+            "today instead."
+        )
+        self.code = code

@@ -1,0 +1,208 @@
+"""The whole table of places in memory, so that reading "Cambridgeshire" costs no query."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from time import monotonic
+
+from areas.errors import RetiredArea, UnknownArea
+from areas.models import AliasKind, Area, AreaAlias, AreaParent, AreaSuccessor, AreaTable, Level
+from areas.models import Neighbour as NeighbourRow
+
+EARTH_KM = 6371.0088
+CHECK_SECONDS = 30.0
+
+
+@dataclass
+class Gazetteer:
+    """Places and how they hang together.
+
+    Attributes
+    ----------
+    areas : dict
+        Code → area.
+    children, successors : dict
+        Code → sorted codes.
+    neighbours : dict
+        Code → {code: border in kilometres}.
+    regions : dict
+        ITL or NUTS code → sorted codes of districts.
+    names : dict
+        Name or spelling in lower case → sorted codes.
+    """
+
+    areas: dict[str, Area] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)
+    parents: dict[str, list[str]] = field(default_factory=dict)
+    successors: dict[str, list[str]] = field(default_factory=dict)
+    predecessors: dict[str, list[str]] = field(default_factory=dict)
+    neighbours: dict[str, dict[str, float]] = field(default_factory=dict)
+    regions: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def from_rows(
+        cls,
+        areas: Iterable[Area],
+        parents: Iterable[tuple[str, str]],
+        successors: Iterable[tuple[str, str]],
+        neighbours: Iterable[tuple[str, str, float]],
+        aliases: Iterable[tuple[str, str, str]],
+    ) -> Gazetteer:
+        """Return a gazetteer of these rows (child–parent, area–successor, a–b–km, kind–text–area)."""
+        self = cls(areas={area.code: area for area in areas})
+        for child, parent in sorted(parents):
+            self.children.setdefault(parent, []).append(child)
+            self.parents.setdefault(child, []).append(parent)
+        for area, successor in sorted(successors):
+            self.successors.setdefault(area, []).append(successor)
+            self.predecessors.setdefault(successor, []).append(area)
+        for a, b, km in neighbours:
+            self.neighbours.setdefault(a, {})[b] = km
+            self.neighbours.setdefault(b, {})[a] = km
+        for area in self.areas.values():
+            for name in {area.name.lower(), area.name_cy.lower()} - {""}:
+                self.names.setdefault(name, []).append(area.code)
+        for kind, text, code in sorted(aliases):
+            book = self.names if kind == AliasKind.NAME else self.regions
+            if code not in book.setdefault(text, []):
+                book[text].append(code)
+        return self
+
+    def leaf_codes(self, code: str, on: date | None = None) -> tuple[str, ...]:
+        """Return codes of today's districts that an area of any level and date leads to.
+
+        Parameters
+        ----------
+        code : str
+            GSS, ITL or NUTS code.
+        on : date, optional
+            The day on which the code was meant; today, or the area's last day, by default.
+
+        Raises
+        ------
+        UnknownArea, RetiredArea
+            When there is no such code, or it leads nowhere.
+        """
+        if code in self.regions:
+            return tuple(sorted({leaf for c in self.regions[code] for leaf in self.leaf_codes(c)}))
+        area = self.areas.get(code)
+        if area is None:
+            raise UnknownArea(code)
+        leaves = self._leaves(area, on)
+        if not leaves:
+            raise RetiredArea(code, area.name)
+        return tuple(sorted(leaves))
+
+    def touching(self, leaves: Iterable[str]) -> frozenset[str]:
+        """Return every code, of any level and age, that leads to one of these districts."""
+        wanted = frozenset(leaves)
+        return frozenset(
+            code for code, found in self._leaf_index.items() if not wanted.isdisjoint(found)
+        )
+
+    def find(self, text: str, limit: int = 10) -> list[Area]:
+        """Return areas of today that go by this name or a similar one, best first."""
+        wanted = " ".join(text.lower().split())
+        if wanted.upper() in self.areas:
+            return [self.areas[wanted.upper()]]
+        ranked: dict[str, tuple[float, str]] = {}
+        close = set(difflib.get_close_matches(wanted, self.names, n=limit, cutoff=0.75))
+        for name, codes in self.names.items():
+            if wanted and (name.startswith(wanted) or f" {wanted}" in name or name in close):
+                score = difflib.SequenceMatcher(None, wanted, name).ratio()
+                for code in codes:
+                    before = ranked.get(code, (1.0, code))
+                    ranked[code] = min(before, (-score, code))
+        current = [code for code in ranked if self.areas[code].valid_to is None]
+        return [self.areas[code] for code in sorted(current, key=lambda c: ranked[c])[:limit]]
+
+    def distance_km(self, a: str, b: str) -> float:
+        """Return the great-circle distance between two centroids (haversine), kilometres.
+
+        Raises
+        ------
+        UnknownArea
+            When one has no centroid.
+        """
+        one, two = self.areas.get(a), self.areas.get(b)
+        for code, area in ((a, one), (b, two)):
+            if area is None or area.lat is None or area.lon is None:
+                raise UnknownArea(code)
+        assert one and two and one.lat and two.lat and one.lon is not None and two.lon is not None
+        lat1, lat2 = math.radians(one.lat), math.radians(two.lat)
+        half = math.radians(two.lon - one.lon) / 2
+        chord = math.sin((lat2 - lat1) / 2) ** 2
+        chord += math.cos(lat1) * math.cos(lat2) * math.sin(half) ** 2
+        return 2 * EARTH_KM * math.asin(math.sqrt(chord))
+
+    @cached_property
+    def _leaf_index(self) -> dict[str, frozenset[str]]:
+        return {code: frozenset(self._leaves(area, None)) for code, area in self.areas.items()}
+
+    def _leaves(self, area: Area, on: date | None) -> set[str]:
+        if area.level == Level.DISTRICT:
+            return self._today(area.code)
+        if area.valid_to is not None and on is None and area.code in self.successors:
+            return {
+                leaf
+                for code in self.successors[area.code]
+                for leaf in self._leaves(self.areas[code], None)
+            }
+        found: set[str] = set()
+        for code in self.children.get(area.code, []):
+            child = self.areas[code]
+            if self._counts(area, child, on):
+                found |= self._leaves(child, on)
+        return found
+
+    @staticmethod
+    def _counts(parent: Area, child: Area, on: date | None) -> bool:
+        if on is not None:
+            return child.exists_on(on)
+        return child.valid_to == parent.valid_to if parent.valid_to else child.valid_to is None
+
+    def _today(self, code: str) -> set[str]:
+        if self.areas[code].valid_to is None:
+            return {code}
+        return {leaf for after in self.successors.get(code, []) for leaf in self._today(after)}
+
+
+_lock = threading.Lock()
+_held: tuple[int, float, Gazetteer] | None = None
+
+
+def gazetteer() -> Gazetteer:
+    """Return the places of the database; read once, and again when a new edition is loaded."""
+    global _held  # noqa: PLW0603 - one copy per process is the point
+    held = _held
+    if held is not None and monotonic() - held[1] < CHECK_SECONDS:
+        return held[2]
+    with _lock:
+        edition = AreaTable.objects.values_list("edition", flat=True).first() or 0
+        fresh = held[2] if held is not None and held[0] == edition else read_gazetteer()
+        _held = (edition, monotonic(), fresh)
+        return fresh
+
+
+def forget() -> None:
+    """Drop the copy in memory; the next reader reads anew."""
+    global _held  # noqa: PLW0603
+    _held = None
+
+
+def read_gazetteer() -> Gazetteer:
+    """Return the places of the database, read now (five queries)."""
+    return Gazetteer.from_rows(
+        Area.objects.all(),
+        AreaParent.objects.values_list("child_id", "parent_id"),
+        AreaSuccessor.objects.values_list("area_id", "successor_id"),
+        NeighbourRow.objects.values_list("a_id", "b_id", "border_km"),
+        AreaAlias.objects.values_list("kind", "text", "area_id"),
+    )

@@ -1,0 +1,205 @@
+"""Reading and searching the shipped capability tree."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent / "data"
+_WORD = re.compile(r"[a-z0-9]+")
+_CODE = re.compile(r"[0-9]{8}|[A-Z]{1,2}[0-9]{0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The upper level: a handful of leaves that belong together."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Something a body can do for people.
+
+    Attributes
+    ----------
+    synonyms : tuple of str
+        What people call it.
+    cpv, icnptso, ukcat : tuple of str
+        Its codes in the EU procurement vocabulary (2008), the UN classification of third-sector
+        organisations, and the UK charity classification.
+    """
+
+    slug: str
+    name: str
+    group: str
+    description: str
+    synonyms: tuple[str, ...]
+    cpv: tuple[str, ...]
+    icnptso: tuple[str, ...]
+    ukcat: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A capability that a text or a code speaks for.
+
+    Attributes
+    ----------
+    confidence : float
+        Between 0 and 1; words count for more than procurement codes, which are coarse.
+    why : str
+        The words or code that spoke for it.
+    """
+
+    leaf: Leaf
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
+class CapabilityTree:
+    """All groups and leaves, with the ways to find them."""
+
+    groups: tuple[Group, ...]
+    leaves: tuple[Leaf, ...]
+
+    def leaf(self, slug: str) -> Leaf:
+        """Return the leaf with this slug.
+
+        Raises
+        ------
+        KeyError
+            When there is none.
+        """
+        return self._by_slug[slug]
+
+    def search(self, text: str) -> list[Leaf]:
+        """Return leaves that fit ordinary words, synonyms or a code, best first.
+
+        Examples
+        --------
+        >>> tree().search("benefits advice")[0].slug
+        'benefits-advice'
+        >>> tree().search("CAB")[0].slug
+        'debt-advice'
+        """
+        by_code = self._by_code(text.strip().upper())
+        if by_code:
+            return by_code
+        wanted = _stems(text)
+        if not wanted:
+            return []
+        scored = [(-_score(wanted, self._phrases[leaf.slug]), leaf.slug) for leaf in self.leaves]
+        return [self._by_slug[slug] for score, slug in sorted(scored) if score < -0.34]
+
+    def by_cpv(self, code: str) -> list[Leaf]:
+        """Return leaves that a CPV code covers: its own, or below it, as codes nest by prefix."""
+        prefix = code.rstrip("0")
+        return [leaf for leaf in self.leaves if any(own.startswith(prefix) for own in leaf.cpv)]
+
+    def by_ukcat(self, code: str) -> list[Leaf]:
+        """Return leaves that carry this UK-CAT code."""
+        return [leaf for leaf in self.leaves if code in leaf.ukcat]
+
+    def by_icnptso(self, code: str) -> list[Leaf]:
+        """Return leaves that carry this ICNPTSO code."""
+        return [leaf for leaf in self.leaves if code in leaf.icnptso]
+
+    def suggest(self, text: str, cpv: tuple[str, ...] = ()) -> list[Suggestion]:
+        """Return what a notice seems to ask for, most certain first, for a person to confirm.
+
+        A synonym or name that stands in the text speaks for a leaf; a CPV code of at most three
+        leaves does so too, and one that agrees with the words makes them more certain.
+        """
+        said = f" {' '.join(_stems(text))} "
+        coded = {leaf.slug for code in cpv for leaf in self._narrow(code)}
+        found = []
+        for leaf in self.leaves:
+            hits = [p for p in self._phrases[leaf.slug] if f" {' '.join(p)} " in said]
+            if hits:
+                why = " ".join(max(hits, key=len))
+                sure = min(0.95, 0.55 + 0.1 * len(hits) + 0.2 * (leaf.slug in coded))
+                found.append(Suggestion(leaf, round(sure, 2), f"the words “{why}”"))
+            elif leaf.slug in coded:
+                found.append(Suggestion(leaf, 0.4, "its procurement code"))
+        return sorted(found, key=lambda s: (-s.confidence, s.leaf.slug))
+
+    def _narrow(self, code: str) -> list[Leaf]:
+        exact = [leaf for leaf in self.leaves if code in leaf.cpv]
+        return exact if len(exact) <= 3 else []
+
+    def _by_code(self, code: str) -> list[Leaf]:
+        if not _CODE.fullmatch(code):
+            return []
+        return (
+            self.by_cpv(code)
+            if code.isdigit()
+            else self.by_ukcat(code) or self.by_icnptso(code)
+        )
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Leaf]:
+        return {leaf.slug: leaf for leaf in self.leaves}
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[tuple[str, ...]]]:
+        return {
+            leaf.slug: [tuple(_stems(words)) for words in (leaf.name, *leaf.synonyms)]
+            for leaf in self.leaves
+        }
+
+
+@cache
+def tree() -> CapabilityTree:
+    """Return the shipped tree."""
+    groups = tuple(Group(row["slug"], row["name"]) for row in _rows("groups.csv"))
+    leaves = tuple(
+        Leaf(
+            row["slug"],
+            row["name"],
+            row["group"],
+            row["description"],
+            *(tuple(row[key].split("|")) for key in ("synonyms", "cpv", "icnptso", "ukcat")),
+        )
+        for row in _rows("leaves.csv")
+    )
+    return CapabilityTree(groups, leaves)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _stems(text: str) -> list[str]:
+    """Return words in lower case without possessives and plural endings."""
+    words = _WORD.findall(text.lower().replace("’", "'").replace("'s", "").replace("'", ""))
+    return [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words]
+
+
+def _score(wanted: list[str], phrases: list[tuple[str, ...]]) -> float:
+    best = 0.0
+    for index, phrase in enumerate(phrases):
+        if not phrase:
+            continue
+        hits = sum(max(_alike(word, other) for other in phrase) for word in wanted)
+        both = 2 * hits / (len(wanted) + len(phrase))
+        covers = hits / len(wanted)
+        best = max(best, 0.7 * both + 0.3 * covers - 0.001 * min(index, 9))
+    return best
+
+
+@cache
+def _alike(a: str, b: str) -> float:
+    if a == b:
+        return 1.0
+    if len(a) >= 4 and (b.startswith(a) or a.startswith(b)):
+        return 0.8
+    ratio = difflib.SequenceMatcher(None, a, b).ratio()
+    return ratio if ratio >= 0.8 else 0.0

@@ -1,0 +1,17 @@
+"""``manage.py import_capabilities``: load the shipped capability tree."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from organisations.services import load_capabilities
+
+
+class Command(BaseCommand):
+    """Load the shipped capability tree; safe to repeat."""
+
+    help = "Load the capability tree that ships with the project."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and say how many."""
+        self.stdout.write(f"{load_capabilities()} capabilities and groups are in place.")
