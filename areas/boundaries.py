@@ -91,9 +91,7 @@ def _shared_borders(outlines: dict[str, list[Ring]]) -> list[dict[str, str]]:
         if len(codes) == 2:
             a, b = sorted(codes)
             borders[a, b] += _length_km(start, end)
-    return [
-        {"a": a, "b": b, "border_km": f"{km:.2f}"} for (a, b), km in sorted(borders.items())
-    ]
+    return [{"a": a, "b": b, "border_km": f"{km:.2f}"} for (a, b), km in sorted(borders.items())]
 
 
 def _length_km(start: tuple[float, float], end: tuple[float, float]) -> float:

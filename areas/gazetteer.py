@@ -55,7 +55,10 @@ class Gazetteer:
         neighbours: Iterable[tuple[str, str, float]],
         aliases: Iterable[tuple[str, str, str]],
     ) -> Gazetteer:
-        """Return a gazetteer of these rows (child–parent, area–successor, a–b–km, kind–text–area)."""
+        """Return a gazetteer of these rows.
+
+        Pairs are child–parent and area–successor, triples a–b–km and kind–text–area.
+        """
         self = cls(areas={area.code: area for area in areas})
         for child, parent in sorted(parents):
             self.children.setdefault(parent, []).append(child)
@@ -108,10 +111,13 @@ class Gazetteer:
         )
 
     def find(self, text: str, limit: int = 10) -> list[Area]:
-        """Return areas of today that go by this name or a similar one, best first."""
+        """Return areas of today that go by this name or a similar one, best first.
+
+        The name of an area that is no more finds the districts that followed it.
+        """
         wanted = " ".join(text.lower().split())
         if wanted.upper() in self.areas:
-            return [self.areas[wanted.upper()]]
+            return self._as_today([wanted.upper()])[:limit]
         ranked: dict[str, tuple[float, str]] = {}
         close = set(difflib.get_close_matches(wanted, self.names, n=limit, cutoff=0.75))
         for name, codes in self.names.items():
@@ -120,8 +126,15 @@ class Gazetteer:
                 for code in codes:
                     before = ranked.get(code, (1.0, code))
                     ranked[code] = min(before, (-score, code))
-        current = [code for code in ranked if self.areas[code].valid_to is None]
-        return [self.areas[code] for code in sorted(current, key=lambda c: ranked[c])[:limit]]
+        return self._as_today(sorted(ranked, key=lambda code: ranked[code]))[:limit]
+
+    def _as_today(self, codes: list[str]) -> list[Area]:
+        found: dict[str, Area] = {}
+        for code in codes:
+            area = self.areas[code]
+            today = [code] if area.valid_to is None else sorted(self._leaf_index[code])
+            found |= {c: self.areas[c] for c in today if c not in found}
+        return list(found.values())
 
     def distance_km(self, a: str, b: str) -> float:
         """Return the great-circle distance between two centroids (haversine), kilometres.
@@ -131,16 +144,16 @@ class Gazetteer:
         UnknownArea
             When one has no centroid.
         """
-        one, two = self.areas.get(a), self.areas.get(b)
-        for code, area in ((a, one), (b, two)):
-            if area is None or area.lat is None or area.lon is None:
-                raise UnknownArea(code)
-        assert one and two and one.lat and two.lat and one.lon is not None and two.lon is not None
-        lat1, lat2 = math.radians(one.lat), math.radians(two.lat)
-        half = math.radians(two.lon - one.lon) / 2
+        (lat1, lon1), (lat2, lon2) = self._spot(a), self._spot(b)
         chord = math.sin((lat2 - lat1) / 2) ** 2
-        chord += math.cos(lat1) * math.cos(lat2) * math.sin(half) ** 2
+        chord += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
         return 2 * EARTH_KM * math.asin(math.sqrt(chord))
+
+    def _spot(self, code: str) -> tuple[float, float]:
+        area = self.areas.get(code)
+        if area is None or area.lat is None or area.lon is None:
+            raise UnknownArea(code)
+        return math.radians(area.lat), math.radians(area.lon)
 
     @cached_property
     def _leaf_index(self) -> dict[str, frozenset[str]]:
@@ -149,24 +162,22 @@ class Gazetteer:
     def _leaves(self, area: Area, on: date | None) -> set[str]:
         if area.level == Level.DISTRICT:
             return self._today(area.code)
-        if area.valid_to is not None and on is None and area.code in self.successors:
-            return {
-                leaf
-                for code in self.successors[area.code]
-                for leaf in self._leaves(self.areas[code], None)
-            }
-        found: set[str] = set()
-        for code in self.children.get(area.code, []):
-            child = self.areas[code]
-            if self._counts(area, child, on):
-                found |= self._leaves(child, on)
-        return found
+        followed = self.successors.get(area.code, [])
+        members = [c for c in self.children.get(area.code, []) if self._counts(area, c, on)]
+        if on is None and area.valid_to is not None and followed:
+            members = followed
+        return self._union(members, on) or self._union(followed, None)
 
-    @staticmethod
-    def _counts(parent: Area, child: Area, on: date | None) -> bool:
+    def _union(self, codes: list[str], on: date | None) -> set[str]:
+        return {leaf for code in codes for leaf in self._leaves(self.areas[code], on)}
+
+    def _counts(self, parent: Area, code: str, on: date | None) -> bool:
+        """Tell whether a member belongs; one that followed nobody counts as always there."""
+        child = self.areas[code]
         if on is not None:
-            return child.exists_on(on)
-        return child.valid_to == parent.valid_to if parent.valid_to else child.valid_to is None
+            always = child.valid_to is None and code not in self.predecessors
+            return always or child.exists_on(on)
+        return child.valid_to == parent.valid_to
 
     def _today(self, code: str) -> set[str]:
         if self.areas[code].valid_to is None:

@@ -1,5 +1,6 @@
 """Bringing tables of places into the database: all or nothing, and safe to repeat."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,16 @@ from django.db import models, transaction
 
 from areas.errors import AreaError
 from areas.gazetteer import Gazetteer, forget, read_gazetteer
-from areas.models import Area, AreaAlias, AreaParent, AreaSuccessor, AreaTable, Level, Neighbour
+from areas.models import (
+    AliasKind,
+    Area,
+    AreaAlias,
+    AreaParent,
+    AreaSuccessor,
+    AreaTable,
+    Level,
+    Neighbour,
+)
 from areas.reading import Tables
 
 Progress = Callable[[str], None]
@@ -41,7 +51,8 @@ def import_tables(tables: Tables, *, progress: Progress = lambda _: None) -> Sum
     """
     summary = Summary()
     progress("areas")
-    _merge(summary, Area, ("code",), _checked(summary, "areas", tables.areas, _area))
+    districts = _once(summary, _checked(summary, "areas", tables.areas, _area), _tile)
+    _merge(summary, Area, ("code",), districts)
     known = set(Area.objects.values_list("code", flat=True))
     for name, model, keys, make in (
         ("parents", AreaParent, ("child_id", "parent_id"), _parent),
@@ -69,9 +80,15 @@ def _checked(
         summary.read += 1
         try:
             made.append(make(row))
-        except (KeyError, ValueError) as problem:
-            summary.refused.append({"row": f"{table}.csv:{number}", "why": str(problem)})
+        except KeyError as missing:
+            _refuse(summary, f"{table}.csv:{number}", f"there is no column {missing}")
+        except (TypeError, ValueError) as problem:
+            _refuse(summary, f"{table}.csv:{number}", str(problem))
     return made
+
+
+def _refuse(summary: Summary, row: str, why: str) -> None:
+    summary.refused.append({"row": row, "why": why})
 
 
 def _linked(summary: Summary, table: str, rows: list[Any], known: set[str]) -> list[Any]:
@@ -80,7 +97,7 @@ def _linked(summary: Summary, table: str, rows: list[Any], known: set[str]) -> l
         names = [f.attname for f in row._meta.fields if f.is_relation]
         strange = sorted({getattr(row, name) for name in names} - known)
         if strange:
-            summary.refused.append({"row": f"{table}: {row}", "why": f"no area {strange[0]}"})
+            _refuse(summary, f"{table}: {row}", f"there is no area {strange[0]}")
         else:
             kept.append(row)
     return kept
@@ -90,7 +107,7 @@ def _merge(summary: Summary, model: Any, keys: tuple[str, ...], rows: list[Any])
     stored = {tuple(getattr(row, key) for key in keys): row for row in model.objects.all()}
     values = [f.attname for f in model._meta.fields if f.attname not in (*keys, "id")]
     new, changed = [], []
-    for row in rows:
+    for row in _once(summary, rows, lambda row: tuple(getattr(row, key) for key in keys)):
         old = stored.get(tuple(getattr(row, key) for key in keys))
         if old is None:
             new.append(row)
@@ -108,6 +125,24 @@ def _merge(summary: Summary, model: Any, keys: tuple[str, ...], rows: list[Any])
     summary.changed += len(changed)
 
 
+def _once(summary: Summary, rows: list[Any], key: Callable[[Any], object]) -> list[Any]:
+    """Refuse rows that repeat an earlier one's key; a key of None is no key."""
+    seen: set[object] = set()
+    kept = []
+    for row in rows:
+        mark = key(row)
+        if mark is not None and mark in seen:
+            _refuse(summary, str(row.pk or row), f"{mark} stands in an earlier row")
+        else:
+            seen.add(mark)
+            kept.append(row)
+    return kept
+
+
+def _tile(area: Area) -> tuple[int | None, int | None] | None:
+    return None if area.tile_q is None else (area.tile_q, area.tile_r)
+
+
 def _count_resolved(summary: Summary, places: Gazetteer) -> None:
     for code in places.areas:
         try:
@@ -123,14 +158,17 @@ def _area(row: dict[str, str]) -> Area:
         raise ValueError(f"level “{row['level']}” is none of {', '.join(Level.values)}")
     if len(row["code"]) != 9 or row["code"][0] not in "EKNSW" or not row["code"][1:].isdigit():
         raise ValueError(f"“{row['code']}” is not a GSS code")
+    begun, ended = _day(row["valid_from"]), _day(row["valid_to"])
+    if begun and ended and ended <= begun:
+        raise ValueError(f"it ends on {ended}, before it begins on {begun}")
     return Area(
         code=row["code"],
         name=row["name"],
         name_cy=row["name_cy"],
         level=row["level"],
         kind=row["kind"],
-        valid_from=_day(row["valid_from"]),
-        valid_to=_day(row["valid_to"]),
+        valid_from=begun,
+        valid_to=ended,
         lat=_number(row["lat"]),
         lon=_number(row["lon"]),
         area_km2=_number(row["area_km2"]),
@@ -141,10 +179,14 @@ def _area(row: dict[str, str]) -> Area:
 
 
 def _parent(row: dict[str, str]) -> AreaParent:
+    if row["child"] == row["parent"]:
+        raise ValueError("an area cannot lie in itself")
     return AreaParent(child_id=row["child"], parent_id=row["parent"])
 
 
 def _successor(row: dict[str, str]) -> AreaSuccessor:
+    if row["area"] == row["successor"]:
+        raise ValueError("an area cannot follow itself")
     since = date.fromisoformat(row["since"])
     return AreaSuccessor(area_id=row["area"], successor_id=row["successor"], since=since)
 
@@ -152,10 +194,15 @@ def _successor(row: dict[str, str]) -> AreaSuccessor:
 def _neighbour(row: dict[str, str]) -> Neighbour:
     if row["a"] >= row["b"]:
         raise ValueError("the lower code comes first")
-    return Neighbour(a_id=row["a"], b_id=row["b"], border_km=float(row["border_km"]))
+    border = float(row["border_km"])
+    if not 0 <= border < math.inf:
+        raise ValueError(f"a border of {row['border_km']} km cannot be")
+    return Neighbour(a_id=row["a"], b_id=row["b"], border_km=border)
 
 
 def _alias(row: dict[str, str]) -> AreaAlias:
+    if row["kind"] not in AliasKind.values:
+        raise ValueError(f"kind “{row['kind']}” is none of {', '.join(AliasKind.values)}")
     return AreaAlias(kind=row["kind"], text=row["text"][:120], area_id=row["area"])
 
 

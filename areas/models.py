@@ -59,9 +59,7 @@ class Area(models.Model):
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[EKNSW][0-9]{8}$"), name="area_code_is_gss"
             ),
-            models.CheckConstraint(
-                condition=Q(level__in=Level.values), name="area_level_known"
-            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="area_level_known"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True)
                 | Q(valid_from__isnull=True)
@@ -94,9 +92,7 @@ class AreaParent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["child", "parent"], name="area_parent_once"),
-            models.CheckConstraint(
-                condition=~Q(child=F("parent")), name="area_not_its_own_parent"
-            ),
+            models.CheckConstraint(condition=~Q(child=F("parent")), name="area_not_its_own_parent"),
         ]
 
     def __str__(self) -> str:

@@ -108,8 +108,10 @@ def short_label(name: str) -> str:
 
     Examples
     --------
-    >>> short_label("South Cambridgeshire"), short_label("Fenland"), short_label("King's Lynn and West Norfolk")
-    ('SCa', 'Fen', 'KLWN')
+    >>> short_label("South Cambridgeshire"), short_label("Fenland")
+    ('SCa', 'Fen')
+    >>> short_label("King's Lynn and West Norfolk")
+    'KLWN'
     """
     words = [w for w in name.replace("-", " ").replace(",", " ").split() if w[:1].isupper()]
     if len(words) == 1:

@@ -37,6 +37,7 @@ def main() -> None:
     _date_from(areas, names, changes)
     successors = _retired(areas, codes, changes)
     parents = _parents(now, areas)
+    parents += _former_parents(parents, successors, areas)
     _lay_tiles(areas, borders, source)
     _write("areas.csv", [areas[code] for code in sorted(areas)])
     _write("parents.csv", _rows(("child", "parent"), parents))
@@ -110,8 +111,12 @@ _NEW_CODE = {
 }
 
 
-def _retired(areas: dict[str, Row], codes: list[Row], changes: list[Row]) -> list[tuple[str, str, str]]:
-    merged = {row["oldcd"]: (row["newcd"], f"{row['start']}-04-01") for row in changes if row["newcd"]}
+def _retired(
+    areas: dict[str, Row], codes: list[Row], changes: list[Row]
+) -> list[tuple[str, str, str]]:
+    merged = {
+        row["oldcd"]: (row["newcd"], f"{row['start']}-04-01") for row in changes if row["newcd"]
+    }
     current = set(areas)
     successors: list[tuple[str, str, str]] = []
     for row in codes:
@@ -137,7 +142,13 @@ def _parents(now: list[Row], areas: dict[str, Row]) -> list[tuple[str, str]]:
     links = [
         (row["code"], row[field])
         for row in now
-        for field in ("parent_code", "county_code", "combined_authority_code", "region_code", "country_code")
+        for field in (
+            "parent_code",
+            "county_code",
+            "combined_authority_code",
+            "region_code",
+            "country_code",
+        )
         if row[field] and row[field] != row["code"]
     ]
     for code, (_, _, districts, _) in history.ABOLISHED_COUNTIES.items():
@@ -152,8 +163,29 @@ def _parents(now: list[Row], areas: dict[str, Row]) -> list[tuple[str, str]]:
     return links
 
 
+def _former_parents(
+    parents: list[tuple[str, str]], successors: list[tuple[str, str, str]], areas: dict[str, Row]
+) -> list[tuple[str, str]]:
+    """Put former districts where those that followed lie: merely re-coded ones wholly."""
+    over: dict[str, set[str]] = {}
+    for child, parent in parents:
+        over.setdefault(child, set()).add(parent)
+    links = []
+    for old, new, _ in sorted(successors, key=lambda link: link[2], reverse=True):
+        if areas[old]["level"] != "district":
+            continue
+        recoded = old in history.RECODED or old in history.FURTHER_RETIRED
+        for parent in sorted(over.get(new, ())):
+            if recoded or areas[parent]["level"] in ("region", "country"):
+                over.setdefault(old, set()).add(parent)
+                links.append((old, parent))
+    return links
+
+
 def _lay_tiles(areas: dict[str, Row], borders: list[Row], source: Path) -> None:
-    districts = sorted(c for c, a in areas.items() if a["level"] == "district" and not a["valid_to"])
+    districts = sorted(
+        c for c, a in areas.items() if a["level"] == "district" and not a["valid_to"]
+    )
     place = {code: index for index, code in enumerate(districts)}
     pairs = [(place[row["code_a"]], place[row["code_b"]]) for row in borders]
     spots = np.array([_project(areas[code]) for code in districts])
@@ -182,9 +214,7 @@ def _project(area: Row) -> tuple[float, float]:
 
 
 def _neighbours(borders: list[Row]) -> list[tuple[str, str, str]]:
-    return [
-        (*sorted((row["code_a"], row["code_b"])), row["shared_border_km"]) for row in borders
-    ]
+    return [(*sorted((row["code_a"], row["code_b"])), row["shared_border_km"]) for row in borders]
 
 
 def _aliases(source: Path, names: list[Row], areas: dict[str, Row]) -> list[tuple[str, str, str]]:

@@ -73,13 +73,32 @@ RECODED: dict[str, str] = {
     "E08000019": "2025-04-01",
 }
 
-#: further retired codes: code -> (name, level, kind, first day of what followed, followed by)
+#: further retired codes; a combined authority is followed by the districts it had, because the
+#: authorities after it reach further or less far: code -> (name, level, kind, first day of what followed, followed by)
 FURTHER_RETIRED: dict[str, tuple[str, str, str, str, str]] = {
     "S12000043": ("Glasgow City", "district", "unitary", "2012-04-01", "S12000046"),
     "S12000009": ("East Dunbartonshire", "district", "unitary", "2012-04-01", "S12000045"),
-    "E47000005": ("North East", "combined-authority", "combined_authority", "2018-11-02", "E47000010"),
-    "E47000010": ("North East", "combined-authority", "combined_authority", "2024-05-07", "E47000014"),
-    "E47000011": ("North of Tyne", "combined-authority", "combined_authority", "2024-05-07", "E06000057 E08000021 E08000022"),
+    "E47000005": (
+        "North East",
+        "combined-authority",
+        "combined_authority",
+        "2018-11-02",
+        "E06000047 E06000057 E08000021 E08000022 E08000023 E08000024 E08000037",
+    ),
+    "E47000010": (
+        "North East",
+        "combined-authority",
+        "combined_authority",
+        "2024-05-07",
+        "E06000047 E08000023 E08000024 E08000037",
+    ),
+    "E47000011": (
+        "North of Tyne",
+        "combined-authority",
+        "combined_authority",
+        "2024-05-07",
+        "E06000057 E08000021 E08000022",
+    ),
 }
 
 #: metropolitan counties: code -> (name, districts)

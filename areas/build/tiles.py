@@ -6,6 +6,7 @@ least (linear assignment), and swaps of nearby tiles are kept where more neighbo
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,11 +73,7 @@ def _centre(tile: tuple[int, int]) -> tuple[float, float]:
 def _assign(spots: Points) -> list[tuple[int, int]]:
     low, high = np.floor(spots.min(axis=0)) - 3, np.ceil(spots.max(axis=0)) + 3
     rows = range(int(low[1] / (ROOT3 / 2)), int(high[1] / (ROOT3 / 2)) + 1)
-    grid = [
-        (q, r)
-        for r in rows
-        for q in range(int(low[0] - r / 2), int(high[0] - r / 2) + 1)
-    ]
+    grid = [(q, r) for r in rows for q in range(int(low[0] - r / 2), int(high[0] - r / 2) + 1)]
     centres = np.array([_centre(tile) for tile in grid])
     cost = ((spots[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
     _, chosen = linear_sum_assignment(cost)
@@ -108,7 +105,13 @@ def _improve(
     return tiles
 
 
-def _try_move(place, step, tiles, where, worth):  # type: ignore[no-untyped-def]
+def _try_move(
+    place: int,
+    step: tuple[int, int],
+    tiles: list[tuple[int, int]],
+    where: dict[tuple[int, int], int],
+    worth: Callable[[int, tuple[int, int]], float],
+) -> bool:
     here = tiles[place]
     there = (here[0] + step[0], here[1] + step[1])
     if there == here:
