@@ -19,7 +19,9 @@ env.read_env(str(ROOT / ".env"), recurse=False)
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
-SECRET_KEY = env.str("SECRET_KEY", "only-for-trying-the-site-on-your-own-machine" if DEBUG or DEMO else "")
+SECRET_KEY = env.str(
+    "SECRET_KEY", "only-for-trying-the-site-on-your-own-machine" if DEBUG or DEMO else ""
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -153,8 +155,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["backend.api.permissions.Nobody"],
     "DEFAULT_PARSER_CLASSES": ["backend.api.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "backend.api.pages.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "backend.api.paging.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend", "backend.api.ordering.Ordering"],
     "DEFAULT_SCHEMA_CLASS": "backend.api.schema.Schema",
     "EXCEPTION_HANDLER": "backend.api.problems.handle",
     "COERCE_DECIMAL_TO_STRING": True,

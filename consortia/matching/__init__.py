@@ -1,0 +1,11 @@
+"""The matching core: which small bodies could do it together, provably the fewest.
+
+Plain Python, networkx, numpy and HiGHS; it knows nothing of the rest of the project.
+"""
+
+from consortia.matching.problem import MalformedProblem, Problem
+from consortia.matching.resolve import resolve
+from consortia.matching.result import Missing, Proposal, Result
+from consortia.matching.solve import solve
+
+__all__ = ["MalformedProblem", "Missing", "Problem", "Proposal", "Result", "resolve", "solve"]

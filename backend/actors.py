@@ -1,0 +1,24 @@
+"""From an HTTP request to the actor that services ask for."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.actors import Actor
+from accounts.models import User
+from backend.models import ApiKey
+
+
+def actor_of(request: HttpRequest | Any) -> Actor:
+    """Return who acts in this request: a key's body, the signed-in person, or nobody."""
+    key = getattr(request, "auth", None)
+    if isinstance(key, ApiKey):
+        return Actor.key(
+            key.prefix,
+            organisation_id=key.organisation_id,
+            commissioner_id=key.commissioner_id,
+            may_write=key.may_write,
+        )
+    if isinstance(request.user, User):
+        return Actor.person(request.user)
+    return Actor.nobody()

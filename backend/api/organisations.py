@@ -1,0 +1,255 @@
+"""Organisations and their offers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from areas.models import Area
+from areas.resolve import areas_touching, leaf_areas
+from backend.api.permissions import ReadOpen
+from backend.api.resources import Listed, Request, sole
+from organisations import rules, services
+from organisations.identifiers import register_of
+from organisations.models import Offer, Organisation, OrganisationKind
+
+
+class OrganisationOut(serializers.ModelSerializer[Organisation]):
+    """What everybody may know of a body."""
+
+    home_area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    register = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "identifier",
+            "register",
+            "name",
+            "kind",
+            "description",
+            "website",
+            "home_area",
+            "is_anchor",
+            "is_infrastructure",
+        ]
+
+    def get_register(self, organisation: Organisation) -> str:
+        """Return the name of the register its identifier belongs to."""
+        return register_of(organisation.identifier)
+
+
+class OrganisationPrivateOut(OrganisationOut):
+    """What only the body itself may see."""
+
+    class Meta(OrganisationOut.Meta):
+        fields = [*OrganisationOut.Meta.fields, "email", "postcode", "turnover"]
+
+
+class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
+    """Parts of a body's entry."""
+
+    name = serializers.CharField(max_length=200)
+    home_area = serializers.SlugRelatedField(
+        slug_field="code", queryset=Area.objects.all(), required=False, allow_null=True
+    )
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "name",
+            "kind",
+            "description",
+            "website",
+            "email",
+            "postcode",
+            "home_area",
+            "turnover",
+            "is_anchor",
+            "is_infrastructure",
+        ]
+
+
+class OrganisationIn(OrganisationChangeIn):
+    """A new entry; an empty identifier gets one of ours."""
+
+    identifier = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+    class Meta(OrganisationChangeIn.Meta):
+        fields = ["identifier", *OrganisationChangeIn.Meta.fields]
+
+
+class OrganisationFilter(filters.FilterSet):
+    """How the register is narrowed."""
+
+    q = filters.CharFilter(field_name="name", lookup_expr="icontains", max_length=100)
+    kind = filters.ChoiceFilter(choices=OrganisationKind.choices)
+    capability = filters.CharFilter(method="by_capability", max_length=60)
+    area = filters.CharFilter(method="by_area", max_length=9, label="GSS code of any level")
+    anchor = filters.BooleanFilter(field_name="is_anchor")
+
+    class Meta:
+        model = Organisation
+        fields = ["q", "kind", "capability", "area", "anchor"]
+
+    def by_capability(self, rows: Any, name: str, value: str) -> Any:
+        """Keep bodies that offer this capability."""
+        return rows.filter(pk__in=Offer.objects.live().filter(capability=value).values("organisation"))
+
+    def by_area(self, rows: Any, name: str, value: str) -> Any:
+        """Keep bodies that offer anything there: in the area, inside it, or around it."""
+        touching = areas_touching(leaf.code for leaf in leaf_areas(value))
+        offers = Offer.objects.live().filter(areas__in=touching)
+        return rows.filter(pk__in=offers.values("organisation"))
+
+
+class OfferOut(serializers.ModelSerializer[Offer]):
+    """What a body can do, where, for how many people a year."""
+
+    organisation = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
+    capability = serializers.CharField(source="capability_id")
+    areas = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+
+    class Meta:
+        model = Offer
+        fields = ["id", "organisation", "capability", "areas", "capacity", "confirmed_at"]
+
+
+class OfferChangeIn(serializers.Serializer[Any]):
+    """Where and how much."""
+
+    areas = serializers.ListField(child=serializers.CharField(max_length=9), max_length=500)
+    capacity = serializers.IntegerField(
+        min_value=1, max_value=2_000_000_000, required=False, allow_null=True, default=None
+    )
+
+
+class OfferIn(OfferChangeIn):
+    """A new offer."""
+
+    capability = serializers.CharField(max_length=60)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Search the register"),
+    retrieve=extend_schema(summary="Show an organisation"),
+)
+class Organisations(Listed):
+    """The register."""
+
+    permission_classes = [ReadOpen]
+    serializer_class = OrganisationOut
+    filterset_class = OrganisationFilter
+    ordering_fields = ["name", "registered_at"]
+    ordering = ["name"]
+    lookup_field = "identifier"
+    lookup_value_regex = r"[A-Za-z0-9-]{1,40}"
+    queryset = Organisation.objects.select_related("home_area")
+
+    @extend_schema(
+        summary="Register an organisation",
+        request=OrganisationIn,
+        responses={201: OrganisationPrivateOut},
+    )
+    def create(self, request: Request) -> Response:
+        """Add a body; whoever sends this becomes its administrator."""
+        made = services.register_organisation(
+            by=self.actor, at=database_now(), **self.given(OrganisationIn)
+        )
+        return self.shown(OrganisationPrivateOut, made, status=201)
+
+    @extend_schema(
+        summary="Change an organisation",
+        request=OrganisationChangeIn,
+        responses={200: OrganisationPrivateOut},
+    )
+    def partial_update(self, request: Request, identifier: str) -> Response:
+        """Change what is given; the rest stays."""
+        changed = services.change_organisation(
+            by=self.actor,
+            at=database_now(),
+            organisation=self.get_object(),
+            **self.given(OrganisationChangeIn, partial=True),
+        )
+        return self.shown(OrganisationPrivateOut, changed)
+
+    @extend_schema(
+        summary="Show what only the organisation sees of itself",
+        responses={200: OrganisationPrivateOut},
+    )
+    @action(detail=True)
+    def private(self, request: Request, identifier: str) -> Response:
+        """Answer with turnover and addresses, to the body itself."""
+        organisation = self.get_object()
+        if not rules.may_see_private(self.actor, organisation):
+            raise NotAllowed(f"Only people of {organisation.name} see this.")
+        return self.shown(OrganisationPrivateOut, organisation)
+
+    @extend_schema(summary="Make an offer", request=OfferIn, responses={201: OfferOut})
+    @action(detail=True, methods=["post"])
+    def offers(self, request: Request, identifier: str) -> Response:
+        """Offer one capability in some areas."""
+        made = services.make_offer(
+            by=self.actor, at=database_now(), organisation=self.get_object(), **self.given(OfferIn)
+        )
+        return self.shown(OfferOut, made, status=201)
+
+
+class OfferFilter(filters.FilterSet):
+    """How a list of offers is narrowed."""
+
+    organisation = filters.CharFilter(field_name="organisation__identifier", max_length=40)
+    capability = filters.CharFilter(field_name="capability", max_length=60)
+
+    class Meta:
+        model = Offer
+        fields = ["organisation", "capability"]
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List offers"), retrieve=extend_schema(summary="Show an offer")
+)
+class Offers(Listed):
+    """Offers that have not been withdrawn."""
+
+    permission_classes = [ReadOpen]
+    serializer_class = OfferOut
+    filterset_class = OfferFilter
+    ordering_fields = ["confirmed_at"]
+    queryset = Offer.objects.none()
+
+    def get_queryset(self) -> QuerySet[Offer]:
+        """Return live offers."""
+        return Offer.objects.live().select_related("organisation").prefetch_related("areas")
+
+    def _offer(self) -> Offer:
+        offer: Offer = sole(self.get_queryset(), pk=self.kwargs["pk"])
+        return offer
+
+    @extend_schema(summary="Change an offer", request=OfferChangeIn, responses={200: OfferOut})
+    def update(self, request: Request, pk: str) -> Response:
+        """Say anew where and how much."""
+        changed = services.change_offer(
+            by=self.actor, at=database_now(), offer=self._offer(), **self.given(OfferChangeIn)
+        )
+        return self.shown(OfferOut, changed)
+
+    @extend_schema(summary="Confirm an offer", request=None, responses={200: OfferOut})
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str) -> Response:
+        """Say that it is still true."""
+        offer = services.confirm_offer(by=self.actor, at=database_now(), offer=self._offer())
+        return self.shown(OfferOut, offer)
+
+    @extend_schema(summary="Withdraw an offer", request=None, responses={200: OfferOut})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take it back."""
+        offer = services.withdraw_offer(by=self.actor, at=database_now(), offer=self._offer())
+        return self.shown(OfferOut, offer)

@@ -1,0 +1,74 @@
+"""What all resources of the API share."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from rest_framework import mixins, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, Serializer
+
+from accounts.actors import Actor
+from backend.access import Access
+from backend.actors import actor_of
+from backend.api.idempotency import Idempotent
+from backend.api.permissions import Known
+
+
+class Resource(Idempotent, viewsets.GenericViewSet[Any]):
+    """A kind of thing at an address: reads by querysets, writes by services."""
+
+    access = Access.API
+    permission_classes = [Known]
+    lookup_value_regex = r"[0-9]{1,18}"
+
+    @property
+    def actor(self) -> Actor:
+        """Who sends this request."""
+        return actor_of(self.request)
+
+    def given(self, serializer: type[BaseSerializer[Any]], *, partial: bool = False) -> dict[str, Any]:
+        """Return what the body says, checked.
+
+        Raises
+        ------
+        rest_framework.exceptions.ValidationError
+            When it does not have the form.
+        """
+        checked = serializer(data=self.request.data, partial=partial)
+        checked.is_valid(raise_exception=True)
+        return dict(checked.validated_data)
+
+    def shown(
+        self, serializer: type[Serializer[Any]], thing: Any, *, status: int = 200
+    ) -> Response:
+        """Return the answer that shows one thing."""
+        body = serializer(thing, context=self.get_serializer_context()).data
+        return Response(body, status=status)
+
+
+class Listed(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+    """A resource with a list and a page for each thing."""
+
+
+def sole(queryset: QuerySet[Any], **lookup: Any) -> Any:
+    """Return the one row that fits, or answer 404.
+
+    Raises
+    ------
+    django.http.Http404
+        When there is none.
+    """
+    found: Model | None = queryset.filter(**lookup).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def is_schema(view: Any) -> bool:
+    """Tell whether a view is only being described for the API document."""
+    return bool(getattr(view, "swagger_fake_view", False))
+
+
+__all__ = ["Listed", "Request", "Resource", "is_schema", "sole"]

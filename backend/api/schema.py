@@ -1,0 +1,81 @@
+"""How the views become the OpenAPI document."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+PROBLEM_STATUSES = ("401", "403", "404", "409", "410", "413", "415", "422")
+
+
+class FaultOut(serializers.Serializer[Any]):
+    """One field at fault."""
+
+    field = serializers.CharField(allow_null=True)
+    detail = serializers.CharField()
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """A problem document (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = FaultOut(many=True, required=False)
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The ``Authorization: Api-Key …`` header."""
+
+    target_class = "backend.api.authentication.KeyAuthentication"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return how OpenAPI names it."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Api-Key` and the key",
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The site's own session cookie."""
+
+    target_class = "backend.api.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return how OpenAPI names it."""
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+class Schema(AutoSchema):
+    """Adds the problem documents and the repeat key to every operation."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the parameters that every POST takes."""
+        if self.method != "POST":
+            return []
+        return [
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description="A key of yours; the same request under the same key is done once.",
+            )
+        ]
+
+    def _get_response_bodies(self, direction: str = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        problem = self._get_response_for_code(
+            ProblemOut, "default", media_types=["application/problem+json"], direction=direction
+        )
+        for code in PROBLEM_STATUSES:
+            bodies.setdefault(code, problem | {"description": "Refused"})
+        bodies.setdefault("400", problem | {"description": "Not JSON"})
+        return bodies

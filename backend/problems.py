@@ -1,0 +1,64 @@
+"""One place where a refusal becomes an HTTP status and a problem document (RFC 9457)."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from accounts import errors
+from areas.errors import AreaError
+
+STATUSES: dict[type[Exception], HTTPStatus] = {
+    errors.NotAllowed: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Gone: HTTPStatus.GONE,
+    AreaError: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+REFUSALS: tuple[type[Exception], ...] = tuple(STATUSES)
+
+
+def status_of(refusal: Exception) -> HTTPStatus:
+    """Return the HTTP status that stands for a refusal.
+
+    Raises
+    ------
+    KeyError
+        When the exception is none of ours.
+    """
+    for kind, status in STATUSES.items():
+        if isinstance(refusal, kind):
+            return status
+    raise KeyError(type(refusal).__name__)
+
+
+def problem_document(
+    status: int, detail: str, *, name: str | None = None, **extensions: Any
+) -> dict[str, Any]:
+    """Return a problem document.
+
+    Parameters
+    ----------
+    status : int
+        HTTP status.
+    detail : str
+        What is wrong and what to do, for the person who reads it.
+    name : str, optional
+        Name of the refusal's class; its kebab-case form makes the problem's type.
+    **extensions
+        Further members, such as ``errors``.
+    """
+    phrase = HTTPStatus(status).phrase
+    kebab = re.sub(r"(?<!^)(?=[A-Z])", "-", name or "").lower()
+    kind = f"urn:consortium-builder:problem:{kebab}" if kebab else "about:blank"
+    return {"type": kind, "title": phrase, "status": status, "detail": detail} | extensions
+
+
+def refusal_document(refusal: Exception) -> dict[str, Any]:
+    """Return the problem document of a refusal of ours, naming the field at fault."""
+    field = getattr(refusal, "field", None)
+    text = str(refusal)
+    extensions = {"errors": [{"field": field, "detail": text}]} if field else {}
+    return problem_document(
+        status_of(refusal), text, name=type(refusal).__name__, **extensions
+    )

@@ -1,0 +1,206 @@
+"""The only bridge between the database and the matching core: rows → problem, result → rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+
+from areas.models import Area
+from areas.resolve import areas_touching, leaf_areas
+from consortia.models import MatchRun, Proposal, ProposalMember
+from contracts.models import Lot, Threshold, ThresholdKind
+from organisations.models import Accreditation, Offer, Organisation
+
+ALTERNATIVES = 5
+STALE = timedelta(days=365)
+SIZE_BANDS = (10_000, 100_000, 500_000, 1_000_000, 10_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProblem:
+    """A lot as the matching core reads it.
+
+    Attributes
+    ----------
+    problem : dict
+        The problem in the core's JSON form.
+    names : dict
+        Code → name of every area and capability in it, for reasons in plain words.
+    """
+
+    problem: dict[str, Any]
+    names: dict[str, str]
+
+
+def load_problem(lot: Lot, *, at: datetime, alternatives: int = ALTERNATIVES) -> LoadedProblem:
+    """Return the matching problem of a lot: its cells, everyone who offers one, its limits.
+
+    Turnover that a body has not given counts as nothing. The cost of a member, in order of
+    weight: larger size band (0 to 5), at home outside the contract's areas (1), every offer
+    unconfirmed for a year (1); see ``docs/adr/0007-what-best-means.md``.
+
+    Raises
+    ------
+    areas.errors.AreaError
+        When an area of the lot no longer leads anywhere.
+    """
+    cells, names = _cells(lot)
+    capabilities = sorted({cell["capability"] for cell in cells})
+    leaves = frozenset(cell["area"] for cell in cells)
+    candidates = _candidates(capabilities, leaves)
+    problem = {
+        "version": 1,
+        "cells": cells,
+        "organisations": [_organisation(body, leaves, at) for body in candidates],
+        "limits": _limits(lot.thresholds.select_related("capability").order_by("pk")),
+        "objective": "members",
+        "alternatives": alternatives,
+    }
+    return LoadedProblem(problem, names)
+
+
+def save_result(run: MatchRun, result: dict[str, Any]) -> None:
+    """Write the core's answer to a match's row and its proposals; the caller holds the lock.
+
+    Parameters
+    ----------
+    run : MatchRun
+        The match that was asked; its fields are set but its state is the caller's.
+    result : dict
+        The answer in the core's JSON form.
+    """
+    run.status = result["status"]
+    run.bound_members = result["bound"]["members"]
+    run.proven = result["bound"]["proven"]
+    run.missing = result["missing"]
+    run.seconds = result["seconds"]
+    if result["status"] != "complete":
+        return
+    named = {identifier for p in result["proposals"] for identifier in p["members"]}
+    ids = dict(Organisation.objects.filter(identifier__in=named).values_list("identifier", "pk"))
+    for rank, found in enumerate(result["proposals"], start=1):
+        _save_proposal(run, rank, found, ids)
+
+
+def _cells(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    cells: dict[tuple[str, str], int | None] = {}
+    names: dict[str, str] = {}
+    for wanted in lot.requirements.select_related("capability", "area"):
+        leaves = leaf_areas(wanted.area.code)
+        names[wanted.capability_id] = wanted.capability.name
+        names |= {leaf.code: leaf.name for leaf in leaves}
+        shares = _shares(wanted.volume, leaves)
+        for leaf, share in zip(leaves, shares, strict=True):
+            key = (wanted.capability_id, leaf.code)
+            before = cells.get(key)
+            cells[key] = share if before is None else before + (share or 0)
+    rows = [
+        {"capability": capability, "area": area} | ({"volume": volume} if volume else {})
+        for (capability, area), volume in sorted(cells.items(), key=lambda item: item[0])
+    ]
+    return rows, names
+
+
+def _shares(volume: int | None, leaves: Sequence[Area]) -> list[int | None]:
+    """Split a volume over districts by population (largest remainder), at least one each."""
+    if volume is None:
+        return [None] * len(leaves)
+    weights = [leaf.population or 1 for leaf in leaves]
+    total = sum(weights)
+    whole = [volume * weight // total for weight in weights]
+    by_remainder = sorted(
+        range(len(leaves)), key=lambda place: (-(volume * weights[place] % total), place)
+    )
+    for place in by_remainder[: volume - sum(whole)]:
+        whole[place] += 1
+    return [max(1, people) for people in whole]
+
+
+def _candidates(capabilities: list[str], leaves: frozenset[str]) -> Iterable[Organisation]:
+    touching = areas_touching(leaves)
+    wanted = Offer.objects.live().filter(capability__in=capabilities, areas__in=touching)
+    offers = Offer.objects.filter(pk__in=wanted.values("pk")).order_by("pk")
+    return (
+        Organisation.objects.filter(pk__in=wanted.values("organisation"))
+        .select_related("home_area")
+        .prefetch_related(
+            Prefetch("offers", queryset=offers.prefetch_related("areas"), to_attr="wanted"),
+            Prefetch("accreditations", queryset=Accreditation.objects.order_by("code")),
+        )
+        .order_by("pk")
+    )
+
+
+def _organisation(body: Any, leaves: frozenset[str], at: datetime) -> dict[str, Any]:
+    offers = [_offer(offer, leaves) for offer in body.wanted]
+    held = [
+        mark.code
+        for mark in body.accreditations.all()
+        if mark.expires_on is None or mark.expires_on >= at.date()
+    ]
+    return {
+        "id": body.identifier,
+        "name": body.name,
+        "kind": body.kind,
+        "turnover": str(body.turnover or 0),
+        "can_lead": body.can_lead,
+        "cost": _cost(body, leaves, at),
+        "accreditations": held,
+        "offers": [offer for offer in offers if offer["areas"]],
+    }
+
+
+def _offer(offer: Offer, leaves: frozenset[str]) -> dict[str, Any]:
+    where = {leaf.code for area in offer.areas.all() for leaf in leaf_areas(area.code)}
+    row: dict[str, Any] = {
+        "capability": offer.capability_id,
+        "areas": sorted(where & leaves),
+    }
+    return row if offer.capacity is None else row | {"capacity": offer.capacity}
+
+
+def _cost(body: Any, leaves: frozenset[str], at: datetime) -> int:
+    size = sum((body.turnover or 0) >= band for band in SIZE_BANDS)
+    distant = body.home_area is None or body.home_area.code not in leaves
+    stale = all(offer.confirmed_at < at - STALE for offer in body.wanted)
+    return 100 * size + 10 * distant + stale
+
+
+def _limits(thresholds: Iterable[Threshold]) -> dict[str, Any]:
+    limits: dict[str, Any] = {"accreditations": []}
+    for threshold in thresholds:
+        match threshold.kind:
+            case ThresholdKind.TURNOVER:
+                limits["turnover"] = {"minimum": str(threshold.minimum), "rule": threshold.rule}
+            case ThresholdKind.LEAD_TURNOVER:
+                limits["lead_turnover"] = str(threshold.minimum)
+            case ThresholdKind.GROUP_SIZE:
+                limits["max_members"] = threshold.most
+            case _:
+                mark = {"code": threshold.code, "held_by": threshold.held_by}
+                work = threshold.capability_id
+                limits["accreditations"].append(mark | ({"capability": work} if work else {}))
+    return limits
+
+
+def _save_proposal(run: MatchRun, rank: int, found: dict[str, Any], ids: dict[str, int]) -> None:
+    proposal = Proposal.objects.create(
+        match=run,
+        lot=run.lot,
+        rank=rank,
+        objective=found["objective"],
+        lead_id=ids.get(found["lead"]),
+        delivery=found["delivery"],
+        reasons=found["reasons"],
+    )
+    ProposalMember.objects.bulk_create(
+        ProposalMember(
+            proposal=proposal,
+            organisation_id=ids[identifier],
+            irreplaceable=identifier in found["irreplaceable"],
+            reserves=found["reserves"].get(identifier, []),
+        )
+        for identifier in found["members"]
+    )

@@ -1,0 +1,68 @@
+"""``python -m consortia.matching PROBLEM.json``: the core alone, JSON in, JSON out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+from consortia.matching import MalformedProblem, Problem, solve
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Answer one problem; 0 when answered, 2 with one line when it is malformed."""
+    options = _options().parse_args(arguments)
+    try:
+        problem = Problem.from_json(_read(options.problem))
+    except MalformedProblem as reason:
+        line = " ".join(str(reason).encode("ascii", "backslashreplace").decode().split())
+        sys.stderr.write(f"malformed problem: {line[:400]}\n")
+        return 2
+    result = solve(problem, alternatives=options.alternatives, seconds=options.seconds)
+    sys.stdout.write(json.dumps(result.to_json(), indent=2) + "\n")
+    return 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m consortia.matching", description=__doc__)
+    parser.add_argument("problem", help="a JSON file, or - for standard input")
+    parser.add_argument("--alternatives", type=_positive, help="how many consortia to propose")
+    parser.add_argument("--seconds", type=_seconds, help="when to stop looking")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 50:
+        raise argparse.ArgumentTypeError("a whole number from 1 to 50")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number) or number <= 0:
+        raise argparse.ArgumentTypeError("a number of seconds above nothing")
+    return number
+
+
+def _read(name: str) -> Any:
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once)
+    except OSError as problem:
+        raise MalformedProblem(f"the file cannot be read: {problem.strerror}") from problem
+    except (ValueError, RecursionError) as problem:
+        raise MalformedProblem(f"not JSON: {problem}") from problem
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise MalformedProblem("an object has the same key twice")
+    return dict(pairs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""A problem made ready: who may deliver which cell, who may lead, who may be in at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from consortia.matching.problem import Cell, Holder, Limits, Organisation, Problem, Rule
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A problem under certain limits.
+
+    Attributes
+    ----------
+    problem : Problem
+        What was asked.
+    limits : Limits
+        The limits in force, which may be fewer than the problem's.
+    """
+
+    problem: Problem
+    limits: Limits
+
+    @cached_property
+    def members(self) -> tuple[Organisation, ...]:
+        """Everyone who may be in: not excluded, and holding what everyone must hold."""
+        everyone = [a for a in self.limits.accreditations if a.held_by is Holder.EVERYONE]
+        return tuple(
+            body
+            for body in self.problem.organisations
+            if body.id not in self.limits.exclude
+            and all(mark.code in body.accreditations for mark in everyone)
+        )
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Identifier → index among `members`."""
+        return {body.id: index for index, body in enumerate(self.members)}
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells, in canonical order."""
+        return tuple(self.problem.cells)
+
+    @cached_property
+    def supply(self) -> dict[int, dict[int, list[int]]]:
+        """Member → offer → the indexes of the cells that it may deliver."""
+        index = {cell: i for i, cell in enumerate(self.cells)}
+        table: dict[int, dict[int, list[int]]] = {}
+        for m, body in enumerate(self.members):
+            for o, offer in enumerate(body.offers):
+                found = [
+                    index[offer.capability, area]
+                    for area in offer.areas
+                    if (offer.capability, area) in index
+                ]
+                if found and self._may_deliver(body, offer.capability):
+                    table.setdefault(m, {})[o] = found
+        return table
+
+    @cached_property
+    def masks(self) -> list[int]:
+        """Each member's cells as a bit set."""
+        return [
+            sum(
+                1 << cell
+                for cell in {c for cells in self.supply.get(m, {}).values() for c in cells}
+            )
+            for m in range(len(self.members))
+        ]
+
+    @cached_property
+    def leads(self) -> list[bool]:
+        """Whether each member may lead."""
+        return [self._may_lead(body) for body in self.members]
+
+    @cached_property
+    def anyone(self) -> list[frozenset[int]]:
+        """For each mark that somebody must hold, the members that hold it."""
+        marks = [a.code for a in self.limits.accreditations if a.held_by is Holder.ANYONE]
+        return [
+            frozenset(m for m, body in enumerate(self.members) if code in body.accreditations)
+            for code in marks
+        ]
+
+    @property
+    def pooled(self) -> int | None:
+        """Pence that members' turnovers must add up to."""
+        return self.limits.turnover if self.limits.rule is Rule.POOLED else None
+
+    @property
+    def by_share(self) -> int | None:
+        """Pence of which each member must turn over its share of the work."""
+        minimum = self.limits.turnover if self.limits.rule is Rule.EACH_BY_SHARE else None
+        return minimum or None
+
+    @cached_property
+    def has_volumes(self) -> bool:
+        """Whether volumes must be shared out."""
+        stated = any(volume is not None for volume in self.problem.cells.values())
+        return stated and self.limits.share_volumes
+
+    @property
+    def needs_delivery(self) -> bool:
+        """Whether presence in every cell is not enough to know that the work can be shared."""
+        return self.has_volumes or self.by_share is not None
+
+    def _may_deliver(self, body: Organisation, capability: str) -> bool:
+        return all(
+            mark.code in body.accreditations
+            for mark in self.limits.accreditations
+            if mark.held_by is Holder.DELIVERER and mark.capability in (None, capability)
+        )
+
+    def _may_lead(self, body: Organisation) -> bool:
+        limits = self.limits
+        alone = limits.turnover if limits.rule is Rule.LEAD_ONLY else None
+        marks = [a.code for a in limits.accreditations if a.held_by is Holder.LEAD]
+        return (
+            body.can_lead
+            and body.turnover >= (limits.lead_turnover or 0)
+            and body.turnover >= (alone or 0)
+            and all(code in body.accreditations for code in marks)
+        )

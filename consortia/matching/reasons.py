@@ -1,0 +1,121 @@
+"""Why these members, why this lead, and why not somebody larger: in plain English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from consortia.matching.prepared import Prepared
+from consortia.matching.problem import Cell, Rule
+
+MOST_NAMED = 4
+
+
+class Namer:
+    """Names for codes, where there are any."""
+
+    def __init__(self, names: Mapping[str, str] | None) -> None:
+        self.names = names or {}
+
+    def __call__(self, code: str) -> str:
+        """Return the name of a code, or the code."""
+        return self.names.get(code, code)
+
+    def listed(self, codes: Sequence[str]) -> str:
+        """Return names as a list in a sentence, shortened where long."""
+        names = [self(code) for code in codes]
+        if len(names) > MOST_NAMED + 1:
+            return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+    def cells(self, cells: Sequence[Cell]) -> str:
+        """Return cells as capabilities, each with its areas."""
+        grouped: dict[str, list[str]] = {}
+        for capability, area in cells:
+            grouped.setdefault(capability, []).append(area)
+        said = [f"{self(c)} in {self.listed(a)}" for c, a in sorted(grouped.items())]
+        return said[0] if len(said) == 1 else f"{'; '.join(said[:-1])}; and {said[-1]}"
+
+
+def reasons(
+    prepared: Prepared,
+    members: Sequence[int],
+    lead: int | None,
+    stand_ins: Mapping[int, list[int]],
+    names: Mapping[str, str] | None,
+) -> list[str]:
+    """Return one sentence for each member, then the lead, the threshold and a larger body."""
+    name = Namer(names)
+    said = [_member(prepared, members, m, stand_ins[m], name) for m in members]
+    if lead is not None:
+        said.append(_lead(prepared, members, lead))
+    said += _threshold(prepared, members)
+    said += _larger(prepared, members, name)
+    return said
+
+
+def _cells_of(prepared: Prepared, mask: int) -> list[Cell]:
+    return [cell for c, cell in enumerate(prepared.cells) if mask >> c & 1]
+
+
+def _member(
+    prepared: Prepared, members: Sequence[int], m: int, stand_ins: list[int], name: Namer
+) -> str:
+    body = prepared.members[m]
+    everyone = others = 0
+    for other, mask in enumerate(prepared.masks):
+        everyone |= mask if other != m else 0
+        others |= mask if other != m and other in members else 0
+    only = _cells_of(prepared, prepared.masks[m] & ~everyone)
+    needed = _cells_of(prepared, prepared.masks[m] & ~others)
+    if only:
+        return f"{body.name} is the only body that offers {name.cells(only)}."
+    if needed:
+        choice = f"; {len(stand_ins)} could stand in" if stand_ins else ""
+        return f"{body.name} alone in this group offers {name.cells(needed)}{choice}."
+    if body.id in prepared.limits.include:
+        return f"{body.name} is in because it was asked for."
+    if prepared.masks[m] and prepared.has_volumes:
+        return f"{body.name} adds the capacity that the others lack."
+    if prepared.masks[m]:
+        return f"{body.name} makes the shares of work fit what each member turns over."
+    return f"{body.name} brings what the group needs to meet the thresholds."
+
+
+def _lead(prepared: Prepared, members: Sequence[int], lead: int) -> str:
+    able = [m for m in members if prepared.leads[m]]
+    body = prepared.members[lead]
+    if len(able) == 1:
+        return f"{body.name} leads: it is the only member that may."
+    return f"{body.name} leads: of the {len(able)} members that may, it has the largest turnover."
+
+
+def _threshold(prepared: Prepared, members: Sequence[int]) -> list[str]:
+    limits = prepared.limits
+    if not limits.turnover:
+        return []
+    minimum = _pounds(limits.turnover)
+    if limits.rule is Rule.POOLED:
+        together = sum(prepared.members[m].turnover for m in members)
+        return [f"Together they turn over {_pounds(together)} a year; {minimum} is asked."]
+    if limits.rule is Rule.LEAD_ONLY:
+        return [f"The lead body alone meets the turnover of {minimum} that is asked."]
+    return [f"Each member turns over at least its share of the {minimum} that is asked."]
+
+
+def _larger(prepared: Prepared, members: Sequence[int], name: Namer) -> list[str]:
+    """Say why the largest body that offers part of this was not needed."""
+    outside = [m for m in range(len(prepared.members)) if prepared.masks[m] and m not in members]
+    if not outside:
+        return []
+    largest = max(outside, key=lambda m: (prepared.members[m].turnover, -m))
+    if prepared.members[largest].turnover <= max(prepared.members[m].turnover for m in members):
+        return []
+    body, count = prepared.members[largest], prepared.masks[largest].bit_count()
+    return [
+        f"{body.name} is larger, but was not needed: it offers {count} of the "
+        f"{len(prepared.cells)} parts, and the group covers them without it."
+    ]
+
+
+def _pounds(pence: int) -> str:
+    return f"£{pence / 100:,.0f}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"

@@ -1,0 +1,174 @@
+"""What would make it feasible, in order of ease; each one tried out by solving again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from consortia.matching.conflict import with_limit, without
+from consortia.matching.optimise import best, exists
+from consortia.matching.partial import most_covered, restricted
+from consortia.matching.prepared import Prepared
+from consortia.matching.problem import Cell, Offer, Organisation, Problem
+from consortia.matching.program import Clock, TimeUp
+from consortia.matching.reasons import Namer
+
+Remedy = dict[str, Any]
+RECRUIT = "\uffffrecruit"
+
+
+def remedies(
+    problem: Problem, names_in_conflict: Sequence[str], name: Namer, clock: Clock
+) -> list[Remedy]:
+    """Return changes that are each enough on their own, the easiest first.
+
+    Order of ease: a threshold moved to its break point, a limit let go, the work split into lots,
+    a body recruited.
+    """
+    found: list[Remedy] = []
+    try:
+        for one in names_in_conflict:
+            found += _threshold(problem, one, clock)
+        for one in names_in_conflict:
+            found += _dropped(problem, one, clock)
+        found += _split(problem, name, clock)
+        found += _recruit(problem, name, clock)
+    except TimeUp:
+        pass
+    return found
+
+
+def _threshold(problem: Problem, name: str, clock: Clock) -> Iterator[Remedy]:
+    if name == "max_members":
+        solution = best(Prepared(problem, without(problem.limits, [name])), clock)
+        if solution is not None and solution.proven:
+            least = len(solution.members)
+            before = str(problem.limits.max_members)
+            text = f"Allow groups of {least} members instead of {before}."
+            yield _change(name, before, str(least), text)
+    if name in ("turnover", "lead_turnover"):
+        asked = getattr(problem.limits, name) or 0
+        point = _break_point(problem, name, asked, clock)
+        if point is not None:
+            whose = "turnover" if name == "turnover" else "turnover of the lead body"
+            text = f"Lower the {whose} asked from £{asked / 100:,.2f} to £{point / 100:,.2f}."
+            yield _change(name, _pounds(asked), _pounds(point), text)
+
+
+def _change(name: str, before: str, after: str, text: str) -> Remedy:
+    return {"kind": "threshold", "limit": name, "from": before, "to": after, "text": text}
+
+
+def _break_point(problem: Problem, name: str, asked: int, clock: Clock) -> int | None:
+    """Return the largest threshold in pence at which it is feasible, None where none is."""
+
+    def holds(value: int) -> bool:
+        return exists(Prepared(problem, with_limit(problem.limits, name, value)), clock)
+
+    if not holds(0):
+        return None
+    low, high = 0, asked
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def _dropped(problem: Problem, name: str, clock: Clock) -> Iterator[Remedy]:
+    if name in ("max_members", "turnover", "lead_turnover", "lead", "volume"):
+        return
+    if exists(Prepared(problem, without(problem.limits, [name])), clock):
+        yield {"kind": "limit", "limit": name, "text": f"Let go of {_in_words(problem, name)}."}
+
+
+def _in_words(problem: Problem, name: str) -> str:
+    if name.startswith("accreditations"):
+        mark = problem.limits.accreditations[int(name[15:-1])]
+        return f"the accreditation {mark.code} asked of {mark.held_by.value}"
+    return {
+        "include": "some of those who must be in",
+        "exclude": "some of those who must not be in",
+        "incompatible": "the rule that some do not work together",
+    }[name]
+
+
+def _split(problem: Problem, name: Namer, clock: Clock) -> Iterator[Remedy]:
+    for axis, word in ((0, "capability"), (1, "area")):
+        keys = sorted({cell[axis] for cell in problem.cells})
+        if not 1 < len(keys) <= 20:
+            continue
+        parts = [_part(problem, axis, key) for key in keys]
+        if all(exists(Prepared(part, part.limits), clock) for part in parts):
+            text = f"Make one lot for each {word}, each with its share of the turnover asked."
+            yield {"kind": "split", "by": word, "lots": keys, "text": text}
+            return
+
+
+def _part(problem: Problem, axis: int, key: str) -> Problem:
+    """Return one lot of a split, its turnover thresholds in proportion to its cells."""
+    chosen = frozenset(i for i, cell in enumerate(problem.cells) if cell[axis] == key)
+    part, limits = restricted(problem, chosen), problem.limits
+    share = (len(chosen), len(problem.cells))
+    return replace(
+        part,
+        limits=replace(
+            limits,
+            turnover=_share_of(limits.turnover, share),
+            lead_turnover=_share_of(limits.lead_turnover, share),
+        ),
+    )
+
+
+def _share_of(pence: int | None, share: tuple[int, int]) -> int | None:
+    return None if pence is None else -(-pence * share[0] // share[1])
+
+
+def _recruit(problem: Problem, name: Namer, clock: Clock) -> Iterator[Remedy]:
+    """Yield the recruit with the fewest cells: what the best group one smaller leaves open."""
+    limits = problem.limits
+    if limits.max_members is not None:
+        limits = replace(limits, max_members=limits.max_members - 1)
+    if limits.max_members is not None and limits.max_members < 0:
+        return
+    covered = most_covered(Prepared(problem, limits), clock)
+    open_cells = [cell for i, cell in enumerate(problem.cells) if i not in covered]
+    joined = _joined(problem, open_cells, turnover=0)
+    if open_cells and exists(Prepared(joined, joined.limits), clock):
+        yield _recruited(open_cells, name, None)
+        return
+    asked = problem.limits.turnover
+    if asked and not open_cells:
+        return
+    joined = _joined(problem, open_cells, turnover=asked or 0)
+    if asked and exists(Prepared(joined, joined.limits), clock):
+        yield _recruited(open_cells, name, asked)
+
+
+def _joined(problem: Problem, cells: Sequence[Cell], turnover: int) -> Problem:
+    marks = frozenset(mark.code for mark in problem.limits.accreditations)
+    body = Organisation(
+        id=RECRUIT,
+        name="a new body",
+        turnover=turnover,
+        accreditations=marks,
+        offers=tuple(Offer(capability, (area,)) for capability, area in cells),
+    )
+    return replace(problem, organisations=(*problem.organisations, body))
+
+
+def _recruited(cells: Sequence[Cell], name: Namer, turnover: int | None) -> Remedy:
+    offers: dict[str, list[str]] = {}
+    for capability, area in cells:
+        offers.setdefault(capability, []).append(area)
+    also = f" and turns over {_pounds(turnover)} pounds a year" if turnover else ""
+    remedy: Remedy = {
+        "kind": "recruit",
+        "offers": [{"capability": c, "areas": a} for c, a in sorted(offers.items())],
+        "text": f"Find one body that offers {name.cells(list(cells))}{also}.",
+    }
+    return remedy | ({"turnover": _pounds(turnover)} if turnover else {})
+
+
+def _pounds(pence: int) -> str:
+    return f"{pence // 100}.{pence % 100:02d}"

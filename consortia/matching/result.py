@@ -1,0 +1,104 @@
+"""What the matcher answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One consortium: members, lead, who delivers what, and why.
+
+    Attributes
+    ----------
+    delivery : list of dict
+        ``{"capability", "area", "organisation"}`` and ``"volume"`` where the cell has one.
+    irreplaceable : list of str
+        Members without whom nobody at all could do it under the limits.
+    reserves : dict
+        Member → bodies that could take its place as things stand, best first.
+    """
+
+    members: list[str]
+    lead: str | None
+    objective: float
+    delivery: list[dict[str, Any]]
+    irreplaceable: list[str]
+    reserves: dict[str, list[str]]
+    reasons: list[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the proposal as JSON holds it."""
+        return {
+            "members": self.members,
+            "lead": self.lead,
+            "objective": self.objective,
+            "delivery": self.delivery,
+            "irreplaceable": self.irreplaceable,
+            "reserves": self.reserves,
+            "reasons": self.reasons,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is no consortium, and what would help.
+
+    Attributes
+    ----------
+    cells : list of dict
+        Cells that no one offers.
+    conflict : list of str
+        Limits that cannot hold together; without any one of them there would be a consortium.
+    remedies : list of dict
+        In order of ease, each tried out: ``{"kind", "text", …}``.
+    """
+
+    cells: list[dict[str, str]]
+    conflict: list[str]
+    remedies: list[dict[str, Any]]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is missing as JSON holds it."""
+        return {"cells": self.cells, "conflict": self.conflict, "remedies": self.remedies}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The whole answer.
+
+    Attributes
+    ----------
+    status : {"complete", "partial", "impossible"}
+        At least one feasible proposal; none, but part of the work can be done; nothing can.
+    bound_members : int
+        No feasible consortium is smaller.
+    bound_objective : float
+        No feasible consortium has a smaller objective.
+    proven : bool
+        True only when no better first proposal exists.
+    """
+
+    status: str
+    bound_members: int
+    bound_objective: float
+    proven: bool
+    proposals: list[Proposal]
+    missing: Missing | None
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as JSON holds it."""
+        return {
+            "version": 1,
+            "status": self.status,
+            "bound": {
+                "members": self.bound_members,
+                "objective": self.bound_objective,
+                "proven": self.proven,
+            },
+            "proposals": [proposal.to_json() for proposal in self.proposals],
+            "missing": None if self.missing is None else self.missing.to_json(),
+            "seconds": round(self.seconds, 6),
+        }

@@ -1,0 +1,290 @@
+"""Who could do it together: matches, proposals, consortia and invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from contracts.models import Lot
+from organisations.models import Organisation
+
+
+class MatchState(models.TextChoices):
+    """How far a match has come."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Being worked out"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class MatchRunQuerySet(models.QuerySet["MatchRun"]):
+    """Reads of matches."""
+
+    def due(self, before: datetime) -> MatchRunQuerySet:
+        """Return matches left waiting or half done since before this time, oldest first."""
+        return self.filter(
+            Q(state=MatchState.WAITING, requested_at__lte=before)
+            | Q(state=MatchState.RUNNING, started_at__lte=before)
+        ).order_by("pk")
+
+
+class MatchRun(models.Model):
+    """One asking of the matcher about one lot, and what it answered."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="matches")
+    state = models.CharField(max_length=10, choices=MatchState.choices, default=MatchState.WAITING)
+    requested_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=12, blank=True)
+    bound_members = models.PositiveIntegerField(null=True, blank=True)
+    proven = models.BooleanField(default=False)
+    candidates = models.PositiveIntegerField(default=0)
+    missing = models.JSONField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = MatchRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=MatchState.values), name="match_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["lot"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="match_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | (Q(finished_at__isnull=False) & ~Q(status="")),
+                name="match_done_has_answer",
+            ),
+        ]
+        indexes = [models.Index(fields=["lot", "-id"], name="match_latest")]
+
+    def __str__(self) -> str:
+        return f"Match {self.pk} of {self.lot}"
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Reads of proposals."""
+
+    def naming(self, organisations: Iterable[int]) -> ProposalQuerySet:
+        """Return proposals that have one of these bodies (primary keys) as a member."""
+        named = ProposalMember.objects.filter(organisation__in=list(organisations))
+        return self.filter(pk__in=named.values("proposal"))
+
+
+class Proposal(models.Model):
+    """A set of organisations that could bid for a lot; the matcher's work, never changed."""
+
+    match = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="proposals")
+    rank = models.PositiveSmallIntegerField()
+    objective = models.FloatField()
+    lead = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
+    delivery = models.JSONField()
+    reasons = models.JSONField()
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["match_id", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["match", "rank"], name="proposal_rank_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.rank} for {self.lot}"
+
+
+class ProposalMember(models.Model):
+    """A body in a proposal, whether any other could take its place, and who."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="members")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="proposed_in"
+    )
+    irreplaceable = models.BooleanField(default=False)
+    reserves = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["proposal_id", "organisation__name", "organisation_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "organisation"], name="proposal_member_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class ConsortiumStage(models.TextChoices):
+    """How far a consortium has come."""
+
+    FORMING = "forming", "Forming"
+    FORMED = "formed", "Formed"
+    DISSOLVED = "dissolved", "Dissolved"
+
+
+class ConsortiumQuerySet(models.QuerySet["Consortium"]):
+    """Reads of consortia."""
+
+    def concerning(self, organisations: Iterable[int]) -> ConsortiumQuerySet:
+        """Return consortia that one of these bodies is in or invited to."""
+        ours = list(organisations)
+        member = Member.objects.filter(organisation__in=ours).values("consortium")
+        invited = Invitation.objects.filter(organisation__in=ours).values("consortium")
+        return self.filter(Q(pk__in=member) | Q(pk__in=invited))
+
+
+class Consortium(models.Model):
+    """A proposal that somebody started, on its way to a bid."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="consortia")
+    proposal = models.ForeignKey(
+        Proposal, null=True, on_delete=models.SET_NULL, related_name="consortia"
+    )
+    name = models.CharField(max_length=200)
+    starter = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="started")
+    lead = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
+    delivery = models.JSONField(default=list)
+    stage = models.CharField(
+        max_length=10, choices=ConsortiumStage.choices, default=ConsortiumStage.FORMING
+    )
+    started_at = models.DateTimeField()
+    formed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsortiumQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage__in=ConsortiumStage.values), name="consortium_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="formed") | Q(formed_at__isnull=False),
+                name="consortium_formed_has_time",
+            ),
+            models.UniqueConstraint(
+                fields=["proposal", "starter"],
+                condition=~Q(stage="dissolved"),
+                name="consortium_started_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A body that is in a consortium."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="members")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="consortium_memberships"
+    )
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["consortium_id", "organisation__name", "organisation_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consortium", "organisation"], name="consortium_member_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation stands. The database refuses any move that is not listed in docs."""
+
+    WAITING = "waiting", "Waiting to be sent"
+    SENT = "sent", "Sent"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    EXPIRED = "expired", "Expired"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+UNANSWERED = (InvitationState.WAITING, InvitationState.SENT)
+LIVE = (*UNANSWERED, InvitationState.ACCEPTED)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of invitations."""
+
+    def unanswered(self) -> InvitationQuerySet:
+        """Return invitations that can still be answered, if their time has not passed."""
+        return self.filter(state__in=UNANSWERED)
+
+    def past(self, at: datetime) -> InvitationQuerySet:
+        """Return unanswered invitations whose time has passed."""
+        return self.unanswered().filter(expires_at__lte=at)
+
+    def letter_gone(self) -> InvitationQuerySet:
+        """Return waiting invitations whose letter has been sent."""
+        return self.filter(state=InvitationState.WAITING, letter__state="sent")
+
+
+class Invitation(models.Model):
+    """One letter that asks one body into one consortium. `part` lists its cells."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="invitations")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="invitations"
+    )
+    state = models.CharField(
+        max_length=10, choices=InvitationState.choices, default=InvitationState.WAITING
+    )
+    part = models.JSONField(default=list)
+    letter = models.OneToOneField(
+        "accounts.Letter", null=True, on_delete=models.PROTECT, related_name="invitation"
+    )
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=InvitationState.values), name="invitation_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["consortium", "organisation"],
+                condition=Q(state__in=["waiting", "sent", "accepted"]),
+                name="invitation_live_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("invited_at")), name="invitation_time_to_answer"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "declined"]) | Q(answered_at__isnull=False),
+                name="invitation_answer_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                name="invitation_unanswered",
+                condition=Q(state__in=["waiting", "sent"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_state_display()}"

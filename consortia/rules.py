@@ -1,0 +1,71 @@
+"""Who may do what with proposals, consortia and invitations."""
+
+from accounts.actors import Actor, ActorKind
+from accounts.errors import NotAllowed
+from consortia.models import Consortium, Invitation, Proposal
+from contracts.models import Lot
+from contracts.rules import may_see as may_see_contract
+from organisations.models import Organisation, Role
+from organisations.rules import has_role
+
+
+def organisations_of(by: Actor) -> list[int]:
+    """Return primary keys of the bodies that `by` may act for."""
+    if by.organisation_id is not None:
+        return [by.organisation_id]
+    if by.kind is not ActorKind.PERSON:
+        return []
+    mine = Organisation.objects.of_person(by.user_id).order_by("pk")
+    return list(mine.values_list("pk", flat=True))
+
+
+def may_see_proposal(by: Actor, proposal: Proposal) -> bool:
+    """Tell whether `by` may see a proposal: only who acts for one of its members.
+
+    Commissioners see counts only (equal treatment of bidders).
+    """
+    if by.is_system:
+        return True
+    mine = set(organisations_of(by))
+    return any(member.organisation_id in mine for member in proposal.members.all())
+
+
+def may_see_consortium(by: Actor, consortium: Consortium) -> bool:
+    """Tell whether `by` may see a consortium: who acts for a member or an invited body."""
+    if by.is_system:
+        return True
+    return Consortium.objects.filter(pk=consortium.pk).concerning(organisations_of(by)).exists()
+
+
+def may_see_invitation(by: Actor, invitation: Invitation) -> bool:
+    """Tell whether `by` may see an invitation: the invited body, and whoever started it."""
+    return has_role(by, invitation.organisation, Role.READER) or has_role(
+        by, invitation.consortium.starter, Role.READER
+    )
+
+
+def require_match(by: Actor, lot: Lot) -> None:
+    """Let only those pass who may ask for a match: signed in, and able to see the contract.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else.
+    """
+    known = by.kind in (ActorKind.PERSON, ActorKind.KEY, ActorKind.SYSTEM) and by.may_write
+    if not known or not may_see_contract(by, lot.contract):
+        raise NotAllowed("Sign in to ask who could do this together.")
+
+
+def require_editor(by: Actor, organisation: Organisation) -> None:
+    """Let only those pass who may speak for this body.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else.
+    """
+    if not has_role(by, organisation, Role.EDITOR):
+        raise NotAllowed(
+            f"Only an editor or administrator of {organisation.name} can answer for it."
+        )

@@ -1,0 +1,128 @@
+"""Starting a consortium from a proposal, and ending one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.actors import Actor
+from accounts.errors import NotAllowed
+from accounts.recording import note
+from consortia import rules
+from consortia.errors import AlreadyStarted, LotNotOpen, NotInProposal
+from consortia.models import (
+    UNANSWERED,
+    Consortium,
+    ConsortiumStage,
+    InvitationState,
+    Member,
+    Proposal,
+)
+from consortia.services.inviting import invite
+from contracts.models import LIVE
+from organisations.models import Organisation
+
+
+@transaction.atomic
+def start_consortium(
+    *, by: Actor, at: datetime, proposal: Proposal, organisation: Organisation
+) -> Consortium:
+    """Start a consortium from a proposal: its starter is in, everyone else gets a letter.
+
+    Parameters
+    ----------
+    proposal : Proposal
+        What the matcher proposed; the starter is one of its members.
+    organisation : Organisation
+        The body that starts it and that `by` speaks for.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the organisation.
+    NotInProposal, AlreadyStarted, LotNotOpen
+        When the body is no member of the proposal, has started from it before, or nobody can
+        bid any more.
+    """
+    rules.require_editor(by, organisation)
+    members = list(proposal.members.select_related("organisation"))
+    if organisation.pk not in {member.organisation_id for member in members}:
+        raise NotInProposal(f"{organisation.name} is not a member of this proposal.")
+    if proposal.lot.contract.stage not in LIVE:
+        raise LotNotOpen("Nobody can bid for this lot any more.")
+    consortium = _insert(proposal, organisation, at)
+    Member.objects.create(consortium=consortium, organisation=organisation, since=at)
+    note(by, at, "start_consortium", consortium, proposal=proposal.pk)
+    for member in members:
+        if member.organisation_id != organisation.pk:
+            invite(by, at, consortium, member.organisation)
+    settle(consortium, at)
+    return consortium
+
+
+@transaction.atomic
+def dissolve_consortium(
+    *, by: Actor, at: datetime, consortium: Consortium, reason: str = ""
+) -> Consortium:
+    """Give a consortium up; invitations still open are withdrawn.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the body that started it.
+    """
+    rules.require_editor(by, consortium.starter)
+    consortium = Consortium.objects.select_for_update().get(pk=consortium.pk)
+    if consortium.stage == ConsortiumStage.DISSOLVED:
+        return consortium
+    consortium.invitations.filter(state__in=UNANSWERED).update(state=InvitationState.WITHDRAWN)
+    consortium.stage = ConsortiumStage.DISSOLVED
+    consortium.save(update_fields=["stage"])
+    note(by, at, "dissolve_consortium", consortium, reason=reason)
+    return consortium
+
+
+def settle(consortium: Consortium, at: datetime) -> None:
+    """Mark a consortium as formed when everyone its delivery needs is in."""
+    if consortium.stage != ConsortiumStage.FORMING:
+        return
+    needed = {row["organisation"] for row in consortium.delivery}
+    if consortium.lead is not None:
+        needed.add(consortium.lead.identifier)
+    inside = set(consortium.members.values_list("organisation__identifier", flat=True))
+    open_letters = consortium.invitations.filter(state__in=UNANSWERED).exists()
+    if needed <= inside and not open_letters:
+        consortium.stage, consortium.formed_at = ConsortiumStage.FORMED, at
+        consortium.save(update_fields=["stage", "formed_at"])
+        note(Actor.system("consortia"), at, "form_consortium", consortium)
+
+
+def _insert(proposal: Proposal, organisation: Organisation, at: datetime) -> Consortium:
+    fields: dict[str, Any] = {
+        "lot": proposal.lot,
+        "proposal": proposal,
+        "starter": organisation,
+        "lead": proposal.lead,
+        "delivery": proposal.delivery,
+        "name": f"{proposal.lot.contract.title}: {organisation.name} and partners"[:200],
+        "started_at": at,
+    }
+    try:
+        with transaction.atomic():
+            return Consortium.objects.create(**fields)
+    except IntegrityError as problem:
+        raise AlreadyStarted(
+            f"{organisation.name} has already started a consortium from this proposal."
+        ) from problem
+
+
+def require_forming(consortium: Consortium) -> None:
+    """Let only a consortium pass that is still forming.
+
+    Raises
+    ------
+    NotAllowed
+        When it is formed or dissolved.
+    """
+    if consortium.stage != ConsortiumStage.FORMING:
+        raise NotAllowed(f"This consortium is {consortium.get_stage_display().lower()}.")

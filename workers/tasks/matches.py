@@ -1,0 +1,12 @@
+"""Working out matches."""
+
+from celery import shared_task
+
+from accounts.clock import database_now
+from consortia import services
+
+
+@shared_task
+def match(pk: int) -> None:
+    """Work out the match in row `pk`, if it still waits."""
+    services.run_match(pk, at=database_now())

@@ -1,0 +1,62 @@
+"""The sweep: finds rows whose hint was lost and does what has become due with time."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.letters import GRACE as LETTER_GRACE
+from accounts.models import Letter, LetterState
+from consortia.models import Invitation, MatchRun, MatchState
+from consortia.services import expire_invitations, note_letter_sent
+from consortia.services.matches import GRACE as MATCH_GRACE
+from contracts.models import Contract
+from contracts.services import close_contract
+from workers.tasks.letters import post_letter
+from workers.tasks.matches import match
+
+HINT_GRACE = timedelta(seconds=30)
+
+
+@shared_task
+def sweep() -> None:
+    """Hint again for every row left behind, expire invitations, close contracts; safe anytime."""
+    sweep_with(grace=HINT_GRACE)
+
+
+def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
+    """Sweep with another patience.
+
+    Parameters
+    ----------
+    grace : timedelta
+        How long a waiting row is left to its first hint.
+    interrupted : bool
+        True at the start of the embedded server: no other process can be working, so rows that
+        were half done when it last stopped are taken up at once.
+    """
+    now = database_now()
+    if interrupted:
+        MatchRun.objects.filter(state=MatchState.RUNNING).update(state=MatchState.WAITING)
+        Letter.objects.filter(state=LetterState.SENDING).update(state=LetterState.WAITING)
+    for pk in MatchRun.objects.due(now - MATCH_GRACE).values_list("pk", flat=True):
+        match.delay(pk)
+    waiting = MatchRun.objects.filter(state=MatchState.WAITING, requested_at__lte=now - grace)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        match.delay(pk)
+    for pk in _letters(grace):
+        post_letter.delay(pk)
+    for invitation in Invitation.objects.letter_gone().select_related("letter"):
+        if invitation.letter is not None and invitation.letter.sent_at is not None:
+            note_letter_sent(at=invitation.letter.sent_at, letter=invitation.letter.pk)
+    expire_invitations(at=now)
+    for contract in Contract.objects.past_deadline(now).select_related("commissioner"):
+        close_contract(by=Actor.system("timetable"), at=now, contract=contract)
+
+
+def _letters(grace: timedelta) -> list[int]:
+    now = database_now()
+    waiting = Letter.objects.filter(state=LetterState.WAITING, next_try_at__lte=now - grace)
+    stuck = Letter.objects.filter(state=LetterState.SENDING, claimed_at__lte=now - LETTER_GRACE)
+    return sorted({*waiting.values_list("pk", flat=True), *stuck.values_list("pk", flat=True)})
