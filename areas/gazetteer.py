@@ -63,14 +63,14 @@ class Gazetteer:
         for child, parent in sorted(parents):
             self.children.setdefault(parent, []).append(child)
             self.parents.setdefault(child, []).append(parent)
-        for area, successor in sorted(successors):
-            self.successors.setdefault(area, []).append(successor)
-            self.predecessors.setdefault(successor, []).append(area)
+        for before, after in sorted(successors):
+            self.successors.setdefault(before, []).append(after)
+            self.predecessors.setdefault(after, []).append(before)
         for a, b, km in neighbours:
             self.neighbours.setdefault(a, {})[b] = km
             self.neighbours.setdefault(b, {})[a] = km
         for area in self.areas.values():
-            for name in {area.name.lower(), area.name_cy.lower()} - {""}:
+            for name in sorted({area.name.lower(), area.name_cy.lower()} - {""}):
                 self.names.setdefault(name, []).append(area.code)
         for kind, text, code in sorted(aliases):
             book = self.names if kind == AliasKind.NAME else self.regions
@@ -162,6 +162,8 @@ class Gazetteer:
     def _leaves(self, area: Area, on: date | None) -> set[str]:
         if area.level == Level.DISTRICT:
             return self._today(area.code)
+        if on is not None and area.valid_from is not None and on < area.valid_from:
+            on = None  # a code used before its first day can only mean the place as it is now
         followed = self.successors.get(area.code, [])
         members = [c for c in self.children.get(area.code, []) if self._counts(area, c, on)]
         if on is None and area.valid_to is not None and followed:

@@ -129,6 +129,9 @@ def _retired(
             _say(f"{old} {row['LADNM']}: {new} by one source, in the end {row['LADCD_ACTIVE']}")
         areas[old] = _area(old, row["LADNM"], "district", "former") | {"valid_to": since}
         successors.append((old, new, since))
+    for _, new, since in successors:
+        if new not in current:
+            areas[new]["valid_from"] = since
     for code, (until, name, _, after) in history.ABOLISHED_COUNTIES.items():
         areas[code] = _area(code, name, "county", "former") | {"valid_to": until}
         successors += [(code, new, until) for new in after.split()]
@@ -214,7 +217,14 @@ def _project(area: Row) -> tuple[float, float]:
 
 
 def _neighbours(borders: list[Row]) -> list[tuple[str, str, str]]:
-    return [(*sorted((row["code_a"], row["code_b"])), row["shared_border_km"]) for row in borders]
+    return [
+        (
+            min(row["code_a"], row["code_b"]),
+            max(row["code_a"], row["code_b"]),
+            row["shared_border_km"],
+        )
+        for row in borders
+    ]
 
 
 def _aliases(source: Path, names: list[Row], areas: dict[str, Row]) -> list[tuple[str, str, str]]:

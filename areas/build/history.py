@@ -74,7 +74,8 @@ RECODED: dict[str, str] = {
 }
 
 #: further retired codes; a combined authority is followed by the districts it had, because the
-#: authorities after it reach further or less far: code -> (name, level, kind, first day of what followed, followed by)
+#: authorities after it reach further or less far:
+#: code -> (name, level, kind, first day of what followed, followed by)
 FURTHER_RETIRED: dict[str, tuple[str, str, str, str, str]] = {
     "S12000043": ("Glasgow City", "district", "unitary", "2012-04-01", "S12000046"),
     "S12000009": ("East Dunbartonshire", "district", "unitary", "2012-04-01", "S12000045"),

@@ -44,7 +44,7 @@ def kept_adjacent(tiles: list[tuple[int, int]], pairs: list[tuple[int, int]]) ->
 
 
 def _relax(centroids: Points, pairs: list[tuple[int, int]], rounds: int) -> Points:
-    spots = (centroids - centroids.mean(axis=0)) / 32.0
+    spots: Points = (centroids - centroids.mean(axis=0)) / 32.0
     home = spots.copy()
     links = np.array(pairs)
     for step in range(rounds):
