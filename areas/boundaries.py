@@ -41,17 +41,26 @@ def _outlines(path: Path) -> dict[str, list[Ring]]:
         document = json.load(file)
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise ValueError("not a GeoJSON feature collection")
-    outlines: dict[str, list[Ring]] = {}
-    for feature in document["features"]:
-        geometry = feature.get("geometry") or {}
-        parts = geometry.get("coordinates", [])
-        polygons = [parts] if geometry.get("type") == "Polygon" else parts
-        outlines[_code(feature.get("properties") or {})] = [
-            [(float(point[0]), float(point[1])) for point in ring]
-            for polygon in polygons
-            for ring in polygon
-        ]
-    return outlines
+    features = document["features"]
+    if not isinstance(features, list) or not features:
+        raise ValueError("the feature collection holds no features")
+    return dict(_outline(feature) for feature in features)
+
+
+def _outline(feature: Any) -> tuple[str, list[Ring]]:
+    if not isinstance(feature, dict):
+        raise ValueError("a feature is no object")
+    code = _code(feature.get("properties") or {})
+    geometry = feature.get("geometry") or {}
+    if geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        raise ValueError(f"{code} is neither a Polygon nor a MultiPolygon")
+    parts = geometry["coordinates"]
+    polygons = [parts] if geometry["type"] == "Polygon" else parts
+    return code, [
+        [(float(point[0]), float(point[1])) for point in ring]
+        for polygon in polygons
+        for ring in polygon
+    ]
 
 
 def _code(properties: dict[str, Any]) -> str:
@@ -73,6 +82,8 @@ def _measures(rings: list[Ring]) -> dict[str, str]:
             size += cross / 2
             east += (x1 + x2) * cross / 6
             north += (y1 + y2) * cross / 6
+    if not size:
+        raise ValueError("an outline encloses nothing")
     return {
         "lat": f"{north / size:.5f}",
         "lon": f"{east / size:.5f}",

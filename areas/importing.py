@@ -79,12 +79,22 @@ def _checked(
     for number, row in enumerate(rows, start=2):
         summary.read += 1
         try:
-            made.append(make(row))
+            made.append(make(_whole(row)))
         except KeyError as missing:
             _refuse(summary, f"{table}.csv:{number}", f"there is no column {missing}")
-        except (TypeError, ValueError) as problem:
+        except ValueError as problem:
             _refuse(summary, f"{table}.csv:{number}", str(problem))
     return made
+
+
+def _whole(row: dict[str, str]) -> dict[str, str]:
+    """Return the row when it has as many cells as the heading, and none that no table can hold."""
+    cells = list(row.values())
+    if None in row or None in cells:
+        raise ValueError("it has not as many cells as the heading")
+    if any("\x00" in cell for cell in cells):
+        raise ValueError("it holds a NUL character")
+    return row
 
 
 def _refuse(summary: Summary, row: str, why: str) -> None:

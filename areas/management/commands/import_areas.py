@@ -30,7 +30,7 @@ class Command(BaseCommand):
             tables = read_tables(options["data"])
             if options["boundaries"]:
                 tables = read_boundaries(options["boundaries"], tables)
-        except (OSError, ValueError, KeyError) as problem:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
             raise CommandError(f"The tables cannot be read: {problem}") from problem
         summary = import_tables(tables, progress=lambda what: self.stderr.write(f"  {what} …"))
         self.stdout.write(
