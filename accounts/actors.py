@@ -72,9 +72,7 @@ class Actor:
     @classmethod
     def link(cls, invitation_id: int, organisation_id: int) -> Actor:
         """Return the actor for whoever holds the link in an invitation's letter."""
-        return cls(
-            ActorKind.LINK, f"invitation:{invitation_id}", organisation_id=organisation_id
-        )
+        return cls(ActorKind.LINK, f"invitation:{invitation_id}", organisation_id=organisation_id)
 
     @classmethod
     def system(cls, part: str) -> Actor:

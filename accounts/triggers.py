@@ -29,7 +29,9 @@ def forbid(
     """
 
     def create(apps: Any, schema_editor: Any) -> None:
-        for statement in _statements(schema_editor.connection.vendor, name, table, on, message, when):
+        for statement in _statements(
+            schema_editor.connection.vendor, name, table, on, message, when
+        ):
             schema_editor.execute(statement)
 
     def drop(apps: Any, schema_editor: Any) -> None:
@@ -41,9 +43,7 @@ def forbid(
     return migrations.RunPython(create, drop)
 
 
-def _statements(
-    vendor: str, name: str, table: str, on: str, message: str, when: str
-) -> list[str]:
+def _statements(vendor: str, name: str, table: str, on: str, message: str, when: str) -> list[str]:
     if vendor == "postgresql":
         return [
             f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "

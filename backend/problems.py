@@ -59,6 +59,4 @@ def refusal_document(refusal: Exception) -> dict[str, Any]:
     field = getattr(refusal, "field", None)
     text = str(refusal)
     extensions = {"errors": [{"field": field, "detail": text}]} if field else {}
-    return problem_document(
-        status_of(refusal), text, name=type(refusal).__name__, **extensions
-    )
+    return problem_document(status_of(refusal), text, name=type(refusal).__name__, **extensions)

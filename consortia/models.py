@@ -206,6 +206,11 @@ class Member(models.Model):
     def __str__(self) -> str:
         return str(self.organisation)
 
+    @property
+    def organisation_identifier(self) -> str:
+        """The body's identifier."""
+        return self.organisation.identifier
+
 
 class InvitationState(models.TextChoices):
     """Where an invitation stands. The database refuses any move that is not listed in docs."""
@@ -232,6 +237,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def past(self, at: datetime) -> InvitationQuerySet:
         """Return unanswered invitations whose time has passed."""
         return self.unanswered().filter(expires_at__lte=at)
+
+    def concerning(self, organisations: Iterable[int]) -> InvitationQuerySet:
+        """Return invitations to, or into a consortium started by, one of these bodies."""
+        ours = list(organisations)
+        return self.filter(Q(organisation__in=ours) | Q(consortium__starter__in=ours))
 
     def letter_gone(self) -> InvitationQuerySet:
         """Return waiting invitations whose letter has been sent."""

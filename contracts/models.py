@@ -117,8 +117,13 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
     def seen_by(self, user_id: int | None, commissioner_id: int | None = None) -> ContractQuerySet:
         """Return what anyone may see, and the drafts of the actor's own commissioners."""
-        mine = Q(commissioner=commissioner_id) if commissioner_id else Q(
-            commissioner__memberships__user=user_id, commissioner__memberships__user__isnull=False
+        mine = (
+            Q(commissioner=commissioner_id)
+            if commissioner_id
+            else Q(
+                commissioner__memberships__user=user_id,
+                commissioner__memberships__user__isnull=False,
+            )
         )
         own = self.model.objects.filter(mine).values("pk")
         return self.filter(Q(stage__in=VISIBLE) | Q(pk__in=own))
@@ -147,14 +152,14 @@ class Contract(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="contract_stage_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="contract_stage_known"
+            ),
             models.CheckConstraint(
                 condition=Q(value__isnull=True) | Q(value__gte=0),
                 name="contract_value_not_negative",
             ),
-            models.CheckConstraint(
-                condition=Q(term_months__gte=1), name="contract_lasts_a_month"
-            ),
+            models.CheckConstraint(condition=Q(term_months__gte=1), name="contract_lasts_a_month"),
             models.CheckConstraint(
                 condition=~Q(stage=Stage.OPEN) | Q(deadline__isnull=False),
                 name="contract_open_has_deadline",
@@ -216,9 +221,7 @@ class Requirement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["lot", "capability", "area"], name="requirement_once"
-            ),
+            models.UniqueConstraint(fields=["lot", "capability", "area"], name="requirement_once"),
             models.CheckConstraint(
                 condition=Q(volume__isnull=True) | Q(volume__gte=1),
                 name="requirement_volume_is_someone",

@@ -158,9 +158,7 @@ class ThresholdIn(serializers.Serializer[Any]):
     rule = serializers.ChoiceField(FinanceRule.choices, required=False, default="")
     code = serializers.SlugField(max_length=40, required=False, default="")
     held_by = serializers.ChoiceField(HeldBy.choices, required=False, default="")
-    capability = serializers.CharField(
-        max_length=60, required=False, allow_null=True, default=None
-    )
+    capability = serializers.CharField(max_length=60, required=False, allow_null=True, default=None)
     most = serializers.IntegerField(
         min_value=1, max_value=1000, required=False, allow_null=True, default=None
     )
@@ -299,9 +297,7 @@ class Lots(mixins.RetrieveModelMixin, Resource):
     @extend_schema(
         methods=["post"], summary="Ask who could do a lot", request=None, responses={202: MatchOut}
     )
-    @extend_schema(
-        methods=["get"], summary="Show a lot's newest match", responses={200: MatchOut}
-    )
+    @extend_schema(methods=["get"], summary="Show a lot's newest match", responses={200: MatchOut})
     @action(detail=True, methods=["get", "post"])
     def match(self, request: Request, pk: str) -> Response:
         """Ask the matcher, or see what it last said."""

@@ -100,7 +100,9 @@ class OrganisationFilter(filters.FilterSet):
 
     def by_capability(self, rows: Any, name: str, value: str) -> Any:
         """Keep bodies that offer this capability."""
-        return rows.filter(pk__in=Offer.objects.live().filter(capability=value).values("organisation"))
+        return rows.filter(
+            pk__in=Offer.objects.live().filter(capability=value).values("organisation")
+        )
 
     def by_area(self, rows: Any, name: str, value: str) -> Any:
         """Keep bodies that offer anything there: in the area, inside it, or around it."""

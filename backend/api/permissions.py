@@ -1,11 +1,17 @@
 """First doors of the API; what somebody may do to a thing is for the packages' rules."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.actors import ActorKind
 from backend.actors import actor_of
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class Nobody(BasePermission):

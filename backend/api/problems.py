@@ -32,7 +32,9 @@ def _from_framework(error: exceptions.APIException) -> tuple[dict[str, Any], int
     if isinstance(error, exceptions.ValidationError):
         code = status.HTTP_422_UNPROCESSABLE_ENTITY
         faults = list(_faults(error.detail))
-        said = "; ".join(f"{f['field']}: {f['detail']}" if f["field"] else f["detail"] for f in faults)
+        said = "; ".join(
+            f"{f['field']}: {f['detail']}" if f["field"] else f["detail"] for f in faults
+        )
         return problem_document(code, said, name="Invalid", errors=faults), code
     document = problem_document(error.status_code, str(error.detail), name=type(error).__name__)
     return document, error.status_code

@@ -28,7 +28,9 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
         """Who sends this request."""
         return actor_of(self.request)
 
-    def given(self, serializer: type[BaseSerializer[Any]], *, partial: bool = False) -> dict[str, Any]:
+    def given(
+        self, serializer: type[BaseSerializer[Any]], *, partial: bool = False
+    ) -> dict[str, Any]:
         """Return what the body says, checked.
 
         Raises

@@ -167,7 +167,9 @@ def _check_threshold(
             f"Choose a threshold of {', '.join(ThresholdKind.values)}.", field="kind"
         )
     if money and (minimum is None or minimum < 0):
-        raise MalformedThreshold("Give the least turnover in pounds, not negative.", field="minimum")
+        raise MalformedThreshold(
+            "Give the least turnover in pounds, not negative.", field="minimum"
+        )
     if kind == ThresholdKind.TURNOVER and rule not in FinanceRule.values:
         raise MalformedThreshold(
             f"Say how it is met: {', '.join(FinanceRule.values)}.", field="rule"

@@ -137,11 +137,7 @@ class CapabilityTree:
     def _by_code(self, code: str) -> list[Leaf]:
         if not _CODE.fullmatch(code):
             return []
-        return (
-            self.by_cpv(code)
-            if code.isdigit()
-            else self.by_ukcat(code) or self.by_icnptso(code)
-        )
+        return self.by_cpv(code) if code.isdigit() else self.by_ukcat(code) or self.by_icnptso(code)
 
     @cached_property
     def _by_slug(self) -> dict[str, Leaf]:

@@ -1,0 +1,23 @@
+"""The record is only ever added to."""
+
+from django.db import migrations
+
+from accounts.triggers import forbid
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial")]
+    operations = [
+        forbid(
+            name="record_never_changes",
+            table="accounts_record",
+            on="UPDATE",
+            message="The record is only ever added to.",
+        ),
+        forbid(
+            name="record_never_goes",
+            table="accounts_record",
+            on="DELETE",
+            message="The record is only ever added to.",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""The style sheet: sources in Sass, compiled into ``var/assets``."""

@@ -1,0 +1,57 @@
+"""The answers to what cannot be answered."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from backend.problems import problem_document
+
+WORDS = {
+    400: (
+        "That did not work",
+        "The request was not one that this site understands. Go back and try again.",
+    ),
+    403: (
+        "You cannot do that",
+        "This page is not for you, or the form was open for too long. Go back, reload the page and try again.",
+    ),
+    404: (
+        "Page not found",
+        "There is nothing at this address. Check it, or look for what you need from the start page.",
+    ),
+    500: (
+        "Something went wrong",
+        "It is our fault, and it has been noted. Nothing was changed. Try again in a while.",
+    ),
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read."""
+    return _answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is not allowed."""
+    return _answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request for an address that leads nowhere."""
+    return _answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a request that met a fault of ours."""
+    return _answer(request, 500)
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    title, message = WORDS[status]
+    if request.path.startswith("/api/"):
+        document = problem_document(HTTPStatus(status), message)
+        return JsonResponse(document, status=status, content_type="application/problem+json")
+    return render(
+        request, "errors/refusal.html", {"title": title, "message": message}, status=status
+    )

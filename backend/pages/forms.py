@@ -1,0 +1,183 @@
+"""Forms of the pages, drawn the GOV.UK way."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from areas.errors import AreaError
+from areas.models import Area
+from areas.resolve import find_areas, leaf_areas
+from organisations.capabilities import tree
+from organisations.models import Capability, OrganisationKind
+
+
+class SiteFormRenderer(TemplatesSetting):
+    """Draws fields from this site's templates."""
+
+
+CLASSES = {
+    forms.TextInput: "govuk-input",
+    forms.EmailInput: "govuk-input",
+    forms.NumberInput: "govuk-input govuk-input--width-10",
+    forms.URLInput: "govuk-input",
+    forms.Textarea: "govuk-textarea",
+    forms.Select: "govuk-select",
+    forms.CheckboxInput: "govuk-checkboxes__input",
+}
+
+
+class SiteForm(forms.Form):
+    """A form whose fields carry the style sheet's classes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            style = CLASSES.get(type(field.widget), "")
+            if style:
+                field.widget.attrs["class"] = style
+
+    def fail(self, refusal: Exception) -> None:
+        """Show a refusal of the domain beside the field that it is about."""
+        field = getattr(refusal, "field", None)
+        self.add_error(field if field in self.fields else None, str(refusal))
+
+
+class OrganisationForm(SiteForm):
+    """A body's entry in the register."""
+
+    name = forms.CharField(label="Name of your organisation or group", max_length=200)
+    kind = forms.ChoiceField(label="What kind of body is it?", choices=OrganisationKind.choices)
+    identifier = forms.CharField(
+        label="Register number",
+        help_text="For example GB-CHC-1098765 for a charity in England or Wales, GB-COH-01234567 "
+        "for a company. Leave it empty if you have none.",
+        max_length=40,
+        required=False,
+    )
+    email = forms.EmailField(
+        label="E-mail address for letters", help_text="Only we use it; it is not shown to anyone."
+    )
+    home = forms.CharField(
+        label="District or borough you are at home in",
+        help_text="For example Fenland",
+        max_length=120,
+    )
+    turnover = forms.DecimalField(
+        label="Yearly turnover in pounds",
+        help_text="Private: only you see it. It counts towards thresholds of contracts.",
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        required=False,
+    )
+    description = forms.CharField(
+        label="What you do, in a few sentences",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+    )
+
+    def clean_home(self) -> Area:
+        """Return the district that the words mean."""
+        return district_named(self.cleaned_data["home"])
+
+
+class OfferForm(SiteForm):
+    """What a body can do, where, for how many."""
+
+    capability = forms.CharField(
+        label="What can you do?",
+        help_text="In your own words, such as debt advice or lunch club",
+        max_length=100,
+        widget=forms.TextInput(attrs={"list": "capabilities"}),
+    )
+    areas = forms.CharField(
+        label="Where?",
+        help_text="One place on each line: districts, or a whole county such as Cambridgeshire",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=5000,
+    )
+    capacity = forms.IntegerField(
+        label="For how many people a year?",
+        help_text="Leave it empty if you cannot say",
+        min_value=1,
+        max_value=2_000_000_000,
+        required=False,
+    )
+
+    def clean_capability(self) -> str:
+        """Return the slug of the capability that the words mean best."""
+        words = self.cleaned_data["capability"]
+        exact = Capability.objects.leaves().filter(name__iexact=words.strip()).first()
+        if exact is not None:
+            return exact.slug
+        hits = tree().search(words)
+        if not hits:
+            raise forms.ValidationError(
+                f"We do not know “{words}”. Try other words, such as befriending or youth work."
+            )
+        return hits[0].slug
+
+    def clean_areas(self) -> list[str]:
+        """Return the codes of the areas that the lines mean."""
+        lines = [line.strip() for line in self.cleaned_data["areas"].splitlines() if line.strip()]
+        if len(lines) > 400:
+            raise forms.ValidationError("Give at most 400 places; a county counts as one.")
+        return sorted({area_named(line).code for line in lines})
+
+
+class DeclineForm(SiteForm):
+    """Why not."""
+
+    reason = forms.CharField(
+        label="Why not? Only the group's starter reads this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        required=False,
+    )
+
+
+def area_named(text: str) -> Area:
+    """Return the area of today that goes by this name or code.
+
+    Raises
+    ------
+    django.forms.ValidationError
+        When there is none, or several stand equally close.
+    """
+    wanted = text.strip()
+    found = find_areas(wanted, limit=5)
+    exact = [
+        a for a in found if wanted.lower() in (a.name.lower(), a.name_cy.lower(), a.code.lower())
+    ]
+    if len(exact) == 1 or (exact and len({a.level for a in exact}) > 1):
+        return min(exact, key=lambda area: (area.level != "district", area.code))
+    close = found[:3]
+    if not close:
+        raise forms.ValidationError(
+            f"We do not know a place called “{wanted}”. Give a district, borough or county."
+        )
+    if len(found) == 1 or (exact and exact[0] == found[0]):
+        return found[0]
+    names = ", ".join(area.name for area in close)
+    raise forms.ValidationError(f"There is no “{wanted}”. Did you mean {names}?")
+
+
+def district_named(text: str) -> Area:
+    """Return the district of today that goes by this name or code.
+
+    Raises
+    ------
+    django.forms.ValidationError
+        When it is none, or something larger.
+    """
+    area = area_named(text)
+    try:
+        leaves = leaf_areas(area.code)
+    except AreaError as problem:
+        raise forms.ValidationError(str(problem)) from problem
+    if len(leaves) > 1:
+        names = ", ".join(leaf.name for leaf in leaves[:6])
+        raise forms.ValidationError(f"{area.name} has several districts. Choose one: {names}.")
+    return leaves[0]

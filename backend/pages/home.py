@@ -1,0 +1,46 @@
+"""The start page, and what waits for the person who is signed in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from backend.access import Access, access
+from backend.actors import actor_of
+from consortia.models import Consortium, Invitation, Proposal
+from consortia.rules import organisations_of
+from contracts.models import Contract, Stage
+from organisations.models import Organisation
+
+
+@access(Access.OPEN)
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what this site is for, and the contracts that close soonest."""
+    soon = Contract.objects.filter(stage=Stage.OPEN, deadline__gt=timezone.now())
+    context = {
+        "contracts": soon.select_related("commissioner").order_by("deadline", "pk")[:5],
+    }
+    return render(request, "pages/home.html", context)
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show the person's bodies, invitations, proposals and consortia."""
+    mine = organisations_of(actor_of(request))
+    invitations = Invitation.objects.filter(organisation__in=mine).unanswered()
+    proposals = Proposal.objects.naming(mine).filter(lot__contract__stage=Stage.OPEN)
+    context = {
+        "organisations": Organisation.objects.filter(pk__in=mine).order_by("name"),
+        "invitations": invitations.select_related(
+            "organisation", "consortium__lot__contract", "consortium__starter"
+        ).order_by("expires_at")[:50],
+        "proposals": proposals.select_related("lot__contract", "lead").order_by("-match", "rank")[
+            :20
+        ],
+        "consortia": Consortium.objects.concerning(mine)
+        .select_related("lot__contract")
+        .order_by("-started_at")[:50],
+    }
+    return render(request, "pages/dashboard.html", context)

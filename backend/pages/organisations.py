@@ -1,0 +1,108 @@
+"""The register: search, register, an organisation and its offers."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.clock import database_now
+from accounts.errors import Refusal
+from areas.errors import AreaError
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.forms import OfferForm, OrganisationForm
+from organisations import rules, services
+from organisations.identifiers import register_of
+from organisations.models import Capability, Organisation, Role
+
+
+@access(Access.OPEN)
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """List the register, by name."""
+    words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
+    rows = Organisation.objects.select_related("home_area").order_by("name", "pk")
+    if words:
+        rows = rows.filter(name__icontains=words)
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    return render(request, "pages/organisations.html", {"page": page, "q": words})
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Add a body to the register."""
+    initial = {"email": request.user.get_username()}
+    form = OrganisationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            made = services.register_organisation(
+                by=actor_of(request), at=database_now(), home_area=given.pop("home"), **given
+            )
+        except (Refusal, AreaError) as refusal:
+            form.fail(refusal)
+        else:
+            messages.success(request, f"{made.name} is registered. Now say what you can do.")
+            return redirect("offer", identifier=made.identifier)
+    status = 422 if form.errors else 200
+    return render(request, "pages/register.html", {"form": form}, status=status)
+
+
+@access(Access.OPEN)
+@require_safe
+def show(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Show a body's public profile, and to its own people what is private."""
+    organisation = _found(identifier)
+    actor = actor_of(request)
+    context = {
+        "organisation": organisation,
+        "register_name": register_of(organisation.identifier),
+        "offers": organisation.offers.live()  # type: ignore[attr-defined]
+        .select_related("capability")
+        .prefetch_related("areas")
+        .order_by("capability__name", "pk"),
+        "private": rules.may_see_private(actor, organisation),
+        "editor": rules.has_role(actor, organisation, Role.EDITOR),
+    }
+    return render(request, "pages/organisation.html", context)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def offer(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Make an offer."""
+    organisation = _found(identifier)
+    rules.require_editor(actor_of(request), organisation)
+    form = OfferForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.make_offer(
+                by=actor_of(request),
+                at=database_now(),
+                organisation=organisation,
+                **form.cleaned_data,
+            )
+        except (Refusal, AreaError) as refusal:
+            form.fail(refusal)
+        else:
+            messages.success(request, f"You offer {made.capability.name}.")
+            return redirect("organisation", identifier=organisation.identifier)
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "capabilities": Capability.objects.leaves().order_by("name"),
+    }
+    return render(request, "pages/offer.html", context, status=422 if form.errors else 200)
+
+
+def _found(identifier: str) -> Organisation:
+    found = (
+        Organisation.objects.select_related("home_area")
+        .filter(identifier=identifier.replace("\x00", ""))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
