@@ -33,7 +33,7 @@ class Namer:
         for capability, area in cells:
             grouped.setdefault(capability, []).append(area)
         said = [f"{self(c)} in {self.listed(a)}" for c, a in sorted(grouped.items())]
-        return said[0] if len(said) == 1 else f"{'; '.join(said[:-1])}; and {said[-1]}"
+        return "; ".join(said)
 
 
 def reasons(

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from areas.gazetteer import forget, read_gazetteer
 from areas.importing import import_tables
+from areas.models import Area, AreaAlias, AreaParent, AreaSuccessor, AreaTable, Neighbour
 from areas.reading import read_tables
 
 
@@ -24,4 +25,14 @@ def places(db):
     """The shipped table in the database."""
     forget()
     yield import_tables(read_tables())
+    forget()
+
+
+@pytest.fixture
+def empty(db):
+    """No place at all in the database, for this test alone."""
+    for model in (AreaAlias, Neighbour, AreaSuccessor, AreaParent, Area, AreaTable):
+        model.objects.all().delete()
+    forget()
+    yield
     forget()

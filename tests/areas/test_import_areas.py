@@ -13,7 +13,7 @@ from areas.models import Area, AreaParent, Neighbour
 from areas.reading import SHIPPED
 from areas.resolve import leaf_areas
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty")]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from accounts.triggers import forbid
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consortia", "0001_initial")]
+    dependencies = [("consortia", "0002_initial")]
     operations = [
         forbid(
             name="invitation_answer_stands",

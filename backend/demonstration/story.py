@@ -1,0 +1,149 @@
+"""The story that the demonstration tells: register, contract, match, consortium, letters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.models import User
+from areas.importing import import_tables
+from areas.models import Area
+from areas.reading import read_tables
+from backend.demonstration.register import CAPABILITIES, COUNTY, bring_in
+from consortia.models import Consortium, MatchRun
+from consortia.services import request_match, start_consortium
+from contracts import services as contracts
+from contracts.models import Commissioner, Contract, Stage
+from organisations.models import Organisation, OrganisationMembership, Role
+from organisations.services import add_member, load_capabilities
+
+BUYER = "Devon County Council (invented department)"
+BUYER_PERSON = "sam@council.example"
+STARTER_PERSON = "ruth@partner.example"
+INVITED_PERSON = "dev@partner.example"
+MINIMUM = Decimal(750_000)
+WEEKS = 4
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the demonstration has built.
+
+    Attributes
+    ----------
+    starter, invited : Organisation
+        The bodies that the two demonstration people act for.
+    """
+
+    contract: Contract
+    match: MatchRun
+    consortium: Consortium
+    starter: Organisation
+    invited: Organisation
+
+
+def tell(progress: Progress) -> Story:
+    """Build the demonstration, or what of it is not there yet."""
+    if not Area.objects.exists():
+        progress("the table of places")
+        import_tables(read_tables())
+    load_capabilities()
+    contract = _contract(progress)
+    progress("who could do it together")
+    match = _match(contract)
+    consortium = Consortium.objects.filter(lot__contract=contract).first() or _start(match)
+    _open_house(consortium)
+    others = consortium.invitations.select_related("organisation").order_by("pk")
+    return Story(contract, match, consortium, consortium.starter, others[0].organisation)
+
+
+def _contract(progress: Progress) -> Contract:
+    standing = Contract.objects.filter(
+        commissioner__name=BUYER, stage=Stage.OPEN, deadline__gt=database_now()
+    ).first()
+    if standing is not None:
+        return standing
+    with transaction.atomic():
+        if not Organisation.objects.exists():
+            bring_in(database_now(), progress)
+        return _post(_commissioner())
+
+
+def _commissioner() -> Commissioner:
+    by, at = Actor.system("demonstration"), database_now()
+    buyer = Commissioner.objects.filter(name=BUYER).first()
+    if buyer is None:
+        area = Area.objects.get(code=COUNTY)
+        buyer = contracts.register_commissioner(
+            by=by, at=at, name=BUYER, kind="county", email="buying@council.example", area=area
+        )
+        contracts.add_commissioner_member(
+            by=by, at=at, commissioner=buyer, email=BUYER_PERSON, role="approver"
+        )
+    return buyer
+
+
+def _post(buyer: Commissioner) -> Contract:
+    by, at = Actor.system("demonstration"), database_now()
+    contract = contracts.draft_contract(
+        by=by,
+        at=at,
+        commissioner=buyer,
+        title="Living well at home in Devon",
+        description="Help for people who find it hard to stay well at home: company, advice on "
+        "money, a break for carers, a lift, a hot meal and care. In every district, by bodies "
+        "that know it.",
+        value=Decimal(4_500_000),
+        term_months=36,
+        deadline=at + timedelta(weeks=WEEKS),
+    )
+    lot = contracts.add_lot(by=by, at=at, contract=contract, title="The whole county")
+    contracts.require_capabilities(by=by, at=at, lot=lot, capabilities=CAPABILITIES, areas=[COUNTY])
+    contracts.set_threshold(by=by, at=at, lot=lot, kind="turnover", minimum=MINIMUM, rule="pooled")
+    return contracts.open_contract(by=by, at=at, contract=contract)
+
+
+def _match(contract: Contract) -> MatchRun:
+    lot = contract.lots.get()
+    run = MatchRun.objects.filter(lot=lot).order_by("-pk").first()
+    if run is None:
+        run = request_match(by=Actor.system("demonstration"), at=database_now(), lot=lot)
+    run.refresh_from_db()
+    return run
+
+
+def _start(match: MatchRun) -> Consortium:
+    proposal = match.proposals.get(rank=1)
+    starter = proposal.lead or proposal.members.all()[0].organisation
+    return start_consortium(
+        by=Actor.system("demonstration"),
+        at=database_now(),
+        proposal=proposal,
+        organisation=starter,
+    )
+
+
+def _open_house(consortium: Consortium) -> None:
+    """Give the demonstration people their organisations."""
+    invitation = consortium.invitations.select_related("organisation").order_by("pk").first()
+    people = [(STARTER_PERSON, consortium.starter)]
+    if invitation is not None:
+        people.append((INVITED_PERSON, invitation.organisation))
+    for email, organisation in people:
+        member = OrganisationMembership.objects.filter(
+            organisation=organisation, user__in=User.objects.filter(email=email)
+        )
+        if not member.exists():
+            add_member(
+                by=Actor.system("demonstration"),
+                at=database_now(),
+                organisation=organisation,
+                email=email,
+                role=Role.ADMINISTRATOR,
+            )

@@ -1,0 +1,44 @@
+"""``manage.py serve``: the embedded server, with its timetable in the same process."""
+
+import threading
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
+
+from workers.timetable import keep_time
+
+
+class Command(BaseCommand):
+    """Serve the site on this machine, without Redis or a worker."""
+
+    help = "Serve the site embedded: SQLite, tasks in this process, letters in the mailbox."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take up what was interrupted, then serve until Ctrl-C."""
+        if not settings.EMBEDDED:
+            raise CommandError("REDIS_URL is set: start gunicorn, a worker and beat instead.")
+        stop = threading.Event()
+        thread = threading.Thread(
+            target=keep_time, args=(stop, timedelta(seconds=20)), name="timetable", daemon=True
+        )
+        thread.start()
+        try:
+            call_command(
+                "runserver",
+                f"{options['host']}:{options['port']}",
+                use_reloader=False,
+                skip_checks=True,
+            )
+        finally:
+            stop.set()
+            close_old_connections()

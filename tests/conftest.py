@@ -1,0 +1,185 @@
+"""What all tests share: places, people, bodies, a contract, and a browser."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import User
+from areas.gazetteer import forget
+from areas.importing import import_tables
+from areas.models import Area
+from areas.reading import read_tables
+from contracts import services as contracts
+from contracts.models import Commissioner, Contract, Lot
+from organisations import services as organisations
+from organisations.models import Organisation
+from tests.servers.chromium import ensure_chromium
+
+SYSTEM = Actor.system("tests")
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SOUTH_CAMBS = (
+    "E07000008",
+    "E07000009",
+    "E07000010",
+    "E07000011",
+    "E07000012",
+)
+CAMBRIDGESHIRE = "E10000003"
+
+
+def load_places() -> None:
+    """Load the shipped places and capabilities, where a flush took them away."""
+    if not Area.objects.exists():
+        forget()
+        import_tables(read_tables())
+        organisations.load_capabilities()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Make the test database with its places in it."""
+    with django_db_blocker.unblock():
+        load_places()
+
+
+@pytest.fixture
+def make_person(db: None) -> Any:
+    """Return a maker of people."""
+
+    def make(email: str, organisation: Any = None, role: str = "administrator") -> User:
+        if organisation is not None:
+            return organisations.add_member(
+                by=SYSTEM, at=timezone.now(), organisation=organisation, email=email, role=role
+            ).user
+        return User.objects.create_user(email)
+
+    return make
+
+
+@pytest.fixture
+def make_organisation(db: None) -> Any:
+    """Return a maker of bodies: name, offers as {capability: areas}, and fields of its entry."""
+
+    def make(name: str, offers: dict[str, list[str]] | None = None, **fields: Any) -> Organisation:
+        made = organisations.register_organisation(
+            by=SYSTEM,
+            at=timezone.now(),
+            name=name,
+            email=f"office@{name.lower().replace(' ', '-')}.example",
+            **{"kind": "cio", "turnover": Decimal(50_000)} | fields,
+        )
+        for capability, areas in (offers or {}).items():
+            organisations.make_offer(
+                by=SYSTEM,
+                at=timezone.now(),
+                organisation=made,
+                capability=capability,
+                areas=areas,
+            )
+        return made
+
+    return make
+
+
+@pytest.fixture
+def commissioner(db: None) -> Commissioner:
+    """Return a county council."""
+    return contracts.register_commissioner(
+        by=SYSTEM, at=timezone.now(), name="Fen County", kind="county", email="buy@fen.example"
+    )
+
+
+@pytest.fixture
+def make_contract(commissioner: Commissioner) -> Any:
+    """Return a maker of open contracts with one lot."""
+
+    def make(
+        capabilities: tuple[str, ...] = ("debt-advice", "befriending"),
+        areas: tuple[str, ...] = (CAMBRIDGE, FENLAND),
+        *,
+        turnover: Decimal | None = None,
+        opened: bool = True,
+        title: str = "Advice and company",
+    ) -> Contract:
+        at = timezone.now()
+        contract = contracts.draft_contract(
+            by=SYSTEM,
+            at=at,
+            commissioner=commissioner,
+            title=title,
+            deadline=at + timedelta(weeks=4),
+        )
+        lot = contracts.add_lot(by=SYSTEM, at=at, contract=contract, title="All of it")
+        contracts.require_capabilities(
+            by=SYSTEM, at=at, lot=lot, capabilities=capabilities, areas=areas
+        )
+        if turnover is not None:
+            contracts.set_threshold(
+                by=SYSTEM, at=at, lot=lot, kind="turnover", minimum=turnover, rule="pooled"
+            )
+        return contracts.open_contract(by=SYSTEM, at=at, contract=contract) if opened else contract
+
+    return make
+
+
+@pytest.fixture
+def two_bodies(make_organisation: Any) -> tuple[Organisation, Organisation]:
+    """Return two bodies that cover Cambridge and Fenland between them."""
+    return (
+        make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
+        make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]}),
+    )
+
+
+@pytest.fixture
+def promptly(django_capture_on_commit_callbacks: Any) -> Any:
+    """Return a context in which tasks run as soon as their cause is written."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def matched_lot(make_contract: Any, two_bodies: Any, promptly: Any) -> Lot:
+    """Return a lot with proposals of the two bodies."""
+    from consortia.services import request_match
+
+    lot = make_contract().lots.get()
+    with promptly():
+        request_match(by=SYSTEM, at=timezone.now(), lot=lot)
+    return lot
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return a headless Chromium."""
+    import os
+
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=ensure_chromium(), args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Any, live_server: Any, settings: Any) -> Iterator[Any]:
+    """Return a page on a phone, on a site with places in it; script errors fail the test."""
+    settings.SITE_URL = live_server.url
+    load_places()
+    context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert not errors

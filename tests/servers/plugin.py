@@ -1,0 +1,24 @@
+"""Starts PostgreSQL and Redis before the settings are read, once for all test processes."""
+
+import atexit
+import os
+
+from tests.servers.databases import Servers
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _servers = Servers()
+    atexit.register(_servers.stop)
+    os.environ["DATABASE_URL"] = _servers.start_postgres()
+    os.environ["TEST_REDIS_URL"] = _servers.start_redis()
+
+# Tests say themselves when they want Redis; what a developer's own .env says is nothing to them.
+os.environ.update(
+    DEBUG="0",
+    DEMO="1",
+    SECRET_KEY="for-tests-only",
+    REDIS_URL="",
+    EMAIL_URL="smtp:",
+    SITE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    LOG_LEVEL="ERROR",
+)
