@@ -13,7 +13,7 @@ from backend.logs import logging_config
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
-VAR.mkdir(exist_ok=True)
+(VAR / "collected").mkdir(parents=True, exist_ok=True)
 
 env = Env()
 env.read_env(str(ROOT / ".env"), recurse=False)
