@@ -6,7 +6,7 @@ rows and the sweep make all three harmless. These settings keep "late" short.
 
 from django.conf import settings
 
-broker_url = settings.REDIS_URL or "memory://"
+broker_url = settings.REDIS_URL or "memory://localhost/"
 task_always_eager = settings.EMBEDDED
 task_eager_propagates = False
 task_ignore_result = True

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -33,7 +33,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
-class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]
     """Asks for an address; whoever owns it gets the code, known or new."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,6 +50,21 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
             User.objects.create_user(email)
         self.cleaned_data["email"] = email
         return str(super().clean_email())
+
+
+class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    """Asks for the code in the letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = "Code"
+        field.help_text = "For example ABCD-EFGH"
+        field.widget.attrs.pop("placeholder", None)
+        field.widget.attrs |= {
+            "class": "govuk-input govuk-input--width-10",
+            "autocomplete": "one-time-code",
+        }
 
 
 @access(Access.OPEN)

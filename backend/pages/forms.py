@@ -36,6 +36,8 @@ class SiteForm(forms.Form):
             style = CLASSES.get(type(field.widget), "")
             if style:
                 field.widget.attrs["class"] = style
+            if field.required:
+                field.error_messages["required"] = f"Fill in: {field.label}"
 
     def fail(self, refusal: Exception) -> None:
         """Show a refusal of the domain beside the field that it is about."""

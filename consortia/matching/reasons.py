@@ -95,8 +95,8 @@ def _threshold(prepared: Prepared, members: Sequence[int]) -> list[str]:
         return []
     minimum = _pounds(limits.turnover)
     if limits.rule is Rule.POOLED:
-        together = sum(prepared.members[m].turnover for m in members)
-        return [f"Together they turn over {_pounds(together)} a year; {minimum} is asked."]
+        # Never the sum itself: in a group of two it would tell each the other's turnover.
+        return [f"Together they reach the turnover of {minimum} that is asked."]
     if limits.rule is Rule.LEAD_ONLY:
         return [f"The lead body alone meets the turnover of {minimum} that is asked."]
     return [f"Each member turns over at least its share of the {minimum} that is asked."]

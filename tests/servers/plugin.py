@@ -17,7 +17,7 @@ os.environ.update(
     DEMO="1",
     SECRET_KEY="for-tests-only",
     REDIS_URL="",
-    EMAIL_URL="smtp:",
+    EMAIL_URL="",
     SITE_URL="http://testserver",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     LOG_LEVEL="ERROR",
