@@ -16,5 +16,5 @@ def database_now() -> datetime:
         return timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        (at,) = cursor.fetchone()
+        at: datetime = cursor.fetchone()[0]
     return at.astimezone(UTC)

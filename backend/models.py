@@ -23,7 +23,7 @@ class ApiKey(AbstractAPIKey):
     )
     may_write = models.BooleanField(default=False)
 
-    objects = ApiKeyManager()
+    objects = ApiKeyManager()  # type: ignore[misc,assignment]
 
     class Meta(AbstractAPIKey.Meta):
         constraints = [

@@ -24,7 +24,7 @@ SECRET_KEY = env.str(
     "SECRET_KEY", "only-for-trying-the-site-on-your-own-machine" if DEBUG or DEMO else ""
 )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = "Consortium Builder"
 REDIS_URL = env.str("REDIS_URL", "")
@@ -190,6 +190,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "OrganisationKindEnum": "organisations.models.OrganisationKind",
+        "CommissionerKindEnum": "contracts.models.CommissionerKind",
+        "ThresholdKindEnum": "contracts.models.ThresholdKind",
+        "ContractStageEnum": "contracts.models.Stage",
+        "ConsortiumStageEnum": "consortia.models.ConsortiumStage",
+    },
 }
 
 LOGGING = logging_config(env.str("LOG_LEVEL", "INFO"))

@@ -162,9 +162,9 @@ def _offer(offer: Offer, leaves: frozenset[str]) -> dict[str, Any]:
 
 
 def _cost(body: Any, leaves: frozenset[str], at: datetime) -> int:
-    size = sum((body.turnover or 0) >= band for band in SIZE_BANDS)
-    distant = body.home_area is None or body.home_area.code not in leaves
-    stale = all(offer.confirmed_at < at - STALE for offer in body.wanted)
+    size = sum(1 for band in SIZE_BANDS if (body.turnover or 0) >= band)
+    distant = int(body.home_area is None or body.home_area.code not in leaves)
+    stale = int(all(offer.confirmed_at < at - STALE for offer in body.wanted))
     return 100 * size + 10 * distant + stale
 
 

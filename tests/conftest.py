@@ -66,12 +66,13 @@ def make_organisation(db: None) -> Any:
     """Return a maker of bodies: name, offers as {capability: areas}, and fields of its entry."""
 
     def make(name: str, offers: dict[str, list[str]] | None = None, **fields: Any) -> Organisation:
+        entry: dict[str, Any] = {"kind": "cio", "turnover": Decimal(50_000)} | fields
         made = organisations.register_organisation(
             by=SYSTEM,
             at=timezone.now(),
             name=name,
             email=f"office@{name.lower().replace(' ', '-')}.example",
-            **{"kind": "cio", "turnover": Decimal(50_000)} | fields,
+            **entry,
         )
         for capability, areas in (offers or {}).items():
             organisations.make_offer(
@@ -147,7 +148,7 @@ def matched_lot(make_contract: Any, two_bodies: Any, promptly: Any) -> Lot:
     """Return a lot with proposals of the two bodies."""
     from consortia.services import request_match
 
-    lot = make_contract().lots.get()
+    lot: Lot = make_contract().lots.get()
     with promptly():
         request_match(by=SYSTEM, at=timezone.now(), lot=lot)
     return lot

@@ -26,7 +26,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         if scheme.lower() != self.keyword.lower():
             return None
         try:
-            key = ApiKey.objects.get_from_key(secret.strip())
+            key: ApiKey = ApiKey.objects.get_from_key(secret.strip())  # type: ignore[assignment]
         except ApiKey.DoesNotExist as problem:
             raise exceptions.AuthenticationFailed(
                 "This API key is not known, or was revoked. Make a new one on the site."

@@ -51,7 +51,7 @@ class ConsortiumOut(serializers.ModelSerializer[Consortium]):
 
     starter = serializers.CharField(source="starter.identifier")
     lead = serializers.CharField(source="lead.identifier", allow_null=True, default=None)
-    members = serializers.SlugRelatedField(
+    members: Any = serializers.SlugRelatedField(
         slug_field="organisation_identifier", many=True, read_only=True
     )
 

@@ -36,7 +36,7 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 class CommissionerOut(serializers.ModelSerializer[Commissioner]):
     """A public body that posts contracts."""
 
-    area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
     class Meta:
         model = Commissioner
@@ -62,7 +62,7 @@ class RequirementOut(serializers.ModelSerializer[Requirement]):
     """One capability wanted in one area."""
 
     capability = serializers.CharField(source="capability_id")
-    area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
     class Meta:
         model = Requirement

@@ -23,7 +23,7 @@ from organisations.models import Offer, Organisation, OrganisationKind
 class OrganisationOut(serializers.ModelSerializer[Organisation]):
     """What everybody may know of a body."""
 
-    home_area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    home_area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     register = serializers.SerializerMethodField()
 
     class Meta:
@@ -56,7 +56,7 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
     """Parts of a body's entry."""
 
     name = serializers.CharField(max_length=200)
-    home_area = serializers.SlugRelatedField(
+    home_area: Any = serializers.SlugRelatedField(
         slug_field="code", queryset=Area.objects.all(), required=False, allow_null=True
     )
 
@@ -114,9 +114,9 @@ class OrganisationFilter(filters.FilterSet):
 class OfferOut(serializers.ModelSerializer[Offer]):
     """What a body can do, where, for how many people a year."""
 
-    organisation = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
+    organisation: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
     capability = serializers.CharField(source="capability_id")
-    areas = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    areas: Any = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
 
     class Meta:
         model = Offer

@@ -24,7 +24,7 @@ class ProblemOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = FaultOut(many=True, required=False)
+    errors = FaultOut(many=True, required=False)  # type: ignore[assignment]
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -70,9 +70,9 @@ class Schema(AutoSchema):
             )
         ]
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
-        problem = self._get_response_for_code(
+        problem = self._get_response_for_code(  # type: ignore[no-untyped-call]
             ProblemOut, "default", media_types=["application/problem+json"], direction=direction
         )
         for code in PROBLEM_STATUSES:

@@ -96,7 +96,7 @@ def _local(
 ) -> Invented:
     near = sorted(set(gazetteer().neighbours.get(district, {})) & set(districts))
     areas = [district, *chance.sample(near, k=min(len(near), chance.choice((0, 1, 1, 2))))]
-    more = chance.sample(CAPABILITIES, k=chance.choice((1, 1, 2, 3))) + [chance.choice(OTHERS)]
+    more = [*chance.sample(CAPABILITIES, k=chance.choice((1, 1, 2, 3))), chance.choice(OTHERS)]
     town = gazetteer().areas[district].name
     first = chance.choice((town, chance.choice(_FIRST)))
     return Invented(

@@ -76,7 +76,7 @@ def _found(pk: int) -> Contract:
 
 def _lot(lot: Lot, mine: list[int]) -> dict[str, object]:
     run = latest_match(lot)
-    proposals = Proposal.objects.none() if run is None else run.proposals.naming(mine)  # type: ignore[attr-defined]
+    proposals = Proposal.objects.none() if run is None else run.proposals.naming(mine)
     count = 0 if run is None else run.proposals.count()
     return {
         "lot": lot,

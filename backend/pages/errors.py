@@ -14,11 +14,11 @@ WORDS = {
     ),
     403: (
         "You cannot do that",
-        "This page is not for you, or the form was open for too long. Go back, reload the page and try again.",
+        "This page is not for you, or the form was open too long. Go back, reload and try again.",
     ),
     404: (
         "Page not found",
-        "There is nothing at this address. Check it, or look for what you need from the start page.",
+        "There is nothing at this address. Check it, or begin at the start page.",
     ),
     500: (
         "Something went wrong",

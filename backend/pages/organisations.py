@@ -59,7 +59,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "register_name": register_of(organisation.identifier),
-        "offers": organisation.offers.live()  # type: ignore[attr-defined]
+        "offers": organisation.offers.live()
         .select_related("capability")
         .prefetch_related("areas")
         .order_by("capability__name", "pk"),

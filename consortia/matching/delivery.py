@@ -69,7 +69,7 @@ def _by_flow(
 ) -> Delivery | None:
     """Share cells out by one flow; `unit` gives each cell to one member, capacities aside."""
     scale = 1 if unit or caps is None else lcm(*(cap.denominator for cap in caps.values()))
-    graph = nx.DiGraph()
+    graph: Any = nx.DiGraph()
     graph.add_nodes_from([_SOURCE, _SINK])
     wanted = 0
     for c, cell in enumerate(prepared.cells):

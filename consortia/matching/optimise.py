@@ -211,5 +211,5 @@ def _tied(
     found_better = _verified(prepared, program, columns, objective, clock)
     if found_better is None or found_better[0] is None:
         return solution
-    members, outcome = found_better
+    members, outcome = found_better[0], found_better[1]
     return Solution(members, solution.bound, outcome.found is Found.OPTIMAL)

@@ -109,7 +109,7 @@ class Program:
         if not self.lower:
             empty_holds = all(low <= 0.0 for low in self.row_lower)
             return Outcome(Found.OPTIMAL if empty_holds else Found.INFEASIBLE, [], 0.0)
-        solver = highspy.Highs()
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.silent()
         for option, value in (
             ("threads", 1),

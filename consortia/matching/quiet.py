@@ -21,7 +21,7 @@ def make_first_solver() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     try:
-        highspy.Highs()
+        highspy.Highs()  # type: ignore[no-untyped-call]
         ctypes.CDLL(None).fflush(None)
     finally:
         os.dup2(kept, 1)

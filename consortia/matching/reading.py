@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -58,7 +58,7 @@ def read_problem(document: Any) -> Problem:
     top = _object(document, "the problem", _PROBLEM, {"version", "cells", "organisations"})
     if top["version"] != 1 or isinstance(top["version"], bool):
         raise MalformedProblem("version must be 1")
-    volumes, volume_unit = _whole(_cells(top["cells"]))
+    cells = _cells(top["cells"])
     rows = [
         _object(row, f"organisations[{i}]", _ORGANISATION, {"id"})
         for i, row in enumerate(_list(top["organisations"], "organisations"))
@@ -66,14 +66,15 @@ def read_problem(document: Any) -> Problem:
     costs, cost_unit = _whole(
         {i: _number(row.get("cost", 0), f"organisations[{i}].cost") for i, row in enumerate(rows)}
     )
+    people, volume_unit = _whole(cells | _capacities(rows))
     bodies = [
-        _organisation(row, f"organisations[{i}]", costs[i] or 0, volume_unit)
+        _organisation(row, f"organisations[{i}]", costs[i] or 0, people)
         for i, row in enumerate(rows)
     ]
     ids = _once([body.id for body in bodies], "organisations")
     ties, tie_unit = _whole(_ties(_list(top.get("ties", []), "ties"), ids))
     return Problem(
-        cells={cell: volumes[cell] for cell in sorted(volumes)},
+        cells={cell: people[cell] for cell in sorted(cells)},
         organisations=tuple(sorted(bodies, key=lambda body: body.id)),
         ties={pair: ties[pair] or 0 for pair in sorted(ties)},
         limits=_limits(top.get("limits", {}), ids),
@@ -102,15 +103,27 @@ def _cells(rows: Any) -> dict[Cell, Decimal | None]:
     return cells
 
 
+def _capacities(rows: list[dict[str, Any]]) -> dict[Any, Decimal | None]:
+    """Return each offer's capacity under its place in the document, None where it states none."""
+    found: dict[Any, Decimal | None] = {}
+    for i, row in enumerate(rows):
+        for j, offer in enumerate(_list(row.get("offers", []), f"organisations[{i}].offers")):
+            where = f"organisations[{i}].offers[{j}]"
+            _object(offer, where, _OFFER, {"capability", "areas"})
+            capacity = offer.get("capacity")
+            found[where] = None if capacity is None else _number(capacity, f"{where}.capacity")
+    return found
+
+
 def _organisation(
-    row: dict[str, Any], where: str, cost: int, volume_unit: Fraction
+    row: dict[str, Any], where: str, cost: int, people: Mapping[Any, int | None]
 ) -> Organisation:
     identifier = _text(row["id"], f"{where}.id")
     kind = _text(row.get("kind", "other"), f"{where}.kind")
     marks = _texts(row.get("accreditations", []), f"{where}.accreditations")
     offers = [
-        _offer(offer, f"{where}.offers[{i}]", volume_unit)
-        for i, offer in enumerate(_list(row.get("offers", []), f"{where}.offers"))
+        _offer(offer, f"{where}.offers[{i}]", people)
+        for i, offer in enumerate(row.get("offers", []))
     ]
     return Organisation(
         id=identifier,
@@ -127,18 +140,12 @@ def _offer_order(offer: Offer) -> tuple[str, tuple[str, ...], int]:
     return offer.capability, offer.areas, -1 if offer.capacity is None else offer.capacity
 
 
-def _offer(row: Any, where: str, volume_unit: Fraction) -> Offer:
-    _object(row, where, _OFFER, {"capability", "areas"})
+def _offer(row: dict[str, Any], where: str, people: Mapping[Any, int | None]) -> Offer:
     areas = _texts(row["areas"], f"{where}.areas")
     if not areas:
         raise MalformedProblem(f"{where} names no area")
-    capacity = row.get("capacity")
-    people = None if capacity is None else Fraction(_number(capacity, f"{where}.capacity"))
-    return Offer(
-        _text(row["capability"], f"{where}.capability"),
-        tuple(sorted(set(areas))),
-        None if people is None else math.floor(people / volume_unit),
-    )
+    capability = _text(row["capability"], f"{where}.capability")
+    return Offer(capability, tuple(sorted(set(areas))), people[where])
 
 
 def _ties(rows: list[Any], ids: set[str]) -> dict[tuple[str, str], Decimal | None]:
@@ -297,11 +304,10 @@ def _once(values: list[str], where: str) -> set[str]:
 
 
 def _whole(
-    numbers: dict[Any, Decimal | None] | dict[Any, Decimal],
+    numbers: Mapping[Any, Decimal | None],
 ) -> tuple[dict[Any, int | None], Fraction]:
     """Return the numbers as whole multiples of the largest unit that divides them all."""
-    stated: Callable[[Any], bool] = lambda number: number is not None  # noqa: E731
-    fractions = [Fraction(number) for number in numbers.values() if stated(number)]
+    fractions = [Fraction(number) for number in numbers.values() if number is not None]
     scale = math.lcm(*(fraction.denominator for fraction in fractions)) if fractions else 1
     if scale > 10**9:
         raise MalformedProblem("numbers have too many decimals to be weighed exactly")

@@ -24,7 +24,7 @@ def supply_graph(prepared: Prepared, members: Collection[int] | None = None) -> 
         Nodes ``("body", id)`` and ``("cell", capability, area)`` with ``bipartite`` 0 and 1, and
         ties between bodies as edges with a ``strength``.
     """
-    graph = nx.Graph()
+    graph: Any = nx.Graph()
     chosen = range(len(prepared.members)) if members is None else sorted(members)
     graph.add_nodes_from((("cell", *cell) for cell in prepared.cells), bipartite=1)
     for m in chosen:

@@ -75,7 +75,14 @@ def _solve_again(
     consortium: Consortium, standing: dict[str, list[str]], at: datetime
 ) -> dict[str, Any]:
     loaded = load_problem(consortium.lot, at=at, alternatives=1)
-    result = resolve(Problem.from_json(loaded.problem), **standing, names=loaded.names).to_json()
+    problem = Problem.from_json(loaded.problem)
+    result = resolve(
+        problem,
+        accepted=standing["accepted"],
+        declined=standing["declined"],
+        silent=standing["silent"],
+        names=loaded.names,
+    ).to_json()
     if result["status"] != "complete":
         raise NothingToReplace(
             "Nobody in the register can take the place together with those who accepted. "

@@ -12,6 +12,8 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent / "data"
 _WORD = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"[0-9]{8}|[A-Z]{1,2}[0-9]{0,3}")
+_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
+_DIVISION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,11 @@ class CapabilityTree:
         return [self._by_slug[slug] for score, slug in sorted(scored) if score < -0.34]
 
     def by_cpv(self, code: str) -> list[Leaf]:
-        """Return leaves that a CPV code covers: its own, or below it, as codes nest by prefix."""
-        prefix = code.rstrip("0")
+        """Return leaves that a CPV code covers: its own, or below it, as codes nest by prefix.
+
+        The first two digits always count: 80000000 is education, not all that begins with 8.
+        """
+        prefix = code[: max(_DIVISION, len(code.rstrip("0")))]
         return [leaf for leaf in self.leaves if any(own.startswith(prefix) for own in leaf.cpv)]
 
     def by_ukcat(self, code: str) -> list[Leaf]:
@@ -115,13 +120,23 @@ class CapabilityTree:
         """Return what a notice seems to ask for, most certain first, for a person to confirm.
 
         A synonym or name that stands in the text speaks for a leaf; a CPV code of at most three
-        leaves does so too, and one that agrees with the words makes them more certain.
+        leaves does so too, and one that agrees with the words makes them more certain. Initials
+        must stand in capitals: "SEND" is special needs, "send your tender" is not.
+
+        Examples
+        --------
+        >>> [(s.leaf.slug, s.confidence) for s in tree().suggest("SEND casework")]
+        [('send-support', 0.65)]
+        >>> tree().suggest("Please send it by cab.")
+        []
         """
         said = f" {' '.join(_stems(text))} "
+        capitals = frozenset(_CAPITALS.findall(text))
         coded = {leaf.slug for code in cpv for leaf in self._narrow(code)}
         found = []
         for leaf in self.leaves:
-            hits = [p for p in self._phrases[leaf.slug] if f" {' '.join(p)} " in said]
+            hits = [p for p in self._spoken[leaf.slug] if f" {' '.join(p)} " in said]
+            hits += [(initials,) for initials in leaf.synonyms if initials in capitals]
             if hits:
                 why = " ".join(max(hits, key=len))
                 sure = min(0.95, 0.55 + 0.1 * len(hits) + 0.2 * (leaf.slug in coded))
@@ -147,6 +162,18 @@ class CapabilityTree:
     def _phrases(self) -> dict[str, list[tuple[str, ...]]]:
         return {
             leaf.slug: [tuple(_stems(words)) for words in (leaf.name, *leaf.synonyms)]
+            for leaf in self.leaves
+        }
+
+    @cached_property
+    def _spoken(self) -> dict[str, list[tuple[str, ...]]]:
+        """Names and synonyms without those that are initials."""
+        return {
+            leaf.slug: [
+                tuple(_stems(words))
+                for words in (leaf.name, *leaf.synonyms)
+                if not _CAPITALS.fullmatch(words)
+            ]
             for leaf in self.leaves
         }
 

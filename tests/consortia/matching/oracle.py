@@ -10,9 +10,9 @@ def offers_cell(body, cell, limits):
     """Tell whether a body offers a cell and may deliver it."""
     marks = set(body.get("accreditations", []))
     for rule in limits.get("accreditations", []):
-        if rule["held_by"] == "deliverer" and rule.get("capability") in (None, cell["capability"]):
-            if rule["code"] not in marks:
-                return []
+        falls_here = rule.get("capability") in (None, cell["capability"])
+        if rule["held_by"] == "deliverer" and falls_here and rule["code"] not in marks:
+            return []
     return [
         (index, offer)
         for index, offer in enumerate(body["offers"])
@@ -39,11 +39,10 @@ def feasible(problem, members):
         if rule["held_by"] == "anyone" and not any(held):
             return False
     turnover = limits.get("turnover")
-    if turnover and turnover["rule"] == "pooled":
-        if sum(Fraction(body.get("turnover", "0")) for body in members) < Fraction(
-            turnover["minimum"]
-        ):
-            return False
+    together = sum(Fraction(body.get("turnover", "0")) for body in members)
+    pooled = turnover and turnover["rule"] == "pooled"
+    if pooled and together < Fraction(turnover["minimum"]):
+        return False
     return deliverable(problem, members, limits)
 
 
