@@ -89,7 +89,7 @@ class CapabilityTree:
         >>> tree().search("benefits advice")[0].slug
         'benefits-advice'
         >>> tree().search("CAB")[0].slug
-        'debt-advice'
+        'general-advice'
         """
         by_code = self._by_code(text.strip().upper())
         if by_code:

@@ -23,8 +23,8 @@ def test_the_shipped_tree_has_no_fault():
         ({"slug": "esol"}, "esol stands 2 times"),
         ({"slug": "advice"}, "advice stands 2 times"),
         ({"synonyms": ("Job  Club",)}, "“job club” belongs to 2 capabilities"),
-        ({"group": "elsewhere"}, "debt-advice has no group"),
-        ({"description": ""}, "debt-advice has no description"),
+        ({"group": "elsewhere"}, "general-advice has no group"),
+        ({"description": ""}, "general-advice has no description"),
     ],
 )
 def test_each_fault_is_named(changes, said):
@@ -37,7 +37,7 @@ def test_codes_are_compared_with_a_published_list(tmp_path):
     real = read_codes("icnptso", published)
     assert real == {"D", "D10", "D19"}
     lines = unknown_codes(changed(icnptso=("D19", "Q77")), "icnptso", real)
-    assert "debt-advice has the icnptso code Q77, which is not in the list" in lines
+    assert "general-advice has the icnptso code Q77, which is not in the list" in lines
     assert not any("D19" in line for line in lines)
 
 
