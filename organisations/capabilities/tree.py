@@ -138,7 +138,8 @@ class CapabilityTree:
             hits = [p for p in self._spoken[leaf.slug] if f" {' '.join(p)} " in said]
             hits += [(initials,) for initials in leaf.synonyms if initials in capitals]
             if hits:
-                why = " ".join(max(hits, key=len))
+                longest: tuple[str, ...] = max(hits, key=len)
+                why = " ".join(longest)
                 sure = min(0.95, 0.55 + 0.1 * len(hits) + 0.2 * (leaf.slug in coded))
                 found.append(Suggestion(leaf, round(sure, 2), f"the words “{why}”"))
             elif leaf.slug in coded:
