@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "backend.middleware.DomainErrorMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "backend.pages.errors.forged"
 ROOT_URLCONF = "backend.urls"
 WSGI_APPLICATION = "backend.wsgi.application"
 

@@ -37,6 +37,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 403)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from this site, or was open for too long."""
+    return _answer(request, 403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request for an address that leads nowhere."""
     return _answer(request, 404)

@@ -34,9 +34,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "answerable": answerable,
         "form": DeclineForm(),
     }
-    response = render(request, "pages/invitation.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "pages/invitation.html", context)
 
 
 @access(Access.OPEN)
