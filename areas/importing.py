@@ -72,6 +72,24 @@ def import_tables(tables: Tables, *, progress: Progress = lambda _: None) -> Sum
     return summary
 
 
+def gazetteer_of(tables: Tables) -> Gazetteer:
+    """Return the places of these tables without a database.
+
+    Raises
+    ------
+    KeyError, ValueError
+        When a row is not what it must be.
+    """
+    neighbours = (_neighbour(row) for row in tables.neighbours)
+    return Gazetteer.from_rows(
+        [_area(row) for row in tables.areas],
+        [(row["child"], row["parent"]) for row in tables.parents],
+        [(row["area"], row["successor"]) for row in tables.successors],
+        [(link.a_id, link.b_id, link.border_km) for link in neighbours],
+        [(row["kind"], row["text"], row["area"]) for row in tables.aliases],
+    )
+
+
 def _checked(
     summary: Summary, table: str, rows: Iterable[dict[str, str]], make: Callable[[Any], Any]
 ) -> list[Any]:
