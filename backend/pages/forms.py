@@ -129,6 +129,13 @@ class OfferForm(SiteForm):
         return sorted({area_named(line).code for line in lines})
 
 
+class KeyForm(SiteForm):
+    """A new API key."""
+
+    name = forms.CharField(label="Where will it be used?", max_length=50)
+    may_write = forms.BooleanField(label="It may also write, not only read", required=False)
+
+
 class DeclineForm(SiteForm):
     """Why not."""
 

@@ -11,6 +11,7 @@ from accounts.errors import Refusal
 from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.keys import may_keep_keys
 from backend.pages.forms import OfferForm, OrganisationForm
 from organisations import rules, services
 from organisations.identifiers import register_of
@@ -65,6 +66,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .order_by("capability__name", "pk"),
         "private": rules.may_see_private(actor, organisation),
         "editor": rules.has_role(actor, organisation, Role.EDITOR),
+        "keeper": may_keep_keys(actor, organisation),
     }
     return render(request, "pages/organisation.html", context)
 

@@ -10,6 +10,7 @@ from backend.pages import (
     health,
     home,
     invitations,
+    keys,
     mailbox,
     organisations,
 )
@@ -28,6 +29,10 @@ urlpatterns = [
     path("organisations/register/", organisations.register, name="register"),
     path("organisations/<str:identifier>/", organisations.show, name="organisation"),
     path("organisations/<str:identifier>/offers/", organisations.offer, name="offer"),
+    path("organisations/<str:identifier>/keys/", keys.show, name="keys"),
+    path(
+        "organisations/<str:identifier>/keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"
+    ),
     path("contracts/", contracts.search, name="contracts"),
     path("contracts/<int:pk>/", contracts.show, name="contract"),
     path("lots/<int:pk>/match/", contracts.match, name="match"),

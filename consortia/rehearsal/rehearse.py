@@ -82,7 +82,7 @@ def rehearse(
 
 
 def densest_first(charities: Sequence[dict[str, Any]], places: Gazetteer) -> list[str]:
-    """Return districts grown from the one with most charities, always a neighbour with most next."""
+    """Return districts grown from the one with most charities, by the neighbour with most next."""
     counts = Counter(area for body in charities for area in body["offers"][0]["areas"])
     start = min(counts, key=lambda code: (-counts[code], code))
     chosen, edge = [start], set(places.neighbours.get(start, {}))
