@@ -36,12 +36,9 @@ def undominated(
     keep = keep | _named(prepared)
     if prepared.needs_delivery or prepared.pooled:
         return [m for m in everyone if m in keep or _brings(prepared, m)]
-    best = _cheapest_of_each(prepared, cuts, keep)
-    chosen: list[int] = []
-    for m in sorted(best, key=lambda m: (-prepared.masks[m].bit_count(), _cost(prepared, m), m)):
-        if m in keep or not any(_dominates(prepared, cuts, other, m) for other in chosen):
-            chosen.append(m)
-    return sorted(chosen)
+    traits = _traits(prepared, cuts)
+    best = _cheapest_of_each(prepared, traits, keep)
+    return sorted(_not_dominated(prepared, traits, best, keep))
 
 
 def _named(prepared: Prepared) -> frozenset[int]:
@@ -60,38 +57,67 @@ def _brings(prepared: Prepared, m: int) -> bool:
     )
 
 
-def _cost(prepared: Prepared, m: int) -> int:
-    return prepared.members[m].cost
+Traits = tuple[int, int]
+"""What a member brings (cells, then marks: may lead, holds) and the cuts it is in, as bit sets."""
 
 
-def _traits(prepared: Prepared, cuts: Sequence[frozenset[int]], m: int) -> tuple[int, int, int]:
-    """Return a member's cells, its marks (may lead, holds) and its cuts, as bit sets."""
-    marks = int(prepared.leads[m] and prepared.limits.needs_lead)
-    for bit, holders in enumerate(prepared.anyone, start=1):
-        marks |= (m in holders) << bit
-    inside = sum((m in cut) << bit for bit, cut in enumerate(cuts))
-    return prepared.masks[m], marks, inside
+def _traits(prepared: Prepared, cuts: Sequence[frozenset[int]]) -> list[Traits]:
+    width = len(prepared.cells)
+    brings = list(prepared.masks)
+    if prepared.limits.needs_lead:
+        brings = [b | (lead << width) for b, lead in zip(brings, prepared.leads, strict=True)]
+    for bit, holders in enumerate(prepared.anyone, start=width + 1):
+        for m in holders:
+            brings[m] |= 1 << bit
+    inside = [0] * len(brings)
+    for bit, cut in enumerate(cuts):
+        for m in cut:
+            inside[m] |= 1 << bit
+    return list(zip(brings, inside, strict=True))
 
 
 def _cheapest_of_each(
-    prepared: Prepared, cuts: Sequence[frozenset[int]], keep: frozenset[int]
+    prepared: Prepared, traits: Sequence[Traits], keep: frozenset[int]
 ) -> list[int]:
-    best: dict[tuple[int, int, int], int] = {}
-    kept = []
-    for m in range(len(prepared.members)):
-        traits = _traits(prepared, cuts, m)
-        if m in keep:
-            kept.append(m)
-        elif traits[0] or traits[1]:
-            other = best.get(traits)
-            if other is None or _cost(prepared, m) < _cost(prepared, other):
-                best[traits] = m
-    return kept + list(best.values())
+    best: dict[Traits, int] = {}
+    for m, own in enumerate(traits):
+        if own[0] and m not in keep:
+            other = best.get(own)
+            if other is None or prepared.members[m].cost < prepared.members[other].cost:
+                best[own] = m
+    return [*sorted(keep), *best.values()]
 
 
-def _dominates(prepared: Prepared, cuts: Sequence[frozenset[int]], other: int, m: int) -> bool:
-    if _cost(prepared, other) > _cost(prepared, m):
-        return False
-    cells, marks, inside = _traits(prepared, cuts, m)
-    more_cells, more_marks, less_inside = _traits(prepared, cuts, other)
-    return cells & ~more_cells == 0 and marks & ~more_marks == 0 and less_inside & ~inside == 0
+def _not_dominated(
+    prepared: Prepared, traits: Sequence[Traits], among: Sequence[int], keep: frozenset[int]
+) -> list[int]:
+    """Compare each only with those before it that share its rarest trait."""
+    order = sorted(among, key=lambda m: (-traits[m][0].bit_count(), prepared.members[m].cost, m))
+    holders: dict[int, list[int]] = {}
+    chosen = []
+    for m in order:
+        bits = _bits(traits[m][0])
+        rarest = min((holders.get(bit, []) for bit in bits), key=len, default=[])
+        if m in keep or not any(_dominates(prepared, traits, other, m) for other in rarest):
+            chosen.append(m)
+            for bit in bits:
+                holders.setdefault(bit, []).append(m)
+    return chosen
+
+
+def _bits(number: int) -> list[int]:
+    found = []
+    while number:
+        low = number & -number
+        found.append(low.bit_length())
+        number ^= low
+    return found
+
+
+def _dominates(prepared: Prepared, traits: Sequence[Traits], other: int, m: int) -> bool:
+    (brings, inside), (more, less) = traits[m], traits[other]
+    return (
+        brings & ~more == 0
+        and less & ~inside == 0
+        and prepared.members[other].cost <= prepared.members[m].cost
+    )

@@ -87,7 +87,12 @@ def _needed(prepared: Prepared, m: int, clock: Clock) -> bool:
             others |= cells
     if mask & ~others:
         return True
+    rest = [other for other in range(len(prepared.members)) if other != m]
     limits = prepared.limits
+    if limits.max_members is None and not limits.incompatible:
+        # Nobody too many harms, so that somebody can exactly when everybody else together can.
+        kept = replace(limits, include=limits.include - {prepared.members[m].id})
+        return not is_feasible(Prepared(prepared.problem, kept), rest)
     without = replace(limits, exclude=limits.exclude | {prepared.members[m].id})
     without = replace(without, include=without.include - {prepared.members[m].id})
     try:
