@@ -91,8 +91,10 @@ def _needed(prepared: Prepared, m: int, clock: Clock) -> bool:
     limits = prepared.limits
     if limits.max_members is None and not limits.incompatible:
         # Nobody too many harms, so that somebody can exactly when everybody else together can.
-        kept = replace(limits, include=limits.include - {prepared.members[m].id})
-        return not is_feasible(Prepared(prepared.problem, kept), rest)
+        if prepared.members[m].id not in limits.include:
+            return not is_feasible(prepared, rest)
+        free = replace(limits, include=limits.include - {prepared.members[m].id})
+        return not is_feasible(Prepared(prepared.problem, free), rest)
     without = replace(limits, exclude=limits.exclude | {prepared.members[m].id})
     without = replace(without, include=without.include - {prepared.members[m].id})
     try:
