@@ -1,0 +1,149 @@
+"""One small world with somebody in every role, for the table of routes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.letters import write_letter
+from accounts.models import User
+from backend.keys import make_key
+from consortia.models import Invitation
+from consortia.services import request_match, start_consortium
+from consortia.services.inviting import invitation_token
+from contracts import services as contracts
+from organisations import services as organisations
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
+from workers.tasks.matches import match
+from workers.tasks.sweep import sweep_with
+
+ROLES = (
+    "nobody",
+    "outsider",
+    "reader",
+    "editor",
+    "administrator",
+    "invited",
+    "drafter",
+    "approver",
+    "key reads",
+    "key writes",
+    "key buys",
+)
+
+
+@dataclass
+class World:
+    """What the routes are about, and how each role sends a request."""
+
+    values: dict[str, Any]
+    people: dict[str, User]
+    keys: dict[str, str]
+
+    def client(self, role: str) -> Client:
+        """Return a client that is this role."""
+        if role in self.keys:
+            return Client(headers={"authorization": f"Api-Key {self.keys[role]}"})
+        client = Client()
+        if role in self.people:
+            client.force_login(self.people[role])
+        return client
+
+
+def build() -> World:
+    """Build it: a contract, a match, a consortium of two with one invitation, a draft."""
+    from datetime import timedelta
+
+    at = timezone.now()
+    owner = organisations.register_organisation(
+        by=SYSTEM, at=at, name="City Advice", kind="cio", email="a@a.example", turnover=Decimal(9)
+    )
+    partner = organisations.register_organisation(
+        by=SYSTEM, at=at, name="Fen Friends", kind="cio", email="b@b.example"
+    )
+    offer = organisations.make_offer(
+        by=SYSTEM, at=at, organisation=owner, capability="debt-advice", areas=[CAMBRIDGE, FENLAND]
+    )
+    organisations.make_offer(
+        by=SYSTEM, at=at, organisation=partner, capability="befriending", areas=[CAMBRIDGESHIRE]
+    )
+    buyer = contracts.register_commissioner(
+        by=SYSTEM, at=at, name="Fen County", kind="county", email="buy@c.example"
+    )
+    contract, lot = _contract(buyer, at, timedelta(weeks=4))
+    contracts.open_contract(by=SYSTEM, at=at, contract=contract)
+    draft, draft_lot = _contract(buyer, at, timedelta(weeks=5))
+    run = request_match(by=SYSTEM, at=at, lot=lot)
+    match(run.pk)
+    proposal = run.proposals.get(rank=1)
+    consortium = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=owner)
+    sweep_with(grace=timedelta(0))
+    invitation = Invitation.objects.get()
+    letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
+    people = {
+        "outsider": User.objects.create_user("outsider@x.example"),
+        "reader": _member(owner, "reader"),
+        "editor": _member(owner, "editor"),
+        "administrator": _member(owner, "administrator"),
+        "invited": _member(partner, "administrator"),
+        "drafter": _buys(buyer, "drafter"),
+        "approver": _buys(buyer, "approver"),
+    }
+    made = {
+        "key reads": (owner, False),
+        "key writes": (owner, True),
+        "key buys": (buyer, True),
+    }
+    keys = {
+        role: make_key(by=SYSTEM, at=at, body=body, name=role, may_write=write)
+        for role, (body, write) in made.items()
+    }
+    values = {
+        "identifier": owner.identifier,
+        "offer": offer.pk,
+        "commissioner": buyer.pk,
+        "contract": contract.pk,
+        "draft": draft.pk,
+        "lot": lot.pk,
+        "draft_lot": draft_lot.pk,
+        "proposal": proposal.pk,
+        "consortium": consortium.pk,
+        "invitation": invitation.pk,
+        "token": invitation_token(invitation),
+        "letter": letter.pk,
+        "prefix": keys["key reads"][0].prefix,
+    }
+    return World(values, people, {role: secret for role, (_, secret) in keys.items()})
+
+
+def _contract(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
+    contract = contracts.draft_contract(
+        by=SYSTEM, at=at, commissioner=buyer, title="Advice and company", deadline=at + until
+    )
+    lot = contracts.add_lot(by=SYSTEM, at=at, contract=contract, title="All")
+    contracts.require_capabilities(
+        by=SYSTEM,
+        at=at,
+        lot=lot,
+        capabilities=["debt-advice", "befriending"],
+        areas=[CAMBRIDGE, FENLAND],
+    )
+    return contract, lot
+
+
+def _member(organisation: Any, role: str) -> User:
+    return organisations.add_member(
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=organisation,
+        email=f"{role}-{organisation.pk}@x.example",
+        role=role,
+    ).user
+
+
+def _buys(buyer: Any, role: str) -> User:
+    return contracts.add_commissioner_member(
+        by=SYSTEM, at=timezone.now(), commissioner=buyer, email=f"{role}@buy.example", role=role
+    ).user
