@@ -7,6 +7,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+COLUMN_SIZES = (32_767, 2_147_483_647, 9_223_372_036_854_775_807)
+NO_FLOOR = (-32_768, -2_147_483_648, -9_223_372_036_854_775_808)
 PROBLEM_STATUSES = ("401", "403", "404", "409", "410", "413", "415", "422")
 
 
@@ -79,3 +81,16 @@ class Schema(AutoSchema):
             bodies.setdefault(code, problem | {"description": "Refused"})
         bodies.setdefault("400", problem | {"description": "Not JSON"})
         return bodies
+
+
+def same_on_every_database(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Take out of the document what only says how large a column is in one database."""
+    for component in result["components"]["schemas"].values():
+        for field in component.get("properties", {}).values():
+            if field.get("maximum", 0) in COLUMN_SIZES:
+                del field["maximum"]
+            if field.get("type") in ("integer", ["integer", "null"]):
+                field.pop("format", None)
+                if field.get("minimum") in NO_FLOOR:
+                    del field["minimum"]
+    return result
