@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -20,6 +21,7 @@ WORDS = {
         "Page not found",
         "There is nothing at this address. Check it, or begin at the start page.",
     ),
+    413: ("Too much at once", "What you sent is larger than this site takes: at most 2 MiB."),
     500: (
         "Something went wrong",
         "It is our fault, and it has been noted. Nothing was changed. Try again in a while.",
@@ -28,8 +30,8 @@ WORDS = {
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that cannot be read."""
-    return _answer(request, 400)
+    """Answer a request that cannot be read, or is larger than this site takes."""
+    return _answer(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -17,8 +17,8 @@ from consortia.matching.program import Clock, Found, Outcome, Program, TimeUp
 from consortia.matching.reduce import undominated
 
 Weights = Callable[[int], int]
-SAFE_WEIGHT = 10**8
-"""Whole-number objectives up to here are told apart by the solver's tolerances."""
+SAFE_WEIGHT = 10**6
+"""Weights below this stay told apart: the solver may be off by 1e-7 in a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _stages(prepared: Prepared, favoured: frozenset[int]) -> list[Stage]:
         stages.append(Stage(lambda m: -(m in favoured)))
     if any(body.cost for body in bodies):
         unit = sum(body.cost for body in bodies) + 1
-        if not favoured and unit * len(bodies) < SAFE_WEIGHT:
+        if not favoured and unit < SAFE_WEIGHT:
             return [Stage(lambda m: unit + bodies[m].cost, unit=unit)]
         stages.append(Stage(lambda m: bodies[m].cost))
     return stages
@@ -163,7 +163,8 @@ def _bound(prepared: Prepared, stage: Stage, members: tuple[int, ...], outcome: 
 
 def _up(bound: float) -> int:
     """Return the least whole number that a float bound allows, its tolerance granted."""
-    return math.ceil(bound - 1e-4) if math.isfinite(bound) and bound > 0 else 0
+    slack = 1e-4 + 1e-7 * abs(bound)
+    return math.ceil(bound - slack) if math.isfinite(bound) and bound > 0 else 0
 
 
 def _verified(
