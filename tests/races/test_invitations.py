@@ -1,0 +1,125 @@
+"""Two at once, on PostgreSQL; each with its control, which shows the race with the lock off."""
+
+import threading
+
+import pytest
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.errors import Refusal
+from consortia import services
+from consortia.models import Consortium, Invitation, Member, Proposal
+from consortia.services import invitations as answering
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, load_places
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def invitation(db, make_organisation, make_contract):
+    """Return an unanswered invitation."""
+    load_places()
+    first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
+    make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
+    services.request_match(by=SYSTEM, at=timezone.now(), lot=make_contract().lots.get())
+    services.start_consortium(
+        by=SYSTEM, at=timezone.now(), proposal=Proposal.objects.get(rank=1), organisation=first
+    )
+    return Invitation.objects.get()
+
+
+def at_once(*deeds):
+    """Do all at the same moment, each in its own connection; return what each came to."""
+    gate, came = threading.Barrier(len(deeds)), [None] * len(deeds)
+
+    def run(index, deed):
+        try:
+            connection.ensure_connection()
+            gate.wait(10)
+            deed()
+            came[index] = "done"
+        except Refusal as refusal:
+            came[index] = type(refusal).__name__
+        except Exception as fault:
+            came[index] = f"fault: {type(fault).__name__}"
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    close_old_connections()
+    return came
+
+
+def accept(invitation):
+    by = Actor.link(invitation.pk, invitation.organisation_id)
+    return lambda: services.accept_invitation(by=by, at=timezone.now(), invitation=invitation)
+
+
+def decline(invitation):
+    by = Actor.link(invitation.pk, invitation.organisation_id)
+    return lambda: services.decline_invitation(by=by, at=timezone.now(), invitation=invitation)
+
+
+def test_two_accepts_are_one(invitation):
+    """Both are told yes; there is one member."""
+    assert at_once(accept(invitation), accept(invitation)) == ["done", "done"]
+    assert Member.objects.filter(organisation=invitation.organisation).count() == 1
+
+
+def test_accept_and_decline_have_one_winner(invitation):
+    """The slower one is told that it is answered, and state and membership agree."""
+    came = at_once(accept(invitation), decline(invitation))
+    assert sorted(came) == ["AlreadyAnswered", "done"]
+    invitation.refresh_from_db()
+    members = Member.objects.filter(organisation=invitation.organisation).count()
+    assert members == (1 if invitation.state == "accepted" else 0)
+
+
+def test_accept_and_withdraw_have_one_winner(invitation):
+    """Either in or taken back, never both."""
+    withdraw = lambda: services.withdraw_invitation(  # noqa: E731
+        by=SYSTEM, at=timezone.now(), invitation=invitation
+    )
+    came = at_once(accept(invitation), withdraw)
+    assert came.count("done") == 1
+    invitation.refresh_from_db()
+    members = Member.objects.filter(organisation=invitation.organisation).count()
+    assert members == (1 if invitation.state == "accepted" else 0)
+
+
+def test_two_starts_are_one(invitation):
+    """The same body starts one consortium from one proposal."""
+    Consortium.objects.all().delete()
+    proposal = Proposal.objects.get(rank=1)
+    starter = proposal.members.get(organisation__name="City Advice").organisation
+
+    def start():
+        services.start_consortium(
+            by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=starter
+        )
+
+    assert sorted(at_once(start, start)) == ["AlreadyStarted", "done"]
+    assert Consortium.objects.count() == 1
+
+
+def test_the_control_without_the_lock_the_race_shows(invitation, monkeypatch):
+    """With the lock off and both readers past the check, the two answers collide."""
+    met = threading.Barrier(2)
+
+    def unlocked(given):
+        found = Invitation.objects.select_related("consortium", "organisation").get(pk=given.pk)
+        met.wait(10)
+        return found.consortium, found
+
+    monkeypatch.setattr(answering, "_lock", unlocked)
+    came = at_once(accept(invitation), decline(invitation))
+    invitation.refresh_from_db()
+    members = Member.objects.filter(organisation=invitation.organisation).count()
+    consistent = members == (1 if invitation.state == "accepted" else 0)
+    both_clean = sorted(came) == ["AlreadyAnswered", "done"]
+    assert not (consistent and both_clean)

@@ -1,0 +1,173 @@
+"""Embedded mode: ``kill -9`` at any moment loses nothing."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+PREPARE = """
+from backend.demonstration.story import _commissioner, _post
+from backend.demonstration.register import bring_in
+from django.utils import timezone
+from areas.importing import import_tables
+from areas.reading import read_tables
+from organisations.services import load_capabilities
+import_tables(read_tables()); load_capabilities(); bring_in(timezone.now(), lambda _: None)
+_post(_commissioner())
+"""
+
+ASK = """
+from django.utils import timezone
+from accounts.actors import Actor
+from consortia.services import request_match
+from contracts.models import Lot
+DIE
+request_match(by=Actor.system("test"), at=timezone.now(), lot=Lot.objects.get())
+"""
+
+START = """
+from django.utils import timezone
+from accounts.actors import Actor
+from consortia.models import Proposal
+from consortia.services import start_consortium
+DIE
+proposal = Proposal.objects.get(rank=1)
+start_consortium(by=Actor.system("test"), at=timezone.now(), proposal=proposal,
+                 organisation=proposal.lead)
+"""
+
+SWEEP = """
+from datetime import timedelta
+from workers.tasks.sweep import sweep_with
+sweep_with(grace=timedelta(0), interrupted=True)
+"""
+
+DEATHS = {
+    "before the hint is carried": (
+        "import os, signal, workers.carrier as c\n"
+        "c.carry = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+    ),
+    "while it is worked out": (
+        "import os, signal, consortia.services.matches as m\n"
+        "m.solve = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)"
+    ),
+    "while its answer is written": (
+        "import os, signal, consortia.services.matches as m\n"
+        "real = m.save_result\n"
+        "def save(*a):\n    real(*a)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "m.save_result = save"
+    ),
+}
+LETTER_DEATHS = {
+    "before any letter": DEATHS["before the hint is carried"],
+    "with a letter in hand": (
+        "import os, signal, accounts.letters as l\n"
+        "l._envelope = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+    ),
+    "after the third letter": (
+        "import os, signal, accounts.letters as l\n"
+        "real, seen = l._mark_sent, []\n"
+        "def mark(*a):\n    real(*a)\n    seen.append(1)\n"
+        "    if len(seen) == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "l._mark_sent = mark"
+    ),
+}
+
+
+class Site:
+    """An embedded site on its own SQLite file; each call is a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "site.sqlite3"
+        self.env = os.environ | {"DATABASE_URL": f"sqlite:///{self.file}", "REDIS_URL": ""}
+
+    def run(self, code: str) -> int:
+        """Run code in a fresh process and return how it ended."""
+        begin = (
+            "import os, django\n"
+            "os.environ['DJANGO_SETTINGS_MODULE'] = 'backend.settings'\n"
+            "django.setup()\n"
+        )
+        command = [sys.executable, "-c", begin + textwrap.dedent(code)]
+        done = subprocess.run(
+            command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode in (0, -signal.SIGKILL), done.stderr[-2000:]
+        return done.returncode
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        """Read the file itself."""
+        with sqlite3.connect(self.file) as connection:
+            rows = connection.execute(sql).fetchall()
+        connection.close()
+        return rows
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """Return a site with the invented register and an open contract."""
+    folder = tmp_path_factory.mktemp("site")
+    site = Site(folder)
+    migrate = [sys.executable, "manage.py", "migrate", "-v", "0"]
+    subprocess.run(migrate, env=site.env, cwd=ROOT, check=True)
+    assert site.run(PREPARE) == 0
+    return site
+
+
+@pytest.fixture
+def site(prepared, tmp_path):
+    """Return a copy of it."""
+    copy = Site(tmp_path)
+    with sqlite3.connect(prepared.file) as source, sqlite3.connect(copy.file) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    return copy
+
+
+@pytest.mark.parametrize("death", DEATHS.values(), ids=DEATHS.keys())
+def test_a_match_survives(site, death):
+    """Killed at any moment, the match is there after the next start, once."""
+    assert site.run(ASK.replace("DIE", death)) == -signal.SIGKILL
+    ((state,),) = site.ask("SELECT state FROM consortia_matchrun")
+    assert state in ("waiting", "running")
+    for _ in range(2):
+        assert site.run(SWEEP) == 0
+    assert site.ask("SELECT state, status FROM consortia_matchrun") == [("done", "complete")]
+    assert site.ask("SELECT count(*) FROM consortia_proposal WHERE rank = 1") == [(1,)]
+
+
+@pytest.mark.parametrize("death", LETTER_DEATHS.values(), ids=LETTER_DEATHS.keys())
+def test_letters_survive(site, death):
+    """Killed at any moment, every letter goes out and every invitation says so."""
+    assert site.run(ASK.replace("DIE", "")) == 0
+    assert site.run(START.replace("DIE", death)) == -signal.SIGKILL
+    ((invited,),) = site.ask("SELECT count(*) FROM consortia_invitation")
+    assert invited > 3
+    assert site.run(SWEEP) == 0
+    assert site.ask("SELECT DISTINCT state FROM accounts_letter") == [("sent",)]
+    assert site.ask("SELECT state, count(*) FROM consortia_invitation GROUP BY state") == [
+        ("sent", invited)
+    ]
+
+
+def test_killed_in_the_middle_of_starting_leaves_nothing_half_done(site):
+    """The consortium, its invitations and their letters exist together or not at all."""
+    assert site.run(ASK.replace("DIE", "")) == 0
+    death = (
+        "import os, signal, consortia.services.forming as f\n"
+        "real, seen = f.invite, []\n"
+        "def invite(*a):\n    seen.append(1)\n"
+        "    if len(seen) == 3: os.kill(os.getpid(), signal.SIGKILL)\n    return real(*a)\n"
+        "f.invite = invite"
+    )
+    assert site.run(START.replace("DIE", death)) == -signal.SIGKILL
+    for table in ("consortia_consortium", "consortia_invitation", "accounts_letter"):
+        assert site.ask(f"SELECT count(*) FROM {table}") == [(0,)]
