@@ -6,7 +6,8 @@ from rest_framework.routers import SimpleRouter
 
 from backend.api.areas import Areas, Capabilities
 from backend.api.consortia import Consortia, Invitations, Proposals
-from backend.api.contracts import Commissioners, Contracts, Lots
+from backend.api.contracts import Commissioners, Contracts
+from backend.api.lots import Lots
 from backend.api.organisations import Offers, Organisations
 
 router = SimpleRouter()

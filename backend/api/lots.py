@@ -1,0 +1,139 @@
+"""Lots: what they require, which thresholds they set, and who could do them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from backend.api.matches import MatchOut
+from backend.api.permissions import ReadOpen
+from backend.api.resources import Request, Resource, is_schema, sole
+from consortia.services import request_match
+from consortia.services.matches import latest_match
+from contracts import services
+from contracts.models import (
+    Contract,
+    FinanceRule,
+    HeldBy,
+    Lot,
+    Requirement,
+    Threshold,
+    ThresholdKind,
+)
+
+
+class RequirementOut(serializers.ModelSerializer[Requirement]):
+    """One capability wanted in one area."""
+
+    capability = serializers.CharField(source="capability_id")
+    area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = Requirement
+        fields = ["capability", "area", "volume"]
+
+
+class ThresholdOut(serializers.ModelSerializer[Threshold]):
+    """What a bidder must reach, and on whom it falls."""
+
+    capability = serializers.CharField(source="capability_id", allow_null=True)
+
+    class Meta:
+        model = Threshold
+        fields = ["kind", "minimum", "rule", "code", "held_by", "capability", "most"]
+
+
+class LotOut(serializers.ModelSerializer[Lot]):
+    """The part that one bidder bids for."""
+
+    requirements = RequirementOut(many=True)
+    thresholds = ThresholdOut(many=True)
+
+    class Meta:
+        model = Lot
+        fields = ["id", "contract", "number", "title", "value", "requirements", "thresholds"]
+
+
+class LotIn(serializers.Serializer[Any]):
+    """A new lot."""
+
+    title = serializers.CharField(max_length=200)
+    value = serializers.DecimalField(14, 2, min_value=0, required=False, allow_null=True)
+
+
+class RequirementsIn(serializers.Serializer[Any]):
+    """Each of these capabilities in each of these areas."""
+
+    capabilities = serializers.ListField(child=serializers.CharField(max_length=60), max_length=80)
+    areas = serializers.ListField(child=serializers.CharField(max_length=9), max_length=500)
+
+
+class ThresholdIn(serializers.Serializer[Any]):
+    """A threshold; which parts it needs depends on its kind."""
+
+    kind = serializers.ChoiceField(ThresholdKind.choices)
+    minimum = serializers.DecimalField(14, 2, min_value=0, required=False, allow_null=True)
+    rule = serializers.ChoiceField(FinanceRule.choices, required=False, default="")
+    code = serializers.SlugField(max_length=40, required=False, default="")
+    held_by = serializers.ChoiceField(HeldBy.choices, required=False, default="")
+    capability = serializers.CharField(max_length=60, required=False, allow_null=True, default=None)
+    most = serializers.IntegerField(
+        min_value=1, max_value=1000, required=False, allow_null=True, default=None
+    )
+
+
+@extend_schema_view(retrieve=extend_schema(summary="Show a lot"))
+class Lots(mixins.RetrieveModelMixin, Resource):
+    """Lots of contracts that the sender may see."""
+
+    permission_classes = [ReadOpen]
+    serializer_class = LotOut
+    queryset = Lot.objects.none()
+
+    def get_queryset(self) -> QuerySet[Lot]:
+        """Return lots of contracts that the sender may see."""
+        if is_schema(self):
+            return Lot.objects.none()
+        seen = Contract.objects.seen_by(self.actor.user_id, self.actor.commissioner_id)
+        rows = Lot.objects.filter(contract__in=seen.values("pk"))
+        return rows.select_related("contract__commissioner").prefetch_related(
+            "requirements__area", "thresholds"
+        )
+
+    @extend_schema(
+        summary="Say what a lot requires", request=RequirementsIn, responses={200: LotOut}
+    )
+    @action(detail=True, methods=["put"])
+    def requirements(self, request: Request, pk: str) -> Response:
+        """Require each capability in each area, in place of what stood there."""
+        services.require_capabilities(
+            by=self.actor, at=database_now(), lot=self.get_object(), **self.given(RequirementsIn)
+        )
+        return self.shown(LotOut, self.get_object())
+
+    @extend_schema(summary="Set a threshold", request=ThresholdIn, responses={200: LotOut})
+    @action(detail=True, methods=["post"])
+    def thresholds(self, request: Request, pk: str) -> Response:
+        """Set what a bidder must reach."""
+        services.set_threshold(
+            by=self.actor, at=database_now(), lot=self.get_object(), **self.given(ThresholdIn)
+        )
+        return self.shown(LotOut, self.get_object())
+
+    @extend_schema(
+        methods=["post"], summary="Ask who could do a lot", request=None, responses={202: MatchOut}
+    )
+    @extend_schema(methods=["get"], summary="Show a lot's newest match", responses={200: MatchOut})
+    @action(detail=True, methods=["get", "post"])
+    def match(self, request: Request, pk: str) -> Response:
+        """Ask the matcher, or see what it last said."""
+        lot = self.get_object()
+        if request.method == "POST":
+            run = request_match(by=self.actor, at=database_now(), lot=lot)
+            return self.shown(MatchOut, run, status=202)
+        latest = latest_match(lot)
+        return self.shown(MatchOut, latest or sole(lot.matches.all(), pk=0))
