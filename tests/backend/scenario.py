@@ -91,7 +91,7 @@ def build() -> World:
         "drafter": _buys(buyer, "drafter"),
         "approver": _buys(buyer, "approver"),
     }
-    made = {
+    made: dict[str, tuple[Any, bool]] = {
         "key reads": (owner, False),
         "key writes": (owner, True),
         "key buys": (buyer, True),
