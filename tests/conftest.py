@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -41,10 +42,17 @@ def load_places() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Make the test database with its places in it."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database with its places in it; at the end nobody else holds it."""
     with django_db_blocker.unblock():
         load_places()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # a killed worker's session may outlive it by a moment
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

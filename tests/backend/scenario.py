@@ -15,7 +15,7 @@ from consortia.services import request_match, start_consortium
 from consortia.services.inviting import invitation_token
 from contracts import services as contracts
 from organisations import services as organisations
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
 
@@ -56,6 +56,7 @@ def build() -> World:
     """Build it: a contract, a match, a consortium of two with one invitation, a draft."""
     from datetime import timedelta
 
+    load_places()
     at = timezone.now()
     owner = organisations.register_organisation(
         by=SYSTEM, at=at, name="City Advice", kind="cio", email="a@a.example", turnover=Decimal(9)
