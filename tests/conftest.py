@@ -174,8 +174,9 @@ def browser() -> Iterator[Any]:
     flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
+    chromium = ensure_chromium()  # before Playwright starts: looking for one may start it too
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=ensure_chromium(), args=flags)
+        started = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield started
         started.close()
 

@@ -9,7 +9,7 @@ from areas.errors import AreaError
 from areas.models import Area
 from areas.resolve import find_areas, leaf_areas
 from organisations.capabilities import tree
-from organisations.models import Capability, OrganisationKind
+from organisations.models import Capability, OrganisationKind, Role
 
 
 class SiteFormRenderer(TemplatesSetting):
@@ -134,6 +134,13 @@ class KeyForm(SiteForm):
 
     name = forms.CharField(label="Where will it be used?", max_length=50)
     may_write = forms.BooleanField(label="It may also write, not only read", required=False)
+
+
+class PersonForm(SiteForm):
+    """Somebody who may act for a body."""
+
+    email = forms.EmailField(label="E-mail address they sign in with")
+    role = forms.ChoiceField(label="What may they do?", choices=Role.choices, initial=Role.EDITOR)
 
 
 class DeclineForm(SiteForm):

@@ -13,6 +13,7 @@ from backend.pages import (
     keys,
     mailbox,
     organisations,
+    people,
 )
 
 urlpatterns = [
@@ -29,6 +30,12 @@ urlpatterns = [
     path("organisations/register/", organisations.register, name="register"),
     path("organisations/<str:identifier>/", organisations.show, name="organisation"),
     path("organisations/<str:identifier>/offers/", organisations.offer, name="offer"),
+    path("organisations/<str:identifier>/people/", people.show, name="people"),
+    path(
+        "organisations/<str:identifier>/people/<int:pk>/remove/",
+        people.remove,
+        name="remove-person",
+    ),
     path("organisations/<str:identifier>/keys/", keys.show, name="keys"),
     path(
         "organisations/<str:identifier>/keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"

@@ -11,6 +11,7 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "offer": {"capability": "debt advice", "areas": "Fenland"},
     "keys": {"name": "Spreadsheet"},
+    "people": {"email": "new@x.example", "role": "editor"},
     "start": {"organisation": "{identifier}"},
 }
 

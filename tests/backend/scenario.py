@@ -103,6 +103,7 @@ def build() -> World:
     }
     values = {
         "identifier": owner.identifier,
+        "member": owner.memberships.get(role="reader").pk,
         "offer": offer.pk,
         "commissioner": buyer.pk,
         "contract": contract.pk,

@@ -10,10 +10,18 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find_chromium() -> str:
-    """Return the path of a browser, or an empty text where there is none."""
+    """Return the path of a browser, or an empty text where there is none.
+
+    Raises
+    ------
+    SystemExit
+        When ``CHROMIUM`` names something that is not there.
+    """
     named = os.environ.get("CHROMIUM", "")
+    if named and not Path(named).is_file():
+        raise SystemExit(f"CHROMIUM names {named}, which is no file. Name a browser, or unset it.")
     if named:
-        return named if Path(named).is_file() else ""
+        return named
     found = next((path for name in NAMES if (path := shutil.which(name))), "")
     return found or _of_playwright()
 

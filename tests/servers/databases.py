@@ -1,6 +1,7 @@
 """PostgreSQL and Redis, started for one run of the tests."""
 
 import os
+import shutil
 import socket
 import tempfile
 from contextlib import suppress
@@ -76,7 +77,9 @@ class Servers:
             with suppress(Exception):
                 self.redis.shutdown()
         if self.postgres is not None:
-            self.postgres.cleanup()
+            with suppress(Exception):
+                self.postgres.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _free_port() -> int:
