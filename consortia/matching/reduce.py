@@ -91,7 +91,11 @@ def _cheapest_of_each(
 def _not_dominated(
     prepared: Prepared, traits: Sequence[Traits], among: Sequence[int], keep: frozenset[int]
 ) -> list[int]:
-    """Compare each only with those before it that share its rarest trait."""
+    """Compare each only with those before it that share its rarest trait.
+
+    A body that does not work with some other stands for nobody: who it would replace may.
+    """
+    rivals = {prepared.position.get(name) for pair in prepared.limits.incompatible for name in pair}
     order = sorted(among, key=lambda m: (-traits[m][0].bit_count(), prepared.members[m].cost, m))
     holders: dict[int, list[int]] = {}
     chosen = []
@@ -100,7 +104,7 @@ def _not_dominated(
         rarest = min((holders.get(bit, []) for bit in bits), key=len, default=[])
         if m in keep or not any(_dominates(prepared, traits, other, m) for other in rarest):
             chosen.append(m)
-            for bit in bits:
+            for bit in bits if m not in rivals else ():
                 holders.setdefault(bit, []).append(m)
     return chosen
 

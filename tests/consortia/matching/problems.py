@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 CAPABILITIES = ["advice", "befriending", "lunch"]
 AREAS = ["A1", "A2", "A3"]
 CODES = ["aqs", "cqc"]
+KINDS = ["max", "pooled", "lead_only", "share", "lead", "mark", "in", "out", "rivals"]
 
 money = st.integers(0, 12).map(lambda tens: str(tens * 10_000))
 
@@ -59,9 +60,7 @@ def problems(draw, with_limits=2, volumes=None):
     ids = [body["id"] for body in bodies]
     kinds = draw(
         st.lists(
-            st.sampled_from(
-                ["max", "pooled", "lead_only", "share", "lead", "mark", "in", "out", "rivals"]
-            ),
+            st.sampled_from(KINDS),
             max_size=with_limits,
             unique=True,
         )
@@ -103,3 +102,56 @@ def limits(draw, kinds, ids):
             pair = draw(st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True))
             made["incompatible"] = [pair]
     return made
+
+
+def random_problem(chance, kinds):
+    """Return a problem with these kinds of limit, by ordinary chance: many, and quick to make."""
+    bodies = [
+        {
+            "id": f"o{index}",
+            "turnover": str(chance.randint(0, 12) * 10_000),
+            "can_lead": index == 0 or chance.random() < 0.6,
+            "cost": chance.randint(0, 3),
+            "accreditations": [code for code in CODES if chance.random() < 0.5],
+            "offers": [
+                {
+                    "capability": chance.choice(CAPABILITIES[:2]),
+                    "areas": sorted(chance.sample(AREAS, chance.randint(1, 3))),
+                }
+                | ({"capacity": chance.randint(2, 9)} if chance.random() < 0.4 else {})
+                for _ in range(chance.randint(0, 2))
+            ],
+        }
+        for index in range(chance.randint(2, 6))
+    ]
+    pairs = [(c, a) for c in CAPABILITIES[:2] for a in AREAS]
+    volumes = chance.random() < 0.5
+    cells = [
+        {"capability": c, "area": a} | ({"volume": chance.randint(1, 6)} if volumes else {})
+        for c, a in chance.sample(pairs, chance.randint(1, 3))
+    ]
+    ids = [body["id"] for body in bodies]
+    made = {"version": 1, "cells": cells, "organisations": bodies}
+    return made | {"limits": chosen_limits(chance, kinds, ids)}
+
+
+def chosen_limits(chance, kinds, ids):
+    """Return limits of these kinds."""
+    found = {}
+    for kind in kinds:
+        if kind == "max":
+            found["max_members"] = chance.randint(1, 4)
+        elif kind in ("pooled", "lead_only", "share"):
+            rule = {"share": "each_by_share"}.get(kind, kind)
+            found["turnover"] = {"minimum": str(chance.randint(1, 14) * 10_000), "rule": rule}
+        elif kind == "lead":
+            found["lead_turnover"] = str(chance.randint(0, 12) * 10_000)
+        elif kind == "mark":
+            held_by = chance.choice(["deliverer", "everyone", "lead", "anyone"])
+            rule = {"code": chance.choice(CODES), "held_by": held_by}
+            found.setdefault("accreditations", []).append(rule)
+        elif kind in ("in", "out"):
+            found[{"in": "include", "out": "exclude"}[kind]] = [chance.choice(ids)]
+        else:
+            found["incompatible"] = [sorted(chance.sample(ids, 2)) for _ in range(2)]
+    return found

@@ -2,13 +2,15 @@
 
 import copy
 import random
+from itertools import combinations_with_replacement
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consortia.matching import Problem, resolve, solve
 from tests.consortia.matching import oracle
-from tests.consortia.matching.problems import problems
+from tests.consortia.matching.problems import KINDS, problems, random_problem
 
 CHECKS = settings(max_examples=250, deadline=None, derandomize=True)
 
@@ -36,6 +38,21 @@ def test_the_first_proposal_is_the_best_there_is_or_there_is_none(problem):
     assert oracle.value(problem, members) == best[0][0]
     assert oracle.may_lead(bodies_of(problem, [first["lead"]])[0], problem["limits"])
     assert result["bound"]["objective"] == first["objective"]
+
+
+@pytest.mark.parametrize("pair", list(combinations_with_replacement(KINDS, 2)), ids="+".join)
+def test_every_limit_alone_and_in_pairs(pair):
+    """Random problems with exactly these limits: the optimum is the oracle's."""
+    chance = random.Random("+".join(pair))
+    for _ in range(40):
+        problem = random_problem(chance, sorted(set(pair)))
+        result = solve(Problem.from_json(problem), alternatives=1).to_json()
+        best = oracle.all_feasible(problem)
+        assert (result["status"] == "complete") == bool(best), problem
+        assert result["bound"]["proven"]
+        if best:
+            members = bodies_of(problem, result["proposals"][0]["members"])
+            assert oracle.value(problem, members) == best[0][0], problem
 
 
 @CHECKS
