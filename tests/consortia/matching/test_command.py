@@ -66,7 +66,7 @@ def test_a_file_that_is_not_there_ends_with_two(tmp_path):
     assert run(tmp_path / "none.json").returncode == 2
 
 
-STRANGE = (
+STRANGE: tuple[object, ...] = (
     None,
     True,
     -1,
