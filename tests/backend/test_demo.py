@@ -1,4 +1,4 @@
-"""``make demo`` in a fresh folder, twice; and the server that it starts, killed and started again."""
+"""``make demo`` in a fresh folder, twice; and its server, killed and started again."""
 
 import os
 import re
