@@ -1,0 +1,58 @@
+"""Every page there is, on a phone: its status first, then nothing for axe to find."""
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests.backend.scenario import build
+from tests.backend.test_routes import rows
+from tests.journeys.test_join import check
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = sorted(
+    {
+        (name, address)
+        for name, method, address, _ in rows()
+        if method == "GET" and not address.startswith("/api") and name != "health"
+    }
+)
+
+
+@pytest.fixture
+def world(page):
+    """Return the small world, on the site that the page is open on."""
+    return build()
+
+
+def enter(page, world, role, live_server):
+    """Be signed in as this role."""
+    client = world.client(role)
+    name = django_settings.SESSION_COOKIE_NAME
+    page.context.add_cookies(
+        [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+    )
+
+
+def expected(address):
+    """Return the status for the administrator: a buyer's draft and another body's letter are not."""
+    if "{draft}" in address:
+        return 404
+    return 403 if "{token}" in address else 200
+
+
+def test_every_page_answers_and_is_accessible(page, world, live_server):
+    """As the administrator of the body that everything is about."""
+    enter(page, world, "administrator", live_server)
+    for name, address in PAGES:
+        response = page.goto(address.format(**world.values))
+        assert response.status == expected(address), name
+        check(page)
+
+
+def test_the_invitation_and_the_way_in_for_a_visitor(page, world):
+    """What somebody sees who has never signed in."""
+    for address in ("/", "/sign-in/", "/invitations/{token}/", "/contracts/{contract}/"):
+        assert page.goto(address.format(**world.values)).status == 200
+        check(page)
+    assert page.goto("/nothing/").status == 404
+    check(page)
