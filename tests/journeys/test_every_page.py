@@ -34,7 +34,7 @@ def enter(page, world, role, live_server):
 
 
 def expected(address):
-    """Return the status for the administrator: a buyer's draft and another body's letter are not."""
+    """Return the status: neither a buyer’s draft nor another body’s letter is theirs to see."""
     if "{draft}" in address:
         return 404
     return 403 if "{token}" in address else 200
