@@ -18,7 +18,9 @@ class Servers:
         self.folder = Path(tempfile.mkdtemp(prefix="consortium-tests-"))
         self.postgres: Any = None
         self.redis: Any = None
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
+        # The server's package puts its lock here, else into a folder that all users share.
+        (self.folder / "python_PostgresServer").mkdir()
+        os.environ["XDG_RUNTIME_DIR"] = str(self.folder)
 
     def start_postgres(self) -> str:
         """Return the address of a PostgreSQL server.
