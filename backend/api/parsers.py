@@ -1,10 +1,14 @@
 """Reading a request's body, within bounds."""
 
+import re
+from collections.abc import Iterator
 from typing import IO, Any
 
 from django.conf import settings
 from rest_framework import exceptions, status
 from rest_framework.parsers import JSONParser
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class TooLarge(exceptions.APIException):
@@ -32,12 +36,37 @@ class BoundedJSONParser(JSONParser):
             When it is larger than the limit.
         rest_framework.exceptions.ParseError
             When it is not JSON.
+        rest_framework.exceptions.ValidationError
+            When a text in it cannot be kept.
         """
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         request = (parser_context or {}).get("request")
         if request is not None and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise TooLarge
         try:
-            return super().parse(stream, media_type, parser_context)
+            body = super().parse(stream, media_type, parser_context)
         except RecursionError as problem:
             raise exceptions.ParseError("The body is nested too deeply.") from problem
+        if not all(map(can_be_kept, _texts(body))):
+            raise exceptions.ValidationError(
+                "A text in the body has a NUL or half a character, which cannot be kept."
+            )
+        return body
+
+
+def can_be_kept(text: str) -> bool:
+    """Tell whether a text has neither NUL nor lone surrogates, which no database takes."""
+    return not _UNKEEPABLE.search(text)
+
+
+def _texts(body: Any) -> Iterator[str]:
+    """Yield every text in a body, keys too."""
+    waiting = [body]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list):
+            waiting += value
