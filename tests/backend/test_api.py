@@ -191,6 +191,15 @@ BODIES = {
 }
 
 
+@pytest.mark.parametrize("text", ["\x00", "\ud800", "a\x00b"])
+def test_a_text_that_no_database_keeps_is_refused_wherever_it_stands(world, text):
+    """Even where it is only looked up."""
+    body = {"name": "New", "kind": "cio", "email": "n@n.example", "home_area": text}
+    answer = post(world.client("outsider"), "/api/v1/organisations/", body)
+    assert answer.status_code == 422
+    assert "cannot be kept" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(("name", "send", "status"), list(refusals()), ids=lambda v: str(v)[:30])
 def test_every_failure_is_a_problem_document(world, writer, name, send, status):
     """RFC 9457 for each, with what to do, and nothing changed."""
