@@ -41,55 +41,74 @@ def share_out(prepared: Prepared, members: Collection[int]) -> Delivery | None:
     by volume where all cells have one, else by number of cells, a shared cell counting by the
     portion of its volume.
     """
-    volumes = list(prepared.problem.cells.values())
-    if prepared.by_share is None:
-        shared = _by_flow(prepared, members, caps=None) if prepared.has_volumes else {}
-        return None if shared is None else shared | _by_presence(prepared, members, shared)
-    if not prepared.has_volumes:
-        return _by_flow(prepared, members, caps=_caps(prepared, members, len(volumes)), unit=True)
-    if all(volume is not None for volume in volumes):
-        caps = _caps(prepared, members, sum(volume or 0 for volume in volumes))
-        whole = {m: Fraction(int(cap)) for m, cap in caps.items()}
-        found = _by_flow(prepared, members, caps=whole) or _by_flow(prepared, members, caps=caps)
-        return None if found is None else found | _by_presence(prepared, members, found)
-    return _mixed(prepared, members)
+    if prepared.mixes_shares:
+        return _mixed(prepared, members)
+    if not prepared.needs_delivery:
+        return _by_presence(prepared, members, {})
+    caps = _caps(prepared, members)
+    whole = None if caps is None else {m: Fraction(int(cap)) for m, cap in caps.items()}
+    found = _by_flow(prepared, members, whole)
+    if found is None and caps != whole:
+        found = _by_flow(prepared, members, caps)
+    return None if found is None else found | _by_presence(prepared, members, found)
 
 
-def _caps(prepared: Prepared, members: Collection[int], whole: int) -> dict[int, Fraction]:
-    minimum = prepared.by_share or 1
-    return {m: Fraction(prepared.members[m].turnover * whole, minimum) for m in members}
+def short_cells(prepared: Prepared, members: Collection[int]) -> frozenset[int]:
+    """Return cells (indexes) for which these members together cannot do enough; none if they can.
+
+    The far side of a smallest cut: everyone who may deliver any of these cells is at their
+    capacity or share, and it does not suffice. Not for shares that mix cells and volumes.
+    """
+    caps = _caps(prepared, members)
+    graph, wanted, _ = _network(prepared, members, caps)
+    residual = dinitz(graph, _SOURCE, _SINK)
+    if residual.graph["flow_value"] == wanted:
+        return frozenset()
+    left = nx.subgraph_view(
+        residual,
+        filter_edge=lambda a, b: residual[a][b]["flow"] < residual[a][b]["capacity"],
+    )
+    reached = nx.descendants(left, _SOURCE)
+    return frozenset(
+        c for c, work in enumerate(prepared.work) if work and ("cell", c) not in reached
+    )
+
+
+def _caps(prepared: Prepared, members: Collection[int]) -> dict[int, Fraction] | None:
+    shares = {m: prepared.share_of_work(m) for m in members}
+    found = {m: share for m, share in shares.items() if share is not None}
+    return found if prepared.by_share is not None else None
 
 
 def _by_flow(
-    prepared: Prepared,
-    members: Collection[int],
-    *,
-    caps: dict[int, Fraction] | None,
-    unit: bool = False,
+    prepared: Prepared, members: Collection[int], caps: dict[int, Fraction] | None
 ) -> Delivery | None:
-    """Share cells out by one flow; `unit` gives each cell to one member, capacities aside."""
-    scale = 1 if unit or caps is None else lcm(*(cap.denominator for cap in caps.values()))
-    graph: Any = nx.DiGraph()
-    graph.add_nodes_from([_SOURCE, _SINK])
-    wanted = 0
-    for c, cell in enumerate(prepared.cells):
-        volume = 1 if unit else prepared.problem.cells[cell]
-        if volume:
-            graph.add_edge(("cell", c), _SINK, capacity=volume * scale)
-            wanted += volume * scale
-    for m in sorted(members):
-        _add_member(graph, prepared, m, scale, None if caps is None else caps[m], unit)
+    """Share cells out by one flow."""
+    graph, wanted, scale = _network(prepared, members, caps)
     value, flow = nx.maximum_flow(graph, _SOURCE, _SINK, flow_func=dinitz)
     return _read_flow(flow, scale) if value == wanted else None
 
 
-def _add_member(
-    graph: Any, prepared: Prepared, m: int, scale: int, cap: Fraction | None, unit: bool
-) -> None:
+def _network(
+    prepared: Prepared, members: Collection[int], caps: dict[int, Fraction] | None
+) -> tuple[Any, int, int]:
+    """Return source → member → offer → cell → sink, the work wanted, and the scale of both."""
+    scale = 1 if caps is None else lcm(*(cap.denominator for cap in caps.values()))
+    graph: Any = nx.DiGraph()
+    graph.add_nodes_from([_SOURCE, _SINK])
+    for c, work in enumerate(prepared.work):
+        if work:
+            graph.add_edge(("cell", c), _SINK, capacity=work * scale)
+    for m in sorted(members):
+        _add_member(graph, prepared, m, scale, None if caps is None else caps[m])
+    return graph, sum(prepared.work) * scale, scale
+
+
+def _add_member(graph: Any, prepared: Prepared, m: int, scale: int, cap: Fraction | None) -> None:
     limit = {} if cap is None else {"capacity": int(cap * scale)}
     graph.add_edge(_SOURCE, ("member", m), **limit)
     for o, cells in sorted(prepared.supply.get(m, {}).items()):
-        capacity = None if unit else prepared.members[m].offers[o].capacity
+        capacity = prepared.members[m].offers[o].capacity if prepared.has_volumes else None
         most = {} if capacity is None else {"capacity": capacity * scale}
         wanted = [c for c in cells if ("cell", c) in graph]
         if wanted:

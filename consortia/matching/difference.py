@@ -45,6 +45,11 @@ def really_differ(a: Collection[object], b: Collection[object]) -> bool:
     return len(set(a) & set(b)) <= smaller - unshared_at_least(smaller)
 
 
+def shared_at_most(earlier: Earlier) -> int:
+    """Return how many members a later consortium, no smaller, may share with an earlier one."""
+    return len(earlier.members) - unshared_at_least(len(earlier.members))
+
+
 def keep_different(
     program: Program, columns: Mapping[int, int], earlier: Earlier, *, by_cost: bool
 ) -> None:
@@ -56,7 +61,7 @@ def keep_different(
     """
     size = len(earlier.members)
     shared = {columns[m]: 1.0 for m in sorted(earlier.members) if m in columns}
-    most = float(size - unshared_at_least(size))
+    most = float(shared_at_most(earlier))
     if not by_cost:
         program.row(shared, most=most)
         return

@@ -5,51 +5,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from consortia.matching.difference import Earlier, keep_different
+import numpy as np
+
+from consortia.matching.capacity import broken_rows, somebody_else
+from consortia.matching.cover import Cover, Row, Whole
+from consortia.matching.covering import covering
+from consortia.matching.difference import Earlier
 from consortia.matching.feasible import is_feasible
-from consortia.matching.model import build, forbid_subset
+from consortia.matching.general import best_in_general, exists_in_general, most_tied
 from consortia.matching.prepared import Prepared
-from consortia.matching.program import Clock, Found, Outcome, Program, TimeUp
-from consortia.matching.reduce import undominated
-
-Weights = Callable[[int], int]
-SAFE_WEIGHT = 10**6
-"""Weights below this stay told apart: the solver may be off by 1e-7 in a column."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Something to minimise: a whole-number weight a member.
-
-    `unit` is the part of each weight that counts the member itself, 0 where the stage does not
-    count members; the rest of all weights together stays below it.
-    """
-
-    weights: Weights
-    unit: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """The best members found.
-
-    Attributes
-    ----------
-    members : tuple of int
-        Indexes of the members, in order.
-    bound : int
-        No feasible consortium has a smaller first objective (members, or cost).
-    proven : bool
-        True when no better one exists in any objective.
-    """
-
-    members: tuple[int, ...]
-    bound: int
-    proven: bool
+from consortia.matching.program import Clock, TimeUp
+from consortia.matching.reduce import distinct, undominated
+from consortia.matching.search import Answer, Search
+from consortia.matching.solution import Solution, Stage
 
 
 def best(
@@ -58,6 +29,7 @@ def best(
     *,
     earlier: Sequence[Earlier] = (),
     prefer: frozenset[str] = frozenset(),
+    least: int = 0,
 ) -> Solution | None:
     """Return the best feasible consortium, or None where it is proven that there is none.
 
@@ -69,26 +41,25 @@ def best(
         Consortia that it must really differ from.
     prefer : frozenset of str
         Identifiers to keep as many of as the smallest size allows, before cost.
+    least : int
+        A number of members below which nothing is feasible, where one is known.
 
     Raises
     ------
     TimeUp
         When the time ran out before anything was found or excluded.
     """
-    if not prepared.limits.include <= set(prepared.position):
+    if not _is_possible(prepared):
         return None
-    if not prepared.members:
-        return None
-    cuts = [one.members for one in earlier]
-    simple = not (prepared.problem.by_cost and earlier)
     favoured = frozenset(prepared.position[p] for p in prefer if p in prepared.position)
-    kept = (
-        undominated(prepared, cuts, keep=favoured) if simple else list(range(len(prepared.members)))
-    )
-    program, columns = build(prepared, kept)
-    for one in earlier:
-        keep_different(program, columns, one, by_cost=prepared.problem.by_cost)
-    return _staged(prepared, program, columns, _stages(prepared, favoured), clock)
+    stages = _stages(prepared, favoured)
+    if prepared.mixes_shares or (prepared.problem.by_cost and earlier):
+        solution = best_in_general(prepared, stages, clock, earlier)
+    else:
+        solution = _Staged(prepared, clock, covering(prepared, earlier), least).run(stages)
+    if solution is None or not solution.proven or prepared.problem.by_cost:
+        return solution
+    return most_tied(prepared, stages, solution, clock, earlier)
 
 
 def exists(prepared: Prepared, clock: Clock) -> bool:
@@ -99,118 +70,141 @@ def exists(prepared: Prepared, clock: Clock) -> bool:
     TimeUp
         When the time ran out before that was known.
     """
-    if not prepared.limits.include <= set(prepared.position) or not prepared.members:
+    if not _is_possible(prepared):
         return False
-    program, columns = build(prepared, undominated(prepared))
-    found = _verified(prepared, program, columns, {}, clock)
-    if found is not None and found[0] is None:
-        raise TimeUp
-    return found is not None
+    if prepared.limits.max_members is None and not prepared.limits.incompatible:
+        # Nobody too many harms: somebody can exactly when everybody together can.
+        return is_feasible(prepared, range(len(prepared.members)))
+    if prepared.mixes_shares:
+        return exists_in_general(prepared, clock)
+    free = Prepared(prepared.problem, replace(prepared.limits, max_members=None))
+    most = prepared.limits.max_members
+    members = len(prepared.members) if most is None else most
+    return _Staged(free, clock, covering(free), 0).at_most(members)
+
+
+def _each(member: int) -> int:
+    return 1
+
+
+def _is_possible(prepared: Prepared) -> bool:
+    return bool(prepared.members) and prepared.limits.include <= set(prepared.position)
 
 
 def _stages(prepared: Prepared, favoured: frozenset[int]) -> list[Stage]:
     """Return what is minimised, first things first; stages that decide nothing are left out."""
     bodies = prepared.members
     if prepared.problem.by_cost:
-        return [Stage(lambda m: bodies[m].cost), Stage(lambda m: 1)]
-    stages = [Stage(lambda m: 1, unit=1)]
+        return [Stage(lambda m: bodies[m].cost)]
+    stages = [Stage(_each, counts=True)]
     if favoured:
-        stages.append(Stage(lambda m: -(m in favoured)))
+        stages.append(Stage(lambda m: int(m not in favoured)))
     if any(body.cost for body in bodies):
-        unit = sum(body.cost for body in bodies) + 1
-        if not favoured and unit < SAFE_WEIGHT:
-            return [Stage(lambda m: unit + bodies[m].cost, unit=unit)]
         stages.append(Stage(lambda m: bodies[m].cost))
     return stages
 
 
-def _staged(
-    prepared: Prepared,
-    program: Program,
-    columns: Mapping[int, int],
-    stages: Sequence[Stage],
-    clock: Clock,
-) -> Solution | None:
-    solution: Solution | None = None
-    for stage in stages:
-        objective = {column: stage.weights(m) for m, column in columns.items()}
-        found = _verified(prepared, program, columns, objective, clock)
-        if found is None:
-            return None
-        members, outcome = found
-        if members is None:
-            break
-        proven = outcome.found is Found.OPTIMAL
-        if solution is None:
-            solution = Solution(members, _bound(prepared, stage, members, outcome), proven)
-        else:
-            solution = Solution(members, solution.bound, proven)
-        if not proven:
-            return solution
-        value = sum(stage.weights(m) for m in members)
-        program.row({c: float(w) for c, w in objective.items() if w}, most=value + 0.5)
-    if solution is None:
-        raise TimeUp
-    return _tied(prepared, program, columns, solution, clock)
+@dataclass
+class _Staged:
+    """One problem, minimised in one respect after another, each fixed before the next."""
 
+    prepared: Prepared
+    clock: Clock
+    cover: Cover
+    least: int
 
-def _bound(prepared: Prepared, stage: Stage, members: tuple[int, ...], outcome: Outcome) -> int:
-    """Return the proven least of the first objective: members, or cost."""
-    if outcome.found is Found.OPTIMAL:
-        return len(members) if stage.unit else sum(prepared.members[m].cost for m in members)
-    return max(1, _up(outcome.bound) // stage.unit) if stage.unit else _up(outcome.bound)
-
-
-def _up(bound: float) -> int:
-    """Return the least whole number that a float bound allows, its tolerance granted."""
-    slack = 1e-4 + 1e-7 * abs(bound)
-    return math.ceil(bound - slack) if math.isfinite(bound) and bound > 0 else 0
-
-
-def _verified(
-    prepared: Prepared,
-    program: Program,
-    columns: Mapping[int, int],
-    objective: Mapping[int, int],
-    clock: Clock,
-) -> tuple[tuple[int, ...] | None, Outcome] | None:
-    """Search until the answer also holds in exact arithmetic; None where there is none."""
-    weights = {column: float(weight) for column, weight in objective.items()}
-    while True:
-        outcome = program.minimise(weights, clock)
-        if outcome.found is Found.INFEASIBLE:
-            return None
-        if outcome.found is Found.NOTHING:
-            return None, outcome
-        members = tuple(sorted(m for m, col in columns.items() if outcome.values[col] > 0.5))
-        if is_feasible(prepared, members):
-            return members, outcome
-        if clock.is_up():
-            return None, outcome
-        forbid_subset(program, columns, members)
-
-
-def _tied(
-    prepared: Prepared,
-    program: Program,
-    columns: Mapping[int, int],
-    solution: Solution,
-    clock: Clock,
-) -> Solution:
-    """Among the best, choose those that have worked together most."""
-    objective: dict[int, int] = {}
-    for (a, b), strength in prepared.problem.ties.items():
-        pair = [prepared.position.get(a), prepared.position.get(b)]
-        found = [columns[m] for m in pair if m is not None and m in columns]
-        if len(found) == 2 and strength:
-            both = program.column(0.0, 1.0)
-            for column in found:
-                program.row({both: 1.0, column: -1.0}, most=0.0)
-            objective[both] = -strength
-    if not objective:
+    def run(self, stages: Sequence[Stage]) -> Solution | None:
+        """Return the best members; None where there are none."""
+        solution: Solution | None = None
+        for stage in stages:
+            everyone = range(len(self.prepared.members))
+            weights = np.array([stage.weights(m) for m in everyone], dtype=np.int64)
+            before = None if solution is None else np.array(solution.members, dtype=np.int64)
+            answer = self._minimised(weights, stage, before)
+            if answer.chosen is None and answer.proven:
+                return None
+            if answer.chosen is None:
+                raise TimeUp
+            members = tuple(answer.chosen.tolist())
+            bound = solution.bound if solution else max(answer.bound, self._floor(stage))
+            solution = Solution(members, min(bound, self._value(stages[0], members)), answer.proven)
+            if not answer.proven:
+                return solution
+            value = int(weights[answer.chosen].sum())
+            least = value if stage.counts else None
+            self.cover = self.cover.with_rows([Row(weights, least=least, most=value)])
+        if solution is not None and self.prepared.problem.by_cost:
+            solution = replace(solution, members=_minimal(self.prepared, solution.members))
         return solution
-    found_better = _verified(prepared, program, columns, objective, clock)
-    if found_better is None or found_better[0] is None:
-        return solution
-    members, outcome = found_better[0], found_better[1]
-    return Solution(members, solution.bound, outcome.found is Found.OPTIMAL)
+
+    def at_most(self, members: int) -> bool:
+        """Tell whether a consortium of so many exists.
+
+        Raises
+        ------
+        TimeUp
+            When that could not be told in time.
+        """
+        weights = np.ones(self.cover.columns, dtype=np.int64)
+        answer = self._minimised(weights, Stage(_each, counts=True), None, enough=members)
+        if answer.chosen is not None and len(answer.chosen) <= members:
+            return True
+        if not answer.proven and answer.bound <= members:
+            raise TimeUp
+        return False
+
+    def _value(self, stage: Stage, members: tuple[int, ...]) -> int:
+        return sum(stage.weights(m) for m in members)
+
+    def _floor(self, stage: Stage) -> int:
+        return self.least if stage.counts else 0
+
+    def _minimised(
+        self, weights: Whole, stage: Stage, before: Whole | None, enough: int | None = None
+    ) -> Answer:
+        """Search among the columns that matter; columns of the answer are members."""
+        kept = self._worth_choosing(weights, before)
+        cover = self.cover.only(kept)
+        known = None if before is None else np.searchsorted(kept, before)
+        search = Search(
+            cover,
+            weights[kept],
+            self.clock,
+            counts=stage.counts,
+            check=lambda chosen: self._broken(kept, chosen),
+            best=known,
+            least=self._floor(stage),
+            enough=enough,
+        )
+        answer = search.run()
+        if answer.chosen is None:
+            return answer
+        return replace(answer, chosen=kept[answer.chosen])
+
+    def _worth_choosing(self, weights: Whole, before: Whole | None) -> Whole:
+        """Return the columns worth choosing among, those of a choice known before included."""
+        if self.prepared.needs_delivery:
+            return np.arange(self.cover.columns)
+        kept = distinct(self.cover, weights)
+        kept = kept[undominated(self.cover.only(kept), weights[kept])]
+        return kept if before is None else np.union1d(kept, before)
+
+    def _broken(self, kept: Whole, chosen: Whole) -> list[Row]:
+        members = kept[chosen].tolist()
+        if is_feasible(self.prepared, members):
+            return []
+        rows = broken_rows(self.prepared, members) if self.prepared.needs_delivery else []
+        rows = rows or [somebody_else(self.prepared, members)]
+        self.cover = self.cover.with_rows(rows)
+        return [replace(row, coefficients=row.coefficients[kept]) for row in rows]
+
+
+def _minimal(prepared: Prepared, members: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the members without any that is not needed: one that costs nothing may be there."""
+    left = list(members)
+    for m in sorted(members, key=lambda one: (-prepared.members[one].cost, -one)):
+        named = prepared.members[m].id in prepared.limits.include
+        rest = [other for other in left if other != m]
+        if not named and is_feasible(prepared, rest):
+            left = rest
+    return tuple(left)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
 
 from consortia.matching.problem import Cell, Holder, Limits, Organisation, Problem, Rule
 
@@ -72,6 +76,18 @@ class Prepared:
         ]
 
     @cached_property
+    def pairs(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Who may deliver what: two arrays alike in length, a member and a cell each."""
+        found = [
+            (m, cell)
+            for m, offers in self.supply.items()
+            for cells in offers.values()
+            for cell in cells
+        ]
+        table = np.array(found, dtype=np.int64).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
+
+    @cached_property
     def leads(self) -> list[bool]:
         """Whether each member may lead."""
         return [self._may_lead(body) for body in self.members]
@@ -106,6 +122,30 @@ class Prepared:
     def needs_delivery(self) -> bool:
         """Whether presence in every cell is not enough to know that the work can be shared."""
         return self.has_volumes or self.by_share is not None
+
+    @cached_property
+    def all_volumes(self) -> bool:
+        """Whether every cell has a volume that must be shared out."""
+        return self.has_volumes and all(v is not None for v in self.problem.cells.values())
+
+    @property
+    def mixes_shares(self) -> bool:
+        """Whether shares count cells while some of these are shared out by volume."""
+        return self.by_share is not None and self.has_volumes and not self.all_volumes
+
+    @cached_property
+    def work(self) -> list[int]:
+        """What each cell asks for: people where volumes are shared out, else one."""
+        if not self.has_volumes:
+            return [1] * len(self.cells)
+        return [self.problem.cells[cell] or 0 for cell in self.cells]
+
+    def share_of_work(self, m: int) -> Fraction | None:
+        """Return how much of all work a member's turnover allows; None where any."""
+        if self.by_share is None or self.mixes_shares:
+            return None
+        most = Fraction(self.members[m].turnover * sum(self.work), self.by_share)
+        return most if self.all_volumes else Fraction(int(most))
 
     def _may_deliver(self, body: Organisation, capability: str) -> bool:
         return all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +11,9 @@ from enum import StrEnum
 import highspy
 import numpy as np
 
-from consortia.matching.quiet import make_first_solver
+from consortia.matching.quiet import new_solver
 
 INFINITY = highspy.kHighsInf
-make_first_solver()
 
 
 class TimeUp(Exception):
@@ -69,6 +69,13 @@ class Outcome:
     values: list[float]
     bound: float
 
+    @property
+    def least(self) -> int:
+        """The least whole number that the bound allows, the solver's tolerance granted."""
+        slack = 1e-4 + 1e-7 * abs(self.bound)
+        known = math.isfinite(self.bound) and self.bound > 0
+        return math.ceil(self.bound - slack) if known else 0
+
 
 @dataclass(slots=True)
 class Program:
@@ -109,11 +116,8 @@ class Program:
         if not self.lower:
             empty_holds = all(low <= 0.0 for low in self.row_lower)
             return Outcome(Found.OPTIMAL if empty_holds else Found.INFEASIBLE, [], 0.0)
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.silent()
+        solver = new_solver()
         for option, value in (
-            ("threads", 1),
-            ("random_seed", 0),
             ("mip_rel_gap", 0.0),
             ("mip_abs_gap", 1e-6),
             ("mip_feasibility_tolerance", 1e-7),

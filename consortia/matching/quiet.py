@@ -27,3 +27,15 @@ def make_first_solver() -> None:
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nowhere)
+
+
+def new_solver() -> highspy.Highs:
+    """Return a silent solver that gives the same answer each time."""
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 0)
+    return solver
+
+
+make_first_solver()

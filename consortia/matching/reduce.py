@@ -1,4 +1,4 @@
-"""Leaving out members that another could always replace.
+"""Leaving out columns that another could always replace.
 
 References
 ----------
@@ -8,120 +8,127 @@ Operations Research 98 (2000), 353-371: column dominance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
+import numpy.typing as npt
 
-from consortia.matching.prepared import Prepared
+from consortia.matching.cover import Cover, Truth, Whole
+
+Bits = npt.NDArray[np.uint64]
+_SEED = 20_231_024
 
 
-def undominated(
-    prepared: Prepared, cuts: Sequence[frozenset[int]] = (), *, keep: frozenset[int] = frozenset()
-) -> list[int]:
-    """Return the members worth choosing among.
+def replaceable(cover: Cover) -> Truth:
+    """Return which columns another may stand for: those that add to no row with a least side.
 
-    A member goes when another covers all of its cells, may lead where it may, holds what it
-    holds, costs no more, and stands in no more of the `cuts`. That is only sound where members
-    do not add up: with volumes, shares of the work or a pooled turnover nobody goes but those
-    that bring nothing.
-
-    Parameters
-    ----------
-    cuts : sequence of frozenset of int
-        Sets from which only so many may be chosen; fewer is never worse.
-    keep : frozenset of int
-        Members that stay whatever others offer.
+    Where a sum must be reached (a pooled turnover, a capacity), two that are alike may both be
+    needed; so may whoever is there for certain.
     """
-    everyone = range(len(prepared.members))
-    if prepared.problem.ties or not prepared.cells:
-        return list(everyone)
-    keep = keep | _named(prepared)
-    if prepared.needs_delivery or prepared.pooled:
-        return [m for m in everyone if m in keep or _brings(prepared, m)]
-    traits = _traits(prepared, cuts)
-    best = _cheapest_of_each(prepared, traits, keep)
-    return sorted(_not_dominated(prepared, traits, best, keep))
+    adds = np.zeros(cover.columns, dtype=bool)
+    for row in cover.rows:
+        if row.least is not None:
+            adds |= row.coefficients > 0
+    return ~adds & ~cover.forced
 
 
-def _named(prepared: Prepared) -> frozenset[int]:
-    """Return members that a limit names, which no other stands for."""
-    limits = prepared.limits
-    names = limits.include.union(*limits.incompatible) if limits.incompatible else limits.include
-    return frozenset(prepared.position[n] for n in names if n in prepared.position)
+def distinct(cover: Cover, weights: Whole) -> Whole:
+    """Return the columns without those like another that weighs no more (the first is kept).
 
+    Columns are alike that cover the same cells and have the same coefficients.
 
-def _brings(prepared: Prepared, m: int) -> bool:
-    return bool(
-        prepared.masks[m]
-        or prepared.leads[m]
-        or (prepared.pooled and prepared.members[m].turnover)
-        or any(m in holders for holders in prepared.anyone)
-    )
-
-
-Traits = tuple[int, int]
-"""What a member brings (cells, then marks: may lead, holds) and the cuts it is in, as bit sets."""
-
-
-def _traits(prepared: Prepared, cuts: Sequence[frozenset[int]]) -> list[Traits]:
-    width = len(prepared.cells)
-    brings = list(prepared.masks)
-    if prepared.limits.needs_lead:
-        brings = [b | (lead << width) for b, lead in zip(brings, prepared.leads, strict=True)]
-    for bit, holders in enumerate(prepared.anyone, start=width + 1):
-        for m in holders:
-            brings[m] |= 1 << bit
-    inside = [0] * len(brings)
-    for bit, cut in enumerate(cuts):
-        for m in cut:
-            inside[m] |= 1 << bit
-    return list(zip(brings, inside, strict=True))
-
-
-def _cheapest_of_each(
-    prepared: Prepared, traits: Sequence[Traits], keep: frozenset[int]
-) -> list[int]:
-    best: dict[Traits, int] = {}
-    for m, own in enumerate(traits):
-        if own[0] and m not in keep:
-            other = best.get(own)
-            if other is None or prepared.members[m].cost < prepared.members[other].cost:
-                best[own] = m
-    return [*sorted(keep), *best.values()]
-
-
-def _not_dominated(
-    prepared: Prepared, traits: Sequence[Traits], among: Sequence[int], keep: frozenset[int]
-) -> list[int]:
-    """Compare each only with those before it that share its rarest trait.
-
-    A body that does not work with some other stands for nobody: who it would replace may.
+    Examples
+    --------
+    >>> from consortia.matching.cover import from_pairs
+    >>> cover = from_pairs(3, 1, np.array([0, 1, 2]), np.array([0, 0, 0]))
+    >>> distinct(cover, np.array([5, 3, 3])).tolist()
+    [1]
     """
-    rivals = {prepared.position.get(name) for pair in prepared.limits.incompatible for name in pair}
-    order = sorted(among, key=lambda m: (-traits[m][0].bit_count(), prepared.members[m].cost, m))
-    holders: dict[int, list[int]] = {}
-    chosen = []
-    for m in order:
-        bits = _bits(traits[m][0])
-        rarest = min((holders.get(bit, []) for bit in bits), key=len, default=[])
-        if m in keep or not any(_dominates(prepared, traits, other, m) for other in rarest):
-            chosen.append(m)
-            for bit in bits if m not in rivals else ():
-                holders.setdefault(bit, []).append(m)
-    return chosen
+    if cover.columns < 2:
+        return np.arange(cover.columns)
+    keys = [_signatures(cover), *(row.coefficients for row in cover.rows)]
+    order = np.lexsort((np.arange(cover.columns), weights, *keys))
+    new = np.ones(len(order), dtype=bool)
+    same = np.ones(len(order) - 1, dtype=bool)
+    for key in keys:
+        same &= key[order][1:] == key[order][:-1]
+    new[1:] = ~same
+    head = order[np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))]
+    gone = np.zeros(cover.columns, dtype=bool)
+    gone[order] = ~new & _covers_alike(cover, order, head)
+    return np.flatnonzero(~(gone & replaceable(cover)))
 
 
-def _bits(number: int) -> list[int]:
-    found = []
-    while number:
-        low = number & -number
-        found.append(low.bit_length())
-        number ^= low
-    return found
+def undominated(cover: Cover, weights: Whole) -> Whole:
+    """Return the columns without those that another beats.
+
+    One beats another that covers all of its cells and perhaps more, weighs no more, and has no
+    larger coefficient in any row with a most side.
+    """
+    if cover.columns < 2 or not len(cover.cell):
+        return np.arange(cover.columns)
+    beaten, by = _rivals(cover)
+    lengths = cover.lengths
+    fits = (lengths[by] >= lengths[beaten]) & (weights[by] <= weights[beaten]) & (by != beaten)
+    beaten, by = beaten[fits], by[fits]
+    for row in cover.rows:
+        if row.most is not None:
+            fits = row.coefficients[by] <= row.coefficients[beaten]
+            beaten, by = beaten[fits], by[fits]
+    bits = _bits(cover)
+    inside = ((bits[beaten] & ~bits[by]) == 0).all(axis=1)
+    beaten, by = beaten[inside], by[inside]
+    alike = (lengths[by] == lengths[beaten]) & (weights[by] == weights[beaten])
+    for row in cover.rows:
+        if row.most is not None:
+            alike &= row.coefficients[by] == row.coefficients[beaten]
+    beaten = beaten[~alike | (by < beaten)]
+    gone = np.zeros(cover.columns, dtype=bool)
+    gone[beaten] = True
+    return np.flatnonzero(~(gone & replaceable(cover)))
 
 
-def _dominates(prepared: Prepared, traits: Sequence[Traits], other: int, m: int) -> bool:
-    (brings, inside), (more, less) = traits[m], traits[other]
-    return (
-        brings & ~more == 0
-        and less & ~inside == 0
-        and prepared.members[other].cost <= prepared.members[m].cost
-    )
+def _rivals(cover: Cover) -> tuple[Whole, Whole]:
+    """Return pairs (column, another that covers the rarest of its cells)."""
+    owners = cover.owners()
+    supply = np.bincount(cover.cell, minlength=cover.cells)
+    filled = np.flatnonzero(cover.lengths > 0)
+    order = np.lexsort((supply[cover.cell], owners))
+    rarest = cover.cell[order][cover.start[filled]]
+    by_cell = owners[np.argsort(cover.cell, kind="stable")]
+    first = np.concatenate([[0], np.cumsum(supply)])[rarest]
+    counts = supply[rarest]
+    ends = np.cumsum(counts)
+    at = np.arange(ends[-1]) + np.repeat(first - (ends - counts), counts)
+    return np.repeat(filled, counts), by_cell[at]
+
+
+def _bits(cover: Cover) -> Bits:
+    """Return each column's cells as a bit set."""
+    width = -(-cover.cells // 64)
+    key = cover.owners() * width + (cover.cell >> 6)
+    bit = np.uint64(1) << (cover.cell & 63).astype(np.uint64)
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+    table = np.zeros((cover.columns, width), dtype=np.uint64)
+    table.ravel()[key[first]] = np.bitwise_or.reduceat(bit, first)
+    return table
+
+
+def _signatures(cover: Cover) -> Whole:
+    """Return a number for each column's set of cells; equal sets have equal ones."""
+    random = np.random.default_rng(_SEED).integers(1, 2**62, max(cover.cells, 1), dtype=np.int64)
+    sums = np.zeros(cover.columns, dtype=np.int64)
+    filled = cover.lengths > 0
+    if filled.any():
+        sums[filled] = np.add.reduceat(random[cover.cell], cover.start[:-1][filled])
+    return sums
+
+
+def _covers_alike(cover: Cover, these: Whole, those: Whole) -> Truth:
+    """Tell, pair by pair, whether two columns cover the same cells."""
+    lengths = cover.lengths[these]
+    alike: Truth = lengths == cover.lengths[those]
+    pairs = np.flatnonzero(alike & (these != those))
+    if len(pairs):
+        mine, other = cover.only(these[pairs]), cover.only(those[pairs])
+        wrong = mine.owners()[mine.cell != other.cell]
+        alike[pairs[np.unique(wrong)]] = False
+    return alike

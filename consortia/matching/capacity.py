@@ -1,0 +1,80 @@
+"""What capacities ask of a choice, as rows: no flow is needed to know that too little is there.
+
+For any set of cells, whoever is chosen must between them be able to do the work wanted there: each
+offer at most its capacity, each body at most the share that its turnover allows. A choice can
+deliver exactly when that holds for every set; the rows here are those of single cells, of each
+capability, and of whatever set a choice turned out to be short in.
+
+References
+----------
+D. Gale, "A theorem on flows in networks", Pacific Journal of Mathematics 7 (1957), 1073-1082.
+J. F. Benders, "Partitioning procedures for solving mixed-variables programming problems",
+Numerische Mathematik 4 (1962), 238-252.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+
+from consortia.matching.cover import Row, Whole, scaled
+from consortia.matching.delivery import short_cells
+from consortia.matching.prepared import Prepared
+
+
+def capacity_rows(prepared: Prepared) -> list[Row]:
+    """Return the rows of single cells and of each capability, where they say something."""
+    if not prepared.needs_delivery:
+        return []
+    by_work: dict[str, list[int]] = {}
+    for c, (capability, _) in enumerate(prepared.cells):
+        by_work.setdefault(capability, []).append(c)
+    sets: list[list[int]] = [*by_work.values()]
+    if prepared.has_volumes:
+        sets += [[c] for c in range(len(prepared.cells))]
+    if prepared.by_share is not None:
+        sets.append(list(range(len(prepared.cells))))
+    return [row for cells in sets if (row := capacity_row(prepared, cells)) is not None]
+
+
+def capacity_row(prepared: Prepared, cells: Iterable[int]) -> Row | None:
+    """Return the row of a set of cells, or None where whoever covers it can also deliver it."""
+    wanted = {c: work for c in cells if (work := prepared.work[c])}
+    total = sum(wanted.values())
+    does = [_most(prepared, m, wanted) for m in range(len(prepared.members))]
+    if not total or (len(wanted) == 1 and all(most in (0, total) for most in does)):
+        return None
+    return scaled(does, total)
+
+
+def _most(prepared: Prepared, m: int, wanted: dict[int, int]) -> int:
+    """Return how much of the work wanted in these cells a member could do."""
+    total = 0
+    for o, cells in prepared.supply.get(m, {}).items():
+        within = sum(wanted[c] for c in cells if c in wanted)
+        capacity = prepared.members[m].offers[o].capacity if prepared.has_volumes else None
+        total += within if capacity is None else min(capacity, within)
+    share = prepared.share_of_work(m)
+    return total if share is None else min(total, -int(-share // 1))
+
+
+def broken_rows(prepared: Prepared, members: Collection[int]) -> list[Row]:
+    """Return rows that a choice breaks which cannot deliver; none where it can."""
+    short = short_cells(prepared, members)
+    if not short:
+        return []
+    by_work: dict[str, list[int]] = {}
+    for c in short:
+        by_work.setdefault(prepared.cells[c][0], []).append(c)
+    chosen = np.array(sorted(members), dtype=np.int64)
+    sets = [*by_work.values(), sorted(short)] if len(by_work) > 1 else [sorted(short)]
+    rows = [row for cells in sets if (row := capacity_row(prepared, cells)) is not None]
+    return [row for row in rows if not row.holds(chosen)]
+
+
+def somebody_else(prepared: Prepared, members: Collection[int]) -> Row:
+    """Return the row that somebody besides these must be in: no part of them is feasible."""
+    others: Whole = np.ones(len(prepared.members), dtype=np.int64)
+    others[sorted(members)] = 0
+    return Row(others, least=1)

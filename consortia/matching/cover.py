@@ -1,0 +1,140 @@
+"""A cover as arrays: columns to choose, cells that each must be covered, and a few linear rows.
+
+Everything is in whole numbers, so that sums are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+Whole = npt.NDArray[np.int64]
+Truth = npt.NDArray[np.bool_]
+LARGE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``least ≤ Σ coefficient · column ≤ most``, in whole numbers.
+
+    Attributes
+    ----------
+    coefficients : array of int, one a column
+    least, most : int or None
+        None where that side is open.
+    """
+
+    coefficients: Whole
+    least: int | None = None
+    most: int | None = None
+
+    def holds(self, chosen: Whole) -> bool:
+        """Tell whether a choice (indexes of columns) keeps the row."""
+        total = int(self.coefficients[chosen].sum())
+        enough = self.least is None or total >= self.least
+        return enough and (self.most is None or total <= self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What may be chosen, and what must hold.
+
+    Attributes
+    ----------
+    cells : int
+        How many there are.
+    start, cell : array of int
+        Column j covers ``cell[start[j]:start[j + 1]]``, in order.
+    forced : array of bool
+        Columns that are in whatever happens.
+    rows : tuple of Row
+        Further conditions.
+    """
+
+    cells: int
+    start: Whole
+    cell: Whole
+    forced: Truth
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return len(self.start) - 1
+
+    @property
+    def lengths(self) -> Whole:
+        """How many cells each column covers."""
+        return np.diff(self.start)
+
+    def owners(self) -> Whole:
+        """Return the column of each entry of `cell`."""
+        return np.repeat(np.arange(self.columns), self.lengths)
+
+    def covered_by(self, chosen: Whole) -> Whole:
+        """Return how many of the chosen columns cover each cell."""
+        inside = np.zeros(self.columns, dtype=bool)
+        inside[chosen] = True
+        return np.bincount(self.cell[inside[self.owners()]], minlength=self.cells)
+
+    def holds(self, chosen: Whole) -> bool:
+        """Tell whether a choice covers every cell and keeps every row."""
+        inside = np.zeros(self.columns, dtype=bool)
+        inside[chosen] = True
+        if not inside[self.forced].all() or (self.covered_by(chosen) == 0).any():
+            return False
+        return all(row.holds(chosen) for row in self.rows)
+
+    def only(self, kept: Whole) -> Cover:
+        """Return the cover with these columns alone, in this order."""
+        lengths = self.lengths[kept]
+        start = np.concatenate([[0], np.cumsum(lengths)])
+        shift = np.repeat(self.start[kept] - start[:-1], lengths)
+        rows = tuple(replace(r, coefficients=r.coefficients[kept]) for r in self.rows)
+        cell = self.cell[np.arange(start[-1]) + shift]
+        return Cover(self.cells, start, cell, self.forced[kept], rows)
+
+    def with_rows(self, rows: Sequence[Row]) -> Cover:
+        """Return the cover with further rows."""
+        return replace(self, rows=(*self.rows, *rows))
+
+
+def from_pairs(columns: int, cells: int, column: Whole, cell: Whole) -> Cover:
+    """Return the cover in which each column covers the cells that it is paired with.
+
+    Parameters
+    ----------
+    column, cell : array of int
+        One entry a pair; a pair may come twice.
+
+    Examples
+    --------
+    >>> cover = from_pairs(2, 3, np.array([1, 0, 1]), np.array([2, 0, 1]))
+    >>> cover.start.tolist(), cover.cell.tolist()
+    ([0, 1, 3], [0, 1, 2])
+    """
+    keys = np.unique(column * np.int64(max(cells, 1)) + cell)
+    start = np.searchsorted(keys, np.arange(columns + 1) * np.int64(max(cells, 1)))
+    return Cover(cells, start, keys % max(cells, 1), np.zeros(columns, dtype=bool))
+
+
+def scaled(coefficients: Whole | list[int], least: int) -> Row:
+    """Return ``Σ coefficient · column ≥ least`` in numbers below a million, eased where rounded.
+
+    Whoever keeps the exact row keeps this one; who keeps this one may miss the exact one by a
+    millionth.
+
+    Examples
+    --------
+    >>> row = scaled([5 * 10**12, 10**13, 1], 10**13)
+    >>> row.coefficients.tolist(), row.least
+    ([524288, 1048576, 1], 1048576)
+    """
+    if least <= LARGE:
+        whole = [min(int(value), least) for value in coefficients]
+        return Row(np.array(whole, dtype=np.int64), least=least)
+    parts = [-(-min(int(value), least) * LARGE // least) for value in coefficients]
+    return Row(np.array(parts, dtype=np.int64), least=LARGE)

@@ -1,0 +1,215 @@
+"""The lightest choice that covers everything, with its proof.
+
+The relaxation gives a bound and says what each column would cost more; rounding it gives a choice.
+What lies between is searched among the few columns that could still make a difference, piece by
+piece where the cells fall apart. Rows that only a whole choice can be asked for (can the work be
+delivered?) come in when a choice breaks them.
+
+References
+----------
+A. Caprara, P. Toth and M. Fischetti, "Algorithms for the set covering problem", Annals of
+Operations Research 98 (2000), 353-371.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from consortia.matching.cover import Cover, Row, Whole
+from consortia.matching.parts import essential, parts
+from consortia.matching.program import Clock
+from consortia.matching.relaxation import Relaxation, Relaxed
+from consortia.matching.rounding import rounded
+from consortia.matching.whole import WholeAnswer, solve_whole
+
+FIRST = 0.5
+"""How much more than the bound is looked at first, in columns of middling weight."""
+Check = Callable[[Whole], Sequence[Row]]
+"""Given a choice that keeps every row so far: the rows that it breaks, none where it is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search came to.
+
+    Attributes
+    ----------
+    chosen : array of int or None
+        Columns of the lightest choice found, in order; None where none was.
+    bound : int
+        No choice weighs less.
+    proven : bool
+        True where none is lighter, or there is none at all.
+    """
+
+    chosen: Whole | None
+    bound: int
+    proven: bool
+
+
+def _accept(chosen: Whole) -> Sequence[Row]:
+    return ()
+
+
+@dataclass
+class Search:
+    """A search for the lightest choice.
+
+    Attributes
+    ----------
+    cover : Cover
+    weights : array of int
+        What each column weighs, none below zero.
+    counts : bool
+        True where every column weighs one.
+    check : callable
+        Tells what a choice breaks.
+    best : array of int, optional
+        A good choice known beforehand.
+    least : int
+        No choice weighs less, as is known beforehand.
+    enough : int, optional
+        Stop as soon as a choice weighs at most this, or none can.
+    """
+
+    cover: Cover
+    weights: Whole
+    clock: Clock
+    counts: bool = False
+    check: Check = _accept
+    best: Whole | None = None
+    least: int = 0
+    enough: int | None = None
+    broken: list[Row] = field(default_factory=list)
+
+    def run(self) -> Answer:
+        """Return the lightest choice, proven unless the time runs out."""
+        relaxation = Relaxation(self.cover, self.weights)
+        while True:
+            relaxed = relaxation.solve()
+            if relaxed is None:
+                return Answer(self.best, 0, proven=True)
+            self.least = max(self.least, math.ceil(relaxed.bound))
+            if self._is_settled():
+                return self._answer()
+            before = len(self.broken)
+            self._try(rounded(self.cover, self.weights, relaxed.values, relaxed.extra))
+            answer = self._between(relaxed)
+            if answer is not None:
+                return answer
+            for row in self.broken[before:]:
+                relaxation.add(row)
+
+    def weight(self, chosen: Whole) -> int:
+        """Return what a choice weighs."""
+        return int(self.weights[chosen].sum())
+
+    def _is_settled(self) -> bool:
+        """Tell whether nothing is left to be found out."""
+        if self.best is not None and self.weight(self.best) <= max(self.least, self.enough or 0):
+            return True
+        return self.enough is not None and self.least > self.enough
+
+    def _answer(self) -> Answer:
+        weight = None if self.best is None else self.weight(self.best)
+        least = self.least if weight is None else min(self.least, weight)
+        return Answer(self.best, least, proven=weight is not None and weight <= least)
+
+    def _try(self, chosen: Whole | None) -> bool:
+        """Keep a choice where it is good and lighter than the best so far."""
+        if chosen is None:
+            return False
+        if self.best is not None and self.weight(chosen) >= self.weight(self.best):
+            return False
+        if not self._holds(chosen):
+            return False
+        found = self.check(chosen)
+        self.broken.extend(found)
+        if not found:
+            self.best = chosen
+        return not found
+
+    def _holds(self, chosen: Whole) -> bool:
+        return self.cover.holds(chosen) and all(row.holds(chosen) for row in self.broken)
+
+    def _between(self, relaxed: Relaxed) -> Answer | None:
+        """Search between the bound and the best choice; None where new rows came up.
+
+        Only columns whose reduced cost still fits between the two can be in a lighter choice. As
+        long as no good choice is known, few are looked at first, then more.
+        """
+        slack = FIRST * float(np.median(self.weights)) + 1.0
+        while not self._is_settled():
+            if self.best is not None:
+                slack = min(slack, self.weight(self.best) - 1 - relaxed.bound)
+            kept = np.flatnonzero((relaxed.extra <= slack) | self.cover.forced)
+            found = self._among(kept)
+            before = len(self.broken)
+            good = found.chosen is not None and self._try(kept[found.chosen])
+            if found.chosen is not None and not self._holds(kept[found.chosen]):
+                self.broken.append(_other_than(self.cover.columns, kept[found.chosen]))
+            if len(self.broken) > before:
+                return None
+            outside = relaxed.bound + _least_aside(relaxed, kept)
+            self._learn(found, outside, good=good)
+            if not found.proven:
+                break
+            if self.best is None and len(kept) == self.cover.columns:
+                return Answer(None, 0, proven=True)
+            slack = math.inf if good else max(4.0 * slack, 1.0)
+        return self._answer()
+
+    def _learn(self, found: WholeAnswer, outside: float, *, good: bool) -> None:
+        """Raise the bound by what was found among some columns and is known of the others."""
+        inside = math.inf if found.chosen is None and found.proven else found.bound
+        if found.proven and not good and self.best is not None:
+            inside = self.weight(self.best)
+        least = min(inside, outside)
+        if math.isfinite(least):
+            self.least = max(self.least, math.ceil(least))
+
+    def _among(self, kept: Whole) -> WholeAnswer:
+        """Return the lightest choice among some columns, if it is lighter than the best."""
+        cover = self.cover.only(kept)
+        weights = self.weights[kept]
+        most = None if self.best is None else self.weight(self.best) - 1
+        rows = [Row(row.coefficients[kept], row.least, row.most) for row in self.broken]
+        if cover.rows or rows:
+            return solve_whole(cover.with_rows(rows), weights, self.clock, most)
+        return _by_parts(cover, weights, self.clock, most)
+
+
+def _least_aside(relaxed: Relaxed, kept: Whole) -> float:
+    """Return what the cheapest column left aside would cost more."""
+    aside = np.ones(len(relaxed.extra), dtype=bool)
+    aside[kept] = False
+    return float(relaxed.extra[aside].min(initial=np.inf))
+
+
+def _other_than(columns: int, chosen: Whole) -> Row:
+    """Return the row that rules out one choice, which only the solver's rounding let through."""
+    signs = np.ones(columns, dtype=np.int64)
+    signs[chosen] = -1
+    return Row(signs, least=1 - len(chosen))
+
+
+def _by_parts(cover: Cover, weights: Whole, clock: Clock, most: int | None) -> WholeAnswer:
+    """Return the lightest choice, piece by piece."""
+    must = essential(cover)
+    if must is None:
+        return WholeAnswer(None, math.inf, proven=True)
+    pieces = parts(cover, must)
+    chosen, bound, proven = [must], float(weights[must].sum()), True
+    for piece in pieces:
+        left = int(most - bound) if most is not None and len(pieces) == 1 else None
+        found = solve_whole(piece.cover, weights[piece.columns], clock, left)
+        if found.chosen is None:
+            return WholeAnswer(None, bound + found.bound, found.proven)
+        chosen.append(piece.columns[found.chosen])
+        bound += found.bound
+        proven = proven and found.proven
+    return WholeAnswer(np.sort(np.concatenate(chosen)), bound, proven)
