@@ -53,7 +53,7 @@ def parts(cover: Cover, chosen: Whole) -> list[Part]:
     open_cells = cover.covered_by(chosen) == 0
     useful = open_cells[cover.cell]
     owners, cells = cover.owners()[useful], cover.cell[useful]
-    graph: nx.Graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_edges_from(zip(owners.tolist(), (-1 - cells).tolist(), strict=True))
     pieces = []
     for piece in nx.connected_components(graph):

@@ -14,20 +14,24 @@ from consortia.matching.cover import Cover, Truth, Whole
 from consortia.matching.relaxation import Real
 
 
-def rounded(cover: Cover, weights: Whole, values: Real, extra: Real) -> Whole | None:
+def rounded(
+    cover: Cover, weights: Whole, values: Real, extra: Real, least: float = 0.5
+) -> Whole | None:
     """Return a choice that covers every cell, or None where that leaves a cell out.
 
     Parameters
     ----------
     values, extra : array of float
         Of the relaxation: how much of each column, and its reduced cost.
+    least : float
+        Columns of which the relaxation chooses at least so much come first.
 
     Notes
     -----
-    Columns that the relaxation chooses at least half of come first, then greedily what costs
+    Those columns come first, then greedily what costs
     least for each cell that is still open. Rows besides the cells are not looked at.
     """
-    inside = (values >= 0.5) | cover.forced
+    inside = (values >= least) | cover.forced
     counts = cover.covered_by(np.flatnonzero(inside))
     open_cells = counts == 0
     owners = cover.owners()

@@ -26,6 +26,8 @@ from consortia.matching.relaxation import Relaxation, Relaxed
 from consortia.matching.rounding import rounded
 from consortia.matching.whole import WholeAnswer, solve_whole
 
+ROUNDINGS = (0.5, 0.9, 0.7, 0.3, 0.1)
+"""How much of a column the relaxation must choose for it to come first, one try each."""
 FIRST = 0.5
 """How much more than the bound is looked at first, in columns of middling weight."""
 Check = Callable[[Whole], Sequence[Row]]
@@ -51,7 +53,8 @@ class Answer:
     proven: bool
 
 
-def _accept(chosen: Whole) -> Sequence[Row]:
+def accept(chosen: Whole) -> Sequence[Row]:
+    """Find nothing broken in any choice."""
     return ()
 
 
@@ -64,8 +67,6 @@ class Search:
     cover : Cover
     weights : array of int
         What each column weighs, none below zero.
-    counts : bool
-        True where every column weighs one.
     check : callable
         Tells what a choice breaks.
     best : array of int, optional
@@ -79,8 +80,7 @@ class Search:
     cover: Cover
     weights: Whole
     clock: Clock
-    counts: bool = False
-    check: Check = _accept
+    check: Check = accept
     best: Whole | None = None
     least: int = 0
     enough: int | None = None
@@ -97,12 +97,23 @@ class Search:
             if self._is_settled():
                 return self._answer()
             before = len(self.broken)
-            self._try(rounded(self.cover, self.weights, relaxed.values, relaxed.extra))
+            for least in ROUNDINGS:
+                if not self._is_settled():
+                    chosen = rounded(self.cover, self.weights, relaxed.values, relaxed.extra, least)
+                    self._try(chosen)
             answer = self._between(relaxed)
             if answer is not None:
                 return answer
             for row in self.broken[before:]:
                 relaxation.add(row)
+
+    def _guess(self, relaxed: Relaxed) -> None:
+        """Look for good choices near the relaxation."""
+        for least in ROUNDINGS:
+            if self._is_settled():
+                break
+            near = rounded(self.cover, self.weights, relaxed.values, relaxed.extra, least)
+            self._try(near)
 
     def weight(self, chosen: Whole) -> int:
         """Return what a choice weighs."""
@@ -173,14 +184,13 @@ class Search:
             self.least = max(self.least, math.ceil(least))
 
     def _among(self, kept: Whole) -> WholeAnswer:
-        """Return the lightest choice among some columns, if it is lighter than the best."""
+        """Return the lightest choice among some columns."""
         cover = self.cover.only(kept)
         weights = self.weights[kept]
-        most = None if self.best is None else self.weight(self.best) - 1
         rows = [Row(row.coefficients[kept], row.least, row.most) for row in self.broken]
         if cover.rows or rows:
-            return solve_whole(cover.with_rows(rows), weights, self.clock, most)
-        return _by_parts(cover, weights, self.clock, most)
+            return solve_whole(cover.with_rows(rows), weights, self.clock)
+        return _by_parts(cover, weights, self.clock)
 
 
 def _least_aside(relaxed: Relaxed, kept: Whole) -> float:
@@ -197,7 +207,7 @@ def _other_than(columns: int, chosen: Whole) -> Row:
     return Row(signs, least=1 - len(chosen))
 
 
-def _by_parts(cover: Cover, weights: Whole, clock: Clock, most: int | None) -> WholeAnswer:
+def _by_parts(cover: Cover, weights: Whole, clock: Clock) -> WholeAnswer:
     """Return the lightest choice, piece by piece."""
     must = essential(cover)
     if must is None:
@@ -205,8 +215,7 @@ def _by_parts(cover: Cover, weights: Whole, clock: Clock, most: int | None) -> W
     pieces = parts(cover, must)
     chosen, bound, proven = [must], float(weights[must].sum()), True
     for piece in pieces:
-        left = int(most - bound) if most is not None and len(pieces) == 1 else None
-        found = solve_whole(piece.cover, weights[piece.columns], clock, left)
+        found = solve_whole(piece.cover, weights[piece.columns], clock)
         if found.chosen is None:
             return WholeAnswer(None, bound + found.bound, found.proven)
         chosen.append(piece.columns[found.chosen])

@@ -8,16 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Something to minimise: a whole-number weight a member (index).
-
-    Attributes
-    ----------
-    counts : bool
-        True where every weight is one: members are counted.
-    """
+    """Something to minimise: a whole-number weight a member (index)."""
 
     weights: Callable[[int], int]
-    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

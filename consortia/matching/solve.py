@@ -11,7 +11,7 @@ from consortia.matching.conflict import conflict
 from consortia.matching.delivery import share_out
 from consortia.matching.difference import Earlier
 from consortia.matching.objective import objective, objective_bound
-from consortia.matching.optimise import Solution, best
+from consortia.matching.optimise import best
 from consortia.matching.partial import best_partial, restricted
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Problem
@@ -20,6 +20,7 @@ from consortia.matching.reasons import Namer, reasons
 from consortia.matching.remedies import remedies
 from consortia.matching.reserves import irreplaceable, reserves
 from consortia.matching.result import Missing, Proposal, Result
+from consortia.matching.solution import Solution
 
 Names = Mapping[str, str]
 
@@ -86,7 +87,7 @@ def _different(prepared: Prepared, first: Solution, wanted: int, clock: Clock) -
     while len(found) < wanted and not clock.is_up():
         earlier = [Earlier(frozenset(s.members)) for s in (first, *found)]
         try:
-            solution = best(prepared, clock, earlier=earlier)
+            solution = best(prepared, clock, earlier=earlier, least=first.bound)
         except TimeUp:
             break
         if solution is None or not solution.proven:

@@ -35,22 +35,12 @@ class WholeAnswer:
     proven: bool
 
 
-def solve_whole(cover: Cover, weights: Whole, clock: Clock, most: int | None = None) -> WholeAnswer:
-    """Return the lightest choice that covers every cell and keeps every row.
-
-    Parameters
-    ----------
-    most : int, optional
-        Look only for choices that weigh at most this.
-    """
+def solve_whole(cover: Cover, weights: Whole, clock: Clock) -> WholeAnswer:
+    """Return the lightest choice that covers every cell and keeps every row."""
     if not cover.columns:
         none = cover.cells > 0 or not cover.holds(np.zeros(0, dtype=np.int64))
         return WholeAnswer(None if none else np.zeros(0, dtype=np.int64), 0.0, proven=True)
     solver = _solver(cover, weights, clock)
-    if most is not None:
-        index = np.flatnonzero(weights).astype(np.int32)
-        values = weights[index].astype(np.float64)
-        solver.addRow(-highspy.kHighsInf, most + 0.5, len(index), index, values)
     solver.run()
     status, info = solver.getModelStatus(), solver.getInfo()
     if status in _NONE:
