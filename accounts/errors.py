@@ -36,3 +36,7 @@ class Conflict(Refusal):
 
 class Gone(Refusal):
     """It was possible once and is not any more: expired, used or withdrawn."""
+
+
+class Stale(Refusal):
+    """It was changed by somebody else since it was read."""

@@ -2,7 +2,13 @@
 
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
-from contracts.models import Commissioner, CommissionerMembership, CommissionerRole, Contract
+from contracts.models import (
+    Commissioner,
+    CommissionerMembership,
+    CommissionerRole,
+    Contract,
+    PartnerState,
+)
 
 _ORDER = [CommissionerRole.READER, CommissionerRole.DRAFTER, CommissionerRole.APPROVER]
 
@@ -28,9 +34,36 @@ def has_role(by: Actor, commissioner: Commissioner, least: CommissionerRole) -> 
     return role is not None and _ORDER.index(role) >= _ORDER.index(least)
 
 
+def may_open_bids(by: Actor, commissioner: Commissioner) -> bool:
+    """Tell whether `by` may open bids after the deadline: a right of its own beside the roles."""
+    if by.kind is not ActorKind.PERSON:
+        return by.is_system
+    held = CommissionerMembership.objects.filter(commissioner=commissioner, user=by.user_id)
+    return held.filter(opens_bids=True).exists()
+
+
+def commissioners_of(contract: Contract) -> list[Commissioner]:
+    """Return the leading commissioner, then those that joined or are invited to."""
+    partners = contract.partners.exclude(state=PartnerState.DECLINED)
+    return [
+        contract.commissioner,
+        *(p.commissioner for p in partners.select_related("commissioner")),
+    ]
+
+
+def is_buyer(by: Actor, contract: Contract) -> bool:
+    """Tell whether `by` acts for one of the contract's commissioners."""
+    return any(has_role(by, one, CommissionerRole.READER) for one in commissioners_of(contract))
+
+
 def may_see(by: Actor, contract: Contract) -> bool:
     """Tell whether `by` may see this contract: all may once visible, before only its own."""
-    return contract.is_visible or has_role(by, contract.commissioner, CommissionerRole.READER)
+    return contract.is_visible or is_buyer(by, contract)
+
+
+def may_draft(by: Actor, contract: Contract) -> bool:
+    """Tell whether `by` may write the contract: drafters of the leading commissioner."""
+    return has_role(by, contract.commissioner, CommissionerRole.DRAFTER)
 
 
 def require_drafter(by: Actor, commissioner: Commissioner) -> None:
@@ -55,3 +88,15 @@ def require_approver(by: Actor, commissioner: Commissioner) -> None:
     """
     if not has_role(by, commissioner, CommissionerRole.APPROVER):
         raise NotAllowed(f"Only people who approve for {commissioner.name} can do this.")
+
+
+def require_person(by: Actor) -> None:
+    """Let only signed-in people pass.
+
+    Raises
+    ------
+    NotAllowed
+        For keys and visitors.
+    """
+    if by.kind is not ActorKind.PERSON and not by.is_system:
+        raise NotAllowed("Sign in as a person to do this.")

@@ -1,19 +1,78 @@
 """Everything that changes contracts: one verb each, atomic, recorded."""
 
-from contracts.services.commissioners import add_commissioner_member, register_commissioner
-from contracts.services.contracts import change_contract, draft_contract
-from contracts.services.lots import add_lot, require_capabilities, set_threshold
-from contracts.services.stages import cancel_contract, close_contract, open_contract
+from contracts.services.commissioners import (
+    add_commissioner_member,
+    apply_as_commissioner,
+    register_commissioner,
+    remove_commissioner_member,
+    verify_commissioner,
+)
+from contracts.services.contracts import (
+    add_document,
+    change_contract,
+    copy_contract,
+    draft_contract,
+    remove_document,
+)
+from contracts.services.engagement import (
+    answer_question,
+    ask_question,
+    say_interest,
+    withdraw_interest,
+)
+from contracts.services.joint import (
+    answer_partner,
+    approve_contract,
+    invite_partner,
+    set_partner_part,
+)
+from contracts.services.lots import (
+    add_lot,
+    change_lot,
+    remove_lot,
+    require_capabilities,
+    set_volumes,
+)
+from contracts.services.stages import (
+    award_contract,
+    begin_engagement,
+    cancel_contract,
+    close_contract,
+    open_contract,
+    plan_contract,
+)
+from contracts.services.thresholds import remove_threshold, set_threshold
 
 __all__ = [
     "add_commissioner_member",
+    "add_document",
     "add_lot",
+    "answer_partner",
+    "answer_question",
+    "apply_as_commissioner",
+    "approve_contract",
+    "ask_question",
+    "award_contract",
+    "begin_engagement",
     "cancel_contract",
     "change_contract",
+    "change_lot",
     "close_contract",
+    "copy_contract",
     "draft_contract",
+    "invite_partner",
     "open_contract",
+    "plan_contract",
     "register_commissioner",
+    "remove_commissioner_member",
+    "remove_document",
+    "remove_lot",
+    "remove_threshold",
     "require_capabilities",
+    "say_interest",
+    "set_partner_part",
     "set_threshold",
+    "set_volumes",
+    "verify_commissioner",
+    "withdraw_interest",
 ]

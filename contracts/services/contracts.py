@@ -1,19 +1,53 @@
 """Drafting a contract."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.errors import Invalid
+from accounts.errors import Conflict, Invalid
 from accounts.recording import note
 from contracts import rules
 from contracts.errors import DeadlinePast, WrongStage
-from contracts.models import Commissioner, Contract, Stage
+from contracts.local_time import to_local
+from contracts.models import (
+    ChangeKind,
+    Commissioner,
+    Contract,
+    ContractDocument,
+    Regime,
+    Requirement,
+    Service,
+    Stage,
+    Threshold,
+)
+from contracts.services.editing import check_sum, check_version, locked, tell
 
-CHANGEABLE = frozenset({"title", "description", "value", "term_months", "deadline"})
+CHANGEABLE = {
+    "title": "title",
+    "description": "description",
+    "outcomes": "outcomes",
+    "value": "value",
+    "has_vat": "VAT",
+    "term_months": "term",
+    "extension_months": "extension",
+    "regime": "regime",
+    "service": "sort of service",
+    "concession": "concession",
+    "no_lots_reason": "reason for one lot",
+    "contact_name": "contact",
+    "contact_email": "contact’s e-mail address",
+    "contact_phone": "contact’s telephone",
+    "opens_on": "expected opening day",
+    "deadline": "deadline",
+    "awards_on": "expected day of the award",
+    "starts_on": "first day of the work",
+}
+COPIED = frozenset(CHANGEABLE) - {"deadline", "opens_on", "awards_on", "starts_on"}
+MONTHS = 600
+FURTHEST = timedelta(days=3653)
 
 
 @transaction.atomic
@@ -28,7 +62,7 @@ def draft_contract(
         What is wanted, in a few words.
     **details
         Any of `CHANGEABLE`: description, value (Decimal, GBP over the term), term in months,
-        deadline (aware).
+        deadline (aware) and so on.
 
     Raises
     ------
@@ -46,47 +80,193 @@ def draft_contract(
 
 
 @transaction.atomic
-def change_contract(*, by: Actor, at: datetime, contract: Contract, **changes: Any) -> Contract:
-    """Change a contract. Once visible, its deadline only ever moves later.
+def change_contract(
+    *, by: Actor, at: datetime, contract: Contract, version: int | None = None, **changes: Any
+) -> Contract:
+    """Change a contract. Once visible, its deadline only ever moves later, and all are told.
+
+    Parameters
+    ----------
+    version : int, optional
+        The version that the change was written from; any where it is None.
 
     Raises
     ------
     NotAllowed
         Unless `by` drafts for the commissioner.
-    WrongStage, DeadlinePast, Invalid
+    EditedMeanwhile
+        When somebody else changed it since `version`.
+    WrongStage, DeadlinePast, LotsAboveContract, Invalid
         When it is closed for good, or a value breaks a rule.
     """
     rules.require_drafter(by, contract.commissioner)
-    contract = Contract.objects.select_for_update().get(pk=contract.pk)
+    contract = locked(contract)
+    check_version(contract, version, changes)
     if contract.stage in (Stage.CLOSED, Stage.AWARDED, Stage.CANCELLED):
         raise WrongStage(f"This contract is {contract.get_stage_display().lower()}.")
-    deadline = changes.get("deadline", contract.deadline)
-    if contract.is_visible and contract.deadline and deadline and deadline < contract.deadline:
-        raise WrongStage("A deadline that people work to only moves later.", field="deadline")
-    _set(contract, changes, at)
-    contract.save(update_fields=sorted(changes) or ["title"])
-    note(by, at, "change_contract", contract, fields=sorted(changes))
+    different = {f: v for f, v in changes.items() if getattr(contract, f, None) != v}
+    _keep_the_deadline(contract, different)
+    before = contract.deadline
+    _set(contract, different, at)
+    check_sum(contract)
+    if not different:
+        return contract
+    contract.version += 1
+    contract.save(update_fields=[*sorted(different), "version"])
+    if contract.is_visible:
+        _tell(contract, different, before, at)
+    note(by, at, "change_contract", contract, fields=sorted(different))
     return contract
 
 
+@transaction.atomic
+def copy_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
+    """Begin a draft like this contract: its texts, lots and thresholds, without its dates.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` drafts for the commissioner.
+    """
+    rules.require_drafter(by, contract.commissioner)
+    values = {field: getattr(contract, field) for field in sorted(COPIED)}
+    made = Contract.objects.create(commissioner=contract.commissioner, drafted_at=at, **values)
+    for lot in contract.lots.prefetch_related("requirements", "thresholds"):
+        requirements, thresholds = list(lot.requirements.all()), list(lot.thresholds.all())
+        lot.pk, lot.contract, lot._state.adding = None, made, True
+        lot.save(force_insert=True)
+        for wanted in requirements:
+            wanted.pk, wanted.lot = None, lot
+        for threshold in thresholds:
+            threshold.pk, threshold.lot = None, lot
+        Requirement.objects.bulk_create(requirements)
+        Threshold.objects.bulk_create(thresholds)
+    note(by, at, "copy_contract", made, source=contract.pk)
+    return made
+
+
+@transaction.atomic
+def add_document(
+    *, by: Actor, at: datetime, contract: Contract, title: str, url: str
+) -> ContractDocument:
+    """Name a document that bidders read, by its address on the web.
+
+    Raises
+    ------
+    NotAllowed, WrongStage
+        Unless `by` drafts for the commissioner and the contract is not over.
+    Conflict, Invalid
+        When the address is there already, or is not one of the web.
+    """
+    rules.require_drafter(by, contract.commissioner)
+    contract = locked(contract)
+    if contract.stage in (Stage.CLOSED, Stage.AWARDED, Stage.CANCELLED):
+        raise WrongStage(f"This contract is {contract.get_stage_display().lower()}.")
+    if not url.startswith(("https://", "http://")):
+        raise Invalid("Give an address that begins with https://.", field="url")
+    if contract.documents.filter(url=url).exists():
+        raise Conflict("This document is in the list already.", field="url")
+    document = ContractDocument.objects.create(contract=contract, title=title, url=url, added_at=at)
+    contract.version += 1
+    contract.save(update_fields=["version"])
+    if contract.is_visible:
+        tell(contract, at, kind=ChangeKind.ADDED, text=f"Document added: {title}.")
+    note(by, at, "add_document", contract, document=document.pk)
+    return document
+
+
+@transaction.atomic
+def remove_document(*, by: Actor, at: datetime, document: ContractDocument) -> None:
+    """Take a document out of a draft. What the public has read stays.
+
+    Raises
+    ------
+    NotAllowed, WrongStage
+        Unless `by` drafts for the commissioner and the contract is a draft.
+    """
+    rules.require_drafter(by, document.contract.commissioner)
+    contract = locked(document.contract)
+    if contract.is_visible:
+        raise WrongStage("Documents that people may have read stay in the list.")
+    note(by, at, "remove_document", contract, document=document.pk)
+    document.delete()
+    contract.version += 1
+    contract.save(update_fields=["version"])
+
+
+def _keep_the_deadline(contract: Contract, changes: dict[str, Any]) -> None:
+    if not contract.is_visible or contract.deadline is None or "deadline" not in changes:
+        return
+    wanted = changes["deadline"]
+    if wanted is None or wanted < contract.deadline:
+        raise WrongStage("A deadline that people work to only moves later.", field="deadline")
+
+
+def _tell(
+    contract: Contract, changes: dict[str, Any], before: datetime | None, at: datetime
+) -> None:
+    for field in sorted(changes):
+        if field == "deadline" and before is not None and contract.deadline is not None:
+            shown = f"{to_local(contract.deadline):%-d %B %Y, %H:%M}"
+            tell(
+                contract,
+                at,
+                kind=ChangeKind.EXTENDED,
+                field=field,
+                text=f"The deadline moved later for everyone: bids are due {shown}.",
+            )
+        else:
+            text = f"Changed: {CHANGEABLE[field]}."
+            tell(contract, at, kind=ChangeKind.CHANGED, field=field, text=text)
+
+
 def _set(contract: Contract, changes: dict[str, Any], at: datetime) -> None:
-    unknown = sorted(set(changes) - CHANGEABLE)
+    unknown = sorted(set(changes) - set(CHANGEABLE))
     if unknown:
         raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
     if not " ".join(str(changes.get("title", "-")).split()):
         raise Invalid("Give the contract a title.", field="title")
-    _check_amounts(changes.get("value"), changes.get("term_months", 1))
+    for field, value in changes.items():
+        setattr(contract, field, value)
+    _check_amounts(contract)
+    _check_choices(contract)
     deadline = changes.get("deadline")
     if deadline is not None and deadline <= at:
         raise DeadlinePast(
             "The deadline has already passed. Give a day and time to come.", field="deadline"
         )
-    for field, value in changes.items():
-        setattr(contract, field, value)
+    if deadline is not None and deadline > at + FURTHEST:
+        raise Invalid("Give a deadline within ten years.", field="deadline")
+    _check_days(contract)
 
 
-def _check_amounts(value: Decimal | None, term_months: int) -> None:
+def _check_amounts(contract: Contract) -> None:
+    value: Decimal | None = contract.value
     if value is not None and value < 0:
         raise Invalid("A value cannot be less than nothing. Give pounds.", field="value")
-    if term_months < 1:
-        raise Invalid("A contract lasts at least one month.", field="term_months")
+    if not 1 <= contract.term_months <= MONTHS:
+        raise Invalid("A contract lasts at least one month, at most 50 years.", field="term_months")
+    if not 0 <= contract.extension_months <= MONTHS:
+        raise Invalid("Extensions last from 0 to 600 months.", field="extension_months")
+
+
+def _check_choices(contract: Contract) -> None:
+    if contract.regime and contract.regime not in Regime.values:
+        raise Invalid(f"Choose one of {', '.join(Regime.values)}.", field="regime")
+    if contract.service not in Service.values:
+        raise Invalid(f"Choose one of {', '.join(Service.values)}.", field="service")
+
+
+def _check_days(contract: Contract) -> None:
+    if contract.deadline is None:
+        return
+    due = to_local(contract.deadline).date()
+    for field, words in (
+        ("awards_on", "The award comes after the deadline."),
+        ("starts_on", "The work begins after the deadline."),
+    ):
+        day = getattr(contract, field)
+        if day is not None and day < due:
+            raise Invalid(f"{words} Give a later day.", field=field)
+    if contract.opens_on is not None and contract.opens_on > due:
+        raise Invalid("It opens before its deadline. Give an earlier day.", field="opens_on")

@@ -1,49 +1,104 @@
-"""Lots, what they require and which thresholds they set."""
+"""Lots, and what they require."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, ProtectedError
 
 from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
-from contracts import rules
-from contracts.errors import MalformedThreshold, NothingRequired, WrongStage
+from contracts.errors import NothingRequired, WrongStage
 from contracts.models import (
+    ChangeKind,
     Contract,
-    FinanceRule,
-    HeldBy,
     Lot,
     Requirement,
-    Stage,
-    Threshold,
-    ThresholdKind,
 )
+from contracts.services.editing import check_sum, to_shape, touch
 from organisations.services.offers import known_areas, known_capability
+
+CHANGEABLE = frozenset({"title", "value", "description", "term_months", "extension_months"})
 
 
 @transaction.atomic
 def add_lot(
-    *, by: Actor, at: datetime, contract: Contract, title: str, value: Decimal | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    contract: Contract,
+    title: str,
+    value: Decimal | None = None,
+    version: int | None = None,
+    **details: Any,
 ) -> Lot:
-    """Add a lot to a draft; it gets the next number.
+    """Add a lot before bids are invited; it gets the next number.
+
+    Parameters
+    ----------
+    **details
+        Any of `CHANGEABLE`: a description, a term and an extension in months.
 
     Raises
     ------
-    NotAllowed, WrongStage, Invalid
-        Unless `by` drafts for the commissioner, the contract is a draft, and the value is none
-        or not negative.
+    NotAllowed, WrongStage, EditedMeanwhile, LotsAboveContract, Invalid
+        Unless `by` drafts for the commissioner, bids are not yet invited, and the values fit.
     """
-    contract = _draft(by, contract)
-    if value is not None and value < 0:
-        raise Invalid("A value cannot be less than nothing. Give pounds.", field="value")
-    lot = Lot.objects.create(
-        contract=contract, number=contract.lots.count() + 1, title=title, value=value
-    )
+    contract = to_shape(by, contract, version, {"title": title, "value": value, **details})
+    taken = contract.lots.aggregate(last=Max("number"))["last"] or 0
+    lot = Lot(contract=contract, number=taken + 1)
+    _set(lot, {"title": title, "value": value, **details})
+    lot.save(force_insert=True)
+    check_sum(contract)
+    touch(contract, at, f"{lot} was added.", kind=ChangeKind.ADDED)
     note(by, at, "add_lot", lot, contract=contract.pk)
     return lot
+
+
+@transaction.atomic
+def change_lot(
+    *, by: Actor, at: datetime, lot: Lot, version: int | None = None, **changes: Any
+) -> Lot:
+    """Change a lot's title, value, description or term before bids are invited.
+
+    Raises
+    ------
+    NotAllowed, WrongStage, EditedMeanwhile, LotsAboveContract, Invalid
+        As for `add_lot`.
+    """
+    contract = to_shape(by, lot.contract, version, changes)
+    lot = Lot.objects.get(pk=lot.pk)
+    different = {f: v for f, v in changes.items() if getattr(lot, f, None) != v}
+    _set(lot, different)
+    if different:
+        lot.save(update_fields=sorted(different))
+        check_sum(contract)
+        touch(contract, at, f"Lot {lot.number} was changed.")
+        note(by, at, "change_lot", lot, fields=sorted(different))
+    lot.contract = contract
+    return lot
+
+
+@transaction.atomic
+def remove_lot(*, by: Actor, at: datetime, lot: Lot, version: int | None = None) -> None:
+    """Take a lot away before bids are invited, unless a group already forms for it.
+
+    Raises
+    ------
+    NotAllowed, WrongStage, EditedMeanwhile
+        As for `add_lot`; also when a consortium has been started for it.
+    """
+    contract = to_shape(by, lot.contract, version)
+    note(by, at, "remove_lot", lot, contract=contract.pk)
+    words = f"{lot} was taken away."
+    try:
+        lot.delete()
+    except ProtectedError as problem:
+        raise WrongStage("A group is already forming for this lot. It stays.") from problem
+    touch(contract, at, words)
 
 
 @transaction.atomic
@@ -55,6 +110,7 @@ def require_capabilities(
     capabilities: Collection[str],
     areas: Collection[str],
     volumes: Mapping[tuple[str, str], int] | None = None,
+    version: int | None = None,
 ) -> list[Requirement]:
     """Require each of these capabilities in each of these areas, in place of what stood there.
 
@@ -70,11 +126,11 @@ def require_capabilities(
     Raises
     ------
     NotAllowed, WrongStage
-        Unless `by` drafts for the commissioner and the contract is a draft.
+        Unless `by` drafts for the commissioner and bids are not yet invited.
     NothingRequired, UnknownCapability, Invalid, areas.errors.AreaError
         When a part of it is wrong; nothing is saved.
     """
-    _draft(by, lot.contract)
+    contract = to_shape(by, lot.contract, version)
     if not capabilities or not areas:
         raise NothingRequired(
             "Say at least one capability and one area, or nobody can tell what is wanted.",
@@ -90,94 +146,75 @@ def require_capabilities(
         for a in places
     ]
     made = Requirement.objects.bulk_create(rows)
+    touch(contract, at, f"What lot {lot.number} requires was changed.")
     note(by, at, "require_capabilities", lot, capabilities=sorted(capabilities), areas=len(places))
     return made
 
 
 @transaction.atomic
-def set_threshold(
+def set_volumes(
     *,
     by: Actor,
     at: datetime,
     lot: Lot,
-    kind: str,
-    minimum: Decimal | None = None,
-    rule: str = "",
-    code: str = "",
-    held_by: str = "",
-    capability: str | None = None,
-    most: int | None = None,
-) -> Threshold:
-    """Set a threshold on a lot; of each kind but accreditation there is one.
+    volumes: Mapping[tuple[str, str], int | None],
+    version: int | None = None,
+) -> int:
+    """Say for how many people a year, requirement by requirement; the others stay.
 
     Parameters
     ----------
-    kind : str
-        One of `ThresholdKind`.
-    minimum : Decimal, optional
-        GBP a year, for turnovers.
-    rule : str, optional
-        One of `FinanceRule`, for turnover.
-    code, held_by, capability : str, optional
-        For an accreditation: which, on whom it falls, and for what work (all when None).
-    most : int, optional
-        For the size of a group.
+    volumes : mapping
+        (capability, area) → people a year, or None where presence is enough.
+
+    Returns
+    -------
+    int
+        How many requirements changed.
 
     Raises
     ------
-    NotAllowed, WrongStage
-        Unless `by` drafts for the commissioner and the contract is a draft.
-    MalformedThreshold, UnknownCapability
-        When it does not make sense.
+    NotAllowed, WrongStage, EditedMeanwhile
+        As for `require_capabilities`.
+    NothingRequired, Invalid
+        When one names work that the lot does not ask for, or fewer than one person.
     """
-    _draft(by, lot.contract)
-    _check_threshold(kind, minimum, rule, code, held_by, most)
-    work = known_capability(capability) if capability else None
-    fields = {"minimum": minimum, "rule": rule, "held_by": held_by, "most": most}
-    if kind == ThresholdKind.ACCREDITATION:
-        threshold = Threshold.objects.create(
-            lot=lot, kind=kind, code=code, capability=work, **fields
+    contract = to_shape(by, lot.contract, version)
+    rows = {(r.capability_id, r.area_id): r for r in lot.requirements.all()}
+    strange = sorted(set(volumes) - set(rows))
+    if strange:
+        capability, area = strange[0]
+        raise NothingRequired(
+            f"This lot does not ask for {capability} in {area}. Add it first.", field="volumes"
         )
-    else:
-        threshold, _ = Threshold.objects.update_or_create(lot=lot, kind=kind, defaults=fields)
-    note(by, at, "set_threshold", lot, kind=kind)
-    return threshold
+    _people({key: volume for key, volume in volumes.items() if volume is not None})
+    changed = [rows[key] for key, volume in volumes.items() if rows[key].volume != volume]
+    for row in changed:
+        row.volume = volumes[row.capability_id, row.area_id]
+    Requirement.objects.bulk_update(changed, ["volume"])
+    if changed:
+        touch(contract, at, f"The volumes of lot {lot.number} were changed.")
+        note(by, at, "set_volumes", lot, rows=len(changed))
+    return len(changed)
 
 
-def _draft(by: Actor, contract: Contract) -> Contract:
-    rules.require_drafter(by, contract.commissioner)
-    contract = Contract.objects.select_for_update().get(pk=contract.pk)
-    if contract.stage != Stage.DRAFT:
-        raise WrongStage("Lots change only while the contract is a draft.")
-    return contract
+def _set(lot: Lot, changes: dict[str, Any]) -> None:
+    unknown = sorted(set(changes) - CHANGEABLE)
+    if unknown:
+        raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
+    for field, value in changes.items():
+        setattr(lot, field, value)
+    if not " ".join(lot.title.split()):
+        raise Invalid("Give the lot a title.", field="title")
+    if lot.value is not None and lot.value < 0:
+        raise Invalid("A value cannot be less than nothing. Give pounds.", field="value")
+    if lot.term_months is not None and not 1 <= lot.term_months <= 600:
+        raise Invalid("A lot lasts from 1 to 600 months.", field="term_months")
+    if not 0 <= lot.extension_months <= 600:
+        raise Invalid("Extensions last from 0 to 600 months.", field="extension_months")
 
 
 def _people(volumes: Mapping[tuple[str, str], int]) -> Mapping[tuple[str, str], int]:
     if any(volume < 1 for volume in volumes.values()):
         raise Invalid("A volume is at least one person a year.", field="volumes")
     return volumes
-
-
-def _check_threshold(
-    kind: str, minimum: Decimal | None, rule: str, code: str, held_by: str, most: int | None
-) -> None:
-    money = kind in (ThresholdKind.TURNOVER, ThresholdKind.LEAD_TURNOVER)
-    if kind not in ThresholdKind.values:
-        raise MalformedThreshold(
-            f"Choose a threshold of {', '.join(ThresholdKind.values)}.", field="kind"
-        )
-    if money and (minimum is None or minimum < 0):
-        raise MalformedThreshold(
-            "Give the least turnover in pounds, not negative.", field="minimum"
-        )
-    if kind == ThresholdKind.TURNOVER and rule not in FinanceRule.values:
-        raise MalformedThreshold(
-            f"Say how it is met: {', '.join(FinanceRule.values)}.", field="rule"
-        )
-    if kind == ThresholdKind.ACCREDITATION and not (code and held_by in HeldBy.values):
-        raise MalformedThreshold(
-            f"Name the accreditation and on whom it falls: {', '.join(HeldBy.values)}.",
-            field="held_by" if code else "code",
-        )
-    if kind == ThresholdKind.GROUP_SIZE and (most is None or most < 1):
-        raise MalformedThreshold("Say how many members at most, at least one.", field="most")

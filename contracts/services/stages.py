@@ -5,10 +5,54 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.hints import hint
 from accounts.recording import note
 from contracts import rules
-from contracts.errors import DeadlinePast, NothingRequired, WrongStage
-from contracts.models import LIVE, Contract, Stage
+from contracts.errors import DeadlinePast, NothingRequired, NotVerified, WrongStage
+from contracts.models import LIVE, ChangeKind, Contract, Stage
+from contracts.services.editing import check_sum, locked, tell
+from contracts.services.joint import check_partners
+
+FROM = {
+    Stage.ENGAGEMENT: (Stage.DRAFT,),
+    Stage.PLANNED: (Stage.DRAFT, Stage.ENGAGEMENT),
+    Stage.OPEN: (Stage.DRAFT, Stage.ENGAGEMENT, Stage.PLANNED),
+    Stage.CLOSED: (Stage.OPEN,),
+    Stage.AWARDED: (Stage.CLOSED,),
+    Stage.CANCELLED: (Stage.DRAFT, *LIVE, Stage.CLOSED),
+}
+SAID = {
+    Stage.ENGAGEMENT: "Early engagement has begun: tell the commissioner what you think.",
+    Stage.PLANNED: "It is planned. Bids are not invited yet.",
+    Stage.OPEN: "It is open for bids.",
+    Stage.CLOSED: "The deadline has passed. It is closed.",
+    Stage.AWARDED: "It has been awarded.",
+}
+
+
+@transaction.atomic
+def begin_engagement(*, by: Actor, at: datetime, contract: Contract) -> Contract:
+    """Show a draft to everyone while it can still be shaped, and ask what they think.
+
+    Raises
+    ------
+    NotAllowed, WrongStage, NotVerified, NotApproved
+        Unless `by` approves, it is a draft, and each of its commissioners stands behind it.
+    """
+    return _show(by, at, contract, Stage.ENGAGEMENT, "begin_engagement")
+
+
+@transaction.atomic
+def plan_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
+    """Announce a contract that will open later.
+
+    Raises
+    ------
+    NotAllowed, WrongStage, NotVerified, NotApproved
+        As for `begin_engagement`; early engagement may have come before.
+    """
+    return _show(by, at, contract, Stage.PLANNED, "plan_contract")
 
 
 @transaction.atomic
@@ -19,23 +63,19 @@ def open_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
     ------
     NotAllowed
         Unless `by` approves for the commissioner.
-    WrongStage, DeadlinePast, NothingRequired
-        When it is not ready: already open or over, no deadline to come, or a lot that asks for
-        nothing.
+    WrongStage, NotVerified, NotApproved, DeadlinePast, NothingRequired, LotsAboveContract
+        When it is not ready: already open or over, no deadline to come, a lot that asks for
+        nothing, or a commissioner that is not checked or has not approved.
     """
     rules.require_approver(by, contract.commissioner)
-    contract = _locked(contract)
-    if contract.stage not in (Stage.DRAFT, Stage.ENGAGEMENT, Stage.PLANNED):
-        raise WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")
+    contract = locked(contract)
+    _check_stage(contract, Stage.OPEN)
     if contract.deadline is None or contract.deadline <= at:
         raise DeadlinePast("Set a deadline to come before you publish.", field="deadline")
     lots = list(contract.lots.prefetch_related("requirements"))
     if not lots or any(not lot.requirements.all() for lot in lots):
         raise NothingRequired("Every lot needs at least one requirement before you publish.")
-    contract.stage, contract.visible_at = Stage.OPEN, contract.visible_at or at
-    contract.save(update_fields=["stage", "visible_at"])
-    note(by, at, "open_contract", contract)
-    return contract
+    return _show(by, at, contract, Stage.OPEN, "open_contract")
 
 
 @transaction.atomic
@@ -50,15 +90,27 @@ def close_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
         When it is not open, or its deadline is still to come.
     """
     rules.require_approver(by, contract.commissioner)
-    contract = _locked(contract)
+    contract = locked(contract)
     if contract.stage == Stage.CLOSED:
         return contract
     if contract.stage != Stage.OPEN or contract.deadline is None or contract.deadline > at:
         raise WrongStage("Only an open contract past its deadline closes.")
-    contract.stage = Stage.CLOSED
-    contract.save(update_fields=["stage"])
-    note(by, at, "close_contract", contract)
-    return contract
+    return _move(by, at, contract, Stage.CLOSED, "close_contract")
+
+
+@transaction.atomic
+def award_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
+    """Say that a closed contract has been awarded.
+
+    Raises
+    ------
+    NotAllowed, WrongStage
+        Unless `by` approves for the commissioner, and it is closed.
+    """
+    rules.require_approver(by, contract.commissioner)
+    contract = locked(contract)
+    _check_stage(contract, Stage.AWARDED)
+    return _move(by, at, contract, Stage.AWARDED, "award_contract")
 
 
 @transaction.atomic
@@ -67,20 +119,51 @@ def cancel_contract(*, by: Actor, at: datetime, contract: Contract, reason: str)
 
     Raises
     ------
-    NotAllowed
-        Unless `by` approves for the commissioner.
+    NotAllowed, Invalid
+        Unless `by` approves for the commissioner, and says why.
     WrongStage
         When it is already over.
     """
     rules.require_approver(by, contract.commissioner)
-    contract = _locked(contract)
-    if contract.stage not in (Stage.DRAFT, *LIVE):
-        raise WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")
-    contract.stage = Stage.CANCELLED
-    contract.save(update_fields=["stage"])
-    note(by, at, "cancel_contract", contract, reason=reason)
+    if not reason.strip():
+        raise Invalid("Say why. Everyone who could see the contract reads it.", field="reason")
+    contract = locked(contract)
+    _check_stage(contract, Stage.CANCELLED)
+    return _move(
+        by, at, contract, Stage.CANCELLED, "cancel_contract", f"It was cancelled: {reason}"
+    )
+
+
+def _show(by: Actor, at: datetime, contract: Contract, to: Stage, verb: str) -> Contract:
+    rules.require_approver(by, contract.commissioner)
+    contract = locked(contract)
+    _check_stage(contract, to)
+    if not contract.commissioner.is_verified:
+        raise NotVerified(
+            f"Nobody has checked {contract.commissioner.name} yet. Sign in with an address at "
+            "your public body’s domain, or write to this site’s operator."
+        )
+    if contract.deadline is not None and contract.deadline <= at:
+        raise DeadlinePast("The deadline has passed. Set one to come.", field="deadline")
+    check_sum(contract)
+    check_partners(contract)
+    contract.visible_at = contract.visible_at or at
+    contract.match_wanted_at = at
+    hint("start_matches", contract.pk)
+    return _move(by, at, contract, to, verb)
+
+
+def _move(
+    by: Actor, at: datetime, contract: Contract, to: Stage, verb: str, said: str = ""
+) -> Contract:
+    contract.stage, contract.version = to, contract.version + 1
+    contract.save(update_fields=["stage", "version", "visible_at", "match_wanted_at"])
+    if contract.is_visible:
+        tell(contract, at, kind=ChangeKind.STAGE, stage=to, text=said or SAID[to])
+    note(by, at, verb, contract, **({"reason": said} if said else {}))
     return contract
 
 
-def _locked(contract: Contract) -> Contract:
-    return Contract.objects.select_for_update().select_related("commissioner").get(pk=contract.pk)
+def _check_stage(contract: Contract, to: Stage) -> None:
+    if contract.stage not in FROM[to]:
+        raise WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")

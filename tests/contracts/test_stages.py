@@ -43,7 +43,7 @@ def test_a_contract_closes_itself_after_its_deadline(make_contract):
         assert contract.stage == "closed"
     services.close_contract(by=SYSTEM, at=now(), contract=contract)
     with pytest.raises(WrongStage):
-        services.cancel_contract(by=SYSTEM, at=now(), contract=contract, reason="x")
+        services.open_contract(by=SYSTEM, at=now(), contract=contract)
 
 
 def test_a_deadline_that_people_work_to_only_moves_later(make_contract):
@@ -60,7 +60,7 @@ def test_a_deadline_that_people_work_to_only_moves_later(make_contract):
 def test_an_open_contract_keeps_its_lots(make_contract):
     """What people read does not change under them."""
     lot = make_contract().lots.get()
-    with pytest.raises(WrongStage, match="while the contract is a draft"):
+    with pytest.raises(WrongStage, match="until the contract opens"):
         services.set_threshold(by=SYSTEM, at=now(), lot=lot, kind="group-size", most=3)
 
 

@@ -1,0 +1,87 @@
+"""What a commissioner should look at before publishing: the regime, its duties, warnings."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.models import Contract, Lot, Regime, Threshold, ThresholdKind
+from contracts.regimes import Advice, advise
+
+#: A yearly turnover above twice the value shuts out small bodies without need. Source: regulation
+#: 58(9) of the Public Contracts Regulations 2015, still the usual measure of what is proportionate.
+TIMES_THE_VALUE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """Something that may stand, but deserves a second look.
+
+    Attributes
+    ----------
+    code : str
+        For programs: ``turnover``, ``suitability``, ``one-lot``, ``regime``, ``no-areas``.
+    lot : int or None
+        The lot's number, where it is about one.
+    """
+
+    code: str
+    text: str
+    lot: int | None = None
+
+
+def advice_for(contract: Contract, on: date) -> Advice:
+    """Return what seems to apply to this contract on this day."""
+    return advise(
+        kind=contract.commissioner.kind,
+        value=contract.value_with_vat,
+        on=on,
+        service=contract.service,
+        concession=contract.concession,
+        reserved=contract.regime == Regime.RESERVED,
+        nation=contract.commissioner.nation,
+    )
+
+
+def warnings_for(contract: Contract, on: date) -> list[SecondLook]:
+    """Return what deserves a second look; none of it stops a publication."""
+    advice = advice_for(contract, on)
+    lots = list(contract.lots.prefetch_related("thresholds"))
+    found = [one for lot in lots for one in _lot_warnings(contract, lot, advice)]
+    if len(lots) == 1 and not contract.no_lots_reason and _has(advice, "lots"):
+        text = "There is only one lot. Say why, or split it: bidders and s.18 ask for the reason."
+        found.append(SecondLook("one-lot", text))
+    if contract.regime and advice.regime and contract.regime != advice.regime:
+        text = (
+            f"You chose “{Regime(contract.regime).label}”; by its value, day and sort of service "
+            f"it looks like “{advice.regime.label}”."
+        )
+        found.append(SecondLook("regime", text))
+    return found
+
+
+def _lot_warnings(contract: Contract, lot: Lot, advice: Advice) -> list[SecondLook]:
+    found = []
+    value = lot.value if lot.value is not None else contract.value
+    for threshold in lot.thresholds.all():
+        if value is not None and _asks_too_much(threshold, value):
+            text = (
+                f"{threshold.get_kind_display()} of £{threshold.minimum:,.0f} is more than twice "
+                f"the value of £{value:,.0f}. It shuts out small bodies without making the work "
+                "safer."
+            )
+            found.append(SecondLook("turnover", text, lot.number))
+    if _has(advice, "suitability") and lot.thresholds.all():
+        text = (
+            "Below the threshold nobody may be kept from bidding by these thresholds. Look at "
+            "them together with the bids."
+        )
+        found.append(SecondLook("suitability", text, lot.number))
+    return found
+
+
+def _asks_too_much(threshold: Threshold, value: object) -> bool:
+    money = threshold.kind in (ThresholdKind.TURNOVER, ThresholdKind.LEAD_TURNOVER)
+    return money and threshold.minimum > TIMES_THE_VALUE * value  # type: ignore[operator]
+
+
+def _has(advice: Advice, code: str) -> bool:
+    return any(duty.code == code for duty in advice.duties)

@@ -1,0 +1,34 @@
+"""``manage.py verify_commissioner NAME``: say that somebody has checked a public body."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from contracts.models import Commissioner
+from contracts.services import verify_commissioner
+
+
+class Command(BaseCommand):
+    """Verify one commissioner, or list those that wait."""
+
+    help = "Say that a commissioner is what it says; without a name, list those that wait."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the name."""
+        parser.add_argument("name", nargs="?", default="")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        waiting = Commissioner.objects.filter(verified_at__isnull=True).order_by("registered_at")
+        if not options["name"]:
+            for one in waiting:
+                self.stdout.write(f"{one.name} ({one.get_kind_display()}, {one.email})")
+            return
+        found = Commissioner.objects.filter(name=options["name"]).first()
+        if found is None:
+            raise CommandError(f"There is no commissioner named {options['name']!r}.")
+        by = Actor.system("verify_commissioner")
+        verify_commissioner(by=by, at=database_now(), commissioner=found)
+        self.stdout.write(f"{found.name} may publish.")

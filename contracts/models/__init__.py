@@ -1,0 +1,62 @@
+"""What is wanted: commissioners, contracts, lots, requirements, thresholds, and what is told."""
+
+from contracts.models.changes import (
+    ChangeKind,
+    ContractChange,
+    ContractDocument,
+    ContractInterest,
+    ContractQuestion,
+    QuestionKind,
+)
+from contracts.models.commissioners import (
+    Commissioner,
+    CommissionerKind,
+    CommissionerMembership,
+    CommissionerQuerySet,
+    CommissionerRole,
+    VerifiedBy,
+)
+from contracts.models.contracts import (
+    LIVE,
+    SHAPED,
+    Contract,
+    ContractPartner,
+    ContractQuerySet,
+    Lot,
+    PartnerState,
+    Regime,
+    Requirement,
+    Service,
+    Stage,
+)
+from contracts.models.thresholds import FinanceRule, HeldBy, Threshold, ThresholdKind
+
+__all__ = [
+    "LIVE",
+    "SHAPED",
+    "ChangeKind",
+    "Commissioner",
+    "CommissionerKind",
+    "CommissionerMembership",
+    "CommissionerQuerySet",
+    "CommissionerRole",
+    "Contract",
+    "ContractChange",
+    "ContractDocument",
+    "ContractInterest",
+    "ContractPartner",
+    "ContractQuerySet",
+    "ContractQuestion",
+    "FinanceRule",
+    "HeldBy",
+    "Lot",
+    "PartnerState",
+    "QuestionKind",
+    "Regime",
+    "Requirement",
+    "Service",
+    "Stage",
+    "Threshold",
+    "ThresholdKind",
+    "VerifiedBy",
+]
