@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import User
+from accounts.models import Letter, User
 from areas.gazetteer import forget
 from areas.importing import import_tables
 from areas.models import Area
@@ -39,6 +39,17 @@ def load_places() -> None:
         forget()
         import_tables(read_tables())
         organisations.load_capabilities()
+
+
+def forget_matches() -> None:
+    """Make it as if no match had started itself and nothing had happened in the register."""
+    from consortia.models import MatchRun, RegisterMark, Told
+
+    Told.objects.all().delete()
+    MatchRun.objects.all().delete()
+    Letter.objects.filter(kind="named").delete()
+    Contract.objects.update(match_wanted_at=None)
+    RegisterMark.objects.update_or_create(pk=1, defaults={"record": 10**9})
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,13 @@
 from celery import Task
 
 from workers.tasks.letters import post_letter
-from workers.tasks.matches import match
+from workers.tasks.matches import match, start_matches
 
-TASKS: dict[str, "Task[..., None]"] = {"match": match, "post_letter": post_letter}
+TASKS: dict[str, "Task[..., None]"] = {
+    "match": match,
+    "post_letter": post_letter,
+    "start_matches": start_matches,
+}
 
 
 def carry(task: str, pk: int) -> None:

@@ -15,6 +15,7 @@ from consortia.errors import LotNotOpen
 from consortia.loading import load_problem, save_result
 from consortia.matching import Problem, solve
 from consortia.models import MatchRun, MatchState
+from consortia.services.telling import tell_named
 from contracts.models import LIVE, Lot, Stage
 
 GRACE = timedelta(minutes=10)
@@ -77,6 +78,7 @@ def run_match(pk: int, *, at: datetime) -> MatchRun | None:
         run.candidates = len(loaded.problem["organisations"])
         run.save()
         note(Actor.system("matcher"), at, "run_match", run, status=run.status)
+        tell_named(run, at=at)
     return run
 
 

@@ -11,7 +11,7 @@ from accounts.errors import Refusal
 from consortia import services
 from consortia.models import Consortium, Invitation, Member, Proposal
 from consortia.services import invitations as answering
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, load_places
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,9 @@ def invitation(db, make_organisation, make_contract):
     load_places()
     first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
-    services.request_match(by=SYSTEM, at=timezone.now(), lot=make_contract().lots.get())
+    lot = make_contract().lots.get()
+    forget_matches()
+    services.request_match(by=SYSTEM, at=timezone.now(), lot=lot)
     services.start_consortium(
         by=SYSTEM, at=timezone.now(), proposal=Proposal.objects.get(rank=1), organisation=first
     )

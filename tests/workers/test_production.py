@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from consortia.models import Invitation, MatchRun
-from tests.conftest import CAMBRIDGESHIRE, load_places
+from tests.conftest import CAMBRIDGESHIRE, forget_matches, load_places
 from tests.servers.smtp import Postbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,7 +84,9 @@ def lot(env, make_organisation, make_contract):
     load_places()
     make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
-    return make_contract().lots.get()
+    made = make_contract().lots.get()
+    forget_matches()
+    return made
 
 
 def run(env, code):
@@ -140,8 +142,11 @@ def test_a_worker_matches_and_posts(env, lot, postbox):
             "organisation=p.lead)\n",
         )
         until(lambda: Invitation.objects.filter(state="sent").count() == 1)
-    (letter,) = postbox.taken
-    assert letter["Message-ID"] == Letter.objects.get().message_id
+        until(lambda: not Letter.objects.exclude(state="sent").exists())
+    kinds = sorted(Letter.objects.values_list("kind", flat=True))
+    assert kinds == ["invitation", "named", "named"]
+    written = set(Letter.objects.values_list("message_id", flat=True))
+    assert {letter["Message-ID"] for letter in postbox.taken} == written
 
 
 def test_a_worker_killed_at_its_work_loses_nothing(env, lot):

@@ -10,3 +10,9 @@ from consortia import services
 def match(pk: int) -> None:
     """Work out the match in row `pk`, if it still waits."""
     services.run_match(pk, at=database_now())
+
+
+@shared_task
+def start_matches(pk: int) -> None:
+    """Ask the matcher about the lots of contract `pk`, if it still waits for that."""
+    services.start_matches(pk, at=database_now())

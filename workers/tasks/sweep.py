@@ -9,12 +9,12 @@ from accounts.clock import database_now
 from accounts.letters import GRACE as LETTER_GRACE
 from accounts.models import Letter, LetterState
 from consortia.models import Invitation, MatchRun, MatchState
-from consortia.services import expire_invitations, note_letter_sent
+from consortia.services import expire_invitations, follow_register, note_letter_sent
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
 from contracts.services import close_contract
 from workers.tasks.letters import post_letter
-from workers.tasks.matches import match
+from workers.tasks.matches import match, start_matches
 
 HINT_GRACE = timedelta(seconds=30)
 
@@ -40,6 +40,9 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     if interrupted:
         MatchRun.objects.filter(state=MatchState.RUNNING).update(state=MatchState.WAITING)
         Letter.objects.filter(state=LetterState.SENDING).update(state=LetterState.WAITING)
+    follow_register(at=now)
+    for pk in Contract.objects.wanting_match().order_by("pk").values_list("pk", flat=True):
+        start_matches.delay(pk)
     for pk in MatchRun.objects.due(now - MATCH_GRACE).values_list("pk", flat=True):
         match.delay(pk)
     waiting = MatchRun.objects.filter(state=MatchState.WAITING, requested_at__lte=now - grace)

@@ -1,0 +1,89 @@
+"""Matching starts itself: when a contract is shown or changes, and when the register does."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.models import Record
+from areas.resolve import areas_touching, leaf_areas
+from consortia.models import MatchRun, MatchState, RegisterMark
+from consortia.services.matches import request_match
+from contracts.models import LIVE, Contract, Requirement
+from organisations.models import Offer
+
+ITSELF = Actor.system("matcher")
+#: Events younger than this may still have older ones uncommitted beside them.
+SETTLED = timedelta(seconds=10)
+AT_ONCE = 2000
+
+
+@transaction.atomic
+def start_matches(pk: int, *, at: datetime) -> list[MatchRun]:
+    """Ask the matcher about every lot of a contract that waits for it; safe to repeat.
+
+    A lot whose match is being worked out right now is asked again when that has ended: the
+    contract goes on waiting and the sweep comes back.
+    """
+    rows = Contract.objects.select_for_update(of=("self",)).wanting_match()
+    contract = rows.filter(pk=pk).first()
+    if contract is None:
+        return []
+    lots = contract.lots.filter(requirements__isnull=False).distinct()
+    running = MatchRun.objects.filter(lot__in=lots.values("pk"), state=MatchState.RUNNING)
+    busy = set(running.values_list("lot", flat=True))
+    runs = [
+        request_match(by=ITSELF, at=at, lot=lot)
+        for lot in lots.select_related("contract__commissioner")
+        if lot.pk not in busy
+    ]
+    if not busy:
+        contract.match_wanted_at = None
+        contract.save(update_fields=["match_wanted_at"])
+    return runs
+
+
+@transaction.atomic
+def follow_register(*, at: datetime) -> int:
+    """Let live contracts be matched anew that the register's latest events concern.
+
+    Offers made, changed, confirmed or withdrawn, and changes of a body that offers something,
+    concern each live lot that asks for one of the capabilities in one of the areas.
+
+    Returns
+    -------
+    int
+        How many contracts wait now.
+    """
+    mark, _ = RegisterMark.objects.select_for_update().get_or_create(pk=1)
+    events = list(
+        Record.objects.filter(pk__gt=mark.record, at__lte=at - SETTLED).order_by("pk")[:AT_ONCE]
+    )
+    if not events:
+        return 0
+    wanted: set[int] = set()
+    for offer in _offers(events):
+        wanted |= _concerned(offer)
+    Contract.objects.filter(pk__in=wanted, match_wanted_at__isnull=True).update(match_wanted_at=at)
+    mark.record = events[-1].pk
+    mark.save(update_fields=["record"])
+    return len(wanted)
+
+
+def _offers(events: list[Record]) -> list[Offer]:
+    offers = {int(e.subject_id) for e in events if e.subject == "offer"}
+    bodies = {int(e.subject_id) for e in events if e.subject == "organisation"}
+    rows = Offer.objects.filter(pk__in=offers) | Offer.objects.filter(
+        organisation__in=bodies, withdrawn_at__isnull=True
+    )
+    return list(rows.distinct().prefetch_related("areas"))
+
+
+def _concerned(offer: Offer) -> set[int]:
+    leaves = {leaf.code for area in offer.areas.all() for leaf in leaf_areas(area.code)}
+    asked = Requirement.objects.filter(
+        capability=offer.capability_id,
+        area__in=areas_touching(leaves),
+        lot__contract__stage__in=LIVE,
+    )
+    return set(asked.values_list("lot__contract", flat=True))

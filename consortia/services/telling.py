@@ -1,0 +1,53 @@
+"""Telling bodies that a proposal names them: once a lot."""
+
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from accounts.letters import write_letter
+from accounts.links import absolute
+from accounts.models import Letter
+from consortia.models import MatchRun, ProposalMember, Told
+from contracts.models import LIVE, Lot
+from organisations.models import Organisation
+
+
+def tell_named(run: MatchRun, *, at: datetime) -> list[Told]:
+    """Tell the bodies that a match's proposals name, each once a lot however often it is matched.
+
+    Nobody is told of a contract that not everyone may see.
+    """
+    contract = run.lot.contract
+    if not contract.is_visible or contract.stage not in LIVE:
+        return []
+    named = ProposalMember.objects.filter(proposal__match=run).select_related("organisation")
+    bodies = {member.organisation_id: member.organisation for member in named}
+    known = set(
+        Told.objects.filter(lot=run.lot, organisation__in=bodies).values_list(
+            "organisation", flat=True
+        )
+    )
+    return [
+        Told.objects.create(
+            lot=run.lot, organisation=bodies[key], letter=_letter(bodies[key], run.lot, at), at=at
+        )
+        for key in sorted(set(bodies) - known)
+    ]
+
+
+def _letter(body: Organisation, lot: Lot, at: datetime) -> Letter | None:
+    if not body.email:
+        return None
+    words = {
+        "organisation": body,
+        "contract": lot.contract,
+        "lot": lot,
+        "link": absolute("contract", pk=lot.contract_id),
+    }
+    return write_letter(
+        at=at,
+        kind="named",
+        to=body.email,
+        subject=f"You could bid together: {lot.contract.title}",
+        text=render_to_string("consortia/letters/named.txt", words),
+    )
