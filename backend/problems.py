@@ -13,6 +13,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Gone: HTTPStatus.GONE,
+    errors.Stale: HTTPStatus.PRECONDITION_FAILED,
     AreaError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 REFUSALS: tuple[type[Exception], ...] = tuple(STATUSES)

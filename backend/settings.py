@@ -199,6 +199,8 @@ SPECTACULAR_SETTINGS = {
         "OrganisationKindEnum": "organisations.models.OrganisationKind",
         "CommissionerKindEnum": "contracts.models.CommissionerKind",
         "ThresholdKindEnum": "contracts.models.ThresholdKind",
+        "QuestionKindEnum": "contracts.models.QuestionKind",
+        "ChangeKindEnum": "contracts.models.ChangeKind",
         "ContractStageEnum": "contracts.models.Stage",
         "ConsortiumStageEnum": "consortia.models.ConsortiumStage",
     },

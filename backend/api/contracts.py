@@ -1,115 +1,44 @@
-"""Commissioners, contracts and lots."""
+"""Contracts: drafted, shown, changed, asked about."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.lots import LotIn, LotOut
-from backend.api.permissions import ReadOpen
-from backend.api.resources import Listed, Request, is_schema
-from contracts import services
-from contracts.models import (
-    Commissioner,
-    Contract,
-    ContractQuerySet,
+from accounts.errors import NotAllowed
+from backend.api.contract_fields import (
+    AdviceOut,
+    CancelIn,
+    ChangeOut,
+    ContractChangeIn,
+    ContractFilter,
+    ContractIn,
+    ContractOut,
+    ContractWithLotsOut,
+    DocumentIn,
+    DocumentOut,
+    InterestIn,
+    InterestOut,
 )
+from backend.api.lots import LotIn, LotOut
+from backend.api.partners import PartnerIn, PartnerOut
+from backend.api.permissions import ReadOpen
+from backend.api.questions import QuestionIn, QuestionOut
+from backend.api.resources import Listed, Request, is_schema, sole
+from backend.api.versions import tagged, version_in
+from contracts import rules, services
+from contracts.checks import advice_for, warnings_for
+from contracts.local_time import to_local
+from contracts.models import Contract, ContractQuerySet
+from organisations.models import Organisation
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-class CommissionerOut(serializers.ModelSerializer[Commissioner]):
-    """A public body that posts contracts."""
-
-    area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
-
-    class Meta:
-        model = Commissioner
-        fields = ["id", "name", "kind", "area"]
-
-
-@extend_schema_view(
-    list=extend_schema(summary="List commissioners"),
-    retrieve=extend_schema(summary="Show a commissioner"),
-)
-class Commissioners(Listed):
-    """Public bodies that post contracts."""
-
-    permission_classes = [ReadOpen]
-    serializer_class = CommissionerOut
-    filterset_fields = ["kind"]
-    ordering_fields = ["name"]
-    ordering = ["name"]
-    queryset = Commissioner.objects.select_related("area")
-
-
-class ContractOut(serializers.ModelSerializer[Contract]):
-    """What a commissioner wants done."""
-
-    commissioner = CommissionerOut()
-
-    class Meta:
-        model = Contract
-        fields = [
-            "id",
-            "commissioner",
-            "title",
-            "description",
-            "value",
-            "term_months",
-            "stage",
-            "deadline",
-            "visible_at",
-        ]
-
-
-class ContractWithLotsOut(ContractOut):
-    """A contract and all its lots."""
-
-    lots = LotOut(many=True)
-
-    class Meta(ContractOut.Meta):
-        fields = [*ContractOut.Meta.fields, "lots"]
-
-
-class ContractChangeIn(serializers.ModelSerializer[Contract]):
-    """Parts of a contract."""
-
-    class Meta:
-        model = Contract
-        fields = ["title", "description", "value", "term_months", "deadline"]
-
-
-class ContractIn(ContractChangeIn):
-    """A new draft."""
-
-    commissioner = serializers.PrimaryKeyRelatedField(queryset=Commissioner.objects.all())
-
-    class Meta(ContractChangeIn.Meta):
-        fields = ["commissioner", *ContractChangeIn.Meta.fields]
-
-
-class CancelIn(serializers.Serializer[Any]):
-    """Why a contract is given up."""
-
-    reason = serializers.CharField(max_length=500)
-
-
-class ContractFilter(filters.FilterSet):
-    """How a list of contracts is narrowed."""
-
-    q = filters.CharFilter(field_name="title", lookup_expr="icontains", max_length=100)
-
-    class Meta:
-        model = Contract
-        fields = ["q", "stage", "commissioner"]
+FEW = 3
 
 
 @extend_schema_view(
@@ -117,7 +46,7 @@ class ContractFilter(filters.FilterSet):
     retrieve=extend_schema(summary="Show a contract", responses={200: ContractWithLotsOut}),
 )
 class Contracts(Listed):
-    """Contracts that are visible, and one's own drafts."""
+    """Contracts that are visible, and one's own drafts. ``ETag`` is the version of a contract."""
 
     permission_classes = [ReadOpen]
     serializer_class = ContractOut
@@ -137,52 +66,174 @@ class Contracts(Listed):
         actor = self.actor
         rows: ContractQuerySet = Contract.objects.seen_by(actor.user_id, actor.commissioner_id)
         if self.action == "retrieve":
-            rows = rows.prefetch_related("lots__requirements__area", "lots__thresholds")
+            rows = rows.prefetch_related(
+                "lots__requirements__area",
+                "lots__thresholds",
+                "partners__areas",
+                "partners__contract",
+                "partners__commissioner__area",
+                "documents",
+            )
         rows = rows.annotate(closes=Coalesce("deadline", NEVER))
         return rows.select_related("commissioner__area")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show one, with its version as ``ETag``."""
+        contract = self.get_object()
+        return tagged(self.shown(ContractWithLotsOut, contract), contract)
 
     @extend_schema(summary="Draft a contract", request=ContractIn, responses={201: ContractOut})
     def create(self, request: Request) -> Response:
         """Begin a draft."""
         made = services.draft_contract(by=self.actor, at=database_now(), **self.given(ContractIn))
-        return self.shown(ContractOut, made, status=201)
+        return tagged(self.shown(ContractOut, made, status=201), made)
 
     @extend_schema(
         summary="Change a contract", request=ContractChangeIn, responses={200: ContractOut}
     )
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Change what is given; the rest stays."""
+        """Change what is given; the rest stays. With ``If-Match`` only from that version."""
         changed = services.change_contract(
             by=self.actor,
             at=database_now(),
             contract=self.get_object(),
+            version=version_in(request),
             **self.given(ContractChangeIn, partial=True),
         )
-        return self.shown(ContractOut, changed)
+        return tagged(self.shown(ContractOut, changed), changed)
 
-    @extend_schema(summary="Add a lot to a draft", request=LotIn, responses={201: LotOut})
+    @extend_schema(summary="Add a lot", request=LotIn, responses={201: LotOut})
     @action(detail=True, methods=["post"])
     def lots(self, request: Request, pk: str) -> Response:
         """Add a lot; it gets the next number."""
         lot = services.add_lot(
-            by=self.actor, at=database_now(), contract=self.get_object(), **self.given(LotIn)
+            by=self.actor,
+            at=database_now(),
+            contract=self.get_object(),
+            version=version_in(request),
+            **self.given(LotIn),
         )
-        return self.shown(LotOut, lot, status=201)
+        return tagged(self.shown(LotOut, lot, status=201), lot.contract)
+
+    @extend_schema(summary="Add a document", request=DocumentIn, responses={201: DocumentOut})
+    @action(detail=True, methods=["post"])
+    def documents(self, request: Request, pk: str) -> Response:
+        """Name a document by its address."""
+        made = services.add_document(
+            by=self.actor, at=database_now(), contract=self.get_object(), **self.given(DocumentIn)
+        )
+        return self.shown(DocumentOut, made, status=201)
+
+    @extend_schema(
+        summary="Ask a commissioner to buy together",
+        request=PartnerIn,
+        responses={201: PartnerOut},
+    )
+    @action(detail=True, methods=["post"])
+    def partners(self, request: Request, pk: str) -> Response:
+        """Invite another commissioner; it gets a letter."""
+        made = services.invite_partner(
+            by=self.actor, at=database_now(), contract=self.get_object(), **self.given(PartnerIn)
+        )
+        return self.shown(PartnerOut, made, status=201)
+
+    @extend_schema(summary="Copy a contract", request=None, responses={201: ContractOut})
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, pk: str) -> Response:
+        """Begin a draft like it, without its dates."""
+        made = services.copy_contract(by=self.actor, at=database_now(), contract=self.get_object())
+        return tagged(self.shown(ContractOut, made, status=201), made)
+
+    def _moved(self, service: Any, **given: Any) -> Response:
+        moved = service(by=self.actor, at=database_now(), contract=self.get_object(), **given)
+        return tagged(self.shown(ContractOut, moved), moved)
+
+    @extend_schema(summary="Begin early engagement", request=None, responses={200: ContractOut})
+    @action(detail=True, methods=["post"])
+    def engage(self, request: Request, pk: str) -> Response:
+        """Show a draft to everyone and ask what they think."""
+        return self._moved(services.begin_engagement)
+
+    @extend_schema(summary="Announce a contract", request=None, responses={200: ContractOut})
+    @action(detail=True, methods=["post"])
+    def plan(self, request: Request, pk: str) -> Response:
+        """Show that it will open later."""
+        return self._moved(services.plan_contract)
 
     @extend_schema(summary="Publish a contract", request=None, responses={200: ContractOut})
     @action(detail=True, methods=["post"])
     def open(self, request: Request, pk: str) -> Response:
         """Let everyone see it and bid."""
-        opened = services.open_contract(
-            by=self.actor, at=database_now(), contract=self.get_object()
-        )
-        return self.shown(ContractOut, opened)
+        return self._moved(services.open_contract)
+
+    @extend_schema(summary="Award a contract", request=None, responses={200: ContractOut})
+    @action(detail=True, methods=["post"])
+    def award(self, request: Request, pk: str) -> Response:
+        """Say that a closed contract has been awarded."""
+        return self._moved(services.award_contract)
 
     @extend_schema(summary="Give a contract up", request=CancelIn, responses={200: ContractOut})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End it, with a reason."""
-        ended = services.cancel_contract(
-            by=self.actor, at=database_now(), contract=self.get_object(), **self.given(CancelIn)
-        )
-        return self.shown(ContractOut, ended)
+        return self._moved(services.cancel_contract, **self.given(CancelIn))
+
+    @extend_schema(summary="List what changed", responses={200: ChangeOut(many=True)})
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def changes(self, request: Request, pk: str) -> Response:
+        """List what changed since the contract became visible, oldest first."""
+        return Response(ChangeOut(self.get_object().changes.all(), many=True).data)
+
+    @extend_schema(
+        methods=["get"],
+        summary="List questions and comments",
+        responses={200: QuestionOut(many=True)},
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Ask or comment",
+        request=QuestionIn,
+        responses={201: QuestionOut},
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
+    def questions(self, request: Request, pk: str) -> Response:
+        """List what everyone reads, or ask; a question shows with its answer, never its asker."""
+        contract = self.get_object()
+        if request.method == "POST":
+            asked = services.ask_question(
+                by=self.actor, at=database_now(), contract=contract, **self.given(QuestionIn)
+            )
+            return self.shown(QuestionOut, asked, status=201)
+        return Response(QuestionOut(contract.questions.public(), many=True).data)
+
+    @extend_schema(methods=["get"], summary="Count who is interested", responses={200: InterestOut})
+    @extend_schema(
+        methods=["post"],
+        summary="Say that your body is interested",
+        request=InterestIn,
+        responses={200: InterestOut},
+    )
+    @action(detail=True, methods=["get", "post"])
+    def interest(self, request: Request, pk: str) -> Response:
+        """Count the bodies that think of bidding, or say that yours does."""
+        contract = self.get_object()
+        if request.method == "POST":
+            named = self.given(InterestIn)["organisation"].replace("\x00", "")
+            body = sole(Organisation.objects.all(), identifier=named)
+            services.say_interest(
+                by=self.actor, at=database_now(), contract=contract, organisation=body
+            )
+        count = contract.interests.count()
+        return self.shown(InterestOut, {"count": count if count >= FEW else None})
+
+    @extend_schema(summary="Show which rules seem to apply", responses={200: AdviceOut})
+    @action(detail=True)
+    def advice(self, request: Request, pk: str) -> Response:
+        """Show the regime, its duties and what deserves a second look; for buyers only."""
+        contract = self.get_object()
+        if not rules.is_buyer(self.actor, contract):
+            raise NotAllowed("This is for the contract’s commissioners.")
+        day = to_local(database_now()).date()
+        advice = advice_for(contract, day)
+        shown = {name: getattr(advice, name) for name in advice.__slots__}
+        return self.shown(AdviceOut, shown | {"warnings": warnings_for(contract, day)})

@@ -12,6 +12,7 @@ from accounts.clock import database_now
 from backend.api.matches import MatchOut
 from backend.api.permissions import ReadOpen
 from backend.api.resources import Request, Resource, is_schema, sole
+from backend.api.versions import tagged, version_in
 from consortia.services import request_match
 from consortia.services.matches import latest_match
 from contracts import services
@@ -44,7 +45,7 @@ class ThresholdOut(serializers.ModelSerializer[Threshold]):
 
     class Meta:
         model = Threshold
-        fields = ["kind", "minimum", "rule", "code", "held_by", "capability", "most"]
+        fields = ["id", "kind", "minimum", "rule", "code", "held_by", "capability", "most"]
 
 
 class LotOut(serializers.ModelSerializer[Lot]):
@@ -55,7 +56,18 @@ class LotOut(serializers.ModelSerializer[Lot]):
 
     class Meta:
         model = Lot
-        fields = ["id", "contract", "number", "title", "value", "requirements", "thresholds"]
+        fields = [
+            "id",
+            "contract",
+            "number",
+            "title",
+            "description",
+            "value",
+            "term_months",
+            "extension_months",
+            "requirements",
+            "thresholds",
+        ]
 
 
 class LotIn(serializers.Serializer[Any]):
@@ -63,6 +75,25 @@ class LotIn(serializers.Serializer[Any]):
 
     title = serializers.CharField(max_length=200)
     value = serializers.DecimalField(14, 2, min_value=0, required=False, allow_null=True)
+    description = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    term_months = serializers.IntegerField(
+        min_value=1, max_value=600, required=False, allow_null=True
+    )
+    extension_months = serializers.IntegerField(min_value=0, max_value=600, required=False)
+
+
+class VolumeIn(serializers.Serializer[Any]):
+    """People a year for one requirement; null where presence is enough."""
+
+    capability = serializers.CharField(max_length=60)
+    area = serializers.CharField(max_length=9)
+    volume = serializers.IntegerField(min_value=1, max_value=2_000_000_000, allow_null=True)
+
+
+class VolumesIn(serializers.Serializer[Any]):
+    """Volumes of some of a lot's requirements."""
+
+    volumes = VolumeIn(many=True)
 
 
 class RequirementsIn(serializers.Serializer[Any]):
@@ -104,6 +135,40 @@ class Lots(mixins.RetrieveModelMixin, Resource):
             "requirements__area", "thresholds"
         )
 
+    @extend_schema(summary="Change a lot", request=LotIn, responses={200: LotOut})
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is given; the rest stays."""
+        lot = services.change_lot(
+            by=self.actor,
+            at=database_now(),
+            lot=self.get_object(),
+            version=version_in(request),
+            **self.given(LotIn, partial=True),
+        )
+        return tagged(self.shown(LotOut, self.get_object()), lot.contract)
+
+    @extend_schema(summary="Take a lot away", request=None, responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Take it away before bids are invited."""
+        services.remove_lot(
+            by=self.actor, at=database_now(), lot=self.get_object(), version=version_in(request)
+        )
+        return Response(status=204)
+
+    @extend_schema(summary="Say for how many people", request=VolumesIn, responses={200: LotOut})
+    @action(detail=True, methods=["put"])
+    def volumes(self, request: Request, pk: str) -> Response:
+        """Set the volumes of the requirements that are named; the others stay."""
+        given = self.given(VolumesIn)["volumes"]
+        services.set_volumes(
+            by=self.actor,
+            at=database_now(),
+            lot=self.get_object(),
+            version=version_in(request),
+            volumes={(row["capability"], row["area"]): row["volume"] for row in given},
+        )
+        return self.shown(LotOut, self.get_object())
+
     @extend_schema(
         summary="Say what a lot requires", request=RequirementsIn, responses={200: LotOut}
     )
@@ -111,7 +176,11 @@ class Lots(mixins.RetrieveModelMixin, Resource):
     def requirements(self, request: Request, pk: str) -> Response:
         """Require each capability in each area, in place of what stood there."""
         services.require_capabilities(
-            by=self.actor, at=database_now(), lot=self.get_object(), **self.given(RequirementsIn)
+            by=self.actor,
+            at=database_now(),
+            lot=self.get_object(),
+            version=version_in(request),
+            **self.given(RequirementsIn),
         )
         return self.shown(LotOut, self.get_object())
 
@@ -120,7 +189,11 @@ class Lots(mixins.RetrieveModelMixin, Resource):
     def thresholds(self, request: Request, pk: str) -> Response:
         """Set what a bidder must reach."""
         services.set_threshold(
-            by=self.actor, at=database_now(), lot=self.get_object(), **self.given(ThresholdIn)
+            by=self.actor,
+            at=database_now(),
+            lot=self.get_object(),
+            version=version_in(request),
+            **self.given(ThresholdIn),
         )
         return self.shown(LotOut, self.get_object())
 
@@ -137,3 +210,29 @@ class Lots(mixins.RetrieveModelMixin, Resource):
             return self.shown(MatchOut, run, status=202)
         latest = latest_match(lot)
         return self.shown(MatchOut, latest or sole(lot.matches.all(), pk=0))
+
+
+class Thresholds(Resource):
+    """Thresholds of lots that the sender may see."""
+
+    permission_classes = [ReadOpen]
+    queryset = Threshold.objects.none()
+
+    def get_queryset(self) -> QuerySet[Threshold]:
+        """Return thresholds of contracts that the sender may see."""
+        if is_schema(self):
+            return Threshold.objects.none()
+        seen = Contract.objects.seen_by(self.actor.user_id, self.actor.commissioner_id)
+        rows = Threshold.objects.filter(lot__contract__in=seen.values("pk"))
+        return rows.select_related("lot__contract__commissioner")
+
+    @extend_schema(summary="Take a threshold away", request=None, responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Take it away before bids are invited."""
+        services.remove_threshold(
+            by=self.actor,
+            at=database_now(),
+            threshold=self.get_object(),
+            version=version_in(request),
+        )
+        return Response(status=204)

@@ -8,13 +8,19 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from backend.api.versions import both_versions
 from backend.problems import REFUSALS, problem_document, refusal_document, status_of
+from contracts.errors import EditedMeanwhile
 
 TYPE = "application/problem+json"
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer to a failed request, or None for a fault of ours."""
+    if isinstance(error, EditedMeanwhile):
+        set_rollback()
+        document = refusal_document(error) | both_versions(error, context["request"])
+        return _response(document, status_of(error), {"ETag": f'"{error.current.version}"'})
     if isinstance(error, REFUSALS):
         set_rollback()
         return _response(refusal_document(error), status_of(error))

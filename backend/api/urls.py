@@ -5,10 +5,13 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from backend.api.areas import Areas, Capabilities
+from backend.api.commissioners import Commissioners
 from backend.api.consortia import Consortia, Invitations, Proposals
-from backend.api.contracts import Commissioners, Contracts
-from backend.api.lots import Lots
+from backend.api.contracts import Contracts
+from backend.api.lots import Lots, Thresholds
 from backend.api.organisations import Offers, Organisations
+from backend.api.partners import Partners
+from backend.api.questions import Questions
 
 router = SimpleRouter()
 router.register("areas", Areas, "area")
@@ -18,6 +21,9 @@ router.register("offers", Offers, "offer")
 router.register("commissioners", Commissioners, "commissioner")
 router.register("contracts", Contracts, "contract")
 router.register("lots", Lots, "lot")
+router.register("thresholds", Thresholds, "threshold")
+router.register("partners", Partners, "partner")
+router.register("questions", Questions, "question")
 router.register("proposals", Proposals, "proposal")
 router.register("consortia", Consortia, "consortium")
 router.register("invitations", Invitations, "invitation")

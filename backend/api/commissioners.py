@@ -1,0 +1,113 @@
+"""Commissioners and the people who may act for them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from areas.models import Area
+from backend.api.permissions import ReadOpen
+from backend.api.resources import Listed, Request
+from contracts import rules, services
+from contracts.models import (
+    Commissioner,
+    CommissionerKind,
+    CommissionerMembership,
+    CommissionerRole,
+)
+
+
+class CommissionerOut(serializers.ModelSerializer[Commissioner]):
+    """A public body that posts contracts."""
+
+    area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    verified = serializers.BooleanField(source="is_verified", read_only=True)
+
+    class Meta:
+        model = Commissioner
+        fields = ["id", "name", "kind", "area", "verified"]
+
+
+class CommissionerIn(serializers.Serializer[Any]):
+    """The public body that the sender works for."""
+
+    name = serializers.CharField(max_length=200)
+    kind = serializers.ChoiceField(CommissionerKind.choices)
+    area: Any = serializers.SlugRelatedField(
+        slug_field="code", queryset=Area.objects.all(), required=False, allow_null=True
+    )
+
+
+class CommissionerMemberOut(serializers.ModelSerializer[CommissionerMembership]):
+    """A person who may act for a commissioner."""
+
+    email = serializers.EmailField(source="user.email", read_only=True)
+
+    class Meta:
+        model = CommissionerMembership
+        fields = ["id", "email", "role", "opens_bids", "since"]
+
+
+class CommissionerMemberIn(serializers.Serializer[Any]):
+    """Somebody who shall act for a commissioner."""
+
+    email = serializers.EmailField()
+    role = serializers.ChoiceField(CommissionerRole.choices)
+    opens_bids = serializers.BooleanField(default=False)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List commissioners"),
+    retrieve=extend_schema(summary="Show a commissioner"),
+)
+class Commissioners(Listed):
+    """Public bodies that post contracts."""
+
+    permission_classes = [ReadOpen]
+    serializer_class = CommissionerOut
+    filterset_fields = ["kind"]
+    ordering_fields = ["name"]
+    ordering = ["name"]
+    queryset = Commissioner.objects.select_related("area")
+
+    @extend_schema(
+        summary="Register the public body you work for",
+        request=CommissionerIn,
+        responses={201: CommissionerOut},
+    )
+    def create(self, request: Request) -> Response:
+        """Register it; an address at its own public domain verifies it at once."""
+        made = services.apply_as_commissioner(
+            by=self.actor, at=database_now(), **self.given(CommissionerIn)
+        )
+        return self.shown(CommissionerOut, made, status=201)
+
+    @extend_schema(
+        methods=["get"],
+        summary="List the people of a commissioner",
+        responses={200: CommissionerMemberOut(many=True)},
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Let somebody act for a commissioner",
+        request=CommissionerMemberIn,
+        responses={201: CommissionerMemberOut},
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
+    def members(self, request: Request, pk: str) -> Response:
+        """List them, or add one; approvers only."""
+        commissioner = self.get_object()
+        if request.method == "POST":
+            made = services.add_commissioner_member(
+                by=self.actor,
+                at=database_now(),
+                commissioner=commissioner,
+                **self.given(CommissionerMemberIn),
+            )
+            return self.shown(CommissionerMemberOut, made, status=201)
+        rules.require_approver(self.actor, commissioner)
+        people = commissioner.memberships.select_related("user").order_by("user__email")
+        return Response(CommissionerMemberOut(people, many=True).data)

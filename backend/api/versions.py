@@ -1,0 +1,43 @@
+"""Which version of a contract a request was written from (``If-Match``), and which it gets."""
+
+import re
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.errors import Invalid
+from contracts.models import Contract
+
+TAG = re.compile(r'^(?:W/)?"([0-9]{1,9})"$')
+
+
+def version_in(request: Request) -> int | None:
+    """Return the version that ``If-Match`` names; None where it is absent or ``*``.
+
+    Raises
+    ------
+    Invalid
+        When it is none of ours.
+    """
+    said = request.headers.get("If-Match", "*").strip()
+    if said == "*":
+        return None
+    match = TAG.match(said)
+    if match is None:
+        raise Invalid('Send the ETag that you got, such as "3", as If-Match.', field="If-Match")
+    return int(match.group(1))
+
+
+def tagged(response: Response, contract: Contract) -> Response:
+    """Return the answer with the contract's version as its ``ETag``."""
+    response["ETag"] = f'"{contract.version}"'
+    return response
+
+
+def both_versions(error: Any, request: Request) -> dict[str, Any]:
+    """Return what stands and what was sent, for the answer 412."""
+    from backend.api.contract_fields import ContractOut
+
+    current = Contract.objects.select_related("commissioner__area").get(pk=error.current.pk)
+    return {"current": ContractOut(current).data, "yours": request.data}
