@@ -1,5 +1,7 @@
 """Contracts, and asking who could do them together."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +12,15 @@ from accounts.clock import database_now
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.matrix import requirement_rows
+from backend.pages.search_forms import SearchForm
 from consortia.models import Proposal
 from consortia.rules import organisations_of
 from consortia.services import request_match
 from consortia.services.matches import latest_match
 from contracts import rules
-from contracts.models import CommissionerRole, Contract, Lot
+from contracts.models import LIVE, Contract, Lot
+from contracts.search import narrowed
+from organisations.models import Capability, Organisation
 
 FEW = 3
 
@@ -25,34 +30,72 @@ FEW = 3
 def search(request: HttpRequest) -> HttpResponse:
     """List contracts that anyone may see, and one's own drafts."""
     actor = actor_of(request)
-    words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
+    form = SearchForm(request.GET)
     rows = Contract.objects.seen_by(actor.user_id).select_related("commissioner")
-    if words:
-        rows = rows.filter(title__icontains=words)
+    rows = narrowed(rows, **form.terms()) if form.is_valid() else rows.none()
     page = Paginator(rows.order_by("-visible_at", "-pk"), 25).get_page(request.GET.get("page"))
-    return render(request, "pages/contracts.html", {"page": page, "q": words})
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "form": form,
+        "query": query.urlencode(),
+        "capabilities": Capability.objects.leaves().order_by("name"),
+    }
+    return render(request, "pages/contracts.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.OPEN)
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a contract with its lots, and to whom they name the proposals."""
+    return render(request, "pages/contract.html", _page(request, pk))
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a contract to its commissioners as bidders see it."""
+    context = _page(request, pk)
+    if not context["buyer"]:
+        raise Http404
+    as_bidder = {"preview": True, "buyer": False, "drafter": False, "waiting": []}
+    return render(request, "pages/contract.html", context | as_bidder)
+
+
+def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     contract = _found(pk)
     actor = actor_of(request)
     if not rules.may_see(actor, contract):
         raise Http404
     mine = organisations_of(actor)
-    buyer = rules.has_role(actor, contract.commissioner, CommissionerRole.READER)
+    buyer = rules.is_buyer(actor, contract)
     lots = contract.lots.prefetch_related(
         "requirements__capability", "requirements__area", "thresholds__capability"
     )
-    context = {
+    interested = contract.interests.count()
+    return {
         "contract": contract,
         "buyer": buyer,
+        "drafter": rules.may_draft(actor, contract),
         "lots": [_lot(lot, mine) for lot in lots],
         "may_match": bool(mine) or buyer,
+        "partners": contract.partners.filter(state="joined").select_related("commissioner"),
+        "questions": contract.questions.public(),
+        "waiting": contract.questions.waiting() if buyer else [],
+        "changes": contract.changes.order_by("-pk"),
+        "documents": contract.documents.all(),
+        "interested": interested if interested >= FEW else None,
+        "bodies": _bodies(contract, mine),
+        "live": contract.stage in LIVE,
     }
-    return render(request, "pages/contract.html", context)
+
+
+def _bodies(contract: Contract, mine: list[int]) -> list[tuple[Organisation, bool]]:
+    said = set(
+        contract.interests.filter(organisation__in=mine).values_list("organisation", flat=True)
+    )
+    return [(one, one.pk in said) for one in Organisation.objects.filter(pk__in=mine)]
 
 
 @access(Access.SIGNED_IN)

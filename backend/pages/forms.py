@@ -110,16 +110,7 @@ class OfferForm(SiteForm):
 
     def clean_capability(self) -> str:
         """Return the slug of the capability that the words mean best."""
-        words = self.cleaned_data["capability"]
-        exact = Capability.objects.leaves().filter(name__iexact=words.strip()).first()
-        if exact is not None:
-            return exact.slug
-        hits = tree().search(words)
-        if not hits:
-            raise forms.ValidationError(
-                f"We do not know “{words}”. Try other words, such as befriending or youth work."
-            )
-        return hits[0].slug
+        return capability_named(self.cleaned_data["capability"])
 
     def clean_areas(self) -> list[str]:
         """Return the codes of the areas that the lines mean."""
@@ -152,6 +143,25 @@ class DeclineForm(SiteForm):
         max_length=500,
         required=False,
     )
+
+
+def capability_named(words: str) -> str:
+    """Return the slug of the capability that these words mean best.
+
+    Raises
+    ------
+    django.forms.ValidationError
+        When there is none.
+    """
+    exact = Capability.objects.leaves().filter(name__iexact=words.strip()).first()
+    if exact is not None:
+        return exact.slug
+    hits = tree().search(words)
+    if not hits:
+        raise forms.ValidationError(
+            f"We do not know “{words}”. Try other words, such as befriending or youth work."
+        )
+    return hits[0].slug
 
 
 def area_named(text: str) -> Area:

@@ -9,7 +9,7 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from consortia.models import Consortium, Invitation, Proposal
 from consortia.rules import organisations_of
-from contracts.models import Contract, Stage
+from contracts.models import Commissioner, Contract, Stage
 from organisations.models import Organisation
 
 
@@ -32,6 +32,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     invitations = Invitation.objects.filter(organisation__in=mine).unanswered()
     proposals = Proposal.objects.naming(mine).filter(lot__contract__stage=Stage.OPEN)
     context = {
+        "commissioners": Commissioner.objects.of_person(request.user.pk).order_by("name"),
         "organisations": Organisation.objects.filter(pk__in=mine).order_by("name"),
         "invitations": invitations.select_related(
             "organisation", "consortium__lot__contract", "consortium__starter"

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actors import Actor
 from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
@@ -14,6 +15,7 @@ from consortia.models import Invitation
 from consortia.services import request_match, start_consortium
 from consortia.services.inviting import invitation_token
 from contracts import services as contracts
+from contracts.models import Contract
 from organisations import services as organisations
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
@@ -76,6 +78,14 @@ def build() -> World:
     contract, lot = _contract(buyer, at, timedelta(weeks=4))
     contracts.open_contract(by=SYSTEM, at=at, contract=contract)
     draft, draft_lot = _contract(buyer, at, timedelta(weeks=5))
+    other, partner_row = _joint(buyer, at)
+    threshold = contracts.set_threshold(
+        by=SYSTEM, at=at, lot=draft_lot, kind="turnover", minimum=Decimal(1000), rule="pooled"
+    )
+    person = User.objects.create_user("asks@x.example")
+    question = contracts.ask_question(
+        by=Actor.person(person), at=at, contract=contract, text="Is parking free?"
+    )
     run = request_match(by=SYSTEM, at=at, lot=lot)
     match(run.pk)
     proposal = run.proposals.get(rank=1)
@@ -110,6 +120,16 @@ def build() -> World:
         "draft": draft.pk,
         "lot": lot.pk,
         "draft_lot": draft_lot.pk,
+        "threshold": threshold.pk,
+        "question": question.pk,
+        "partner": partner_row.pk,
+        "joint": partner_row.contract_id,
+        "joint_version": str(Contract.objects.get(pk=partner_row.contract_id).version),
+        "document": contracts.add_document(
+            by=SYSTEM, at=at, contract=draft, title="Old terms", url="https://x.example/old"
+        ).pk,
+        "buyer_member": buyer.memberships.get(role="drafter").pk,
+        "other": other.pk,
         "proposal": proposal.pk,
         "consortium": consortium.pk,
         "invitation": invitation.pk,
@@ -118,6 +138,25 @@ def build() -> World:
         "prefix": keys["key reads"][0].prefix,
     }
     return World(values, people, {role: secret for role, (_, secret) in keys.items()})
+
+
+def _joint(buyer: Any, at: Any) -> tuple[Any, Any]:
+    """Return another commissioner, and the buyer as a partner in its draft."""
+    from datetime import timedelta
+
+    other = contracts.register_commissioner(
+        by=SYSTEM, at=at, name="Marsh District", kind="district", email="buy@marsh.example"
+    )
+    third = contracts.register_commissioner(
+        by=SYSTEM, at=at, name="Wash Trust", kind="nhs-trust", email="buy@wash.example"
+    )
+    joint, _ = _contract(third, at, timedelta(weeks=6))
+    partner = contracts.invite_partner(by=SYSTEM, at=at, contract=joint, commissioner=buyer)
+    contracts.set_partner_part(
+        by=SYSTEM, at=at, partner=partner, areas=[FENLAND], share=Decimal(40)
+    )
+    contracts.answer_partner(by=SYSTEM, at=at, partner=partner, joins=True)
+    return other, partner
 
 
 def _contract(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:

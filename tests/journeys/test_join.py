@@ -78,7 +78,7 @@ def test_from_signing_in_to_a_formed_consortium(page, contract, browser, make_pe
     arrive(page, "/contracts/")
     page.get_by_role("link", name=contract.title).click()
     check(page)
-    page.get_by_role("button", name=re.compile("Ask who could do it")).click()
+    page.get_by_role("button", name=re.compile("Ask (again|who could do it)")).click()
     check(page)
     page.get_by_role("link", name="Proposal 1").click()
     check(page)

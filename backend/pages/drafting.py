@@ -1,0 +1,297 @@
+"""Drafting a contract: a list of tasks, a page each, in any order; each saves on its own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.clock import database_now
+from accounts.errors import Invalid, Refusal
+from areas.errors import AreaError
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.buyer_forms import ReasonToEndForm, TitleForm
+from backend.pages.drafting_forms import (
+    AboutForm,
+    ContactForm,
+    DatesForm,
+    DocumentForm,
+    ReasonForm,
+    RulesForm,
+    StepForm,
+    ValueForm,
+)
+from contracts import rules, services
+from contracts.checks import advice_for, warnings_for
+from contracts.errors import EditedMeanwhile
+from contracts.local_time import to_local
+from contracts.models import Commissioner, CommissionerRole, Contract, ContractDocument
+from contracts.suggestions import suggest_joining
+
+STEPS: dict[str, tuple[str, type[StepForm]]] = {
+    "about": ("What is wanted", AboutForm),
+    "value": ("Value and term", ValueForm),
+    "rules": ("Procurement rules", RulesForm),
+    "dates": ("Dates", DatesForm),
+    "contact": ("Whom to ask", ContactForm),
+    "reason": ("Why only one lot", ReasonForm),
+}
+MOVES = {
+    "engagement": (services.begin_engagement, "Everyone sees it now and can comment."),
+    "planned": (services.plan_contract, "Everyone sees it now as planned."),
+    "open": (services.open_contract, "It is published and open for bids."),
+    "awarded": (services.award_contract, "It is marked as awarded."),
+}
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a draft for a commissioner."""
+    commissioner = Commissioner.objects.filter(pk=pk).first()
+    if commissioner is None:
+        raise Http404
+    rules.require_drafter(actor_of(request), commissioner)
+    form = TitleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = services.draft_contract(
+            by=actor_of(request),
+            at=database_now(),
+            commissioner=commissioner,
+            title=form.cleaned_data["title"],
+        )
+        return redirect("draft", pk=made.pk)
+    context = {"form": form, "commissioner": commissioner}
+    return render(request, "pages/draft/begin.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def tasks(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what is done and what is left."""
+    contract = drafted(request, pk)
+    context = {
+        "contract": contract,
+        "tasks": _tasks(contract),
+        "suggestions": suggest_joining(contract) if not contract.is_visible else [],
+    }
+    return render(request, "pages/draft/tasks.html", context)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Show one step, or save it."""
+    if name not in STEPS:
+        raise Http404
+    contract = drafted(request, pk)
+    title, kind = STEPS[name]
+    initial = kind.of(contract) | {"version": contract.version}
+    form = kind(request.POST or None, initial=initial)
+    if request.method == "POST":
+        answer = keep(request, form, contract, lambda: _change(request, contract, form))
+        if answer is not None:
+            return answer
+    context = {
+        "form": form,
+        "contract": contract,
+        "title": title,
+        "advice": advice_for(contract, to_local(database_now()).date()),
+        "step": name,
+    }
+    return render(request, "pages/draft/step.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def documents(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the documents, or add one."""
+    contract = drafted(request, pk)
+    form = DocumentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_document(
+                by=actor_of(request), at=database_now(), contract=contract, **form.changes()
+            )
+        except Refusal as refusal:
+            form.fail(refusal)
+        else:
+            return redirect("draft-documents", pk=pk)
+    context = {"form": form, "contract": contract, "documents": contract.documents.all()}
+    return render(
+        request, "pages/draft/documents.html", context, status=422 if form.errors else 200
+    )
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def remove_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a document out of a draft."""
+    rows = ContractDocument.objects.select_related("contract__commissioner")
+    document = rows.filter(pk=pk).first()
+    if document is None:
+        raise Http404
+    drafted(request, document.contract_id)
+    services.remove_document(by=actor_of(request), at=database_now(), document=document)
+    return redirect("draft-documents", pk=document.contract_id)
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what to think of before the contract is shown, and the buttons to do so."""
+    contract = drafted(request, pk)
+    day = to_local(database_now()).date()
+    context = {
+        "contract": contract,
+        "advice": advice_for(contract, day),
+        "warnings": warnings_for(contract, day),
+        "partners": contract.partners.exclude(state="declined").select_related("commissioner"),
+        "lots": contract.lots.prefetch_related("requirements"),
+        "approver": rules.has_role(
+            actor_of(request), contract.commissioner, CommissionerRole.APPROVER
+        ),
+    }
+    return render(request, "pages/draft/check.html", context)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a contract to its next stage."""
+    contract = drafted(request, pk)
+    to = request.POST.get("to", "")
+    if to not in MOVES:
+        raise Invalid("Choose one of the buttons on the page before.")
+    service, said = MOVES[to]
+    service(by=actor_of(request), at=database_now(), contract=contract)
+    messages.success(request, said)
+    return redirect("contract", pk=pk)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a contract up, with a reason."""
+    contract = drafted(request, pk)
+    form = ReasonToEndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.cancel_contract(
+            by=actor_of(request), at=database_now(), contract=contract, **form.cleaned_data
+        )
+        messages.success(request, "It is cancelled. Everyone who could see it reads why.")
+        return redirect("commissioner", pk=contract.commissioner_id)
+    context = {"form": form, "contract": contract}
+    return render(request, "pages/draft/cancel.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a draft like this contract."""
+    contract = drafted(request, pk)
+    made = services.copy_contract(by=actor_of(request), at=database_now(), contract=contract)
+    messages.success(request, "This is a copy. Give it dates of its own.")
+    return redirect("draft", pk=made.pk)
+
+
+def drafted(request: HttpRequest, pk: int) -> Contract:
+    """Return a contract for somebody who may write it.
+
+    Raises
+    ------
+    django.http.Http404
+        When there is none that the person may see.
+    NotAllowed
+        When they may see it but not write it.
+    """
+    contract = Contract.objects.select_related("commissioner__area").filter(pk=pk).first()
+    if contract is None or not rules.may_see(actor_of(request), contract):
+        raise Http404
+    rules.require_drafter(actor_of(request), contract.commissioner)
+    return contract
+
+
+def keep(
+    request: HttpRequest, form: StepForm, contract: Contract, write: Any, to: str = "draft"
+) -> HttpResponse | None:
+    """Write a step's form; None where it is to be shown again with its errors.
+
+    Somebody else's change in between shows both. A page's own script saves with the header
+    ``X-Autosave`` and gets the new version back.
+    """
+    itself = "X-Autosave" in request.headers
+    if form.is_valid():
+        try:
+            version = write()
+        except EditedMeanwhile as clash:
+            if itself:
+                return JsonResponse({"clash": str(clash)}, status=412)
+            return both(request, form, clash)
+        except (Refusal, AreaError) as refusal:
+            form.fail(refusal)
+        else:
+            if itself:
+                return JsonResponse({"version": version})
+            messages.success(request, "Saved.")
+            return redirect(to, pk=contract.pk)
+    return JsonResponse({"errors": form.errors}, status=422) if itself else None
+
+
+def both(request: HttpRequest, form: StepForm, clash: EditedMeanwhile) -> HttpResponse:
+    """Show what somebody else saved beside what was to be saved."""
+    theirs = type(form).of(clash.current)
+    shown = [
+        {"label": field.label, "name": field.html_name, "yours": field.data, "theirs": now}
+        for field in form
+        if not field.is_hidden and (now := theirs.get(field.name, "")) is not field.data
+    ]
+    context = {"rows": shown, "form": form, "version": clash.current.version, "clash": clash}
+    return render(request, "pages/draft/both.html", context, status=412)
+
+
+def _change(request: HttpRequest, contract: Contract, form: StepForm) -> int:
+    changed = services.change_contract(
+        by=actor_of(request),
+        at=database_now(),
+        contract=contract,
+        version=form.cleaned_data["version"],
+        **form.changes(),
+    )
+    return changed.version
+
+
+def _tasks(contract: Contract) -> list[dict[str, Any]]:
+    lots = list(contract.lots.prefetch_related("requirements"))
+    full = bool(lots) and all(lot.requirements.all() for lot in lots)
+    done = {
+        "about": bool(contract.description),
+        "value": contract.value is not None,
+        "rules": bool(contract.regime),
+        "dates": contract.deadline is not None,
+        "contact": bool(contract.contact_email or contract.contact_phone),
+        "reason": bool(contract.no_lots_reason),
+    }
+    rows = [
+        {"route": "step", "name": name, "title": title, "done": done[name]}
+        for name, (title, _) in STEPS.items()
+        if name != "reason" or len(lots) == 1
+    ]
+    others = [
+        {"route": "draft-lots", "title": "Lots and what they require", "done": full},
+        {
+            "route": "draft-documents",
+            "title": "Documents",
+            "done": contract.documents.exists(),
+            "optional": True,
+        },
+        {
+            "route": "partners",
+            "title": "Commission together with others",
+            "done": contract.partners.exists(),
+            "optional": True,
+        },
+    ]
+    return [rows[0], others[0], *rows[1:], *others[1:]]

@@ -1,0 +1,298 @@
+"""Forms with which a commissioner drafts a contract, a step each."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from areas.errors import AreaError
+from areas.resolve import leaf_areas
+from backend.pages.forms import SiteForm, area_named, capability_named
+from contracts.errors import NoSuchLocalTime
+from contracts.local_time import from_local, to_local
+from contracts.models import (
+    Contract,
+    FinanceRule,
+    HeldBy,
+    Regime,
+    Service,
+    ThresholdKind,
+)
+
+
+class Day(forms.DateInput):
+    """A day, with the browser's own calendar where it has one."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"class": "govuk-input govuk-input--width-10"})
+
+
+class Hour(forms.TimeInput):
+    """A time of day."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M", attrs={"class": "govuk-input govuk-input--width-5"})
+
+
+def money(label: str, help_text: str = "") -> forms.DecimalField:
+    """Return a field for pounds."""
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        required=False,
+    )
+
+
+def months(label: str, least: int, *, required: bool = True, help_text: str = "") -> Any:
+    """Return a field for months."""
+    return forms.IntegerField(
+        label=label, help_text=help_text, min_value=least, max_value=600, required=required
+    )
+
+
+def area(rows: int) -> forms.Textarea:
+    """Return a box of this height."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class StepForm(SiteForm):
+    """One step of a draft; `version` is the one that the person has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def of(cls, contract: Contract) -> dict[str, Any]:
+        """Return what the step says now."""
+        fields = [name for name in cls.base_fields if hasattr(contract, name)]
+        return {name: getattr(contract, name) for name in fields}
+
+    def changes(self) -> dict[str, Any]:
+        """Return what is to be written."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class AboutForm(StepForm):
+    """What is wanted."""
+
+    title = forms.CharField(label="Title, in a few words", max_length=200)
+    description = forms.CharField(
+        label="What is wanted, in plain words",
+        help_text="For whom, what they need, what is there already. Small bodies read this first.",
+        max_length=10_000,
+        widget=area(8),
+        required=False,
+    )
+    outcomes = forms.CharField(
+        label="What should be better afterwards",
+        max_length=10_000,
+        widget=area(5),
+        required=False,
+    )
+
+
+class ValueForm(StepForm):
+    """What it is worth and how long it lasts."""
+
+    value = money("Value in pounds, over the whole term", "With extensions, such as 600000")
+    has_vat = forms.BooleanField(label="This value includes VAT", required=False)
+    term_months = months("Months, without extensions", 1)
+    extension_months = months("Months that it can be extended by", 0, help_text="0 for none")
+
+
+class RulesForm(StepForm):
+    """Which procurement rules it follows."""
+
+    service = forms.ChoiceField(label="What sort of work is it?", choices=Service.choices)
+    concession = forms.BooleanField(
+        label="Its users pay for it, and the provider bears that risk (a concession)",
+        required=False,
+    )
+    regime = forms.ChoiceField(
+        label="Which rules do you follow?",
+        choices=[("", "Not decided yet"), *Regime.choices],
+        required=False,
+    )
+
+
+class DatesForm(StepForm):
+    """Its days, in British time."""
+
+    opens_on = forms.DateField(label="Expected to open for bids", widget=Day(), required=False)
+    day = forms.DateField(label="Bids are due on", widget=Day(), required=False)
+    hour = forms.TimeField(
+        label="at",
+        help_text="British time. Noon leaves a morning for questions that come up late.",
+        widget=Hour(),
+        required=False,
+    )
+    awards_on = forms.DateField(label="Expected award", widget=Day(), required=False)
+    starts_on = forms.DateField(label="The work begins on", widget=Day(), required=False)
+
+    @classmethod
+    def of(cls, contract: Contract) -> dict[str, Any]:
+        """Return the days as a British calendar and clock show them."""
+        due = to_local(contract.deadline) if contract.deadline else None
+        return super().of(contract) | {
+            "day": due.date() if due else None,
+            "hour": due.time() if due else "12:00",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Put the day and the time together."""
+        given = super().clean() or {}
+        day, hour = given.get("day"), given.get("hour")
+        given["deadline"] = None
+        if day and not hour:
+            self.add_error("hour", "Give the time, such as 12:00.")
+        elif day and hour:
+            given["deadline"] = self._moment(day, hour)
+        return given
+
+    def _moment(self, day: Any, hour: Any) -> datetime | None:
+        try:
+            return from_local(day, hour)
+        except NoSuchLocalTime as refusal:
+            self.add_error("hour", str(refusal))
+        except OverflowError:
+            self.add_error("day", "Give a day in this century.")
+        return None
+
+    def changes(self) -> dict[str, Any]:
+        """Return the days and the deadline."""
+        return {k: v for k, v in super().changes().items() if k not in ("day", "hour")}
+
+    def fail(self, refusal: Exception) -> None:
+        """Show a refusal of the deadline beside its day."""
+        if getattr(refusal, "field", None) == "deadline":
+            self.add_error("day", str(refusal))
+        else:
+            super().fail(refusal)
+
+
+class ContactForm(StepForm):
+    """Whom to ask."""
+
+    contact_name = forms.CharField(
+        label="Name or team", help_text="Everyone sees it", max_length=120, required=False
+    )
+    contact_email = forms.EmailField(label="E-mail address", required=False)
+    contact_phone = forms.CharField(label="Telephone", max_length=40, required=False)
+
+
+class ReasonForm(StepForm):
+    """Why there is only one lot."""
+
+    no_lots_reason = forms.CharField(
+        label="Why is there only one lot?",
+        help_text="Smaller lots let smaller bodies bid. If it cannot be split, bidders want to "
+        "know why.",
+        max_length=2000,
+        widget=area(5),
+        required=False,
+    )
+
+
+class LotForm(StepForm):
+    """A lot."""
+
+    title = forms.CharField(label="Title of the lot", max_length=200)
+    value = money("Value in pounds")
+    term_months = months(
+        "Months, if other than the contract’s", 1, required=False, help_text="Leave it empty if not"
+    )
+    extension_months = months("Months that it can be extended by", 0)
+    description = forms.CharField(
+        label="What is special about it", max_length=5000, widget=area(4), required=False
+    )
+
+
+class WantedForm(StepForm):
+    """From places and capabilities to cells."""
+
+    places = forms.CharField(
+        label="Where?",
+        help_text="One place on each line. A county such as Cambridgeshire becomes its districts.",
+        max_length=5000,
+        widget=area(4),
+    )
+    capabilities = forms.CharField(
+        label="What?",
+        help_text="One on each line, in your own words, such as debt advice",
+        max_length=5000,
+        widget=area(6),
+    )
+
+    def clean_places(self) -> list[str]:
+        """Return the codes of the districts that the lines mean."""
+        codes: set[str] = set()
+        for line in lines_of(self.cleaned_data["places"], 400):
+            try:
+                codes |= {leaf.code for leaf in leaf_areas(area_named(line).code)}
+            except AreaError as problem:
+                raise forms.ValidationError(str(problem)) from problem
+        return sorted(codes)
+
+    def clean_capabilities(self) -> list[str]:
+        """Return the slugs of the capabilities that the lines mean."""
+        return sorted(
+            {capability_named(line) for line in lines_of(self.cleaned_data["capabilities"], 84)}
+        )
+
+
+class ThresholdForm(StepForm):
+    """What a bidder must reach."""
+
+    kind = forms.ChoiceField(label="What do you ask for?", choices=ThresholdKind.choices)
+    minimum = money("For turnover: at least how many pounds a year?")
+    rule = forms.ChoiceField(
+        label="For turnover: how may a group reach it?",
+        choices=[("", "Choose"), *FinanceRule.choices],
+        required=False,
+    )
+    code = forms.SlugField(
+        label="For an accreditation: its short name",
+        help_text="Such as aqs",
+        max_length=40,
+        required=False,
+    )
+    held_by = forms.ChoiceField(
+        label="For an accreditation: on whom does it fall?",
+        choices=[("", "Choose"), *HeldBy.choices],
+        required=False,
+    )
+    most = forms.IntegerField(
+        label="For the size of a group: how many members at most?",
+        min_value=1,
+        max_value=1000,
+        required=False,
+    )
+
+
+class DocumentForm(StepForm):
+    """A document by its address."""
+
+    title = forms.CharField(label="Name of the document", max_length=200)
+    url = forms.URLField(label="Its address on the web", max_length=500, assume_scheme="https")
+
+
+def lines_of(text: str, most: int) -> list[str]:
+    """Return the lines that say something.
+
+    Raises
+    ------
+    django.forms.ValidationError
+        When there is none, or there are more than `most`.
+    """
+    lines = [line.strip(" ,;") for line in text.splitlines() if line.strip(" ,;")]
+    if not lines:
+        raise forms.ValidationError("Give at least one, on a line of its own.")
+    if len(lines) > most:
+        raise forms.ValidationError(f"Give at most {most} lines.")
+    return lines

@@ -1,0 +1,264 @@
+"""The lots of a draft: what each requires, for how many, and its thresholds."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.clock import database_now
+from accounts.errors import Invalid, Refusal
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.drafting import drafted, keep
+from backend.pages.drafting_forms import LotForm, ThresholdForm, WantedForm
+from contracts import services
+from contracts.checks import warnings_for
+from contracts.local_time import to_local
+from contracts.models import Lot, Threshold
+from contracts.pasting import LARGEST, read_volumes
+from contracts.services.joint import joint_areas
+from organisations.models import Capability
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def lots(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the lots, or add one."""
+    contract = drafted(request, pk)
+    form = LotForm(request.POST or None, initial={"extension_months": 0})
+    if request.method == "POST" and form.is_valid():
+        try:
+            lot = services.add_lot(
+                by=actor_of(request), at=database_now(), contract=contract, **form.changes()
+            )
+        except Refusal as refusal:
+            form.fail(refusal)
+        else:
+            return redirect("wanted", pk=lot.pk)
+    rows = contract.lots.prefetch_related("requirements__area", "requirements__capability")
+    context = {
+        "form": form,
+        "contract": contract,
+        "lots": [_summary(lot) for lot in rows],
+        "warnings": warnings_for(contract, to_local(database_now()).date()),
+    }
+    return render(request, "pages/draft/lots.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def lot(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a lot's title, value and term, or change them."""
+    row = _found(request, pk)
+    contract = row.contract
+    initial = {name: getattr(row, name) for name in LotForm.base_fields if name != "version"}
+    form = LotForm(request.POST or None, initial=initial | {"version": contract.version})
+
+    def write() -> int:
+        changed = services.change_lot(
+            by=actor_of(request),
+            at=database_now(),
+            lot=row,
+            version=form.cleaned_data["version"],
+            **form.changes(),
+        )
+        return changed.contract.version
+
+    if request.method == "POST":
+        answer = keep(request, form, contract, write, "draft-lots")
+        if answer is not None:
+            return answer
+    context = {"form": form, "lot": row, "contract": contract}
+    return render(request, "pages/draft/lot.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a lot away."""
+    row = _found(request, pk)
+    services.remove_lot(by=actor_of(request), at=database_now(), lot=row)
+    return redirect("draft-lots", pk=row.contract_id)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def wanted(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what is wanted where: from places and capabilities to cells."""
+    row = _found(request, pk)
+    form = WantedForm(request.POST or None, initial=_wanted(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.require_capabilities(
+                by=actor_of(request),
+                at=database_now(),
+                lot=row,
+                capabilities=form.cleaned_data["capabilities"],
+                areas=form.cleaned_data["places"],
+                volumes=_kept(row),
+                version=form.cleaned_data["version"],
+            )
+        except Refusal as refusal:
+            form.fail(refusal)
+        else:
+            return redirect("volumes", pk=pk)
+    context = {
+        "form": form,
+        "lot": row,
+        "contract": row.contract,
+        "capabilities": Capability.objects.leaves().order_by("name"),
+    }
+    return render(request, "pages/draft/wanted.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def volumes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the cells in a table with the people a year, or save them."""
+    row = _found(request, pk)
+    problem = None
+    if request.method == "POST":
+        try:
+            services.set_volumes(
+                by=actor_of(request), at=database_now(), lot=row, volumes=_volumes(request, row)
+            )
+        except Refusal as refusal:
+            problem = str(refusal)
+        else:
+            return redirect("draft-lots", pk=row.contract_id)
+    context = {
+        "lot": row,
+        "contract": row.contract,
+        "table": _table(row),
+        "problem": problem,
+        "paste": request.POST.get("paste", ""),
+    }
+    return render(request, "pages/draft/volumes.html", context, status=422 if problem else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def thresholds(request: HttpRequest, pk: int) -> HttpResponse:
+    """List a lot's thresholds, or set one."""
+    row = _found(request, pk)
+    form = ThresholdForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_threshold(
+                by=actor_of(request), at=database_now(), lot=row, **form.changes()
+            )
+        except Refusal as refusal:
+            form.fail(refusal)
+        else:
+            return redirect("thresholds", pk=pk)
+    day = to_local(database_now()).date()
+    context = {
+        "form": form,
+        "lot": row,
+        "contract": row.contract,
+        "thresholds": row.thresholds.all(),
+        "warnings": [w for w in warnings_for(row.contract, day) if w.lot == row.number],
+    }
+    return render(
+        request, "pages/draft/thresholds.html", context, status=422 if form.errors else 200
+    )
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def remove_threshold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a threshold away."""
+    rows = Threshold.objects.select_related("lot__contract__commissioner")
+    threshold = rows.filter(pk=pk).first()
+    if threshold is None:
+        raise Http404
+    drafted(request, threshold.lot.contract_id)
+    services.remove_threshold(by=actor_of(request), at=database_now(), threshold=threshold)
+    return redirect("thresholds", pk=threshold.lot_id)
+
+
+def _found(request: HttpRequest, pk: int) -> Lot:
+    row = Lot.objects.select_related("contract__commissioner__area").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    drafted(request, row.contract_id)
+    return row
+
+
+def _summary(row: Lot) -> dict[str, Any]:
+    asked = row.requirements.all()
+    return {
+        "lot": row,
+        "capabilities": sorted({one.capability.name for one in asked}),
+        "areas": sorted({one.area.name for one in asked}),
+    }
+
+
+def _wanted(row: Lot) -> dict[str, Any]:
+    asked = list(row.requirements.select_related("area", "capability"))
+    areas = {one.area.name for one in asked} or {one.name for one in joint_areas(row.contract)}
+    return {
+        "version": row.contract.version,
+        "places": "\n".join(sorted(areas)),
+        "capabilities": "\n".join(sorted({one.capability.name for one in asked})),
+    }
+
+
+def _kept(row: Lot) -> dict[tuple[str, str], int]:
+    """Return the volumes that the lot has, so that naming another place loses none."""
+    return {
+        (one.capability_id, one.area_id): one.volume
+        for one in row.requirements.all()
+        if one.volume is not None
+    }
+
+
+def _table(row: Lot) -> dict[str, Any]:
+    asked = list(row.requirements.select_related("area", "capability"))
+    across = sorted({(one.capability.name, one.capability_id) for one in asked})
+    down = sorted({(one.area.name, one.area_id) for one in asked})
+    held = {(one.capability_id, one.area_id): one for one in asked}
+    return {
+        "capabilities": [name for name, _ in across],
+        "rows": [
+            (
+                area,
+                [
+                    {"name": f"v:{slug}:{code}", "label": f"{name}, {area}", "row": cell}
+                    if (cell := held.get((slug, code)))
+                    else None
+                    for name, slug in across
+                ],
+            )
+            for area, code in down
+        ],
+    }
+
+
+def _volumes(request: HttpRequest, row: Lot) -> dict[tuple[str, str], int | None]:
+    asked = list(row.requirements.select_related("area", "capability"))
+    found: dict[tuple[str, str], int | None] = {}
+    for one in asked:
+        typed = request.POST.get(f"v:{one.capability_id}:{one.area_id}")
+        if typed is not None:
+            found[one.capability_id, one.area_id] = _people(typed, one.area.name)
+    paste = request.POST.get("paste", "")  # its first cell is empty: not to be stripped
+    if paste.strip():
+        slugs = {one.capability.name.lower(): one.capability_id for one in asked}
+        codes = {one.area.name.lower(): one.area_id for one in asked}
+        found |= read_volumes(
+            paste,
+            slugs | {slug: slug for slug in slugs.values()},
+            codes | {code.lower(): code for code in codes.values()},
+        )
+    return found
+
+
+def _people(typed: str, where: str) -> int | None:
+    plain = typed.replace(",", "").strip()
+    if not plain:
+        return None
+    if not plain.isascii() or not plain.isdigit() or not 0 < int(plain[:11]) <= LARGEST:
+        raise Invalid(f"{where}: “{typed[:20]}” is not a number of people of at least one.")
+    return int(plain)
