@@ -127,7 +127,7 @@ class DatesForm(StepForm):
     opens_on = forms.DateField(label="Expected to open for bids", widget=Day(), required=False)
     day = forms.DateField(label="Bids are due on", widget=Day(), required=False)
     hour = forms.TimeField(
-        label="at",
+        label="Time",
         help_text="British time. Noon leaves a morning for questions that come up late.",
         widget=Hour(),
         required=False,
