@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from areas.models import Area
 from backend.api.permissions import ReadOpen
-from backend.api.resources import Listed, Request
+from backend.api.resources import Listed, Request, Resource, is_schema
 from contracts import rules, services
 from contracts.models import (
     Commissioner,
@@ -111,3 +112,30 @@ class Commissioners(Listed):
         rules.require_approver(self.actor, commissioner)
         people = commissioner.memberships.select_related("user").order_by("user__email")
         return Response(CommissionerMemberOut(people, many=True).data)
+
+
+class CommissionerMembers(Resource):
+    """People who may act for commissioners."""
+
+    queryset = CommissionerMembership.objects.none()
+
+    def get_queryset(self) -> QuerySet[CommissionerMembership]:
+        """Return the people of the sender's own commissioners."""
+        if is_schema(self):
+            return CommissionerMembership.objects.none()
+        actor = self.actor
+        mine = (
+            Commissioner.objects.filter(pk=actor.commissioner_id)
+            if actor.commissioner_id
+            else Commissioner.objects.of_person(actor.user_id or 0)
+        )
+        rows = CommissionerMembership.objects.filter(commissioner__in=mine.values("pk"))
+        return rows.select_related("commissioner")
+
+    @extend_schema(summary="Let somebody act no more", request=None, responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """End their right to act for the commissioner."""
+        services.remove_commissioner_member(
+            by=self.actor, at=database_now(), membership=self.get_object()
+        )
+        return Response(status=204)

@@ -142,6 +142,15 @@ class InterestOut(serializers.Serializer[Any]):
     count = serializers.IntegerField(allow_null=True)
 
 
+class SuggestionOut(serializers.Serializer[Any]):
+    """A neighbour’s draft that wants some of the same; its title and value stay private."""
+
+    commissioner_id = serializers.IntegerField()
+    commissioner = serializers.CharField()
+    capabilities = serializers.ListField(child=serializers.CharField())
+    areas = serializers.ListField(child=serializers.CharField())
+
+
 class DutyOut(serializers.Serializer[Any]):
     """One thing to think of."""
 

@@ -24,17 +24,19 @@ from backend.api.contract_fields import (
     DocumentOut,
     InterestIn,
     InterestOut,
+    SuggestionOut,
 )
 from backend.api.lots import LotIn, LotOut
 from backend.api.partners import PartnerIn, PartnerOut
 from backend.api.permissions import ReadOpen
 from backend.api.questions import QuestionIn, QuestionOut
-from backend.api.resources import Listed, Request, is_schema, sole
+from backend.api.resources import Listed, Request, checked, is_schema, sole
 from backend.api.versions import tagged, version_in
 from contracts import rules, services
 from contracts.checks import advice_for, warnings_for
 from contracts.local_time import to_local
 from contracts.models import Contract, ContractQuerySet
+from contracts.suggestions import suggest_joining
 from organisations.models import Organisation
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -213,18 +215,38 @@ class Contracts(Listed):
         request=InterestIn,
         responses={200: InterestOut},
     )
-    @action(detail=True, methods=["get", "post"])
+    @extend_schema(
+        methods=["delete"],
+        summary="Take your body’s interest back",
+        request=None,
+        parameters=[InterestIn],
+        responses={200: InterestOut},
+    )
+    @action(detail=True, methods=["get", "post", "delete"])
     def interest(self, request: Request, pk: str) -> Response:
-        """Count the bodies that think of bidding, or say that yours does."""
+        """Count the bodies that think of bidding, say that yours does, or take it back."""
         contract = self.get_object()
-        if request.method == "POST":
-            named = self.given(InterestIn)["organisation"].replace("\x00", "")
+        if request.method != "GET":
+            said = request.data if request.method == "POST" else request.query_params
+            named = checked(InterestIn, said)["organisation"].replace("\x00", "")
             body = sole(Organisation.objects.all(), identifier=named)
-            services.say_interest(
-                by=self.actor, at=database_now(), contract=contract, organisation=body
-            )
+            says = request.method == "POST"
+            service: Any = services.say_interest if says else services.withdraw_interest
+            service(by=self.actor, at=database_now(), contract=contract, organisation=body)
         count = contract.interests.count()
         return self.shown(InterestOut, {"count": count if count >= FEW else None})
+
+    @extend_schema(
+        summary="List neighbours’ drafts that want the same",
+        responses={200: SuggestionOut(many=True)},
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def suggestions(self, request: Request, pk: str) -> Response:
+        """List drafts of others that could be commissioned together; for buyers only."""
+        contract = self.get_object()
+        if not rules.is_buyer(self.actor, contract):
+            raise NotAllowed("This is for the contract’s commissioners.")
+        return Response(SuggestionOut(suggest_joining(contract), many=True).data)
 
     @extend_schema(summary="Show which rules seem to apply", responses={200: AdviceOut})
     @action(detail=True)

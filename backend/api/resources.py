@@ -38,9 +38,7 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
         rest_framework.exceptions.ValidationError
             When it does not have the form.
         """
-        checked = serializer(data=self.request.data, partial=partial)
-        checked.is_valid(raise_exception=True)
-        return dict(checked.validated_data)
+        return checked(serializer, self.request.data, partial=partial)
 
     def shown(
         self, serializer: type[Serializer[Any]], thing: Any, *, status: int = 200
@@ -52,6 +50,21 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
 
 class Listed(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     """A resource with a list and a page for each thing."""
+
+
+def checked(
+    serializer: type[BaseSerializer[Any]], said: Any, *, partial: bool = False
+) -> dict[str, Any]:
+    """Return what was said, checked.
+
+    Raises
+    ------
+    rest_framework.exceptions.ValidationError
+        When it does not have the form.
+    """
+    form = serializer(data=said, partial=partial)
+    form.is_valid(raise_exception=True)
+    return dict(form.validated_data)
 
 
 def sole(queryset: QuerySet[Any], **lookup: Any) -> Any:
@@ -73,4 +86,4 @@ def is_schema(view: Any) -> bool:
     return bool(getattr(view, "swagger_fake_view", False))
 
 
-__all__ = ["Listed", "Request", "Resource", "is_schema", "sole"]
+__all__ = ["Listed", "Request", "Resource", "checked", "is_schema", "sole"]

@@ -5,9 +5,10 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from backend.api.areas import Areas, Capabilities
-from backend.api.commissioners import Commissioners
+from backend.api.commissioners import CommissionerMembers, Commissioners
 from backend.api.consortia import Consortia, Invitations, Proposals
 from backend.api.contracts import Contracts
+from backend.api.documents import Documents
 from backend.api.lots import Lots, Thresholds
 from backend.api.organisations import Offers, Organisations
 from backend.api.partners import Partners
@@ -19,6 +20,8 @@ router.register("capabilities", Capabilities, "capability")
 router.register("organisations", Organisations, "organisation")
 router.register("offers", Offers, "offer")
 router.register("commissioners", Commissioners, "commissioner")
+router.register("commissioner-members", CommissionerMembers, "commissioner-member")
+router.register("documents", Documents, "document")
 router.register("contracts", Contracts, "contract")
 router.register("lots", Lots, "lot")
 router.register("thresholds", Thresholds, "threshold")

@@ -40,6 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "query": query.urlencode(),
+        "more": any(request.GET.get(name) for name in ("least", "most", "stage")),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
     return render(request, "pages/contracts.html", context, status=422 if form.errors else 200)

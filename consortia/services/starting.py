@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.models import Record
 from areas.resolve import areas_touching, leaf_areas
-from consortia.models import MatchRun, MatchState, RegisterMark
+from consortia.models import MatchRun, MatchState, ProposalMember, RegisterMark
 from consortia.services.matches import request_match
 from contracts.models import LIVE, Contract, Requirement
 from organisations.models import Offer
@@ -63,7 +63,7 @@ def follow_register(*, at: datetime) -> int:
         return 0
     wanted: set[int] = set()
     for offer in _offers(events):
-        wanted |= _concerned(offer)
+        wanted |= _concerned(offer) | _named(offer)
     Contract.objects.filter(pk__in=wanted, match_wanted_at__isnull=True).update(match_wanted_at=at)
     mark.record = events[-1].pk
     mark.save(update_fields=["record"])
@@ -77,6 +77,14 @@ def _offers(events: list[Record]) -> list[Offer]:
         organisation__in=bodies, withdrawn_at__isnull=True
     )
     return list(rows.distinct().prefetch_related("areas"))
+
+
+def _named(offer: Offer) -> set[int]:
+    """Return live contracts whose proposals name the body: it may offer less than it did."""
+    named = ProposalMember.objects.filter(
+        organisation=offer.organisation_id, proposal__lot__contract__stage__in=LIVE
+    )
+    return set(named.values_list("proposal__lot__contract", flat=True))
 
 
 def _concerned(offer: Offer) -> set[int]:

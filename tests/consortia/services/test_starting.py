@@ -139,6 +139,13 @@ def test_a_withdrawn_offer_and_a_changed_body_match_anew(opened, two_bodies):
     assert wanting()
 
 
+def test_an_offer_that_moved_away_matches_anew(opened, two_bodies):
+    """The proposals still name its body, which is not there any more."""
+    offer = two_bodies[0].offers.get()
+    organisations.change_offer(by=SYSTEM, at=now(), offer=offer, areas=["E06000052"], capacity=None)
+    assert wanting()
+
+
 def test_the_register_is_read_once_and_not_too_early(opened, make_organisation):
     """An event that may have unfinished ones beside it waits for the next sweep."""
     mark = RegisterMark.objects.get().record
