@@ -34,18 +34,22 @@ class Suggestion:
 def suggest_joining(contract: Contract) -> list[Suggestion]:
     """Return drafts of others, in or beside the contract's areas, that want some of the same.
 
-    The caller shows them to people of the contract's commissioners only.
+    The caller shows them to people of the contract's commissioners only. Nobody whom nobody has
+    checked sees or is among them.
     """
     own = Requirement.objects.filter(lot__contract=contract).select_related("area")
     wanted = {row.capability_id for row in own}
     leaves = {leaf.code for row in own for leaf in leaf_areas(row.area_id)}
-    if not wanted:
+    if not wanted or not contract.commissioner.is_verified:
         return []
     near = areas_touching(leaves | _beside(leaves))
     partners = [contract.commissioner_id, *contract.partners.values_list("commissioner", flat=True)]
     rows = (
         Requirement.objects.filter(
-            capability__in=wanted, area__in=near, lot__contract__stage__in=SHAPED
+            capability__in=wanted,
+            area__in=near,
+            lot__contract__stage__in=SHAPED,
+            lot__contract__commissioner__verified_at__isnull=False,
         )
         .exclude(lot__contract__commissioner__in=partners)
         .select_related("capability", "area", "lot__contract__commissioner")

@@ -139,7 +139,7 @@ def _row(request: HttpRequest, contract: Contract, partner: ContractPartner) -> 
         "areas": sorted(area.name for area in partner.areas.all()),
         "approved": partner.approved_version == contract.version,
         "approver": rules.has_role(actor, partner.commissioner, CommissionerRole.APPROVER)
-        and not contract.is_visible,
+        and contract.is_shaped,
         "drafts": (
             rules.has_role(actor, partner.commissioner, CommissionerRole.DRAFTER)
             or rules.may_draft(actor, contract)

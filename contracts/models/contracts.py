@@ -60,8 +60,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         """Return what anyone may see, and the drafts of the actor's own commissioners."""
         if user_id is None and commissioner_id is None:
             return self.visible()
-        own = self.model.objects.bought_by(user_id, commissioner_id)
-        return self.filter(Q(visible_at__isnull=False) | Q(pk__in=own.values("pk")))
+        own = self.model.objects.bought_by(user_id, commissioner_id).filter(visible_at__isnull=True)
+        # the few keys themselves, not a subquery: so the database can walk its index of the newest
+        drafts = list(own.values_list("pk", flat=True))
+        return self.filter(Q(visible_at__isnull=False) | Q(pk__in=drafts))
 
     def bought_by(
         self, user_id: int | None, commissioner_id: int | None = None

@@ -15,7 +15,7 @@ from accounts.recording import note
 from areas.models import Area
 from areas.resolve import leaf_areas
 from contracts import rules
-from contracts.errors import NotApproved, NothingRequired, WrongStage
+from contracts.errors import NotApproved, NothingRequired, NotVerified, WrongStage
 from contracts.models import (
     Commissioner,
     CommissionerRole,
@@ -36,13 +36,15 @@ def invite_partner(
 
     Raises
     ------
-    NotAllowed, WrongStage
-        Unless `by` drafts for the leading commissioner and the contract is a draft.
+    NotAllowed, WrongStage, NotVerified
+        Unless `by` drafts for the leading commissioner, it has been checked, and the contract
+        is a draft.
     Conflict
         When it leads, or has been asked already.
     """
     rules.require_drafter(by, contract.commissioner)
     contract = _draft(contract)
+    require_verified(contract.commissioner)
     if commissioner.pk == contract.commissioner_id:
         raise Conflict(f"{commissioner.name} leads this contract.", field="commissioner")
     try:
@@ -144,11 +146,13 @@ def approve_contract(
     Raises
     ------
     NotAllowed, WrongStage, Conflict
-        Unless `by` approves for the partner, it has joined, the contract is a draft and still
-        the `version` that was read.
+        Unless `by` approves for the partner, it has joined, bids are not invited yet, and the
+        contract is still the `version` that was read.
     """
     rules.require_approver(by, partner.commissioner)
-    contract = _draft(partner.contract)
+    contract = locked(partner.contract)
+    if not contract.is_shaped:
+        raise WrongStage(f"This contract is {contract.get_stage_display().lower()}.")
     partner = ContractPartner.objects.select_related("commissioner").get(pk=partner.pk)
     if partner.state != PartnerState.JOINED:
         raise Conflict("Join the contract before you approve it.")
@@ -161,19 +165,18 @@ def approve_contract(
 
 
 def check_partners(contract: Contract) -> None:
-    """Refuse to show a joint contract that a commissioner has not approved as it is.
+    """Refuse to move a joint contract on that a commissioner has not approved as it is.
 
     Raises
     ------
-    NotApproved
-        Naming who has not answered or approved.
+    NotApproved, NotVerified
+        Naming who has not answered or approved, or has not been checked.
     NothingRequired
         When a partner's areas are in no lot.
     """
     partners = contract.partners.exclude(state=PartnerState.DECLINED)
-    if contract.is_visible:
-        return  # approved when it was first shown; later changes are told to all
     for partner in partners.select_related("commissioner").prefetch_related("areas"):
+        require_verified(partner.commissioner)
         if partner.approved_version != contract.version:
             raise NotApproved(
                 f"{partner.commissioner.name} has not approved the contract as it is now."
@@ -182,6 +185,21 @@ def check_partners(contract: Contract) -> None:
             raise NothingRequired(
                 f"No lot asks for anything in the areas of {partner.commissioner.name}."
             )
+
+
+def require_verified(commissioner: Commissioner) -> None:
+    """Let only commissioners pass that have been checked.
+
+    Raises
+    ------
+    NotVerified
+        Saying what to do.
+    """
+    if not commissioner.is_verified:
+        raise NotVerified(
+            f"Nobody has checked {commissioner.name} yet. Sign in with an address at your public "
+            "body’s domain, or write to this site’s operator."
+        )
 
 
 def joint_areas(contract: Contract) -> list[Area]:

@@ -9,10 +9,10 @@ from accounts.errors import Invalid
 from accounts.hints import hint
 from accounts.recording import note
 from contracts import rules
-from contracts.errors import DeadlinePast, NothingRequired, NotVerified, WrongStage
+from contracts.errors import DeadlinePast, NothingRequired, WrongStage
 from contracts.models import LIVE, ChangeKind, Contract, Stage
 from contracts.services.editing import check_sum, locked, tell
-from contracts.services.joint import check_partners
+from contracts.services.joint import check_partners, require_verified
 
 FROM = {
     Stage.ENGAGEMENT: (Stage.DRAFT,),
@@ -138,11 +138,7 @@ def _show(by: Actor, at: datetime, contract: Contract, to: Stage, verb: str) -> 
     rules.require_approver(by, contract.commissioner)
     contract = locked(contract)
     _check_stage(contract, to)
-    if not contract.commissioner.is_verified:
-        raise NotVerified(
-            f"Nobody has checked {contract.commissioner.name} yet. Sign in with an address at "
-            "your public body’s domain, or write to this site’s operator."
-        )
+    require_verified(contract.commissioner)
     if contract.deadline is not None and contract.deadline <= at:
         raise DeadlinePast("The deadline has passed. Set one to come.", field="deadline")
     check_sum(contract)

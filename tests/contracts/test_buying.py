@@ -149,6 +149,35 @@ def test_publication_needs_everybody(partner):
         answered(partner, by, joins=False)
 
 
+def test_each_move_needs_everybody_anew(partner):
+    """What was approved for early engagement is not what opens; nobody unchecked approves."""
+    contract, by = partner.contract, as_approver(partner.commissioner)
+    answered(partner, by)
+    services.set_partner_part(by=by, at=now(), partner=partner, areas=[FENLAND], share=None)
+    services.approve_contract(by=by, at=now(), partner=partner)
+    services.begin_engagement(by=SYSTEM, at=now(), contract=contract)
+    with pytest.raises(NotApproved):
+        services.open_contract(by=SYSTEM, at=now(), contract=contract)
+    services.approve_contract(by=by, at=now(), partner=partner)
+    Commissioner.objects.filter(name="Marsh").update(verified_at=None, verified_by="")
+    with pytest.raises(NotVerified, match="Marsh"):
+        services.open_contract(by=SYSTEM, at=now(), contract=contract)
+    Commissioner.objects.filter(name="Marsh").update(verified_at=now(), verified_by="domain")
+    services.open_contract(by=SYSTEM, at=now(), contract=contract)
+    with pytest.raises(WrongStage):
+        services.approve_contract(by=by, at=now(), partner=partner)
+
+
+def test_an_unchecked_body_asks_nobody(db, commissioner):
+    """Letters in a public body's name wait for the check."""
+    by = person("bo@housing.example")
+    body = apply(by, kind="housing")
+    contract = services.draft_contract(by=by, at=now(), commissioner=body, title="Repairs")
+    with pytest.raises(NotVerified):
+        services.invite_partner(by=by, at=now(), contract=contract, commissioner=commissioner)
+    assert not Letter.objects.exists()
+
+
 def test_a_partner_reads_the_draft_and_an_outsider_does_not(partner):
     """Its own part is its to write; the rest is the leader's."""
     contract, by = partner.contract, as_approver(partner.commissioner)
@@ -203,9 +232,10 @@ def test_neighbours_that_want_the_same_are_suggested(make_contract, commissioner
     mine = make_contract(capabilities=("befriending",), areas=(FENLAND,), opened=False)
     make_contract(capabilities=("befriending",), areas=(FENLAND,), opened=False)
 
-    def other(name, capability, area, opened=False):
+    def other(name, capability, area, opened=False, verified=True):
+        checked = {"verified_at": now(), "verified_by": "operator"} if verified else {}
         body = Commissioner.objects.create(
-            name=name, kind="district", email="x@x.example", registered_at=now()
+            name=name, kind="district", email="x@x.example", registered_at=now(), **checked
         )
         made = make_contract(capabilities=(capability,), areas=(area,), opened=opened)
         Contract.objects.filter(pk=made.pk).update(commissioner=body)
@@ -214,9 +244,12 @@ def test_neighbours_that_want_the_same_are_suggested(make_contract, commissioner
     other("Elsewhere", "befriending", "E06000052")  # Cornwall
     other("Other work", "debt-advice", FENLAND)
     other("Already open", "befriending", FENLAND, opened=True)
+    other("Who knows", "befriending", FENLAND, verified=False)
     found = suggest_joining(mine)
     assert [one.commissioner for one in found] == ["Beside"]
     assert found[0].areas == ["East Cambridgeshire"]
+    Commissioner.objects.filter(pk=commissioner.pk).update(verified_at=None, verified_by="")
+    assert suggest_joining(Contract.objects.get(pk=mine.pk)) == []
 
 
 def test_questions_are_answered_for_all_without_their_asker(make_contract):
