@@ -14,6 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from consortia.matching.problem import Cell
+from consortia.matching.register import Register
+
 TABLES = Path(__file__).resolve().parents[1] / "areas" / "data"
 CAPABILITIES = 80
 REACH = {"district": 0.62, "two": 0.23, "few": 0.11, "county": 0.03, "region": 0.007, "all": 0.003}
@@ -211,3 +214,37 @@ def make_contract(
     popularity = 1.0 / np.arange(1, CAPABILITIES + 1)
     works = rng.choice(CAPABILITIES, capabilities, replace=False)
     return sorted(chosen), sorted(int(work) for work in works)
+
+
+def index(bodies: Bodies) -> Register:
+    """Return the matcher's index of a register."""
+    body, work = np.nonzero(bodies.works)
+    sizes = np.array([len(one) for one in bodies.sets])
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    flat = np.concatenate(bodies.sets)
+    counts = sizes[bodies.reach[body]]
+    ends = np.cumsum(counts)
+    at = np.arange(ends[-1]) + np.repeat(first[bodies.reach[body]] - (ends - counts), counts)
+    areas = {code: n for n, code in enumerate(bodies.places.codes)}
+    works = {capability_code(n): n for n in range(CAPABILITIES)}
+    who, what = np.repeat(body, counts), np.repeat(work, counts)
+    return Register.from_arrays(works, areas, who, what, flat[at])
+
+
+def capability_code(number: int) -> str:
+    """Return the made-up code of a capability."""
+    return f"capability-{number:02d}"
+
+
+def cells_of(places: Places, contract: tuple[list[int], list[int]]) -> list[Cell]:
+    """Return the cells of a contract."""
+    districts, works = contract
+    return [(capability_code(work), places.codes[d]) for work in works for d in districts]
+
+
+def costs_of(bodies: Bodies, who: Any, contract: tuple[list[int], list[int]]) -> Any:
+    """Return what each of some bodies weighs beside being one: its size, and whether it is distant."""
+    bands = np.array([10_000, 100_000, 500_000, 1_000_000, 10_000_000])
+    distant = ~np.isin(bodies.home[who], contract[0])
+    size = np.searchsorted(bands, bodies.turnover[who], side="right")
+    return (10 * size + distant).astype(np.int64)

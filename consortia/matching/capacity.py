@@ -15,8 +15,10 @@ Numerische Mathematik 4 (1962), 238-252.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from math import ceil
 
 import numpy as np
+import numpy.typing as npt
 
 from consortia.matching.cover import Row, Whole, scaled
 from consortia.matching.delivery import short_cells
@@ -40,23 +42,30 @@ def capacity_rows(prepared: Prepared) -> list[Row]:
 
 def capacity_row(prepared: Prepared, cells: Iterable[int]) -> Row | None:
     """Return the row of a set of cells, or None where whoever covers it can also deliver it."""
-    wanted = {c: work for c in cells if (work := prepared.work[c])}
-    total = sum(wanted.values())
-    does = [_most(prepared, m, wanted) for m in range(len(prepared.members))]
-    if not total or (len(wanted) == 1 and all(most in (0, total) for most in does)):
+    offered = prepared.offered
+    wanted = np.zeros(len(prepared.cells), dtype=object)
+    asked = list(cells)
+    wanted[asked] = [prepared.work[c] for c in asked]
+    total = int(wanted.sum())
+    if not total:
+        return None
+    within = np.zeros(len(offered.member), dtype=object)
+    reaches = np.flatnonzero(wanted[offered.cell])
+    np.add.at(within, offered.offer[reaches], wanted[offered.cell[reaches]])
+    does = np.zeros(len(prepared.members), dtype=object)
+    np.add.at(does, offered.member, np.minimum(within, offered.most))
+    if prepared.by_share is not None:
+        does = np.minimum(does, _shares(prepared, total))
+    if len(asked) == 1 and set(does.tolist()) <= {0, total}:
         return None
     return scaled(does, total)
 
 
-def _most(prepared: Prepared, m: int, wanted: dict[int, int]) -> int:
-    """Return how much of the work wanted in these cells a member could do."""
-    total = 0
-    for o, cells in prepared.supply.get(m, {}).items():
-        within = sum(wanted[c] for c in cells if c in wanted)
-        capacity = prepared.members[m].offers[o].capacity if prepared.has_volumes else None
-        total += within if capacity is None else min(capacity, within)
-    share = prepared.share_of_work(m)
-    return total if share is None else min(total, -int(-share // 1))
+def _shares(prepared: Prepared, total: int) -> npt.NDArray[np.object_]:
+    """Return how much each member's share allows, at most `total`, rounded up."""
+    shares = [prepared.share_of_work(m) for m in range(len(prepared.members))]
+    most = [total if share is None else min(total, ceil(share)) for share in shares]
+    return np.array(most, dtype=object)
 
 
 def broken_rows(prepared: Prepared, members: Collection[int]) -> list[Row]:

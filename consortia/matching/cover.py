@@ -25,11 +25,14 @@ class Row:
     coefficients : array of int, one a column
     least, most : int or None
         None where that side is open.
+    implied : bool
+        True where the least side follows from everything else and only helps the bound.
     """
 
     coefficients: Whole
     least: int | None = None
     most: int | None = None
+    implied: bool = False
 
     def holds(self, chosen: Whole) -> bool:
         """Tell whether a choice (indexes of columns) keeps the row."""
@@ -121,7 +124,7 @@ def from_pairs(columns: int, cells: int, column: Whole, cell: Whole) -> Cover:
     return Cover(cells, start, keys % max(cells, 1), np.zeros(columns, dtype=bool))
 
 
-def scaled(coefficients: Whole | list[int], least: int) -> Row:
+def scaled(coefficients: Sequence[int] | Whole, least: int) -> Row:
     """Return ``Σ coefficient · column ≥ least`` in numbers below a million, eased where rounded.
 
     Whoever keeps the exact row keeps this one; who keeps this one may miss the exact one by a
@@ -133,8 +136,7 @@ def scaled(coefficients: Whole | list[int], least: int) -> Row:
     >>> row.coefficients.tolist(), row.least
     ([524288, 1048576, 1], 1048576)
     """
+    small = np.minimum(np.array(coefficients, dtype=object), least)
     if least <= LARGE:
-        whole = [min(int(value), least) for value in coefficients]
-        return Row(np.array(whole, dtype=np.int64), least=least)
-    parts = [-(-min(int(value), least) * LARGE // least) for value in coefficients]
-    return Row(np.array(parts, dtype=np.int64), least=LARGE)
+        return Row(small.astype(np.int64), least=least)
+    return Row((-(-small * LARGE // least)).astype(np.int64), least=LARGE)

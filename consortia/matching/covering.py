@@ -40,7 +40,8 @@ def covering(prepared: Prepared, earlier: Sequence[Earlier] = ()) -> Cover:
 
 def _pairs(prepared: Prepared) -> tuple[Whole, Whole, int]:
     """Return who covers what, and how many cells there are, marks included."""
-    members, cells = [prepared.pairs[0]], [prepared.pairs[1]]
+    offered = prepared.offered
+    members, cells = [offered.member[offered.offer]], [offered.cell]
     width = len(prepared.cells)
     marks = list(prepared.anyone)
     if prepared.limits.needs_lead:

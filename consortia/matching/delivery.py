@@ -8,7 +8,7 @@ Mathematics 8 (1956), 399-404.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -46,6 +46,10 @@ def share_out(prepared: Prepared, members: Collection[int]) -> Delivery | None:
     if not prepared.needs_delivery:
         return _by_presence(prepared, members, {})
     caps = _caps(prepared, members)
+    if caps is None:
+        easy = _ample(prepared, members)
+        found = _by_flow(prepared, members, None, easy)
+        return None if found is None else _by_presence(prepared, members, found, easy) | found
     whole = None if caps is None else {m: Fraction(int(cap)) for m, cap in caps.items()}
     found = _by_flow(prepared, members, whole)
     if found is None and caps != whole:
@@ -60,7 +64,8 @@ def short_cells(prepared: Prepared, members: Collection[int]) -> frozenset[int]:
     capacity or share, and it does not suffice. Not for shares that mix cells and volumes.
     """
     caps = _caps(prepared, members)
-    graph, wanted, _ = _network(prepared, members, caps)
+    easy = _ample(prepared, members) if caps is None else {}
+    graph, wanted, _ = _network(prepared, members, caps, easy)
     residual = dinitz(graph, _SOURCE, _SINK)
     if residual.graph["flow_value"] == wanted:
         return frozenset()
@@ -70,8 +75,22 @@ def short_cells(prepared: Prepared, members: Collection[int]) -> frozenset[int]:
     )
     reached = nx.descendants(left, _SOURCE)
     return frozenset(
-        c for c, work in enumerate(prepared.work) if work and ("cell", c) not in reached
+        c
+        for c, work in enumerate(prepared.work)
+        if work and c not in easy and ("cell", c) not in reached
     )
+
+
+def _ample(prepared: Prepared, members: Collection[int]) -> dict[int, list[int]]:
+    """Return cell → members who can do all of it and all else that the same offer reaches."""
+    work, found = prepared.work, dict[int, list[int]]()
+    for m in sorted(members):
+        for o, cells in sorted(prepared.supply.get(m, {}).items()):
+            capacity = prepared.members[m].offers[o].capacity
+            if capacity is None or capacity >= sum(work[c] for c in cells):
+                for c in cells:
+                    found.setdefault(c, []).append(m)
+    return found
 
 
 def _caps(prepared: Prepared, members: Collection[int]) -> dict[int, Fraction] | None:
@@ -81,27 +100,35 @@ def _caps(prepared: Prepared, members: Collection[int]) -> dict[int, Fraction] |
 
 
 def _by_flow(
-    prepared: Prepared, members: Collection[int], caps: dict[int, Fraction] | None
+    prepared: Prepared,
+    members: Collection[int],
+    caps: dict[int, Fraction] | None,
+    easy: Collection[int] = (),
 ) -> Delivery | None:
-    """Share cells out by one flow."""
-    graph, wanted, scale = _network(prepared, members, caps)
+    """Share cells out by one flow, but for the easy ones."""
+    graph, wanted, scale = _network(prepared, members, caps, easy)
+    if not wanted:
+        return {}
     value, flow = nx.maximum_flow(graph, _SOURCE, _SINK, flow_func=dinitz)
     return _read_flow(flow, scale) if value == wanted else None
 
 
 def _network(
-    prepared: Prepared, members: Collection[int], caps: dict[int, Fraction] | None
+    prepared: Prepared,
+    members: Collection[int],
+    caps: dict[int, Fraction] | None,
+    easy: Collection[int] = (),
 ) -> tuple[Any, int, int]:
     """Return source → member → offer → cell → sink, the work wanted, and the scale of both."""
     scale = 1 if caps is None else lcm(*(cap.denominator for cap in caps.values()))
     graph: Any = nx.DiGraph()
     graph.add_nodes_from([_SOURCE, _SINK])
-    for c, work in enumerate(prepared.work):
-        if work:
-            graph.add_edge(("cell", c), _SINK, capacity=work * scale)
+    wanted = {c: work * scale for c, work in enumerate(prepared.work) if work and c not in easy}
+    for c, work in wanted.items():
+        graph.add_edge(("cell", c), _SINK, capacity=work)
     for m in sorted(members):
         _add_member(graph, prepared, m, scale, None if caps is None else caps[m])
-    return graph, sum(prepared.work) * scale, scale
+    return graph, sum(wanted.values()), scale
 
 
 def _add_member(graph: Any, prepared: Prepared, m: int, scale: int, cap: Fraction | None) -> None:
@@ -128,14 +155,19 @@ def _read_flow(flow: Any, scale: int) -> Delivery:
     return delivery
 
 
-def _by_presence(prepared: Prepared, members: Collection[int], shared: Delivery) -> Delivery:
-    """Give each remaining cell to one of the members that offer it, evenly."""
+def _by_presence(
+    prepared: Prepared,
+    members: Collection[int],
+    shared: Delivery,
+    easy: Mapping[int, list[int]] | None = None,
+) -> Delivery:
+    """Give each remaining cell to one of the members that can do it, evenly."""
     load = dict.fromkeys(sorted(members), 0)
     for m, _ in shared:
         load[m] += 1
     done = {cell for _, cell in shared}
     able = {
-        c: [m for m in load if prepared.masks[m] >> c & 1]
+        c: (easy or {}).get(c) or [m for m in load if prepared.masks[m] >> c & 1]
         for c in range(len(prepared.cells))
         if c not in done
     }
@@ -143,7 +175,7 @@ def _by_presence(prepared: Prepared, members: Collection[int], shared: Delivery)
     for c in sorted(able, key=lambda cell: (len(able[cell]), cell)):
         m = min(able[c], key=lambda member: (load[member], member))
         load[m] += 1
-        delivery[m, c] = Fraction(1)
+        delivery[m, c] = Fraction(prepared.work[c] or 1)
     return delivery
 
 

@@ -69,6 +69,8 @@ def most_tied(
     earlier: Sequence[Earlier],
 ) -> Solution:
     """Return, among all that are as good in every stage, one whose members worked together most."""
+    if not any(prepared.problem.ties.values()):
+        return solution
     program, columns = _program(prepared, earlier)
     objective: dict[int, int] = {}
     for (a, b), strength in prepared.problem.ties.items():

@@ -11,6 +11,28 @@ import numpy.typing as npt
 
 from consortia.matching.problem import Cell, Holder, Limits, Organisation, Problem, Rule
 
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What is offered, as arrays.
+
+    Attributes
+    ----------
+    member : array of int
+        Whose each offer is; in order.
+    most : array of int (any size)
+        How much of the work each offer can do.
+    offer, cell : array of int
+        Pairs: which offer reaches which cell.
+    """
+
+    member: Whole
+    most: npt.NDArray[np.object_]
+    offer: Whole
+    cell: Whole
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -76,16 +98,20 @@ class Prepared:
         ]
 
     @cached_property
-    def pairs(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Who may deliver what: two arrays alike in length, a member and a cell each."""
-        found = [
-            (m, cell)
-            for m, offers in self.supply.items()
-            for cells in offers.values()
-            for cell in cells
-        ]
-        table = np.array(found, dtype=np.int64).reshape(-1, 2)
-        return table[:, 0], table[:, 1]
+    def offered(self) -> Offered:
+        """The same as arrays."""
+        offers = [(m, o) for m, own in self.supply.items() for o in own]
+        sizes = [len(self.supply[m][o]) for m, o in offers]
+        cells = [cell for m, o in offers for cell in self.supply[m][o]]
+        limits = [self.members[m].offers[o].capacity for m, o in offers]
+        whole = sum(self.work)
+        most = [whole if limit is None or not self.has_volumes else limit for limit in limits]
+        return Offered(
+            member=np.array([m for m, _ in offers], dtype=np.int64),
+            most=np.minimum(np.array(most, dtype=object), whole),
+            offer=np.repeat(np.arange(len(offers)), sizes),
+            cell=np.array(cells, dtype=np.int64),
+        )
 
     @cached_property
     def leads(self) -> list[bool]:

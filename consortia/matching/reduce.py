@@ -25,7 +25,7 @@ def replaceable(cover: Cover) -> Truth:
     """
     adds = np.zeros(cover.columns, dtype=bool)
     for row in cover.rows:
-        if row.least is not None:
+        if row.least is not None and not row.implied:
             adds |= row.coefficients > 0
     return ~adds & ~cover.forced
 

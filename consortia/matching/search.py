@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -153,7 +153,8 @@ class Search:
         Only columns whose reduced cost still fits between the two can be in a lighter choice. As
         long as no good choice is known, few are looked at first, then more.
         """
-        slack = FIRST * float(np.median(self.weights)) + 1.0
+        slack = self.least - relaxed.bound + FIRST * (float(np.median(self.weights)) - 1.0)
+        slack = max(slack, 0.0)
         while not self._is_settled():
             if self.best is not None:
                 slack = min(slack, self.weight(self.best) - 1 - relaxed.bound)
@@ -187,7 +188,7 @@ class Search:
         """Return the lightest choice among some columns."""
         cover = self.cover.only(kept)
         weights = self.weights[kept]
-        rows = [Row(row.coefficients[kept], row.least, row.most) for row in self.broken]
+        rows = [replace(row, coefficients=row.coefficients[kept]) for row in self.broken]
         if cover.rows or rows:
             return solve_whole(cover.with_rows(rows), weights, self.clock)
         return _by_parts(cover, weights, self.clock)

@@ -70,7 +70,7 @@ class Staged:
                 break
             value = int(weights[answer.chosen].sum())
             counts = bool((weights == 1).all())
-            row = Row(weights, least=value if counts else None, most=value)
+            row = Row(weights, least=value if counts else None, most=value, implied=True)
             self.cover = self.cover.with_rows([row])
             self.known, self.least = answer.chosen, 0
         if found is None:

@@ -1,0 +1,116 @@
+"""Contracts on the made-up register: as covers, and as whole problems with limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from benchmarks.register import (
+    Bodies,
+    capability_code,
+    cells_of,
+    costs_of,
+    make_contract,
+)
+from consortia.matching.cover import Cover
+from consortia.matching.problem import (
+    Accreditation,
+    Holder,
+    Limits,
+    Offer,
+    Organisation,
+    Problem,
+    Rule,
+)
+from consortia.matching.program import Clock
+from consortia.matching.register import Register
+from consortia.matching.search import Answer
+from consortia.matching.staged import Staged
+
+SIZES = ((8, 5), (14, 8), (60, 10), (120, 12))
+MARK = "mark"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A contract: its districts and capabilities, on a register."""
+
+    bodies: Bodies
+    register: Register
+    contract: tuple[list[int], list[int]]
+
+    def solve(self, seconds: float | None) -> Answer:
+        """Return the smallest, then cheapest group: candidates looked up, solved, proven."""
+        found = self.register.candidates(cells_of(self.bodies.places, self.contract))
+        ones = np.ones(len(found.bodies), dtype=np.int64)
+        cost = costs_of(self.bodies, found.bodies, self.contract)
+        return Staged(found.cover, Clock(seconds)).run([ones, cost])
+
+    def smallest(self, seconds: float | None) -> Answer:
+        """Return a smallest group, whatever it costs."""
+        found = self.register.candidates(cells_of(self.bodies.places, self.contract))
+        ones = np.ones(len(found.bodies), dtype=np.int64)
+        return Staged(found.cover, Clock(seconds)).run([ones])
+
+    def has_group_of(self, most: int) -> bool:
+        """Tell whether so few can do it."""
+        found = self.register.candidates(cells_of(self.bodies.places, self.contract))
+        return Staged(found.cover, Clock(None)).at_most(most)
+
+    def cover(self) -> tuple[Cover, Any]:
+        """Return the candidates as a cover, and their costs."""
+        found = self.register.candidates(cells_of(self.bodies.places, self.contract))
+        return found.cover, costs_of(self.bodies, found.bodies, self.contract)
+
+    def problem(self) -> Problem:
+        """Return the plain problem: no volumes, no thresholds."""
+        cells = cells_of(self.bodies.places, self.contract)
+        found = self.register.candidates(cells)
+        gone = {cells[n] for n in found.unoffered.tolist()}
+        cost = costs_of(self.bodies, found.bodies, self.contract)
+        organisations = tuple(
+            self._organisation(n, c)
+            for n, c in zip(found.bodies.tolist(), cost.tolist(), strict=True)
+        )
+        return Problem({cell: None for cell in sorted(cells) if cell not in gone}, organisations)
+
+    def limited(self, problem: Problem) -> Problem:
+        """Return the problem with volumes, a pooled turnover, lead and accreditation limits."""
+        volumes = {cell: 20 for cell in problem.cells}
+        work = capability_code(self.contract[1][0])
+        limits = Limits(
+            turnover=40_000_00 * len(self.contract[0]),
+            rule=Rule.POOLED,
+            lead_turnover=100_000_00,
+            accreditations=(
+                Accreditation(MARK, Holder.LEAD),
+                Accreditation(MARK, Holder.DELIVERER, work),
+            ),
+        )
+        return replace(problem, cells=dict(volumes), limits=limits)
+
+    def _organisation(self, n: int, cost: int) -> Organisation:
+        bodies, codes = self.bodies, self.bodies.places.codes
+        inside = set(self.contract[0])
+        areas = tuple(codes[d] for d in bodies.sets[bodies.reach[n]] if d in inside)
+        offers = tuple(
+            Offer(capability_code(work), areas, int(bodies.capacity[n]) * len(areas))
+            for work in self.contract[1]
+            if bodies.works[n, work]
+        )
+        return Organisation(
+            id=f"body-{n:07d}",
+            name=f"Body {n}",
+            turnover=int(bodies.turnover[n]) * 100,
+            cost=cost,
+            accreditations=frozenset([MARK] if bodies.marks[n] else []),
+            offers=offers,
+        )
+
+
+def contracts(bodies: Bodies, register: Register, size: tuple[int, int], count: int) -> list[Asked]:
+    """Return so many contracts of a size."""
+    made = [make_contract(bodies.places, *size, seed=seed) for seed in range(count)]
+    return [Asked(bodies, register, contract) for contract in made]
