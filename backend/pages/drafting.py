@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.clock import database_now
-from accounts.errors import Invalid, Refusal
+from accounts.errors import Refusal
 from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.buyer_forms import ReasonToEndForm, TitleForm
+from backend.pages.buyer_forms import TitleForm
 from backend.pages.drafting_forms import (
     AboutForm,
     ContactForm,
@@ -24,10 +24,10 @@ from backend.pages.drafting_forms import (
     ValueForm,
 )
 from contracts import rules, services
-from contracts.checks import advice_for, warnings_for
+from contracts.checks import advice_for
 from contracts.errors import EditedMeanwhile
 from contracts.local_time import to_local
-from contracts.models import Commissioner, CommissionerRole, Contract, ContractDocument
+from contracts.models import Commissioner, Contract, ContractDocument
 from contracts.suggestions import suggest_joining
 
 STEPS: dict[str, tuple[str, type[StepForm]]] = {
@@ -37,12 +37,6 @@ STEPS: dict[str, tuple[str, type[StepForm]]] = {
     "dates": ("Dates", DatesForm),
     "contact": ("Whom to ask", ContactForm),
     "reason": ("Why only one lot", ReasonForm),
-}
-MOVES = {
-    "engagement": (services.begin_engagement, "Everyone sees it now and can comment."),
-    "planned": (services.plan_contract, "Everyone sees it now as planned."),
-    "open": (services.open_contract, "It is published and open for bids."),
-    "awarded": (services.award_contract, "It is marked as awarded."),
 }
 
 
@@ -88,10 +82,10 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     contract = drafted(request, pk)
     title, kind = STEPS[name]
-    initial = kind.of(contract) | {"version": contract.version}
-    form = kind(request.POST or None, initial=initial)
+    form = kind(request.POST or None, initial=kind.begin(contract, contract.version))
     if request.method == "POST":
-        answer = keep(request, form, contract, lambda: _change(request, contract, form))
+        to = redirect("draft", pk=pk)
+        answer = keep(request, form, lambda: _change(request, contract, form), contract, to)
         if answer is not None:
             return answer
     context = {
@@ -138,65 +132,6 @@ def remove_document(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("draft-documents", pk=document.contract_id)
 
 
-@access(Access.SIGNED_IN)
-@require_safe
-def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what to think of before the contract is shown, and the buttons to do so."""
-    contract = drafted(request, pk)
-    day = to_local(database_now()).date()
-    context = {
-        "contract": contract,
-        "advice": advice_for(contract, day),
-        "warnings": warnings_for(contract, day),
-        "partners": contract.partners.exclude(state="declined").select_related("commissioner"),
-        "lots": contract.lots.prefetch_related("requirements"),
-        "approver": rules.has_role(
-            actor_of(request), contract.commissioner, CommissionerRole.APPROVER
-        ),
-    }
-    return render(request, "pages/draft/check.html", context)
-
-
-@access(Access.SIGNED_IN)
-@require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring a contract to its next stage."""
-    contract = drafted(request, pk)
-    to = request.POST.get("to", "")
-    if to not in MOVES:
-        raise Invalid("Choose one of the buttons on the page before.")
-    service, said = MOVES[to]
-    service(by=actor_of(request), at=database_now(), contract=contract)
-    messages.success(request, said)
-    return redirect("contract", pk=pk)
-
-
-@access(Access.SIGNED_IN)
-@require_http_methods(["GET", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a contract up, with a reason."""
-    contract = drafted(request, pk)
-    form = ReasonToEndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.cancel_contract(
-            by=actor_of(request), at=database_now(), contract=contract, **form.cleaned_data
-        )
-        messages.success(request, "It is cancelled. Everyone who could see it reads why.")
-        return redirect("commissioner", pk=contract.commissioner_id)
-    context = {"form": form, "contract": contract}
-    return render(request, "pages/draft/cancel.html", context, status=422 if form.errors else 200)
-
-
-@access(Access.SIGNED_IN)
-@require_POST
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a draft like this contract."""
-    contract = drafted(request, pk)
-    made = services.copy_contract(by=actor_of(request), at=database_now(), contract=contract)
-    messages.success(request, "This is a copy. Give it dates of its own.")
-    return redirect("draft", pk=made.pk)
-
-
 def drafted(request: HttpRequest, pk: int) -> Contract:
     """Return a contract for somebody who may write it.
 
@@ -215,41 +150,65 @@ def drafted(request: HttpRequest, pk: int) -> Contract:
 
 
 def keep(
-    request: HttpRequest, form: StepForm, contract: Contract, write: Any, to: str = "draft"
+    request: HttpRequest, form: StepForm, write: Any, thing: Any, to: HttpResponse
 ) -> HttpResponse | None:
     """Write a step's form; None where it is to be shown again with its errors.
 
-    Somebody else's change in between shows both. A page's own script saves with the header
-    ``X-Autosave`` and gets the new version back.
+    Where somebody else changed the same step of `thing` in between, both are shown; a change
+    of another step is no matter. A page's own script saves with the header ``X-Autosave`` and
+    gets the new version back.
     """
     itself = "X-Autosave" in request.headers
     if form.is_valid():
         try:
-            version = write()
+            version = _written(form, write, thing)
         except EditedMeanwhile as clash:
             if itself:
                 return JsonResponse({"clash": str(clash)}, status=412)
-            return both(request, form, clash)
+            return both(request, form, clash, thing)
         except (Refusal, AreaError) as refusal:
             form.fail(refusal)
         else:
             if itself:
-                return JsonResponse({"version": version})
+                thing.refresh_from_db()
+                read = form.fingerprint(thing)
+                return JsonResponse({"version": version, "read": read})
             messages.success(request, "Saved.")
-            return redirect(to, pk=contract.pk)
+            return to
     return JsonResponse({"errors": form.errors}, status=422) if itself else None
 
 
-def both(request: HttpRequest, form: StepForm, clash: EditedMeanwhile) -> HttpResponse:
+def both(request: HttpRequest, form: StepForm, clash: EditedMeanwhile, thing: Any) -> HttpResponse:
     """Show what somebody else saved beside what was to be saved."""
-    theirs = type(form).of(clash.current)
+    theirs = form.of(thing)
     shown = [
-        {"label": field.label, "name": field.html_name, "yours": field.data, "theirs": now}
+        {
+            "label": field.label,
+            "name": field.html_name,
+            "yours": field.data,
+            "theirs": theirs.get(field.name, ""),
+        }
         for field in form
-        if not field.is_hidden and (now := theirs.get(field.name, "")) is not field.data
+        if not field.is_hidden
     ]
-    context = {"rows": shown, "form": form, "version": clash.current.version, "clash": clash}
+    context = {
+        "rows": shown,
+        "version": clash.current.version,
+        "read": form.fingerprint(thing),
+        "clash": clash,
+    }
     return render(request, "pages/draft/both.html", context, status=412)
+
+
+def _written(form: StepForm, write: Any, thing: Any) -> int:
+    try:
+        return int(write())
+    except EditedMeanwhile as clash:
+        thing.refresh_from_db()
+        if form.cleaned_data["read"] != form.fingerprint(thing):
+            raise
+        form.cleaned_data["version"] = clash.current.version
+        return int(write())
 
 
 def _change(request: HttpRequest, contract: Contract, form: StepForm) -> int:

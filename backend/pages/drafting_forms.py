@@ -1,23 +1,21 @@
 """Forms with which a commissioner drafts a contract, a step each."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from django import forms
 
-from areas.errors import AreaError
-from areas.resolve import leaf_areas
-from backend.pages.forms import SiteForm, area_named, capability_named
+from backend.pages.forms import SiteForm
 from contracts.errors import NoSuchLocalTime
 from contracts.local_time import from_local, to_local
 from contracts.models import (
-    Contract,
-    FinanceRule,
-    HeldBy,
     Regime,
     Service,
-    ThresholdKind,
 )
+
+#: Fields of every step's form that are about the writing, not about the contract.
+OWN = ("version", "read")
 
 
 class Day(forms.DateInput):
@@ -66,16 +64,28 @@ class StepForm(SiteForm):
     """One step of a draft; `version` is the one that the person has read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     @classmethod
-    def of(cls, contract: Contract) -> dict[str, Any]:
-        """Return what the step says now."""
-        fields = [name for name in cls.base_fields if hasattr(contract, name)]
-        return {name: getattr(contract, name) for name in fields}
+    def of(cls, thing: Any) -> dict[str, Any]:
+        """Return what the step says now of a contract or a lot."""
+        fields = [name for name in cls.base_fields if name not in OWN and hasattr(thing, name)]
+        return {name: getattr(thing, name) for name in fields}
+
+    @classmethod
+    def fingerprint(cls, thing: Any) -> str:
+        """Return what tells whether this step says something else than before."""
+        said = repr(sorted(cls.of(thing).items()))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @classmethod
+    def begin(cls, thing: Any, version: int) -> dict[str, Any]:
+        """Return what the form is first filled with."""
+        return cls.of(thing) | {"version": version, "read": cls.fingerprint(thing)}
 
     def changes(self) -> dict[str, Any]:
         """Return what is to be written."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in OWN}
 
 
 class AboutForm(StepForm):
@@ -136,10 +146,10 @@ class DatesForm(StepForm):
     starts_on = forms.DateField(label="The work begins on", widget=Day(), required=False)
 
     @classmethod
-    def of(cls, contract: Contract) -> dict[str, Any]:
+    def of(cls, thing: Any) -> dict[str, Any]:
         """Return the days as a British calendar and clock show them."""
-        due = to_local(contract.deadline) if contract.deadline else None
-        return super().of(contract) | {
+        due = to_local(thing.deadline) if thing.deadline else None
+        return super().of(thing) | {
             "day": due.date() if due else None,
             "hour": due.time() if due else "12:00",
         }
@@ -195,82 +205,6 @@ class ReasonForm(StepForm):
         "know why.",
         max_length=2000,
         widget=area(5),
-        required=False,
-    )
-
-
-class LotForm(StepForm):
-    """A lot."""
-
-    title = forms.CharField(label="Title of the lot", max_length=200)
-    value = money("Value in pounds")
-    term_months = months(
-        "Months, if other than the contract’s", 1, required=False, help_text="Leave it empty if not"
-    )
-    extension_months = months("Months that it can be extended by", 0)
-    description = forms.CharField(
-        label="What is special about it", max_length=5000, widget=area(4), required=False
-    )
-
-
-class WantedForm(StepForm):
-    """From places and capabilities to cells."""
-
-    places = forms.CharField(
-        label="Where?",
-        help_text="One place on each line. A county such as Cambridgeshire becomes its districts.",
-        max_length=5000,
-        widget=area(4),
-    )
-    capabilities = forms.CharField(
-        label="What?",
-        help_text="One on each line, in your own words, such as debt advice",
-        max_length=5000,
-        widget=area(6),
-    )
-
-    def clean_places(self) -> list[str]:
-        """Return the codes of the districts that the lines mean."""
-        codes: set[str] = set()
-        for line in lines_of(self.cleaned_data["places"], 400):
-            try:
-                codes |= {leaf.code for leaf in leaf_areas(area_named(line).code)}
-            except AreaError as problem:
-                raise forms.ValidationError(str(problem)) from problem
-        return sorted(codes)
-
-    def clean_capabilities(self) -> list[str]:
-        """Return the slugs of the capabilities that the lines mean."""
-        return sorted(
-            {capability_named(line) for line in lines_of(self.cleaned_data["capabilities"], 84)}
-        )
-
-
-class ThresholdForm(StepForm):
-    """What a bidder must reach."""
-
-    kind = forms.ChoiceField(label="What do you ask for?", choices=ThresholdKind.choices)
-    minimum = money("For turnover: at least how many pounds a year?")
-    rule = forms.ChoiceField(
-        label="For turnover: how may a group reach it?",
-        choices=[("", "Choose"), *FinanceRule.choices],
-        required=False,
-    )
-    code = forms.SlugField(
-        label="For an accreditation: its short name",
-        help_text="Such as aqs",
-        max_length=40,
-        required=False,
-    )
-    held_by = forms.ChoiceField(
-        label="For an accreditation: on whom does it fall?",
-        choices=[("", "Choose"), *HeldBy.choices],
-        required=False,
-    )
-    most = forms.IntegerField(
-        label="For the size of a group: how many members at most?",
-        min_value=1,
-        max_value=1000,
         required=False,
     )
 

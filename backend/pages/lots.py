@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,13 +11,12 @@ from accounts.errors import Invalid, Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.drafting import drafted, keep
-from backend.pages.drafting_forms import LotForm, ThresholdForm, WantedForm
+from backend.pages.lot_forms import LotForm, ThresholdForm, WantedForm
 from contracts import services
 from contracts.checks import warnings_for
 from contracts.local_time import to_local
-from contracts.models import Lot, Threshold
+from contracts.models import Contract, Lot, Requirement, Threshold
 from contracts.pasting import LARGEST, read_volumes
-from contracts.services.joint import joint_areas
 from organisations.models import Capability
 
 
@@ -52,8 +51,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a lot's title, value and term, or change them."""
     row = _found(request, pk)
     contract = row.contract
-    initial = {name: getattr(row, name) for name in LotForm.base_fields if name != "version"}
-    form = LotForm(request.POST or None, initial=initial | {"version": contract.version})
+    form = LotForm(request.POST or None, initial=LotForm.begin(row, contract.version))
 
     def write() -> int:
         changed = services.change_lot(
@@ -66,7 +64,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         return changed.contract.version
 
     if request.method == "POST":
-        answer = keep(request, form, contract, write, "draft-lots")
+        answer = keep(request, form, write, row, redirect("draft-lots", pk=contract.pk))
         if answer is not None:
             return answer
     context = {"form": form, "lot": row, "contract": contract}
@@ -87,22 +85,24 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def wanted(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is wanted where: from places and capabilities to cells."""
     row = _found(request, pk)
-    form = WantedForm(request.POST or None, initial=_wanted(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.require_capabilities(
-                by=actor_of(request),
-                at=database_now(),
-                lot=row,
-                capabilities=form.cleaned_data["capabilities"],
-                areas=form.cleaned_data["places"],
-                volumes=_kept(row),
-                version=form.cleaned_data["version"],
-            )
-        except Refusal as refusal:
-            form.fail(refusal)
-        else:
-            return redirect("volumes", pk=pk)
+    form = WantedForm(request.POST or None, initial=WantedForm.begin(row, row.contract.version))
+
+    def write() -> int:
+        services.require_capabilities(
+            by=actor_of(request),
+            at=database_now(),
+            lot=row,
+            capabilities=form.cleaned_data["capabilities"],
+            areas=form.cleaned_data["places"],
+            volumes=_kept(row),
+            version=form.cleaned_data["version"],
+        )
+        return Contract.objects.get(pk=row.contract_id).version
+
+    if request.method == "POST":
+        answer = keep(request, form, write, row, redirect("volumes", pk=pk))
+        if answer is not None:
+            return answer
     context = {
         "form": form,
         "lot": row,
@@ -121,16 +121,22 @@ def volumes(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             services.set_volumes(
-                by=actor_of(request), at=database_now(), lot=row, volumes=_volumes(request, row)
+                by=actor_of(request),
+                at=database_now(),
+                lot=row,
+                volumes=_volumes(request, row),
+                version=_version(request),
             )
         except Refusal as refusal:
             problem = str(refusal)
         else:
             return redirect("draft-lots", pk=row.contract_id)
+    version = Contract.objects.get(pk=row.contract_id).version
     context = {
         "lot": row,
         "contract": row.contract,
-        "table": _table(row),
+        "table": _table(row, request.POST),
+        "version": version,
         "problem": problem,
         "paste": request.POST.get("paste", ""),
     }
@@ -195,16 +201,6 @@ def _summary(row: Lot) -> dict[str, Any]:
     }
 
 
-def _wanted(row: Lot) -> dict[str, Any]:
-    asked = list(row.requirements.select_related("area", "capability"))
-    areas = {one.area.name for one in asked} or {one.name for one in joint_areas(row.contract)}
-    return {
-        "version": row.contract.version,
-        "places": "\n".join(sorted(areas)),
-        "capabilities": "\n".join(sorted({one.capability.name for one in asked})),
-    }
-
-
 def _kept(row: Lot) -> dict[tuple[str, str], int]:
     """Return the volumes that the lot has, so that naming another place loses none."""
     return {
@@ -214,7 +210,8 @@ def _kept(row: Lot) -> dict[tuple[str, str], int]:
     }
 
 
-def _table(row: Lot) -> dict[str, Any]:
+def _table(row: Lot, typed: QueryDict) -> dict[str, Any]:
+    """Return the cells, with what was typed in them where that could not be saved."""
     asked = list(row.requirements.select_related("area", "capability"))
     across = sorted({(one.capability.name, one.capability_id) for one in asked})
     down = sorted({(one.area.name, one.area_id) for one in asked})
@@ -225,15 +222,29 @@ def _table(row: Lot) -> dict[str, Any]:
             (
                 area,
                 [
-                    {"name": f"v:{slug}:{code}", "label": f"{name}, {area}", "row": cell}
-                    if (cell := held.get((slug, code)))
-                    else None
+                    _cell(f"v:{slug}:{code}", f"{name}, {area}", held.get((slug, code)), typed)
                     for name, slug in across
                 ],
             )
             for area, code in down
         ],
     }
+
+
+def _cell(
+    name: str, label: str, wanted: Requirement | None, typed: QueryDict
+) -> dict[str, Any] | None:
+    if wanted is None:
+        return None
+    stored = "" if wanted.volume is None else str(wanted.volume)
+    shown = typed.get(name, stored)
+    saved = stored if name in typed and shown.strip() != stored else None
+    return {"name": name, "label": label, "shown": shown, "saved": saved}
+
+
+def _version(request: HttpRequest) -> int | None:
+    said = request.POST.get("version", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
 def _volumes(request: HttpRequest, row: Lot) -> dict[tuple[str, str], int | None]:

@@ -19,6 +19,7 @@ from backend.pages import (
     organisations,
     partners,
     people,
+    publishing,
 )
 
 urlpatterns = [
@@ -51,11 +52,11 @@ urlpatterns = [
     path("contracts/<int:pk>/draft/", drafting.tasks, name="draft"),
     path("contracts/<int:pk>/draft/lots/", lots.lots, name="draft-lots"),
     path("contracts/<int:pk>/draft/documents/", drafting.documents, name="draft-documents"),
-    path("contracts/<int:pk>/draft/check/", drafting.check, name="check"),
+    path("contracts/<int:pk>/draft/check/", publishing.check, name="check"),
     path("contracts/<int:pk>/draft/<slug:name>/", drafting.step, name="step"),
-    path("contracts/<int:pk>/stage/", drafting.move, name="stage"),
-    path("contracts/<int:pk>/cancel/", drafting.cancel, name="cancel"),
-    path("contracts/<int:pk>/copy/", drafting.copy, name="copy"),
+    path("contracts/<int:pk>/stage/", publishing.move, name="stage"),
+    path("contracts/<int:pk>/cancel/", publishing.cancel, name="cancel"),
+    path("contracts/<int:pk>/copy/", publishing.copy, name="copy"),
     path("contracts/<int:pk>/partners/", partners.partners, name="partners"),
     path("contracts/<int:pk>/questions/", engagement.ask, name="ask"),
     path("contracts/<int:pk>/interest/", engagement.interest, name="interest"),

@@ -10,8 +10,9 @@ async function save() {
     body: new FormData(form),
   });
   if (answer.ok) {
-    const { version } = await answer.json();
+    const { version, read } = await answer.json();
     form.elements.version.value = version;
+    form.elements.read.value = read;
     said.textContent = `Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}.`;
   } else if (answer.status === 412) {
     said.textContent = "Somebody else changed this. Use the button to see both versions.";

@@ -135,6 +135,46 @@ def test_a_page_shows_both_versions(world, drafter, draft):
     assert draft.title == "Second"
 
 
+def test_two_people_on_different_steps_do_not_disturb_each_other(world, drafter, draft):
+    """Only a change of the same step shows both; of a lot alike."""
+
+    def form(address):
+        page = drafter.get(address)
+        return {k: "" if v is None else v for k, v in page.context["form"].initial.items()}
+
+    about, value = (f"/contracts/{draft.pk}/draft/{name}/" for name in ("about", "value"))
+    lot = f"/lots/{draft.lots.get().pk}/"
+    read = {address: form(address) for address in (about, value, lot)}
+    for address, change in (
+        (about, {"title": "First"}),
+        (value, {"value": "5000"}),
+        (lot, {"title": "North"}),
+    ):
+        assert drafter.post(address, read[address] | change).status_code == 302, address
+    draft.refresh_from_db()
+    assert (draft.title, draft.value, draft.lots.get().title) == ("First", 5000, "North")
+    late = drafter.post(lot, read[lot] | {"title": "South"})
+    assert late.status_code == 412
+    assert "North" in late.content.decode()
+    assert draft.lots.get().title == "North"
+
+
+def test_a_table_typed_on_an_old_page_shows_both(drafter, draft):
+    """What was typed stays in the cells, what is saved stands beside it."""
+    lot = draft.lots.get()
+    address, cell = f"/lots/{lot.pk}/volumes/", f"v:debt-advice:{FENLAND}"
+    version = drafter.get(address).context["version"]
+    assert drafter.post(address, {cell: "40", "version": version}).status_code == 302
+    late = drafter.post(address, {cell: "70", "version": version})
+    assert late.status_code == 422
+    page = late.content.decode()
+    assert 'value="70"' in page
+    assert "Saved: 40" in page
+    again = drafter.post(address, {cell: "70", "version": late.context["version"]})
+    assert again.status_code == 302
+    assert lot.requirements.get(capability="debt-advice", area=FENLAND).volume == 70
+
+
 def test_a_script_saves_in_between(drafter, draft):
     """It gets the new version, the errors, or word that somebody else was faster."""
     address = f"/contracts/{draft.pk}/draft/value/"
@@ -144,7 +184,7 @@ def test_a_script_saves_in_between(drafter, draft):
         return drafter.post(address, form | given, headers={"x-autosave": "1"})
 
     saved = write(version=draft.version)
-    assert saved.json() == {"version": draft.version + 1}
+    assert saved.json()["version"] == draft.version + 1
     assert write(version=draft.version).status_code == 412
     wrong = write(version=draft.version + 1, term_months="0")
     assert wrong.status_code == 422
@@ -295,10 +335,10 @@ TERMS: tuple[dict[str, str], ...] = (
 
 
 def quickest(client, address, terms):
-    """Return the 19th of 20 times, of the best of three rounds: other work may be in the way."""
+    """Return the 19th of 20 times, of the best of eight rounds: other work may be in the way."""
     rounds = []
     client.get(address, terms)
-    for _ in range(3):
+    for _ in range(8):
         took = []
         for _ in range(20):
             started = perf_counter()

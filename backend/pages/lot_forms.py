@@ -1,0 +1,99 @@
+"""Forms with which a commissioner says what a lot requires."""
+
+from typing import Any
+
+from django import forms
+
+from areas.errors import AreaError
+from areas.resolve import leaf_areas
+from backend.pages.drafting_forms import StepForm, area, lines_of, money, months
+from backend.pages.forms import area_named, capability_named
+from contracts.models import FinanceRule, HeldBy, ThresholdKind
+from contracts.services.joint import joint_areas
+
+
+class LotForm(StepForm):
+    """A lot."""
+
+    title = forms.CharField(label="Title of the lot", max_length=200)
+    value = money("Value in pounds")
+    term_months = months(
+        "Months, if other than the contract’s", 1, required=False, help_text="Leave it empty if not"
+    )
+    extension_months = months("Months that it can be extended by", 0)
+    description = forms.CharField(
+        label="What is special about it", max_length=5000, widget=area(4), required=False
+    )
+
+
+class WantedForm(StepForm):
+    """From places and capabilities to cells."""
+
+    places = forms.CharField(
+        label="Where?",
+        help_text="One place on each line. A county such as Cambridgeshire becomes its districts.",
+        max_length=5000,
+        widget=area(4),
+    )
+    capabilities = forms.CharField(
+        label="What?",
+        help_text="One on each line, in your own words, such as debt advice",
+        max_length=5000,
+        widget=area(6),
+    )
+
+    @classmethod
+    def of(cls, thing: Any) -> dict[str, Any]:
+        """Return what a lot asks for, or where it might."""
+        asked = list(thing.requirements.select_related("area", "capability"))
+        areas = {one.area.name for one in asked}
+        areas = areas or {one.name for one in joint_areas(thing.contract)}
+        return {
+            "places": "\n".join(sorted(areas)),
+            "capabilities": "\n".join(sorted({one.capability.name for one in asked})),
+        }
+
+    def clean_places(self) -> list[str]:
+        """Return the codes of the districts that the lines mean."""
+        codes: set[str] = set()
+        for line in lines_of(self.cleaned_data["places"], 400):
+            try:
+                codes |= {leaf.code for leaf in leaf_areas(area_named(line).code)}
+            except AreaError as problem:
+                raise forms.ValidationError(str(problem)) from problem
+        return sorted(codes)
+
+    def clean_capabilities(self) -> list[str]:
+        """Return the slugs of the capabilities that the lines mean."""
+        return sorted(
+            {capability_named(line) for line in lines_of(self.cleaned_data["capabilities"], 84)}
+        )
+
+
+class ThresholdForm(StepForm):
+    """What a bidder must reach."""
+
+    kind = forms.ChoiceField(label="What do you ask for?", choices=ThresholdKind.choices)
+    minimum = money("For turnover: at least how many pounds a year?")
+    rule = forms.ChoiceField(
+        label="For turnover: how may a group reach it?",
+        choices=[("", "Choose"), *FinanceRule.choices],
+        required=False,
+    )
+    code = forms.SlugField(
+        label="For an accreditation: its short name",
+        help_text="Such as aqs",
+        max_length=40,
+        required=False,
+    )
+    held_by = forms.ChoiceField(
+        label="For an accreditation: on whom does it fall?",
+        choices=[("", "Choose"), *HeldBy.choices],
+        required=False,
+    )
+    most = forms.IntegerField(
+        label="For the size of a group: how many members at most?",
+        min_value=1,
+        max_value=1000,
+        required=False,
+    )
