@@ -11,7 +11,13 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.buyer_forms import BuyerPersonForm, CommissionerForm
 from contracts import rules, services
-from contracts.models import Commissioner, CommissionerMembership, CommissionerRole, Contract
+from contracts.models import (
+    Commissioner,
+    CommissionerMembership,
+    CommissionerRole,
+    Contract,
+    ContractQuestion,
+)
 
 
 @access(Access.SIGNED_IN)
@@ -52,6 +58,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "contracts": led.visible().order_by("-visible_at", "-pk")[:50],
         "mine": mine,
         "drafts": led.filter(stage="draft").order_by("-pk")[:50] if mine else [],
+        "questions": ContractQuestion.objects.waiting()
+        .filter(contract__in=led, contract__visible_at__isnull=False)
+        .select_related("contract")[:50]
+        if mine
+        else [],
         "partnerships": commissioner.partnerships.exclude(state="declined")
         .select_related("contract__commissioner")
         .order_by("-pk")[:50]

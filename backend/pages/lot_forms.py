@@ -91,9 +91,20 @@ class ThresholdForm(StepForm):
         choices=[("", "Choose"), *HeldBy.choices],
         required=False,
     )
+    capability = forms.CharField(
+        label="For an accreditation: for which work?",
+        help_text="Leave it empty for all of it",
+        max_length=100,
+        required=False,
+    )
     most = forms.IntegerField(
         label="For the size of a group: how many members at most?",
         min_value=1,
         max_value=1000,
         required=False,
     )
+
+    def clean_capability(self) -> str | None:
+        """Return the slug that the words mean, or None for all work."""
+        words = self.cleaned_data["capability"].strip()
+        return capability_named(words) if words else None

@@ -163,7 +163,7 @@ def thresholds(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "lot": row,
         "contract": row.contract,
-        "thresholds": row.thresholds.all(),
+        "thresholds": row.thresholds.select_related("capability"),
         "warnings": [w for w in warnings_for(row.contract, day) if w.lot == row.number],
     }
     return render(

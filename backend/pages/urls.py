@@ -20,6 +20,7 @@ from backend.pages import (
     partners,
     people,
     publishing,
+    regimes,
 )
 
 urlpatterns = [
@@ -66,6 +67,7 @@ urlpatterns = [
     path("partners/<int:pk>/part/", partners.part, name="part"),
     path("partners/<int:pk>/answer/", partners.answer, name="answer-partner"),
     path("partners/<int:pk>/approve/", partners.approve, name="approve"),
+    path("procurement-rules/", regimes.show, name="regimes"),
     path("commissioners/register/", commissioners.register, name="register-commissioner"),
     path("commissioners/<int:pk>/", commissioners.show, name="commissioner"),
     path("commissioners/<int:pk>/people/", commissioners.people, name="commissioner-people"),

@@ -204,6 +204,8 @@ def _made(
         raise Invalid(f"Choose one of {', '.join(CommissionerKind.values)}.", field="kind")
     if not name.strip():
         raise Invalid("Give the name of the public body.", field="name")
+    if Commissioner.objects.filter(name__iexact=" ".join(name.split())).exists():
+        raise Conflict(f"{name} is already here. Ask its people to add you.", field="name")
     try:
         with transaction.atomic():
             return Commissioner.objects.create(

@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.template.loader import render_to_string
 
 from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid, NotFound
+from accounts.letters import write_letter
+from accounts.links import absolute
 from accounts.recording import note
 from contracts import rules
 from contracts.errors import WrongStage
@@ -85,6 +88,8 @@ def ask_question(
     )
     if kind == QuestionKind.COMMENT:
         tell(contract, at, kind=ChangeKind.ADDED, text="A comment was added.")
+    else:
+        _write(contract, asked, at)
     note(by, at, "ask_question", asked, contract=contract.pk, kind=kind)
     return asked
 
@@ -120,6 +125,21 @@ def answer_question(
     tell(question.contract, at, kind=ChangeKind.ADDED, text="A question was answered.")
     note(by, at, "answer_question", question, contract=question.contract_id)
     return question
+
+
+def _write(contract: Contract, asked: ContractQuestion, at: datetime) -> None:
+    words = {
+        "contract": contract,
+        "question": asked,
+        "link": absolute("answer-question", pk=asked.pk),
+    }
+    write_letter(
+        at=at,
+        kind="question",
+        to=contract.contact_email or contract.commissioner.email,
+        subject=f"A question waits: {contract.title}",
+        text=render_to_string("contracts/letters/question.txt", words),
+    )
 
 
 def _live(by: Actor, contract: Contract) -> Contract:

@@ -402,3 +402,28 @@ def test_interest_is_counted_and_few_are_not_told(world, client, make_organisati
     assert client.get(f"/api/v1/contracts/{contract.pk}/interest/").json() == {"count": 3}
     assert "3 bodies think of bidding" in client.get(f"/contracts/{contract.pk}/").content.decode()
     assert "Keen" not in client.get(f"/contracts/{contract.pk}/").content.decode()
+
+
+def test_anyone_can_ask_which_rules_apply(db, client):
+    """By kind, value and day; the amounts stand below with their sources."""
+    asked = {"kind": "county", "value": "700000", "service": "light-touch", "nation": "E"}
+    page = client.get("/procurement-rules/", asked | {"on": "2026-02-01"})
+    assert "It looks like: <strong>Light touch</strong>" in page.content.decode()
+    assert "It is not legal advice" in page.content.decode()
+    assert "Procurement Policy Note 11/23" in page.content.decode()
+    wales = client.get("/procurement-rules/", asked | {"nation": "W"}).content.decode()
+    assert "Wales has rules of its own" in wales
+    for wrong in ({"value": "-1"}, {"value": "NaN"}, {"kind": "club"}, {"on": "soon"}):
+        assert client.get("/procurement-rules/", asked | wrong).status_code == 422
+
+
+def test_an_accreditation_may_fall_on_one_kind_of_work(drafter, draft):
+    """Named in plain words; for all of it where nothing is said."""
+    lot = draft.lots.get()
+    given = {"kind": "accreditation", "code": "aqs", "held_by": "deliverer"}
+    address = f"/lots/{lot.pk}/thresholds/"
+    assert drafter.post(address, given | {"capability": "debt advice"}).status_code == 302
+    assert drafter.post(address, given).status_code == 302
+    marks = lot.thresholds.filter(kind="accreditation").order_by("pk")
+    assert list(marks.values_list("capability", flat=True)) == ["debt-advice", None]
+    assert drafter.post(address, given | {"capability": "quidditch"}).status_code == 422

@@ -77,7 +77,7 @@ def test_what_a_registration_refuses(db):
         apply(by, kind="club")
     apply(by)
     with pytest.raises(Conflict):
-        apply(person("cy@other.example"))
+        apply(person("cy@other.example"), name="FENLAND  district council")
 
 
 def test_several_people_with_roles(commissioner):
@@ -262,6 +262,9 @@ def test_questions_are_answered_for_all_without_their_asker(make_contract):
     ask = {"by": asker, "at": now(), "contract": contract}
     asked = services.ask_question(text="We, Shy Group, ask: is there parking?", **ask)
     services.ask_question(text="Smaller lots, please", kind="comment", **ask)
+    letter = Letter.objects.get(kind="question")
+    assert letter.to == "buy@fen.example"
+    assert "shy@small.example" not in letter.text
     assert [one.kind for one in contract.questions.public()] == ["comment"]
     with pytest.raises(NotAllowed):
         services.answer_question(by=asker, at=now(), question=asked, answer="Yes")
