@@ -78,7 +78,7 @@ class Asked:
 
     def limited(self, problem: Problem) -> Problem:
         """Return the problem with volumes, a pooled turnover, lead and accreditation limits."""
-        volumes = {cell: 20 for cell in problem.cells}
+        volumes = dict.fromkeys(problem.cells, 20)
         work = capability_code(self.contract[1][0])
         limits = Limits(
             turnover=40_000_00 * len(self.contract[0]),

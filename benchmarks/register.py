@@ -164,7 +164,7 @@ def make_register(count: int, *, seed: int = 1, local_only: bool = False) -> Bod
 
 
 def _sets(places: Places, rng: np.random.Generator) -> tuple[list[Any], dict[str, Any]]:
-    """Return the sets of districts that bodies work in, and for each district the first of its own."""
+    """Return the sets of districts worked in, and for each district the first of its own."""
     sets: list[Any] = []
     first: dict[str, Any] = {}
     sizes = {"district": [1], "two": [2] * SETS_PER_AREA, "few": [3, 4, 5] * (SETS_PER_AREA // 3)}
@@ -205,13 +205,12 @@ def _works(count: int, rng: np.random.Generator) -> Any:
 def make_contract(
     places: Places, districts: int, capabilities: int, *, seed: int
 ) -> tuple[list[int], list[int]]:
-    """Return a contract: districts that hang together, and capabilities by popularity."""
+    """Return a contract: districts that hang together, and any capabilities."""
     rng = np.random.default_rng((seed, districts, capabilities))
     while True:
         chosen = connected(places, int(rng.integers(len(places.codes))), districts, rng)
         if len(chosen) == districts:
             break
-    popularity = 1.0 / np.arange(1, CAPABILITIES + 1)
     works = rng.choice(CAPABILITIES, capabilities, replace=False)
     return sorted(chosen), sorted(int(work) for work in works)
 
@@ -243,7 +242,7 @@ def cells_of(places: Places, contract: tuple[list[int], list[int]]) -> list[Cell
 
 
 def costs_of(bodies: Bodies, who: Any, contract: tuple[list[int], list[int]]) -> Any:
-    """Return what each of some bodies weighs beside being one: its size, and whether it is distant."""
+    """Return what each of some bodies weighs beside being one: size, and being distant."""
     bands = np.array([10_000, 100_000, 500_000, 1_000_000, 10_000_000])
     distant = ~np.isin(bodies.home[who], contract[0])
     size = np.searchsorted(bands, bodies.turnover[who], side="right")

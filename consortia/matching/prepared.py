@@ -87,6 +87,15 @@ class Prepared:
         return table
 
     @cached_property
+    def suppliers(self) -> dict[Cell, int]:
+        """Cell → how many may deliver it."""
+        counts = dict.fromkeys(self.cells, 0)
+        for offers in self.supply.values():
+            for c in {c for cells in offers.values() for c in cells}:
+                counts[self.cells[c]] += 1
+        return counts
+
+    @cached_property
     def masks(self) -> list[int]:
         """Each member's cells as a bit set."""
         return [

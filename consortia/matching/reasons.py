@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Cell, Rule
+from consortia.matching.supply import links, supply_graph
 
 MOST_NAMED = 4
 
@@ -45,7 +46,11 @@ def reasons(
 ) -> list[str]:
     """Return one sentence for each member, then the lead, the threshold and a larger body."""
     name = Namer(names)
-    said = [_member(prepared, members, m, stand_ins[m], name) for m in members]
+    alone = links(supply_graph(prepared, members)).alone
+    said = [
+        _member(prepared, m, alone.get(prepared.members[m].id, []), stand_ins[m], name)
+        for m in members
+    ]
     if lead is not None:
         said.append(_lead(prepared, members, lead))
     said += _threshold(prepared, members)
@@ -53,20 +58,12 @@ def reasons(
     return said
 
 
-def _cells_of(prepared: Prepared, mask: int) -> list[Cell]:
-    return [cell for c, cell in enumerate(prepared.cells) if mask >> c & 1]
-
-
 def _member(
-    prepared: Prepared, members: Sequence[int], m: int, stand_ins: list[int], name: Namer
+    prepared: Prepared, m: int, needed: list[Cell], stand_ins: list[int], name: Namer
 ) -> str:
+    """Say why a member is in; `needed` are the cells that no other member offers."""
     body = prepared.members[m]
-    everyone = others = 0
-    for other, mask in enumerate(prepared.masks):
-        everyone |= mask if other != m else 0
-        others |= mask if other != m and other in members else 0
-    only = _cells_of(prepared, prepared.masks[m] & ~everyone)
-    needed = _cells_of(prepared, prepared.masks[m] & ~others)
+    only = [cell for cell in needed if prepared.suppliers[cell] == 1]
     if only:
         return f"{body.name} is the only body that offers {name.cells(only)}."
     if needed:

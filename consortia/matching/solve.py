@@ -69,7 +69,7 @@ def solve(
         return _out_of_time(prepared, clock, names)
     if first is None:
         return _infeasible(prepared, clock, names)
-    solutions = [first, *_different(prepared, first, wanted - 1, clock)]
+    solutions = [first, *different(prepared, first, wanted - 1, clock)]
     known: dict[int, bool] = {}
     return Result(
         status="complete",
@@ -82,7 +82,14 @@ def solve(
     )
 
 
-def _different(prepared: Prepared, first: Solution, wanted: int, clock: Clock) -> list[Solution]:
+def different(prepared: Prepared, first: Solution, wanted: int, clock: Clock) -> list[Solution]:
+    """Return further consortia, each the best that really differs from all before it.
+
+    Parameters
+    ----------
+    wanted : int
+        How many at most; fewer where there are no more, or where the time ran out.
+    """
     found: list[Solution] = []
     while len(found) < wanted and not clock.is_up():
         earlier = [Earlier(frozenset(s.members)) for s in (first, *found)]

@@ -13,6 +13,7 @@ from consortia.matching.program import Clock
 from consortia.matching.quiet import new_solver
 from consortia.matching.relaxation import linear_model, sides
 
+FEW_CELLS = 150
 _NONE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
@@ -60,6 +61,8 @@ def _solver(cover: Cover, weights: Whole, clock: Clock) -> highspy.Highs:
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 0.5),
         ("mip_feasibility_tolerance", 1e-9),
+        # It takes some 4 ms a call, more than a small cover needs altogether.
+        ("mip_heuristic_run_feasibility_jump", cover.cells > FEW_CELLS),
     ):
         solver.setOptionValue(option, value)
     left = clock.left()

@@ -1,0 +1,230 @@
+"""The measures, each a ratio or a time within one run."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.contracts import SIZES, Asked, contracts
+from benchmarks.orlib import read_instances
+from benchmarks.peers import by_cp_sat, by_cp_sat_grouped, by_greed, by_highs, combined
+from benchmarks.register import index, make_register
+from benchmarks.timing import geometric_mean, median, timed
+from consortia.matching.optimise import best
+from consortia.matching.prepared import Prepared
+from consortia.matching.problem import Limits
+from consortia.matching.program import Clock, TimeUp
+from consortia.matching.solve import different
+from consortia.matching.staged import Staged
+from consortia.matching.workspace import Workspace
+
+Row = dict[str, Any]
+Say = Callable[[str], None]
+
+
+@dataclass
+class Report:
+    """Tables by name, rows as dictionaries."""
+
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+
+    def add(self, table: str, row: Row) -> None:
+        """Add a row to a table."""
+        self.tables.setdefault(table, []).append(row)
+
+
+def _many(bodies: int, count: int, *, local_only: bool = False) -> dict[str, list[Asked]]:
+    made = make_register(bodies, local_only=local_only)
+    register = index(made)
+    return {f"{d} x {c}": contracts(made, register, (d, c), count) for d, c in SIZES}
+
+
+def against_peers(report: Report, say: Say, count: int, seconds: float) -> None:
+    """Compare with CP-SAT and HiGHS on the same candidates, and with greed."""
+    for size, asked in _many(200_000, count).items():
+        say(f"against peers, {size}")
+        rows = [_compared(one, seconds) for one in asked]
+        report.add("peers", _summary(size, rows))
+
+
+def _compared(one: Asked, seconds: float) -> Row:
+    ours, answer = timed(lambda: one.solve(2.0), 3)
+    cover, cost = one.cover()
+    weights = combined(cost)
+    weight = int(weights[answer.chosen].sum())
+    cp_sat, found = timed(lambda: by_cp_sat(cover, weights, seconds))
+    highs, other = timed(lambda: by_highs(cover, weights, seconds))
+    for peer in (found, other):
+        if peer.proven and answer.proven and peer.weight != weight:
+            raise AssertionError(f"a peer proves {peer.weight}, we prove {weight}")
+    members = len(answer.chosen)
+    return {
+        "candidates": cover.columns, "members": members, "proven": answer.proven, "ours": ours,
+        "cp_sat": cp_sat, "cp_sat_proven": found.proven, "highs": highs,
+        "highs_proven": other.proven, "greed": by_greed(cover, cost) / members - 1,
+    }  # fmt: skip
+
+
+def _summary(size: str, rows: list[Row]) -> Row:
+    def middle(key: str) -> float:
+        return float(median(row[key] for row in rows))
+
+    return {
+        "size": size,
+        "candidates": int(middle("candidates")),
+        "members": int(middle("members")),
+        "proven": f"{sum(row['proven'] for row in rows)}/{len(rows)}",
+        "ours_ms": middle("ours") * 1e3,
+        "worst_ms": max(row["ours"] for row in rows) * 1e3,
+        "cp_sat_ms": middle("cp_sat") * 1e3,
+        "cp_sat_proven": f"{sum(row['cp_sat_proven'] for row in rows)}/{len(rows)}",
+        "highs_ms": middle("highs") * 1e3,
+        "times_cp_sat": geometric_mean([row["cp_sat"] / row["ours"] for row in rows]),
+        "times_highs": geometric_mean([row["highs"] / row["ours"] for row in rows]),
+        "greed_off": max(row["greed"] for row in rows) * 100,
+    }
+
+
+def local_only(report: Report, say: Say, count: int, seconds: float) -> None:
+    """Measure contracts that only small local bodies may answer."""
+    for size, asked in list(_many(200_000, count, local_only=True).items())[:3]:
+        say(f"local bodies only, {size}")
+        rows = [_local(one, seconds, grouped=size != "60 x 10") for one in asked]
+        report.add("local", {
+            "size": size,
+            "members": int(median(row["members"] for row in rows)),
+            "proven": f"{sum(row['proven'] for row in rows)}/{len(rows)}",
+            "all_proven": f"{sum(row['all_proven'] for row in rows)}/{len(rows)}",
+            "gap": max(row["gap"] for row in rows) * 100,
+            "ours_ms": median(row["ours"] for row in rows) * 1e3,
+            "worst_ms": max(row["ours"] for row in rows) * 1e3,
+            "times_cp_sat": geometric_mean([row["cp_sat"] / row["ours"] for row in rows]),
+        })  # fmt: skip
+
+
+def _local(one: Asked, seconds: float, *, grouped: bool) -> Row:
+    ours, answer = timed(lambda: one.solve(5.0))
+    members = len(answer.chosen)
+    cover, cost = one.cover()
+    limit = seconds if grouped else 5.0
+    cp_sat, _ = timed(lambda: by_cp_sat_grouped(cover, combined(cost), limit))
+    return {
+        "members": members, "proven": members == answer.bound, "all_proven": answer.proven,
+        "gap": members / answer.bound - 1, "ours": ours, "cp_sat": cp_sat,
+    }  # fmt: skip
+
+
+def too_few(report: Report, say: Say, count: int) -> None:
+    """Measure the proof that no consortium of at most twelve exists."""
+    for size, asked in list(_many(200_000, count, local_only=True).items())[1:3]:
+        say(f"no group of twelve, {size}")
+        times = []
+        for one in asked:
+            seconds, exists = timed(lambda one=one: one.has_group_of(12), 3)  # type: ignore[misc]
+            if exists:
+                raise AssertionError("a group of twelve exists after all")
+            times.append(seconds)
+        report.add("too_few", {
+            "size": size, "ms": median(times) * 1e3, "worst_ms": max(times) * 1e3,
+        })  # fmt: skip
+
+
+def larger_register(report: Report, say: Say, count: int, sizes: tuple[int, ...]) -> None:
+    """Measure registers of different size at the same contracts."""
+    for bodies in sizes:
+        say(f"a register of {bodies:,}")
+        for size, asked in list(_many(bodies, count).items())[:3]:
+            times = [timed(lambda one=one: one.solve(5.0), 2)[0] for one in asked]  # type: ignore[misc]
+            candidates = median(one.cover()[0].columns for one in asked)
+            report.add("register", {
+                "bodies": bodies, "size": size, "candidates": int(candidates),
+                "ms": median(times) * 1e3,
+            })  # fmt: skip
+
+
+def limits_and_choice(report: Report, say: Say, count: int) -> None:
+    """Measure five alternatives, and all limits on, against one plain answer."""
+    for size, asked in list(_many(200_000, count).items())[:3]:
+        say(f"alternatives and limits, {size}")
+        one, five, limited, proven = [], [], [], 0
+        for each in asked:
+            problem = each.problem()
+            plain, first = timed(lambda problem=problem: _best(problem), 3)  # type: ignore[misc]
+            more, _ = timed(lambda problem=problem: _five(problem))  # type: ignore[misc]
+            hard = each.limited(problem)
+            with_limits, found = timed(lambda hard=hard: _best(hard))  # type: ignore[misc]
+            one.append(plain)
+            five.append(more / plain)
+            limited.append(with_limits / plain)
+            proven += bool(first) and (found is None or found.proven)
+        report.add("limits", {
+            "size": size, "plain_ms": median(one) * 1e3, "five": median(five),
+            "limited": median(limited), "proven": f"{proven}/{len(asked)}",
+        })  # fmt: skip
+
+
+def _best(problem: Any) -> Any:
+    try:
+        return best(Prepared(problem, problem.limits), Clock(20.0))
+    except TimeUp:
+        return None
+
+
+def _five(problem: Any) -> Any:
+    prepared = Prepared(problem, problem.limits)
+    first = best(prepared, Clock(20.0))
+    return [] if first is None else different(prepared, first, 4, Clock(20.0))
+
+
+def related(report: Report, say: Say) -> None:
+    """Measure 200 problems in which one limit moves, apart and in one workspace."""
+    say("200 related problems")
+    problem = _many(200_000, 1)["14 x 8"][0].problem()
+    steps = [Limits(turnover=n * 500_000) for n in range(100)]
+    steps += [Limits(max_members=n) for n in range(10, 60)]
+    steps += [Limits(lead_turnover=n * 10_000_00) for n in range(50)]
+    apart, alone = timed(lambda: [_size(best(Prepared(problem, s), Clock(20.0))) for s in steps])
+    workspace = Workspace(problem)
+    together, shared = timed(lambda: [_size(workspace.best(s, Clock(20.0))) for s in steps])
+    if alone != shared:
+        raise AssertionError("a workspace answers otherwise than one problem at a time")
+    report.add("related", {
+        "problems": len(steps), "apart_s": apart, "together_s": together, "times": apart / together,
+    })  # fmt: skip
+
+
+def _size(solution: Any) -> int | None:
+    return None if solution is None else len(solution.members)
+
+
+def set_cover(report: Report, say: Say, folder: Path) -> None:
+    """Solve the OR-Library's instances, by cost, as plain HiGHS does."""
+    ours_s = highs_s = 0.0
+    proven = total = 0
+    for name, cover, cost, optimum in read_instances(folder):
+        say(f"set cover, {name}")
+        ours, answer = timed(lambda c=cover, w=cost: Staged(c, Clock(60.0)).run([w]))  # type: ignore[misc]
+        plain, _ = timed(lambda c=cover, w=cost: by_highs(c, w, 60.0))  # type: ignore[misc]
+        ours_s, highs_s, total = ours_s + ours, highs_s + plain, total + 1
+        proven += answer.proven and int(cost[answer.chosen].sum()) == optimum
+    report.add("set_cover", {
+        "instances": total, "proven": proven, "ours_s": ours_s, "highs_s": highs_s,
+    })  # fmt: skip
+
+
+def memory(report: Report, say: Say) -> None:
+    """Measure what index and solving add to the interpreter; to be run in a process of its own."""
+    say("memory")
+    bodies = make_register(200_000)
+    table = np.nonzero(bodies.works)[0].nbytes
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    register = index(bodies)
+    for one in contracts(bodies, register, (60, 10), 2):
+        one.solve(5.0)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report.add("memory", {"added_mb": (after - before) / 1024, "offers_mb": table / 2**20})

@@ -1,0 +1,85 @@
+"""Who offers what where, as a graph: what pages draw and explanations read.
+
+A bipartite graph of bodies and cells. Its connected components are parts of a contract that have
+nothing to do with each other; its articulation points are bodies and cells on which whole parts
+hang.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import networkx as nx
+
+from consortia.matching.prepared import Prepared
+from consortia.matching.problem import Cell
+
+Node = tuple[str, str] | tuple[str, str, str]
+"""``("body", identifier)`` or ``("cell", capability, area)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How a contract hangs together.
+
+    Attributes
+    ----------
+    parts : list of list of (str, str)
+        Cells that are linked by somebody who offers several of them, part by part.
+    hinges : list of str
+        Bodies without which a part falls apart.
+    alone : dict
+        Body → cells that nobody else offers.
+    """
+
+    parts: list[list[Cell]]
+    hinges: list[str]
+    alone: dict[str, list[Cell]]
+
+
+def supply_graph(prepared: Prepared, members: Collection[int] | None = None) -> nx.Graph[Node]:
+    """Return the graph of bodies and the cells they may deliver.
+
+    Parameters
+    ----------
+    members : collection of int, optional
+        Only these bodies; everyone by default.
+
+    Examples
+    --------
+    >>> from consortia.matching.problem import Limits, Offer, Organisation, Problem
+    >>> body = Organisation("a", "A", offers=(Offer("debt", ("x",)),))
+    >>> problem = Problem({("debt", "x"): None}, (body,))
+    >>> sorted(supply_graph(Prepared(problem, Limits())).nodes)
+    [('body', 'a'), ('cell', 'debt', 'x')]
+    """
+    graph: nx.Graph[Node] = nx.Graph()
+    graph.add_nodes_from(("cell", *cell) for cell in prepared.cells)
+    inside = range(len(prepared.members)) if members is None else sorted(members)
+    for m in inside:
+        body = ("body", prepared.members[m].id)
+        graph.add_node(body)
+        for cells in prepared.supply.get(m, {}).values():
+            graph.add_edges_from((body, ("cell", *prepared.cells[c])) for c in cells)
+    return graph
+
+
+def links(graph: nx.Graph[Node]) -> Links:
+    """Return how the cells of a supply graph hang together."""
+    parts = [
+        sorted(cell for node in part if (cell := _cell(node)) is not None)
+        for part in nx.connected_components(graph)
+    ]
+    hinges = sorted(node[1] for node in nx.articulation_points(graph) if node[0] == "body")
+    alone: dict[str, list[Cell]] = {}
+    for node in sorted(graph.nodes):
+        cell = _cell(node)
+        if cell is not None and graph.degree(node) == 1:
+            (body,) = graph.neighbors(node)
+            alone.setdefault(body[1], []).append(cell)
+    return Links(sorted(part for part in parts if part), hinges, alone)
+
+
+def _cell(node: Node) -> Cell | None:
+    return (node[1], node[2]) if len(node) == 3 else None

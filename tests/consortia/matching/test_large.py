@@ -1,0 +1,212 @@
+"""Problems too large for trying every subset: two ways of solving them must agree."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from consortia.matching import Problem
+from consortia.matching.cover import from_pairs
+from consortia.matching.difference import Earlier, really_differ
+from consortia.matching.feasible import is_feasible
+from consortia.matching.general import best_in_general
+from consortia.matching.optimise import best, exists
+from consortia.matching.prepared import Prepared
+from consortia.matching.problem import Limits
+from consortia.matching.program import Clock
+from consortia.matching.register import Register
+from consortia.matching.search import Search
+from consortia.matching.solution import Stage
+from consortia.matching.supply import links, supply_graph
+from consortia.matching.workspace import Workspace, eases
+
+MARKS = ["aqs", "cqc"]
+
+
+def contract(chance, *, bodies=60, areas=6, works=4, volumes=False):
+    """A contract on a row of districts, with small bodies and a few wide ones."""
+    cells = [{"capability": f"c{w}", "area": f"a{a}"} for w in range(works) for a in range(areas)]
+    if volumes:
+        for cell in cells:
+            cell["volume"] = chance.randint(5, 20)
+    organisations = []
+    for n in range(bodies):
+        start, length = chance.randrange(areas), chance.choice((1, 1, 2, 3))
+        offered = chance.sample(range(works), chance.choice((1, 1, 2)))
+        where = [f"a{a}" for a in range(start, min(areas, start + length))]
+        offers = [{"capability": f"c{w}", "areas": where} for w in offered]
+        if volumes:
+            for offer in offers:
+                offer["capacity"] = chance.randint(10, 60)
+        organisations.append(
+            {
+                "id": f"o{n:02d}",
+                "turnover": chance.choice((5_000, 20_000, 80_000)),
+                "cost": chance.randrange(6),
+                "accreditations": [mark for mark in MARKS if chance.random() < 0.6],
+                "offers": offers,
+            }
+        )
+    return {"version": 1, "cells": cells, "organisations": organisations}
+
+
+def limits_of(chance, kind):
+    """Some limits of a kind that usually leave something feasible."""
+    return {
+        "none": {},
+        "pooled": {"turnover": {"minimum": chance.randint(200_000, 700_000), "rule": "pooled"}},
+        "lead": {"lead_turnover": 80_000, "accreditations": [{"code": "aqs", "held_by": "lead"}]},
+        "share": {"turnover": {"minimum": 150_000, "rule": "each_by_share"}},
+        "marks": {
+            "accreditations": [
+                {"code": "aqs", "held_by": "deliverer", "capability": "c0"},
+                {"code": "cqc", "held_by": "anyone"},
+            ]
+        },
+        "people": {
+            "include": ["o01"],
+            "exclude": ["o02"],
+            "incompatible": [["o03", "o04"], ["o05", "o06"], ["o01", "o07"]],
+        },
+    }[kind]
+
+
+def in_general(prepared):
+    """The optimum by the general program: members, then cost."""
+    stages = [Stage(lambda m: 1), Stage(lambda m: prepared.members[m].cost)]
+    solution = best_in_general(prepared, stages, Clock(None), ())
+    return None if solution is None else value(prepared, solution.members)
+
+
+def value(prepared, members):
+    """How good a consortium is: members, then cost."""
+    return len(members), sum(prepared.members[m].cost for m in members)
+
+
+@pytest.mark.parametrize("kind", ["none", "pooled", "lead", "share", "marks", "people"])
+@pytest.mark.parametrize("volumes", [False, True], ids=["presence", "volumes"])
+def test_the_cover_and_the_general_program_agree(kind, volumes):
+    """Both find the same optimum, and what the cover finds is feasible and proven."""
+    chance = random.Random(f"{kind}{volumes}")
+    answered = 0
+    for _ in range(6):
+        document = contract(chance, volumes=volumes)
+        document["limits"] = limits_of(chance, kind)
+        problem = Problem.from_json(document)
+        prepared = Prepared(problem, problem.limits)
+        solution = best(prepared, Clock(None))
+        expected = in_general(prepared)
+        assert exists(prepared, Clock(None)) == (expected is not None)
+        if solution is None:
+            assert expected is None
+            continue
+        answered += 1
+        assert solution.proven
+        assert is_feasible(prepared, solution.members)
+        assert value(prepared, solution.members) == expected
+        assert solution.bound == len(solution.members)
+    assert answered, "no problem of this kind was feasible: it shows nothing"
+
+
+def test_alternatives_of_larger_contracts_differ_and_are_best():
+    """Each alternative differs from the first and is no worse than the general program's."""
+    chance = random.Random(5)
+    for _ in range(6):
+        problem = Problem.from_json(contract(chance, bodies=120))
+        prepared = Prepared(problem, problem.limits)
+        first = best(prepared, Clock(None))
+        earlier = [Earlier(frozenset(first.members))]
+        second = best(prepared, Clock(None), earlier=earlier, least=first.bound)
+        stages = [Stage(lambda m: 1), Stage(lambda m, p=prepared: p.members[m].cost)]
+        expected = best_in_general(prepared, stages, Clock(None), earlier)
+        assert really_differ(first.members, second.members)
+        assert value(prepared, second.members) == value(prepared, expected.members)
+
+
+def test_a_workspace_answers_as_one_problem_at_a_time():
+    """Whatever carries over between related problems, the answers are the same."""
+    chance = random.Random(7)
+    problem = Problem.from_json(contract(chance, volumes=True))
+    workspace = Workspace(problem)
+    steps = [Limits(turnover=n * 4_000_000) for n in (0, 9, 3, 20, 12, 15, 40)]
+    steps += [Limits(max_members=n) for n in (20, 12, 5, 9, 8)]
+    steps += [Limits(lead_turnover=n * 1_000_000) for n in (0, 9, 5, 2)]
+    steps += [replace(step, exclude=frozenset(["o10", "o11"])) for step in steps]
+    chance.shuffle(steps)
+    for limits in steps:
+        prepared = Prepared(problem, limits)
+        expected = best(prepared, Clock(None))
+        found = workspace.best(limits, Clock(None))
+        assert workspace.exists(limits, Clock(None)) == (expected is not None)
+        if expected is None:
+            assert found is None
+        else:
+            assert value(prepared, found.members) == value(prepared, expected.members)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Limits(max_members=3), Limits()),
+        (Limits(max_members=3), Limits(max_members=4)),
+        (Limits(turnover=5), Limits(turnover=4)),
+        (Limits(lead_turnover=5), Limits(lead_turnover=4)),
+        (Limits(include=frozenset("a")), Limits()),
+        (Limits(exclude=frozenset("a")), Limits(exclude=frozenset("b"))),
+        (Limits(incompatible=(("a", "b"),)), Limits()),
+        (Limits(), Limits(needs_lead=False)),
+        (Limits(), Limits(share_volumes=False)),
+    ],
+)
+def test_stricter_limits_ease_nothing(one, other):
+    """Only limits that let through whatever the others do pass their bounds on."""
+    assert not eases(one, other)
+    assert eases(one, one)
+
+
+def test_the_register_finds_who_offers_what():
+    """Candidates are exactly those who offer one of the cells, each with its cells."""
+    chance = random.Random(11)
+    problem = Problem.from_json(contract(chance, bodies=80, areas=9, works=5))
+    register = Register.of(problem.organisations)
+    wanted = [("c1", "a2"), ("c4", "a8"), ("c9", "a1"), ("c1", "nowhere"), ("c0", "a0")]
+    found = register.candidates(wanted)
+    assert found.unoffered.tolist() == [2, 3]
+    offered = [wanted[0], wanted[1], wanted[4]]
+    columns = {}
+    for column, cell in zip(found.cover.owners().tolist(), found.cover.cell.tolist(), strict=True):
+        columns.setdefault(int(found.bodies[column]), set()).add(offered[cell])
+    expected = {
+        n: own
+        for n, body in enumerate(problem.organisations)
+        if (own := {(o.capability, a) for o in body.offers for a in o.areas} & set(offered))
+    }
+    assert columns == expected
+
+
+def test_a_cover_that_falls_apart_is_solved_piece_by_piece():
+    """Pieces that share nothing give the sum of their optima."""
+    ring = [(n, n) for n in range(5)] + [(n, (n + 1) % 5) for n in range(5)]
+    pairs = np.array([(b * 5 + n, b * 5 + c) for b in range(8) for n, c in ring])
+    cover = from_pairs(40, 40, pairs[:, 0], pairs[:, 1])
+    answer = Search(cover, np.ones(40, dtype=np.int64), Clock(None)).run()
+    assert (len(answer.chosen), answer.bound, answer.proven) == (24, 24, True)
+
+
+def test_the_supply_graph_shows_what_hangs_on_whom():
+    """Parts that nobody links, bodies on which a part hangs, and cells of one body alone."""
+    document = {
+        "version": 1,
+        "cells": [{"capability": "c", "area": a} for a in ("a", "b", "x")],
+        "organisations": [
+            {"id": "one", "offers": [{"capability": "c", "areas": ["a", "b"]}]},
+            {"id": "two", "offers": [{"capability": "c", "areas": ["b"]}]},
+            {"id": "far", "offers": [{"capability": "c", "areas": ["x"]}]},
+        ],
+    }
+    problem = Problem.from_json(document)
+    found = links(supply_graph(Prepared(problem, problem.limits)))
+    assert found.parts == [[("c", "a"), ("c", "b")], [("c", "x")]]
+    assert found.hinges == ["one"]
+    assert found.alone == {"one": [("c", "a")], "far": [("c", "x")]}
