@@ -167,7 +167,7 @@ class SecondLookOut(serializers.Serializer[Any]):
     lot = serializers.IntegerField(allow_null=True)
 
 
-class AdviceOut(serializers.Serializer[Any]):
+class RulesOut(serializers.Serializer[Any]):
     """Which procurement rules seem to apply. Not legal advice."""
 
     regime = serializers.CharField(allow_null=True)
@@ -182,6 +182,11 @@ class AdviceOut(serializers.Serializer[Any]):
     duties = DutyOut(many=True)
     notes = serializers.ListField(child=serializers.CharField())
     caution = serializers.CharField()
+
+
+class AdviceOut(RulesOut):
+    """Which procurement rules seem to apply to a contract, and what deserves a second look."""
+
     warnings = SecondLookOut(many=True)
 
 

@@ -13,6 +13,7 @@ from backend.api.lots import Lots, Thresholds
 from backend.api.organisations import Offers, Organisations
 from backend.api.partners import Partners
 from backend.api.questions import Questions
+from backend.api.regimes import Regimes
 
 router = SimpleRouter()
 router.register("areas", Areas, "area")
@@ -26,6 +27,7 @@ router.register("contracts", Contracts, "contract")
 router.register("lots", Lots, "lot")
 router.register("thresholds", Thresholds, "threshold")
 router.register("partners", Partners, "partner")
+router.register("regimes", Regimes, "regime")
 router.register("questions", Questions, "question")
 router.register("proposals", Proposals, "proposal")
 router.register("consortia", Consortia, "consortium")

@@ -20,7 +20,7 @@ from consortia.services.matches import latest_match
 from contracts import rules
 from contracts.models import LIVE, Contract, Lot
 from contracts.search import narrowed
-from organisations.models import Capability, Organisation
+from organisations.models import Capability, Organisation, OrganisationMembership, Role
 
 FEW = 3
 
@@ -87,16 +87,20 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "changes": contract.changes.order_by("-pk"),
         "documents": contract.documents.all(),
         "interested": interested if interested >= FEW else None,
-        "bodies": _bodies(contract, mine),
+        "bodies": _bodies(contract, actor.user_id),
         "live": contract.stage in LIVE,
     }
 
 
-def _bodies(contract: Contract, mine: list[int]) -> list[tuple[Organisation, bool]]:
-    said = set(
-        contract.interests.filter(organisation__in=mine).values_list("organisation", flat=True)
+def _bodies(contract: Contract, user_id: int | None) -> list[tuple[Organisation, bool]]:
+    """Return the bodies that the person may speak for, and whether each is interested."""
+    speaks = OrganisationMembership.objects.filter(
+        user=user_id or 0, role__in=[Role.ADMINISTRATOR, Role.EDITOR]
     )
-    return [(one, one.pk in said) for one in Organisation.objects.filter(pk__in=mine)]
+    ours = Organisation.objects.filter(pk__in=speaks.values("organisation")).order_by("name", "pk")
+    interests = contract.interests.filter(organisation__in=ours)
+    said = set(interests.values_list("organisation", flat=True))
+    return [(one, one.pk in said) for one in ours]
 
 
 @access(Access.SIGNED_IN)

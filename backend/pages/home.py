@@ -9,7 +9,7 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from consortia.models import Consortium, Invitation, Proposal
 from consortia.rules import organisations_of
-from contracts.models import Commissioner, Contract, Stage
+from contracts.models import LIVE, Commissioner, Contract, Stage
 from organisations.models import Organisation
 
 
@@ -30,7 +30,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the person's bodies, invitations, proposals and consortia."""
     mine = organisations_of(actor_of(request))
     invitations = Invitation.objects.filter(organisation__in=mine).unanswered()
-    proposals = Proposal.objects.naming(mine).filter(lot__contract__stage=Stage.OPEN)
+    proposals = Proposal.objects.naming(mine).filter(lot__contract__stage__in=LIVE)
     context = {
         "commissioners": Commissioner.objects.of_person(request.user.pk).order_by("name"),
         "organisations": Organisation.objects.filter(pk__in=mine).order_by("name"),

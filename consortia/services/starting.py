@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.models import Record
+from areas.errors import AreaError
 from areas.resolve import areas_touching, leaf_areas
 from consortia.models import MatchRun, MatchState, ProposalMember, RegisterMark
 from consortia.services.matches import request_match
@@ -88,7 +89,10 @@ def _named(offer: Offer) -> set[int]:
 
 
 def _concerned(offer: Offer) -> set[int]:
-    leaves = {leaf.code for area in offer.areas.all() for leaf in leaf_areas(area.code)}
+    try:
+        leaves = {leaf.code for area in offer.areas.all() for leaf in leaf_areas(area.code)}
+    except AreaError:  # a place that leads nowhere any more concerns nobody
+        return set()
     asked = Requirement.objects.filter(
         capability=offer.capability_id,
         area__in=areas_touching(leaves),

@@ -30,6 +30,7 @@ PUBLIC_DOMAINS = (
 )
 #: Domains that many public bodies share: they show that it is one, not which.
 SHARED_DOMAINS = ("nhs.net", "gov.uk", "nhs.uk", "police.uk")
+WAITING_AT_MOST = 3
 
 
 @transaction.atomic
@@ -67,11 +68,18 @@ def apply_as_commissioner(
     NotAllowed
         Unless `by` is a signed-in person.
     Conflict, Invalid
-        When the name is taken, the kind is none of ours, or the domain is another's already.
+        When the name is taken, the kind is none of ours, the domain is another's already, or
+        three bodies of theirs still wait for the check.
     """
     if by.kind is not ActorKind.PERSON:
         raise NotAllowed("Sign in to register a public body.")
     person = User.objects.get(pk=by.user_id or 0)
+    unchecked = Commissioner.objects.of_person(person.pk).filter(verified_at__isnull=True)
+    if unchecked.count() >= WAITING_AT_MOST:
+        raise Conflict(
+            "You act for three bodies that nobody has checked yet. Write to this site’s operator "
+            "before you register another."
+        )
     domain = own_domain(person.email)
     if domain and (taken := Commissioner.objects.filter(domain=domain).first()):
         raise Conflict(

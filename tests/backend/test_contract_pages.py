@@ -427,3 +427,25 @@ def test_an_accreditation_may_fall_on_one_kind_of_work(drafter, draft):
     marks = lot.thresholds.filter(kind="accreditation").order_by("pk")
     assert list(marks.values_list("capability", flat=True)) == ["debt-advice", None]
     assert drafter.post(address, given | {"capability": "quidditch"}).status_code == 422
+
+
+def test_a_visible_contract_is_not_saved_while_it_is_written(world, drafter):
+    """Each save stands in public at once, so only the button saves."""
+    draft = drafter.get("/contracts/{draft}/draft/about/".format(**world.values))
+    assert "data-autosave" in draft.content.decode()
+    public = drafter.get("/contracts/{contract}/draft/about/".format(**world.values))
+    assert "data-autosave" not in public.content.decode()
+    assert "Everyone sees this contract" in public.content.decode()
+
+
+def test_the_api_answers_which_rules_apply(db, client):
+    """The same advice as on pages, and the dated amounts."""
+    rows = client.get("/api/v1/regimes/").json()
+    assert {"of": "light-touch", "first": "2026-01-01", "last": None}.items() <= {
+        **next(row for row in rows if row["of"] == "light-touch" and row["last"] is None)
+    }.items()
+    asked = {"kind": "central", "value": "12000", "service": "other", "on": "2026-03-01"}
+    said = client.get("/api/v1/regimes/advice/", asked).json()
+    assert (said["regime"], said["notifiable"]) == ("below", True)
+    for wrong in ({"value": "-1"}, {"kind": "x"}, {"on": "x"}, {"value": "NaN"}):
+        assert client.get("/api/v1/regimes/advice/", asked | wrong).status_code == 422

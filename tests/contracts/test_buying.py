@@ -80,6 +80,17 @@ def test_what_a_registration_refuses(db):
         apply(person("cy@other.example"), name="FENLAND  district council")
 
 
+def test_a_stranger_cannot_take_every_name(db):
+    """Three unchecked bodies a person; a checked one counts for nothing."""
+    by = person("bo@housing.example")
+    for number in range(3):
+        apply(by, name=f"Body {number}")
+    with pytest.raises(Conflict, match="before you register another"):
+        apply(by, name="Body 4")
+    services.verify_commissioner(by=SYSTEM, at=now(), commissioner=Commissioner.objects.first())
+    apply(by, name="Body 4")
+
+
 def test_several_people_with_roles(commissioner):
     """Drafts, approves, opens bids; the last who approves stays."""
     given = {"by": SYSTEM, "at": now(), "commissioner": commissioner}

@@ -146,6 +146,24 @@ def test_an_offer_that_moved_away_matches_anew(opened, two_bodies):
     assert wanting()
 
 
+def test_an_offer_in_a_place_that_is_no_more_stops_nothing(opened, make_organisation, monkeypatch):
+    """The sweep goes on, and other events count."""
+    from areas.errors import RetiredArea
+    from consortia.services import starting
+
+    real = starting.leaf_areas
+
+    def leaf_areas(code):
+        if code == FENLAND:
+            raise RetiredArea(code, "Fenland")
+        return real(code)
+
+    make_organisation("Gone", {"debt-advice": [FENLAND]})
+    make_organisation("There", {"debt-advice": [CAMBRIDGE]})
+    monkeypatch.setattr(starting, "leaf_areas", leaf_areas)
+    assert wanting()
+
+
 def test_the_register_is_read_once_and_not_too_early(opened, make_organisation):
     """An event that may have unfinished ones beside it waits for the next sweep."""
     mark = RegisterMark.objects.get().record
