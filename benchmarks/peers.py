@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import highspy
 import numpy as np
 from ortools.sat.python import cp_model
 
 from consortia.matching.cover import Cover
-from consortia.matching.program import Clock
+from consortia.matching.quiet import new_solver
 from consortia.matching.reduce import distinct
-from consortia.matching.whole import solve_whole
+from consortia.matching.relaxation import linear_model
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def combined(cost: Any) -> Any:
 
 
 def by_cp_sat(cover: Cover, weights: Any, seconds: float) -> Peer:
-    """Solve by a straightforward CP-SAT model of all candidates, on one core as we do."""
+    """Solve by a straightforward CP-SAT model of all candidates, on all cores as it comes."""
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in range(cover.columns)]
     able: list[list[Any]] = [[] for _ in range(cover.cells)]
@@ -39,7 +40,6 @@ def by_cp_sat(cover: Cover, weights: Any, seconds: float) -> Peer:
     model.minimize(sum(int(w) * x for w, x in zip(weights, chosen, strict=True)))
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = 1
     status = solver.solve(model)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     weight = round(solver.objective_value) if found else None
@@ -53,10 +53,17 @@ def by_cp_sat_grouped(cover: Cover, weights: Any, seconds: float) -> Peer:
 
 
 def by_highs(cover: Cover, weights: Any, seconds: float) -> Peer:
-    """Solve by one HiGHS model of all candidates."""
-    found = solve_whole(cover, weights, Clock(seconds))
-    weight = None if found.chosen is None else int(weights[found.chosen].sum())
-    return Peer(weight, found.proven)
+    """Solve by one HiGHS model of all candidates, as it comes but for the gap of nothing."""
+    solver = new_solver()
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("time_limit", seconds)
+    model = linear_model(cover, weights)
+    model.integrality_ = [highspy.HighsVarType.kInteger] * cover.columns
+    solver.passModel(model)
+    solver.run()
+    proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5)
+    return Peer(int(weights[chosen].sum()) if len(chosen) else None, proven)
 
 
 def by_greed(cover: Cover, weights: Any) -> int:

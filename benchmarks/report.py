@@ -15,7 +15,8 @@ from benchmarks.measures import Report
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 TITLES = {
-    "peers": "All bodies but regional and national ones, 200,000 on the register",
+    "peers": "Fewest members; 200,000 on the register, national bodies left out",
+    "cheapest": "Fewest members, then smallest and most local; the same contracts",
     "local": "Local bodies only",
     "too_few": "Proof that no group of twelve exists (local bodies)",
     "register": "Registers of different size",

@@ -28,8 +28,8 @@ from consortia.matching.whole import WholeAnswer, solve_whole
 
 ROUNDINGS = (0.5, 0.9, 0.7, 0.3, 0.1)
 """How much of a column the relaxation must choose for it to come first, one try each."""
-FIRST = 0.5
-"""How much more than the bound is looked at first, in columns of middling weight."""
+FEW = 300
+"""So many columns are searched at once: dividing them would cost more."""
 Check = Callable[[Whole], Sequence[Row]]
 """Given a choice that keeps every row so far: the rows that it breaks, none where it is good."""
 
@@ -75,6 +75,10 @@ class Search:
         No choice weighs less, as is known beforehand.
     enough : int, optional
         Stop as soon as a choice weighs at most this, or none can.
+    implied : sequence of Row
+        Rows that every lightest choice keeps anyway; they only help the bound.
+    step : float
+        How far above the bound is looked at first.
     """
 
     cover: Cover
@@ -84,11 +88,13 @@ class Search:
     best: Whole | None = None
     least: int = 0
     enough: int | None = None
+    implied: Sequence[Row] = ()
+    step: float = 0.0
     broken: list[Row] = field(default_factory=list)
 
     def run(self) -> Answer:
         """Return the lightest choice, proven unless the time runs out."""
-        relaxation = Relaxation(self.cover, self.weights)
+        relaxation = Relaxation(self.cover.with_rows(self.implied), self.weights)
         while True:
             relaxed = relaxation.solve()
             if relaxed is None:
@@ -153,11 +159,12 @@ class Search:
         Only columns whose reduced cost still fits between the two can be in a lighter choice. As
         long as no good choice is known, few are looked at first, then more.
         """
-        slack = self.least - relaxed.bound + FIRST * (float(np.median(self.weights)) - 1.0)
-        slack = max(slack, 0.0)
+        slack = max(self.least - relaxed.bound, 0.0) + self.step
         while not self._is_settled():
             if self.best is not None:
-                slack = min(slack, self.weight(self.best) - 1 - relaxed.bound)
+                gap = self.weight(self.best) - 1 - relaxed.bound
+                few = np.count_nonzero(relaxed.extra <= gap) <= FEW
+                slack = gap if few else min(slack, gap)
             kept = np.flatnonzero((relaxed.extra <= slack) | self.cover.forced)
             found = self._among(kept)
             before = len(self.broken)

@@ -12,6 +12,9 @@ from consortia.matching.program import Clock, TimeUp
 from consortia.matching.reduce import distinct, undominated
 from consortia.matching.search import Answer, Check, Search, accept
 
+MOST = 10**8
+"""Weights below this are told apart by the solver, which may be off by 1e-9 in a column."""
+
 
 @dataclass
 class Staged:
@@ -58,24 +61,34 @@ class Staged:
         TimeUp
             When the time ran out before anything was found or excluded.
         """
-        found: Answer | None = None
-        for weights in respects:
-            answer = self._lightest(weights)
-            if answer.chosen is None and answer.proven:
-                return answer
-            if answer.chosen is None:
-                raise TimeUp
-            found = replace(answer, bound=answer.bound if found is None else found.bound)
-            if not answer.proven:
+        weights = respects[0]
+        step = (float(np.median(weights)) - 1.0) / 2 if len(weights) else 0.0
+        found = self._lightest(weights, step=step, least=self.least)
+        for respect in respects[1:]:
+            if found.chosen is None or not found.proven:
                 break
-            value = int(weights[answer.chosen].sum())
-            counts = bool((weights == 1).all())
-            row = Row(weights, least=value if counts else None, most=value, implied=True)
-            self.cover = self.cover.with_rows([row])
-            self.known, self.least = answer.chosen, 0
-        if found is None:
-            raise ValueError("at least one respect is needed")
+            weights, found = self._next(weights, respect, found)
+        if found.chosen is None and not found.proven:
+            raise TimeUp
         return found
+
+    def _next(self, before: Whole, respect: Whole, found: Answer) -> tuple[Whole, Answer]:
+        """Minimise one respect more among the best so far.
+
+        One weight says both: one more in an earlier respect outweighs all that `found`, and so
+        whatever is better, weighs in this one.
+        """
+        self.known = found.chosen
+        value, rest = int(before[found.chosen].sum()), int(respect[found.chosen].sum())
+        combined = before * (rest + 1) + respect
+        if int(combined.max(initial=0)) < MOST:
+            implied = [Row(before, least=value)]
+            answer = self._lightest(combined, step=float(np.median(respect)), implied=implied)
+        else:
+            self.cover = self.cover.with_rows([Row(before, most=value)])
+            combined = respect
+            answer = self._lightest(respect, step=float(np.median(respect)))
+        return combined, replace(answer, bound=found.bound)
 
     def at_most(self, columns: int) -> bool:
         """Tell whether a choice of so many columns exists.
@@ -85,14 +98,23 @@ class Staged:
         TimeUp
             When that could not be told in time.
         """
-        answer = self._lightest(np.ones(self.cover.columns, dtype=np.int64), enough=columns)
+        ones = np.ones(self.cover.columns, dtype=np.int64)
+        answer = self._lightest(ones, step=0.0, enough=columns)
         if answer.chosen is not None and len(answer.chosen) <= columns:
             return True
         if not answer.proven and answer.bound <= columns:
             raise TimeUp
         return False
 
-    def _lightest(self, weights: Whole, enough: int | None = None) -> Answer:
+    def _lightest(
+        self,
+        weights: Whole,
+        *,
+        step: float,
+        least: int = 0,
+        enough: int | None = None,
+        implied: Sequence[Row] = (),
+    ) -> Answer:
         """Search among the columns that matter."""
         kept = self._worth_choosing(weights)
         search = Search(
@@ -101,8 +123,10 @@ class Staged:
             self.clock,
             check=lambda chosen: self._broken(kept, chosen),
             best=None if self.known is None else np.searchsorted(kept, self.known),
-            least=self.least,
+            least=least,
             enough=enough,
+            implied=[replace(row, coefficients=row.coefficients[kept]) for row in implied],
+            step=step,
         )
         answer = search.run()
         if answer.chosen is None:

@@ -1,0 +1,113 @@
+"""Do the tests notice when the core is wrong? ``python -m tests.mutants [COUNT] [SEED]``.
+
+Makes one small change at a time to a copy of ``consortia/matching`` (a comparison turned, a number
+one off, `and` for `or`, a truth turned, `min` for `max`, a sum for a difference, a negation
+dropped), runs the core's tests on it and says which changes went unnoticed.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = Path("consortia") / "matching"
+TESTS = ["test_rules.py", "test_large.py", "test_oracle.py", "test_command.py"]
+TURNED = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+SWAPPED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.And: ast.Or, ast.Or: ast.And}
+NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
+LIMIT = 240
+
+
+def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, str]]:
+    """Yield copies of a module with one change each, and what was changed."""
+    for place, node in enumerate(ast.walk(tree)):
+        for number, _ in enumerate(_changed(node)):
+            other = copy.deepcopy(tree)
+            target = next(n for i, n in enumerate(ast.walk(other)) if i == place)
+            what = list(_changed(target, apply=number))[number]
+            yield other, f"line {getattr(target, 'lineno', 0)}: {what}"
+
+
+def _changed(node: ast.AST, apply: int | None = None) -> Iterator[str]:
+    """Yield what could be changed in a node; the change with that number is made."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in TURNED:
+        before = type(node.ops[0])
+        if apply == 0:
+            node.ops[0] = TURNED[before]()
+        yield f"{before.__name__} -> {TURNED[before].__name__}"
+    elif isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in SWAPPED:
+        before_op = type(node.op)
+        if apply == 0:
+            node.op = SWAPPED[before_op]()
+        yield f"{before_op.__name__} -> {SWAPPED[before_op].__name__}"
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        if apply == 0:
+            node.op = ast.UAdd()
+            node.operand = ast.Call(ast.Name("bool", ast.Load()), [node.operand], [])
+        yield "not dropped"
+    elif isinstance(node, ast.Constant) and type(node.value) in (bool, int):
+        before_value = node.value
+        if apply == 0:
+            node.value = not node.value if isinstance(node.value, bool) else node.value + 1
+        yield f"{before_value} -> another"
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NAMES:
+        before_name = node.func.id
+        if apply == 0:
+            node.func.id = NAMES[before_name]
+        yield f"{before_name} -> {NAMES[before_name]}"
+
+
+def survives(module: Path, text: str, folder: Path) -> bool:
+    """Tell whether every test still passes with a module replaced."""
+    original = (folder / module).read_text(encoding="utf-8")
+    (folder / module).write_text(text, encoding="utf-8")
+    tests = [str(Path("tests") / "consortia" / "matching" / name) for name in TESTS]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
+    try:
+        done = subprocess.run(
+            [*command, *tests, str(CORE)], cwd=folder, env=environment, timeout=LIMIT,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        return done.returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        (folder / module).write_text(original, encoding="utf-8")
+
+
+def main(count: int, seed: int) -> int:
+    """Try so many changes, chosen by a seed; return 1 where under nine in ten are noticed."""
+    chance = random.Random(seed)
+    pool = []
+    for path in sorted((ROOT / CORE).glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        pool += [(CORE / path.name, ast.unparse(m), what) for m, what in changes(tree)]
+    chosen = chance.sample(pool, min(count, len(pool)))
+    noticed = 0
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "copy"
+        skipped = shutil.ignore_patterns(".git", ".venv", "node_modules", "var", ".*_cache")
+        shutil.copytree(ROOT, folder, ignore=skipped)
+        for module, text, what in chosen:
+            alive = survives(module, text, folder)
+            noticed += not alive
+            print(f"{'MISSED ' if alive else 'noticed'} {module} {what}", flush=True)
+    print(f"{noticed} of {len(chosen)} changes noticed, of {len(pool)} possible")
+    return 0 if noticed >= 0.9 * len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(int(word) for word in [*sys.argv[1:], "60", "1"][:2])))
