@@ -61,6 +61,10 @@ def _say_where(console: Console, story: Story) -> None:
     for words, address in (
         ("the start page", absolute("home")),
         ("the contract", absolute("contract", pk=story.contract.pk)),
+        (
+            "the council, which drafts contracts",
+            absolute("commissioner", pk=story.contract.commissioner_id),
+        ),
         ("the consortium", absolute("consortium", pk=story.consortium.pk)),
         ("the mailbox, with every letter and sign-in code", absolute("mailbox")),
         ("the API", f"{settings.SITE_URL}/api/v1/schema/"),
