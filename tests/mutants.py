@@ -21,11 +21,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CORE = Path("consortia") / "matching"
 TESTS = ["test_rules.py", "test_large.py", "test_oracle.py", "test_command.py"]
-TURNED = {
+TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
-SWAPPED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.And: ast.Or, ast.Or: ast.And}
+SWAPPED: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add,
+}  # fmt: skip
 NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 LIMIT = 240
 
@@ -33,40 +35,39 @@ LIMIT = 240
 def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, str]]:
     """Yield copies of a module with one change each, and what was changed."""
     for place, node in enumerate(ast.walk(tree)):
-        for number, _ in enumerate(_changed(node)):
+        what = _change(copy.deepcopy(node))
+        if what:
             other = copy.deepcopy(tree)
-            target = next(n for i, n in enumerate(ast.walk(other)) if i == place)
-            what = list(_changed(target, apply=number))[number]
+            target = next(each for i, each in enumerate(ast.walk(other)) if i == place)
+            _change(target)
             yield other, f"line {getattr(target, 'lineno', 0)}: {what}"
 
 
-def _changed(node: ast.AST, apply: int | None = None) -> Iterator[str]:
-    """Yield what could be changed in a node; the change with that number is made."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in TURNED:
-        before = type(node.ops[0])
-        if apply == 0:
-            node.ops[0] = TURNED[before]()
-        yield f"{before.__name__} -> {TURNED[before].__name__}"
-    elif isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in SWAPPED:
-        before_op = type(node.op)
-        if apply == 0:
-            node.op = SWAPPED[before_op]()
-        yield f"{before_op.__name__} -> {SWAPPED[before_op].__name__}"
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        if apply == 0:
-            node.op = ast.UAdd()
-            node.operand = ast.Call(ast.Name("bool", ast.Load()), [node.operand], [])
-        yield "not dropped"
-    elif isinstance(node, ast.Constant) and type(node.value) in (bool, int):
-        before_value = node.value
-        if apply == 0:
-            node.value = not node.value if isinstance(node.value, bool) else node.value + 1
-        yield f"{before_value} -> another"
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NAMES:
-        before_name = node.func.id
-        if apply == 0:
-            node.func.id = NAMES[before_name]
-        yield f"{before_name} -> {NAMES[before_name]}"
+def _change(node: ast.AST) -> str:
+    """Change a node in place and say how; empty where there is nothing to change in it."""
+    match node:
+        case ast.Compare(ops=[op, *_]) if type(op) in TURNED:
+            node.ops[0] = TURNED[type(op)]()
+            return f"{type(op).__name__} -> {type(node.ops[0]).__name__}"
+        case ast.BinOp(op=sign) if type(sign) in SWAPPED:
+            node.op = SWAPPED[type(sign)]()
+            return f"{type(sign).__name__} -> {type(node.op).__name__}"
+        case ast.BoolOp(op=word):
+            node.op = ast.Or() if isinstance(word, ast.And) else ast.And()
+            return f"{type(word).__name__} -> {type(node.op).__name__}"
+        case ast.UnaryOp(op=ast.Not()):
+            node.operand = ast.UnaryOp(ast.Not(), node.operand)
+            return "not dropped"
+        case ast.Constant(value=bool(truth)):
+            node.value = not truth
+            return f"{truth} -> {not truth}"
+        case ast.Constant(value=int(number)):
+            node.value = number + 1
+            return f"{number} -> {number + 1}"
+        case ast.Call(func=ast.Name(id=name)) if name in NAMES:
+            node.func = ast.Name(NAMES[name], ast.Load())
+            return f"{name} -> {NAMES[name]}"
+    return ""
 
 
 def survives(module: Path, text: str, folder: Path) -> bool:
