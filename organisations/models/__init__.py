@@ -1,0 +1,20 @@
+"""The register: capabilities, organisations, who may act for them, and what they offer."""
+
+from organisations.models.capabilities import Capability, CapabilityQuerySet
+from organisations.models.members import OrganisationMembership, Role
+from organisations.models.offers import Offer, OfferQuerySet
+from organisations.models.organisations import Organisation, OrganisationKind, OrganisationQuerySet
+from organisations.models.passports import Accreditation
+
+__all__ = [
+    "Accreditation",
+    "Capability",
+    "CapabilityQuerySet",
+    "Offer",
+    "OfferQuerySet",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationMembership",
+    "OrganisationQuerySet",
+    "Role",
+]

@@ -1,0 +1,60 @@
+"""What bodies can do, where, and for how many."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from areas.models import Area
+from organisations.models.capabilities import Capability
+from organisations.models.organisations import Organisation
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """Reads of offers."""
+
+    def live(self) -> OfferQuerySet:
+        """Return offers that have not been withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def confirmed_since(self, at: datetime) -> OfferQuerySet:
+        """Return offers confirmed at or after this time."""
+        return self.filter(confirmed_at__gte=at)
+
+
+class Offer(models.Model):
+    """What a body can do, where, and for how many people a year."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="offers")
+    capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="offers")
+    areas = models.ManyToManyField(Area, related_name="offers")
+    capacity = models.PositiveIntegerField("people a year", null=True, blank=True)
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1),
+                name="offer_capacity_is_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__gte=models.F("made_at")),
+                name="offer_confirmed_after_made",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["capability", "organisation"],
+                name="offer_live",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.capability}"
