@@ -55,12 +55,12 @@ def against_peers(report: Report, say: Say, count: int, seconds: float) -> None:
 
 
 def _compared(one: Asked, seconds: float, *, cheapest: bool) -> Row:
-    ours, answer = timed(lambda: one.solve(2.0) if cheapest else one.smallest(2.0), 3)
+    ours, answer = timed(lambda: one.solve(2.0) if cheapest else one.smallest(2.0))
     cover, cost = one.cover()
     weights = combined(cost) if cheapest else np.ones(cover.columns, dtype=np.int64)
     weight = int(weights[answer.chosen].sum())
     cp_sat, found = timed(lambda: by_cp_sat(cover, weights, seconds))
-    highs, other = timed(lambda: by_highs(cover, weights, seconds), 2)
+    highs, other = timed(lambda: by_highs(cover, weights, seconds))
     for peer in (found, other):
         if peer.proven and answer.proven and peer.weight != weight:
             raise AssertionError(f"a peer proves {peer.weight}, we prove {weight}")
@@ -110,7 +110,7 @@ def local_only(report: Report, say: Say, count: int, seconds: float) -> None:
 
 
 def _local(one: Asked, seconds: float, *, grouped: bool) -> Row:
-    ours, answer = timed(lambda: one.smallest(5.0), 2)
+    ours, answer = timed(lambda: one.smallest(5.0))
     members = len(answer.chosen)
     cover, _ = one.cover()
     limit = seconds if grouped else 5.0
@@ -129,7 +129,7 @@ def too_few(report: Report, say: Say, count: int) -> None:
         say(f"no group of twelve, {size}")
         times = []
         for one in asked:
-            seconds, exists = timed(lambda one=one: one.has_group_of(12), 3)  # type: ignore[misc]
+            seconds, exists = timed(lambda one=one: one.has_group_of(12))  # type: ignore[misc]
             if exists:
                 raise AssertionError("a group of twelve exists after all")
             times.append(seconds)
@@ -143,7 +143,7 @@ def larger_register(report: Report, say: Say, count: int, sizes: tuple[int, ...]
     for bodies in sizes:
         say(f"a register of {bodies:,}")
         for size, asked in list(_many(bodies, count).items())[:3]:
-            times = [timed(lambda one=one: one.solve(5.0), 2)[0] for one in asked]  # type: ignore[misc]
+            times = [timed(lambda one=one: one.solve(5.0))[0] for one in asked]  # type: ignore[misc]
             candidates = median(one.cover()[0].columns for one in asked)
             report.add("register", {
                 "bodies": bodies, "size": size, "candidates": int(candidates),
@@ -158,7 +158,7 @@ def limits_and_choice(report: Report, say: Say, count: int) -> None:
         one, five, limited, proven = [], [], [], 0
         for each in asked:
             problem = each.problem()
-            plain, first = timed(lambda problem=problem: _best(problem), 3)  # type: ignore[misc]
+            plain, first = timed(lambda problem=problem: _best(problem))  # type: ignore[misc]
             more, _ = timed(lambda problem=problem: _five(problem))  # type: ignore[misc]
             hard = each.limited(problem)
             with_limits, found = timed(lambda hard=hard: _best(hard))  # type: ignore[misc]
@@ -193,13 +193,17 @@ def related(report: Report, say: Say) -> None:
     steps += [Limits(max_members=n) for n in range(10, 60)]
     steps += [Limits(lead_turnover=n * 10_000_00) for n in range(50)]
     apart, alone = timed(lambda: [_size(best(Prepared(problem, s), Clock(20.0))) for s in steps])
-    workspace = Workspace(problem)
-    together, shared = timed(lambda: [_size(workspace.best(s, Clock(20.0))) for s in steps])
+    together, shared = timed(lambda: _together(problem, steps))
     if alone != shared:
         raise AssertionError("a workspace answers otherwise than one problem at a time")
     report.add("related", {
         "problems": len(steps), "apart_s": apart, "together_s": together, "times": apart / together,
     })  # fmt: skip
+
+
+def _together(problem: Any, steps: list[Limits]) -> list[int | None]:
+    workspace = Workspace(problem)
+    return [_size(workspace.best(step, Clock(20.0))) for step in steps]
 
 
 def _size(solution: Any) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +42,7 @@ class Row:
         return enough and (self.most is None or total <= self.most)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cover:
     """What may be chosen, and what must hold.
 
@@ -68,20 +69,21 @@ class Cover:
         """How many columns there are."""
         return len(self.start) - 1
 
-    @property
+    @cached_property
     def lengths(self) -> Whole:
         """How many cells each column covers."""
         return np.diff(self.start)
 
+    @cached_property
     def owners(self) -> Whole:
-        """Return the column of each entry of `cell`."""
+        """The column of each entry of `cell`."""
         return np.repeat(np.arange(self.columns), self.lengths)
 
     def covered_by(self, chosen: Whole) -> Whole:
         """Return how many of the chosen columns cover each cell."""
         inside = np.zeros(self.columns, dtype=bool)
         inside[chosen] = True
-        return np.bincount(self.cell[inside[self.owners()]], minlength=self.cells)
+        return np.bincount(self.cell[inside[self.owners]], minlength=self.cells)
 
     def holds(self, chosen: Whole) -> bool:
         """Tell whether a choice covers every cell and keeps every row."""
@@ -119,7 +121,9 @@ def from_pairs(columns: int, cells: int, column: Whole, cell: Whole) -> Cover:
     >>> cover.start.tolist(), cover.cell.tolist()
     ([0, 1, 3], [0, 1, 2])
     """
-    keys = np.unique(column * np.int64(max(cells, 1)) + cell)
+    keys = np.sort(column * np.int64(max(cells, 1)) + cell)
+    if len(keys) > 1:
+        keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
     start = np.searchsorted(keys, np.arange(columns + 1) * np.int64(max(cells, 1)))
     return Cover(cells, start, keys % max(cells, 1), np.zeros(columns, dtype=bool))
 

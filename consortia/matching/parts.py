@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -41,32 +42,37 @@ def essential(cover: Cover) -> Whole | None:
     if (supply == 0).any():
         return None
     inside = cover.forced.copy()
-    inside[cover.owners()[supply[cover.cell] == 1]] = True
+    inside[cover.owners[supply[cover.cell] == 1]] = True
     return np.flatnonzero(inside)
 
 
 def parts(cover: Cover, chosen: Whole) -> list[Part]:
     """Return the pieces of what `chosen` leaves open, in order of their first column.
 
-    A piece is a connected component of the graph of columns and the open cells they cover.
+    A piece is a connected component of the graph in which two open cells are neighbours that some
+    column covers both of.
     """
     open_cells = cover.covered_by(chosen) == 0
     useful = open_cells[cover.cell]
-    owners, cells = cover.owners()[useful], cover.cell[useful]
+    owners, cells = cover.owners[useful], cover.cell[useful]
     graph: nx.Graph[int] = nx.Graph()
-    graph.add_edges_from(zip(owners.tolist(), (-1 - cells).tolist(), strict=True))
-    pieces = []
-    for piece in nx.connected_components(graph):
-        columns = np.array(sorted(node for node in piece if node >= 0), dtype=np.int64)
-        wanted = np.array(sorted(-1 - node for node in piece if node < 0), dtype=np.int64)
-        pieces.append(Part(columns, _piece(cover, columns, wanted)))
+    graph.add_nodes_from(np.flatnonzero(open_cells).tolist())
+    together = owners[1:] == owners[:-1]
+    links = np.unique(cells[:-1][together] * cover.cells + cells[1:][together])
+    graph.add_edges_from(zip(*(end.tolist() for end in divmod(links, cover.cells)), strict=True))
+    piece_of = np.zeros(cover.cells, dtype=np.int64)
+    for number, piece in enumerate(nx.connected_components(graph)):
+        piece_of[list(piece)] = number
+    pieces = _pieces(cover, owners, cells, piece_of)
     return sorted(pieces, key=lambda part: int(part.columns[0]))
 
 
-def _piece(cover: Cover, columns: Whole, wanted: Whole) -> Cover:
-    place = np.full(cover.cells, -1)
-    place[wanted] = np.arange(len(wanted))
-    mine = cover.only(columns)
-    cell = place[mine.cell]
-    inside = cell >= 0
-    return from_pairs(len(columns), len(wanted), mine.owners()[inside], cell[inside])
+def _pieces(cover: Cover, owners: Whole, cells: Whole, piece_of: Whole) -> Iterator[Part]:
+    """Yield the pieces, given the open pairs of a column and a cell, in order."""
+    if not len(cells):
+        return
+    number = piece_of[cells]
+    for pairs in np.split(np.argsort(number, kind="stable"), np.cumsum(np.bincount(number))[:-1]):
+        columns, column = np.unique(owners[pairs], return_inverse=True)
+        wanted, cell = np.unique(cells[pairs], return_inverse=True)
+        yield Part(columns, from_pairs(len(columns), len(wanted), column, cell))

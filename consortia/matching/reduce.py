@@ -15,6 +15,8 @@ from consortia.matching.cover import Cover, Truth, Whole
 
 Bits = npt.NDArray[np.uint64]
 _SEED = 20_231_024
+_SKETCH = 61
+"""A prime, so that cells next to each other in any regular order fall on different bits."""
 
 
 def replaceable(cover: Cover) -> Truth:
@@ -73,6 +75,9 @@ def undominated(cover: Cover, weights: Whole) -> Whole:
         if row.most is not None:
             fits = row.coefficients[by] <= row.coefficients[beaten]
             beaten, by = beaten[fits], by[fits]
+    sketch = _sketches(cover)
+    perhaps = (sketch[beaten] & ~sketch[by]) == 0
+    beaten, by = beaten[perhaps], by[perhaps]
     bits = _bits(cover)
     inside = ((bits[beaten] & ~bits[by]) == 0).all(axis=1)
     beaten, by = beaten[inside], by[inside]
@@ -88,7 +93,7 @@ def undominated(cover: Cover, weights: Whole) -> Whole:
 
 def _rivals(cover: Cover) -> tuple[Whole, Whole]:
     """Return pairs (column, another that covers the rarest of its cells)."""
-    owners = cover.owners()
+    owners = cover.owners
     supply = np.bincount(cover.cell, minlength=cover.cells)
     filled = np.flatnonzero(cover.lengths > 0)
     order = np.lexsort((supply[cover.cell], owners))
@@ -101,10 +106,19 @@ def _rivals(cover: Cover) -> tuple[Whole, Whole]:
     return np.repeat(filled, counts), by_cell[at]
 
 
+def _sketches(cover: Cover) -> Bits:
+    """Return 64 bits a column: where one covers all that another does, it has all of its bits."""
+    bits = np.zeros(cover.columns, dtype=np.uint64)
+    filled = cover.lengths > 0
+    bit = np.uint64(1) << (cover.cell % _SKETCH).astype(np.uint64)
+    bits[filled] = np.bitwise_or.reduceat(bit, cover.start[:-1][filled])
+    return bits
+
+
 def _bits(cover: Cover) -> Bits:
     """Return each column's cells as a bit set."""
     width = -(-cover.cells // 64)
-    key = cover.owners() * width + (cover.cell >> 6)
+    key = cover.owners * width + (cover.cell >> 6)
     bit = np.uint64(1) << (cover.cell & 63).astype(np.uint64)
     first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     table = np.zeros((cover.columns, width), dtype=np.uint64)
@@ -129,6 +143,6 @@ def _covers_alike(cover: Cover, these: Whole, those: Whole) -> Truth:
     pairs = np.flatnonzero(alike & (these != those))
     if len(pairs):
         mine, other = cover.only(these[pairs]), cover.only(those[pairs])
-        wrong = mine.owners()[mine.cell != other.cell]
+        wrong = mine.owners[mine.cell != other.cell]
         alike[pairs[np.unique(wrong)]] = False
     return alike

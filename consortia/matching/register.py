@@ -52,12 +52,15 @@ class Register:
     start, body : array of int
         The cell of capability k in area a is offered by ``body[start[i]:start[i + 1]]`` with
         ``i = k * len(areas) + a``, in order.
+    size : int
+        One more than the largest number of a body that offers anything.
     """
 
     capabilities: dict[str, int]
     areas: dict[str, int]
     start: Whole
     body: Small
+    size: int
 
     @classmethod
     def of(cls, organisations: Sequence[Organisation]) -> Register:
@@ -106,7 +109,8 @@ class Register:
         order = np.lexsort((body, key))
         edges = np.arange(len(capabilities) * len(areas) + 1)
         start = np.searchsorted(key[order], edges)
-        return cls(capabilities, areas, start, np.asarray(body)[order].astype(np.int32))
+        size = int(np.max(body, initial=-1)) + 1
+        return cls(capabilities, areas, start, np.asarray(body)[order].astype(np.int32), size)
 
     def candidates(self, cells: Sequence[Cell]) -> Candidates:
         """Return who offers any of these cells; cell n of the answer's cover is the n-th offered.
@@ -122,10 +126,16 @@ class Register:
         ends = np.cumsum(counts)
         total = int(ends[-1]) if len(ends) else 0
         at = np.arange(total) + np.repeat(first - (ends - counts), counts)
-        bodies, column = np.unique(self.body[at], return_inverse=True)
+        offering = self.body[at]
+        inside = np.zeros(self.size, dtype=bool)
+        inside[offering] = True
+        bodies = np.flatnonzero(inside)
+        # Only the places of those inside are ever written or read, whatever the register's size.
+        place = np.empty(self.size, dtype=np.int64)
+        place[bodies] = np.arange(len(bodies))
         cell = np.repeat(np.arange(len(counts)), counts)
-        cover = from_pairs(len(bodies), len(counts), column.astype(np.int64), cell)
-        return Candidates(bodies.astype(np.int64), cover, np.flatnonzero(~offered))
+        cover = from_pairs(len(bodies), len(counts), place[offering], cell)
+        return Candidates(bodies, cover, np.flatnonzero(~offered))
 
     def _key(self, cell: Cell) -> int:
         capability, area = self.capabilities.get(cell[0], -1), self.areas.get(cell[1], -1)

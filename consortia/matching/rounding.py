@@ -34,7 +34,7 @@ def rounded(
     inside = (values >= least) | cover.forced
     counts = cover.covered_by(np.flatnonzero(inside))
     open_cells = counts == 0
-    owners = cover.owners()
+    owners = cover.owners
     price = np.maximum(extra, 0.0) + weights * 1e-3 + 1e-6
     while open_cells.any():
         gain = np.bincount(owners[open_cells[cover.cell]], minlength=cover.columns)

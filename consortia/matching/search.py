@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from consortia.matching.cover import Cover, Row, Whole
+from consortia.matching.halves import halves
 from consortia.matching.parts import essential, parts
 from consortia.matching.program import Clock
 from consortia.matching.relaxation import Relaxation, Relaxed
@@ -30,6 +31,8 @@ ROUNDINGS = (0.5, 0.9, 0.7, 0.3, 0.1)
 """How much of a column the relaxation must choose for it to come first, one try each."""
 FEW = 300
 """So many columns are searched at once: dividing them would cost more."""
+SHARPENED = 20
+"""So often the relaxation is solved with further rows before anything is searched."""
 Check = Callable[[Whole], Sequence[Row]]
 """Given a choice that keeps every row so far: the rows that it breaks, none where it is good."""
 
@@ -75,8 +78,6 @@ class Search:
         No choice weighs less, as is known beforehand.
     enough : int, optional
         Stop as soon as a choice weighs at most this, or none can.
-    implied : sequence of Row
-        Rows that every lightest choice keeps anyway; they only help the bound.
     step : float
         How far above the bound is looked at first.
     """
@@ -88,30 +89,62 @@ class Search:
     best: Whole | None = None
     least: int = 0
     enough: int | None = None
-    implied: Sequence[Row] = ()
     step: float = 0.0
     broken: list[Row] = field(default_factory=list)
+    relaxation: Relaxation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.relaxation = Relaxation(self.cover, self.weights)
+
+    def weigh(self, weights: Whole, *, step: float, implied: Row | None = None) -> None:
+        """Weigh the columns anew; what was learnt of the cells, and the best choice, are kept.
+
+        Parameters
+        ----------
+        implied : Row, optional
+            What every lightest choice keeps anyway; it only helps the bound.
+        """
+        self.weights, self.least, self.step = weights, 0, step
+        self.relaxation.weigh(weights)
+        if implied is not None:
+            self.relaxation.add(implied)
+
+    def limit(self, row: Row) -> None:
+        """Ask a further row of every choice; the best so far keeps it."""
+        self.broken.append(row)
+        self.relaxation.add(row)
 
     def run(self) -> Answer:
         """Return the lightest choice, proven unless the time runs out."""
-        relaxation = Relaxation(self.cover.with_rows(self.implied), self.weights)
         while True:
-            relaxed = relaxation.solve()
+            relaxed = self._relaxed()
             if relaxed is None:
                 return Answer(self.best, 0, proven=True)
-            self.least = max(self.least, math.ceil(relaxed.bound))
-            if self._is_settled():
-                return self._answer()
             before = len(self.broken)
-            for least in ROUNDINGS:
-                if not self._is_settled():
-                    chosen = rounded(self.cover, self.weights, relaxed.values, relaxed.extra, least)
-                    self._try(chosen)
+            self._guess(relaxed)
             answer = self._between(relaxed)
             if answer is not None:
                 return answer
             for row in self.broken[before:]:
-                relaxation.add(row)
+                self.relaxation.add(row)
+
+    def _relaxed(self) -> Relaxed | None:
+        """Return the relaxation's optimum, sharpened as long as that leads somewhere."""
+        last = -math.inf
+        for _ in range(SHARPENED):
+            relaxed = self.relaxation.solve()
+            if relaxed is None:
+                return None
+            self.least = max(self.least, math.ceil(relaxed.bound))
+            if self._is_settled() or relaxed.bound <= last:
+                break
+            last = relaxed.bound
+            rows = halves(self.cover, relaxed.values)
+            for row in rows:
+                self.relaxation.add(row)
+            if not rows:
+                break
+        return relaxed
 
     def _guess(self, relaxed: Relaxed) -> None:
         """Look for good choices near the relaxation."""

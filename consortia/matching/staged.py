@@ -61,34 +61,22 @@ class Staged:
         TimeUp
             When the time ran out before anything was found or excluded.
         """
-        weights = respects[0]
-        step = (float(np.median(weights)) - 1.0) / 2 if len(weights) else 0.0
-        found = self._lightest(weights, step=step, least=self.least)
+        kept = self._worth_choosing(respects)
+        weights = respects[0][kept]
+        search = self._search(kept, weights, _middle(weights - 1) / 2)
+        search.least = self.least
+        answer = search.run()
+        bound = answer.bound
         for respect in respects[1:]:
-            if found.chosen is None or not found.proven:
+            if answer.chosen is None or not answer.proven:
                 break
-            weights, found = self._next(weights, respect, found)
-        if found.chosen is None and not found.proven:
-            raise TimeUp
-        return found
-
-    def _next(self, before: Whole, respect: Whole, found: Answer) -> tuple[Whole, Answer]:
-        """Minimise one respect more among the best so far.
-
-        One weight says both: one more in an earlier respect outweighs all that `found`, and so
-        whatever is better, weighs in this one.
-        """
-        self.known = found.chosen
-        value, rest = int(before[found.chosen].sum()), int(respect[found.chosen].sum())
-        combined = before * (rest + 1) + respect
-        if int(combined.max(initial=0)) < MOST:
-            implied = [Row(before, least=value)]
-            answer = self._lightest(combined, step=float(np.median(respect)), implied=implied)
-        else:
-            self.cover = self.cover.with_rows([Row(before, most=value)])
-            combined = respect
-            answer = self._lightest(respect, step=float(np.median(respect)))
-        return combined, replace(answer, bound=found.bound)
+            weights = _next(search, weights, respect[kept])
+            answer = search.run()
+        if answer.chosen is None:
+            if not answer.proven:
+                raise TimeUp
+            return answer
+        return replace(answer, chosen=kept[answer.chosen], bound=bound)
 
     def at_most(self, columns: int) -> bool:
         """Tell whether a choice of so many columns exists.
@@ -99,49 +87,69 @@ class Staged:
             When that could not be told in time.
         """
         ones = np.ones(self.cover.columns, dtype=np.int64)
-        answer = self._lightest(ones, step=0.0, enough=columns)
+        kept = self._worth_choosing([ones])
+        search = self._search(kept, ones[kept], 0.0)
+        search.enough = columns
+        answer = search.run()
         if answer.chosen is not None and len(answer.chosen) <= columns:
             return True
         if not answer.proven and answer.bound <= columns:
             raise TimeUp
         return False
 
-    def _lightest(
-        self,
-        weights: Whole,
-        *,
-        step: float,
-        least: int = 0,
-        enough: int | None = None,
-        implied: Sequence[Row] = (),
-    ) -> Answer:
-        """Search among the columns that matter."""
-        kept = self._worth_choosing(weights)
-        search = Search(
+    def _search(self, kept: Whole, weights: Whole, step: float) -> Search:
+        """Return a search among some columns."""
+        return Search(
             self.cover.only(kept),
-            weights[kept],
+            weights,
             self.clock,
             check=lambda chosen: self._broken(kept, chosen),
             best=None if self.known is None else np.searchsorted(kept, self.known),
-            least=least,
-            enough=enough,
-            implied=[replace(row, coefficients=row.coefficients[kept]) for row in implied],
             step=step,
         )
-        answer = search.run()
-        if answer.chosen is None:
-            return answer
-        return replace(answer, chosen=kept[answer.chosen])
 
-    def _worth_choosing(self, weights: Whole) -> Whole:
+    def _worth_choosing(self, respects: Sequence[Whole]) -> Whole:
         """Return the columns worth choosing among, those of the choice known before included."""
         if self.adds_up:
             return np.arange(self.cover.columns)
-        kept = distinct(self.cover, weights)
-        kept = kept[undominated(self.cover.only(kept), weights[kept])]
+        rank = _rank(respects)
+        kept = distinct(self.cover, rank)
+        kept = kept[undominated(self.cover.only(kept), rank[kept])]
         return kept if self.known is None else np.union1d(kept, self.known)
 
     def _broken(self, kept: Whole, chosen: Whole) -> list[Row]:
         rows = list(self.check(kept[chosen]))
         self.cover = self.cover.with_rows(rows)
         return [replace(row, coefficients=row.coefficients[kept]) for row in rows]
+
+
+def _next(search: Search, before: Whole, respect: Whole) -> Whole:
+    """Have one respect more minimised among the best so far, and return what each column weighs.
+
+    One weight says both: one more in an earlier respect outweighs all that the best so far, and
+    so whatever is better, weighs in this one.
+    """
+    best = search.best
+    value, rest = int(before[best].sum()), int(respect[best].sum())
+    combined = before * (rest + 1) + respect
+    if int(combined.max(initial=0)) < MOST:
+        search.weigh(combined, step=_middle(respect), implied=Row(before, least=value))
+        return combined
+    search.weigh(respect, step=_middle(respect))
+    search.limit(Row(before, most=value))
+    return respect
+
+
+def _rank(respects: Sequence[Whole]) -> Whole:
+    """Return each column's place when they are ordered by one respect after another; ties share."""
+    order = np.lexsort(respects[::-1])
+    new = np.zeros(len(order), dtype=np.int64)
+    for respect in respects:
+        new[1:] |= respect[order][1:] != respect[order][:-1]
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.cumsum(new)
+    return rank
+
+
+def _middle(weights: Whole) -> float:
+    return float(np.median(weights)) if len(weights) else 0.0

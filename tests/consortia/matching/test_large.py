@@ -175,7 +175,7 @@ def test_the_register_finds_who_offers_what():
     assert found.unoffered.tolist() == [2, 3]
     offered = [wanted[0], wanted[1], wanted[4]]
     columns = {}
-    for column, cell in zip(found.cover.owners().tolist(), found.cover.cell.tolist(), strict=True):
+    for column, cell in zip(found.cover.owners.tolist(), found.cover.cell.tolist(), strict=True):
         columns.setdefault(int(found.bodies[column]), set()).add(offered[cell])
     expected = {
         n: own
