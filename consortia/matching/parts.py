@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ import networkx as nx
 import numpy as np
 
 from consortia.matching.cover import Cover, Whole, from_pairs
+from consortia.matching.program import Clock
+from consortia.matching.whole import WholeAnswer, solve_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,20 @@ def _pieces(cover: Cover, owners: Whole, cells: Whole, piece_of: Whole) -> Itera
         columns, column = np.unique(owners[pairs], return_inverse=True)
         wanted, cell = np.unique(cells[pairs], return_inverse=True)
         yield Part(columns, from_pairs(len(columns), len(wanted), column, cell))
+
+
+def solve_by_parts(cover: Cover, weights: Whole, clock: Clock) -> WholeAnswer:
+    """Return the lightest choice, piece by piece."""
+    must = essential(cover)
+    if must is None:
+        return WholeAnswer(None, math.inf, proven=True)
+    pieces = parts(cover, must)
+    chosen, bound, proven = [must], float(weights[must].sum()), True
+    for piece in pieces:
+        found = solve_whole(piece.cover, weights[piece.columns], clock)
+        if found.chosen is None:
+            return WholeAnswer(None, bound + found.bound, found.proven)
+        chosen.append(piece.columns[found.chosen])
+        bound += found.bound
+        proven = proven and found.proven
+    return WholeAnswer(np.sort(np.concatenate(chosen)), bound, proven)

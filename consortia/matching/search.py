@@ -19,9 +19,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from consortia.matching.cover import Cover, Row, Whole
+from consortia.matching.cover import Cover, Row, Truth, Whole
 from consortia.matching.halves import halves
-from consortia.matching.parts import essential, parts
+from consortia.matching.parts import solve_by_parts
 from consortia.matching.program import Clock
 from consortia.matching.relaxation import Relaxation, Relaxed
 from consortia.matching.rounding import rounded
@@ -80,6 +80,12 @@ class Search:
         Stop as soon as a choice weighs at most this, or none can.
     step : float
         How far above the bound is looked at first.
+    broken : list of Row
+        What choices found so far broke; every choice must keep it.
+    sharper : list of Row
+        What every whole choice keeps and the relaxation broke.
+    relaxation : Relaxation
+        Knows all of these rows.
     """
 
     cover: Cover
@@ -91,6 +97,7 @@ class Search:
     enough: int | None = None
     step: float = 0.0
     broken: list[Row] = field(default_factory=list)
+    sharper: list[Row] = field(default_factory=list)
     relaxation: Relaxation = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +147,7 @@ class Search:
                 break
             last = relaxed.bound
             rows = halves(self.cover, relaxed.values)
+            self.sharper.extend(rows)
             for row in rows:
                 self.relaxation.add(row)
             if not rows:
@@ -193,27 +201,49 @@ class Search:
         long as no good choice is known, few are looked at first, then more.
         """
         slack = max(self.least - relaxed.bound, 0.0) + self.step
+        near = self.cover.forced.copy()
+        searched = False
         while not self._is_settled():
+            gap = math.inf
             if self.best is not None:
                 gap = self.weight(self.best) - 1 - relaxed.bound
                 few = np.count_nonzero(relaxed.extra <= gap) <= FEW
                 slack = gap if few else min(slack, gap)
-            kept = np.flatnonzero((relaxed.extra <= slack) | self.cover.forced)
-            found = self._among(kept)
+            inside = (relaxed.extra <= slack) | self.cover.forced
+            further: Sequence[Row] = ()
+            if searched and self.best is not None:
+                inside, further = self._further(relaxed, inside, near, gap)
+            kept = np.flatnonzero(inside)
+            found = self._among(kept, further)
             before = len(self.broken)
             good = found.chosen is not None and self._try(kept[found.chosen])
             if found.chosen is not None and not self._holds(kept[found.chosen]):
                 self.broken.append(_other_than(self.cover.columns, kept[found.chosen]))
             if len(self.broken) > before:
                 return None
-            outside = relaxed.bound + _least_aside(relaxed, kept)
+            near |= relaxed.extra <= slack
+            outside = relaxed.bound + float(relaxed.extra[~near].min(initial=np.inf))
             self._learn(found, outside, good=good)
             if not found.proven:
                 break
-            if self.best is None and len(kept) == self.cover.columns:
+            if self.best is None and near.all():
                 return Answer(None, 0, proven=True)
+            searched = True
             slack = math.inf if good else max(4.0 * slack, 1.0)
         return self._answer()
+
+    def _further(
+        self, relaxed: Relaxed, inside: Truth, near: Truth, gap: float
+    ) -> tuple[Truth, Sequence[Row]]:
+        """Return which columns are left to search, and what else is known of a lighter choice.
+
+        The nearest columns have been searched already: a lighter choice has one further away,
+        which leaves less to spend on the others.
+        """
+        further = inside & ~near
+        least = float(relaxed.extra[further].min(initial=np.inf))
+        kept = further | (relaxed.extra <= gap - least) | self.cover.forced
+        return kept, (Row(further.astype(np.int64), least=1),)
 
     def _learn(self, found: WholeAnswer, outside: float, *, good: bool) -> None:
         """Raise the bound by what was found among some columns and is known of the others."""
@@ -224,21 +254,17 @@ class Search:
         if math.isfinite(least):
             self.least = max(self.least, math.ceil(least))
 
-    def _among(self, kept: Whole) -> WholeAnswer:
+    def _among(self, kept: Whole, further: Sequence[Row]) -> WholeAnswer:
         """Return the lightest choice among some columns."""
         cover = self.cover.only(kept)
         weights = self.weights[kept]
-        rows = [replace(row, coefficients=row.coefficients[kept]) for row in self.broken]
+        asked = (*self.broken, *further)
+        if len(kept) > FEW:
+            asked = (*asked, *self.sharper)
+        rows = [replace(row, coefficients=row.coefficients[kept]) for row in asked]
         if cover.rows or rows:
             return solve_whole(cover.with_rows(rows), weights, self.clock)
-        return _by_parts(cover, weights, self.clock)
-
-
-def _least_aside(relaxed: Relaxed, kept: Whole) -> float:
-    """Return what the cheapest column left aside would cost more."""
-    aside = np.ones(len(relaxed.extra), dtype=bool)
-    aside[kept] = False
-    return float(relaxed.extra[aside].min(initial=np.inf))
+        return solve_by_parts(cover, weights, self.clock)
 
 
 def _other_than(columns: int, chosen: Whole) -> Row:
@@ -246,20 +272,3 @@ def _other_than(columns: int, chosen: Whole) -> Row:
     signs = np.ones(columns, dtype=np.int64)
     signs[chosen] = -1
     return Row(signs, least=1 - len(chosen))
-
-
-def _by_parts(cover: Cover, weights: Whole, clock: Clock) -> WholeAnswer:
-    """Return the lightest choice, piece by piece."""
-    must = essential(cover)
-    if must is None:
-        return WholeAnswer(None, math.inf, proven=True)
-    pieces = parts(cover, must)
-    chosen, bound, proven = [must], float(weights[must].sum()), True
-    for piece in pieces:
-        found = solve_whole(piece.cover, weights[piece.columns], clock)
-        if found.chosen is None:
-            return WholeAnswer(None, bound + found.bound, found.proven)
-        chosen.append(piece.columns[found.chosen])
-        bound += found.bound
-        proven = proven and found.proven
-    return WholeAnswer(np.sort(np.concatenate(chosen)), bound, proven)

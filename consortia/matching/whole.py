@@ -63,6 +63,11 @@ def _solver(cover: Cover, weights: Whole, clock: Clock) -> highspy.Highs:
         ("mip_feasibility_tolerance", 1e-9),
         # It takes some 4 ms a call, more than a small cover needs altogether.
         ("mip_heuristic_run_feasibility_jump", cover.cells > FEW_CELLS),
+        # The rounded relaxations have been tried already.
+        ("mip_heuristic_run_rins", False),
+        ("mip_heuristic_run_rens", False),
+        ("mip_heuristic_run_root_reduced_cost", False),
+        ("mip_detect_symmetry", False),
     ):
         solver.setOptionValue(option, value)
     left = clock.left()
