@@ -33,8 +33,6 @@ def capacity_rows(prepared: Prepared) -> list[Row]:
     for c, (capability, _) in enumerate(prepared.cells):
         by_work.setdefault(capability, []).append(c)
     sets: list[list[int]] = [*by_work.values()]
-    if prepared.has_volumes:
-        sets += [[c] for c in range(len(prepared.cells))]
     if prepared.by_share is not None:
         sets.append(list(range(len(prepared.cells))))
     return [row for cells in sets if (row := capacity_row(prepared, cells)) is not None]
@@ -78,6 +76,8 @@ def broken_rows(prepared: Prepared, members: Collection[int]) -> list[Row]:
         by_work.setdefault(prepared.cells[c][0], []).append(c)
     chosen = np.array(sorted(members), dtype=np.int64)
     sets = [*by_work.values(), sorted(short)] if len(by_work) > 1 else [sorted(short)]
+    if prepared.has_volumes:
+        sets += [[c] for c in sorted(short)]
     rows = [row for cells in sets if (row := capacity_row(prepared, cells)) is not None]
     return [row for row in rows if not row.holds(chosen)]
 

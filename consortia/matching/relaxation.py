@@ -57,8 +57,7 @@ class Relaxation:
         self.cover = cover
         self.weights = weights
         self.rows: list[Row] = []
-        self._owner_start = np.minimum(cover.start[:-1], max(len(cover.cell) - 1, 0))
-        self._empty = cover.lengths == 0
+        self._filled = np.flatnonzero(cover.lengths)
         self._solver = new_solver()
         self._solver.setOptionValue("presolve", "off")
         self._solver.passModel(linear_model(cover, weights))
@@ -96,8 +95,8 @@ class Relaxation:
         covering = np.maximum(prices[: self.cover.cells], 0.0)
         extra = self.weights.astype(np.float64)
         if len(self.cover.cell):
-            sums = np.add.reduceat(covering[self.cover.cell], self._owner_start)
-            extra -= np.where(self._empty, 0.0, sums)
+            starts = self.cover.start[self._filled]
+            extra[self._filled] -= np.add.reduceat(covering[self.cover.cell], starts)
         bound = float(covering.sum())
         for row, price in zip(self.rows, prices[self.cover.cells :], strict=True):
             side = row.least if price > 0 else row.most
