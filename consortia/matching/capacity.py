@@ -54,7 +54,8 @@ def capacity_row(prepared: Prepared, cells: Iterable[int]) -> Row | None:
     np.add.at(does, offered.member, np.minimum(within, offered.most))
     if prepared.by_share is not None:
         does = np.minimum(does, _shares(prepared, total))
-    if len(asked) == 1 and set(does.tolist()) <= {0, total}:
+    covering = offered.member[offered.offer[reaches]]
+    if len(asked) == 1 and (does[covering] == total).all():
         return None
     return scaled(does, total)
 

@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from consortia.matching.optimise import exists
-from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits, Problem
 from consortia.matching.program import Clock
+from consortia.matching.workspace import Workspace
 
 LAST_TO_GO = ("max_members", "turnover", "lead_turnover")
 
@@ -67,12 +66,13 @@ def conflict(problem: Problem, clock: Clock) -> list[str]:
     TimeUp
         When the time ran out.
     """
-    if exists(Prepared(problem, problem.limits), clock):
+    workspace = Workspace(problem)
+    if workspace.exists(problem.limits, clock):
         return []
     names = limit_names(problem)
     gone: list[str] = []
     for name in names:
-        if not exists(Prepared(problem, without(problem.limits, [*gone, name])), clock):
+        if not workspace.exists(without(problem.limits, [*gone, name]), clock):
             gone.append(name)
     order = {name: i for i, name in enumerate(reversed(names))}
     return sorted((name for name in names if name not in gone), key=order.__getitem__)

@@ -36,7 +36,8 @@ class Relaxed:
         No choice weighs less; exact, whatever the solver's rounding.
     extra : array of float
         Reduced costs: a choice that has the column weighs at least ``bound + extra``; where it
-        is negative, one that lacks the column weighs at least ``bound - extra``.
+        is negative, one that lacks the column weighs at least ``bound - extra``. Of forced columns
+        it is in the bound already.
     """
 
     values: Real

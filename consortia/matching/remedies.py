@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from consortia.matching.conflict import with_limit, without
-from consortia.matching.optimise import best, exists
+from consortia.matching.optimise import exists
 from consortia.matching.partial import most_covered, restricted
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Cell, Offer, Organisation, Problem
 from consortia.matching.program import Clock, TimeUp
 from consortia.matching.reasons import Namer
+from consortia.matching.workspace import Workspace
 
 Remedy = dict[str, Any]
 RECRUIT = "\uffffrecruit"
@@ -27,11 +28,12 @@ def remedies(
     a body recruited.
     """
     found: list[Remedy] = []
+    workspace = Workspace(problem)
     try:
         for one in names_in_conflict:
-            found += _threshold(problem, one, clock)
+            found += _threshold(workspace, one, clock)
         for one in names_in_conflict:
-            found += _dropped(problem, one, clock)
+            found += _dropped(workspace, one, clock)
         found += _split(problem, name, clock)
         found += _recruit(problem, name, clock)
     except TimeUp:
@@ -39,17 +41,18 @@ def remedies(
     return found
 
 
-def _threshold(problem: Problem, name: str, clock: Clock) -> Iterator[Remedy]:
+def _threshold(workspace: Workspace, name: str, clock: Clock) -> Iterator[Remedy]:
+    limits = workspace.problem.limits
     if name == "max_members":
-        solution = best(Prepared(problem, without(problem.limits, [name])), clock)
+        solution = workspace.best(without(limits, [name]), clock)
         if solution is not None and solution.proven:
             least = len(solution.members)
-            before = str(problem.limits.max_members)
+            before = str(limits.max_members)
             text = f"Allow groups of {least} members instead of {before}."
             yield _change(name, before, str(least), text)
     if name in ("turnover", "lead_turnover"):
-        asked = getattr(problem.limits, name) or 0
-        point = _break_point(problem, name, asked, clock)
+        asked = getattr(limits, name) or 0
+        point = _break_point(workspace, name, asked, clock)
         if point is not None:
             whose = "turnover" if name == "turnover" else "turnover of the lead body"
             text = f"Lower the {whose} asked from £{asked / 100:,.2f} to £{point / 100:,.2f}."
@@ -60,11 +63,11 @@ def _change(name: str, before: str, after: str, text: str) -> Remedy:
     return {"kind": "threshold", "limit": name, "from": before, "to": after, "text": text}
 
 
-def _break_point(problem: Problem, name: str, asked: int, clock: Clock) -> int | None:
+def _break_point(workspace: Workspace, name: str, asked: int, clock: Clock) -> int | None:
     """Return the largest threshold in pence at which it is feasible, None where none is."""
 
     def holds(value: int) -> bool:
-        return exists(Prepared(problem, with_limit(problem.limits, name, value)), clock)
+        return workspace.exists(with_limit(workspace.problem.limits, name, value), clock)
 
     if not holds(0):
         return None
@@ -75,10 +78,11 @@ def _break_point(problem: Problem, name: str, asked: int, clock: Clock) -> int |
     return low
 
 
-def _dropped(problem: Problem, name: str, clock: Clock) -> Iterator[Remedy]:
+def _dropped(workspace: Workspace, name: str, clock: Clock) -> Iterator[Remedy]:
     if name in ("max_members", "turnover", "lead_turnover", "lead", "volume"):
         return
-    if exists(Prepared(problem, without(problem.limits, [name])), clock):
+    problem = workspace.problem
+    if workspace.exists(without(problem.limits, [name]), clock):
         yield {"kind": "limit", "limit": name, "text": f"Let go of {_in_words(problem, name)}."}
 
 

@@ -215,12 +215,15 @@ class Search:
                 inside, further = self._further(relaxed, inside, near, gap)
             kept = np.flatnonzero(inside)
             found = self._among(kept, further)
-            before = len(self.broken)
-            good = found.chosen is not None and self._try(kept[found.chosen])
-            if found.chosen is not None and not self._holds(kept[found.chosen]):
-                self.broken.append(_other_than(self.cover.columns, kept[found.chosen]))
-            if len(self.broken) > before:
-                return None
+            good = False
+            if found.chosen is not None:
+                chosen, before = kept[found.chosen], len(self.broken)
+                wrong = not self._holds(chosen)
+                good = self._try(chosen)
+                if wrong:
+                    self.broken.append(_other_than(self.cover.columns, chosen))
+                if len(self.broken) > before:
+                    return None
             near |= relaxed.extra <= slack
             outside = relaxed.bound + float(relaxed.extra[~near].min(initial=np.inf))
             self._learn(found, outside, good=good)

@@ -1,23 +1,28 @@
 """Problems too large for trying every subset: two ways of solving them must agree."""
 
+import json
 import random
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from consortia.matching import Problem
-from consortia.matching.cover import from_pairs
+from consortia.matching.cover import Row, from_pairs
 from consortia.matching.difference import Earlier, really_differ
 from consortia.matching.feasible import is_feasible
 from consortia.matching.general import best_in_general
+from consortia.matching.halves import halves
 from consortia.matching.optimise import best, exists
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
 from consortia.matching.program import Clock
 from consortia.matching.register import Register
+from consortia.matching.relaxation import Relaxation
 from consortia.matching.search import Search
 from consortia.matching.solution import Stage
+from consortia.matching.solve import solve
 from consortia.matching.supply import links, supply_graph
 from consortia.matching.workspace import Workspace, eases
 
@@ -210,3 +215,97 @@ def test_the_supply_graph_shows_what_hangs_on_whom():
     assert found.parts == [[("c", "a"), ("c", "b")], [("c", "x")]]
     assert found.hinges == ["one"]
     assert found.alone == {"one": [("c", "a")], "far": [("c", "x")]}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_relaxation_never_claims_more_than_the_best_choice(seed):
+    """Empty columns, forced ones, sums and halved sums included."""
+    chance = np.random.default_rng(seed)
+    columns, cells = 9, int(chance.integers(1, 7))
+    pairs = np.argwhere(chance.random((columns, cells)) < 0.3)
+    cover = from_pairs(columns, cells, pairs[:, 0], pairs[:, 1])
+    cover.forced[int(chance.integers(columns))] = seed % 3 == 0
+    cover = cover.with_rows([Row(chance.integers(0, 5, columns), least=int(chance.integers(6)))])
+    weights = chance.integers(0, 9, columns)
+    choices = [np.flatnonzero([n >> j & 1 for j in range(columns)]) for n in range(2**columns)]
+    good = [int(weights[one].sum()) for one in choices if cover.holds(one)]
+    relaxation = Relaxation(cover, weights)
+    relaxed = relaxation.solve()
+    for _ in range(5):
+        assert relaxed is not None or not good
+        if relaxed is None or not good:
+            return
+        assert relaxed.bound <= min(good)
+        for j in np.flatnonzero(~cover.forced):
+            dear = [int(weights[one].sum()) for one in choices if j in one and cover.holds(one)]
+            assert not dear or relaxed.bound + relaxed.extra[j] <= min(dear)
+        rows = halves(cover, relaxed.values)
+        assert all(row.holds(one) for row in rows for one in choices if cover.holds(one))
+        for row in rows:
+            relaxation.add(row)
+        relaxed = relaxation.solve()
+
+
+@pytest.mark.parametrize("kind", ["none", "pooled", "lead", "share", "volumes"])
+def test_other_names_for_everything_change_nothing_but_the_names(kind):
+    """Organisations, capabilities and areas renamed: as many members, the same cost, proven."""
+    chance = random.Random(f"names {kind}")
+    for _ in range(4):
+        told = contract(chance, bodies=30, volumes=kind == "volumes")
+        told["limits"] = limits_of(chance, "none" if kind == "volumes" else kind)
+        text = json.dumps(told)
+        for letter in "oac":
+            order = chance.sample(range(100), 100)
+            text = re.sub(
+                rf'"{letter}(\d+)"',
+                lambda found, letter=letter, order=order: f'"{letter}{order[int(found[1])]:02d}x"',
+                text,
+            )
+        one, other = (solve(Problem.from_json(each)) for each in (told, json.loads(text)))
+        assert (one.status, one.proven) == (other.status, other.proven)
+        if one.status == "complete":
+            assert one.bound_members == other.bound_members
+            assert one.proposals[0].objective == other.proposals[0].objective
+
+
+@pytest.mark.parametrize("kind", ["none", "pooled", "lead", "share", "volumes"])
+def test_a_proposal_fed_back_as_the_only_candidates_returns_itself(kind):
+    chance = random.Random(f"fed back {kind}")
+    for _ in range(6):
+        told = contract(chance, volumes=kind == "volumes")
+        told["limits"] = limits_of(chance, "none" if kind == "volumes" else kind)
+        found = solve(Problem.from_json(told))
+        if found.status != "complete":
+            continue
+        for proposal in found.proposals:
+            inside = [one for one in told["organisations"] if one["id"] in proposal.members]
+            again = solve(Problem.from_json(told | {"organisations": inside}))
+            assert again.proven
+            assert again.proposals[0].members == proposal.members
+
+
+def test_volumes_and_capacities_scaled_together_change_nothing():
+    chance = random.Random("scaled")
+    for _ in range(5):
+        told = contract(chance, bodies=30, volumes=True)
+        larger = json.loads(json.dumps(told))
+        for cell in larger["cells"]:
+            cell["volume"] *= 7
+        for body in larger["organisations"]:
+            for offer in body["offers"]:
+                offer["capacity"] *= 7
+        one, other = solve(Problem.from_json(told)), solve(Problem.from_json(larger))
+        assert [p.members for p in one.proposals] == [p.members for p in other.proposals]
+        assert one.status == other.status
+
+
+def test_one_more_organisation_never_makes_the_smallest_group_larger():
+    chance = random.Random("one more")
+    for _ in range(8):
+        told = contract(chance)
+        before = solve(Problem.from_json(told), alternatives=1)
+        extra = contract(chance)["organisations"][0] | {"id": "one-more"}
+        told["organisations"].append(extra)
+        after = solve(Problem.from_json(told), alternatives=1)
+        if before.status == "complete":
+            assert after.bound_members <= before.bound_members
