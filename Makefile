@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 
-.PHONY: help demo test lint rehearsal assets lock openapi clean
+.PHONY: help demo test lint rehearsal bench assets lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -34,6 +34,9 @@ lint: $(VENV)/.dev ## Run the linters
 
 rehearsal: $(VENV)/.runtime ## Run the main job on real charities and notices (ARGS="--data DIR")
 	@DEMO=1 $(BIN)/python manage.py rehearse $(ARGS)
+
+bench: $(VENV)/.dev ## Measure the matcher against others (ARGS="--quick --only peers")
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 assets: $(VENV)/.runtime ## Compile the style sheet
 	@$(BIN)/python -m backend.assets

@@ -57,6 +57,8 @@ def halves(cover: Cover, values: Real) -> list[Row]:
     ([1, 1, 1], 2)
     """
     partly = np.flatnonzero((values > NEAR) & (values < 1 - NEAR))
+    if not len(partly):
+        return []
     cells, columns = _tight(cover, values, partly)
     amounts = values[partly].tolist()
     found = {

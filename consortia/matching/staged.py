@@ -142,6 +142,8 @@ def _next(search: Search, before: Whole, respect: Whole) -> Whole:
 
 def _rank(respects: Sequence[Whole]) -> Whole:
     """Return each column's place when they are ordered by one respect after another; ties share."""
+    if len(respects) == 1:
+        return respects[0]
     order = np.lexsort(respects[::-1])
     new = np.zeros(len(order), dtype=np.int64)
     for respect in respects:
@@ -152,4 +154,4 @@ def _rank(respects: Sequence[Whole]) -> Whole:
 
 
 def _middle(weights: Whole) -> float:
-    return float(np.median(weights)) if len(weights) else 0.0
+    return float(np.sort(weights)[len(weights) // 2]) if len(weights) else 0.0
