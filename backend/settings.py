@@ -27,6 +27,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = "Consortium Builder"
+OCID_PREFIX = env.str("OCID_PREFIX", "ocds-000000")
 REDIS_URL = env.str("REDIS_URL", "")
 EMBEDDED = not REDIS_URL
 

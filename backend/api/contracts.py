@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, NotFound
 from backend.api.contract_fields import (
     AdviceOut,
     CancelIn,
@@ -36,6 +36,7 @@ from contracts import rules, services
 from contracts.checks import advice_for, warnings_for
 from contracts.local_time import to_local
 from contracts.models import Contract, ContractQuerySet
+from contracts.notices import package_of, release_of
 from contracts.suggestions import suggest_joining
 from organisations.models import Organisation
 
@@ -235,6 +236,19 @@ class Contracts(Listed):
             service(by=self.actor, at=database_now(), contract=contract, organisation=body)
         count = contract.interests.count()
         return self.shown(InterestOut, {"count": count if count >= FEW else None})
+
+    @extend_schema(
+        summary="Show a contract as an OCDS 1.1 release package",
+        responses={200: {"type": "object", "additionalProperties": True}},
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def ocds(self, request: Request, pk: str) -> Response:
+        """Show a visible contract in the Open Contracting Data Standard, with its lots."""
+        found = Contract.objects.visible().whole().filter(pk=self.get_object().pk).first()
+        if found is None:
+            raise NotFound("A draft has no notice yet. Publish it first.")
+        uri = request.build_absolute_uri()
+        return Response(package_of([release_of(found)], at=database_now(), uri=uri))
 
     @extend_schema(
         summary="List neighbours’ drafts that want the same",

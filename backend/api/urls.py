@@ -10,6 +10,7 @@ from backend.api.consortia import Consortia, Invitations, Proposals
 from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.lots import Lots, Thresholds
+from backend.api.notices import Notices
 from backend.api.organisations import Offers, Organisations
 from backend.api.partners import Partners
 from backend.api.questions import Questions
@@ -29,6 +30,7 @@ router.register("thresholds", Thresholds, "threshold")
 router.register("partners", Partners, "partner")
 router.register("regimes", Regimes, "regime")
 router.register("questions", Questions, "question")
+router.register("notices", Notices, "notice")
 router.register("proposals", Proposals, "proposal")
 router.register("consortia", Consortia, "consortium")
 router.register("invitations", Invitations, "invitation")

@@ -29,6 +29,7 @@ from contracts.models.contracts import (
     Service,
     Stage,
 )
+from contracts.models.notices import Notice, NoticeCapability, NoticeQuerySet, NoticeRelease
 from contracts.models.thresholds import FinanceRule, HeldBy, Threshold, ThresholdKind
 
 __all__ = [
@@ -50,6 +51,10 @@ __all__ = [
     "FinanceRule",
     "HeldBy",
     "Lot",
+    "Notice",
+    "NoticeCapability",
+    "NoticeQuerySet",
+    "NoticeRelease",
     "PartnerState",
     "QuestionKind",
     "Regime",

@@ -79,6 +79,15 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         )
         return self.filter(Q(commissioner__in=mine) | Q(pk__in=joined.values("contract")))
 
+    def whole(self) -> ContractQuerySet:
+        """Return them with all that is published of them: a few queries, however many."""
+        return self.select_related("commissioner").prefetch_related(
+            "changes",
+            "partners__commissioner",
+            "lots__requirements__area",
+            "lots__requirements__capability",
+        )
+
     def wanting_match(self) -> ContractQuerySet:
         """Return live contracts whose lots wait to be matched anew."""
         return self.filter(match_wanted_at__isnull=False, stage__in=LIVE)

@@ -15,7 +15,7 @@ from consortia.models import Invitation
 from consortia.services import request_match, start_consortium
 from consortia.services.inviting import invitation_token
 from contracts import services as contracts
-from contracts.models import Contract
+from contracts.models import Contract, Notice
 from organisations import services as organisations
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
@@ -120,6 +120,7 @@ def build() -> World:
         "draft": draft.pk,
         "lot": lot.pk,
         "draft_lot": draft_lot.pk,
+        "notice": _notice(at),
         "threshold": threshold.pk,
         "question": question.pk,
         "partner": partner_row.pk,
@@ -172,6 +173,20 @@ def _contract(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
         areas=[CAMBRIDGE, FENLAND],
     )
     return contract, lot
+
+
+def _notice(at: Any) -> int:
+    return Notice.objects.create(
+        ocid="ocds-test-1",
+        title="Advice in the north",
+        buyer="North Council",
+        stage="open",
+        published_at=at,
+        source="A portal",
+        licence="https://licence.example",
+        first_read_at=at,
+        changed_at=at,
+    ).pk
 
 
 def _member(organisation: Any, role: str) -> User:

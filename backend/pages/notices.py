@@ -1,0 +1,107 @@
+"""Opportunities that others published."""
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.clock import database_now
+from areas.resolve import areas_touching, find_areas, leaf_areas
+from backend.access import Access, access
+from backend.pages.forms import SiteForm
+from contracts.models import Notice, NoticeQuerySet
+from organisations.capabilities import tree
+from organisations.models import Capability
+
+
+class NoticeSearchForm(SiteForm):
+    """What to look for."""
+
+    q = forms.CharField(label="Words in the title", max_length=100, required=False)
+    capability = forms.CharField(
+        label="What you can do",
+        help_text="Such as debt advice",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "capabilities"}),
+    )
+    place = forms.CharField(
+        label="Where", help_text="Such as Fenland or Cambridgeshire", max_length=100, required=False
+    )
+    past = forms.BooleanField(label="Also those that are over", required=False)
+
+    def clean_capability(self) -> str:
+        """Return the slug that fits best.
+
+        Raises
+        ------
+        django.forms.ValidationError
+            When nothing fits.
+        """
+        said = self.cleaned_data["capability"]
+        found = tree().search(said) if said else []
+        if said and not found:
+            raise forms.ValidationError("We know nothing by that name. Try other words.")
+        return found[0].slug if found else ""
+
+    def clean_place(self) -> str:
+        """Return the code of the area that fits best.
+
+        Raises
+        ------
+        django.forms.ValidationError
+            When there is none.
+        """
+        said = self.cleaned_data["place"]
+        found = find_areas(said, 1) if said else []
+        if said and not found:
+            raise forms.ValidationError("We know no place by that name. Check its spelling.")
+        return found[0].code if found else ""
+
+    def narrowed(self, rows: NoticeQuerySet) -> NoticeQuerySet:
+        """Return the rows that fit what was asked."""
+        asked = self.cleaned_data
+        if not asked["past"]:
+            rows = rows.open_at(database_now())
+        if asked["q"]:
+            rows = rows.filter(title__icontains=asked["q"])
+        if asked["capability"]:
+            rows = rows.filter(capabilities__capability=asked["capability"])
+        if asked["place"]:
+            rows = rows.wanted_in(areas_touching(a.code for a in leaf_areas(asked["place"])))
+        return rows
+
+
+@access(Access.OPEN)
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """List notices, the newest first."""
+    form = NoticeSearchForm(request.GET)
+    rows = Notice.objects.none()
+    if form.is_valid():
+        rows = form.narrowed(Notice.objects.defer("description", "lots"))
+    page = Paginator(rows.order_by("-published_at", "-pk"), 25).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "form": form,
+        "query": query.urlencode(),
+        "capabilities": Capability.objects.leaves().order_by("name"),
+    }
+    return render(request, "pages/notices.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.OPEN)
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a notice, where it comes from, and what it seems to want."""
+    rows = Notice.objects.annotate(told=Count("releases")).prefetch_related(
+        "areas", "capabilities__capability"
+    )
+    notice = rows.filter(pk=pk).first()
+    if notice is None:
+        raise Http404
+    return render(request, "pages/notice.html", {"notice": notice})

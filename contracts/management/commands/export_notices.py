@@ -1,0 +1,41 @@
+"""``manage.py export_notices``: our contracts as an OCDS release package."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.clock import database_now
+from contracts.models import Contract
+from contracts.notices import package_of, release_of
+
+
+class Command(BaseCommand):
+    """Write every visible contract."""
+
+    help = "Write all visible contracts as one OCDS 1.1 release package."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options."""
+        parser.add_argument("--to", type=Path, help="file to write; standard output by default")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write them."""
+        rows = Contract.objects.visible().whole().order_by("pk")
+        releases = [release_of(contract) for contract in rows]
+        package = package_of(
+            releases, at=database_now(), uri=f"{settings.SITE_URL}/api/v1/contracts/"
+        )
+        text = json.dumps(package, ensure_ascii=False, indent=1)
+        if options["to"] is None:
+            sys.stdout.write(f"{text}\n")
+            return
+        try:
+            options["to"].write_text(f"{text}\n", encoding="utf-8")
+        except OSError as problem:
+            raise CommandError(f"{options['to']} cannot be written: {problem}.") from problem
+        self.stdout.write(f"{len(releases):,} contracts written to {options['to']}.")

@@ -1,0 +1,202 @@
+"""Bringing notices in: merged by OCID, safe to repeat, every refusal with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from areas.gazetteer import Gazetteer, gazetteer
+from areas.models import Area
+from contracts.models import Contract, Notice, NoticeCapability, NoticeRelease
+from contracts.notices.fields import Taken, taken_from
+from contracts.notices.merging import merged
+from contracts.notices.reading import Told, Unreadable, releases_in
+from contracts.notices.values import Refused, text_at, time_at
+from contracts.notices.writing import contract_number
+from organisations.capabilities import CapabilityTree, tree
+
+BATCH = 100
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an import did.
+
+    Attributes
+    ----------
+    read, added, changed, unchanged : int
+        Releases; one that brings a new process counts as added.
+    refused : list of dict
+        ``row`` and ``why``.
+    resolved_areas, unresolved_areas : int
+        Notices with a delivery place that lead to areas, and those that do not.
+    """
+
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    resolved_areas: int = 0
+    unresolved_areas: int = 0
+
+
+@dataclass
+class _Import:
+    at: datetime
+    summary: Summary
+    places: Gazetteer
+    tree: CapabilityTree
+    seen: set[int] = field(default_factory=set)
+
+    def take(self, told: Told) -> None:
+        """Take one release, or note why not."""
+        self.summary.read += 1
+        try:
+            with transaction.atomic():
+                self._taken(told)
+        except Refused as problem:
+            ocid = told.release.get("ocid") if isinstance(told.release, dict) else None
+            row = f"{told.row} ({ocid})" if ocid else told.row
+            self.summary.refused.append({"row": row, "why": f"{problem}."})
+
+    def _taken(self, told: Told) -> None:
+        body = _checked(told.release)
+        ocid, date = text_at(body, "ocid", 120), time_at(body, "date", "")
+        if date is None:
+            raise Refused("it has no date")
+        number = contract_number(ocid)
+        if number is not None and Contract.objects.filter(pk=number).exists():
+            self.summary.unchanged += 1  # one of our own, on its way back
+            return
+        checksum = _checksum(body)
+        name = text_at(body, "id", 200) or f"{ocid}-{date:%Y%m%dT%H%M%S}-{checksum[:8]}"
+        notice = Notice.objects.select_for_update().filter(ocid=ocid).first()
+        held = notice and notice.releases.filter(release_id=name).first()
+        if notice and held and (held.checksum == checksum or held.date > date):
+            self.summary.unchanged += 1
+            self.seen.add(notice.pk)
+            return
+        earlier = [] if notice is None else list(notice.releases.exclude(release_id=name))
+        told_all = sorted([(r.date, r.release_id, r.body) for r in earlier] + [(date, name, body)],
+                          key=lambda one: one[:2])  # fmt: skip
+        taken = taken_from(merged(one[2] for one in told_all), self.places, self.tree)
+        self._written(notice, ocid, told, taken, told_all[-1][0])
+        kept = Notice.objects.get(ocid=ocid)
+        NoticeRelease.objects.update_or_create(
+            notice=kept,
+            release_id=name,
+            defaults={"date": date, "checksum": checksum, "body": body},
+        )
+        self.seen.add(kept.pk)
+        if notice is None:
+            self.summary.added += 1
+        else:
+            self.summary.changed += 1
+
+    def _written(
+        self, notice: Notice | None, ocid: str, told: Told, taken: Taken, newest: datetime
+    ) -> None:
+        row = notice or Notice(ocid=ocid, first_read_at=self.at)
+        for name, value in taken.columns.items():
+            setattr(row, name, value)
+        row.source, row.licence = told.source, told.licence
+        row.published_at, row.changed_at = newest, self.at
+        row.save()
+        row.areas.set(Area.objects.filter(pk__in=taken.areas))
+        row.capabilities.all().delete()
+        NoticeCapability.objects.bulk_create(
+            NoticeCapability(notice=row, capability_id=slug, confidence=sure, why=why)
+            for slug, (sure, why) in taken.capabilities.items()
+        )
+
+    def count_places(self) -> None:
+        """Count which of the notices read lead to areas."""
+        rows = Notice.objects.filter(pk__in=self.seen)
+        self.summary.resolved_areas = rows.filter(areas__isnull=False).distinct().count()
+        without = rows.filter(areas__isnull=True).exclude(unresolved=[])
+        self.summary.unresolved_areas = without.count()
+
+
+def import_notices(
+    places: Iterable[str], *, at: datetime, progress: Progress = lambda _: None
+) -> Summary:
+    """Take all releases of some files or web addresses; what is known already stays as it is.
+
+    Parameters
+    ----------
+    places : iterable of str
+        Paths or http(s) addresses.
+    at : datetime
+        Now.
+    progress : callable
+        Told how many releases have been read.
+
+    Notes
+    -----
+    Each release is taken or refused by itself. Work is kept in batches, so that an import that
+    breaks off goes on where it was when it is repeated.
+    """
+    work = _Import(at, Summary(), gazetteer(), tree())
+    for place in places:
+        try:
+            for batch in _batches(releases_in(place)):
+                with transaction.atomic():
+                    for told in batch:
+                        work.take(told)
+                progress(work.summary.read)
+        except Unreadable as problem:
+            work.summary.refused.append({"row": place, "why": str(problem)})
+    work.count_places()
+    return work.summary
+
+
+def _batches(told: Iterable[Told]) -> Iterable[list[Told]]:
+    batch: list[Told] = []
+    try:
+        for one in told:
+            batch.append(one)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except Unreadable:
+        yield batch
+        raise
+    yield batch
+
+
+def _checked(release: Any) -> dict[str, Any]:
+    if not isinstance(release, dict):
+        raise Refused("it is no object")
+    if "_why" in release:
+        raise Refused(release["_why"])
+    if not text_at(release, "ocid", 121):
+        raise Refused("it has no ocid")
+    if len(str(release["ocid"])) > 120:
+        raise Refused("its ocid is longer than 120 characters")
+    tender = release.get("tender")
+    if tender is not None and not isinstance(tender, dict):
+        raise Refused("its tender is no object")
+    clean: dict[str, Any] = _without_nulls(release)
+    return clean
+
+
+def _without_nulls(value: Any) -> Any:
+    """Return JSON without the characters that PostgreSQL cannot keep."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {str(k).replace("\x00", ""): _without_nulls(v) for k, v in value.items()}
+    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+
+
+def _checksum(body: dict[str, Any]) -> str:
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""From what a notice says of where the work is to areas.
+
+Regions come as NUTS or ITL codes, as GSS codes or as names; a postcode counts where it is the
+postcode of a party whose own region or town is named, since no table of postcodes is held.
+Places outside the United Kingdom are passed over. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from areas.errors import AreaError
+from areas.gazetteer import Gazetteer
+from contracts.notices.values import texts, things
+
+KINGDOM = "K02000001"
+_KINGDOM = ("uk", "gb", "united kingdom", "great britain")
+_ABROAD = (
+    "british oversea territories", "british overseas territories", "channel islands", "europe",
+    "guernsey", "isle of man", "jersey", "rest of the world",
+)  # fmt: skip
+_POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$")
+
+
+@dataclass
+class Places:
+    """Where a notice wants its work.
+
+    Attributes
+    ----------
+    areas : dict
+        Code → None, of any level, in the order met.
+    unresolved : dict
+        Text → None, of places that lead to no area.
+    """
+
+    areas: dict[str, None] = field(default_factory=dict)
+    unresolved: dict[str, None] = field(default_factory=dict)
+
+
+def places_of(release: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Places]:
+    """Return where the work of each lot is, by the lot's identifier; of all of it by ``""``."""
+    towns = _parties(release)
+    found: dict[str, Places] = {"": Places()}
+    tender = release.get("tender") or {}
+    for item in things(tender, "items"):
+        lot = str(item.get("relatedLot") or "")
+        for where in _said(item):
+            for places in {id(p): p for p in (found[""], found.setdefault(lot, Places()))}.values():
+                _add(places, where, towns, gazetteer)
+    for places in found.values():
+        _without_parts(places, gazetteer)
+    return found
+
+
+def _said(item: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Yield each place that an item names, its most exact words first."""
+    addresses = things(item, "deliveryAddresses")
+    if isinstance(item.get("deliveryAddress"), dict):
+        addresses.append(item["deliveryAddress"])
+    for address in addresses:
+        yield texts(address, "region", "locality", "postalCode", "countryName", "country")
+    locations = things(item, "deliveryLocations")
+    if isinstance(item.get("deliveryLocation"), dict):
+        locations.append(item["deliveryLocation"])
+    for location in locations:
+        listed = location.get("gazetteer") or {}
+        codes = listed.get("identifiers") if isinstance(listed, dict) else None
+        for code in codes if isinstance(codes, list) else []:
+            yield (str(code),)
+        if not codes and not addresses:
+            yield texts(location, "description")
+
+
+def _parties(release: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return postcode → region and town, as the notice's own parties give them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for party in things(release, "parties"):
+        address = party.get("address")
+        if isinstance(address, dict) and isinstance(address.get("postalCode"), str):
+            key = address["postalCode"].replace(" ", "").upper()
+            found.setdefault(key, texts(address, "region", "locality"))
+    return found
+
+
+def _add(
+    places: Places,
+    where: tuple[str, ...],
+    towns: dict[str, tuple[str, ...]],
+    gazetteer: Gazetteer,
+) -> None:
+    words = list(where)
+    for text in where:
+        words += towns.get(text.replace(" ", "").upper(), ()) if _is_postcode(text) else ()
+    for text in words:
+        code = code_of(text, gazetteer)
+        if code is not None:
+            places.areas[code] = None
+            return
+    said = [text for text in where if text.lower() not in _ABROAD]
+    if said:
+        places.unresolved[", ".join(said)[:300]] = None
+
+
+def _is_postcode(text: str) -> bool:
+    return _POSTCODE.match(text.strip().upper()) is not None
+
+
+def code_of(text: str, gazetteer: Gazetteer) -> str | None:
+    """Return the code that a place's code or exact name stands for; None where it does not.
+
+    A name that several areas of today have stands for the largest, which holds the others.
+    """
+    plain = " ".join(text.split())
+    if plain.lower() in _KINGDOM:
+        return KINGDOM if KINGDOM in gazetteer.areas else None
+    if plain.upper() in gazetteer.regions or plain.upper() in gazetteer.areas:
+        return plain.upper()
+    named = gazetteer.names.get(plain.lower().rstrip(","), [])
+    today = [code for code in named if gazetteer.areas[code].valid_to is None]
+    return max(today or named, key=lambda code: (len(_leaves(code, gazetteer)), code), default=None)
+
+
+def districts_of(code: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return the districts of today that a code leads to; none where it leads nowhere."""
+    return tuple(sorted(_leaves(code, gazetteer)))
+
+
+def _leaves(code: str, gazetteer: Gazetteer) -> frozenset[str]:
+    try:
+        return frozenset(gazetteer.leaf_codes(code))
+    except AreaError:
+        return frozenset()
+
+
+def _without_parts(places: Places, gazetteer: Gazetteer) -> None:
+    """Leave out an area where a wider one that holds all of it is named too."""
+    leaves = {code: _leaves(code, gazetteer) for code in places.areas}
+    for code, own in leaves.items():
+        if any(own < other for other in leaves.values()):
+            del places.areas[code]

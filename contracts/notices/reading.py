@@ -1,0 +1,214 @@
+"""Finding releases in whatever holds them, one at a time, however long the file.
+
+A file may hold a release package, a record package, a list of releases, one release, or one of
+these a line. A web address may lead to a list that names its next page.
+
+References
+----------
+Open Contracting Data Standard 1.1, "Release packages and record packages":
+https://standard.open-contracting.org/1.1/en/schema/release_package/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.error import URLError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+import ijson
+
+VERSIONS = ("1.0", "1.1")
+PAGES = 10_000
+SECONDS = 60
+_HEADS = (
+    "version",
+    "license",
+    "publisher.name",
+    "uri",
+    "ocid",
+    "releases",
+    "records",
+    "links.next",
+)
+
+
+class Unreadable(Exception):
+    """Cannot be read as notices at all; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A release and where it was.
+
+    Attributes
+    ----------
+    row : str
+        Which release of what, for people.
+    release : dict
+        As published; something else where the file has something else there.
+    source, licence : str
+        Who published it, and under which licence.
+    """
+
+    row: str
+    release: Any
+    source: str
+    licence: str
+
+
+def releases_in(place: str) -> Iterator[Told]:
+    """Yield the releases of a file or of a web address and all of its further pages.
+
+    Raises
+    ------
+    Unreadable
+        When it is missing, is not JSON, or its version is not one of OCDS 1.0 and 1.1.
+    """
+    if place.startswith(("http://", "https://")):
+        yield from _pages(place)
+        return
+    try:
+        with Path(place).open("rb") as file:
+            yield from _of_file(file, Path(place).name)
+    except OSError as problem:
+        raise Unreadable(f"{place} cannot be opened: {problem.strerror}.") from problem
+
+
+def _of_file(file: IO[bytes], name: str) -> Iterator[Told]:
+    if _is_lines(file):
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                yield from _of_line(line, f"{name}:{number}")
+        return
+    yield from _of_document(file, name)
+
+
+def _is_lines(file: IO[bytes]) -> bool:
+    """Tell whether the first line is whole JSON by itself, and leave the file at its start."""
+    first = file.readline(10_000_000)
+    try:
+        whole = isinstance(json.loads(first), dict)
+    except ValueError:
+        whole = False
+    more = whole and any(line.strip() for line in iter(file.readline, b""))
+    file.seek(0)
+    return more
+
+
+def _of_line(line: bytes, name: str) -> Iterator[Told]:
+    try:
+        held = json.loads(line)
+    except ValueError as problem:
+        raise Unreadable(f"{name} is not JSON: {problem}.") from problem
+    if not isinstance(held, dict):
+        yield Told(name, held, name, "")
+        return
+    heads = {"publisher.name": (held.get("publisher") or {}).get("name")} | held
+    _check_version(heads, name)
+    source, licence = _origin(heads, name)
+    if "records" in held:
+        for number, record in enumerate(held["records"], start=1):
+            yield from _of_record(record, f"{name} record {number}", source, licence)
+    elif "releases" in held and "ocid" not in held:
+        for number, release in enumerate(held["releases"], start=1):
+            yield Told(f"{name} release {number}", release, source, licence)
+    elif "releases" in held or "compiledRelease" in held:
+        yield from _of_record(held, name, source, licence)
+    else:
+        yield Told(name, held, source, licence)
+
+
+def _of_document(file: IO[bytes], name: str) -> Iterator[Told]:
+    try:
+        heads, listed = _heads(file)
+        _check_version(heads, name)
+        source, licence = _origin(heads, name)
+        file.seek(0)
+        if listed:
+            for number, one in enumerate(_items(file, "item"), start=1):
+                yield Told(f"{name} release {number}", one, source, licence)
+        elif "records" in heads:
+            for number, record in enumerate(_items(file, "records.item"), start=1):
+                yield from _of_record(record, f"{name} record {number}", source, licence)
+        elif "releases" in heads and "ocid" not in heads:
+            for number, one in enumerate(_items(file, "releases.item"), start=1):
+                yield Told(f"{name} release {number}", one, source, licence)
+        elif "ocid" in heads:
+            yield from _of_line(file.read(), name)
+        else:
+            raise Unreadable(f"{name} has neither releases nor records: is it an OCDS package?")
+    except (ijson.JSONError, UnicodeDecodeError) as problem:
+        raise Unreadable(f"{name} is not JSON: {problem}.") from problem
+
+
+def _items(file: IO[bytes], prefix: str) -> Iterator[Any]:
+    found: Iterator[Any] = ijson.items(file, prefix, use_float=True)
+    return found
+
+
+def _heads(file: IO[bytes]) -> tuple[dict[str, Any], bool]:
+    """Return what stands at the top of a package, and whether it is a bare list."""
+    heads: dict[str, Any] = {}
+    for number, (prefix, event, value) in enumerate(ijson.parse(file, use_float=True)):
+        if number == 0 and event == "start_array":
+            return {}, True
+        if prefix in _HEADS and event not in ("map_key", "end_map", "end_array"):
+            heads[prefix] = value
+    return heads, False
+
+
+def _check_version(heads: dict[str, Any], name: str) -> None:
+    version = heads.get("version")
+    if version is not None and str(version) not in VERSIONS:
+        raise Unreadable(
+            f"{name} says it is version {version} of the standard; {' and '.join(VERSIONS)} can be "
+            f"read. Ask its publisher for that."
+        )
+
+
+def _origin(heads: dict[str, Any], name: str) -> tuple[str, str]:
+    source = heads.get("publisher.name") or heads.get("uri") or name
+    return str(source)[:200], str(heads.get("license") or "")[:300]
+
+
+def _of_record(record: Any, row: str, source: str, licence: str) -> Iterator[Told]:
+    """Yield a record's releases; its compiled release only where it has no whole ones."""
+    held = record if isinstance(record, dict) else {}
+    whole = [one for one in held.get("releases") or [] if isinstance(one, dict) and "tag" in one]
+    compiled = held.get("compiledRelease")
+    if not whole and compiled is None:
+        why = {"ocid": held.get("ocid"), "_why": "the record has no release, only links to some"}
+        yield Told(row, why, source, licence)
+    for number, release in enumerate(whole or [compiled] if compiled else whole, start=1):
+        yield Told(f"{row} release {number}", release, source, licence)
+
+
+def _pages(address: str) -> Iterator[Told]:
+    """Yield the releases of a paged service, following ``links.next`` on the same host."""
+    seen: set[str] = set()
+    here: str | None = address
+    while here and here not in seen and len(seen) < PAGES:
+        seen.add(here)
+        page = _fetched(here)
+        yield from _of_line(json.dumps(page).encode(), here)
+        following = (page.get("links") or {}).get("next")
+        here = urljoin(here, following) if isinstance(following, str) and following else None
+        if here and urlsplit(here).netloc != urlsplit(address).netloc:
+            raise Unreadable(f"{address} names a next page on another host: {here}.")
+
+
+def _fetched(address: str) -> dict[str, Any]:
+    asked = Request(address, headers={"Accept": "application/json"})  # noqa: S310 - http(s) only
+    try:
+        with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
+            page = json.load(answer)
+    except (URLError, TimeoutError, ValueError) as problem:
+        raise Unreadable(f"{address} cannot be read: {problem}.") from problem
+    if not isinstance(page, dict):
+        raise Unreadable(f"{address} does not answer with a package.")
+    return page

@@ -1,0 +1,99 @@
+"""Reading values out of a release, with an error that says what is wrong and where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+CURRENCIES = frozenset(
+    "AUD BGN CAD CHF CZK DKK EUR GBP HUF ISK JPY NOK NZD PLN RON SEK USD".split()  # noqa: SIM905
+)
+MOST = Decimal(10) ** 13
+
+
+class Refused(Exception):
+    """A release that cannot be taken; the message says why."""
+
+
+def text_at(held: dict[str, Any], name: str, most: int) -> str:
+    """Return a text without characters that no database keeps, cut at `most`."""
+    value = held.get(name)
+    return " ".join(str(value).replace("\x00", " ").split())[:most] if value is not None else ""
+
+
+def prose_at(held: dict[str, Any], name: str) -> str:
+    """Return a text with its line breaks."""
+    value = held.get(name)
+    return "" if value is None else str(value).replace("\x00", " ").strip()[:20_000]
+
+
+def texts(held: dict[str, Any], *names: str) -> tuple[str, ...]:
+    """Return those of the named values that are texts and say something."""
+    found = [held.get(name) for name in names]
+    return tuple(text.strip() for text in found if isinstance(text, str) and text.strip())
+
+
+def things(held: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the objects of a list; what is none is passed over."""
+    listed = held.get(name)
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def thing(held: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return an object, empty where there is none."""
+    value = held.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def time_at(held: dict[str, Any], name: str, where: str) -> datetime | None:
+    """Return an aware time, None where nothing is said.
+
+    Raises
+    ------
+    Refused
+        When it is no time, or has no zone: it could then be off by an hour.
+    """
+    said = held.get(name)
+    if said in (None, ""):
+        return None
+    try:
+        at = parse_datetime(str(said))
+    except ValueError:
+        at = None
+    if at is None:
+        raise Refused(f"{where}{name} is “{said}”, which is no date and time")
+    if at.tzinfo is None:
+        raise Refused(f"{where}{name} is “{said}”, which has no time zone")
+    return at
+
+
+def pounds_at(held: dict[str, Any], name: str, where: str) -> Decimal | None:
+    """Return an amount in GBP, None where nothing is said or it is in another currency.
+
+    Raises
+    ------
+    Refused
+        When it is negative or no number, or its currency is unknown.
+    """
+    value = held.get(name)
+    if not isinstance(value, dict) or value.get("amount") is None:
+        return None
+    currency = value.get("currency") or "GBP"
+    if currency not in CURRENCIES:
+        raise Refused(f"{where}{name} is in the unknown currency “{currency}”")
+    try:
+        amount = Decimal(str(value["amount"])).quantize(Decimal("0.01"))
+    except InvalidOperation as problem:
+        raise Refused(f"{where}{name} is “{value['amount']}”, which is no amount") from problem
+    if amount < 0 or amount >= MOST:
+        raise Refused(f"{where}{name} is {amount}, which is no price")
+    return amount if currency == "GBP" else None
+
+
+def truth_of(*held: object) -> bool | None:
+    """Return whether any of these is true; None where none is said."""
+    said = [one for one in held if isinstance(one, bool)]
+    return any(said) if said else None
