@@ -136,6 +136,11 @@ class Gazetteer:
             found |= {c: self.areas[c] for c in today if c not in found}
         return list(found.values())
 
+    def called(self, name: str) -> list[str]:
+        """Return codes of the areas that go by exactly this name: today's, else earlier ones."""
+        codes = self.names.get(" ".join(name.lower().split()), [])
+        return [code for code in codes if self.areas[code].valid_to is None] or codes
+
     def distance_km(self, a: str, b: str) -> float:
         """Return the great-circle distance between two centroids (haversine), kilometres.
 

@@ -9,6 +9,7 @@ from backend.api.commissioners import CommissionerMembers, Commissioners
 from backend.api.consortia import Consortia, Invitations, Proposals
 from backend.api.contracts import Contracts
 from backend.api.documents import Documents
+from backend.api.entries import RegisterEntries
 from backend.api.lots import Lots, Thresholds
 from backend.api.notices import Notices
 from backend.api.organisations import Offers, Organisations
@@ -20,6 +21,7 @@ router = SimpleRouter()
 router.register("areas", Areas, "area")
 router.register("capabilities", Capabilities, "capability")
 router.register("organisations", Organisations, "organisation")
+router.register("register-entries", RegisterEntries, "register-entry")
 router.register("offers", Offers, "offer")
 router.register("commissioners", Commissioners, "commissioner")
 router.register("commissioner-members", CommissionerMembers, "commissioner-member")

@@ -1,5 +1,7 @@
 """The register: search, register, an organisation and its offers."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +17,8 @@ from backend.keys import may_keep_keys
 from backend.pages.forms import OfferForm, OrganisationForm
 from organisations import rules, services
 from organisations.identifiers import register_of
-from organisations.models import Capability, Organisation, Role
+from organisations.models import Capability, Organisation, RegisterEntry, Role
+from organisations.register.prefill import prefill
 
 
 @access(Access.OPEN)
@@ -30,11 +33,32 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/organisations.html", {"page": page, "q": words})
 
 
+@access(Access.OPEN)
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Find a body in the public register, to confirm what is known of it."""
+    words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
+    rows = RegisterEntry.objects.matching(words) if words else RegisterEntry.objects.none()
+    page = Paginator(rows.order_by("name", "pk"), 25).get_page(request.GET.get("page"))
+    context = {"page": page, "q": words, "query": urlencode({"q": words})}
+    return render(request, "pages/find.html", context)
+
+
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Add a body to the register."""
-    initial = {"email": request.user.get_username()}
+    initial: dict[str, object] = {"email": request.user.get_username()}
+    known = prefill(request.GET.get("entry", "").replace("\x00", "")[:40])
+    if known is not None:
+        initial |= {
+            "name": known.name,
+            "kind": known.kind,
+            "identifier": known.identifier,
+            "turnover": known.income,
+            "home": known.home,
+            "description": known.activities,
+        }
     form = OrganisationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -48,7 +72,7 @@ def register(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{made.name} is registered. Now say what you can do.")
             return redirect("offer", identifier=made.identifier)
     status = 422 if form.errors else 200
-    return render(request, "pages/register.html", {"form": form}, status=status)
+    return render(request, "pages/register.html", {"form": form, "known": known}, status=status)
 
 
 @access(Access.OPEN)
@@ -77,7 +101,9 @@ def offer(request: HttpRequest, identifier: str) -> HttpResponse:
     """Make an offer."""
     organisation = _found(identifier)
     rules.require_editor(actor_of(request), organisation)
-    form = OfferForm(request.POST or None)
+    known = prefill(organisation.identifier)
+    initial = {"areas": "\n".join(known.areas)} if known else {}
+    form = OfferForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.make_offer(
@@ -94,6 +120,7 @@ def offer(request: HttpRequest, identifier: str) -> HttpResponse:
     context = {
         "form": form,
         "organisation": organisation,
+        "known": known,
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
     return render(request, "pages/offer.html", context, status=422 if form.errors else 200)

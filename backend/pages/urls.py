@@ -35,6 +35,7 @@ urlpatterns = [
     path("closed/", allauth.account_inactive, name="account_inactive"),
     path("your-work/", home.dashboard, name="dashboard"),
     path("organisations/", organisations.search, name="organisations"),
+    path("organisations/find/", organisations.find, name="find"),
     path("organisations/register/", organisations.register, name="register"),
     path("organisations/<str:identifier>/", organisations.show, name="organisation"),
     path("organisations/<str:identifier>/offers/", organisations.offer, name="offer"),

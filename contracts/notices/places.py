@@ -119,9 +119,8 @@ def code_of(text: str, gazetteer: Gazetteer) -> str | None:
         return KINGDOM if KINGDOM in gazetteer.areas else None
     if plain.upper() in gazetteer.regions or plain.upper() in gazetteer.areas:
         return plain.upper()
-    named = gazetteer.names.get(plain.lower().rstrip(","), [])
-    today = [code for code in named if gazetteer.areas[code].valid_to is None]
-    return max(today or named, key=lambda code: (len(_leaves(code, gazetteer)), code), default=None)
+    named = gazetteer.called(plain.rstrip(","))
+    return max(named, key=lambda code: (len(_leaves(code, gazetteer)), code), default=None)
 
 
 def districts_of(code: str, gazetteer: Gazetteer) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The register: capabilities, organisations, who may act for them, and what they offer."""
 
 from organisations.models.capabilities import Capability, CapabilityQuerySet
+from organisations.models.entries import EntryQuerySet, RegisterEntry
 from organisations.models.members import OrganisationMembership, Role
 from organisations.models.offers import Offer, OfferQuerySet
 from organisations.models.organisations import Organisation, OrganisationKind, OrganisationQuerySet
@@ -10,11 +11,13 @@ __all__ = [
     "Accreditation",
     "Capability",
     "CapabilityQuerySet",
+    "EntryQuerySet",
     "Offer",
     "OfferQuerySet",
     "Organisation",
     "OrganisationKind",
     "OrganisationMembership",
     "OrganisationQuerySet",
+    "RegisterEntry",
     "Role",
 ]

@@ -17,6 +17,7 @@ from consortia.services.inviting import invitation_token
 from contracts import services as contracts
 from contracts.models import Contract, Notice
 from organisations import services as organisations
+from organisations.models import RegisterEntry
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
@@ -121,6 +122,7 @@ def build() -> World:
         "lot": lot.pk,
         "draft_lot": draft_lot.pk,
         "notice": _notice(at),
+        "entry": _entry(),
         "threshold": threshold.pk,
         "question": question.pk,
         "partner": partner_row.pk,
@@ -186,6 +188,16 @@ def _notice(at: Any) -> int:
         licence="https://licence.example",
         first_read_at=at,
         changed_at=at,
+    ).pk
+
+
+def _entry() -> int:
+    return RegisterEntry.objects.create(
+        identifier="GB-CHC-1000001",
+        name="Fen Helpers",
+        kind="charity",
+        email="office@fen.example",
+        extracted_on="2026-11-01",
     ).pk
 
 

@@ -1,0 +1,70 @@
+"""What public registers say of bodies that may not have joined yet."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from organisations.models.organisations import OrganisationKind
+
+
+class EntryQuerySet(models.QuerySet["RegisterEntry"]):
+    """Reads of entries."""
+
+    def matching(self, text: str) -> EntryQuerySet:
+        """Return registered bodies of this number, or with these words in their name in order."""
+        words = " ".join(text.split())
+        number = words.upper().removeprefix("GB-CHC-")
+        if number.replace("-", "").isdigit():
+            return self.filter(identifier=f"GB-CHC-{number}")
+        return self.filter(is_registered=True, name__icontains=words)
+
+
+class RegisterEntry(models.Model):
+    """One body as a public register lists it; facts only, changed by imports alone.
+
+    `income` is GBP in the year that ended on `year_end`. `areas` are codes of areas of today,
+    `places_unresolved` what the register says that leads to none. `email` is the register's
+    public contact; the site never shows it. `classes` are the register's own codes.
+    """
+
+    identifier = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=30, choices=OrganisationKind.choices)
+    is_registered = models.BooleanField(default=True)
+    removed_on = models.DateField(null=True, blank=True)
+    income = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    year_end = models.DateField(null=True, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.CharField(max_length=300, blank=True)
+    company_number = models.CharField(max_length=20, blank=True)
+    activities = models.TextField(blank=True)
+    areas = models.JSONField(default=list)
+    places_unresolved = models.JSONField(default=list)
+    classes = models.JSONField(default=list)
+    extracted_on = models.DateField()
+    checksum = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "register entries"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(income__isnull=True) | Q(income__gte=0),
+                name="entry_income_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=OrganisationKind.values), name="entry_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(identifier__regex=r"^[A-Z]{2}-[A-Z]{2,4}-[A-Z0-9-]+$"),
+                name="entry_identifier_form",
+            ),
+        ]
+        indexes = [models.Index(fields=["name", "id"], name="entry_by_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,67 @@
+"""What a register entry lets a person confirm instead of typing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from areas.gazetteer import gazetteer
+from areas.models import Level
+from organisations.capabilities import tree
+from organisations.models import RegisterEntry
+
+MOST = 6
+"""So many places at most are offered: a charity that works all over says where itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """What is known of a body before it says anything.
+
+    Attributes
+    ----------
+    income : Decimal or None
+        GBP in its last year.
+    home : str
+        Name of its district where the register names just one, else empty.
+    areas : list of str
+        Names of where it works.
+    capabilities : list of str
+        Names of what its own words speak for, the surest first.
+    """
+
+    identifier: str
+    name: str
+    kind: str
+    income: Decimal | None
+    website: str
+    activities: str
+    home: str
+    areas: list[str]
+    capabilities: list[str]
+
+
+def prefill(identifier: str) -> Prefill | None:
+    """Return what a public register says of a body; None where it is not there, or no more."""
+    entry = RegisterEntry.objects.filter(identifier=identifier, is_registered=True).first()
+    if entry is None:
+        return None
+    known = [gazetteer().areas[code] for code in entry.areas if code in gazetteer().areas]
+    districts = [area for area in known if area.level == Level.DISTRICT]
+    said = tree().suggest(f"{entry.name}. {entry.activities}")
+    return Prefill(
+        identifier=entry.identifier,
+        name=_titled(entry.name)[:200],
+        kind=entry.kind,
+        income=entry.income,
+        website=entry.website,
+        activities=entry.activities[:2000],
+        home=districts[0].name if len(known) == len(districts) == 1 else "",
+        areas=[area.name for area in known] if len(known) <= MOST else [],
+        capabilities=[one.leaf.name for one in said[:MOST]],
+    )
+
+
+def _titled(name: str) -> str:
+    """Return a name written in capitals in ordinary letters."""
+    return name.title() if name.isupper() else name

@@ -1,0 +1,130 @@
+"""Opening the tables of a register's extract: tab-separated text or JSON, zipped or not.
+
+References
+----------
+Charity Commission for England and Wales, "Register of charities: full register download" (Open
+Government Licence 3.0): one table a file, tab-separated or as a JSON list, each zipped.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import zipfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import ijson
+
+LARGEST = 4 * 2**30
+"""Bytes that a zipped table may unfold to; the whole register has well under 1 GiB."""
+RATIO = 200
+FIELD = 2**20
+SUFFIXES = (".zip", ".txt", ".tsv", ".json")
+Row = dict[str, str]
+
+
+class Unreadable(Exception):
+    """Cannot be read as a table at all; the message says why."""
+
+
+def files_in(places: list[Path]) -> list[Path]:
+    """Return the files named, and those of folders that may hold a table, by name.
+
+    Raises
+    ------
+    Unreadable
+        When something is not there, or a folder holds no table.
+    """
+    found: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            inside = sorted(p for p in place.iterdir() if p.suffix.lower() in SUFFIXES)
+            if not inside:
+                raise Unreadable(f"{place} holds no .zip, .txt, .tsv or .json file.")
+            found += inside
+        elif place.is_file():
+            found.append(place)
+        else:
+            raise Unreadable(f"{place} is not there.")
+    return found
+
+
+def rows_of(path: Path) -> Generator[Row | str, None, None]:
+    """Yield the rows of a table as name → text; a text instead says why a row is none.
+
+    Raises
+    ------
+    Unreadable
+        When it is no table, or unfolds to more than any register has.
+    """
+    with _opened(path) as (file, is_json):
+        yield from _json_rows(file, path) if is_json else _tab_rows(file, path)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[IO[bytes], bool]]:
+    try:
+        if path.suffix.lower() != ".zip":
+            with path.open("rb") as file:
+                yield file, path.suffix.lower() == ".json"
+            return
+        with zipfile.ZipFile(path) as packed:
+            inside = [one for one in packed.infolist() if not one.is_dir()]
+            if len(inside) != 1:
+                raise Unreadable(f"{path.name} holds {len(inside)} files; one table is expected.")
+            _check_size(inside[0], path)
+            with packed.open(inside[0]) as file:
+                yield file, inside[0].filename.lower().endswith(".json")
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as problem:
+        raise Unreadable(f"{path.name} cannot be opened: {problem}.") from problem
+
+
+def _check_size(one: zipfile.ZipInfo, path: Path) -> None:
+    """Refuse what unfolds to far more than it is; reading stops at the size stated here."""
+    if one.file_size > LARGEST or one.file_size > RATIO * max(one.compress_size, 2**20):
+        raise Unreadable(
+            f"{path.name} would unfold to {one.file_size:,} bytes, which no register does."
+        )
+
+
+def _tab_rows(file: IO[bytes], path: Path) -> Iterator[Row | str]:
+    csv.field_size_limit(FIELD)
+    text = codecs.getreader("utf-8-sig")(file)
+    reader = csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
+    try:
+        names = next(reader, None)
+        if not names or len(names) < 2:
+            raise Unreadable(f"{path.name} is no tab-separated table: its first row has no names.")
+        for values in reader:
+            if len(values) == len(names):
+                yield dict(zip(names, values, strict=True))
+            elif values:
+                yield f"it has {len(values)} fields where {len(names)} are named"
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise Unreadable(f"{path.name} is no tab-separated table: {problem}.") from problem
+
+
+def _json_rows(file: IO[bytes], path: Path) -> Iterator[Row | str]:
+    try:
+        for one in ijson.items(_without_mark(file), "item", use_float=False):
+            if isinstance(one, dict):
+                yield {str(name): _text(value) for name, value in one.items()}
+            else:
+                yield "it is no object"
+    except (ijson.JSONError, UnicodeDecodeError) as problem:
+        raise Unreadable(f"{path.name} is no JSON list: {problem}.") from problem
+
+
+def _without_mark(file: Any) -> IO[bytes]:
+    """Return the file past the byte order mark that the register's own JSON begins with."""
+    if file.peek(3)[:3] == codecs.BOM_UTF8:
+        file.read(3)
+    begun: IO[bytes] = file
+    return begun
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
