@@ -109,7 +109,7 @@ def value(problem, members):
     ids = {body["id"] for body in members}
     tied = sum(t[2] for t in problem.get("ties", []) if set(t[:2]) <= ids)
     if problem.get("objective") == "cost":
-        return (cost, len(members), -tied)
+        return (cost,)
     return (len(members), cost, -tied)
 
 

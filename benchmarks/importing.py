@@ -1,0 +1,81 @@
+"""How long a whole register takes to come in, on PostgreSQL, beside a bare ``COPY`` of its rows.
+
+``python -m benchmarks.importing [COUNT]``: makes an extract, starts a server, imports twice.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+from benchmarks.charities import write_extract
+from tests.servers.databases import Servers
+
+
+def main(count: int) -> None:
+    """Import, import again, and copy the table of entries as it then is."""
+    servers = Servers()
+    try:
+        os.environ["DATABASE_URL"] = servers.start_postgres()
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+        os.environ.setdefault("DEMO", "1")
+        django.setup()
+        with tempfile.TemporaryDirectory() as made:
+            write_extract(Path(made), count)
+            _measure(Path(made))
+    finally:
+        servers.stop()
+
+
+def _measure(folder: Path) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from areas.importing import import_tables
+    from areas.reading import read_tables
+    from organisations.models import RegisterEntry
+    from organisations.register import import_register
+
+    call_command("migrate", verbosity=0)
+    import_tables(read_tables())
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    times = []
+    for what in ("first import", "the same again"):
+        start = time.perf_counter()
+        done = import_register([folder])
+        times.append(time.perf_counter() - start)
+        print(f"{what}: {times[-1]:.1f} s, {done.added:,} added, {done.unchanged:,} unchanged")
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"peak memory {after / 1024:.0f} MB, of which {before / 1024:.0f} MB before the import")
+    bare = _copied(connection, RegisterEntry._meta.db_table)
+    print(f"a bare COPY of the same rows: {bare:.1f} s; the first import {times[0] / bare:.1f} x")
+    searches = []
+    for words in ("advice", "charity 2", "mental", "lunch", "nothing at all", "300000"):
+        start = time.perf_counter()
+        list(RegisterEntry.objects.matching(words).order_by("name", "pk")[:25])
+        searches.append(time.perf_counter() - start)
+    print(f"search by name: worst {max(searches) * 1e3:.0f} ms of {len(searches)}")
+
+
+def _copied(connection: Any, table: str) -> float:
+    """Return the seconds that copying the rows into an empty table with the same indexes takes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE bare (LIKE {table} INCLUDING ALL)")
+        with cursor.copy(f"COPY {table} TO STDOUT") as out:
+            held = [bytes(part) for part in out]
+        start = time.perf_counter()
+        with cursor.copy("COPY bare FROM STDIN") as into:
+            for part in held:
+                into.write(part)
+        return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 170_000)

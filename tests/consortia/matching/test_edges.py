@@ -1,0 +1,90 @@
+"""Limits met exactly, and choices among equals: where one too many or too few would show."""
+
+import random
+
+import pytest
+
+from consortia.matching import Problem, solve
+from consortia.matching.problem import MalformedProblem
+from tests.consortia.matching import oracle
+from tests.consortia.matching.problems import random_problem
+from tests.consortia.matching.test_oracle import bodies_of
+
+
+def check_alternatives(problem, wanted=4):
+    """Compare every proposal with the best that the oracle allows at its place."""
+    proposals = solve(Problem.from_json(problem), alternatives=wanted).to_json()["proposals"]
+    ranked = oracle.all_feasible(problem)
+    chosen = []
+    for proposal in proposals if ranked else []:
+        allowed = [v for v, ids in ranked if all(oracle.differ(ids, one) for one in chosen)]
+        assert oracle.value(problem, bodies_of(problem, proposal["members"]))[:2] == allowed[0][:2]
+        chosen.append(frozenset(proposal["members"]))
+    if len(chosen) < wanted:
+        assert not [i for _, i in ranked if all(oracle.differ(i, one) for one in chosen)]
+
+
+@pytest.mark.parametrize("objective", ["members", "cost"])
+def test_alternatives_by_members_and_by_cost(objective):
+    chance = random.Random(f"alternatives {objective}")
+    for _ in range(60):
+        problem = random_problem(chance, []) | {"objective": objective}
+        check_alternatives(problem)
+
+
+@pytest.mark.parametrize("objective", ["members", "cost"])
+@pytest.mark.parametrize("above", [0, 1])
+def test_a_pooled_turnover_met_to_the_penny(objective, above):
+    """Exactly enough is enough; a penny more is not, for that group."""
+    chance = random.Random(f"penny {objective}")
+    for _ in range(40):
+        problem = random_problem(chance, []) | {"objective": objective}
+        ranked = oracle.all_feasible(problem)
+        if not ranked:
+            continue
+        _, ids = chance.choice(ranked)
+        turnover = sum(float(body.get("turnover", 0)) for body in bodies_of(problem, ids))
+        minimum = f"{turnover:.0f}.{above:02d}"
+        problem["limits"] = {"turnover": {"minimum": minimum, "rule": "pooled"}}
+        check_alternatives(problem, wanted=3)
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_a_size_limit_counts_everyone(most):
+    chance = random.Random("sizes")
+    for _ in range(30):
+        problem = random_problem(chance, [])
+        problem["limits"] = {"max_members": most}
+        check_alternatives(problem, wanted=2)
+
+
+def test_who_is_named_stays_and_who_is_not_needed_goes_by_cost():
+    """A member that costs nothing is there only when it is needed, or named."""
+    body = {"offers": [{"capability": "a", "areas": ["x"]}]}
+    problem = {
+        "version": 1,
+        "cells": [{"capability": "a", "area": "x"}],
+        "organisations": [body | {"id": "p", "cost": 0}, body | {"id": "q", "cost": 0}],
+        "objective": "cost",
+    }
+    first = solve(Problem.from_json(problem)).proposals[0]
+    assert len(first.members) == 1
+    problem["limits"] = {"include": ["p", "q"]}
+    assert solve(Problem.from_json(problem)).proposals[0].members == ["p", "q"]
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [("1000000000000000", True), ("1000000000000000.01", False), ("-0.01", False)],
+)
+def test_the_largest_amount(value, fits):
+    problem = {
+        "version": 1,
+        "cells": [],
+        "organisations": [{"id": "p", "turnover": value, "offers": []}],
+    }
+    if fits:
+        Problem.from_json(problem)
+    else:
+        with pytest.raises(MalformedProblem, match="turnover"):
+            Problem.from_json(problem)
