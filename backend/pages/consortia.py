@@ -10,6 +10,7 @@ from accounts.errors import Invalid
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.matrix import delivery_map, delivery_matrix
+from backend.pages.network import delivery_network
 from consortia import rules, services
 from consortia.models import Consortium, Invitation, InvitationState, Proposal
 from organisations.models import Organisation, Role
@@ -33,12 +34,24 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "matrix": delivery_matrix(found.delivery, names),
         "map": delivery_map(found.delivery),
         "starters": [m.organisation for m in members if m.organisation_id in mine],
-        "alternatives": Proposal.objects.filter(match=found.match)
-        .naming(mine)
-        .exclude(pk=found.pk)
-        .prefetch_related("members__organisation"),
+        "network": delivery_network(found.delivery, names),
+        "alternatives": _compared(found, mine),
     }
     return render(request, "pages/proposal.html", context)
+
+
+def _compared(found: Proposal, mine: set[int]) -> list[tuple[Proposal, list[str], list[str]]]:
+    """Return the others that name one of these bodies: whom each has less than this, and more."""
+    others = (
+        Proposal.objects.filter(match=found.match)
+        .naming(mine)
+        .exclude(pk=found.pk)
+        .order_by("rank")
+        .prefetch_related("members__organisation")
+    )
+    here = {m.organisation.name for m in found.members.all()}
+    there = [(other, {m.organisation.name for m in other.members.all()}) for other in others]
+    return [(other, sorted(here - names), sorted(names - here)) for other, names in there]
 
 
 @access(Access.SIGNED_IN)

@@ -89,6 +89,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "query": query.urlencode(),
+        "now": database_now(),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
     return render(request, "pages/notices.html", context, status=422 if form.errors else 200)
@@ -104,4 +105,4 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     notice = rows.filter(pk=pk).first()
     if notice is None:
         raise Http404
-    return render(request, "pages/notice.html", {"notice": notice})
+    return render(request, "pages/notice.html", {"notice": notice, "now": database_now()})

@@ -321,3 +321,12 @@ def test_lists_cost_few_queries_and_search_by_place(client, load, django_assert_
     assert found == []
     assert client.get("/api/v1/notices/", {"area": "E99999999"}).status_code == 422
     assert client.get("/opportunities/", {"place": "Atlantis"}).status_code == 422
+
+
+def test_a_notice_past_its_deadline_is_not_shown_as_open(client, load):
+    load(package(release(tender={"tenderPeriod": {"endDate": "2020-01-01T12:00:00Z"}})))
+    page = client.get(f"/opportunities/{Notice.objects.get().pk}/").content.decode()
+    assert "Closed" in page
+    assert "Open for bids" not in page
+    assert "0 notices" in client.get("/opportunities/").content.decode()
+    assert "1 notice<" in client.get("/opportunities/?past=on").content.decode()
