@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
         "ThresholdKindEnum": "contracts.models.ThresholdKind",
         "QuestionKindEnum": "contracts.models.QuestionKind",
         "ChangeKindEnum": "contracts.models.ChangeKind",
+        "RelationshipKindEnum": "organisations.models.RelationshipKind",
         "ContractStageEnum": "contracts.models.Stage",
         "ConsortiumStageEnum": "consortia.models.ConsortiumStage",
     },

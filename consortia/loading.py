@@ -1,6 +1,6 @@
 """The only bridge between the database and the matching core: rows → problem, result → rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,17 @@ from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
 from consortia.models import MatchRun, Proposal, ProposalMember
 from contracts.models import Lot, Threshold, ThresholdKind
-from organisations.models import Accreditation, Offer, Organisation
+from organisations.models import (
+    Accreditation,
+    Offer,
+    Organisation,
+    Relationship,
+    RelationshipKind,
+)
 
 ALTERNATIVES = 5
+PRIVATE = "incompatible"
+"""The limit that says who will not work with whom."""
 STALE = timedelta(days=365)
 SIZE_BANDS = (10_000, 100_000, 500_000, 1_000_000, 10_000_000)
 
@@ -49,12 +57,15 @@ def load_problem(lot: Lot, *, at: datetime, alternatives: int = ALTERNATIVES) ->
     cells, names = _cells(lot)
     capabilities = sorted({cell["capability"] for cell in cells})
     leaves = frozenset(cell["area"] for cell in cells)
-    candidates = _candidates(capabilities, leaves)
+    candidates = list(_candidates(capabilities, leaves))
+    known = {body.pk: body.identifier for body in candidates}
     problem = {
         "version": 1,
         "cells": cells,
         "organisations": [_organisation(body, leaves, at) for body in candidates],
-        "limits": _limits(lot.thresholds.select_related("capability").order_by("pk")),
+        "ties": _ties(known),
+        "limits": _limits(lot.thresholds.select_related("capability").order_by("pk"))
+        | {"incompatible": _refusals(known)},
         "objective": "members",
         "alternatives": alternatives,
     }
@@ -74,7 +85,7 @@ def save_result(run: MatchRun, result: dict[str, Any]) -> None:
     run.status = result["status"]
     run.bound_members = result["bound"]["members"]
     run.proven = result["bound"]["proven"]
-    run.missing = result["missing"]
+    run.missing = without_private(result["missing"])
     run.seconds = result["seconds"]
     if result["status"] != "complete":
         return
@@ -166,6 +177,33 @@ def _cost(body: Any, leaves: frozenset[str], at: datetime) -> int:
     distant = int(body.home_area is None or body.home_area.code not in leaves)
     stale = int(all(offer.confirmed_at < at - STALE for offer in body.wanted))
     return 100 * size + 10 * distant + stale
+
+
+def _ties(known: Mapping[int, str]) -> list[list[Any]]:
+    """Return pairs of bodies that both say that they have worked together."""
+    said = Relationship.objects.among(known.keys()).confirmed()
+    pairs = {
+        tuple(sorted((known[a], known[b]))) for a, b in said.values_list("organisation", "other")
+    }
+    return [[*pair, 1] for pair in sorted(pairs)]
+
+
+def _refusals(known: Mapping[int, str]) -> list[list[str]]:
+    """Return pairs of whom one will not work with the other; never who of them, nor to anyone."""
+    said = Relationship.objects.among(known.keys()).filter(kind=RelationshipKind.REFUSES)
+    pairs = {
+        tuple(sorted((known[a], known[b]))) for a, b in said.values_list("organisation", "other")
+    }
+    return [list(pair) for pair in sorted(pairs)]
+
+
+def without_private(missing: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what is missing without a trace that somebody will not work with somebody."""
+    if missing is None:
+        return None
+    remedies = [one for one in missing["remedies"] if one.get("limit") != PRIVATE]
+    conflict = [name for name in missing["conflict"] if name != PRIVATE]
+    return missing | {"remedies": remedies, "conflict": conflict}
 
 
 def _limits(thresholds: Iterable[Threshold]) -> dict[str, Any]:

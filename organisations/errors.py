@@ -23,5 +23,9 @@ class AlreadyMember(Conflict):
     """The person already belongs to this body."""
 
 
+class AlreadySaid(Conflict):
+    """The same, or what contradicts it, has been said before."""
+
+
 class LastAdministrator(Conflict):
     """A body would be left with nobody to look after it."""

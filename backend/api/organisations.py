@@ -14,6 +14,7 @@ from accounts.errors import NotAllowed
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
 from backend.api.permissions import ReadOpen
+from backend.api.relationships import RelationshipIn, RelationshipOut
 from backend.api.resources import Listed, Request, sole
 from organisations import rules, services
 from organisations.identifiers import register_of
@@ -201,6 +202,34 @@ class Organisations(Listed):
             by=self.actor, at=database_now(), organisation=self.get_object(), **self.given(OfferIn)
         )
         return self.shown(OfferOut, made, status=201)
+
+    @extend_schema(
+        methods=["get"],
+        summary="List what an organisation says of others, to itself",
+        responses={200: RelationshipOut(many=True)},
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Say how you stand to another organisation",
+        request=RelationshipIn,
+        responses={201: RelationshipOut},
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
+    def relationships(self, request: Request, identifier: str) -> Response:
+        """List what it has said, or say something; for its own people only."""
+        organisation = self.get_object()
+        if request.method == "POST":
+            made = services.say_relationship(
+                by=self.actor,
+                at=database_now(),
+                organisation=organisation,
+                **self.given(RelationshipIn),
+            )
+            return self.shown(RelationshipOut, made, status=201)
+        if not rules.may_see_private(self.actor, organisation):
+            raise NotAllowed(f"Only people of {organisation.name} see this.")
+        said = organisation.relationships.select_related("other")
+        return Response(RelationshipOut(said, many=True).data)
 
 
 class OfferFilter(filters.FilterSet):

@@ -16,6 +16,7 @@ from backend.api.organisations import Offers, Organisations
 from backend.api.partners import Partners
 from backend.api.questions import Questions
 from backend.api.regimes import Regimes
+from backend.api.relationships import Relationships
 
 router = SimpleRouter()
 router.register("areas", Areas, "area")
@@ -31,6 +32,7 @@ router.register("lots", Lots, "lot")
 router.register("thresholds", Thresholds, "threshold")
 router.register("partners", Partners, "partner")
 router.register("regimes", Regimes, "regime")
+router.register("relationships", Relationships, "relationship")
 router.register("questions", Questions, "question")
 router.register("notices", Notices, "notice")
 router.register("proposals", Proposals, "proposal")

@@ -88,6 +88,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .select_related("capability")
         .prefetch_related("areas")
         .order_by("capability__name", "pk"),
+        "partners": organisation.relationships.confirmed().select_related("other"),
         "private": rules.may_see_private(actor, organisation),
         "editor": rules.has_role(actor, organisation, Role.EDITOR),
         "keeper": may_keep_keys(actor, organisation),

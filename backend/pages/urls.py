@@ -22,6 +22,7 @@ from backend.pages import (
     people,
     publishing,
     regimes,
+    relationships,
 )
 
 urlpatterns = [
@@ -39,6 +40,12 @@ urlpatterns = [
     path("organisations/register/", organisations.register, name="register"),
     path("organisations/<str:identifier>/", organisations.show, name="organisation"),
     path("organisations/<str:identifier>/offers/", organisations.offer, name="offer"),
+    path(
+        "organisations/<str:identifier>/relationships/",
+        relationships.show,
+        name="relationships",
+    ),
+    path("relationships/<int:pk>/take-back/", relationships.take_back, name="take-back"),
     path("organisations/<str:identifier>/people/", people.show, name="people"),
     path(
         "organisations/<str:identifier>/people/<int:pk>/remove/",

@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.recording import note
 from consortia import rules
 from consortia.errors import NothingToReplace
-from consortia.loading import load_problem
+from consortia.loading import load_problem, without_private
 from consortia.matching import Problem, resolve
 from consortia.models import (
     LIVE,
@@ -75,6 +75,10 @@ def _solve_again(
     consortium: Consortium, standing: dict[str, list[str]], at: datetime
 ) -> dict[str, Any]:
     loaded = load_problem(consortium.lot, at=at, alternatives=1)
+    # Whoever is in already stays, whatever they have said of each other since.
+    inside = set(standing["accepted"])
+    refused = loaded.problem["limits"]["incompatible"]
+    loaded.problem["limits"]["incompatible"] = [p for p in refused if not inside.issuperset(p)]
     problem = Problem.from_json(loaded.problem)
     result = resolve(
         problem,
@@ -83,10 +87,11 @@ def _solve_again(
         silent=standing["silent"],
         names=loaded.names,
     ).to_json()
+    missing = without_private(result["missing"])
     if result["status"] != "complete":
         raise NothingToReplace(
             "Nobody in the register can take the place together with those who accepted. "
-            + " ".join(remedy["text"] for remedy in (result["missing"] or {}).get("remedies", []))
+            + " ".join(remedy["text"] for remedy in (missing or {}).get("remedies", []))
         )
     best: dict[str, Any] = result["proposals"][0]
     return best

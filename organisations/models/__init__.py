@@ -6,6 +6,11 @@ from organisations.models.members import OrganisationMembership, Role
 from organisations.models.offers import Offer, OfferQuerySet
 from organisations.models.organisations import Organisation, OrganisationKind, OrganisationQuerySet
 from organisations.models.passports import Accreditation
+from organisations.models.relationships import (
+    Relationship,
+    RelationshipKind,
+    RelationshipQuerySet,
+)
 
 __all__ = [
     "Accreditation",
@@ -19,5 +24,8 @@ __all__ = [
     "OrganisationMembership",
     "OrganisationQuerySet",
     "RegisterEntry",
+    "Relationship",
+    "RelationshipKind",
+    "RelationshipQuerySet",
     "Role",
 ]

@@ -8,6 +8,7 @@ from organisations.services.organisations import (
     hold_accreditation,
     register_organisation,
 )
+from organisations.services.relationships import say_relationship, take_back_relationship
 
 __all__ = [
     "add_member",
@@ -20,5 +21,7 @@ __all__ = [
     "make_offer",
     "register_organisation",
     "remove_member",
+    "say_relationship",
+    "take_back_relationship",
     "withdraw_offer",
 ]

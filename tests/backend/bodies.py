@@ -11,6 +11,7 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "offer": {"capability": "debt advice", "areas": "Fenland"},
     "keys": {"name": "Spreadsheet"},
+    "relationships": {"other": "{partner_body}", "kind": "refuses"},
     "people": {"email": "new@x.example", "role": "editor"},
     "begin-draft": {"title": "New"},
     "step": {"title": "New", "description": "More"},
@@ -36,6 +37,7 @@ FORMS: dict[str, dict[str, str]] = {
 
 JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:organisation-list", "POST"): {"name": "New", "kind": "cio", "email": "n@n.example"},
+    ("api:organisation-relationships", "POST"): {"other": "{partner_body}", "kind": "refuses"},
     ("api:organisation-detail", "PATCH"): {"description": "More"},
     ("api:organisation-offers", "POST"): {"capability": "befriending", "areas": ["E07000008"]},
     ("api:offer-detail", "PUT"): {"areas": ["E07000008"], "capacity": 20},

@@ -123,6 +123,10 @@ def build() -> World:
         "draft_lot": draft_lot.pk,
         "notice": _notice(at),
         "entry": _entry(),
+        "partner_body": partner.identifier,
+        "relationship": organisations.say_relationship(
+            by=SYSTEM, at=at, organisation=owner, other=partner, kind="worked-with"
+        ).pk,
         "threshold": threshold.pk,
         "question": question.pk,
         "partner": partner_row.pk,

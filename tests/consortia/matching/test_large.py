@@ -309,3 +309,14 @@ def test_one_more_organisation_never_makes_the_smallest_group_larger():
         after = solve(Problem.from_json(told), alternatives=1)
         if before.status == "complete":
             assert after.bound_members <= before.bound_members
+
+
+def test_when_the_time_is_up_the_best_found_comes_back_with_a_bound_that_holds():
+    """A cover far too hard to prove: half a second is enough for a choice, not for its proof."""
+    chance = np.random.default_rng(5)
+    pairs = np.argwhere(chance.random((900, 220)) < 0.05)
+    cover = from_pairs(900, 220, pairs[:, 0], pairs[:, 1])
+    answer = Search(cover, np.ones(900, dtype=np.int64), Clock(0.5)).run()
+    assert not answer.proven
+    assert cover.holds(answer.chosen)
+    assert 20 <= answer.bound < len(answer.chosen) < 60

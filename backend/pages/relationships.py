@@ -1,0 +1,97 @@
+"""How a body stands to others: said, confirmed, taken back."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.clock import database_now
+from accounts.errors import Refusal
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.forms import SiteForm
+from organisations import rules, services
+from organisations.models import Organisation, Relationship, RelationshipKind
+
+MOST = 5
+
+
+class RelationshipForm(SiteForm):
+    """Another body, and what is said of it."""
+
+    other = forms.CharField(
+        label="Which organisation?",
+        help_text="Its name as it stands in the register here, or its number",
+        max_length=200,
+    )
+    kind = forms.ChoiceField(
+        label="How do you stand to it?", choices=RelationshipKind.choices, widget=forms.RadioSelect
+    )
+
+    def clean_other(self) -> Organisation:
+        """Return the one body that this names.
+
+        Raises
+        ------
+        django.forms.ValidationError
+            When none or several go by that name.
+        """
+        said = " ".join(self.cleaned_data["other"].split())
+        exact = Organisation.objects.filter(identifier=said.upper()).first()
+        if exact is not None:
+            return exact
+        found = list(Organisation.objects.filter(name__iexact=said).order_by("pk")[: MOST + 1])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            numbers = ", ".join(one.identifier for one in found[:MOST])
+            raise forms.ValidationError(f"Several go by that name. Give the number: {numbers}.")
+        raise forms.ValidationError("Nobody here goes by that name. Check it in the register.")
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest, identifier: str) -> HttpResponse:
+    """List what the body has said and what waits for it, or say something."""
+    organisation = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
+    if organisation is None:
+        raise Http404
+    rules.require_editor(actor_of(request), organisation)
+    form = RelationshipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.say_relationship(
+                by=actor_of(request),
+                at=database_now(),
+                organisation=organisation,
+                **form.cleaned_data,
+            )
+        except Refusal as refusal:
+            form.fail(refusal)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("relationships", identifier=identifier)
+    confirmed = organisation.relationships.confirmed().values_list("pk", flat=True)
+    waiting = organisation.relationships_of_others.waiting()
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "said": organisation.relationships.select_related("other"),
+        "confirmed": set(confirmed),
+        "waiting": waiting.select_related("organisation"),
+    }
+    return render(request, "pages/relationships.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one back; whoever is not its body learns nothing of it."""
+    found = Relationship.objects.select_related("organisation").filter(pk=pk).first()
+    if found is None or not rules.may_see_private(actor_of(request), found.organisation):
+        raise Http404
+    identifier = found.organisation.identifier
+    services.take_back_relationship(by=actor_of(request), at=database_now(), relationship=found)
+    messages.success(request, "Taken back.")
+    return redirect("relationships", identifier=identifier)

@@ -1,0 +1,62 @@
+"""Saying how one body stands to another, and taking it back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.recording import note
+from organisations import rules
+from organisations.errors import AlreadySaid
+from organisations.models import Organisation, Relationship, RelationshipKind
+
+
+@transaction.atomic
+def say_relationship(
+    *, by: Actor, at: datetime, organisation: Organisation, other: Organisation, kind: str
+) -> Relationship:
+    """Say of another body that we worked with it, will not work with it, or are its branch.
+
+    “Worked with” counts once the other body says so too. A refusal stays private: the record
+    keeps that something was said, not of whom.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of `organisation`.
+    Invalid
+        When the kind is none of ours, or it is the same body.
+    AlreadySaid
+        When it has been said before, or contradicts what was.
+    """
+    rules.require_editor(by, organisation)
+    if kind not in RelationshipKind.values:
+        raise Invalid(f"Choose one of {', '.join(RelationshipKind.values)}.", field="kind")
+    if other.pk == organisation.pk:
+        raise Invalid("Choose another organisation than your own.", field="other")
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    said = Relationship.objects.filter(organisation=organisation)
+    if said.filter(other=other, kind=kind).exists():
+        raise AlreadySaid(f"You have said this of {other.name} already.", field="other")
+    if kind == RelationshipKind.BRANCH and said.filter(kind=kind).exists():
+        raise AlreadySaid("You are the branch of one body already. Take that back first.")
+    made = Relationship.objects.create(
+        organisation=organisation, other=other, kind=kind, said_at=at
+    )
+    note(by, at, "say_relationship", organisation)
+    return made
+
+
+@transaction.atomic
+def take_back_relationship(*, by: Actor, at: datetime, relationship: Relationship) -> None:
+    """Take back what a body said of another.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the body that said it.
+    """
+    rules.require_editor(by, relationship.organisation)
+    note(by, at, "take_back_relationship", relationship.organisation)
+    relationship.delete()

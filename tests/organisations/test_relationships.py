@@ -1,0 +1,151 @@
+"""How bodies stand to each other: said, confirmed, private, and kept to by the matcher."""
+
+import json
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed
+from accounts.models import Letter, Record
+from consortia.loading import load_problem
+from consortia.models import MatchRun
+from consortia.services import request_match
+from organisations.errors import AlreadySaid
+from organisations.models import Relationship
+from organisations.services import say_relationship, take_back_relationship
+from tests.conftest import CAMBRIDGE, FENLAND, NOW, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bodies(make_organisation):
+    """Return three bodies of which the first two can do a contract, or the first and the last."""
+    advice = make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]})
+    friends = make_organisation("Fen Friends", {"befriending": [CAMBRIDGE, FENLAND]})
+    others = make_organisation("Other Friends", {"befriending": [CAMBRIDGE, FENLAND]})
+    return advice, friends, others
+
+
+def say(one, other, kind="worked-with", by=SYSTEM):
+    return say_relationship(by=by, at=NOW, organisation=one, other=other, kind=kind)
+
+
+def matched(contract, promptly):
+    """Match a contract's lot and return the names in its best proposal."""
+    with promptly():
+        run = request_match(by=SYSTEM, at=timezone.now(), lot=contract.lots.get())
+    run = MatchRun.objects.get(pk=run.pk)
+    best = run.proposals.filter(rank=1).first()
+    names = best and {m.organisation.name for m in best.members.all()}
+    return run, names
+
+
+def test_worked_with_counts_when_both_say_so(bodies):
+    advice, friends, _ = bodies
+    first = say(advice, friends)
+    assert list(Relationship.objects.confirmed()) == []
+    assert list(Relationship.objects.waiting()) == [first]
+    second = say(friends, advice)
+    assert set(Relationship.objects.confirmed()) == {first, second}
+    assert list(Relationship.objects.waiting()) == []
+    take_back_relationship(by=SYSTEM, at=NOW, relationship=second)
+    assert list(Relationship.objects.confirmed()) == []
+
+
+@pytest.mark.parametrize("partner", [1, 2])
+def test_who_worked_together_comes_first_among_equals(bodies, partner, make_contract, promptly):
+    contract = make_contract()
+    say(bodies[0], bodies[partner])
+    lot = contract.lots.get()
+    assert load_problem(lot, at=NOW).problem["ties"] == []
+    say(bodies[partner], bodies[0])
+    assert len(load_problem(lot, at=NOW).problem["ties"]) == 1
+    _, names = matched(contract, promptly)
+    assert names == {"City Advice", bodies[partner].name}
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+@pytest.mark.parametrize("other_way", [False, True])
+def test_who_will_not_work_together_is_never_proposed_together(
+    bodies, refused, other_way, make_contract, promptly
+):
+    pair = (bodies[0], bodies[refused])
+    say(*(pair[::-1] if other_way else pair), "refuses")
+    run, names = matched(make_contract(), promptly)
+    assert names == {"City Advice", bodies[3 - refused].name}
+    assert all(
+        bodies[refused] not in [m.organisation for m in proposal.members.all()]
+        for proposal in run.proposals.all()
+    )
+
+
+def test_a_refusal_leaves_no_trace_for_anyone_else(bodies, make_contract, promptly, client):
+    """Not in what is missing, reasons, letters, the record's details, pages or the API."""
+    advice, friends, others = bodies
+    said = [say(friends, advice, "refuses"), say(others, advice, "refuses")]
+    contract = make_contract()
+    run, names = matched(contract, promptly)
+    assert names is None
+    told = json.dumps(run.missing).lower()
+    assert "incompatible" not in told
+    assert "do not work together" not in told
+    assert not Letter.objects.filter(text__icontains="refus").exists()
+    record = [json.dumps(one.details) for one in Record.objects.filter(verb="say_relationship")]
+    assert record == ["{}", "{}"]
+    for address in (
+        f"/organisations/{advice.identifier}/",
+        f"/organisations/{friends.identifier}/",
+        f"/contracts/{contract.pk}/",
+        f"/api/v1/organisations/{friends.identifier}/",
+    ):
+        assert "refus" not in client.get(address).content.decode().lower()
+    assert said
+
+
+def test_it_is_taken_back_and_only_its_own_people_may(bodies, make_person):
+    advice, friends, _ = bodies
+    stranger = Actor.person(make_person("x@x.example", friends))
+    with pytest.raises(NotAllowed):
+        say(advice, friends, by=stranger)
+    made = say(advice, friends, "refuses")
+    with pytest.raises(NotAllowed):
+        take_back_relationship(by=stranger, at=NOW, relationship=made)
+    take_back_relationship(by=SYSTEM, at=NOW, relationship=made)
+    assert not Relationship.objects.exists()
+
+
+def test_what_cannot_be_is_refused(bodies):
+    advice, friends, others = bodies
+    with pytest.raises(Invalid, match="another organisation"):
+        say(advice, advice)
+    with pytest.raises(Invalid, match="Choose one of"):
+        say(advice, friends, "likes")
+    say(advice, friends)
+    with pytest.raises(AlreadySaid):
+        say(advice, friends)
+    say(advice, friends, "branch-of")
+    with pytest.raises(AlreadySaid, match="one body already"):
+        say(advice, others, "branch-of")
+    for wrong in ({"other": advice}, {"other": friends, "kind": "likes"}, {"other": friends}):
+        fields = {"organisation": advice, "kind": "worked-with", "said_at": NOW} | wrong
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Relationship.objects.create(**fields)
+
+
+def test_a_person_says_and_the_other_confirms_by_one_button(bodies, make_person, client):
+    advice, friends, _ = bodies
+    client.force_login(make_person("a@x.example", advice))
+    address = f"/organisations/{advice.identifier}/relationships/"
+    assert client.post(address, {"other": "Nobody", "kind": "worked-with"}).status_code == 422
+    sent = client.post(address, {"other": "fen friends", "kind": "worked-with"})
+    assert sent.status_code == 302
+    assert "waits for their word" in client.get(address).content.decode()
+    client.force_login(make_person("f@x.example", friends))
+    there = f"/organisations/{friends.identifier}/relationships/"
+    assert "City Advice says that you have worked together" in client.get(there).content.decode()
+    client.post(there, {"other": advice.identifier, "kind": "worked-with"})
+    page = client.get(f"/organisations/{advice.identifier}/").content.decode()
+    assert "Has worked with" in page
