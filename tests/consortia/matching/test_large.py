@@ -319,4 +319,4 @@ def test_when_the_time_is_up_the_best_found_comes_back_with_a_bound_that_holds()
     answer = Search(cover, np.ones(900, dtype=np.int64), Clock(0.5)).run()
     assert not answer.proven
     assert cover.holds(answer.chosen)
-    assert 20 <= answer.bound < len(answer.chosen) < 60
+    assert 10 <= answer.bound < len(answer.chosen) < 60
