@@ -88,3 +88,19 @@ def test_the_largest_amount(value, fits):
     else:
         with pytest.raises(MalformedProblem, match="turnover"):
             Problem.from_json(problem)
+
+
+def test_only_cells_with_a_volume_are_delivered_by_volume():
+    """Beside cells with volumes, one without says who delivers it and no number."""
+    offers = [{"capability": "a", "areas": ["x", "y"], "capacity": 9}]
+    problem = {
+        "version": 1,
+        "cells": [
+            {"capability": "a", "area": "x", "volume": 3},
+            {"capability": "a", "area": "y"},
+        ],
+        "organisations": [{"id": "p", "offers": offers}],
+    }
+    delivery = solve(Problem.from_json(problem)).to_json()["proposals"][0]["delivery"]
+    told = {row["area"]: row.get("volume", "none") for row in delivery}
+    assert told == {"x": 3, "y": "none"}
