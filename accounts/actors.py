@@ -75,6 +75,11 @@ class Actor:
         return cls(ActorKind.LINK, f"invitation:{invitation_id}", organisation_id=organisation_id)
 
     @classmethod
+    def letter(cls, organisation_id: int) -> Actor:
+        """Return the actor for whoever holds the link in a letter to a body."""
+        return cls(ActorKind.LINK, f"letter:{organisation_id}", organisation_id=organisation_id)
+
+    @classmethod
     def system(cls, part: str) -> Actor:
         """Return the actor for a part of the product itself: a command, a task."""
         return cls(ActorKind.SYSTEM, f"system:{part}")

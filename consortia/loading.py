@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
 from consortia.models import MatchRun, Proposal, ProposalMember
+from contracts.local_time import to_local
 from contracts.models import Lot, Threshold, ThresholdKind
 from organisations.models import (
     Accreditation,
@@ -91,8 +92,25 @@ def save_result(run: MatchRun, result: dict[str, Any]) -> None:
         return
     named = {identifier for p in result["proposals"] for identifier in p["members"]}
     ids = dict(Organisation.objects.filter(identifier__in=named).values_list("identifier", "pk"))
+    doubts = _doubts(run, ids)
     for rank, found in enumerate(result["proposals"], start=1):
-        _save_proposal(run, rank, found, ids)
+        said = [doubts[one] for one in found["members"] if one in doubts]
+        _save_proposal(run, rank, found | {"reasons": [*found["reasons"], *said]}, ids)
+
+
+def _doubts(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
+    """Return identifier → what to say of bodies whose offers nobody confirmed within a year."""
+    wanted = run.lot.requirements.values("capability")
+    offers = Offer.objects.live().filter(organisation__in=ids.values(), capability__in=wanted)
+    latest = offers.values("organisation__identifier", "organisation__name").annotate(
+        newest=Max("confirmed_at")
+    )
+    return {
+        row["organisation__identifier"]: f"{row['organisation__name']} last confirmed what it "
+        f"offers in {to_local(row['newest']):%B %Y}: ask before you count on it."
+        for row in latest
+        if row["newest"] < run.requested_at - STALE
+    }
 
 
 def _cells(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.clock import database_now
 from accounts.errors import Refusal
@@ -17,7 +17,7 @@ from backend.keys import may_keep_keys
 from backend.pages.forms import OfferForm, OrganisationForm
 from organisations import rules, services
 from organisations.identifiers import register_of
-from organisations.models import Capability, Organisation, RegisterEntry, Role
+from organisations.models import Capability, Offer, Organisation, RegisterEntry, Role
 from organisations.register.prefill import prefill
 
 
@@ -125,6 +125,18 @@ def offer(request: HttpRequest, identifier: str) -> HttpResponse:
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
     return render(request, "pages/offer.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that an offer is still true."""
+    offer = Offer.objects.live().select_related("organisation").filter(pk=pk).first()
+    if offer is None:
+        raise Http404
+    services.confirm_offer(by=actor_of(request), at=database_now(), offer=offer)
+    messages.success(request, f"{offer.capability} is confirmed.")
+    return redirect("organisation", identifier=offer.organisation.identifier)
 
 
 def _found(identifier: str) -> Organisation:

@@ -6,6 +6,7 @@ from django.urls import path
 from backend.pages import (
     accounts,
     commissioners,
+    confirming,
     consortia,
     contracts,
     drafting,
@@ -76,6 +77,8 @@ urlpatterns = [
     path("partners/<int:pk>/part/", partners.part, name="part"),
     path("partners/<int:pk>/answer/", partners.answer, name="answer-partner"),
     path("partners/<int:pk>/approve/", partners.approve, name="approve"),
+    path("offers/<int:pk>/confirm/", organisations.confirm, name="confirm-offer"),
+    path("offers/confirm/<str:token>/", confirming.confirm, name="confirm-offers"),
     path("opportunities/", notices.search, name="notices"),
     path("opportunities/<int:pk>/", notices.show, name="notice"),
     path("procurement-rules/", regimes.show, name="regimes"),

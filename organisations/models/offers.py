@@ -19,6 +19,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Return offers that have not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def due_to_confirm(self, before: datetime) -> OfferQuerySet:
+        """Return live offers neither confirmed nor asked about since this time."""
+        return self.live().filter(
+            Q(asked_at__isnull=True) | Q(asked_at__lte=before), confirmed_at__lte=before
+        )
+
     def confirmed_since(self, at: datetime) -> OfferQuerySet:
         """Return offers confirmed at or after this time."""
         return self.filter(confirmed_at__gte=at)
@@ -34,6 +40,7 @@ class Offer(models.Model):
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField("when asked to confirm", null=True, blank=True)
 
     objects = OfferQuerySet.as_manager()
 
@@ -52,6 +59,11 @@ class Offer(models.Model):
             models.Index(
                 fields=["capability", "organisation"],
                 name="offer_live",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.Index(
+                fields=["confirmed_at"],
+                name="offer_to_confirm",
                 condition=Q(withdrawn_at__isnull=True),
             ),
         ]

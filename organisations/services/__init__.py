@@ -1,6 +1,7 @@
 """Everything that changes the register: one verb each, atomic, recorded."""
 
 from organisations.services.capabilities import load_capabilities
+from organisations.services.confirming import ask_to_confirm, confirm_by_letter
 from organisations.services.members import add_member, change_role, remove_member
 from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
 from organisations.services.organisations import (
@@ -12,9 +13,11 @@ from organisations.services.relationships import say_relationship, take_back_rel
 
 __all__ = [
     "add_member",
+    "ask_to_confirm",
     "change_offer",
     "change_organisation",
     "change_role",
+    "confirm_by_letter",
     "confirm_offer",
     "hold_accreditation",
     "load_capabilities",

@@ -18,6 +18,7 @@ from contracts import services as contracts
 from contracts.models import Contract, Notice
 from organisations import services as organisations
 from organisations.models import RegisterEntry
+from organisations.services.confirming import token_for
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
@@ -123,6 +124,7 @@ def build() -> World:
         "draft_lot": draft_lot.pk,
         "notice": _notice(at),
         "entry": _entry(),
+        "confirming": token_for(owner),
         "partner_body": partner.identifier,
         "relationship": organisations.say_relationship(
             by=SYSTEM, at=at, organisation=owner, other=partner, kind="worked-with"

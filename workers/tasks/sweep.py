@@ -13,6 +13,7 @@ from consortia.services import expire_invitations, follow_register, note_letter_
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
 from contracts.services import close_contract
+from organisations.services import ask_to_confirm
 from workers.tasks.letters import post_letter
 from workers.tasks.matches import match, start_matches
 
@@ -21,7 +22,7 @@ HINT_GRACE = timedelta(seconds=30)
 
 @shared_task
 def sweep() -> None:
-    """Hint again for every row left behind, expire invitations, close contracts; safe anytime."""
+    """Hint again for every row left behind, do what is due; safe anytime."""
     sweep_with(grace=HINT_GRACE)
 
 
@@ -41,6 +42,7 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
         MatchRun.objects.filter(state=MatchState.RUNNING).update(state=MatchState.WAITING)
         Letter.objects.filter(state=LetterState.SENDING).update(state=LetterState.WAITING)
     follow_register(at=now)
+    ask_to_confirm(at=now)
     for pk in Contract.objects.wanting_match().order_by("pk").values_list("pk", flat=True):
         start_matches.delay(pk)
     for pk in MatchRun.objects.due(now - MATCH_GRACE).values_list("pk", flat=True):

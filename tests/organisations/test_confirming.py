@@ -1,0 +1,72 @@
+"""Offers stay true: asked once in six months, answered by one button, doubted after a year."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Letter
+from consortia.services import request_match
+from organisations.models import Offer
+from organisations.services import ask_to_confirm
+from organisations.services.confirming import token_for
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def body(make_organisation):
+    """Return a body with two offers."""
+    return make_organisation("City Advice", {"debt-advice": [CAMBRIDGE], "befriending": [FENLAND]})
+
+
+def age(days):
+    """Make all offers so old."""
+    Offer.objects.update(
+        made_at=timezone.now() - timedelta(days=days),
+        confirmed_at=timezone.now() - timedelta(days=days),
+    )
+
+
+def test_a_body_is_asked_once_in_six_months_for_all_of_its_offers(body):
+    age(100)
+    assert ask_to_confirm(at=timezone.now()) == 0
+    age(200)
+    assert ask_to_confirm(at=timezone.now()) == 1
+    letter = Letter.objects.get()
+    assert letter.to == body.email
+    assert "Debt advice" in letter.text
+    assert "Befriending" in letter.text
+    assert ask_to_confirm(at=timezone.now()) == 0
+    assert ask_to_confirm(at=timezone.now() + timedelta(days=100)) == 0
+    assert ask_to_confirm(at=timezone.now() + timedelta(days=190)) == 1
+
+
+def test_one_button_confirms_and_reading_changes_nothing(body, client):
+    age(200)
+    before = list(Offer.objects.values_list("confirmed_at", flat=True))
+    address = f"/offers/confirm/{token_for(body)}/"
+    assert "Yes, it is all still true" in client.get(address).content.decode()
+    assert list(Offer.objects.values_list("confirmed_at", flat=True)) == before
+    assert "Thank you" in client.post(address).content.decode()
+    since = timezone.now() - timedelta(minutes=1)
+    assert Offer.objects.confirmed_since(since).count() == 2
+    assert ask_to_confirm(at=timezone.now()) == 0
+
+
+def test_a_link_that_is_not_ours_says_so(body, client):
+    assert client.get("/offers/confirm/nonsense/").status_code == 404
+    assert client.post(f"/offers/confirm/{token_for(body)}x/").status_code == 404
+
+
+def test_after_a_year_a_proposal_says_so(two_bodies, make_contract, promptly):
+    Offer.objects.filter(organisation=two_bodies[0]).update(
+        made_at=timezone.now() - timedelta(days=500),
+        confirmed_at=timezone.now() - timedelta(days=400),
+    )
+    with promptly():
+        run = request_match(by=SYSTEM, at=timezone.now(), lot=make_contract().lots.get())
+    told = " ".join(run.proposals.get(rank=1).reasons)
+    assert "City Advice last confirmed what it offers in" in told
+    assert "Fen Friends last confirmed" not in told
