@@ -174,6 +174,7 @@ def test_thresholds_reach_the_matcher(draft, two_bodies):
         "turnover": {"minimum": "90000.00", "rule": "pooled"},
         "lead_turnover": "10000.00",
         "max_members": 4,
+        "incompatible": [],
         "accreditations": [{"code": "aqs", "held_by": "deliverer", "capability": "debt-advice"}],
     }
 

@@ -67,8 +67,8 @@ def test_who_is_named_stays_and_who_is_not_needed_goes_by_cost():
         "organisations": [body | {"id": "p", "cost": 0}, body | {"id": "q", "cost": 0}],
         "objective": "cost",
     }
-    first = solve(Problem.from_json(problem)).proposals[0]
-    assert len(first.members) == 1
+    first = solve(Problem.from_json(problem))
+    assert len(first.proposals[0].members) == first.bound_members == 1
     problem["limits"] = {"include": ["p", "q"]}
     assert solve(Problem.from_json(problem)).proposals[0].members == ["p", "q"]
 
