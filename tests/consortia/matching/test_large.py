@@ -23,7 +23,9 @@ from consortia.matching.relaxation import Relaxation
 from consortia.matching.search import Search
 from consortia.matching.solution import Stage
 from consortia.matching.solve import solve
+from consortia.matching.staged import Staged
 from consortia.matching.supply import links, supply_graph
+from consortia.matching.whole import solve_whole
 from consortia.matching.workspace import Workspace, eases
 
 MARKS = ["aqs", "cqc"]
@@ -320,3 +322,22 @@ def test_when_the_time_is_up_the_best_found_comes_back_with_a_bound_that_holds()
     assert not answer.proven
     assert cover.holds(answer.chosen)
     assert 10 <= answer.bound < len(answer.chosen) < 60
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_hard_covers_come_out_as_one_whole_program_says(seed):
+    """Covers that the relaxation does not settle, some of which fall into pieces."""
+    chance = np.random.default_rng(seed)
+    pairs = np.argwhere(chance.random((110, 45)) < 0.07)
+    columns, cells = pairs[:, 0], pairs[:, 1]
+    if seed % 2:  # two with nothing in common
+        columns = np.concatenate([columns, columns + 110])
+        cells = np.concatenate([cells, cells + 45])
+    bodies, parts = 110 * (1 + seed % 2), 45 * (1 + seed % 2)
+    cover = from_pairs(bodies, parts, columns, cells)
+    weights = chance.integers(1, 10 if seed % 3 else 2, bodies)
+    whole = solve_whole(cover, weights, Clock(None))
+    answer = Staged(cover, Clock(None)).run([weights])
+    assert answer.proven
+    assert cover.holds(answer.chosen)
+    assert int(weights[answer.chosen].sum()) == answer.bound == whole.bound
