@@ -7,21 +7,9 @@ from accounts.models import Letter
 from contracts import services
 from contracts.models import Commissioner, Contract
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM
-from tests.journeys.test_join import arrive, check, sign_in
+from tests.journeys.walking import arrive, click, follow, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def press(page, name):
-    """Press a button; what comes then has nothing for axe to find."""
-    page.get_by_role("button", name=name, exact=True).click()
-    check(page)
-
-
-def follow(page, name):
-    """Follow a link."""
-    page.get_by_role("link", name=name).first.click()
-    check(page)
 
 
 def add_lot(page, title, value, places, capabilities):
@@ -97,7 +85,7 @@ def test_from_nothing_to_a_published_joint_contract_with_two_lots(
     page.get_by_label("Which public body?").fill("Peterborough City")
     press(page, "Ask them")
     arrive(page, f"/contracts/{contract.pk}/draft/check/")
-    page.get_by_role("button", name="Publish and open for bids").click()
+    press(page, "Publish and open for bids")
     assert page.get_by_text("has not approved the contract").is_visible()
 
     other = browser.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url)
@@ -158,13 +146,13 @@ def test_two_officers_see_both_versions(page, browser, live_server, commissioner
     other = context.new_page()
     other.goto("/sign-in/")
     other.get_by_label("E-mail address").fill("bob@fen.example")
-    other.get_by_role("button", name="Send me a code").click()
+    click(other, other.get_by_role("button", name="Send me a code"))
     code = Letter.objects.filter(to="bob@fen.example").latest("pk").subject.rsplit(" ", 1)[-1]
     other.get_by_label("Code").fill(code)
-    other.get_by_role("button", name="Continue").click()
+    click(other, other.get_by_role("button", name="Continue"))
     other.goto(address)
     other.get_by_label("Title").fill("Bob's lunch")
-    other.get_by_role("button", name="Save").click()
+    click(other, other.get_by_role("button", name="Save"))
     context.close()
     page.get_by_label("Title").fill("Ann's lunch")
     press(page, "Save")

@@ -5,7 +5,7 @@ from django.conf import settings as django_settings
 
 from tests.backend.scenario import ROLES, build
 from tests.backend.test_routes import rows
-from tests.journeys.test_join import check
+from tests.journeys.walking import check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

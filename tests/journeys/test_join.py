@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from accounts.models import Letter
@@ -13,33 +12,9 @@ from consortia.services import request_match
 from contracts.models import Commissioner, Contract
 from organisations.models import Organisation
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM
+from tests.journeys.walking import arrive, click, follow, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def arrive(page, address, status=200):
-    """Open an address: its status first, then nothing for axe to find, then no sideways scroll."""
-    response = page.goto(address)
-    assert response.status == status
-    check(page)
-
-
-def check(page):
-    """Find no accessibility fault and nothing wider than the phone."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def sign_in(page, email):
-    """Sign in with the code from the mailbox."""
-    arrive(page, "/sign-in/")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_role("button", name="Send me a code").click()
-    check(page)
-    letter = Letter.objects.filter(to=email).latest("pk")
-    page.get_by_label("Code").fill(letter.subject.rsplit(" ", 1)[-1])
-    page.get_by_role("button", name="Continue").click()
 
 
 def register(page, name, home):
@@ -48,16 +23,14 @@ def register(page, name, home):
     page.get_by_label("Name of your organisation").fill(name)
     page.get_by_label("What kind of body").select_option("unincorporated")
     page.get_by_label("District or borough").fill(home)
-    page.get_by_role("button", name="Register").click()
-    check(page)
+    press(page, "Register")
 
 
 def offer(page, what, where):
     """Offer something somewhere."""
     page.get_by_label("What can you do?").fill(what)
     page.get_by_label("Where?").fill(where)
-    page.get_by_role("button", name="Save this offer").click()
-    check(page)
+    press(page, "Save this offer")
 
 
 @pytest.fixture
@@ -76,15 +49,11 @@ def test_from_signing_in_to_a_formed_consortium(page, contract, browser, make_pe
     assert page.get_by_text("Lunch clubs and day centres").first.is_visible()
 
     arrive(page, "/contracts/")
-    page.get_by_role("link", name=contract.title).click()
-    check(page)
-    page.get_by_role("button", name=re.compile("Ask (again|who could do it)")).click()
-    check(page)
-    page.get_by_role("link", name="Proposal 1").click()
-    check(page)
+    follow(page, contract.title)
+    press(page, re.compile("Ask (again|who could do it)"))
+    follow(page, "Proposal 1")
     assert page.get_by_text("Smallest possible: proven").is_visible()
-    page.get_by_role("button", name="Start and send the letters").click()
-    check(page)
+    press(page, "Start and send the letters")
     consortium = Consortium.objects.get()
     assert consortium.stage == "forming"
 
@@ -97,8 +66,7 @@ def test_from_signing_in_to_a_formed_consortium(page, contract, browser, make_pe
     arrive(other, link)
     consortium.refresh_from_db()
     assert consortium.stage == "forming"  # looking changes nothing
-    other.get_by_role("button", name="Yes, we join").click()
-    check(other)
+    press(other, "Yes, we join")
     assert other.get_by_text("You are in").is_visible()
     stranger.close()
 
@@ -114,15 +82,15 @@ def test_everything_works_without_scripts(browser, live_server, contract, settin
     )
     page = context.new_page()
     assert page.goto("/").status == 200
-    page.get_by_role("button", name="Register your organisation").click()
+    click(page, page.get_by_role("button", name="Register your organisation"))
     page.get_by_label("E-mail address").fill("bea@plain.example")
-    page.get_by_role("button", name="Send me a code").click()
+    click(page, page.get_by_role("button", name="Send me a code"))
     code = Letter.objects.filter(to="bea@plain.example").latest("pk").subject.rsplit(" ", 1)[-1]
     page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Continue").click()
+    click(page, page.get_by_role("button", name="Continue"))
     page.get_by_label("Name of your organisation").fill("Plain Group")
     page.get_by_label("District or borough").fill("Fenland")
-    page.get_by_role("button", name="Register").click()
+    click(page, page.get_by_role("button", name="Register"))
     assert page.get_by_role("heading", name="What can Plain Group do?").is_visible()
     assert Organisation.objects.filter(name="Plain Group").exists()
     context.close()
@@ -135,8 +103,7 @@ def test_a_wrong_form_says_what_to_do_and_keeps_what_was_typed(page, contract):
     page.get_by_label("Name of your organisation").fill("Cy and Friends")
     page.get_by_label("Register number").fill("GB-CHC-12")
     page.get_by_label("District or borough").fill("Narnia")
-    page.get_by_role("button", name="Register").click()
-    check(page)
+    press(page, "Register")
     assert page.get_by_role("heading", name="There is a problem").is_visible()
     assert page.get_by_text("We do not know a place called “Narnia”").first.is_visible()
     assert page.get_by_label("Name of your organisation").input_value() == "Cy and Friends"

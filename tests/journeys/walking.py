@@ -1,0 +1,47 @@
+"""How a person walks through the pages: opens, presses, follows; each step is looked at."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from accounts.models import Letter
+
+
+def check(page):
+    """Find no accessibility fault and nothing wider than the phone."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def arrive(page, address, status=200):
+    """Open an address: its status first, then the page is looked at."""
+    response = page.goto(address)
+    assert response.status == status
+    check(page)
+
+
+def click(page, element):
+    """Click what leads elsewhere, and be there: a click alone returns while the old page stands."""
+    with page.expect_event("load"):
+        element.click()
+
+
+def press(page, name):
+    """Press a button; what comes then is looked at."""
+    click(page, page.get_by_role("button", name=name, exact=isinstance(name, str)))
+    check(page)
+
+
+def follow(page, name):
+    """Follow a link; what comes then is looked at."""
+    click(page, page.get_by_role("link", name=name).first)
+    check(page)
+
+
+def sign_in(page, email):
+    """Sign in with the code from the mailbox."""
+    arrive(page, "/sign-in/")
+    page.get_by_label("E-mail address").fill(email)
+    press(page, "Send me a code")
+    letter = Letter.objects.filter(to=email).latest("pk")
+    page.get_by_label("Code").fill(letter.subject.rsplit(" ", 1)[-1])
+    click(page, page.get_by_role("button", name="Continue"))
