@@ -165,7 +165,7 @@ def _recruited(cells: Sequence[Cell], name: Namer, turnover: int | None) -> Reme
     offers: dict[str, list[str]] = {}
     for capability, area in cells:
         offers.setdefault(capability, []).append(area)
-    also = f" and turns over {_pounds(turnover)} pounds a year" if turnover else ""
+    also = f" and turns over £{turnover / 100:,.2f} a year" if turnover else ""
     remedy: Remedy = {
         "kind": "recruit",
         "offers": [{"capability": c, "areas": a} for c, a in sorted(offers.items())],

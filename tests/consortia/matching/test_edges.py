@@ -104,3 +104,52 @@ def test_only_cells_with_a_volume_are_delivered_by_volume():
     delivery = solve(Problem.from_json(problem)).to_json()["proposals"][0]["delivery"]
     told = {row["area"]: row.get("volume", "none") for row in delivery}
     assert told == {"x": 3, "y": "none"}
+
+
+@pytest.mark.parametrize(("cost", "fits"), [("1.000000001", True), ("1.0000000005", False)])
+def test_the_most_decimals_of_a_cost(cost, fits):
+    """Nine are weighed exactly; with ten, sums might no longer be."""
+    offers = [{"capability": "a", "areas": ["x"]}]
+    problem = {
+        "version": 1,
+        "cells": [{"capability": "a", "area": "x"}],
+        "organisations": [{"id": "p", "cost": float(cost), "offers": offers}],
+        "objective": "cost",
+    }
+    if fits:
+        assert solve(Problem.from_json(problem)).proposals[0].members == ["p"]
+    else:
+        with pytest.raises(MalformedProblem, match="decimals"):
+            Problem.from_json(problem)
+
+
+def test_by_cost_a_single_body_may_follow_a_cheaper_pair():
+    """What comes later may be smaller than what came before."""
+    offer = {"capability": "a"}
+    pair = [
+        {"id": "p", "cost": 1, "offers": [offer | {"areas": ["x"]}]},
+        {"id": "q", "cost": 1, "offers": [offer | {"areas": ["y"]}]},
+    ]
+    alone = {"id": "z", "cost": 9, "offers": [offer | {"areas": ["x", "y"]}]}
+    problem = {
+        "version": 1,
+        "cells": [offer | {"area": area} for area in "xy"],
+        "organisations": [*pair, alone],
+        "objective": "cost",
+    }
+    proposals = solve(Problem.from_json(problem), alternatives=2).proposals
+    assert [proposal.members for proposal in proposals] == [["p", "q"], ["z"]]
+
+
+@pytest.mark.parametrize("minimum", ["5000.00", "12345.67"])
+def test_a_remedy_says_both_amounts_in_pounds(minimum):
+    offers = [{"capability": "a", "areas": ["x"]}]
+    problem = {
+        "version": 1,
+        "cells": [{"capability": "a", "area": "x"}],
+        "organisations": [{"id": "p", "turnover": "1200.50", "offers": offers}],
+        "limits": {"turnover": {"minimum": minimum, "rule": "pooled"}},
+    }
+    remedies = solve(Problem.from_json(problem)).to_json()["missing"]["remedies"]
+    asked = f"£{float(minimum):,.2f}"
+    assert f"Lower the turnover asked from {asked} to £1,200.50." in [r["text"] for r in remedies]
