@@ -25,7 +25,8 @@ def forbid(
     message : str
         What the database says; no apostrophes.
     when : str, optional
-        SQL condition on ``OLD`` and ``NEW``; the change is refused where it is true.
+        SQL condition on ``OLD`` and ``NEW``, which may read other tables; the change is refused
+        where it is true.
     """
 
     def create(apps: Any, schema_editor: Any) -> None:
@@ -47,10 +48,10 @@ def _statements(vendor: str, name: str, table: str, on: str, message: str, when:
     if vendor == "postgresql":
         return [
             f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION USING ERRCODE = 'check_violation', "
-            f"MESSAGE = '{message}'; END $$",
+            f"$$ BEGIN IF {when} THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', "
+            f"MESSAGE = '{message}'; END IF; RETURN {'OLD' if on == 'DELETE' else 'NEW'}; END $$",
             f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW "
-            f"WHEN ({when}) EXECUTE FUNCTION {name}_refuse()",
+            f"EXECUTE FUNCTION {name}_refuse()",
         ]
     return [
         f"CREATE TRIGGER {name} BEFORE {on} ON {table} FOR EACH ROW "

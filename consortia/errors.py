@@ -1,6 +1,6 @@
 """What forming a consortium refuses, named for the fact."""
 
-from accounts.errors import Conflict, Gone, NotFound
+from accounts.errors import Conflict, Gone, Invalid, NotFound
 
 
 class NotInProposal(Conflict):
@@ -33,3 +33,35 @@ class LotNotOpen(Conflict):
 
 class NothingToReplace(Conflict):
     """Nobody has declined, or nobody is there to take the place."""
+
+
+class NotFormed(Conflict):
+    """Not everybody has answered yet, or the consortium is given up."""
+
+
+class NotMember(Conflict):
+    """The body is no member of the consortium."""
+
+
+class TermsWaiting(Conflict):
+    """Other terms wait for their answers."""
+
+
+class TermsSettled(Conflict):
+    """These terms have been agreed, refused, taken back or replaced."""
+
+
+class SharesDiffer(Invalid):
+    """Shares and fee do not add up to the price, or name the wrong bodies."""
+
+
+class WorkDiffers(Invalid):
+    """Who does what does not add up to what the lot wants."""
+
+
+class CannotLead(Invalid):
+    """The body cannot sign a contract."""
+
+
+class NeedsFundHolder(Invalid):
+    """A group without a legal form is paid through a member that can hold money for it."""

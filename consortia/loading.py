@@ -55,7 +55,7 @@ def load_problem(lot: Lot, *, at: datetime, alternatives: int = ALTERNATIVES) ->
     areas.errors.AreaError
         When an area of the lot no longer leads anywhere.
     """
-    cells, names = _cells(lot)
+    cells, names = cells_of(lot)
     capabilities = sorted({cell["capability"] for cell in cells})
     leaves = frozenset(cell["area"] for cell in cells)
     candidates = list(_candidates(capabilities, leaves))
@@ -113,7 +113,17 @@ def _doubts(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def _cells(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
+def cells_of(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Return a lot's cells, and code → name of what they are about.
+
+    A cell has a capability, the code of a leaf area, and a volume (people a year) where the lot
+    says one; the volume of a larger area is split over its leaves by population.
+
+    Raises
+    ------
+    areas.errors.AreaError
+        When an area of the lot no longer leads anywhere.
+    """
     cells: dict[tuple[str, str], int | None] = {}
     names: dict[str, str] = {}
     for wanted in lot.requirements.select_related("capability", "area"):

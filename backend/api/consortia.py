@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.membership import Membership
 from backend.api.resources import Listed, Request, is_schema
 from consortia import rules, services
 from consortia.models import Consortium, Invitation, Proposal, ProposalMember
@@ -140,7 +141,7 @@ class Proposals(Listed):
     list=extend_schema(summary="List one's own consortia"),
     retrieve=extend_schema(summary="Show a consortium"),
 )
-class Consortia(Listed):
+class Consortia(Membership, Listed):
     """Consortia that a body of the sender is in or invited to."""
 
     serializer_class = ConsortiumOut

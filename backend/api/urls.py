@@ -17,6 +17,7 @@ from backend.api.partners import Partners
 from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
+from backend.api.terms import TermsSet
 
 router = SimpleRouter()
 router.register("areas", Areas, "area")
@@ -37,6 +38,7 @@ router.register("questions", Questions, "question")
 router.register("notices", Notices, "notice")
 router.register("proposals", Proposals, "proposal")
 router.register("consortia", Consortia, "consortium")
+router.register("terms", TermsSet, "terms")
 router.register("invitations", Invitations, "invitation")
 
 app_name = "api"

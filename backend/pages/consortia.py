@@ -12,7 +12,7 @@ from backend.actors import actor_of
 from backend.pages.matrix import delivery_map, delivery_matrix
 from backend.pages.network import delivery_network
 from consortia import rules, services
-from consortia.models import Consortium, Invitation, InvitationState, Proposal
+from consortia.models import Consortium, Invitation, InvitationState, Proposal, TermsState
 from organisations.models import Organisation, Role
 from organisations.rules import has_role
 
@@ -75,6 +75,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a consortium: who is in, who has been asked, who does what."""
     found = _consortium(request, pk)
+    actor = actor_of(request)
     invitations = list(
         found.invitations.select_related("organisation", "letter").order_by("invited_at", "pk")
     )
@@ -89,8 +90,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "invitations": invitations,
         "matrix": delivery_matrix(found.delivery, names),
         "map": delivery_map(found.delivery),
-        "starter": has_role(actor_of(request), found.starter, Role.EDITOR),
-        "vacant": any(_is_vacant(i, planned, gone) for i in invitations),
+        "starter": has_role(actor, found.starter, Role.EDITOR),
+        "inside": found.members.filter(organisation__in=rules.organisations_of(actor)).exists(),
+        "agreed": found.terms.filter(state=TermsState.AGREED).exists(),
+        "departures": found.departures.select_related("organisation"),
+        "vacant": any(_is_vacant(i, planned, gone) for i in invitations)
+        or found.departures.filter(organisation__identifier__in=planned).exists(),
     }
     return render(request, "pages/consortium.html", context)
 

@@ -27,17 +27,22 @@ CLASSES = {
 }
 
 
+def style(fields: dict[str, forms.Field]) -> None:
+    """Give fields the style sheet's classes, and words for what is missing."""
+    for field in fields.values():
+        classes = CLASSES.get(type(field.widget), "")
+        if classes:
+            field.widget.attrs["class"] = classes
+        if field.required:
+            field.error_messages["required"] = f"Fill in: {field.label}"
+
+
 class SiteForm(forms.Form):
     """A form whose fields carry the style sheet's classes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            style = CLASSES.get(type(field.widget), "")
-            if style:
-                field.widget.attrs["class"] = style
-            if field.required:
-                field.error_messages["required"] = f"Fill in: {field.label}"
+        style(self.fields)
 
     def fail(self, refusal: Exception) -> None:
         """Show a refusal of the domain beside the field that it is about."""

@@ -24,7 +24,9 @@ from backend.pages import (
     publishing,
     regimes,
     relationships,
+    terms,
 )
+from backend.pages.seats import seat_paths
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -98,6 +100,12 @@ urlpatterns = [
     path("proposals/<int:pk>/start/", consortia.start, name="start"),
     path("consortia/<int:pk>/", consortia.show, name="consortium"),
     path("consortia/<int:pk>/replace/", consortia.replace, name="replace"),
+    *seat_paths("terms/", terms.show, "terms"),
+    *seat_paths("terms/propose/", terms.propose, "propose-terms"),
+    *seat_paths("terms/<int:terms>/answer/", terms.answer, "answer-terms"),
+    *seat_paths("terms/<int:terms>/withdraw/", terms.withdraw, "withdraw-terms"),
+    *seat_paths("cost/", terms.cost, "cost"),
+    *seat_paths("step-back/", terms.step_back, "step-back"),
     path("invitations/<str:token>/", invitations.show, name="invitation"),
     path("invitations/<str:token>/accept/", invitations.accept, name="accept"),
     path("invitations/<str:token>/decline/", invitations.decline, name="decline"),

@@ -18,6 +18,17 @@ from consortia.models.consortia import (
     ProposalQuerySet,
 )
 from consortia.models.telling import RegisterMark, Told
+from consortia.models.terms import (
+    Departure,
+    MemberCost,
+    PaidEvery,
+    Structure,
+    Terms,
+    TermsAnswer,
+    TermsQuerySet,
+    TermsShare,
+    TermsState,
+)
 
 __all__ = [
     "LIVE",
@@ -25,6 +36,7 @@ __all__ = [
     "Consortium",
     "ConsortiumQuerySet",
     "ConsortiumStage",
+    "Departure",
     "Invitation",
     "InvitationQuerySet",
     "InvitationState",
@@ -32,9 +44,17 @@ __all__ = [
     "MatchRunQuerySet",
     "MatchState",
     "Member",
+    "MemberCost",
+    "PaidEvery",
     "Proposal",
     "ProposalMember",
     "ProposalQuerySet",
     "RegisterMark",
+    "Structure",
+    "Terms",
+    "TermsAnswer",
+    "TermsQuerySet",
+    "TermsShare",
+    "TermsState",
     "Told",
 ]

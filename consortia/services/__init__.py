@@ -1,5 +1,6 @@
 """Everything that changes matches, consortia and invitations: one verb each, atomic, recorded."""
 
+from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
 from consortia.services.forming import dissolve_consortium, start_consortium
 from consortia.services.invitations import (
     accept_invitation,
@@ -8,21 +9,29 @@ from consortia.services.invitations import (
     note_letter_sent,
     withdraw_invitation,
 )
+from consortia.services.leaving import step_back
 from consortia.services.matches import request_match, run_match
+from consortia.services.proposing import propose_terms, withdraw_terms
 from consortia.services.replacing import replace_missing
 from consortia.services.starting import follow_register, start_matches
 
 __all__ = [
     "accept_invitation",
+    "agree_terms",
     "decline_invitation",
     "dissolve_consortium",
     "expire_invitations",
     "follow_register",
     "note_letter_sent",
+    "propose_terms",
+    "refuse_terms",
     "replace_missing",
     "request_match",
     "run_match",
+    "say_cost",
     "start_consortium",
     "start_matches",
+    "step_back",
     "withdraw_invitation",
+    "withdraw_terms",
 ]

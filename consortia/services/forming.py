@@ -17,6 +17,7 @@ from consortia.models import (
     InvitationState,
     Member,
     Proposal,
+    TermsState,
 )
 from consortia.services.inviting import invite
 from contracts.models import LIVE
@@ -76,6 +77,9 @@ def dissolve_consortium(
     if consortium.stage == ConsortiumStage.DISSOLVED:
         return consortium
     consortium.invitations.filter(state__in=UNANSWERED).update(state=InvitationState.WITHDRAWN)
+    consortium.terms.filter(state=TermsState.PROPOSED).update(
+        state=TermsState.WITHDRAWN, settled_at=at
+    )
     consortium.stage = ConsortiumStage.DISSOLVED
     consortium.save(update_fields=["stage"])
     note(by, at, "dissolve_consortium", consortium, reason=reason)

@@ -63,7 +63,8 @@ def _standing(consortium: Consortium) -> dict[str, list[str]]:
     inside = set(consortium.members.values_list("organisation__identifier", flat=True))
     states = consortium.invitations.values_list("organisation__identifier", "state")
     waiting = {body for body, state in states if state in UNANSWERED}
-    gone = {body for body, state in states if state in GONE} - inside - waiting
+    left = set(consortium.departures.values_list("organisation__identifier", flat=True))
+    gone = ({body for body, state in states if state in GONE} | left) - inside - waiting
     return {
         "accepted": sorted(inside),
         "silent": sorted(waiting - inside),

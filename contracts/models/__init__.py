@@ -19,6 +19,7 @@ from contracts.models.commissioners import (
 from contracts.models.contracts import (
     LIVE,
     SHAPED,
+    STANDARD_VAT,
     Contract,
     ContractPartner,
     ContractQuerySet,
@@ -35,6 +36,7 @@ from contracts.models.thresholds import FinanceRule, HeldBy, Threshold, Threshol
 __all__ = [
     "LIVE",
     "SHAPED",
+    "STANDARD_VAT",
     "ChangeKind",
     "Commissioner",
     "CommissionerKind",

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
 
 from organisations.models.organisations import Organisation
+
+
+class AccreditationQuerySet(models.QuerySet["Accreditation"]):
+    """Reads of accreditations."""
+
+    def in_force(self, on: date) -> AccreditationQuerySet:
+        """Return those that have not expired by this day."""
+        return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on))
 
 
 class Accreditation(models.Model):
@@ -15,6 +26,8 @@ class Accreditation(models.Model):
     )
     code = models.SlugField(max_length=40)
     expires_on = models.DateField(null=True, blank=True)
+
+    objects = AccreditationQuerySet.as_manager()
 
     class Meta:
         constraints = [

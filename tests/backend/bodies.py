@@ -2,6 +2,17 @@
 
 from typing import Any
 
+PROPOSED = {
+    "lead": "{identifier}",
+    "structure": "joint-several",
+    "price": "100",
+    "fee": "0",
+    "share-{identifier}": "50",
+    "share-{partner_body}": "50",
+    "paid_every": "1",
+    "days_to_pay": "30",
+    "advance": "0",
+}
 FORMS: dict[str, dict[str, str]] = {
     "register": {
         "name": "New Group",
@@ -32,6 +43,12 @@ FORMS: dict[str, dict[str, str]] = {
     "wanted": {"places": "Fenland", "capabilities": "debt advice"},
     "volumes": {"paste": "\tbefriending\nFenland\t20"},
     "thresholds": {"kind": "group-size", "most": "5"},
+    "propose-terms": PROPOSED,
+    "propose-terms-letter": PROPOSED,
+    "answer-terms": {"decided_by": "The trustees", "decided_on": "{today}"},
+    "answer-terms-letter": {"reason": "Too little"},
+    "cost": {"amount": "10"},
+    "cost-letter": {"amount": "10"},
     "start": {"organisation": "{identifier}"},
 }
 
@@ -60,4 +77,22 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:lot-requirements", "PUT"): {"capabilities": ["befriending"], "areas": ["E07000008"]},
     ("api:lot-thresholds", "POST"): {"kind": "group-size", "most": 5},
     ("api:proposal-start", "POST"): {"organisation": "{identifier}"},
+    ("api:consortium-terms", "POST"): {
+        "organisation": "{identifier}",
+        "lead": "{identifier}",
+        "structure": "joint-several",
+        "price": "100",
+        "shares": [
+            {"organisation": "{identifier}", "amount": "50"},
+            {"organisation": "{partner_body}", "amount": "50"},
+        ],
+    },
+    ("api:consortium-cost", "PUT"): {"organisation": "{identifier}", "amount": "10"},
+    ("api:consortium-step-back", "POST"): {"organisation": "{identifier}"},
+    ("api:terms-agree", "POST"): {
+        "organisation": "{identifier}",
+        "decided_by": "The trustees",
+        "decided_on": "{today}",
+    },
+    ("api:terms-refuse", "POST"): {"organisation": "{identifier}", "reason": "Too little"},
 }

@@ -1,6 +1,6 @@
 """One small world with somebody in every role, for the table of routes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,16 @@ from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
 from consortia.models import Invitation
-from consortia.services import request_match, start_consortium
+from consortia.services import (
+    accept_invitation,
+    propose_terms,
+    request_match,
+    start_consortium,
+)
 from consortia.services.inviting import invitation_token
+from consortia.services.letters import seat_token
+from consortia.services.seats import members_of
+from consortia.terms import suggest
 from contracts import services as contracts
 from contracts.models import Contract, Notice
 from organisations import services as organisations
@@ -94,6 +102,12 @@ def build() -> World:
     consortium = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=owner)
     sweep_with(grace=timedelta(0))
     invitation = Invitation.objects.get()
+    terms = _terms(_formed(proposal, partner, at), partner, at)
+    second, second_lot = _contract(buyer, at, timedelta(weeks=7))
+    contracts.open_contract(by=SYSTEM, at=at, contract=second)
+    second_run = request_match(by=SYSTEM, at=at, lot=second_lot)
+    match(second_run.pk)
+    formed = _formed(second_run.proposals.get(rank=1), partner, at)
     letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
     people = {
         "outsider": User.objects.create_user("outsider@x.example"),
@@ -144,9 +158,37 @@ def build() -> World:
         "invitation": invitation.pk,
         "token": invitation_token(invitation),
         "letter": letter.pk,
+        "formed": formed.pk,
+        "agreeing": terms.consortium.pk,
+        "terms": terms.pk,
+        "today": at.date().isoformat(),
+        "seat": seat_token(formed, owner),
+        "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
     }
     return World(values, people, {role: secret for role, (_, secret) in keys.items()})
+
+
+def _formed(proposal: Any, starter: Any, at: Any) -> Any:
+    """Return a consortium that the partner has started and everybody has joined."""
+    made = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=starter)
+    for invitation in made.invitations.all():
+        accept_invitation(by=SYSTEM, at=at, invitation=invitation)
+    return made
+
+
+def _terms(consortium: Any, proposer: Any, at: Any) -> Any:
+    """Return terms of a formed consortium that nobody has answered."""
+    members = members_of(consortium)
+    draft = replace(suggest(consortium, members), price=Decimal(100))
+    shares = dict.fromkeys(members, Decimal(50))
+    return propose_terms(
+        by=SYSTEM,
+        at=at,
+        consortium=consortium,
+        organisation=proposer,
+        draft=replace(draft, shares=shares),
+    )
 
 
 def _joint(buyer: Any, at: Any) -> tuple[Any, Any]:

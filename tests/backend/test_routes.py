@@ -69,13 +69,17 @@ def sent(client, name, method, address, values):
         given = {k: filled(v, values) for k, v in JSON.get((name, method), {}).items()}
         extra = {"data": given, "content_type": "application/json"} if method in WRITING else {}
     else:
-        given = {k: filled(v, values) for k, v in FORMS.get(name, {}).items()}
+        given = {k.format(**values): filled(v, values) for k, v in FORMS.get(name, {}).items()}
         extra = {"data": given} if method in WRITING else {}
     return getattr(client, method.lower())(address.format(**values), **extra)
 
 
 def filled(value, values):
-    """Return a value with a placeholder filled in."""
+    """Return a value with its placeholders filled in."""
+    if isinstance(value, list):
+        return [filled(one, values) for one in value]
+    if isinstance(value, dict):
+        return {key: filled(one, values) for key, one in value.items()}
     named = isinstance(value, str) and value.startswith("{")
     return values[value[1:-1]] if named else value
 

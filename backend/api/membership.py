@@ -1,0 +1,85 @@
+"""What members do with their consortium: propose terms, note a cost, step back."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from backend.api.resources import Request, Resource
+from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
+from consortia import rules, services
+from consortia.models import Consortium
+
+ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
+
+
+class Membership(Resource):
+    """The part of a consortium's resource that only members use."""
+
+    def _of_member(self) -> Consortium:
+        """Return the consortium, or answer 404 to whoever is only invited.
+
+        Raises
+        ------
+        Http404
+            When no body of the sender is a member.
+        """
+        found: Consortium = self.get_object()
+        mine = rules.organisations_of(self.actor)
+        if not found.members.filter(organisation__in=mine).exists():
+            raise Http404
+        return found
+
+    @extend_schema(
+        methods=["get"],
+        summary="List all versions of a consortium's terms",
+        responses={200: TermsOut(many=True)},
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Propose terms",
+        request=TermsIn,
+        responses={201: TermsOut},
+    )
+    @action(detail=True, methods=["get", "post"], **ALONE)
+    def terms(self, request: Request, pk: str) -> Response:
+        """List versions, the latest first, or propose one; members only."""
+        consortium = self._of_member()
+        if request.method == "GET":
+            return Response(TermsOut(consortium.terms.whole(), many=True).data)
+        given = self.given(TermsIn)
+        made = services.propose_terms(
+            by=self.actor,
+            at=database_now(),
+            consortium=consortium,
+            organisation=given.pop("organisation"),
+            draft=draft_from(given, consortium.delivery),
+        )
+        return self.shown(TermsOut, made, status=201)
+
+    @extend_schema(summary="Note what a member's part costs it", request=CostIn, responses=CostIn)
+    @action(detail=True, methods=["put"], **ALONE)
+    def cost(self, request: Request, pk: str) -> Response:
+        """Note the full cost in GBP; only the member itself is warned by it."""
+        noted = services.say_cost(
+            by=self.actor,
+            at=database_now(),
+            consortium=self._of_member(),
+            **self.given(CostIn),
+        )
+        return self.shown(CostIn, noted)
+
+    @extend_schema(summary="Leave a consortium", request=StepBackIn, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="step-back", **ALONE)
+    def step_back(self, request: Request, pk: str) -> Response:
+        """Step back; the others are told and the place is free."""
+        services.step_back(
+            by=self.actor,
+            at=database_now(),
+            consortium=self._of_member(),
+            **self.given(StepBackIn),
+        )
+        return Response(status=204)

@@ -1,0 +1,127 @@
+"""A seat in a consortium: a member, and whoever acts for it, signed in or by its letter.
+
+Each page of a seat has two addresses: one for people who sign in, and one behind the link in a
+letter, so that who only reads e-mail can agree and sign too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.cache import never_cache
+
+from accounts.actors import Actor, ActorKind
+from accounts.errors import NotAllowed
+from backend.access import Access, access
+from backend.actors import actor_of
+from consortia import rules
+from consortia.models import Consortium
+from consortia.services.letters import seat_from_token
+from organisations.models import Organisation, Role
+from organisations.rules import has_role
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who sits at the table.
+
+    Attributes
+    ----------
+    consortium : Consortium
+        The table.
+    organisation : Organisation
+        The member.
+    actor : Actor
+        Who acts for it.
+    token : str
+        What the letter's link carries; empty for people who are signed in, since the address of
+        a letter may do what a reader may not.
+    may_act : bool
+        False for people who only read.
+    """
+
+    consortium: Consortium
+    organisation: Organisation
+    actor: Actor
+    token: str
+    may_act: bool
+
+    def address(self, name: str, **parts: Any) -> str:
+        """Return the address of one of the seat's pages, reached in the same way as this one."""
+        if self.token:
+            return reverse(f"{name}-letter", kwargs={"token": self.token, **parts})
+        return reverse(name, kwargs={"pk": self.consortium.pk, **parts})
+
+    def to(self, name: str, **parts: Any) -> HttpResponse:
+        """Send the visitor on to one of the seat's pages."""
+        return redirect(self.address(name, **parts))
+
+
+SeatView = Callable[..., HttpResponse]
+
+
+def seat_paths(route: str, view: SeatView, name: str) -> list[URLPattern]:
+    """Return both addresses of one page of a seat; `view` takes the request and the `Seat`."""
+
+    @access(Access.SIGNED_IN)
+    @wraps(view)
+    def of_person(request: HttpRequest, pk: int, **parts: Any) -> HttpResponse:
+        return view(request, seat_of_person(request, pk), **parts)
+
+    @access(Access.OPEN)
+    @never_cache
+    @wraps(view)
+    def by_letter(request: HttpRequest, token: str, **parts: Any) -> HttpResponse:
+        return view(request, seat_by_token(request, token), **parts)
+
+    return [
+        path(f"consortia/<int:pk>/{route}", of_person, name=name),
+        path(f"seats/<str:token>/{route}", by_letter, name=f"{name}-letter"),
+    ]
+
+
+def seat_by_token(request: HttpRequest, token: str) -> Seat:
+    """Return the seat that a letter's link leads to, for whoever may sit there.
+
+    Raises
+    ------
+    consortia.errors.BrokenLink
+        When the address is none of ours, or the body is no longer a member.
+    NotAllowed
+        When somebody is signed in who does not act for the body, so that a forwarded letter is
+        not answered by mistake in another body's name.
+    """
+    consortium, organisation = seat_from_token(token)
+    actor = actor_of(request)
+    if actor.kind is ActorKind.NOBODY:
+        return Seat(consortium, organisation, Actor.letter(organisation.pk), token, True)
+    if not has_role(actor, organisation, Role.EDITOR):
+        raise NotAllowed(
+            f"This page is for {organisation.name}, and you are signed in as somebody who does "
+            "not answer for it. Sign out to use the letter's link."
+        )
+    return Seat(consortium, organisation, actor, token, True)
+
+
+def seat_of_person(request: HttpRequest, pk: int) -> Seat:
+    """Return the seat of the body that a signed-in person acts for, the first by name.
+
+    Raises
+    ------
+    Http404
+        When none of their bodies is a member.
+    """
+    actor = actor_of(request)
+    rows = Consortium.objects.select_related("lot__contract__commissioner", "starter", "lead")
+    found = rows.filter(pk=pk).first()
+    mine = rules.organisations_of(actor)
+    inside = found.members.filter(organisation__in=mine) if found else None
+    member = inside.select_related("organisation").first() if inside is not None else None
+    if found is None or member is None:
+        raise Http404
+    may_act = has_role(actor, member.organisation, Role.EDITOR)
+    return Seat(found, member.organisation, actor, "", may_act)

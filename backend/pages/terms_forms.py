@@ -1,0 +1,197 @@
+"""The form in which terms are proposed: a field for each member and each place with a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from backend.pages.forms import SiteForm, style
+from consortia.models import Consortium, PaidEvery, Structure
+from consortia.terms import TermsDraft, split_by_work
+from consortia.terms.work import WorkCell, cells_with_choice
+from organisations.models import Organisation
+
+MOST_CELLS = 100
+
+
+def pounds(label: str, **more: Any) -> forms.DecimalField:
+    """Return a field for an amount in GBP."""
+    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, **more)
+
+
+class TermsForm(SiteForm):
+    """Lead, structure, money and work, filled in with a draft."""
+
+    lead = forms.ChoiceField(label="Who leads?", help_text="It bids and signs for all of you.")
+    structure = forms.ChoiceField(
+        label="How do you stand together?", choices=Structure.choices, widget=forms.RadioSelect
+    )
+    price = pounds("Price in pounds over the whole term, without VAT")
+    fee = pounds(
+        "Of that, for managing it", help_text="It goes to the lead beside its share.", initial=0
+    )
+    paid_every = forms.TypedChoiceField(
+        label="How often are members paid?", choices=PaidEvery.choices, coerce=int
+    )
+    days_to_pay = forms.IntegerField(
+        label="Within how many days after that?",
+        help_text="30 at most: the law’s limit all along the chain",
+        min_value=0,
+        max_value=30,
+    )
+    advance = forms.DecimalField(
+        label="Per cent paid in advance", min_value=0, max_value=100, max_digits=5, decimal_places=2
+    )
+    note = forms.CharField(
+        label="Anything to add for the others",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        consortium: Consortium,
+        members: Mapping[str, Organisation],
+        draft: TermsDraft,
+    ) -> None:
+        self.consortium, self.members, self.start = consortium, members, draft
+        super().__init__(data, initial=_initial(draft))
+        able = [(key, one.name) for key, one in members.items() if one.can_lead]
+        lead = self.fields["lead"]
+        assert isinstance(lead, forms.ChoiceField)
+        lead.choices = able
+        self.cells = cells_with_choice(consortium.lot, members, draft.delivery)[:MOST_CELLS]
+        self.fields |= dict(self._money())
+        self.work = dict(self._work())
+        self.fields |= self.work
+        style(self.fields)
+
+    def shares(self) -> list[forms.BoundField]:
+        """The amount fields, and who holds the money of whom."""
+        return [self[name] for name in self.fields if name.startswith(("share-", "holder-"))]
+
+    def choices_of_work(self) -> list[forms.BoundField]:
+        """The fields of places that more than one member could serve."""
+        return [self[name] for name in self.work]
+
+    def plain(self) -> list[forms.BoundField]:
+        """The fields of the money's terms, from the price to the note."""
+        return [self[name] for name in self.base_fields if name not in ("lead", "structure")]
+
+    def draft(self) -> TermsDraft:
+        """Return what was filled in; the form is valid."""
+        given = self.cleaned_data
+        return TermsDraft(
+            lead=self.members[given["lead"]],
+            structure=given["structure"],
+            price=given["price"],
+            fee=given["fee"],
+            shares={key: given[f"share-{key}"] for key in self.members},
+            fund_holders={
+                key: given[f"holder-{key}"] for key in self.members if given.get(f"holder-{key}")
+            },
+            delivery=self._delivery(given),
+            paid_every=given["paid_every"],
+            days_to_pay=given["days_to_pay"],
+            advance=given["advance"],
+            note=given["note"],
+        )
+
+    def split(self) -> TermsForm:
+        """Return the form with the amounts split anew by the work, for one more look."""
+        self.full_clean()
+        given = self.cleaned_data
+        price = given.get("price", self.start.price) - given.get("fee", Decimal(0))
+        work = self._delivery(given)
+        shares = dict.fromkeys(self.members, Decimal(0)) | split_by_work(
+            max(price, Decimal(0)), work
+        )
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for key in self.members:
+            data[f"share-{key}"] = str(shares[key])
+        again = TermsForm(
+            data,
+            consortium=self.consortium,
+            members=self.members,
+            draft=replace(self.start, delivery=work),
+        )
+        again.full_clean()
+        return again
+
+    def _money(self) -> Iterator[tuple[str, forms.Field]]:
+        for key, member in self.members.items():
+            amount = self.start.shares.get(key, Decimal(0))
+            yield f"share-{key}", pounds(f"{member.name}: pounds", initial=amount)
+            if not member.can_lead:
+                able = [
+                    ("", "Choose"),
+                    *((k, m.name) for k, m in self.members.items() if m.can_lead),
+                ]
+                yield (
+                    f"holder-{key}",
+                    forms.ChoiceField(
+                        label=f"Who holds the money of {member.name}?",
+                        choices=able,
+                        initial=self.start.fund_holders.get(key, ""),
+                    ),
+                )
+
+    def _work(self) -> Iterator[tuple[str, forms.Field]]:
+        """Yield a field for each member in each place that several could serve."""
+        now = {
+            (row["capability"], row["area"], row["organisation"]): row
+            for row in self.start.delivery
+        }
+        for number, cell in enumerate(self.cells):
+            for key in cell.able:
+                row = now.get((cell.capability, cell.area, key))
+                label = f"{cell.name}: {self.members[key].name}"
+                yield f"work-{number}-{key}", _work_field(cell, label, row)
+
+    def _delivery(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return who does what: as filled in where there is a choice, elsewhere as it was."""
+        chosen = {(cell.capability, cell.area) for cell in self.cells}
+        rows = [
+            dict(row)
+            for row in self.start.delivery
+            if (row["capability"], row["area"]) not in chosen
+        ]
+        for number, cell in enumerate(self.cells):
+            for key in cell.able:
+                said = given.get(f"work-{number}-{key}")
+                if said:
+                    row = {"capability": cell.capability, "area": cell.area, "organisation": key}
+                    rows.append(row if cell.volume is None else row | {"volume": said})
+        return rows
+
+
+def _work_field(cell: WorkCell, label: str, row: Mapping[str, Any] | None) -> forms.Field:
+    if cell.volume is None:
+        return forms.BooleanField(label=label, initial=row is not None, required=False)
+    return forms.IntegerField(
+        label=f"{label}, how many of {cell.volume} people a year?",
+        min_value=0,
+        required=False,
+        initial=row.get("volume") if row else None,
+    )
+
+
+def _initial(draft: TermsDraft) -> dict[str, Any]:
+    return {
+        "lead": draft.lead.identifier if draft.lead else None,
+        "structure": draft.structure,
+        "price": draft.price or None,
+        "fee": draft.fee,
+        "paid_every": draft.paid_every,
+        "days_to_pay": draft.days_to_pay,
+        "advance": draft.advance,
+    }

@@ -1,0 +1,183 @@
+"""Answering terms: they hold once every member has agreed, and never change."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.recording import note
+from consortia import rules
+from consortia.errors import TermsSettled
+from consortia.models import Consortium, MemberCost, Terms, TermsAnswer, TermsState
+from consortia.services.letters import write_to_members
+from consortia.services.seats import held, members_of, require_member
+from contracts.local_time import to_local
+from organisations.models import Organisation
+
+
+@transaction.atomic
+def agree_terms(
+    *,
+    by: Actor,
+    at: datetime,
+    terms: Terms,
+    organisation: Organisation,
+    decided_by: str,
+    decided_on: date,
+) -> Terms:
+    """Agree for one member, and so authorise the lead; the last one settles the terms.
+
+    Agreeing twice is the same as once.
+
+    Parameters
+    ----------
+    decided_by : str
+        Who decided it for the body, such as “the trustees” or a name and role.
+    decided_on : date
+        The day of that decision.
+
+    Raises
+    ------
+    NotAllowed, NotMember
+        Unless `by` speaks for a member.
+    TermsSettled
+        When the terms no longer wait.
+    Invalid
+        When nobody is named, or the decision lies in the future.
+    """
+    terms, members = _answerable(by, terms, organisation)
+    if terms.answers.filter(organisation=organisation, agrees=True).exists():
+        return terms
+    require_waiting(terms)
+    if not decided_by.strip():
+        raise Invalid("Say who decided it, such as the trustees.", field="decided_by")
+    if decided_on > to_local(at).date():
+        raise Invalid("The day of the decision cannot lie in the future.", field="decided_on")
+    TermsAnswer.objects.create(
+        terms=terms, organisation=organisation, agrees=True, decided_by=decided_by.strip()[:120],
+        decided_on=decided_on, at=at,
+    )  # fmt: skip
+    note(by, at, "agree_terms", terms, organisation=organisation.pk)
+    agreed = set(terms.answers.filter(agrees=True).values_list("organisation", flat=True))
+    if {one.pk for one in members.values()} <= agreed:
+        _settle(by, at, terms, members)
+    return terms
+
+
+@transaction.atomic
+def refuse_terms(
+    *, by: Actor, at: datetime, terms: Terms, organisation: Organisation, reason: str
+) -> Terms:
+    """Refuse for one member, saying why; that ends these terms. What was agreed before stands.
+
+    Raises
+    ------
+    NotAllowed, NotMember, TermsSettled, Invalid
+        Unless `by` speaks for a member, the terms wait, it has not agreed, and says why.
+    """
+    terms, members = _answerable(by, terms, organisation)
+    require_waiting(terms)
+    if not reason.strip():
+        raise Invalid(
+            "Say what should be different, so that the next try succeeds.", field="reason"
+        )
+    if terms.answers.filter(organisation=organisation).exists():
+        raise TermsSettled(f"{organisation.name} has already agreed. Propose other terms instead.")
+    TermsAnswer.objects.create(
+        terms=terms, organisation=organisation, agrees=False, reason=reason.strip()[:1000], at=at
+    )
+    end_terms(terms, TermsState.REFUSED, at)
+    note(by, at, "refuse_terms", terms, organisation=organisation.pk)
+    before = terms.consortium.terms.filter(state=TermsState.AGREED).exists()
+    more = {"by_whom": organisation, "reason": reason.strip(), "before": before}
+    tell_of_terms(by, at, terms, members, kind="refused", subject="Terms not agreed", **more)
+    return terms
+
+
+@transaction.atomic
+def say_cost(
+    *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation, amount: Decimal
+) -> MemberCost:
+    """Note what a member's part costs it in full, in GBP over the term; only the member sees it.
+
+    Raises
+    ------
+    NotAllowed, NotMember, Invalid
+        Unless `by` speaks for a member, and the amount is not negative.
+    """
+    rules.require_editor(by, organisation)
+    require_member(organisation, members_of(consortium))
+    if amount < 0:
+        raise Invalid("Give what it costs in pounds.", field="amount")
+    cost, _ = MemberCost.objects.update_or_create(
+        consortium=consortium,
+        organisation=organisation,
+        defaults={"amount": amount, "said_at": at},
+    )
+    note(by, at, "say_cost", consortium, organisation=organisation.pk)
+    return cost
+
+
+def _answerable(
+    by: Actor, terms: Terms, organisation: Organisation
+) -> tuple[Terms, dict[str, Organisation]]:
+    rules.require_editor(by, organisation)
+    consortium = held(terms.consortium)
+    members = members_of(consortium)
+    require_member(organisation, members)
+    terms = Terms.objects.select_related("lead", "proposer").get(pk=terms.pk)
+    terms.consortium = consortium
+    return terms, members
+
+
+def require_waiting(terms: Terms) -> None:
+    """Let only terms pass that wait for answers.
+
+    Raises
+    ------
+    TermsSettled
+        When they do not.
+    """
+    if terms.state != TermsState.PROPOSED:
+        raise TermsSettled(f"These terms are settled: {terms.get_state_display().lower()}.")
+
+
+def _settle(by: Actor, at: datetime, terms: Terms, members: Mapping[str, Organisation]) -> None:
+    """Put agreed terms in force in the place of those before; the caller holds the lock."""
+    consortium = terms.consortium
+    for before in consortium.terms.filter(state=TermsState.AGREED):
+        end_terms(before, TermsState.SUPERSEDED, at)
+    end_terms(terms, TermsState.AGREED, at)
+    consortium.lead, consortium.delivery = terms.lead, terms.delivery
+    consortium.save(update_fields=["lead", "delivery"])
+    note(Actor.system("consortia"), at, "settle_terms", terms)
+    tell_of_terms(by, at, terms, members, kind="settled", subject="Terms agreed")
+
+
+def tell_of_terms(
+    by: Actor,
+    at: datetime,
+    terms: Terms,
+    members: Mapping[str, Organisation],
+    *,
+    kind: str,
+    subject: str,
+    **more: Any,
+) -> None:
+    """Write to every member about terms; each letter names its own amount."""
+    shares = terms.shares.select_related("organisation")
+    write_to_members(
+        by, at, terms.consortium, page="terms", kind=kind, more={"terms": terms, **more},
+        subject=f"{subject}: {terms.consortium.lot.contract.title}", members=members.values(),
+        own={share.organisation.identifier: {"amount": share.amount} for share in shares},
+    )  # fmt: skip
+
+
+def end_terms(terms: Terms, state: TermsState, at: datetime) -> None:
+    """Settle terms one way or another; the caller holds the consortium's lock."""
+    terms.state, terms.settled_at = state, at
+    terms.save(update_fields=["state", "settled_at"])

@@ -1,0 +1,101 @@
+"""Letters to members of a consortium, each with a link that speaks for its body."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.template.loader import render_to_string
+
+from accounts.actors import Actor
+from accounts.letters import write_letter
+from accounts.links import absolute
+from accounts.models import User
+from consortia.errors import BrokenLink
+from consortia.models import Consortium
+from organisations.models import Organisation
+
+_SALT = "consortia.seat"
+
+
+def write_to_members(
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    *,
+    kind: str,
+    subject: str,
+    page: str,
+    more: Mapping[str, Any],
+    members: Iterable[Organisation],
+    own: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Write one letter to each of these members that has an address.
+
+    Parameters
+    ----------
+    kind : str
+        What it is about; the letter's text is ``consortia/letters/{kind}.txt``.
+    page : str
+        The page that the link leads to, such as ``terms``.
+    more : mapping
+        What that text speaks of, beside ``consortium``, ``contract``, ``member`` and ``link``.
+    own : mapping, optional
+        Identifier of a member → what only its letter speaks of.
+    """
+    reply_to = _reply_to(by, consortium)
+    for member in members:
+        if not member.email:
+            continue
+        words = {
+            "consortium": consortium,
+            "contract": consortium.lot.contract,
+            "member": member,
+            "link": absolute(f"{page}-letter", token=seat_token(consortium, member)),
+            "site": settings.SITE_NAME,
+            **more,
+            **(own or {}).get(member.identifier, {}),
+        }
+        write_letter(
+            at=at,
+            kind=kind,
+            to=member.email,
+            subject=subject,
+            text=render_to_string(f"consortia/letters/{kind}.txt", words),
+            reply_to=reply_to,
+        )
+
+
+def seat_token(consortium: Consortium, organisation: Organisation) -> str:
+    """Return the signed part of the address at which a member acts without signing in."""
+    return signing.dumps([consortium.pk, organisation.pk], salt=_SALT)
+
+
+def seat_from_token(token: str) -> tuple[Consortium, Organisation]:
+    """Return the consortium, and the member that a letter's link speaks for.
+
+    Raises
+    ------
+    BrokenLink
+        When the link is none that we sent, or the body is a member no longer.
+    """
+    try:
+        consortium_pk, organisation_pk = signing.loads(token, salt=_SALT)
+    except signing.BadSignature as problem:
+        raise BrokenLink(
+            "This address is not complete. Open the link from the letter again, all of it."
+        ) from problem
+    rows = Consortium.objects.filter(members__organisation=organisation_pk)
+    found = rows.select_related("lot__contract__commissioner", "starter", "lead").filter(
+        pk=consortium_pk
+    )
+    consortium = found.first()
+    if consortium is None:
+        raise BrokenLink("You are no longer a member of the consortium behind this address.")
+    return consortium, Organisation.objects.get(pk=organisation_pk)
+
+
+def _reply_to(by: Actor, consortium: Consortium) -> str:
+    person = User.objects.filter(pk=by.user_id).first() if by.user_id else None
+    return person.email if person else consortium.starter.email

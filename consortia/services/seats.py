@@ -1,0 +1,45 @@
+"""The seats of a consortium: who is in, and what only a member of a formed one may do."""
+
+from collections.abc import Mapping
+
+from consortia.errors import NotFormed, NotMember
+from consortia.models import Consortium, ConsortiumStage
+from organisations.models import Organisation
+
+
+def held(consortium: Consortium) -> Consortium:
+    """Return the consortium's row, locked until the transaction ends: always the first lock."""
+    rows = Consortium.objects.select_for_update(of=("self",))
+    return rows.select_related("lot__contract", "starter", "lead").get(pk=consortium.pk)
+
+
+def members_of(consortium: Consortium) -> dict[str, Organisation]:
+    """Return a consortium's members by identifier, in order of name."""
+    inside = consortium.members.select_related("organisation")
+    return {one.organisation.identifier: one.organisation for one in inside}
+
+
+def require_formed(consortium: Consortium) -> None:
+    """Let only a formed consortium pass.
+
+    Raises
+    ------
+    NotFormed
+        When letters are unanswered, or it is given up.
+    """
+    if consortium.stage == ConsortiumStage.FORMING:
+        raise NotFormed("Not everybody has answered yet. Agree on terms once everybody is in.")
+    if consortium.stage == ConsortiumStage.DISSOLVED:
+        raise NotFormed("This consortium was given up.")
+
+
+def require_member(organisation: Organisation, members: Mapping[str, Organisation]) -> None:
+    """Let only a member pass.
+
+    Raises
+    ------
+    NotMember
+        When the body is none.
+    """
+    if organisation.identifier not in members:
+        raise NotMember(f"{organisation.name} is not a member of this consortium.")

@@ -1,0 +1,116 @@
+"""Terms as they are put together, before anybody agrees; and a first suggestion."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from consortia.models import Consortium, PaidEvery, Structure, Terms, TermsState
+from consortia.terms.splitting import PENNY, split_by_work
+from contracts.models import STANDARD_VAT, Lot
+from organisations.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class TermsDraft:
+    """What a member wants to propose.
+
+    Attributes
+    ----------
+    lead : Organisation or None
+        The member that bids and signs for all; None where none of them can.
+    structure : str
+        A value of `Structure`.
+    price, fee : Decimal
+        GBP over the whole term without VAT; the fee is for managing the contract and goes to the
+        lead beside its share.
+    shares : mapping
+        Identifier of each member → GBP; with the fee they add up to the price.
+    fund_holders : mapping
+        Identifier of each unincorporated member → identifier of the member that holds its money.
+    delivery : sequence of mapping
+        Who does what: capability, area, organisation, volume (people a year or none).
+    paid_every : int
+        Months of work in a period after which members are paid: 1, 3 or 12.
+    days_to_pay : int
+        Days from the end of a period to its payment, 0 to 30.
+    advance : Decimal
+        Per cent paid in advance.
+    note : str
+        What the proposer adds in words.
+    """
+
+    lead: Organisation | None
+    structure: str
+    price: Decimal
+    shares: Mapping[str, Decimal]
+    delivery: Sequence[Mapping[str, Any]]
+    fee: Decimal = Decimal(0)
+    fund_holders: Mapping[str, str] = field(default_factory=dict)
+    paid_every: int = PaidEvery.MONTH
+    days_to_pay: int = 30
+    advance: Decimal = Decimal(0)
+    note: str = ""
+
+
+def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> TermsDraft:
+    """Return terms to begin with: the last ones where they still fit, else by the work.
+
+    The price is the lot's value without VAT; each share follows the work; a group without a legal
+    form is paid through the lead.
+    """
+    latest = consortium.terms.exclude(state=TermsState.WITHDRAWN).whole().first()
+    if latest is not None and _fits(latest, members, consortium):
+        return of_terms(latest)
+    lead = consortium.lead or next((one for one in members.values() if one.can_lead), None)
+    price = net_value(consortium.lot) or Decimal(0)
+    shares = {key: Decimal(0) for key in members} | split_by_work(price, consortium.delivery)
+    holders = {
+        key: lead.identifier
+        for key, one in members.items()
+        if not one.can_lead and lead is not None
+    }
+    return TermsDraft(
+        lead, Structure.LEAD, price, shares, consortium.delivery, fund_holders=holders
+    )
+
+
+def of_terms(terms: Terms) -> TermsDraft:
+    """Return written terms as a draft, to be changed and proposed anew."""
+    shares = list(terms.shares.all())
+    return TermsDraft(
+        lead=terms.lead,
+        structure=terms.structure,
+        price=terms.price,
+        shares={share.organisation.identifier: share.amount for share in shares},
+        delivery=terms.delivery,
+        fee=terms.fee,
+        fund_holders={
+            share.organisation.identifier: share.fund_holder.identifier
+            for share in shares
+            if share.fund_holder is not None
+        },
+        paid_every=terms.paid_every,
+        days_to_pay=terms.days_to_pay,
+        advance=terms.advance,
+    )
+
+
+def net_value(lot: Lot) -> Decimal | None:
+    """Return a lot's value over its term in GBP without VAT; None where the buyer says none.
+
+    A contract with one lot may say its value only once.
+    """
+    contract = lot.contract
+    value = lot.value
+    if value is None and contract.lots.count() == 1:
+        value = contract.value
+    if value is None or not contract.has_vat:
+        return value
+    return (value / STANDARD_VAT).quantize(PENNY, ROUND_HALF_EVEN)
+
+
+def _fits(terms: Terms, members: Mapping[str, Organisation], consortium: Consortium) -> bool:
+    inside = {share.organisation.identifier for share in terms.shares.all()}
+    workers = {row["organisation"] for row in consortium.delivery}
+    return inside == set(members) and workers <= inside

@@ -1,0 +1,146 @@
+"""Which thresholds of a lot a group meets, and who does: only yes or no, never a turnover."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from consortia.terms.splitting import work_shares
+from consortia.terms.structures import rule_in_force
+from contracts.models import FinanceRule, HeldBy, Lot, Threshold, ThresholdKind
+from organisations.models import Accreditation, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a group stands to one threshold.
+
+    Attributes
+    ----------
+    threshold : Threshold
+        What the lot asks.
+    met : bool
+        Whether the group reaches it.
+    why : str
+        One sentence: by whom, or what is short. Members who fall short are counted, not named.
+    """
+
+    threshold: Threshold
+    met: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    members: Sequence[Organisation]
+    lead: Organisation | None
+    structure: str
+    delivery: Sequence[Mapping[str, Any]]
+    held: Mapping[int, Collection[str]]
+
+    def pounds(self, member: Organisation | None) -> Decimal:
+        return Decimal(0) if member is None or member.turnover is None else member.turnover
+
+
+def thresholds_met(
+    lot: Lot,
+    members: Sequence[Organisation],
+    *,
+    on: date,
+    lead: Organisation | None,
+    delivery: Sequence[Mapping[str, Any]],
+    structure: str = "",
+) -> list[Standing]:
+    """Return how a group stands to each threshold of a lot, in the order they were set.
+
+    Parameters
+    ----------
+    members : sequence of Organisation
+        Everybody in the group.
+    on : date
+        The day on which accreditations must be in force.
+    lead : Organisation or None
+        Who signs.
+    delivery : sequence of mapping
+        Who does what, as proposals keep it.
+    structure : str
+        A value of `Structure`, or empty while none is chosen; see `rule_in_force`.
+    """
+    held: dict[int, set[str]] = {}
+    for mark in Accreditation.objects.filter(organisation__in=members).in_force(on):
+        held.setdefault(mark.organisation_id, set()).add(mark.code)
+    group = _Group(members, lead, structure, delivery, held)
+    return [
+        Standing(threshold, *_JUDGES[threshold.kind](threshold, group))
+        for threshold in lot.thresholds.select_related("capability").order_by("pk")
+    ]
+
+
+def _size(threshold: Threshold, group: _Group) -> tuple[bool, str]:
+    count = len(group.members)
+    return count <= (threshold.most or 0), f"You are {count}."
+
+
+def _lead_turnover(threshold: Threshold, group: _Group) -> tuple[bool, str]:
+    met = group.lead is not None and group.pounds(group.lead) >= (threshold.minimum or 0)
+    name = group.lead.name if group.lead else "The lead"
+    return met, f"{name} {'reaches' if met else 'does not reach'} it."
+
+
+def _turnover(threshold: Threshold, group: _Group) -> tuple[bool, str]:
+    rule = rule_in_force(threshold.rule, group.structure)
+    if rule == FinanceRule.POOLED:
+        met = sum(map(group.pounds, group.members)) >= (threshold.minimum or 0)
+        return met, "Together you reach it." if met else "Together you do not reach it."
+    if rule == FinanceRule.LEAD_ONLY:
+        met, why = _lead_turnover(threshold, group)
+        changed = rule != threshold.rule
+        note = " Turnovers add up only where each of you is liable for all." if changed else ""
+        return met, why + ("" if met else note)
+    return _by_share(threshold, group)
+
+
+def _by_share(threshold: Threshold, group: _Group) -> tuple[bool, str]:
+    shares = work_shares(group.delivery)
+    minimum = Fraction(threshold.minimum or 0)
+    short = sum(
+        Fraction(group.pounds(one)) < shares.get(one.identifier, Fraction(0)) * minimum
+        for one in group.members
+    )
+    if not short:
+        return True, "Each of you reaches it for its share of the work."
+    return False, f"{short} of you do not reach it for their share of the work."
+
+
+def _accreditation(threshold: Threshold, group: _Group) -> tuple[bool, str]:
+    wanted = _concerned(threshold, group)
+    holders = [one for one in group.members if threshold.code in group.held.get(one.pk, ())]
+    names = ", ".join(one.name for one in holders)
+    if threshold.held_by == HeldBy.ANYONE:
+        return bool(holders), f"Held by {names}." if holders else "None of you holds it."
+    without = [one for one in wanted if one not in holders]
+    if not without:
+        return True, f"Held by {names}." if names else "It falls on nobody here."
+    return False, f"{len(without)} of the {len(wanted)} on whom it falls do not hold it."
+
+
+def _concerned(threshold: Threshold, group: _Group) -> list[Organisation]:
+    if threshold.held_by == HeldBy.LEAD:
+        return [group.lead] if group.lead else []
+    if threshold.held_by in (HeldBy.EVERYONE, HeldBy.ANYONE):
+        return list(group.members)
+    named = threshold.capability_id
+    doing = {
+        row["organisation"] for row in group.delivery if named is None or row["capability"] == named
+    }
+    return [one for one in group.members if one.identifier in doing]
+
+
+_JUDGES: dict[str, Callable[[Threshold, _Group], tuple[bool, str]]] = {
+    ThresholdKind.GROUP_SIZE: _size,
+    ThresholdKind.LEAD_TURNOVER: _lead_turnover,
+    ThresholdKind.TURNOVER: _turnover,
+    ThresholdKind.ACCREDITATION: _accreditation,
+}

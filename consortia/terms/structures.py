@@ -1,0 +1,44 @@
+"""What each structure means: in two sentences, what the lead signs, whose turnover counts.
+
+Sources: Procurement Act 2023 ss. 22 and 26(4) (conditions of participation; persons that a
+supplier relies on to meet them). docs/forming.md has the table.
+"""
+
+from consortia.models import Structure
+from contracts.models import FinanceRule
+
+CONSEQUENCES: dict[str, str] = {
+    Structure.LEAD: "The lead alone has the contract and pays the others as subcontractors. "
+    "It answers to the commissioner for everything, so its own turnover is what counts.",
+    Structure.JOINT: "All of you have the contract together, and each can be made to answer for "
+    "the whole. Your turnovers count together, and nobody can hide behind a weaker member.",
+    Structure.AGENT: "A member manages the contract for a fee and hands the work to the others. "
+    "It carries the money and the reports, and its own turnover is what counts.",
+    Structure.NEW: "You found a new body that has the contract and that you own together. It has "
+    "no accounts of its own yet, so you stand behind it together, and founding it takes weeks.",
+}
+SIGNS: dict[str, list[str]] = {
+    Structure.LEAD: ["the bid", "the contract", "a subcontract with each member"],
+    Structure.JOINT: ["the bid, for all", "the contract, beside each member"],
+    Structure.AGENT: ["the bid", "the contract", "a delivery agreement with each member"],
+    Structure.NEW: ["the bid, for all", "the founding papers, beside each member"],
+}
+_ALONE = (Structure.LEAD, Structure.AGENT)
+
+
+def rule_in_force(asked: str, structure: str) -> str:
+    """Return which finance rule decides, given what a threshold asks and how members stand.
+
+    Turnovers add up only where members answer for each other: a threshold that pools falls on the
+    lead alone under a lead body or a managing agent. The other rules hold whatever the structure.
+
+    Parameters
+    ----------
+    asked : str
+        A value of `FinanceRule`.
+    structure : str
+        A value of `Structure`; empty while none is chosen, which leaves the rule as asked.
+    """
+    if asked == FinanceRule.POOLED and structure in _ALONE:
+        return FinanceRule.LEAD_ONLY
+    return asked

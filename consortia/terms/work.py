@@ -1,0 +1,65 @@
+"""Where members have a choice: the places that more than one of them could serve."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from areas.resolve import leaf_areas
+from consortia.loading import cells_of
+from contracts.models import Lot
+from organisations.models import Offer, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCell:
+    """One capability in one district, and the members that could do it.
+
+    `volume` is in people a year, None where the lot says none. `able` are identifiers, in order
+    of name.
+    """
+
+    capability: str
+    area: str
+    name: str
+    volume: int | None
+    able: tuple[str, ...]
+
+
+def cells_with_choice(
+    lot: Lot, members: Mapping[str, Organisation], delivery: Iterable[Mapping[str, Any]]
+) -> list[WorkCell]:
+    """Return the lot's cells that more than one member could do, in the lot's order.
+
+    A member could do a cell when it offers it, or does it in `delivery` already.
+    """
+    cells, names = cells_of(lot)
+    wanted = {cell["area"] for cell in cells}
+    able = _offered(members, wanted)
+    for row in delivery:
+        if row["organisation"] in members:
+            able.setdefault((row["capability"], row["area"]), set()).add(row["organisation"])
+    found = []
+    for cell in cells:
+        who = able.get((cell["capability"], cell["area"]), set())
+        if len(who) > 1:
+            name = f"{names[cell['capability']]} in {names[cell['area']]}"
+            order = tuple(sorted(who, key=lambda key: (members[key].name, key)))
+            found.append(
+                WorkCell(cell["capability"], cell["area"], name, cell.get("volume"), order)
+            )
+    return found
+
+
+def _offered(
+    members: Mapping[str, Organisation], wanted: set[str]
+) -> dict[tuple[str, str], set[str]]:
+    able: dict[tuple[str, str], set[str]] = {}
+    offers = Offer.objects.filter(organisation__in=members.values()).live()
+    for offer in offers.select_related("organisation").prefetch_related("areas"):
+        for area in offer.areas.all():
+            for leaf in leaf_areas(area.code):
+                if leaf.code not in wanted:
+                    continue
+                key = (offer.capability_id, leaf.code)
+                able.setdefault(key, set()).add(offer.organisation.identifier)
+    return able
