@@ -20,7 +20,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CORE = Path("consortia") / "matching"
-TESTS = ["test_edges.py", "test_rules.py", "test_large.py", "test_oracle.py", "test_command.py"]
+TESTS = [
+    "test_edges.py",
+    "test_details.py",
+    "test_rules.py",
+    "test_large.py",
+    "test_oracle.py",
+    "test_command.py",
+]
 TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
