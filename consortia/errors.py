@@ -51,6 +51,14 @@ class TermsSettled(Conflict):
     """These terms have been agreed, refused, taken back or replaced."""
 
 
+class NothingAgreed(Conflict):
+    """No terms hold that an agreement could be made from."""
+
+
+class AgreementReplaced(Conflict):
+    """Another version of the agreement has taken the place of this one."""
+
+
 class SharesDiffer(Invalid):
     """Shares and fee do not add up to the price, or name the wrong bodies."""
 

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.agreements import AgreementOut, DrawUpIn
 from backend.api.resources import Request, Resource
 from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
 from consortia import rules, services
@@ -59,6 +60,28 @@ class Membership(Resource):
             draft=draft_from(given, consortium.delivery),
         )
         return self.shown(TermsOut, made, status=201)
+
+    @extend_schema(
+        methods=["get"],
+        summary="List all versions of a consortium's agreement",
+        responses={200: AgreementOut(many=True)},
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Draw up a version with special terms",
+        request=DrawUpIn,
+        responses={201: AgreementOut},
+    )
+    @action(detail=True, methods=["get", "post"], **ALONE)
+    def agreements(self, request: Request, pk: str) -> Response:
+        """List versions, the latest first, or draw up one; members only."""
+        consortium = self._of_member()
+        if request.method == "GET":
+            return Response(AgreementOut(consortium.agreements.whole(), many=True).data)
+        made = services.draw_up_agreement(
+            by=self.actor, at=database_now(), consortium=consortium, **self.given(DrawUpIn)
+        )
+        return self.shown(AgreementOut, made, status=201)
 
     @extend_schema(summary="Note what a member's part costs it", request=CostIn, responses=CostIn)
     @action(detail=True, methods=["put"], **ALONE)

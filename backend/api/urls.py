@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from backend.api.agreements import Agreements
 from backend.api.areas import Areas, Capabilities
 from backend.api.commissioners import CommissionerMembers, Commissioners
 from backend.api.consortia import Consortia, Invitations, Proposals
@@ -39,6 +40,7 @@ router.register("notices", Notices, "notice")
 router.register("proposals", Proposals, "proposal")
 router.register("consortia", Consortia, "consortium")
 router.register("terms", TermsSet, "terms")
+router.register("agreements", Agreements, "agreement")
 router.register("invitations", Invitations, "invitation")
 
 app_name = "api"

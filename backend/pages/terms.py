@@ -211,7 +211,12 @@ def step_back(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _addresses(seat: Seat, waiting: Terms | None) -> dict[str, str]:
     """Return where the page's forms go."""
-    names = {"propose": "propose-terms", "cost": "cost", "leave": "step-back"}
+    names = {
+        "propose": "propose-terms",
+        "cost": "cost",
+        "leave": "step-back",
+        "agreement": "agreement",
+    }
     found = {word: seat.address(name) for word, name in names.items()}
     if waiting is not None:
         found["answer"] = seat.address("answer-terms", terms=waiting.pk)

@@ -5,6 +5,7 @@ from django.urls import path
 
 from backend.pages import (
     accounts,
+    agreement,
     commissioners,
     confirming,
     consortia,
@@ -106,6 +107,11 @@ urlpatterns = [
     *seat_paths("terms/<int:terms>/withdraw/", terms.withdraw, "withdraw-terms"),
     *seat_paths("cost/", terms.cost, "cost"),
     *seat_paths("step-back/", terms.step_back, "step-back"),
+    *seat_paths("agreement/", agreement.show, "agreement"),
+    *seat_paths("agreement/draw-up/", agreement.draw_up, "draw-up"),
+    *seat_paths("agreement/<int:number>/sign/", agreement.sign, "sign"),
+    *seat_paths("agreement/<int:number>/wish/", agreement.wish, "wish"),
+    *seat_paths("agreement/<int:number>/<slug:kind>/", agreement.document, "agreement-file"),
     path("invitations/<str:token>/", invitations.show, name="invitation"),
     path("invitations/<str:token>/accept/", invitations.accept, name="accept"),
     path("invitations/<str:token>/decline/", invitations.decline, name="decline"),

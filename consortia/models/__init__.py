@@ -1,5 +1,12 @@
 """Who could do it together: matches, proposals, consortia, invitations, and who was told."""
 
+from consortia.models.agreements import (
+    Agreement,
+    AgreementQuerySet,
+    AgreementState,
+    ChangeWish,
+    Signature,
+)
 from consortia.models.consortia import (
     LIVE,
     UNANSWERED,
@@ -33,6 +40,10 @@ from consortia.models.terms import (
 __all__ = [
     "LIVE",
     "UNANSWERED",
+    "Agreement",
+    "AgreementQuerySet",
+    "AgreementState",
+    "ChangeWish",
     "Consortium",
     "ConsortiumQuerySet",
     "ConsortiumStage",
@@ -50,6 +61,7 @@ __all__ = [
     "ProposalMember",
     "ProposalQuerySet",
     "RegisterMark",
+    "Signature",
     "Structure",
     "Terms",
     "TermsAnswer",

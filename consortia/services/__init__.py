@@ -13,6 +13,7 @@ from consortia.services.leaving import step_back
 from consortia.services.matches import request_match, run_match
 from consortia.services.proposing import propose_terms, withdraw_terms
 from consortia.services.replacing import replace_missing
+from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "agree_terms",
     "decline_invitation",
     "dissolve_consortium",
+    "draw_up_agreement",
     "expire_invitations",
     "follow_register",
     "note_letter_sent",
@@ -29,9 +31,11 @@ __all__ = [
     "request_match",
     "run_match",
     "say_cost",
+    "sign_agreement",
     "start_consortium",
     "start_matches",
     "step_back",
+    "wish_change",
     "withdraw_invitation",
     "withdraw_terms",
 ]

@@ -15,6 +15,7 @@ from consortia.errors import TermsSettled
 from consortia.models import Consortium, MemberCost, Terms, TermsAnswer, TermsState
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
+from consortia.services.signing import write_agreement
 from contracts.local_time import to_local
 from organisations.models import Organisation
 
@@ -64,7 +65,7 @@ def agree_terms(
     note(by, at, "agree_terms", terms, organisation=organisation.pk)
     agreed = set(terms.answers.filter(agrees=True).values_list("organisation", flat=True))
     if {one.pk for one in members.values()} <= agreed:
-        _settle(by, at, terms, members)
+        _settle(by, at, terms)
     return terms
 
 
@@ -146,8 +147,11 @@ def require_waiting(terms: Terms) -> None:
         raise TermsSettled(f"These terms are settled: {terms.get_state_display().lower()}.")
 
 
-def _settle(by: Actor, at: datetime, terms: Terms, members: Mapping[str, Organisation]) -> None:
-    """Put agreed terms in force in the place of those before; the caller holds the lock."""
+def _settle(by: Actor, at: datetime, terms: Terms) -> None:
+    """Put agreed terms in force in the place of those before, and write the agreement.
+
+    The caller holds the lock.
+    """
     consortium = terms.consortium
     for before in consortium.terms.filter(state=TermsState.AGREED):
         end_terms(before, TermsState.SUPERSEDED, at)
@@ -155,7 +159,8 @@ def _settle(by: Actor, at: datetime, terms: Terms, members: Mapping[str, Organis
     consortium.lead, consortium.delivery = terms.lead, terms.delivery
     consortium.save(update_fields=["lead", "delivery"])
     note(Actor.system("consortia"), at, "settle_terms", terms)
-    tell_of_terms(by, at, terms, members, kind="settled", subject="Terms agreed")
+    standing = consortium.agreements.standing().first()
+    write_agreement(by, at, consortium, terms, standing.special if standing else "")
 
 
 def tell_of_terms(

@@ -12,6 +12,7 @@ from consortia.models import Consortium, ConsortiumStage, Departure, Member, Ter
 from consortia.services.forming import settle
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
+from consortia.services.signing import void_agreements
 from organisations.models import Organisation
 
 
@@ -59,6 +60,7 @@ def step_back(
 
 
 def _void_terms(consortium: Consortium, at: datetime) -> None:
+    void_agreements(consortium, at)
     ends = ((TermsState.PROPOSED, TermsState.WITHDRAWN), (TermsState.AGREED, TermsState.SUPERSEDED))
     for held_now, ended in ends:
         consortium.terms.filter(state=held_now).update(state=ended, settled_at=at)

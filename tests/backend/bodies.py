@@ -13,6 +13,7 @@ PROPOSED = {
     "days_to_pay": "30",
     "advance": "0",
 }
+SIGNED = {"name": "Ada Lee", "role": "Chair", "sure": "on", "sha256": "{sha256}"}
 FORMS: dict[str, dict[str, str]] = {
     "register": {
         "name": "New Group",
@@ -47,6 +48,12 @@ FORMS: dict[str, dict[str, str]] = {
     "propose-terms-letter": PROPOSED,
     "answer-terms": {"decided_by": "The trustees", "decided_on": "{today}"},
     "answer-terms-letter": {"reason": "Too little"},
+    "sign": SIGNED,
+    "sign-letter": SIGNED,
+    "wish": {"text": "A longer notice"},
+    "wish-letter": {"text": "A longer notice"},
+    "draw-up": {"special": "We meet in Ely."},
+    "draw-up-letter": {"special": "We meet in Ely."},
     "cost": {"amount": "10"},
     "cost-letter": {"amount": "10"},
     "start": {"organisation": "{identifier}"},
@@ -89,6 +96,17 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("api:consortium-cost", "PUT"): {"organisation": "{identifier}", "amount": "10"},
     ("api:consortium-step-back", "POST"): {"organisation": "{identifier}"},
+    ("api:consortium-agreements", "POST"): {
+        "organisation": "{identifier}",
+        "special": "We meet in Ely.",
+    },
+    ("api:agreement-sign", "POST"): {
+        "organisation": "{identifier}",
+        "name": "Ada Lee",
+        "role": "Chair",
+        "sha256": "{sha256}",
+    },
+    ("api:agreement-wish", "POST"): {"organisation": "{identifier}", "text": "A longer notice"},
     ("api:terms-agree", "POST"): {
         "organisation": "{identifier}",
         "decided_by": "The trustees",

@@ -14,6 +14,7 @@ from backend.keys import make_key
 from consortia.models import Invitation
 from consortia.services import (
     accept_invitation,
+    agree_terms,
     propose_terms,
     request_match,
     start_consortium,
@@ -108,6 +109,7 @@ def build() -> World:
     second_run = request_match(by=SYSTEM, at=at, lot=second_lot)
     match(second_run.pk)
     formed = _formed(second_run.proposals.get(rank=1), partner, at)
+    agreement = _agreed(formed, partner, at)
     letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
     people = {
         "outsider": User.objects.create_user("outsider@x.example"),
@@ -161,6 +163,9 @@ def build() -> World:
         "formed": formed.pk,
         "agreeing": terms.consortium.pk,
         "terms": terms.pk,
+        "agreement": agreement.pk,
+        "number": agreement.number,
+        "sha256": agreement.sha256,
         "today": at.date().isoformat(),
         "seat": seat_token(formed, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
@@ -189,6 +194,21 @@ def _terms(consortium: Any, proposer: Any, at: Any) -> Any:
         organisation=proposer,
         draft=replace(draft, shares=shares),
     )
+
+
+def _agreed(consortium: Any, proposer: Any, at: Any) -> Any:
+    """Return the agreement, unsigned, of a consortium whose terms are agreed."""
+    terms = _terms(consortium, proposer, at)
+    for member in members_of(consortium).values():
+        agree_terms(
+            by=SYSTEM,
+            at=at,
+            terms=terms,
+            organisation=member,
+            decided_by="The trustees",
+            decided_on=at.date(),
+        )
+    return consortium.agreements.get()
 
 
 def _joint(buyer: Any, at: Any) -> tuple[Any, Any]:

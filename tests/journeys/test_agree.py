@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Letter
-from consortia.models import Terms
+from consortia.models import Agreement, Terms
 from consortia.services import accept_invitation, request_match, start_consortium
 from contracts import services as contracts
 from contracts.models import Lot
@@ -52,6 +52,14 @@ def say_yes(page, who):
     press(page, "We agree")
 
 
+def sign(page, name):
+    """Sign the agreement that is open."""
+    page.get_by_label("Your full name").fill(name)
+    page.get_by_label("As what do you sign?").fill("Chair")
+    page.get_by_label("I have read it").check()
+    press(page, "Sign")
+
+
 def test_three_members_agree(page, consortium, browser):
     arrive(page, "/")
     sign_in(page, "ada@city.example")
@@ -78,12 +86,27 @@ def test_three_members_agree(page, consortium, browser):
         stranger.close()
 
     assert Terms.objects.get().state == "agreed"
-    assert Letter.objects.filter(kind="settled").count() == 3
+    assert Letter.objects.filter(kind="agreement").count() == 3
     arrive(page, f"/consortia/{consortium.pk}/terms/")
     assert page.get_by_role("heading", name="Agreed: version 1").is_visible()
     page.get_by_label("What does your part cost you").fill("50000")
     press(page, "Note it")
     assert page.get_by_text("£5,000.00 below what your part costs you").is_visible()
+
+    follow(page, "The agreement made from these terms")
+    sign(page, "Ada Lee")
+    for body in ("fen-friends", "marsh-lunch"):
+        stranger = browser.new_context(viewport={"width": 360, "height": 740})
+        other = stranger.new_page()
+        arrive(other, letter_link("agreement", f"office@{body}.example"))
+        sign(other, "Bo Marsh")
+        with other.expect_download() as taken:
+            other.get_by_role("link", name="Version 1 as PDF").click()
+        assert taken.value.path().read_bytes().startswith(b"%PDF")
+        stranger.close()
+    assert Agreement.objects.get().state == "signed"
+    arrive(page, f"/consortia/{consortium.pk}/agreement/")
+    assert page.get_by_role("heading", name="Signed by all").is_visible()
 
 
 def test_a_member_leaves_by_its_letter(page, consortium):

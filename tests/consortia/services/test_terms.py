@@ -118,7 +118,7 @@ def test_terms_hold_once_every_member_has_agreed(formed, bodies):
     assert agree(terms, bodies[2]).state == "agreed"
     formed.refresh_from_db()
     assert formed.lead == bodies[1]
-    assert Letter.objects.filter(kind="settled").count() == 3
+    assert Letter.objects.filter(kind="agreement").count() == 3
     assert agree(terms, bodies[2]).answers.count() == 3
 
 

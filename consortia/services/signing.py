@@ -1,0 +1,190 @@
+"""Drawing up the agreement, asking for changes, and signing exactly the text that was read."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, Stale
+from accounts.recording import note
+from consortia import rules
+from consortia.agreement import fingerprint, sections_of
+from consortia.errors import AgreementReplaced, NothingAgreed
+from consortia.models import (
+    Agreement,
+    AgreementState,
+    ChangeWish,
+    Consortium,
+    Signature,
+    Terms,
+    TermsState,
+)
+from consortia.services.letters import write_to_members
+from consortia.services.seats import held, members_of, require_formed, require_member
+from organisations.models import Organisation
+
+
+@transaction.atomic
+def draw_up_agreement(
+    *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation, special: str
+) -> Agreement:
+    """Make the next version of the agreement, with special terms in the members' own words.
+
+    Signatures under the version before count no longer: everybody reads and signs anew, and gets
+    a letter.
+
+    Raises
+    ------
+    NotAllowed, NotMember, NotFormed
+        Unless `by` speaks for a member, and everybody is in.
+    NothingAgreed
+        When no terms hold.
+    Invalid
+        When the special terms are too long, or the text would be the same as it is.
+    """
+    rules.require_editor(by, organisation)
+    consortium = held(consortium)
+    require_formed(consortium)
+    require_member(organisation, members_of(consortium))
+    terms = consortium.terms.filter(state=TermsState.AGREED).whole().first()
+    if terms is None:
+        raise NothingAgreed("Agree on terms first; the agreement is made from them.")
+    if len(special) > 5000:
+        raise Invalid("Special terms have at most 5,000 characters.", field="special")
+    standing = consortium.agreements.standing().first()
+    if standing and standing.terms_id == terms.pk and standing.special == special.strip():
+        raise Invalid("That is what the agreement says already.", field="special")
+    return write_agreement(by, at, consortium, terms, special.strip())
+
+
+def write_agreement(
+    by: Actor, at: datetime, consortium: Consortium, terms: Terms, special: str
+) -> Agreement:
+    """Write the next version, void the one before, and tell everybody; under the caller's lock."""
+    terms.consortium = consortium
+    void_agreements(consortium, at)
+    last = consortium.agreements.aggregate(last=Max("number"))["last"] or 0
+    sections = sections_of(terms, special)
+    made = Agreement.objects.create(
+        consortium=consortium, number=last + 1, terms=terms, special=special, sections=sections,
+        sha256=fingerprint(sections), made_at=at,
+    )  # fmt: skip
+    note(by, at, "draw_up_agreement", made, sha256=made.sha256)
+    write_to_members(
+        by, at, consortium, page="agreement", kind="agreement",
+        subject=f"The agreement to sign: {consortium.lot.contract.title}",
+        more={"agreement": made, "again": last > 0}, members=members_of(consortium).values(),
+    )  # fmt: skip
+    return made
+
+
+def void_agreements(consortium: Consortium, at: datetime) -> None:
+    """Let no version stand any more; what was signed is kept."""
+    consortium.agreements.standing().update(state=AgreementState.VOID, settled_at=at)
+
+
+@transaction.atomic
+def sign_agreement(
+    *,
+    by: Actor,
+    at: datetime,
+    agreement: Agreement,
+    organisation: Organisation,
+    name: str,
+    role: str,
+    sha256: str,
+) -> Agreement:
+    """Sign one version for one member; the last signature settles it. Twice is as once.
+
+    Parameters
+    ----------
+    name, role : str
+        Who signs, and as what they sign, such as chair.
+    sha256 : str
+        Fingerprint of the text that they read.
+
+    Raises
+    ------
+    NotAllowed, NotMember
+        Unless `by` speaks for a member.
+    AgreementReplaced
+        When a later version has taken its place.
+    Stale
+        When the text that was read is another one.
+    Invalid
+        When nobody is named.
+    """
+    agreement = _locked(by, agreement, organisation)
+    if agreement.state == AgreementState.VOID:
+        raise AgreementReplaced("A later version has taken its place. Read and sign that one.")
+    if agreement.signatures.filter(organisation=organisation).exists():
+        return agreement
+    if sha256 != agreement.sha256:
+        raise Stale("The text has changed since you read it. Read it again before you sign.")
+    for field, said in (("name", name), ("role", role)):
+        if not said.strip():
+            raise Invalid("Say who signs, and as what.", field=field)
+    Signature.objects.create(
+        agreement=agreement, organisation=organisation, name=name.strip()[:120],
+        role=role.strip()[:120], sha256=sha256, at=at,
+    )  # fmt: skip
+    note(by, at, "sign_agreement", agreement, organisation=organisation.pk, sha256=sha256)
+    _settle(by, at, agreement)
+    return agreement
+
+
+@transaction.atomic
+def wish_change(
+    *, by: Actor, at: datetime, agreement: Agreement, organisation: Organisation, text: str
+) -> ChangeWish:
+    """Ask for a change of the text before signing; every member gets a letter.
+
+    Raises
+    ------
+    NotAllowed, NotMember, AgreementReplaced, Invalid
+        Unless `by` speaks for a member, the version stands, and something is said.
+    """
+    agreement = _locked(by, agreement, organisation)
+    if agreement.state != AgreementState.OPEN:
+        raise AgreementReplaced(
+            "This version is settled. Propose other terms, or draw up a new version."
+        )
+    if not text.strip():
+        raise Invalid("Say what should change.", field="text")
+    wish = ChangeWish.objects.create(
+        agreement=agreement, organisation=organisation, text=text.strip()[:2000], at=at
+    )
+    note(by, at, "wish_change", agreement, organisation=organisation.pk)
+    consortium = agreement.consortium
+    write_to_members(
+        by, at, consortium, page="agreement", kind="wish",
+        subject=f"A change is asked for: {consortium.lot.contract.title}",
+        more={"agreement": agreement, "wish": wish}, members=members_of(consortium).values(),
+    )  # fmt: skip
+    return wish
+
+
+def _locked(by: Actor, agreement: Agreement, organisation: Organisation) -> Agreement:
+    rules.require_editor(by, organisation)
+    consortium = held(agreement.consortium)
+    require_member(organisation, members_of(consortium))
+    found = Agreement.objects.select_related("terms").get(pk=agreement.pk)
+    found.consortium = consortium
+    return found
+
+
+def _settle(by: Actor, at: datetime, agreement: Agreement) -> None:
+    consortium = agreement.consortium
+    members = members_of(consortium)
+    signed = set(agreement.signatures.values_list("organisation", flat=True))
+    if not {member.pk for member in members.values()} <= signed:
+        return
+    agreement.state, agreement.settled_at = AgreementState.SIGNED, at
+    agreement.save(update_fields=["state", "settled_at"])
+    note(Actor.system("consortia"), at, "settle_agreement", agreement)
+    write_to_members(
+        by, at, consortium, page="agreement", kind="signed",
+        subject=f"Signed by all: {consortium.lot.contract.title}",
+        more={"agreement": agreement}, members=members.values(),
+    )  # fmt: skip

@@ -1,0 +1,207 @@
+"""The agreement: made from agreed terms, signed as read, signed again after a change."""
+
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from docx import Document
+from pypdf import PdfReader
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed, Stale
+from accounts.models import Letter
+from consortia import services
+from consortia.agreement import as_docx, as_pdf, plain_text
+from consortia.errors import AgreementReplaced, NothingAgreed, NotMember
+from consortia.models import Agreement, Signature
+from consortia.services.seats import members_of
+from consortia.terms import suggest
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bodies(make_organisation):
+    """Return two bodies; the second has no legal form."""
+    return (
+        make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
+        make_organisation(
+            "Marsh Łunch", {"befriending": [CAMBRIDGE, FENLAND]}, kind="unincorporated"
+        ),
+    )
+
+
+@pytest.fixture
+def consortium(make_contract, bodies, promptly):
+    """Return a formed consortium of both."""
+    lot = make_contract().lots.get()
+    with promptly():
+        run = services.request_match(by=SYSTEM, at=timezone.now(), lot=lot)
+    made = services.start_consortium(
+        by=SYSTEM, at=timezone.now(), proposal=run.proposals.get(rank=1), organisation=bodies[0]
+    )
+    services.accept_invitation(by=SYSTEM, at=timezone.now(), invitation=made.invitations.get())
+    return made
+
+
+def settle(consortium, bodies, **changes):
+    """Agree on terms, and return the agreement that is made from them."""
+    draft = suggest(consortium, members_of(consortium))
+    shares = dict.fromkeys(members_of(consortium), Decimal(50))
+    terms = services.propose_terms(
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=bodies[0],
+        draft=replace(draft, price=Decimal(100), shares=shares, **changes),
+    )
+    for body in bodies:
+        services.agree_terms(
+            by=SYSTEM,
+            at=timezone.now(),
+            terms=terms,
+            organisation=body,
+            decided_by="The committee",
+            decided_on=timezone.now().date(),
+        )
+    return consortium.agreements.standing().get()
+
+
+def sign(agreement, body, by=SYSTEM, **changes):
+    """Sign for one member."""
+    said = {"name": "Ada Lee", "role": "Chair", "sha256": agreement.sha256} | changes
+    return services.sign_agreement(
+        by=by, at=timezone.now(), agreement=agreement, organisation=body, **said
+    )
+
+
+def draw_up(consortium, body, special):
+    """Draw up another version."""
+    return services.draw_up_agreement(
+        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body, special=special
+    )
+
+
+def test_it_is_made_as_soon_as_all_have_agreed_and_says_what_was_agreed(consortium, bodies):
+    agreement = settle(consortium, bodies)
+    text = plain_text(agreement.sections)
+    for said in (
+        "take advice before you sign",
+        "City Advice leads",
+        "decided by The committee",
+        "City Advice holds the money for it",
+        "Debt advice in Cambridge, Fenland",
+        "Marsh Łunch: £50.00",
+        "Competition Act 1998",
+    ):
+        assert said in text, said
+    assert agreement.sha256 == sha256(text.encode()).hexdigest()
+    assert {letter.to for letter in Letter.objects.filter(kind="agreement")} == {
+        body.email for body in bodies
+    }
+
+
+def test_the_last_signature_settles_it(consortium, bodies):
+    agreement = settle(consortium, bodies)
+    assert sign(agreement, bodies[0]).state == "open"
+    assert sign(agreement, bodies[0]).signatures.count() == 1  # twice is as once
+    assert sign(agreement, bodies[1]).state == "signed"
+    assert agreement.sha256 in Letter.objects.filter(kind="signed").first().text
+
+
+def test_only_what_was_read_is_signed_and_by_somebody(consortium, bodies, make_organisation):
+    agreement = settle(consortium, bodies)
+    with pytest.raises(Stale):
+        sign(agreement, bodies[0], sha256="0" * 64)
+    with pytest.raises(Invalid, match="who signs"):
+        sign(agreement, bodies[0], name=" ")
+    with pytest.raises(NotMember):
+        sign(agreement, make_organisation("Stranger"))
+    with pytest.raises(NotAllowed):
+        sign(agreement, bodies[0], by=Actor.letter(bodies[1].pk))
+    assert not Signature.objects.exists()
+
+
+def test_special_terms_make_a_version_that_is_signed_again(consortium, bodies):
+    first = settle(consortium, bodies)
+    sign(first, bodies[0])
+    second = draw_up(consortium, bodies[1], "We meet in Ely.\n\nTea is shared.")
+    first.refresh_from_db()
+    assert (first.state, second.number, second.state) == ("void", 2, "open")
+    assert second.sections[-1]["paragraphs"] == ["We meet in Ely.", "Tea is shared."]
+    assert first.signatures.count() == 1  # what was signed is kept
+    with pytest.raises(AgreementReplaced):
+        sign(first, bodies[1])
+    with pytest.raises(Invalid, match="already"):
+        draw_up(consortium, bodies[0], " We meet in Ely.\n\nTea is shared. ")
+    third = settle(consortium, bodies, days_to_pay=14)
+    assert (third.number, third.special) == (3, second.special)
+
+
+def test_a_change_is_asked_for_before_signing(consortium, bodies):
+    agreement = settle(consortium, bodies)
+    services.wish_change(
+        by=SYSTEM, at=timezone.now(), agreement=agreement, organisation=bodies[1], text="Tea?"
+    )
+    assert "Tea?" in Letter.objects.filter(kind="wish").first().text
+    for body in bodies:
+        sign(agreement, body)
+    with pytest.raises(AgreementReplaced, match="settled"):
+        services.wish_change(
+            by=SYSTEM, at=timezone.now(), agreement=agreement, organisation=bodies[1], text="Tea?"
+        )
+
+
+def test_nothing_is_drawn_up_before_terms_hold(consortium, bodies):
+    with pytest.raises(NothingAgreed):
+        draw_up(consortium, bodies[0], "Tea.")
+
+
+def test_whoever_leaves_after_signing_ends_it(consortium, bodies):
+    agreement = settle(consortium, bodies)
+    for body in bodies:
+        sign(agreement, body)
+    services.step_back(by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=bodies[1])
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.signatures.count()) == ("void", 2)
+
+
+def test_the_files_say_what_was_signed_and_by_whom(consortium, bodies):
+    agreement = settle(consortium, bodies)
+    sign(agreement, bodies[1])
+    agreement = Agreement.objects.whole().get(pk=agreement.pk)
+    word = "\n".join(one.text for one in Document(BytesIO(as_docx(agreement))).paragraphs)
+    pdf = "\n".join(page.extract_text() for page in PdfReader(BytesIO(as_pdf(agreement))).pages)
+    for text in (word, " ".join(pdf.split())):
+        assert "Marsh Łunch: Ada Lee, Chair" in text
+        assert agreement.sha256 in text.replace(" ", "") or agreement.sha256 in text
+    for section in agreement.sections:
+        assert section["heading"] in word
+
+
+def refused(change):
+    """Tell that the database refuses a change."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change()
+
+
+def test_the_database_itself_keeps_text_and_signatures(consortium, bodies):
+    agreement = settle(consortium, bodies)
+    sign(agreement, bodies[0])
+    row = Agreement.objects.filter(pk=agreement.pk)
+    refused(lambda: row.update(sections=[]))
+    refused(lambda: row.update(sha256="0" * 64))
+    refused(lambda: row.update(state="signed", settled_at=timezone.now()))
+    refused(lambda: Signature.objects.update(name="Somebody else"))
+    refused(lambda: Signature.objects.all().delete())
+    refused(
+        lambda: Signature.objects.create(
+            agreement=agreement, organisation=bodies[1], name="A", role="B", sha256="0" * 64,
+            at=timezone.now(),
+        )
+    )  # fmt: skip
