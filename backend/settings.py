@@ -7,6 +7,7 @@ letters stay in the mailbox that the site shows. *Production*: PostgreSQL, Redis
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from backend.logs import logging_config
@@ -23,6 +24,9 @@ DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str(
     "SECRET_KEY", "only-for-trying-the-site-on-your-own-machine" if DEBUG or DEMO else ""
 )
+SEAL_KEY = env.str("SEAL_KEY", SECRET_KEY if DEBUG or DEMO else "")
+if len(SEAL_KEY) < 32:
+    raise ImproperlyConfigured("Set SEAL_KEY to 50 random characters: it keeps bids sealed.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -1,6 +1,11 @@
 """What forming a consortium refuses, named for the fact."""
 
-from accounts.errors import Conflict, Gone, Invalid, NotFound
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.errors import Conflict, Gone, Invalid, NotFound, Stale
+from contracts.local_time import to_local
 
 
 class NotInProposal(Conflict):
@@ -57,6 +62,55 @@ class NothingAgreed(Conflict):
 
 class AgreementReplaced(Conflict):
     """Another version of the agreement has taken the place of this one."""
+
+
+class BiddingOver(Conflict):
+    """Bids are not taken: not yet, no more, or never."""
+
+    @classmethod
+    def after(cls, deadline: datetime | None, at: datetime) -> BiddingOver:
+        """Return the refusal of what came too late, with both times as the server sees them."""
+        due = f"{to_local(deadline):%-d %B %Y at %H:%M:%S}" if deadline else "unknown"
+        return cls(
+            f"Too late: the deadline was {due}, and by the server's clock it is "
+            f"{to_local(at):%-d %B %Y, %H:%M:%S} (London). Nothing was changed."
+        )
+
+
+class BidNotWhole(Conflict):
+    """Something is missing before the bid can be handed in."""
+
+
+class NothingSealed(Conflict):
+    """No bid is handed in."""
+
+
+class NotClosed(Conflict):
+    """Bids stay sealed until the deadline has passed and the contract is closed."""
+
+
+class FeedbackMissing(Conflict):
+    """A losing bid has no feedback yet on some question."""
+
+
+class AlreadyAwarded(Conflict):
+    """The lot has been awarded."""
+
+
+class AnswerEdited(Stale):
+    """Somebody else saved the answer in the meantime.
+
+    Attributes
+    ----------
+    theirs : str
+        Their text.
+    version : int
+        Its version.
+    """
+
+    def __init__(self, theirs: str, version: int) -> None:
+        super().__init__("Somebody else has saved this answer meanwhile. Put both together.")
+        self.theirs, self.version = theirs, version
 
 
 class SharesDiffer(Invalid):

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.agreements import AgreementOut, DrawUpIn
-from backend.api.resources import Request, Resource
+from backend.api.bids import ConsortiumBid
+from backend.api.resources import Request
 from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
 from consortia import rules, services
 from consortia.models import Consortium
@@ -17,7 +18,7 @@ from consortia.models import Consortium
 ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
-class Membership(Resource):
+class Membership(ConsortiumBid):
     """The part of a consortium's resource that only members use."""
 
     def _of_member(self) -> Consortium:

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from backend.api.agreements import Agreements
 from backend.api.areas import Areas, Capabilities
+from backend.api.bids import BidQuestions, OpenedBids
 from backend.api.commissioners import CommissionerMembers, Commissioners
 from backend.api.consortia import Consortia, Invitations, Proposals
 from backend.api.contracts import Contracts
@@ -41,6 +42,8 @@ router.register("proposals", Proposals, "proposal")
 router.register("consortia", Consortia, "consortium")
 router.register("terms", TermsSet, "terms")
 router.register("agreements", Agreements, "agreement")
+router.register("bid-questions", BidQuestions, "bid-question")
+router.register("bids", OpenedBids, "bid")
 router.register("invitations", Invitations, "invitation")
 
 app_name = "api"

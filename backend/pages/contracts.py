@@ -60,7 +60,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     context = _page(request, pk)
     if not context["buyer"]:
         raise Http404
-    as_bidder = {"preview": True, "buyer": False, "drafter": False, "waiting": []}
+    as_bidder = {"preview": True, "buyer": False, "drafter": False, "opener": False, "waiting": []}
     return render(request, "pages/contract.html", context | as_bidder)
 
 
@@ -72,13 +72,17 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     mine = organisations_of(actor)
     buyer = rules.is_buyer(actor, contract)
     lots = contract.lots.prefetch_related(
-        "requirements__capability", "requirements__area", "thresholds__capability"
+        "requirements__capability",
+        "requirements__area",
+        "thresholds__capability",
+        "bid_questions",
     )
     interested = contract.interests.count()
     return {
         "contract": contract,
         "buyer": buyer,
         "drafter": rules.may_draft(actor, contract),
+        "opener": rules.may_open_bids(actor, contract.commissioner),
         "lots": [_lot(lot, mine) for lot in lots],
         "may_match": bool(mine) or buyer,
         "partners": contract.partners.filter(state="joined").select_related("commissioner"),
@@ -130,6 +134,7 @@ def _lot(lot: Lot, mine: list[int]) -> dict[str, object]:
         "lot": lot,
         "rows": requirement_rows(lot),
         "thresholds": lot.thresholds.all(),
+        "asked": lot.bid_questions.all(),
         "match": run,
         "count": count,
         "few": 0 < count < FEW,

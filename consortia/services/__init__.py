@@ -1,6 +1,7 @@
 """Everything that changes matches, consortia and invitations: one verb each, atomic, recorded."""
 
 from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
+from consortia.services.bidding import declare, save_answer
 from consortia.services.forming import dissolve_consortium, start_consortium
 from consortia.services.invitations import (
     accept_invitation,
@@ -11,31 +12,40 @@ from consortia.services.invitations import (
 )
 from consortia.services.leaving import step_back
 from consortia.services.matches import request_match, run_match
+from consortia.services.opening import award_lot, give_feedback, open_bids
 from consortia.services.proposing import propose_terms, withdraw_terms
 from consortia.services.replacing import replace_missing
+from consortia.services.sealing import seal_bid, withdraw_bid
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
 
 __all__ = [
     "accept_invitation",
     "agree_terms",
+    "award_lot",
+    "declare",
     "decline_invitation",
     "dissolve_consortium",
     "draw_up_agreement",
     "expire_invitations",
     "follow_register",
+    "give_feedback",
     "note_letter_sent",
+    "open_bids",
     "propose_terms",
     "refuse_terms",
     "replace_missing",
     "request_match",
     "run_match",
+    "save_answer",
     "say_cost",
+    "seal_bid",
     "sign_agreement",
     "start_consortium",
     "start_matches",
     "step_back",
     "wish_change",
+    "withdraw_bid",
     "withdraw_invitation",
     "withdraw_terms",
 ]

@@ -20,6 +20,7 @@ from consortia.models import (
     TermsState,
 )
 from consortia.services.inviting import invite
+from consortia.services.sealing import take_back_in_time
 from contracts.models import LIVE
 from organisations.models import Organisation
 
@@ -80,6 +81,7 @@ def dissolve_consortium(
     consortium.terms.filter(state=TermsState.PROPOSED).update(
         state=TermsState.WITHDRAWN, settled_at=at
     )
+    take_back_in_time(consortium, at)
     consortium.stage = ConsortiumStage.DISSOLVED
     consortium.save(update_fields=["stage"])
     note(by, at, "dissolve_consortium", consortium, reason=reason)

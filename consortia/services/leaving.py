@@ -11,6 +11,7 @@ from consortia import rules
 from consortia.models import Consortium, ConsortiumStage, Departure, Member, TermsState
 from consortia.services.forming import settle
 from consortia.services.letters import write_to_members
+from consortia.services.sealing import take_back_in_time
 from consortia.services.seats import held, members_of, require_member
 from consortia.services.signing import void_agreements
 from organisations.models import Organisation
@@ -61,6 +62,7 @@ def step_back(
 
 def _void_terms(consortium: Consortium, at: datetime) -> None:
     void_agreements(consortium, at)
+    take_back_in_time(consortium, at)
     ends = ((TermsState.PROPOSED, TermsState.WITHDRAWN), (TermsState.AGREED, TermsState.SUPERSEDED))
     for held_now, ended in ends:
         consortium.terms.filter(state=held_now).update(state=ended, settled_at=at)

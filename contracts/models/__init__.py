@@ -1,5 +1,6 @@
 """What is wanted: commissioners, contracts, lots, requirements, thresholds, and what is told."""
 
+from contracts.models.bid_questions import BidQuestion
 from contracts.models.changes import (
     ChangeKind,
     ContractChange,
@@ -37,6 +38,7 @@ __all__ = [
     "LIVE",
     "SHAPED",
     "STANDARD_VAT",
+    "BidQuestion",
     "ChangeKind",
     "Commissioner",
     "CommissionerKind",

@@ -1,5 +1,6 @@
 """Everything that changes contracts: one verb each, atomic, recorded."""
 
+from contracts.services.bid_questions import add_bid_question, remove_bid_question
 from contracts.services.commissioners import (
     add_commissioner_member,
     apply_as_commissioner,
@@ -44,6 +45,7 @@ from contracts.services.stages import (
 from contracts.services.thresholds import remove_threshold, set_threshold
 
 __all__ = [
+    "add_bid_question",
     "add_commissioner_member",
     "add_document",
     "add_lot",
@@ -64,6 +66,7 @@ __all__ = [
     "open_contract",
     "plan_contract",
     "register_commissioner",
+    "remove_bid_question",
     "remove_commissioner_member",
     "remove_document",
     "remove_lot",

@@ -13,6 +13,7 @@ from contracts import rules
 from contracts.errors import DeadlinePast, WrongStage
 from contracts.local_time import to_local
 from contracts.models import (
+    BidQuestion,
     ChangeKind,
     Commissioner,
     Contract,
@@ -121,7 +122,7 @@ def change_contract(
 
 @transaction.atomic
 def copy_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
-    """Begin a draft like this contract: its texts, lots and thresholds, without its dates.
+    """Begin a draft like this contract: texts, lots, thresholds, questions, but no dates.
 
     Raises
     ------
@@ -131,16 +132,20 @@ def copy_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
     rules.require_drafter(by, contract.commissioner)
     values = {field: getattr(contract, field) for field in sorted(COPIED)}
     made = Contract.objects.create(commissioner=contract.commissioner, drafted_at=at, **values)
-    for lot in contract.lots.prefetch_related("requirements", "thresholds"):
+    for lot in contract.lots.prefetch_related("requirements", "thresholds", "bid_questions"):
         requirements, thresholds = list(lot.requirements.all()), list(lot.thresholds.all())
+        asked = list(lot.bid_questions.all())
         lot.pk, lot.contract, lot._state.adding = None, made, True
         lot.save(force_insert=True)
         for wanted in requirements:
             wanted.pk, wanted.lot = None, lot
         for threshold in thresholds:
             threshold.pk, threshold.lot = None, lot
+        for question in asked:
+            question.pk, question.lot = None, lot
         Requirement.objects.bulk_create(requirements)
         Threshold.objects.bulk_create(thresholds)
+        BidQuestion.objects.bulk_create(asked)
     note(by, at, "copy_contract", made, source=contract.pk)
     return made
 

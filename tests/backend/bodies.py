@@ -14,6 +14,8 @@ PROPOSED = {
     "advance": "0",
 }
 SIGNED = {"name": "Ada Lee", "role": "Chair", "sure": "on", "sha256": "{sha256}"}
+DECLARED = {"name": "Ada Lee", "role": "Chair", "alone": "on"}
+ANSWERED = {"text": "By bus.", "version": "0"}
 FORMS: dict[str, dict[str, str]] = {
     "register": {
         "name": "New Group",
@@ -48,6 +50,13 @@ FORMS: dict[str, dict[str, str]] = {
     "propose-terms-letter": PROPOSED,
     "answer-terms": {"decided_by": "The trustees", "decided_on": "{today}"},
     "answer-terms-letter": {"reason": "Too little"},
+    "answer": ANSWERED,
+    "answer-letter": ANSWERED,
+    "declare": DECLARED,
+    "declare-letter": DECLARED,
+    "bid-questions": {"text": "Why?", "most_words": "200"},
+    "feedback": {"marks-1": "60", "text-1": "Clear."},
+    "award": {"reasons": "It is the best."},
     "sign": SIGNED,
     "sign-letter": SIGNED,
     "wish": {"text": "A longer notice"},
@@ -100,6 +109,22 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "organisation": "{identifier}",
         "special": "We meet in Ely.",
     },
+    ("api:lot-bid-questions", "POST"): {"text": "Why?"},
+    ("api:consortium-answers", "PUT"): {
+        "organisation": "{identifier}",
+        "question": 1,
+        "text": "By bus.",
+        "version": 0,
+    },
+    ("api:consortium-declare", "POST"): {
+        "organisation": "{identifier}",
+        "grounds": "",
+        "conflicts": "",
+        "name": "Ada Lee",
+        "role": "Chair",
+    },
+    ("api:bid-feedback", "PUT"): {"remarks": [{"number": 1, "marks": 60, "text": "Clear."}]},
+    ("api:bid-award", "POST"): {"reasons": "It is the best."},
     ("api:agreement-sign", "POST"): {
         "organisation": "{identifier}",
         "name": "Ada Lee",

@@ -1,6 +1,6 @@
 """One small world with somebody in every role, for the table of routes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,22 +12,15 @@ from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
 from consortia.models import Invitation
-from consortia.services import (
-    accept_invitation,
-    agree_terms,
-    propose_terms,
-    request_match,
-    start_consortium,
-)
+from consortia.services import request_match, start_consortium
 from consortia.services.inviting import invitation_token
 from consortia.services.letters import seat_token
-from consortia.services.seats import members_of
-from consortia.terms import suggest
 from contracts import services as contracts
 from contracts.models import Contract, Notice
 from organisations import services as organisations
 from organisations.models import RegisterEntry
 from organisations.services.confirming import token_for
+from tests.backend.forming_scenario import agreed, formed, matched, opened, proposed
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
@@ -103,13 +96,12 @@ def build() -> World:
     consortium = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=owner)
     sweep_with(grace=timedelta(0))
     invitation = Invitation.objects.get()
-    terms = _terms(_formed(proposal, partner, at), partner, at)
-    second, second_lot = _contract(buyer, at, timedelta(weeks=7))
-    contracts.open_contract(by=SYSTEM, at=at, contract=second)
-    second_run = request_match(by=SYSTEM, at=at, lot=second_lot)
-    match(second_run.pk)
-    formed = _formed(second_run.proposals.get(rank=1), partner, at)
-    agreement = _agreed(formed, partner, at)
+    terms = proposed(formed(proposal, partner, at), partner, at)
+    _, second_lot = _asked(buyer, at, timedelta(weeks=7))
+    group = formed(matched(second_lot, at), partner, at)
+    agreement = agreed(group, partner, at)
+    third, third_lot = _asked(buyer, at, timedelta(weeks=8))
+    bid = opened(third, third_lot, partner, at)
     letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
     people = {
         "outsider": User.objects.create_user("outsider@x.example"),
@@ -160,55 +152,29 @@ def build() -> World:
         "invitation": invitation.pk,
         "token": invitation_token(invitation),
         "letter": letter.pk,
-        "formed": formed.pk,
+        "formed": group.pk,
+        "opened": bid.pk,
+        "closed_lot": third_lot.pk,
+        "bid_question": contracts.add_bid_question(by=SYSTEM, at=at, lot=draft_lot, text="How?").pk,
         "agreeing": terms.consortium.pk,
         "terms": terms.pk,
         "agreement": agreement.pk,
         "number": agreement.number,
         "sha256": agreement.sha256,
         "today": at.date().isoformat(),
-        "seat": seat_token(formed, owner),
+        "seat": seat_token(group, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
     }
     return World(values, people, {role: secret for role, (_, secret) in keys.items()})
 
 
-def _formed(proposal: Any, starter: Any, at: Any) -> Any:
-    """Return a consortium that the partner has started and everybody has joined."""
-    made = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=starter)
-    for invitation in made.invitations.all():
-        accept_invitation(by=SYSTEM, at=at, invitation=invitation)
-    return made
-
-
-def _terms(consortium: Any, proposer: Any, at: Any) -> Any:
-    """Return terms of a formed consortium that nobody has answered."""
-    members = members_of(consortium)
-    draft = replace(suggest(consortium, members), price=Decimal(100))
-    shares = dict.fromkeys(members, Decimal(50))
-    return propose_terms(
-        by=SYSTEM,
-        at=at,
-        consortium=consortium,
-        organisation=proposer,
-        draft=replace(draft, shares=shares),
-    )
-
-
-def _agreed(consortium: Any, proposer: Any, at: Any) -> Any:
-    """Return the agreement, unsigned, of a consortium whose terms are agreed."""
-    terms = _terms(consortium, proposer, at)
-    for member in members_of(consortium).values():
-        agree_terms(
-            by=SYSTEM,
-            at=at,
-            terms=terms,
-            organisation=member,
-            decided_by="The trustees",
-            decided_on=at.date(),
-        )
-    return consortium.agreements.get()
+def _asked(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
+    """Return an open contract with a question to bidders."""
+    contract, lot = _contract(buyer, at, until)
+    contracts.add_bid_question(by=SYSTEM, at=at, lot=lot, text="How?")
+    contracts.open_contract(by=SYSTEM, at=at, contract=contract)
+    return contract, lot
 
 
 def _joint(buyer: Any, at: Any) -> tuple[Any, Any]:
@@ -281,5 +247,10 @@ def _member(organisation: Any, role: str) -> User:
 
 def _buys(buyer: Any, role: str) -> User:
     return contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=buyer, email=f"{role}@buy.example", role=role
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=buyer,
+        email=f"{role}@buy.example",
+        role=role,
+        opens_bids=role == "approver",
     ).user

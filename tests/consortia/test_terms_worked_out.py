@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from consortia.models import Structure
 from consortia.terms import cash_flow, deepest, split_by_work, thresholds_met, work_shares
 from contracts import services as contracts
-from contracts.models import Lot, Threshold
+from contracts.models import Threshold
 from organisations.models import Accreditation
 from tests.conftest import CAMBRIDGE, FENLAND, NOW, SYSTEM
 
@@ -74,7 +74,7 @@ def group(db, make_organisation, make_contract):
     """Return a lot's asker, and two bodies of which one turns over much more."""
     small = make_organisation("Small", {"debt-advice": [CAMBRIDGE]}, turnover=Decimal(20_000))
     large = make_organisation("Large", {"debt-advice": [FENLAND]}, turnover=Decimal(80_000))
-    lot: Lot = make_contract(("debt-advice",), opened=False).lots.get()
+    lot = make_contract(("debt-advice",), opened=False).lots.get()
     delivery = [
         {"capability": "debt-advice", "area": area, "organisation": body.identifier}
         for area, body in ((CAMBRIDGE, small), (FENLAND, large))

@@ -16,6 +16,7 @@ os.environ.update(
     DEBUG="0",
     DEMO="1",
     SECRET_KEY="for-tests-only",
+    SEAL_KEY="for-tests-only-and-long-enough-to-be-taken",
     REDIS_URL="",
     EMAIL_URL="",
     SITE_URL="http://testserver",

@@ -1,0 +1,292 @@
+"""Bids: written and sealed by members, opened and judged by commissioners."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from backend.api.resources import Request, Resource, is_schema, sole
+from backend.api.terms import BodyField
+from backend.api.versions import version_in
+from consortia import services as bidding
+from consortia.models import Award, Bid, BidAnswer, Consortium, OpenedBid, SealedBid
+from consortia.services.bidding import answers_of
+from consortia.services.opening import opened_for
+from consortia.services.sealing import missing_for_bid
+from contracts import services
+from contracts.models import BidQuestion, Contract, Lot
+
+ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
+
+
+class BidQuestionOut(serializers.ModelSerializer[BidQuestion]):
+    """What bidders are asked."""
+
+    class Meta:
+        model = BidQuestion
+        fields = ["id", "number", "text", "most_words", "weight"]
+
+
+class BidQuestionIn(serializers.Serializer[Any]):
+    """A question to bidders, the bound of its answer in words, and its per cent of the marks."""
+
+    text = serializers.CharField(max_length=1000)
+    most_words = serializers.IntegerField(min_value=1, max_value=5000, default=500)
+    weight = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
+
+
+class BidAnswerIn(serializers.Serializer[Any]):
+    """An answer, the member that writes it, and the version it was written from (0: none)."""
+
+    organisation = BodyField()
+    question = serializers.IntegerField(min_value=1, help_text="Number of the question in the lot")
+    text = serializers.CharField(max_length=50_000, allow_blank=True)
+    version = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class BidAnswerOut(serializers.Serializer[Any]):
+    """The latest version of an answer."""
+
+    question = serializers.IntegerField()
+    version = serializers.IntegerField()
+    words = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class DeclareIn(serializers.Serializer[Any]):
+    """What a member declares: what applies in words (empty: nothing), and who says so."""
+
+    organisation = BodyField()
+    grounds = serializers.CharField(max_length=2000, allow_blank=True)
+    conflicts = serializers.CharField(max_length=2000, allow_blank=True)
+    name = serializers.CharField(max_length=120)
+    role = serializers.CharField(max_length=120)
+
+
+class ReceiptOut(serializers.ModelSerializer[SealedBid]):
+    """What was handed in: when, and the SHA-256 of the package. Not what is in it."""
+
+    class Meta:
+        model = SealedBid
+        fields = ["id", "number", "lot", "sha256", "size", "sealed_at", "withdrawn_at"]
+
+
+class BidOut(serializers.Serializer[Any]):
+    """How far a consortium's bid is; `missing` says in words what it needs."""
+
+    missing = serializers.ListField(child=serializers.CharField())
+    answers = BidAnswerOut(many=True)
+    standing = ReceiptOut(allow_null=True)
+
+
+class OpenedBidOut(serializers.ModelSerializer[OpenedBid]):
+    """A bid after its opening."""
+
+    lot = serializers.IntegerField(source="sealed.lot_id")
+    sha256 = serializers.CharField(source="sealed.sha256")
+    sealed_at = serializers.DateTimeField(source="sealed.sealed_at")
+    package = serializers.JSONField()
+
+    class Meta:
+        model = OpenedBid
+        fields = ["id", "lot", "sha256", "sealed_at", "opened_at", "package"]
+
+
+class RemarkIn(serializers.Serializer[Any]):
+    """Marks out of 100 on one answer, and why."""
+
+    number = serializers.IntegerField(min_value=1, max_value=10_000)
+    marks = serializers.IntegerField(min_value=0, max_value=100)
+    text = serializers.CharField(max_length=5000)
+
+
+class FeedbackIn(serializers.Serializer[Any]):
+    """Feedback on a bid, question by question."""
+
+    remarks = RemarkIn(many=True)
+
+
+class AwardIn(serializers.Serializer[Any]):
+    """Why a bid won."""
+
+    reasons = serializers.CharField(max_length=5000)
+
+
+class AwardOut(serializers.ModelSerializer[Award]):
+    """Which opened bid won a lot."""
+
+    bid = serializers.IntegerField(source="opened_id")
+
+    class Meta:
+        model = Award
+        fields = ["lot", "bid", "reasons", "awarded_at"]
+
+
+class LotBids(Resource):
+    """The part of a lot's resource that is about bids."""
+
+    @extend_schema(
+        methods=["get"], summary="List what bidders are asked", responses=BidQuestionOut(many=True)
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Ask bidders a question",
+        request=BidQuestionIn,
+        responses={201: BidQuestionOut},
+    )
+    @action(detail=True, methods=["get", "post"], url_path="bid-questions", **ALONE)
+    def bid_questions(self, request: Request, pk: str) -> Response:
+        """List the questions, or ask one more before bids are invited."""
+        lot: Lot = self.get_object()
+        if request.method == "GET":
+            return Response(BidQuestionOut(lot.bid_questions.all(), many=True).data)
+        made = services.add_bid_question(
+            by=self.actor,
+            at=database_now(),
+            lot=lot,
+            version=version_in(request),
+            **self.given(BidQuestionIn),
+        )
+        return self.shown(BidQuestionOut, made, status=201)
+
+    @extend_schema(summary="Open all bids", request=None, responses=OpenedBidOut(many=True))
+    @action(detail=True, methods=["post"], url_path="open-bids", **ALONE)
+    def open_bids(self, request: Request, pk: str) -> Response:
+        """Open every bid that stood at the deadline; safe to repeat."""
+        opened = bidding.open_bids(by=self.actor, at=database_now(), lot=self.get_object())
+        return Response(OpenedBidOut(opened, many=True).data)
+
+
+class BidQuestions(Resource):
+    """Questions to bidders."""
+
+    queryset = BidQuestion.objects.none()
+    serializer_class = BidQuestionOut
+
+    def get_queryset(self) -> QuerySet[BidQuestion]:
+        """Return the questions of contracts that the sender may see."""
+        if is_schema(self):
+            return BidQuestion.objects.none()
+        rows = BidQuestion.objects.select_related("lot__contract__commissioner")
+        seen = Contract.objects.seen_by(self.actor.user_id, self.actor.commissioner_id)
+        return rows.filter(lot__contract__in=seen.values("pk"))
+
+    @extend_schema(summary="Ask one question less", request=None, responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Remove it before bids are invited."""
+        services.remove_bid_question(
+            by=self.actor,
+            at=database_now(),
+            question=self.get_object(),
+            version=version_in(request),
+        )
+        return Response(status=204)
+
+
+class ConsortiumBid(Resource):
+    """The part of a consortium's resource that is about its bid; members only."""
+
+    def _of_member(self) -> Consortium:
+        """Return the consortium to members."""
+        raise NotImplementedError
+
+    @extend_schema(summary="Show how far the bid is", responses=BidOut)
+    @action(detail=True, methods=["get"], **ALONE)
+    def bid(self, request: Request, pk: str) -> Response:
+        """Show answers, what is missing, and what is handed in."""
+        consortium = self._of_member()
+        bid = Bid.objects.filter(consortium=consortium).first()
+        shown = {
+            "missing": missing_for_bid(consortium),
+            "answers": [_answer(row, text) for row, text in answers_of(bid).values()],
+            "standing": bid.sealed.standing().first() if bid else None,
+        }
+        return self.shown(BidOut, shown)
+
+    @extend_schema(summary="Save an answer", request=BidAnswerIn, responses=BidAnswerOut)
+    @action(detail=True, methods=["put"], **ALONE)
+    def answers(self, request: Request, pk: str) -> Response:
+        """Save the next version of an answer; 412 where somebody else was faster."""
+        consortium, given = self._of_member(), self.given(BidAnswerIn)
+        number = given.pop("question")
+        question = sole(consortium.lot.bid_questions.all(), number=number)
+        saved = bidding.save_answer(
+            by=self.actor,
+            at=database_now(),
+            consortium=consortium,
+            question=question,
+            **given,
+        )
+        return Response(_answer(saved, given["text"].strip()))
+
+    @extend_schema(summary="Declare for a member", request=DeclareIn, responses={204: None})
+    @action(detail=True, methods=["post"], **ALONE)
+    def declare(self, request: Request, pk: str) -> Response:
+        """Declare grounds of exclusion, conflicts, and that there is no rival bid."""
+        bidding.declare(
+            by=self.actor,
+            at=database_now(),
+            consortium=self._of_member(),
+            **self.given(DeclareIn),
+        )
+        return Response(status=204)
+
+    @extend_schema(summary="Hand the bid in", request=None, responses={201: ReceiptOut})
+    @action(detail=True, methods=["post"], **ALONE)
+    def seal(self, request: Request, pk: str) -> Response:
+        """Hand it in, sealed until the deadline, in place of any before."""
+        made = bidding.seal_bid(by=self.actor, at=database_now(), consortium=self._of_member())
+        return self.shown(ReceiptOut, made, status=201)
+
+    @extend_schema(summary="Take the bid back", request=None, responses=ReceiptOut)
+    @action(detail=True, methods=["post"], url_path="take-back", **ALONE)
+    def take_back(self, request: Request, pk: str) -> Response:
+        """Withdraw it before the deadline."""
+        taken = bidding.withdraw_bid(by=self.actor, at=database_now(), consortium=self._of_member())
+        return self.shown(ReceiptOut, taken)
+
+
+class OpenedBids(mixins.RetrieveModelMixin, Resource):
+    """Opened bids, to whoever may open bids for the commissioner."""
+
+    queryset = OpenedBid.objects.none()
+    serializer_class = OpenedBidOut
+
+    def get_object(self) -> OpenedBid:
+        """Return it to those who judge it; others learn nothing."""
+        return opened_for(self.actor, int(self.kwargs["pk"]))
+
+    @extend_schema(summary="Give feedback on a bid", request=FeedbackIn, responses={204: None})
+    @action(detail=True, methods=["put"], **ALONE)
+    def feedback(self, request: Request, pk: str) -> Response:
+        """Note marks and reasons; the group reads them with the award."""
+        given = self.given(FeedbackIn)
+        bidding.give_feedback(
+            by=self.actor,
+            at=database_now(),
+            opened=self.get_object(),
+            remarks={one["number"]: one for one in given["remarks"]},
+        )
+        return Response(status=204)
+
+    @extend_schema(summary="Award the lot to a bid", request=AwardIn, responses={201: AwardOut})
+    @action(detail=True, methods=["post"], **ALONE)
+    def award(self, request: Request, pk: str) -> Response:
+        """Award it, and tell every member of every group."""
+        made = bidding.award_lot(
+            by=self.actor, at=database_now(), opened=self.get_object(), **self.given(AwardIn)
+        )
+        return self.shown(AwardOut, made, status=201)
+
+
+def _answer(row: BidAnswer, text: str) -> dict[str, Any]:
+    return {
+        "question": row.question.number,
+        "version": row.version,
+        "words": row.words,
+        "text": text,
+    }

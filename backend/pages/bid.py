@@ -1,0 +1,186 @@
+"""The bid as its members see it: what is missing, answers, declarations, sealing, the result."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.clock import database_now
+from backend.pages.forms import SiteForm
+from backend.pages.seats import Seat
+from consortia import rules, services
+from consortia.errors import AnswerEdited
+from consortia.models import Bid, OpenedBid
+from consortia.sealing import reveal
+from consortia.services.bidding import answers_of, declarations_of
+from consortia.services.sealing import missing_for_bid
+from consortia.services.seats import members_of
+from contracts.models import BidQuestion, Stage
+
+
+class AnswerForm(SiteForm):
+    """An answer, and the version that it was written from."""
+
+    text = forms.CharField(
+        label="Your answer", required=False, widget=forms.Textarea(attrs={"rows": 16})
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class DeclareForm(SiteForm):
+    """What a member declares."""
+
+    grounds = forms.CharField(
+        label="Does a ground for exclusion apply to you? Say which, or leave it empty",
+        help_text="Such as convictions, unpaid tax, insolvency (Procurement Act 2023, schedules 6 "
+        "and 7)",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    conflicts = forms.CharField(
+        label="Is there a conflict of interest? Say which, or leave it empty",
+        help_text="Such as a trustee who sits on the council",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    name = forms.CharField(label="Your full name", max_length=120)
+    role = forms.CharField(label="As what do you declare it?", max_length=120)
+    alone = forms.BooleanField(label="This is true, and we are in no rival bid for this lot")
+
+
+@require_safe
+def show(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show what is missing, what is written, what is handed in, and how it ended."""
+    return page(request, seat)
+
+
+def page(request: HttpRequest, seat: Seat, *, failed: DeclareForm | None = None) -> HttpResponse:
+    """Return the page, with the errors of a declaration that was sent."""
+    consortium, contract = seat.consortium, seat.consortium.lot.contract
+    bid = Bid.objects.filter(consortium=consortium).first()
+    now = database_now()
+    taking = (
+        contract.stage == Stage.OPEN and contract.deadline is not None and contract.deadline > now
+    )
+    lead = consortium.lead or consortium.starter
+    opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium)
+    names = ("terms", "agreement", "declare", "seal", "unseal")
+    context = {
+        "seat": seat,
+        "consortium": consortium,
+        "contract": contract,
+        "taking": taking,
+        "missing": missing_for_bid(consortium) if taking else [],
+        "standing": bid.sealed.standing().first() if bid else None,
+        "all_sealed": list(bid.sealed.order_by("-number")) if bid else [],
+        "lead": lead,
+        "leads": seat.may_act and seat.organisation.pk == lead.pk,
+        "opened": opened.select_related("sealed__lot__award__opened", "feedback").first(),
+        "addresses": {name: seat.address(name) for name in names},
+        "failed": failed,
+        **_written(seat, bid, failed),
+    }
+    return render(request, "pages/bid.html", context, status=422 if failed else 200)
+
+
+def _written(seat: Seat, bid: Bid | None, failed: DeclareForm | None) -> dict[str, object]:
+    """Return the questions with their answers, and who has declared."""
+    answers, declared = answers_of(bid), declarations_of(bid)
+    mine = declared.get(seat.organisation.pk)
+    return {
+        "questions": [
+            (
+                question,
+                *answers.get(question.pk, (None, "")),
+                seat.address("answer", number=question.number),
+            )
+            for question in seat.consortium.lot.bid_questions.all()
+        ],
+        "declarations": [
+            (member, declared[member.pk][0] if member.pk in declared else None)
+            for member in members_of(seat.consortium).values()
+        ],
+        "declare": failed or DeclareForm(initial=mine[1] if mine else None),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
+    """Show an answer with its versions, or save the next; both texts where two were at it."""
+    rules.require_editor(seat.actor, seat.organisation)
+    question = seat.consortium.lot.bid_questions.filter(number=number).first()
+    if question is None:
+        raise Http404
+    bid = Bid.objects.filter(consortium=seat.consortium).first()
+    latest, text = answers_of(bid).get(question.pk, (None, ""))
+    start = {"text": text, "version": latest.version if latest else 0}
+    form, theirs, status = AnswerForm(request.POST or None, initial=start), None, 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_answer(
+                by=seat.actor,
+                at=database_now(),
+                consortium=seat.consortium,
+                organisation=seat.organisation,
+                question=question,
+                **form.cleaned_data,
+            )
+        except AnswerEdited as refusal:
+            theirs, status = refusal.theirs, 412
+            said = {"text": form.cleaned_data["text"], "version": refusal.version}
+            form = AnswerForm(initial=said)
+        else:
+            messages.success(request, "Saved. Members only can read it.")
+            return seat.to("bid")
+    context = {
+        "seat": seat,
+        "question": question,
+        "form": form,
+        "theirs": theirs,
+        "versions": _versions(bid, question),
+        "back": seat.address("bid"),
+    }
+    return render(request, "pages/bid_answer.html", context, status=422 if form.errors else status)
+
+
+@require_POST
+def declare(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Declare for the member."""
+    form = DeclareForm(request.POST)
+    if not form.is_valid():
+        return page(request, seat, failed=form)
+    form.cleaned_data.pop("alone")
+    services.declare(
+        by=seat.actor,
+        at=database_now(),
+        consortium=seat.consortium,
+        organisation=seat.organisation,
+        **form.cleaned_data,
+    )
+    messages.success(request, f"Declared for {seat.organisation}.")
+    return seat.to("bid")
+
+
+@require_POST
+def seal(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Hand the bid in."""
+    made = services.seal_bid(by=seat.actor, at=database_now(), consortium=seat.consortium)
+    messages.success(request, f"Handed in and sealed. Your receipt: {made.sha256}")
+    return seat.to("bid")
+
+
+@require_POST
+def unseal(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Take the bid back."""
+    services.withdraw_bid(by=seat.actor, at=database_now(), consortium=seat.consortium)
+    messages.warning(request, "Taken back. Nothing is handed in now.")
+    return seat.to("bid")
+
+
+def _versions(bid: Bid | None, question: BidQuestion) -> list[tuple[object, str]]:
+    """Return the versions of an answer, the latest first, with their texts."""
+    rows = bid.answers.filter(question=question).select_related("organisation") if bid else []
+    return [(row, reveal(bytes(row.hidden), row.bid_id)) for row in rows]

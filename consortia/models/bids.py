@@ -1,0 +1,161 @@
+"""A consortium's bid: drafts and sealed versions, unreadable at rest; opened ones; awards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from consortia.models.consortia import Consortium
+from contracts.models import BidQuestion, Contract, Lot
+from organisations.models import Organisation
+
+
+class SealKey(models.Model):
+    """A contract's pair of keys; `wrapped` is the private half under the site's own key."""
+
+    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="seal_key")
+    public_key = models.BinaryField(max_length=32)
+    wrapped = models.BinaryField(max_length=72)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Key of {self.contract}"
+
+
+class Bid(models.Model):
+    """What a consortium works on until it is sealed, and again after it took it back."""
+
+    consortium = models.OneToOneField(Consortium, on_delete=models.PROTECT, related_name="bid")
+    begun_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Bid of {self.consortium}"
+
+
+class BidAnswer(models.Model):
+    """One version of an answer; the highest counts. `hidden` is its text, encrypted."""
+
+    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="answers")
+    question = models.ForeignKey(BidQuestion, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    hidden = models.BinaryField()
+    words = models.PositiveIntegerField()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["bid_id", "question__number", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bid", "question", "version"], name="bid_answer_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Answer {self.question.number}, version {self.version}"
+
+
+class BidDeclaration(models.Model):
+    """What a member declares; the latest counts. `hidden` is the text of its answers, encrypted.
+
+    It covers grounds of exclusion, conflicts of interest, and that it is in no rival bid.
+    """
+
+    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="declarations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    hidden = models.BinaryField()
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["bid_id", "-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Declaration of {self.organisation}"
+
+
+class SealedBidQuerySet(models.QuerySet["SealedBid"]):
+    """Reads of sealed bids."""
+
+    def standing(self) -> SealedBidQuerySet:
+        """Return those that were not taken back or replaced."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class SealedBid(models.Model):
+    """A bid as it was handed in, encrypted to its contract's key; never changed, only withdrawn.
+
+    `sha256` is of the package before it was sealed: the receipt names it, and whoever opens the
+    bid can compare. `size` is in bytes.
+    """
+
+    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="sealed")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="sealed_bids")
+    number = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SealedBidQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["lot_id", "sealed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "number"], name="sealed_bid_number_once"),
+            models.UniqueConstraint(
+                fields=["bid"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="sealed_bid_stands_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="sealed_bid_has_its_hash"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Sealed bid {self.number} of {self.bid.consortium}"
+
+
+class OpenedBid(models.Model):
+    """What was in a sealed bid, readable from its opening on."""
+
+    sealed = models.OneToOneField(SealedBid, on_delete=models.PROTECT, related_name="opened")
+    package = models.JSONField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sealed__lot_id", "sealed__sealed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Opened: {self.sealed}"
+
+
+class Feedback(models.Model):
+    """What a commissioner says of one opened bid, for each question: marks out of 100 and why."""
+
+    opened = models.OneToOneField(OpenedBid, on_delete=models.PROTECT, related_name="feedback")
+    remarks = models.JSONField()
+    said_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Feedback on {self.opened.sealed}"
+
+
+class Award(models.Model):
+    """Which bid won a lot, and why; told to every member of every group at once."""
+
+    lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="award")
+    opened = models.OneToOneField(OpenedBid, on_delete=models.PROTECT, related_name="award")
+    reasons = models.TextField(max_length=5000)
+    awarded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reasons=""), name="award_gives_reasons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Award of {self.lot}"

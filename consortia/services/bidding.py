@@ -1,0 +1,158 @@
+"""Writing a bid together: answers with every version kept, and each member's declaration."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.recording import note
+from consortia import rules
+from consortia.errors import AnswerEdited, BiddingOver
+from consortia.models import Bid, BidAnswer, BidDeclaration, Consortium
+from consortia.sealing import hide, reveal
+from consortia.services.seats import held, members_of, require_formed, require_member
+from contracts.models import BidQuestion, Contract, Stage
+from organisations.models import Organisation
+
+LONGEST = 50_000
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    question: BidQuestion,
+    text: str,
+    version: int,
+) -> BidAnswer:
+    """Save the next version of an answer; every version is kept, readable by members only.
+
+    Parameters
+    ----------
+    version : int
+        The version that it was written from, 0 for the first.
+
+    Raises
+    ------
+    NotAllowed, NotMember, NotFormed, BiddingOver
+        Unless `by` speaks for a member of a formed consortium, and bids are invited.
+    AnswerEdited
+        When somebody else was faster; it carries their text.
+    Invalid
+        When the question is of another lot, or the text is longer than any answer.
+    """
+    bid = _open_bid(by, at, consortium, organisation)
+    if question.lot_id != bid.consortium.lot_id:
+        raise Invalid("That question is of another lot.", field="question")
+    if len(text) > LONGEST:
+        raise Invalid(f"An answer has at most {LONGEST:,} characters.", field="text")
+    latest = bid.answers.filter(question=question).first()
+    if (latest.version if latest else 0) != version:
+        theirs = reveal(bytes(latest.hidden), bid.pk) if latest else ""
+        raise AnswerEdited(theirs, latest.version if latest else 0)
+    saved = BidAnswer.objects.create(
+        bid=bid, question=question, version=version + 1, hidden=hide(text.strip(), bid.pk),
+        words=len(text.split()), organisation=organisation, at=at,
+    )  # fmt: skip
+    note(by, at, "save_answer", bid, question=question.number, version=saved.version)
+    return saved
+
+
+@transaction.atomic
+def declare(
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    grounds: str,
+    conflicts: str,
+    name: str,
+    role: str,
+) -> BidDeclaration:
+    """Declare for one member; a later declaration takes the place of the one before.
+
+    Each declares that no ground of exclusion applies or which one does, which conflicts of
+    interest there are, and that it is in no rival bid for the lot.
+
+    Parameters
+    ----------
+    grounds, conflicts : str
+        What applies, in words; empty for nothing.
+    name, role : str
+        Who declares it, as what.
+
+    Raises
+    ------
+    NotAllowed, NotMember, NotFormed, BiddingOver, Invalid
+        Unless `by` speaks for a member of a formed consortium while bids are invited, and
+        somebody is named.
+    """
+    bid = _open_bid(by, at, consortium, organisation)
+    for field, said in (("name", name), ("role", role)):
+        if not said.strip():
+            raise Invalid("Say who declares it, and as what.", field=field)
+    said = json.dumps({"grounds": grounds.strip()[:2000], "conflicts": conflicts.strip()[:2000]})
+    made = BidDeclaration.objects.create(
+        bid=bid, organisation=organisation, hidden=hide(said, bid.pk), name=name.strip()[:120],
+        role=role.strip()[:120], at=at,
+    )  # fmt: skip
+    note(by, at, "declare", bid, organisation=organisation.pk)
+    return made
+
+
+def answers_of(bid: Bid | None) -> dict[int, tuple[BidAnswer, str]]:
+    """Return the latest answer to each question (primary key), with its text."""
+    if bid is None:
+        return {}
+    latest = bid.answers.values("question").annotate(last=Max("version"))
+    wanted = {row["question"]: row["last"] for row in latest}
+    rows = bid.answers.select_related("organisation", "question")
+    return {
+        row.question_id: (row, reveal(bytes(row.hidden), bid.pk))
+        for row in rows
+        if wanted[row.question_id] == row.version
+    }
+
+
+def declarations_of(bid: Bid | None) -> dict[int, tuple[BidDeclaration, dict[str, Any]]]:
+    """Return each member's latest declaration by the member's primary key, with what it says."""
+    found: dict[int, tuple[BidDeclaration, dict[str, Any]]] = {}
+    for row in bid.declarations.select_related("organisation") if bid else []:
+        if row.organisation_id not in found:
+            found[row.organisation_id] = (row, json.loads(reveal(bytes(row.hidden), row.bid_id)))
+    return found
+
+
+def require_bidding(contract: Contract, at: datetime) -> None:
+    """Let only a contract pass that takes bids at this time.
+
+    Raises
+    ------
+    BiddingOver
+        Saying when it ended, or that it has not begun.
+    """
+    if contract.stage in (Stage.DRAFT, Stage.ENGAGEMENT, Stage.PLANNED):
+        raise BiddingOver("Bids are not invited yet.")
+    if contract.stage == Stage.CANCELLED:
+        raise BiddingOver("The contract was cancelled.")
+    if contract.stage != Stage.OPEN or contract.deadline is None or contract.deadline <= at:
+        raise BiddingOver.after(contract.deadline, at)
+
+
+def _open_bid(by: Actor, at: datetime, consortium: Consortium, organisation: Organisation) -> Bid:
+    rules.require_editor(by, organisation)
+    consortium = held(consortium)
+    require_formed(consortium)
+    require_member(organisation, members_of(consortium))
+    require_bidding(consortium.lot.contract, at)
+    bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": at})
+    bid.consortium = consortium
+    return bid

@@ -1,0 +1,164 @@
+"""Opening bids after the deadline, saying what each did well, and awarding a lot."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.errors import Invalid, NotAllowed, NotFound
+from accounts.recording import note
+from consortia.errors import AlreadyAwarded, FeedbackMissing, NotClosed
+from consortia.models import Award, Feedback, OpenedBid, SealedBid, SealKey
+from consortia.sealing import fingerprint, unseal
+from consortia.services.letters import write_to_members
+from consortia.services.seats import members_of
+from contracts import rules as buying
+from contracts.models import Contract, Lot, Stage
+from contracts.services import award_contract
+
+
+@transaction.atomic
+def open_bids(*, by: Actor, at: datetime, lot: Lot) -> list[OpenedBid]:
+    """Open every bid that stood at the deadline; safe to repeat.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may open bids for the commissioner.
+    NotClosed
+        Before the contract has closed, by the database's clock.
+    """
+    contract = Contract.objects.select_for_update(of=("self",)).select_related("commissioner")
+    held = contract.get(pk=lot.contract_id)
+    if not buying.may_open_bids(by, held.commissioner):
+        raise NotAllowed(f"Only who may open bids for {held.commissioner.name} does this.")
+    if held.stage not in (Stage.CLOSED, Stage.AWARDED) or held.deadline is None:
+        raise NotClosed("Bids stay sealed until the deadline has passed.")
+    if held.deadline > database_now():
+        raise NotClosed("Bids stay sealed until the deadline has passed.")
+    key = SealKey.objects.filter(contract=held).first()
+    for sealed in SealedBid.objects.standing().filter(lot=lot, opened__isnull=True):
+        assert key is not None  # it is made with the first bid
+        package = unseal(bytes(sealed.sealed), bytes(key.wrapped))
+        if fingerprint(package) != sealed.sha256:
+            raise RuntimeError(f"{sealed} does not open to what its receipt names.")
+        OpenedBid.objects.create(sealed=sealed, package=json.loads(package), opened_at=at)
+        note(by, at, "open_bid", sealed, sha256=sealed.sha256)
+    rows = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback", "award")
+    return list(rows)
+
+
+@transaction.atomic
+def give_feedback(
+    *, by: Actor, at: datetime, opened: OpenedBid, remarks: Mapping[int, Mapping[str, Any]]
+) -> Feedback:
+    """Note marks and reasons for one opened bid, question by question; told with the award.
+
+    Parameters
+    ----------
+    remarks : mapping
+        Number of each question → ``{"marks": 0 to 100, "text": why}``.
+
+    Raises
+    ------
+    NotAllowed, AlreadyAwarded
+        Unless `by` may open bids, and the lot is not awarded.
+    Invalid
+        When a question has no words, or marks out of range.
+    """
+    lot = _judged(by, opened)
+    written = []
+    for question in lot.bid_questions.all():
+        said = remarks.get(question.number, {})
+        marks, text = said.get("marks"), str(said.get("text", "")).strip()
+        if not text:
+            raise Invalid(f"Say what question {question.number} gave.", field=str(question.number))
+        if not isinstance(marks, int) or not 0 <= marks <= 100:
+            raise Invalid("Give marks from 0 to 100.", field=str(question.number))
+        written.append({"number": question.number, "marks": marks, "text": text[:5000]})
+    feedback, _ = Feedback.objects.update_or_create(
+        opened=opened, defaults={"remarks": written, "said_at": at}
+    )
+    note(by, at, "give_feedback", opened.sealed)
+    return feedback
+
+
+@transaction.atomic
+def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Award:
+    """Award a lot to a bid, and tell every member of every group, losing ones with feedback.
+
+    When it was the last lot with bids, the contract is awarded.
+
+    Raises
+    ------
+    NotAllowed, AlreadyAwarded, Invalid
+        Unless `by` approves for the commissioner, it is not awarded yet, and says why.
+    FeedbackMissing
+        While a losing bid has none.
+    """
+    lot = _judged(by, opened, approves=True)
+    if not reasons.strip():
+        raise Invalid("Say why this bid won. Everyone who bid reads it.", field="reasons")
+    bids = list(OpenedBid.objects.filter(sealed__lot=lot).select_related("feedback"))
+    silent = [one for one in bids if one.pk != opened.pk and not hasattr(one, "feedback")]
+    if silent and lot.bid_questions.exists():
+        names = ", ".join(one.package["consortium"] for one in silent)
+        raise FeedbackMissing(f"Write feedback first for: {names}.")
+    award = Award.objects.create(
+        lot=lot, opened=opened, reasons=reasons.strip()[:5000], awarded_at=at
+    )
+    note(by, at, "award_lot", award, bid=opened.sealed_id)
+    for one in bids:
+        _tell(by, at, one, award)
+    left = SealedBid.objects.standing().filter(lot__contract=lot.contract, lot__award__isnull=True)
+    if not left.exists() and lot.contract.stage == Stage.CLOSED:
+        award_contract(by=by, at=at, contract=lot.contract)
+    return award
+
+
+def _judged(by: Actor, opened: OpenedBid, *, approves: bool = False) -> Lot:
+    """Return the lot of an opened bid, held, to those who judge it while it is not awarded."""
+    lot = opened.sealed.lot
+    rows = Contract.objects.select_for_update(of=("self",)).select_related("commissioner")
+    lot.contract = rows.get(pk=lot.contract_id)
+    commissioner = lot.contract.commissioner
+    if approves:
+        buying.require_approver(by, commissioner)
+    elif not buying.may_open_bids(by, commissioner):
+        raise NotAllowed(f"Only who may open bids for {commissioner.name} does this.")
+    if Award.objects.filter(lot=lot).exists():
+        raise AlreadyAwarded("This lot has been awarded.")
+    return lot
+
+
+def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
+    consortium = opened.sealed.bid.consortium
+    won = award.opened_id == opened.pk
+    feedback = getattr(opened, "feedback", None)
+    write_to_members(
+        Actor.system("consortia"), at, consortium, page="bid", kind="result",
+        subject=f"{'You have won' if won else 'The result'}: {consortium.lot.contract.title}",
+        more={"won": won, "award": award, "remarks": feedback.remarks if feedback else []},
+        members=members_of(consortium).values(),
+    )  # fmt: skip
+
+
+def opened_for(by: Actor, pk: int) -> OpenedBid:
+    """Return an opened bid to those who judge it.
+
+    Raises
+    ------
+    NotFound
+        For everybody else, and where there is none.
+    """
+    rows = OpenedBid.objects.select_related(
+        "sealed__lot__contract__commissioner", "sealed__bid__consortium", "feedback", "award"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None or not buying.may_open_bids(by, found.sealed.lot.contract.commissioner):
+        raise NotFound("There is no such bid.")
+    return found

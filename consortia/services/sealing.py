@@ -1,0 +1,218 @@
+"""Handing a bid in, sealed until the deadline, and taking it back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.recording import note
+from consortia import rules
+from consortia.errors import BidNotWhole, NothingSealed
+from consortia.models import (
+    Agreement,
+    AgreementState,
+    Bid,
+    Consortium,
+    ConsortiumStage,
+    SealedBid,
+    SealKey,
+    Terms,
+    TermsState,
+)
+from consortia.sealing import fingerprint, new_pair, packed, seal
+from consortia.services.bidding import answers_of, declarations_of, require_bidding
+from consortia.services.letters import write_to_members
+from consortia.services.seats import held, members_of
+from contracts.models import Contract
+from organisations.models import Organisation
+
+
+def missing_for_bid(consortium: Consortium) -> list[str]:
+    """Return, in plain words, what a consortium still needs before its bid can be handed in."""
+    if consortium.stage != ConsortiumStage.FORMED:
+        return ["Everybody who is asked has to answer, so that the group is complete."]
+    missing = []
+    terms, agreement = _standing(consortium)
+    if terms is None:
+        missing.append("Every member has to agree to the terms.")
+    elif agreement is None or agreement.state != AgreementState.SIGNED:
+        missing.append("Every member has to sign the agreement.")
+    bid = Bid.objects.filter(consortium=consortium).first()
+    answers = answers_of(bid)
+    for question in consortium.lot.bid_questions.all():
+        answer = answers.get(question.pk)
+        if answer is None or not answer[0].words:
+            missing.append(f"Question {question.number} has no answer.")
+        elif answer[0].words > question.most_words:
+            over = answer[0].words - question.most_words
+            missing.append(f"The answer to question {question.number} is {over} words too long.")
+    declared = declarations_of(bid)
+    members = members_of(consortium).values()
+    missing += [f"{one.name} has to declare." for one in members if one.pk not in declared]
+    return missing + _rivals(consortium, members)
+
+
+@transaction.atomic
+def seal_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
+    """Hand the bid in, in place of any before; every member gets the receipt.
+
+    The deadline is judged by the database's clock, once the contract's row is held: the same row
+    that closing takes, so that a bid is either in time and kept, or refused.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` speaks for the lead.
+    BiddingOver
+        After the deadline, with the time of the clock.
+    BidNotWhole
+        Naming everything that is missing.
+    """
+    consortium, contract, now = _in_time(by, at, consortium)
+    missing = missing_for_bid(consortium)
+    if missing:
+        raise BidNotWhole(" ".join(missing))
+    bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": now})
+    package = packed(_package(consortium, bid, now))
+    bid.sealed.standing().update(withdrawn_at=now)
+    key = _key_of(contract, now)
+    made = SealedBid.objects.create(
+        bid=bid, lot=consortium.lot, number=bid.sealed.count() + 1,
+        sealed=seal(package, bytes(key.public_key)), sha256=fingerprint(package),
+        size=len(package), sealed_at=now,
+    )  # fmt: skip
+    note(by, now, "seal_bid", made, sha256=made.sha256)
+    _tell(by, now, consortium, made, "receipt", "Your bid is handed in")
+    return made
+
+
+@transaction.atomic
+def withdraw_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
+    """Take the bid back before the deadline; it can be handed in again until then.
+
+    Raises
+    ------
+    NotAllowed, BiddingOver, NothingSealed
+        Unless `by` speaks for the lead, in time, and a bid is handed in.
+    """
+    consortium, _, now = _in_time(by, at, consortium)
+    standing = SealedBid.objects.standing().filter(bid__consortium=consortium).first()
+    if standing is None:
+        raise NothingSealed("No bid is handed in.")
+    standing.withdrawn_at = now
+    standing.save(update_fields=["withdrawn_at"])
+    note(by, now, "withdraw_bid", standing)
+    _tell(by, now, consortium, standing, "bid-withdrawn", "Your bid is taken back")
+    return standing
+
+
+def take_back_in_time(consortium: Consortium, at: datetime) -> None:
+    """Take the bid of a group that falls apart back, where the deadline has not passed.
+
+    After the deadline it stands as it was handed in: the commissioner has it.
+    """
+    contract = Contract.objects.select_for_update(of=("self",)).get(pk=consortium.lot.contract_id)
+    if contract.deadline is not None and contract.deadline > max(at, database_now()):
+        standing = SealedBid.objects.standing().filter(bid__consortium=consortium)
+        standing.update(withdrawn_at=at)
+
+
+def _in_time(
+    by: Actor, at: datetime, consortium: Consortium
+) -> tuple[Consortium, Contract, datetime]:
+    consortium = held(consortium)
+    rules.require_editor(by, consortium.lead or consortium.starter)
+    rows = Contract.objects.select_for_update(of=("self",))
+    contract = rows.get(pk=consortium.lot.contract_id)
+    now = max(at, database_now())
+    require_bidding(contract, now)
+    return consortium, contract, now
+
+
+def _standing(consortium: Consortium) -> tuple[Terms | None, Agreement | None]:
+    terms = consortium.terms.filter(state=TermsState.AGREED).whole().first()
+    return terms, consortium.agreements.standing().first()
+
+
+def _rivals(consortium: Consortium, members: Any) -> list[str]:
+    """Return who of the members is in another bid that is handed in for the same lot."""
+    others = SealedBid.objects.standing().filter(lot=consortium.lot_id)
+    inside = Organisation.objects.filter(
+        pk__in=[one.pk for one in members],
+        consortium_memberships__consortium__bid__sealed__in=others.exclude(
+            bid__consortium=consortium
+        ),
+    )
+    names = inside.distinct().order_by("name").values_list("name", flat=True)
+    return [f"{name} is in another bid for this lot, and can be in one only." for name in names]
+
+
+def _key_of(contract: Contract, at: datetime) -> SealKey:
+    """Return the contract's keys, made with its first bid; the caller holds the contract."""
+    found = SealKey.objects.filter(contract=contract).first()
+    if found is None:
+        public, wrapped = new_pair()
+        found = SealKey.objects.create(
+            contract=contract, public_key=public, wrapped=wrapped, made_at=at
+        )
+    return found
+
+
+def _package(consortium: Consortium, bid: Bid, at: datetime) -> dict[str, Any]:
+    """Return all that is handed in: who, for how much, who does what, answers, declarations."""
+    terms, agreement = _standing(consortium)
+    assert terms is not None
+    assert agreement is not None
+    lot = consortium.lot
+    declared = declarations_of(bid)
+    return {
+        "version": 1,
+        "contract": {"id": lot.contract_id, "title": lot.contract.title},
+        "lot": {"number": lot.number, "title": lot.title},
+        "consortium": consortium.name,
+        "lead": terms.lead.identifier,
+        "structure": terms.structure,
+        "price": str(terms.price),
+        "fee": str(terms.fee),
+        "members": [
+            {
+                "identifier": share.organisation.identifier,
+                "name": share.organisation.name,
+                "kind": share.organisation.kind,
+                "amount": str(share.amount),
+            }
+            for share in terms.shares.all()
+        ],
+        "delivery": terms.delivery,
+        "reasons": consortium.proposal.reasons if consortium.proposal else [],
+        "answers": [
+            {"number": row.question.number, "question": row.question.text, "text": text}
+            for row, text in answers_of(bid).values()
+        ],
+        "declarations": [
+            {
+                "organisation": one.identifier,
+                **declared[one.pk][1],
+                **_declared(declared[one.pk][0]),
+            }
+            for one in members_of(consortium).values()
+        ],
+        "agreement": {"version": agreement.number, "sha256": agreement.sha256},
+        "sealed_at": at.isoformat(),
+    }
+
+
+def _declared(row: Any) -> dict[str, str]:
+    return {"name": row.name, "role": row.role, "at": row.at.isoformat()}
+
+
+def _tell(
+    by: Actor, at: datetime, consortium: Consortium, sealed: SealedBid, kind: str, subject: str
+) -> None:
+    write_to_members(
+        by, at, consortium, page="bid", kind=kind, more={"sealed": sealed},
+        subject=f"{subject}: {consortium.lot.contract.title}",
+        members=members_of(consortium).values(),
+    )  # fmt: skip

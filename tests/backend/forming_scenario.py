@@ -1,0 +1,87 @@
+"""The small world's consortia on their way: formed, agreeing, agreed, and with an opened bid."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from accounts.clock import database_now
+from consortia import services
+from consortia.models import OpenedBid
+from consortia.services.seats import members_of
+from consortia.terms import suggest
+from contracts import services as contracts
+from contracts.models import Contract
+from tests.conftest import SYSTEM
+from workers.tasks.matches import match
+
+
+def formed(proposal: Any, starter: Any, at: Any) -> Any:
+    """Return a consortium that somebody has started and everybody has joined."""
+    made = services.start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=starter)
+    for invitation in made.invitations.all():
+        services.accept_invitation(by=SYSTEM, at=at, invitation=invitation)
+    return made
+
+
+def proposed(consortium: Any, proposer: Any, at: Any) -> Any:
+    """Return terms of a formed consortium that nobody has answered."""
+    members = members_of(consortium)
+    draft = replace(suggest(consortium, members), price=Decimal(100))
+    return services.propose_terms(
+        by=SYSTEM,
+        at=at,
+        consortium=consortium,
+        organisation=proposer,
+        draft=replace(draft, shares=dict.fromkeys(members, Decimal(50))),
+    )
+
+
+def agreed(consortium: Any, proposer: Any, at: Any) -> Any:
+    """Return the agreement, unsigned, of a consortium whose terms are agreed."""
+    terms = proposed(consortium, proposer, at)
+    for member in members_of(consortium).values():
+        services.agree_terms(
+            by=SYSTEM,
+            at=at,
+            terms=terms,
+            organisation=member,
+            decided_by="The trustees",
+            decided_on=at.date(),
+        )
+    return consortium.agreements.get()
+
+
+def matched(lot: Any, at: Any) -> Any:
+    """Return the first proposal for a lot."""
+    run = services.request_match(by=SYSTEM, at=at, lot=lot)
+    match(run.pk)
+    return run.proposals.get(rank=1)
+
+
+def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
+    """Return the one opened bid of a contract that has closed since."""
+    consortium = formed(matched(lot, at), starter, at)
+    agreement = agreed(consortium, starter, at)
+    for member in members_of(consortium).values():
+        who = {"by": SYSTEM, "at": at, "organisation": member, "name": "Ada Lee", "role": "Chair"}
+        services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
+        services.declare(**who, consortium=consortium, grounds="", conflicts="")
+    services.save_answer(
+        by=SYSTEM,
+        at=at,
+        consortium=consortium,
+        organisation=starter,
+        question=lot.bid_questions.get(),
+        text="By bus.",
+        version=0,
+    )
+    services.seal_bid(by=SYSTEM, at=at, consortium=consortium)
+    now = database_now()
+    Contract.objects.filter(pk=contract.pk).update(
+        visible_at=now - timedelta(days=9), deadline=now - timedelta(seconds=1)
+    )
+    contract.refresh_from_db()
+    contracts.close_contract(by=SYSTEM, at=now, contract=contract)
+    (found,) = services.open_bids(by=SYSTEM, at=now, lot=lot)
+    return found

@@ -1,0 +1,398 @@
+"""Bids: written together, sealed until the deadline, opened, judged and awarded."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from nacl.exceptions import CryptoError
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.models import Letter, Record
+from consortia import services
+from consortia.errors import (
+    AlreadyAwarded,
+    AnswerEdited,
+    BiddingOver,
+    BidNotWhole,
+    FeedbackMissing,
+    NotClosed,
+    NothingSealed,
+    NotMember,
+)
+from consortia.models import BidAnswer, BidDeclaration, OpenedBid, SealedBid
+from consortia.sealing import fingerprint, hide, packed, reveal
+from consortia.services.bidding import answers_of
+from consortia.services.sealing import missing_for_bid
+from consortia.services.seats import members_of
+from consortia.terms import suggest
+from contracts import services as contracts
+from contracts.models import Contract
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+
+pytestmark = pytest.mark.django_db
+SECRET = "Our unmistakable plan is a blue bus"
+
+
+@pytest.fixture
+def bodies(make_organisation):
+    """Return two bodies that need each other."""
+    return (
+        make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
+        make_organisation("Fen Friends", {"befriending": [CAMBRIDGE, FENLAND]}),
+    )
+
+
+@pytest.fixture
+def lot(make_contract, bodies):
+    """Return an open lot with one question."""
+    made = make_contract(opened=False).lots.get()
+    contracts.add_bid_question(
+        by=SYSTEM, at=timezone.now(), lot=made, text="How will you do it?", most_words=10
+    )
+    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=made.contract)
+    made.contract.refresh_from_db()
+    return made
+
+
+def formed(lot, starter, promptly):
+    """Return a formed consortium with a signed agreement."""
+    with promptly():
+        run = services.request_match(by=SYSTEM, at=timezone.now(), lot=lot)
+    made = services.start_consortium(
+        by=SYSTEM, at=timezone.now(), proposal=run.proposals.get(rank=1), organisation=starter
+    )
+    for invitation in made.invitations.all():
+        services.accept_invitation(by=SYSTEM, at=timezone.now(), invitation=invitation)
+    made.refresh_from_db()
+    members = members_of(made)
+    draft = replace(
+        suggest(made, members), price=Decimal(100), shares=dict.fromkeys(members, Decimal(50))
+    )
+    terms = services.propose_terms(
+        by=SYSTEM, at=timezone.now(), consortium=made, organisation=starter, draft=draft
+    )
+    for body in members.values():
+        services.agree_terms(
+            by=SYSTEM, at=timezone.now(), terms=terms, organisation=body,
+            decided_by="Us", decided_on=timezone.now().date(),
+        )  # fmt: skip
+    agreement = made.agreements.standing().get()
+    for body in members.values():
+        services.sign_agreement(
+            by=SYSTEM, at=timezone.now(), agreement=agreement, organisation=body,
+            name="Ada", role="Chair", sha256=agreement.sha256,
+        )  # fmt: skip
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def consortium(lot, bodies, promptly):
+    """Return a consortium that may bid."""
+    return formed(lot, bodies[0], promptly)
+
+
+def answer(consortium, text=SECRET, version=0, body=None):
+    """Save an answer to the one question."""
+    return services.save_answer(
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=body or consortium.starter,
+        question=consortium.lot.bid_questions.get(),
+        text=text,
+        version=version,
+    )
+
+
+def declare(consortium, *bodies, conflicts=""):
+    """Declare for these members."""
+    for body in bodies:
+        services.declare(
+            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body,
+            grounds="", conflicts=conflicts, name="Ada", role="Chair",
+        )  # fmt: skip
+
+
+@pytest.fixture
+def whole(consortium, bodies):
+    """Return a consortium with nothing missing."""
+    answer(consortium)
+    declare(consortium, *bodies, conflicts=SECRET)
+    return consortium
+
+
+def seal(consortium, by=SYSTEM):
+    """Hand the bid in."""
+    return services.seal_bid(by=by, at=timezone.now(), consortium=consortium)
+
+
+def pass_the_deadline(lot):
+    """Move time: the deadline is a moment ago, and the sweep has closed the contract."""
+    Contract.objects.filter(pk=lot.contract_id).update(
+        deadline=database_now() - timedelta(seconds=1),
+        visible_at=database_now() - timedelta(days=9),
+    )
+    lot.contract.refresh_from_db()
+
+
+def close(lot):
+    """Let the deadline pass and close the contract."""
+    pass_the_deadline(lot)
+    contracts.close_contract(by=SYSTEM, at=timezone.now(), contract=lot.contract)
+
+
+def open_all(lot, by=SYSTEM):
+    """Open what was handed in."""
+    return services.open_bids(by=by, at=timezone.now(), lot=lot)
+
+
+def test_what_is_missing_is_said_whole(consortium, bodies):
+    assert missing_for_bid(consortium) == [
+        "Question 1 has no answer.",
+        "City Advice has to declare.",
+        "Fen Friends has to declare.",
+    ]
+    answer(consortium, "eleven " * 11)
+    assert "The answer to question 1 is 1 words too long." in missing_for_bid(consortium)
+    with pytest.raises(BidNotWhole, match="Fen Friends has to declare"):
+        seal(consortium)
+    assert not SealedBid.objects.exists()
+
+
+def test_every_version_of_an_answer_is_kept_and_nobody_overwrites(consortium, bodies):
+    answer(consortium, "first")
+    answer(consortium, "second", version=1, body=bodies[1])
+    with pytest.raises(AnswerEdited) as caught:
+        answer(consortium, "mine", version=1)
+    assert (caught.value.theirs, caught.value.version) == ("second", 2)
+    assert BidAnswer.objects.count() == 2
+    ((row, text),) = answers_of(consortium.bid).values()
+    assert (row.organisation, text) == (bodies[1], "second")
+
+
+def test_only_members_write(consortium, make_organisation, make_person):
+    stranger = make_organisation("Stranger")
+    with pytest.raises(NotMember):
+        answer(consortium, body=stranger)
+    with pytest.raises(NotAllowed):
+        services.seal_bid(
+            by=Actor.person(make_person("x@x.example", stranger)),
+            at=timezone.now(),
+            consortium=consortium,
+        )
+    with pytest.raises(Invalid, match="who declares"):
+        services.declare(
+            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter,
+            grounds="", conflicts="", name="", role="x",
+        )  # fmt: skip
+
+
+def test_the_receipt_names_what_was_handed_in(whole, lot, bodies):
+    made = seal(whole)
+    letters = Letter.objects.filter(kind="receipt")
+    assert {letter.to for letter in letters} == {body.email for body in bodies}
+    assert made.sha256 in letters[0].text
+    close(lot)
+    (opened,) = open_all(lot)
+    assert fingerprint(packed(opened.package)) == made.sha256
+    assert opened.package["answers"][0]["text"] == SECRET
+    assert opened.package["declarations"][0]["conflicts"] == SECRET
+
+
+def test_nothing_is_readable_in_the_database_before_the_deadline(whole, tmp_path, settings):
+    """Neither in any table, nor in letters and the record of events, nor in a dump."""
+    seal(whole)
+    dump = tmp_path / "dump.json"
+    call_command("dumpdata", output=str(dump), verbosity=0)
+    assert "blue bus" not in dump.read_text()
+    with connection.cursor() as cursor:
+        for table in ("consortia_sealedbid", "consortia_bidanswer", "consortia_biddeclaration"):
+            cursor.execute(f"SELECT * FROM {table}")
+            assert b"blue bus" not in b"".join(
+                bytes(cell)
+                for row in cursor
+                for cell in row
+                if isinstance(cell, bytes | memoryview)
+            )
+    assert "blue bus" not in json.dumps(list(Record.objects.values("details")), default=str)
+    hidden = bytes(BidAnswer.objects.get().hidden)
+    settings.SEAL_KEY = "another key, of somebody who took the database only"
+    with pytest.raises(CryptoError):
+        reveal(hidden, whole.bid.pk)
+
+
+def test_a_draft_moved_to_another_bid_is_not_read():
+    with pytest.raises(CryptoError):
+        reveal(hide("ours", 1), 2)
+
+
+def test_it_can_be_replaced_and_taken_back_until_the_deadline(whole, lot):
+    first = seal(whole)
+    second = seal(whole)
+    first.refresh_from_db()
+    assert (first.withdrawn_at is not None, second.number) == (True, 2)
+    services.withdraw_bid(by=SYSTEM, at=timezone.now(), consortium=whole)
+    assert "NOTHING IS HANDED IN" in Letter.objects.filter(kind="bid-withdrawn").first().text
+    with pytest.raises(NothingSealed):
+        services.withdraw_bid(by=SYSTEM, at=timezone.now(), consortium=whole)
+    third = seal(whole)
+    close(lot)
+    assert [one.sealed_id for one in open_all(lot)] == [third.pk]
+
+
+def test_after_the_deadline_nothing_comes_in_and_nothing_goes(whole, lot, bodies):
+    """Though the sweep has not closed the contract yet."""
+    seal(whole)
+    pass_the_deadline(lot)
+    with pytest.raises(BiddingOver, match=r"Too late: .* server's clock it is"):
+        seal(whole)
+    with pytest.raises(BiddingOver):
+        services.withdraw_bid(by=SYSTEM, at=timezone.now(), consortium=whole)
+    with pytest.raises(BiddingOver):
+        answer(whole, version=1)
+    with pytest.raises(BiddingOver):
+        declare(whole, bodies[0])
+    services.step_back(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=bodies[1])
+    assert SealedBid.objects.standing().count() == 1
+
+
+def test_a_clock_that_is_behind_helps_nobody(whole, lot):
+    pass_the_deadline(lot)
+    with pytest.raises(BiddingOver):
+        services.seal_bid(by=SYSTEM, at=timezone.now() - timedelta(days=1), consortium=whole)
+
+
+def test_a_group_that_falls_apart_has_no_bid(whole, bodies):
+    seal(whole)
+    services.step_back(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=bodies[1])
+    assert not SealedBid.objects.standing().exists()
+
+
+def test_a_body_is_in_one_bid_for_a_lot_only(whole, lot, bodies, promptly):
+    rival = formed(lot, bodies[1], promptly)
+    answer(rival)
+    declare(rival, *bodies)
+    seal(whole)
+    with pytest.raises(BidNotWhole, match="City Advice is in another bid"):
+        seal(rival)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_bids_open_after_closing_only(whole, lot, late):
+    """Neither while the lot is open, nor between the deadline and the closing."""
+    seal(whole)
+    if late:
+        pass_the_deadline(lot)
+    with pytest.raises(NotClosed):
+        open_all(lot)
+
+
+def test_only_who_may_open_bids_opens_them(whole, lot, commissioner, make_person):
+    seal(whole)
+    close(lot)
+    people = {
+        opens: contracts.add_commissioner_member(
+            by=SYSTEM, at=timezone.now(), commissioner=commissioner,
+            email=f"{opens}@fen.example", role="approver", opens_bids=opens,
+        ).user
+        for opens in (True, False)
+    }  # fmt: skip
+    with pytest.raises(NotAllowed):
+        open_all(lot, by=Actor.person(people[False]))
+    assert len(open_all(lot, by=Actor.person(people[True]))) == 1
+    assert len(open_all(lot)) == OpenedBid.objects.count() == 1
+
+
+@pytest.fixture
+def judged(whole, lot, make_organisation, promptly):
+    """Return two opened bids for the lot, of different groups."""
+    other = (
+        make_organisation("Wash Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
+        make_organisation("Wash Friends", {"befriending": [CAMBRIDGE, FENLAND]}),
+    )
+    for body in members_of(whole).values():
+        for one in body.offers.all():
+            one.withdrawn_at = timezone.now()
+            one.save()
+    rival = formed(lot, other[0], promptly)
+    answer(rival, "A red bus")
+    declare(rival, *other)
+    seal(whole)
+    seal(rival)
+    close(lot)
+    return open_all(lot)
+
+
+def remarks(text="Clear, but no numbers."):
+    """Return feedback on the one question."""
+    return {1: {"marks": 60, "text": text}}
+
+
+def test_losing_groups_hear_why_question_by_question(judged, lot):
+    won, lost = judged
+    with pytest.raises(FeedbackMissing, match="Wash Advice"):
+        services.award_lot(by=SYSTEM, at=timezone.now(), opened=won, reasons="Best")
+    with pytest.raises(Invalid, match="question 1"):
+        services.give_feedback(by=SYSTEM, at=timezone.now(), opened=lost, remarks=remarks(" "))
+    services.give_feedback(by=SYSTEM, at=timezone.now(), opened=lost, remarks=remarks())
+    with pytest.raises(Invalid, match="why this bid won"):
+        services.award_lot(by=SYSTEM, at=timezone.now(), opened=won, reasons=" ")
+    services.award_lot(by=SYSTEM, at=timezone.now(), opened=won, reasons="More places")
+    letters = {one.to: one.text for one in Letter.objects.filter(kind="result")}
+    assert len(letters) == 4
+    assert "60 of 100: Clear, but no numbers." in letters["office@wash-friends.example"]
+    assert "Your group has won" in letters["office@fen-friends.example"]
+    lot.contract.refresh_from_db()
+    assert lot.contract.stage == "awarded"
+    with pytest.raises(AlreadyAwarded):
+        services.award_lot(by=SYSTEM, at=timezone.now(), opened=lost, reasons="Again")
+
+
+def refused(change):
+    """Tell that the database refuses a change."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change()
+
+
+def test_the_database_itself_keeps_bids_and_time(whole, lot):
+    made = seal(whole)
+    row = SealedBid.objects.filter(pk=made.pk)
+    refused(lambda: row.update(sha256="0" * 64))
+    refused(row.delete)
+    refused(lambda: row.update(withdrawn_at=lot.contract.deadline))
+    late = lot.contract.deadline
+    copied = {"bid": whole.bid, "lot": lot, "sealed": b"x", "sha256": "0" * 64, "size": 1}
+    refused(lambda: SealedBid.objects.create(**copied, number=2, sealed_at=late, withdrawn_at=late))
+    refused(lambda: BidAnswer.objects.update(words=0))
+    refused(lambda: BidDeclaration.objects.update(name="Somebody else"))
+
+
+def test_questions_change_until_bids_are_invited(lot, make_contract):
+    with pytest.raises(Conflict):
+        contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="One more?")
+    draft = make_contract(opened=False).lots.get()
+    asked = contracts.add_bid_question(
+        by=SYSTEM, at=timezone.now(), lot=draft, text="Why?", weight=60
+    )
+    for field, change in (
+        ("weight", {"weight": 41}),
+        ("most_words", {"most_words": 0}),
+        ("text", {"text": " "}),
+    ):
+        with pytest.raises(Invalid) as caught:
+            contracts.add_bid_question(
+                by=SYSTEM, at=timezone.now(), lot=draft, **({"text": "How?"} | change)
+            )
+        assert caught.value.field == field
+    copy = contracts.copy_contract(by=SYSTEM, at=timezone.now(), contract=draft.contract)
+    assert copy.lots.get().bid_questions.get().text == "Why?"
+    contracts.remove_bid_question(by=SYSTEM, at=timezone.now(), question=asked)
+    assert not draft.bid_questions.exists()

@@ -1,0 +1,146 @@
+"""Two at once around terms and bids, on PostgreSQL; with the control that shows the race."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from consortia import services
+from consortia.models import Consortium, SealedBid, Terms
+from consortia.services import sealing
+from consortia.services.seats import held, members_of
+from contracts.models import Contract
+from tests.backend.forming_scenario import agreed, formed, matched, proposed
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.races.test_invitations import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def pair(db, make_organisation, make_contract):
+    """Return two consortia of the same two bodies for the same lot, formed."""
+    load_places()
+    first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
+    second = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
+    lot = make_contract().lots.get()
+    forget_matches()
+    at = timezone.now()
+    proposal = matched(lot, at)
+    return [formed(proposal, body, at) for body in (first, second)]
+
+
+def ready(consortium):
+    """Bring a formed consortium as far as handing in."""
+    at = timezone.now()
+    agreement = agreed(consortium, consortium.starter, at)
+    for member in members_of(consortium).values():
+        who = {"by": SYSTEM, "at": at, "organisation": member, "name": "Ada", "role": "Chair"}
+        services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
+        services.declare(**who, consortium=consortium, grounds="", conflicts="")
+
+
+def sealer(consortium):
+    """Return a deed that hands the bid in."""
+    return lambda: services.seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
+
+
+def test_the_last_two_members_agree_at_once(pair):
+    """The terms are settled, once, and the agreement is written once."""
+    consortium = pair[0]
+    terms = proposed(consortium, consortium.starter, timezone.now())
+
+    def agree(member):
+        return lambda: services.agree_terms(
+            by=SYSTEM, at=timezone.now(), terms=terms, organisation=member,
+            decided_by="Us", decided_on=timezone.now().date(),
+        )  # fmt: skip
+
+    came = at_once(*(agree(member) for member in members_of(consortium).values()))
+    assert came == ["done", "done"]
+    assert Terms.objects.get().state == "agreed"
+    assert consortium.agreements.count() == 1
+
+
+def test_two_proposals_at_once_leave_one_waiting(pair):
+    consortium = pair[0]
+
+    def propose(member):
+        return lambda: proposed(consortium, member, timezone.now())
+
+    came = at_once(*(propose(member) for member in members_of(consortium).values()))
+    assert sorted(came) == ["TermsWaiting", "done"]
+
+
+def test_handing_in_twice_at_once_leaves_one(pair):
+    ready(pair[0])
+    assert at_once(sealer(pair[0]), sealer(pair[0])) == ["done", "done"]
+    assert SealedBid.objects.count() == 2
+    assert SealedBid.objects.standing().count() == 1
+
+
+def test_of_two_rival_bids_at_once_one_is_handed_in(pair):
+    """Each body is in one bid only, also where both come in the same moment."""
+    for consortium in pair:
+        ready(consortium)
+    came = at_once(*(sealer(consortium) for consortium in pair))
+    assert sorted(came) == ["BidNotWhole", "done"]
+    assert SealedBid.objects.standing().count() == 1
+
+
+def test_the_control_without_the_lock_both_rivals_come_in(pair, monkeypatch):
+    """With the contract's row not held, and both past the check, both are handed in."""
+    for consortium in pair:
+        ready(consortium)
+    met = threading.Barrier(2)
+
+    def unlocked(by, at, given):
+        consortium = held(given)
+        return consortium, Contract.objects.get(pk=consortium.lot.contract_id), timezone.now()
+
+    checked = sealing.missing_for_bid
+
+    def slowly(consortium):
+        missing = checked(consortium)
+        met.wait(10)
+        return missing
+
+    sealing._key_of(Contract.objects.get(), timezone.now())
+    monkeypatch.setattr(sealing, "_in_time", unlocked)
+    monkeypatch.setattr(sealing, "missing_for_bid", slowly)
+    assert at_once(*(sealer(consortium) for consortium in pair)) == ["done", "done"]
+    assert SealedBid.objects.standing().count() == 2
+
+
+def test_closing_waits_for_the_bid_that_is_being_handed_in(pair):
+    """Whoever closes waits for the contract's row, and then finds the bid: nothing is lost."""
+    ready(pair[0])
+    inside, seen = threading.Event(), []
+    checked = sealing.missing_for_bid
+
+    def slowly(consortium):
+        inside.set()
+        with connection.cursor() as cursor:
+            # until somebody waits for a lock that this transaction holds
+            cursor.execute(
+                "DO $$ BEGIN FOR i IN 1..200 LOOP "
+                "PERFORM pg_stat_clear_snapshot(); "
+                "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
+                "PERFORM pg_sleep(0.02); END LOOP; END $$"
+            )
+        return checked(consortium)
+
+    def close():
+        from django.db import transaction
+
+        assert inside.wait(10)
+        with transaction.atomic():
+            Contract.objects.select_for_update().get()
+            seen.append(SealedBid.objects.standing().count())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "missing_for_bid", slowly)
+        assert at_once(sealer(pair[0]), close) == ["done", "done"]
+    assert seen == [1]
+    assert Consortium.objects.filter(bid__sealed__isnull=False).distinct().count() == 1
