@@ -11,7 +11,7 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.drafting import drafted
-from backend.pages.forms import SiteForm
+from backend.pages.forms import SiteForm, style
 from consortia import services as bidding
 from consortia.models import Award, OpenedBid, SealedBid
 from consortia.services.opening import opened_for
@@ -63,6 +63,8 @@ class FeedbackForm(SiteForm):
                 max_length=5000,
                 initial=before.get("text"), widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
+
+        style(self.fields)
 
     def remarks(self) -> dict[int, dict[str, object]]:
         """Return what was said, by number of the question; the form is valid."""

@@ -56,6 +56,12 @@ class Seat:
             return reverse(f"{name}-letter", kwargs={"token": self.token, **parts})
         return reverse(name, kwargs={"pk": self.consortium.pk, **parts})
 
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """The pages of the seat: what each is called, and its address."""
+        names = (("terms", "Terms"), ("agreement", "Agreement"), ("bid", "Your bid"))
+        return [(label, self.address(name)) for name, label in names]
+
     def to(self, name: str, **parts: Any) -> HttpResponse:
         """Send the visitor on to one of the seat's pages."""
         return redirect(self.address(name, **parts))

@@ -27,7 +27,7 @@ def formed(proposal: Any, starter: Any, at: Any) -> Any:
 def proposed(consortium: Any, proposer: Any, at: Any) -> Any:
     """Return terms of a formed consortium that nobody has answered."""
     members = members_of(consortium)
-    draft = replace(suggest(consortium, members), price=Decimal(100))
+    draft = replace(suggest(consortium, members), price=Decimal(50) * len(members))
     return services.propose_terms(
         by=SYSTEM,
         at=at,

@@ -1,0 +1,202 @@
+"""From a proposal to the award, with seven mailboxes: nobody but the starter ever signs in."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.clock import database_now
+from accounts.models import Letter
+from consortia import services
+from consortia.models import Award, Consortium, Invitation, OpenedBid, SealedBid
+from consortia.services.seats import members_of
+from contracts import services as contracts
+from contracts.models import Contract
+from tests.backend.forming_scenario import agreed, formed, matched
+from tests.conftest import FENLAND, SYSTEM
+from tests.journeys.walking import arrive, click, follow, press, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORK = ["debt-advice", "befriending", "lunch-clubs", "community-transport", "digital-skills"]
+NAMES = ["Ada Advice", "Bea Befriends", "Cy Cooks", "Dee Drives", "Eve Explains"]
+TODAY = timezone.now().date().isoformat()
+
+
+@pytest.fixture
+def lot(page, commissioner, make_contract, make_organisation, make_person):
+    """Return an open lot that five bodies could do, two of which others can stand in for."""
+    for name, work in zip(NAMES, WORK, strict=True):
+        body = make_organisation(name, {work: [FENLAND]}, turnover=90_000 if name[0] == "A" else 9)
+        if name == NAMES[0]:
+            make_person("ada@advice.example", body)
+    make_organisation("Flo Feeds", {WORK[2]: [FENLAND]}, turnover=200_000)
+    make_organisation("Gus Goes", {WORK[3]: [FENLAND]}, turnover=200_000)
+    made = make_contract(capabilities=tuple(WORK), areas=(FENLAND,), opened=False).lots.get()
+    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=made, text="How?", most_words=50)
+    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=made.contract)
+    contracts.add_commissioner_member(
+        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="bo@fen.example",
+        role="approver", opens_bids=True,
+    )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def phones(browser):
+    """Return a maker of phones that nobody is signed in on, open at a body's latest letter."""
+    made = []
+
+    def phone(name, kind):
+        to = f"office@{name.lower().replace(' ', '-')}.example"
+        text = Letter.objects.filter(kind=kind, to=to).latest("pk").text
+        context = browser.new_context(viewport={"width": 360, "height": 740})
+        made.append(context)
+        page = context.new_page()
+        arrive(page, re.search(r"http\S+", text).group())
+        return page
+
+    yield phone
+    for context in made:
+        context.close()
+
+
+def say_yes(page):
+    """Agree to the terms that are open."""
+    page.get_by_label("Who decided it?").fill("The committee")
+    page.get_by_label("On which day?").fill(TODAY)
+    press(page, "We agree")
+
+
+def sign(page):
+    """Sign the agreement that is open."""
+    page.get_by_label("Your full name").fill("Sam Fen")
+    page.get_by_label("As what do you sign?").fill("Chair")
+    page.get_by_label("I have read it").check()
+    press(page, "Sign")
+
+
+def declare(page):
+    """Declare on the bid that is open."""
+    page.get_by_text("Declare for").first.click()
+    page.get_by_label("Your full name").fill("Sam Fen")
+    page.get_by_label("As what do you declare it?").fill("Chair")
+    page.get_by_label("This is true").check()
+    press(page, "Declare")
+
+
+def gather(page, lot, phones):
+    """Start from the proposal; one declines, one stays silent, both are replaced."""
+    arrive(page, f"/contracts/{lot.contract_id}/")
+    follow(page, "Proposal 1")
+    press(page, "Start and send the letters")
+    consortium = Consortium.objects.get()
+    for name in ("Bea Befriends", "Eve Explains"):
+        press(phones(name, "invitation"), "Yes, we join")
+    cook = phones("Cy Cooks", "invitation")
+    cook.get_by_text("No, it is not for us").click()
+    press(cook, "No, we decline")
+    past = timezone.now() - timedelta(minutes=1)
+    silent = Invitation.objects.filter(organisation__name="Dee Drives")
+    silent.update(expires_at=past, invited_at=past - timedelta(days=7))
+    services.expire_invitations(at=timezone.now())
+    arrive(page, f"/consortia/{consortium.pk}/")
+    press(page, "Ask the next best instead")
+    for name in ("Flo Feeds", "Gus Goes"):
+        press(phones(name, "invitation"), "Yes, we join")
+    return consortium
+
+
+def rival(lot, make_organisation):
+    """Hand in the bid of one body that could do it all."""
+    alone = make_organisation("Wash Works", {work: [FENLAND] for work in WORK})
+    at = timezone.now()
+    consortium = formed(matched(lot, at), alone, at)
+    agreement = agreed(consortium, alone, at)
+    who = {"by": SYSTEM, "at": at, "organisation": alone, "name": "Wyn", "role": "Chair"}
+    services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
+    services.declare(**who, consortium=consortium, grounds="", conflicts="")
+    services.save_answer(
+        by=SYSTEM, at=at, consortium=consortium, organisation=alone,
+        question=lot.bid_questions.get(), text="Somehow.", version=0,
+    )  # fmt: skip
+    services.seal_bid(by=SYSTEM, at=at, consortium=consortium)
+
+
+def judge(page, lot):
+    """Open the bids as the commissioner, write feedback on the rival, award to the five."""
+    page.context.clear_cookies()
+    arrive(page, "/")
+    sign_in(page, "bo@fen.example")
+    arrive(page, f"/contracts/{lot.contract_id}/")
+    follow(page, re.compile("^Bids"))
+    press(page, "Open all bids")
+    lost = OpenedBid.objects.get(package__answers__0__text="Somehow.")
+    won = OpenedBid.objects.exclude(pk=lost.pk).get()
+    arrive(page, f"/bids/{lost.pk}/")
+    page.get_by_label("marks out of 100").fill("30")
+    page.get_by_label("what was good").fill("It says nothing of how.")
+    press(page, "Save the feedback")
+    arrive(page, f"/bids/{won.pk}/")
+    assert page.get_by_text("By bus, by bike and by heart.").is_visible()
+    page.get_by_label("Why did this bid win?").fill("They know every street.")
+    press(page, "Award the lot to this bid")
+    assert page.get_by_role("heading", name="Awarded").is_visible()
+
+
+def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
+    matched(lot, timezone.now())
+    arrive(page, "/")
+    sign_in(page, "ada@advice.example")
+    consortium = gather(page, lot, phones)
+    names = ["Ada Advice", "Bea Befriends", "Eve Explains", "Flo Feeds", "Gus Goes"]
+    assert [body.name for body in members_of(consortium).values()] == names
+
+    follow_terms(page, consortium)
+    for name in names[1:]:
+        say_yes(phones(name, "terms"))
+    arrive(page, f"/consortia/{consortium.pk}/agreement/")
+    sign(page)
+    for name in names[1:]:
+        sign(phones(name, "agreement"))
+    arrive(page, f"/consortia/{consortium.pk}/bid/")
+    declare(page)
+    for name in names[1:]:
+        other = phones(name, "signed")
+        click(other, other.get_by_role("link", name="Your bid"))
+        declare(other)
+    arrive(page, f"/consortia/{consortium.pk}/bid/")
+    assert page.get_by_text("Not handed in yet").is_visible()
+    follow(page, re.compile("^Write"))
+    page.get_by_label("Your answer").fill("By bus, by bike and by heart.")
+    press(page, "Save")
+    press(page, "Hand in the bid")
+    assert page.get_by_role("heading", name="Handed in and sealed").is_visible()
+    assert Letter.objects.filter(kind="receipt").count() == 5
+
+    rival(lot, make_organisation)
+    now = database_now()
+    Contract.objects.update(visible_at=now - timedelta(days=9), deadline=now)
+    contracts.close_contract(by=SYSTEM, at=database_now(), contract=lot.contract)
+    arrive(page, f"/consortia/{consortium.pk}/bid/")
+    assert page.get_by_text("It stands as it was handed in.").is_visible()
+    assert page.get_by_role("button", name="Hand in again").count() == 0
+    judge(page, lot)
+    assert Award.objects.count() == 1
+    assert SealedBid.objects.standing().count() == 2
+    assert phones("Gus Goes", "result").get_by_text("You have won").is_visible()
+    lost = phones("Wash Works", "result")
+    assert lost.get_by_text("It says nothing of how.").is_visible()
+
+
+def follow_terms(page, consortium):
+    """Propose terms as the starter, and agree to them."""
+    arrive(page, f"/consortia/{consortium.pk}/terms/propose/")
+    page.get_by_label("Who leads?").select_option(label="Ada Advice")
+    page.get_by_label("A lead body with subcontracts").check()
+    page.get_by_label("Price in pounds").fill("100000")
+    page.get_by_label("Of that, for managing it").fill("5000.01")
+    press(page, "Split the price by the work")
+    press(page, "Propose to all members")
+    say_yes(page)
