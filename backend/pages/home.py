@@ -5,12 +5,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.clock import database_now
 from backend.access import Access, access
 from backend.actors import actor_of
 from consortia.models import Consortium, Invitation, Proposal
 from consortia.rules import organisations_of
+from consortia.services.inviting import invitation_token
+from consortia.steps import steps_of
 from contracts.models import LIVE, Commissioner, Contract, Stage
-from organisations.models import Organisation
+from organisations.models import Organisation, OrganisationMembership, Role
 
 
 @access(Access.OPEN)
@@ -29,14 +32,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the person's bodies, invitations, proposals and consortia."""
     mine = organisations_of(actor_of(request))
-    invitations = Invitation.objects.filter(organisation__in=mine).unanswered()
     proposals = Proposal.objects.naming(mine).filter(lot__contract__stage__in=LIVE)
     context = {
         "commissioners": Commissioner.objects.of_person(request.user.pk).order_by("name"),
         "organisations": Organisation.objects.filter(pk__in=mine).order_by("name"),
-        "invitations": invitations.select_related(
-            "organisation", "consortium__lot__contract", "consortium__starter"
-        ).order_by("expires_at")[:50],
+        "steps": steps_of(mine, database_now())[:50],
+        "invitations": _invitations(request.user.pk, mine),
         "proposals": proposals.select_related("lot__contract", "lead").order_by("-match", "rank")[
             :20
         ],
@@ -45,3 +46,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .order_by("-started_at")[:50],
     }
     return render(request, "pages/dashboard.html", context)
+
+
+def _invitations(user_id: int | None, mine: list[int]) -> list[tuple[Invitation, str]]:
+    """Return invitations to answer; with the address to answer at, for who may answer."""
+    roles = OrganisationMembership.objects.filter(user=user_id).exclude(role=Role.READER)
+    may = set(roles.values_list("organisation", flat=True))
+    rows = Invitation.objects.filter(organisation__in=mine).unanswered()
+    waiting = rows.select_related(
+        "organisation", "consortium__lot__contract", "consortium__starter"
+    )
+    return [
+        (one, invitation_token(one) if one.organisation_id in may else "")
+        for one in waiting.order_by("expires_at")[:50]
+    ]

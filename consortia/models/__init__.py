@@ -35,6 +35,7 @@ from consortia.models.consortia import (
     ProposalMember,
     ProposalQuerySet,
 )
+from consortia.models.reminders import BidReminder, InvitationReminder
 from consortia.models.telling import RegisterMark, Told
 from consortia.models.terms import (
     Departure,
@@ -58,6 +59,7 @@ __all__ = [
     "Bid",
     "BidAnswer",
     "BidDeclaration",
+    "BidReminder",
     "ChangeWish",
     "Consortium",
     "ConsortiumQuerySet",
@@ -66,6 +68,7 @@ __all__ = [
     "Feedback",
     "Invitation",
     "InvitationQuerySet",
+    "InvitationReminder",
     "InvitationState",
     "MatchRun",
     "MatchRunQuerySet",

@@ -14,6 +14,7 @@ from consortia.services.leaving import step_back
 from consortia.services.matches import request_match, run_match
 from consortia.services.opening import award_lot, give_feedback, open_bids
 from consortia.services.proposing import propose_terms, withdraw_terms
+from consortia.services.reminding import remind
 from consortia.services.replacing import replace_missing
 from consortia.services.sealing import seal_bid, withdraw_bid
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
@@ -34,6 +35,7 @@ __all__ = [
     "open_bids",
     "propose_terms",
     "refuse_terms",
+    "remind",
     "replace_missing",
     "request_match",
     "run_match",

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from accounts.actors import Actor
 from accounts.letters import write_letter
 from accounts.links import absolute
-from accounts.models import User
+from accounts.models import Letter, User
 from accounts.recording import note
 from areas.models import Area
 from consortia.errors import BrokenLink
@@ -42,7 +42,7 @@ def invite(
         invited_at=at,
         expires_at=min(until, deadline) if deadline and deadline > at else until,
     )
-    invitation.letter = _letter(by, at, invitation)
+    invitation.letter = write_invitation(by, at, invitation)
     invitation.save(update_fields=["letter"])
     note(by, at, "invite", invitation, consortium=consortium.pk)
     return invitation
@@ -97,7 +97,10 @@ def part_in_words(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line | {"areas": sorted(line["areas"])} for _, line in sorted(grouped.items())]
 
 
-def _letter(by: Actor, at: datetime, invitation: Invitation) -> Any:
+def write_invitation(
+    by: Actor, at: datetime, invitation: Invitation, *, reminder: bool = False
+) -> Letter:
+    """Write the letter that asks a body in, or the one that reminds it."""
     consortium = invitation.consortium
     context = {
         "invitation": invitation,
@@ -108,13 +111,14 @@ def _letter(by: Actor, at: datetime, invitation: Invitation) -> Any:
         "others": _others(invitation),
         "link": absolute("invitation", token=invitation_token(invitation)),
         "site": settings.SITE_NAME,
+        "reminder": reminder,
     }
     return write_letter(
         at=at,
-        kind="invitation",
+        kind="reminder" if reminder else "invitation",
         to=invitation.organisation.email,
-        subject=f"{consortium.starter.name} asks {invitation.organisation.name} to join a bid: "
-        f"{consortium.lot.contract.title}",
+        subject=f"{'Reminder: ' if reminder else ''}{consortium.starter.name} asks "
+        f"{invitation.organisation.name} to join a bid: {consortium.lot.contract.title}",
         text=render_to_string("consortia/letters/invitation.txt", context),
         html=render_to_string("consortia/letters/invitation.html", context),
         reply_to=_reply_to(by, consortium),

@@ -9,7 +9,7 @@ from accounts.clock import database_now
 from accounts.letters import GRACE as LETTER_GRACE
 from accounts.models import Letter, LetterState
 from consortia.models import Invitation, MatchRun, MatchState
-from consortia.services import expire_invitations, follow_register, note_letter_sent
+from consortia.services import expire_invitations, follow_register, note_letter_sent, remind
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
 from contracts.services import close_contract
@@ -56,6 +56,7 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
         if invitation.letter is not None and invitation.letter.sent_at is not None:
             note_letter_sent(at=invitation.letter.sent_at, letter=invitation.letter.pk)
     expire_invitations(at=now)
+    remind(at=now)
     for contract in Contract.objects.past_deadline(now).select_related("commissioner"):
         close_contract(by=Actor.system("timetable"), at=now, contract=contract)
 

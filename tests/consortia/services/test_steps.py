@@ -1,0 +1,132 @@
+"""No step is forgotten: what waits for whom, and reminders that come once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.clock import database_now
+from accounts.models import Letter
+from consortia import services
+from consortia.models import BidReminder, Invitation
+from consortia.services.seats import members_of
+from consortia.steps import steps_of
+from contracts.models import Contract
+from tests.backend.forming_scenario import agreed, matched, proposed
+from tests.conftest import CAMBRIDGE, SYSTEM
+from workers.tasks.sweep import sweep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def forming(make_contract, two_bodies):
+    """Return a consortium in which one has not answered."""
+    at = timezone.now()
+    proposal = matched(make_contract().lots.get(), at)
+    return services.start_consortium(
+        by=SYSTEM, at=at, proposal=proposal, organisation=two_bodies[0]
+    )
+
+
+@pytest.fixture
+def consortium(forming):
+    """Return it with both in."""
+    services.accept_invitation(by=SYSTEM, at=timezone.now(), invitation=forming.invitations.get())
+    return forming
+
+
+def waiting(*bodies):
+    """Return what waits for these bodies, in words."""
+    return [step.text.split(":")[0] for step in steps_of([b.pk for b in bodies], timezone.now())]
+
+
+def test_each_step_waits_until_it_is_done(consortium, two_bodies):
+    first, second = two_bodies
+    assert waiting(first) == waiting(second) == ["Agree on lead, work and money"]
+    terms = proposed(consortium, first, timezone.now())
+    assert waiting(first) == ["Answer the terms that are proposed"]
+    services.withdraw_terms(by=SYSTEM, at=timezone.now(), terms=terms)
+    agreement = agreed(consortium, first, timezone.now())
+    assert waiting(first, second) == ["Read and sign the agreement"] * 2
+    for body in two_bodies:
+        services.sign_agreement(
+            by=SYSTEM, at=timezone.now(), agreement=agreement, organisation=body,
+            name="Ada", role="Chair", sha256=agreement.sha256,
+        )  # fmt: skip
+    consortium.refresh_from_db()
+    lead, other = sorted(two_bodies, key=lambda body: body != consortium.lead)
+    assert waiting(lead) == ["Declare for the bid", "Hand in the bid"]
+    for body in two_bodies:
+        services.declare(
+            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body,
+            grounds="", conflicts="", name="Ada", role="Chair",
+        )  # fmt: skip
+    assert (waiting(lead), waiting(other)) == (["Hand in the bid"], [])
+    services.seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
+    assert waiting(lead, other) == []
+
+
+def test_steps_take_as_many_queries_for_one_as_for_many(
+    consortium, two_bodies, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(5):
+        assert steps_of([body.pk for body in two_bodies], timezone.now())
+
+
+def test_the_dashboard_says_what_waits_and_leads_to_where_it_is_answered(
+    forming, two_bodies, make_person, client
+):
+    reader = make_person("reader@x.example", two_bodies[1], role="reader")
+    client.force_login(make_person("bea@x.example", two_bodies[1]))
+    words = client.get("/your-work/").content.decode()
+    address = words.split('href="/invitations/')[1].split('"')[0]
+    assert client.post(f"/invitations/{address}accept/").status_code == 302
+    assert "Agree on lead, work and money" in client.get("/your-work/").content.decode()
+    client.force_login(reader)
+    assert 'href="/invitations/' not in client.get("/your-work/").content.decode()
+
+
+def test_an_invitation_is_reminded_of_once(forming):
+    sent = Invitation.objects.get()
+    assert services.remind(at=timezone.now()) == 0
+    soon = sent.expires_at - timedelta(days=1)
+    Invitation.objects.update(state="sent")
+    for expected in (1, 0):
+        assert services.remind(at=soon) == expected
+    reminder = Letter.objects.get(kind="reminder")
+    assert reminder.subject.startswith("Reminder: City Advice asks")
+    assert "/invitations/" in reminder.text
+
+
+def test_a_bid_that_is_not_handed_in_is_loud_twice_and_anew_after_an_extension(consortium):
+    deadline = consortium.lot.contract.deadline
+    assert services.remind(at=deadline - timedelta(days=8)) == 0
+    for days in (6, 5, 1):
+        services.remind(at=deadline - timedelta(days=days))
+    assert list(BidReminder.objects.order_by("pk").values_list("days", flat=True)) == [7, 2]
+    letters = Letter.objects.filter(kind="not-handed-in")
+    assert letters.count() == 4
+    assert "Every member has to agree to the terms." in letters[0].text
+    Contract.objects.update(deadline=deadline + timedelta(days=2))
+    assert services.remind(at=deadline - timedelta(days=1)) == 1
+
+
+def test_whoever_has_handed_in_is_left_alone(consortium, two_bodies):
+    agreement = agreed(consortium, two_bodies[0], timezone.now())
+    for body in members_of(consortium).values():
+        who = {"by": SYSTEM, "at": timezone.now(), "organisation": body, "name": "A", "role": "B"}
+        services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
+        services.declare(**who, consortium=consortium, grounds="", conflicts="")
+    services.seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
+    assert services.remind(at=consortium.lot.contract.deadline - timedelta(days=1)) == 0
+
+
+def test_the_sweep_reminds(consortium):
+    Contract.objects.update(deadline=database_now() + timedelta(days=1))
+    sweep()
+    assert BidReminder.objects.get().days == 2
+
+
+def test_a_body_beside_is_not_concerned(consortium, make_organisation):
+    assert waiting(make_organisation("Stranger", {"befriending": [CAMBRIDGE]})) == []
