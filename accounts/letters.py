@@ -26,6 +26,7 @@ def write_letter(
     html: str = "",
     reply_to: str = "",
     secret: bool = False,
+    unsubscribe: str = "",
 ) -> Letter:
     """Write one letter to one address and hint that it waits.
 
@@ -41,6 +42,8 @@ def write_letter(
         What it says; `html` may be empty.
     secret : bool
         True where the text must not be kept once sent (a sign-in code).
+    unsubscribe : str
+        Address that stops such letters by one POST (RFC 8058), where they may be stopped.
     """
     letter = Letter.objects.create(
         kind=kind,
@@ -50,6 +53,7 @@ def write_letter(
         html=html,
         reply_to=reply_to,
         secret=secret,
+        unsubscribe=unsubscribe,
         message_id=make_msgid(kind, domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
         written_at=at,
         next_try_at=at,
@@ -99,12 +103,16 @@ def _ours_to_send(letter: Letter, at: datetime) -> bool:
 
 
 def _envelope(letter: Letter) -> EmailMultiAlternatives:
+    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
+    if letter.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
         letter.subject,
         letter.text,
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")

@@ -122,6 +122,7 @@ class Letter(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     reply_to = models.EmailField(blank=True)
+    unsubscribe = models.URLField("address that stops such letters", max_length=500, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
     secret = models.BooleanField(default=False)
     state = models.CharField(

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from backend.api.agreements import Agreements
+from backend.api.alerts import Follows, SavedSearches
 from backend.api.areas import Areas, Capabilities
 from backend.api.bids import BidQuestions, OpenedBids
 from backend.api.commissioners import CommissionerMembers, Commissioners
@@ -44,6 +45,8 @@ router.register("terms", TermsSet, "terms")
 router.register("agreements", Agreements, "agreement")
 router.register("bid-questions", BidQuestions, "bid-question")
 router.register("bids", OpenedBids, "bid")
+router.register("follows", Follows, "follow")
+router.register("searches", SavedSearches, "search")
 router.register("invitations", Invitations, "invitation")
 
 app_name = "api"

@@ -18,7 +18,7 @@ from consortia.rules import organisations_of
 from consortia.services import request_match
 from consortia.services.matches import latest_match
 from contracts import rules
-from contracts.models import LIVE, Contract, Lot
+from contracts.models import LIVE, Contract, Lot, Pace
 from contracts.search import narrowed
 from organisations.models import Capability, Organisation, OrganisationMembership, Role
 
@@ -40,6 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "query": query.urlencode(),
+        "searched": [(name, request.GET.get(name, "")) for name in form.fields],
         "more": any(request.GET.get(name) for name in ("least", "most", "stage")),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
@@ -93,6 +94,8 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "interested": interested if interested >= FEW else None,
         "bodies": _bodies(contract, actor.user_id),
         "live": contract.stage in LIVE,
+        "followed": contract.followers.filter(user=actor.user_id or 0).first(),
+        "paces": Pace.choices,
     }
 
 

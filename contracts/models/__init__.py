@@ -1,5 +1,14 @@
 """What is wanted: commissioners, contracts, lots, requirements, thresholds, and what is told."""
 
+from contracts.models.alerts import (
+    CalendarFeed,
+    Follow,
+    News,
+    NewsQuerySet,
+    Pace,
+    PaceMark,
+    SavedSearch,
+)
 from contracts.models.bid_questions import BidQuestion
 from contracts.models.changes import (
     ChangeKind,
@@ -39,6 +48,7 @@ __all__ = [
     "SHAPED",
     "STANDARD_VAT",
     "BidQuestion",
+    "CalendarFeed",
     "ChangeKind",
     "Commissioner",
     "CommissionerKind",
@@ -53,16 +63,22 @@ __all__ = [
     "ContractQuerySet",
     "ContractQuestion",
     "FinanceRule",
+    "Follow",
     "HeldBy",
     "Lot",
+    "News",
+    "NewsQuerySet",
     "Notice",
     "NoticeCapability",
     "NoticeQuerySet",
     "NoticeRelease",
+    "Pace",
+    "PaceMark",
     "PartnerState",
     "QuestionKind",
     "Regime",
     "Requirement",
+    "SavedSearch",
     "Service",
     "Stage",
     "Threshold",

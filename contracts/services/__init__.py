@@ -1,5 +1,15 @@
 """Everything that changes contracts: one verb each, atomic, recorded."""
 
+from contracts.services.alerts import (
+    follow,
+    forget_search,
+    make_feed,
+    pace_search,
+    revoke_feed,
+    save_search,
+    unfollow,
+    unsubscribe,
+)
 from contracts.services.bid_questions import add_bid_question, remove_bid_question
 from contracts.services.commissioners import (
     add_commissioner_member,
@@ -42,6 +52,7 @@ from contracts.services.stages import (
     open_contract,
     plan_contract,
 )
+from contracts.services.telling import gather_news, write_news
 from contracts.services.thresholds import remove_threshold, set_threshold
 
 __all__ = [
@@ -62,8 +73,13 @@ __all__ = [
     "close_contract",
     "copy_contract",
     "draft_contract",
+    "follow",
+    "forget_search",
+    "gather_news",
     "invite_partner",
+    "make_feed",
     "open_contract",
+    "pace_search",
     "plan_contract",
     "register_commissioner",
     "remove_bid_question",
@@ -72,10 +88,15 @@ __all__ = [
     "remove_lot",
     "remove_threshold",
     "require_capabilities",
+    "revoke_feed",
+    "save_search",
     "say_interest",
     "set_partner_part",
     "set_threshold",
     "set_volumes",
+    "unfollow",
+    "unsubscribe",
     "verify_commissioner",
     "withdraw_interest",
+    "write_news",
 ]

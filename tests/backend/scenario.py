@@ -17,6 +17,7 @@ from consortia.services.inviting import invitation_token
 from consortia.services.letters import seat_token
 from contracts import services as contracts
 from contracts.models import Contract, Notice
+from contracts.services.alerts import unsubscribe_token
 from organisations import services as organisations
 from organisations.models import RegisterEntry
 from organisations.services.confirming import token_for
@@ -103,8 +104,11 @@ def build() -> World:
     third, third_lot = _asked(buyer, at, timedelta(weeks=8))
     bid = opened(third, third_lot, partner, at)
     letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
+    outsider = User.objects.create_user("outsider@x.example")
+    watching = Actor.person(outsider)
+    contracts.follow(by=watching, at=at, contract=contract, pace="daily")
     people = {
-        "outsider": User.objects.create_user("outsider@x.example"),
+        "outsider": outsider,
         "reader": _member(owner, "reader"),
         "editor": _member(owner, "editor"),
         "administrator": _member(owner, "administrator"),
@@ -155,6 +159,9 @@ def build() -> World:
         "formed": group.pk,
         "opened": bid.pk,
         "closed_lot": third_lot.pk,
+        "search": contracts.save_search(by=watching, at=at, words="advice").pk,
+        "calendar": contracts.make_feed(by=watching, at=at),
+        "unsubscribing": unsubscribe_token(outsider),
         "bid_question": contracts.add_bid_question(by=SYSTEM, at=at, lot=draft_lot, text="How?").pk,
         "agreeing": terms.consortium.pk,
         "terms": terms.pk,

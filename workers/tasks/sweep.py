@@ -12,7 +12,7 @@ from consortia.models import Invitation, MatchRun, MatchState
 from consortia.services import expire_invitations, follow_register, note_letter_sent, remind
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
-from contracts.services import close_contract
+from contracts.services import close_contract, gather_news, write_news
 from organisations.services import ask_to_confirm
 from workers.tasks.letters import post_letter
 from workers.tasks.matches import match, start_matches
@@ -57,6 +57,8 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
             note_letter_sent(at=invitation.letter.sent_at, letter=invitation.letter.pk)
     expire_invitations(at=now)
     remind(at=now)
+    gather_news(at=now)
+    write_news(at=now)
     for contract in Contract.objects.past_deadline(now).select_related("commissioner"):
         close_contract(by=Actor.system("timetable"), at=now, contract=contract)
 

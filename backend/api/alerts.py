@@ -1,0 +1,127 @@
+"""What a person follows and looks for; each sees only their own."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from backend.api.resources import Request, Resource, is_schema
+from contracts import services
+from contracts.models import Contract, Follow, Pace, SavedSearch, Stage
+
+
+class FollowOut(serializers.ModelSerializer[Follow]):
+    """A contract that one follows, and how often one hears of it."""
+
+    class Meta:
+        model = Follow
+        fields = ["contract", "pace", "since"]
+
+
+class FollowIn(serializers.Serializer[Any]):
+    """A contract, and how often one wants to hear of it."""
+
+    contract: Any = serializers.PrimaryKeyRelatedField(queryset=Contract.objects.all())
+    pace = serializers.ChoiceField(Pace.choices)
+
+
+class SavedSearchOut(serializers.ModelSerializer[SavedSearch]):
+    """What one looks for; values in GBP."""
+
+    class Meta:
+        model = SavedSearch
+        fields = [
+            "id", "words", "capability", "area", "least", "most", "stage", "pace", "saved_at",
+        ]  # fmt: skip
+
+
+class SavedSearchIn(serializers.Serializer[Any]):
+    """What to look for; everything may be left out."""
+
+    words = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    capability = serializers.SlugField(max_length=60, required=False, allow_blank=True)
+    area = serializers.CharField(max_length=9, required=False, allow_blank=True)
+    least = serializers.DecimalField(
+        max_digits=14, decimal_places=2, min_value=0, required=False, allow_null=True
+    )
+    most = serializers.DecimalField(
+        max_digits=14, decimal_places=2, min_value=0, required=False, allow_null=True
+    )
+    stage = serializers.ChoiceField(Stage.choices, required=False, allow_blank=True)
+    pace = serializers.ChoiceField(Pace.choices, default=Pace.DAILY)
+
+
+class PaceIn(serializers.Serializer[Any]):
+    """How often."""
+
+    pace = serializers.ChoiceField(Pace.choices)
+
+
+@extend_schema_view(list=extend_schema(summary="List the contracts that one follows"))
+class Follows(mixins.ListModelMixin, Resource):
+    """Contracts that the sender follows, at their primary key."""
+
+    serializer_class = FollowOut
+    lookup_field = "contract"
+    ordering_fields = ["since"]
+    queryset = Follow.objects.none()
+
+    def get_queryset(self) -> QuerySet[Follow]:
+        """Return the sender's own."""
+        if is_schema(self):
+            return Follow.objects.none()
+        rows = Follow.objects.filter(user=self.actor.user_id or 0)
+        return rows.select_related("contract__commissioner")
+
+    @extend_schema(summary="Follow a contract", request=FollowIn, responses={201: FollowOut})
+    def create(self, request: Request) -> Response:
+        """Follow it, or change the pace."""
+        made = services.follow(by=self.actor, at=database_now(), **self.given(FollowIn))
+        return self.shown(FollowOut, made, status=201)
+
+    @extend_schema(summary="Follow a contract no more", request=None, responses={204: None})
+    def destroy(self, request: Request, contract: str) -> Response:
+        """Stop following it."""
+        followed = self.get_object()
+        services.unfollow(by=self.actor, at=database_now(), contract=followed.contract)
+        return Response(status=204)
+
+
+@extend_schema_view(list=extend_schema(summary="List one's saved searches"))
+class SavedSearches(mixins.ListModelMixin, Resource):
+    """What the sender looks for."""
+
+    serializer_class = SavedSearchOut
+    ordering_fields = ["saved_at"]
+    queryset = SavedSearch.objects.none()
+
+    def get_queryset(self) -> QuerySet[SavedSearch]:
+        """Return the sender's own."""
+        if is_schema(self):
+            return SavedSearch.objects.none()
+        return SavedSearch.objects.filter(user=self.actor.user_id or 0)
+
+    @extend_schema(summary="Save a search", request=SavedSearchIn, responses={201: SavedSearchOut})
+    def create(self, request: Request) -> Response:
+        """Save it; its owner hears of each contract that comes to fit."""
+        made = services.save_search(by=self.actor, at=database_now(), **self.given(SavedSearchIn))
+        return self.shown(SavedSearchOut, made, status=201)
+
+    @extend_schema(
+        summary="Hear of a search more or less often", request=PaceIn, responses=SavedSearchOut
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change its pace."""
+        changed = services.pace_search(
+            by=self.actor, at=database_now(), search=self.get_object(), **self.given(PaceIn)
+        )
+        return self.shown(SavedSearchOut, changed)
+
+    @extend_schema(summary="Remove a saved search", request=None, responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Remove it."""
+        services.forget_search(by=self.actor, at=database_now(), search=self.get_object())
+        return Response(status=204)

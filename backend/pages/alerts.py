@@ -1,0 +1,194 @@
+"""What a person hears of: follows, saved searches, the calendar, and stopping it all."""
+
+from datetime import UTC, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from icalendar import Calendar, Event
+
+from accounts.clock import database_now
+from accounts.links import absolute
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.search_forms import SearchForm
+from contracts import rules, services
+from contracts.models import LIVE, CalendarFeed, Contract, Follow, Pace, SavedSearch
+from contracts.services.alerts import feed_of
+
+NEWEST = 50
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """List what one follows and looks for."""
+    user = request.user.pk
+    feed = CalendarFeed.objects.filter(user=user).first()
+    context = {
+        "follows": Follow.objects.filter(user=user).select_related("contract__commissioner")[:200],
+        "searches": SavedSearch.objects.filter(user=user).select_related("capability", "area"),
+        "paces": Pace.choices,
+        "feed": feed,
+    }
+    return render(request, "pages/alerts.html", context)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Follow a contract, change how often one hears of it, or stop."""
+    contract = Contract.objects.select_related("commissioner").filter(pk=pk).first()
+    if contract is None or not rules.may_see(actor_of(request), contract):
+        raise Http404
+    by, at = actor_of(request), database_now()
+    if request.POST.get("stop"):
+        services.unfollow(by=by, at=at, contract=contract)
+        messages.success(request, "You follow it no more.")
+    else:
+        pace = request.POST.get("pace", "")
+        services.follow(by=by, at=at, contract=contract, pace=pace)
+        messages.success(request, f"You follow it: {Pace(pace).label.lower()}.")
+    back = request.POST.get("from") == "alerts"
+    return redirect("alerts" if back else contract_address(pk))
+
+
+def contract_address(pk: int) -> str:
+    """Return the address of a contract's page."""
+    return reverse("contract", kwargs={"pk": pk})
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def save_search(request: HttpRequest) -> HttpResponse:
+    """Save the search that was made on the page of contracts."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "That search could not be saved. Search again, then save it.")
+        return redirect("contracts")
+    terms = form.terms()
+    stages = terms.pop("stages")
+    services.save_search(
+        by=actor_of(request), at=database_now(), stage=stages[0] if stages else "", **terms
+    )
+    messages.success(request, "Saved. You hear of it once a day; change that here.")
+    return redirect("alerts")
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def search(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change how often one hears of a search, or remove it."""
+    found = SavedSearch.objects.filter(pk=pk, user=request.user.pk).first()
+    if found is None:
+        raise Http404
+    by, at = actor_of(request), database_now()
+    if request.POST.get("stop"):
+        services.forget_search(by=by, at=at, search=found)
+    else:
+        services.pace_search(by=by, at=at, search=found, pace=request.POST.get("pace", ""))
+    messages.success(request, "Saved.")
+    return redirect("alerts")
+
+
+@access(Access.OPEN)
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop all letters: by the button here, or by a mail program's one click (RFC 8058).
+
+    It needs no sign-in and no cookie, since mail programs have neither; the link is signed.
+    """
+    done = request.method == "POST"
+    if done:
+        services.unsubscribe(at=database_now(), token=token)
+    return render(request, "pages/unsubscribe.html", {"done": done})
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Make a new private address of the calendar, shown this once, or revoke it."""
+    by, at = actor_of(request), database_now()
+    if request.POST.get("stop"):
+        services.revoke_feed(by=by, at=at)
+        messages.success(request, "The calendar is no longer shared.")
+        return redirect("alerts")
+    address = absolute("calendar", secret=services.make_feed(by=by, at=at))
+    return render(request, "pages/calendar.html", {"address": address})
+
+
+@access(Access.OPEN)
+@never_cache
+@require_safe
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Return the deadlines of what a person follows, as a calendar (RFC 5545)."""
+    person = feed_of(secret)
+    follows = Follow.objects.filter(user=person, contract__deadline__isnull=False)
+    made = Calendar()
+    made.add("prodid", "-//Consortium Builder//Deadlines//EN")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", "Deadlines for bids")
+    for one in follows.select_related("contract__commissioner")[:500]:
+        made.add_component(_event(one.contract))
+    return HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def _event(contract: Contract) -> Event:
+    deadline = contract.deadline
+    assert deadline is not None  # only those with one are asked for
+    event = Event()
+    event.add("uid", f"contract-{contract.pk}@consortium-builder")
+    event.add("sequence", contract.version)
+    event.add("dtstamp", database_now())
+    event.add("dtstart", deadline.astimezone(UTC))
+    event.add("dtend", deadline.astimezone(UTC) + timedelta(minutes=1))
+    event.add("summary", f"Bids due: {contract.title}")
+    event.add("description", f"{contract.commissioner.name}, {contract.get_stage_display()}")
+    event.add("url", absolute("contract", pk=contract.pk))
+    return event
+
+
+class Opportunities(Feed):  # type: ignore[type-arg]
+    """The newest contracts that anyone may see, as an Atom feed (RFC 4287)."""
+
+    feed_type = Atom1Feed
+    title = "Contracts for small local bodies"
+    subtitle = "New contracts, and those that changed their stage"
+
+    def link(self) -> str:
+        """Return the page that says the same."""
+        return reverse("contracts")
+
+    def items(self) -> Any:
+        """Return the newest visible contracts that are not over."""
+        rows = Contract.objects.visible().filter(stage__in=LIVE).select_related("commissioner")
+        return rows.order_by("-visible_at", "-pk")[:NEWEST]
+
+    def item_title(self, item: Any) -> str:
+        """Return its title."""
+        return str(item.title)
+
+    def item_description(self, item: Any) -> str:
+        """Return who buys it, its stage, and until when bids are due."""
+        due = f"; bids due {item.deadline:%-d %B %Y}" if item.deadline else ""
+        return f"{item.commissioner.name}: {item.get_stage_display().lower()}{due}"
+
+    def item_link(self, item: Any) -> str:
+        """Return the address of its page."""
+        return contract_address(item.pk)
+
+    def item_pubdate(self, item: Any) -> Any:
+        """Return when it was first shown."""
+        return item.visible_at
+
+
+atom = access(Access.OPEN)(require_safe(Opportunities()))

@@ -1,0 +1,181 @@
+"""Telling followers and searchers: news is gathered once, and written at everyone's pace."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from accounts.letters import write_letter
+from accounts.links import absolute
+from accounts.models import User
+from areas.errors import AreaError
+from areas.resolve import areas_touching, leaf_areas
+from contracts.local_time import LONDON, to_local
+from contracts.models import (
+    Contract,
+    ContractChange,
+    Follow,
+    News,
+    Pace,
+    PaceMark,
+    Requirement,
+    SavedSearch,
+)
+from contracts.services.alerts import unsubscribe_token
+
+AT_ONCE = 500
+MOST_IN_A_LETTER = 50
+#: Letters once a day and once a week go out from this hour, London time; weekly ones on Mondays.
+HOUR = time(7)
+
+
+@transaction.atomic
+def gather_news(*, at: datetime) -> int:
+    """Note who is to hear of what has changed since the last time; safe to repeat.
+
+    Each change is for the followers of its contract; a contract that has changed is also for the
+    searches that it fits and that have not heard of it.
+
+    Returns
+    -------
+    int
+        How many changes were read, at most 500: the sweep comes again.
+    """
+    untold = ContractChange.objects.select_for_update(skip_locked=True).untold()
+    changes = list(untold[:AT_ONCE])
+    if not changes:
+        return 0
+    _for_followers(changes, at)
+    contracts = Contract.objects.filter(pk__in={one.contract_id for one in changes})
+    for contract in contracts.visible():
+        # A place that is no more leads nowhere; whoever looks after the contract is told elsewhere.
+        with suppress(AreaError):
+            _for_searchers(contract, at)
+    ContractChange.objects.filter(pk__in=[one.pk for one in changes]).update(told_at=at)
+    return len(changes)
+
+
+def write_news(*, at: datetime) -> int:
+    """Write what waits, one letter to each person, at each pace when it is due.
+
+    Returns
+    -------
+    int
+        How many letters were written.
+    """
+    written = 0
+    for pace in (Pace.AT_ONCE, Pace.DAILY, Pace.WEEKLY):
+        if _is_due(pace, at):
+            waiting = News.objects.unsent().filter(pace=pace).order_by("user")
+            people = list(waiting.values_list("user", flat=True).distinct()[:AT_ONCE])
+            written += sum(_write(pk, pace, at) for pk in people)
+            if len(people) < AT_ONCE:
+                PaceMark.objects.update_or_create(pace=pace, defaults={"until": at})
+    return written
+
+
+def searches_for(contract: Contract) -> list[SavedSearch]:
+    """Return the searches that a contract fits, whoever saved them: in a few queries."""
+    asked = list(
+        Requirement.objects.filter(lot__contract=contract).values_list("capability", "area__code")
+    )
+    work = {capability for capability, _ in asked}
+    near = areas_touching(leaf.code for _, code in asked for leaf in leaf_areas(code))
+    rows = SavedSearch.objects.exclude(pace=Pace.OFF).filter(
+        Q(capability__isnull=True) | Q(capability__in=work),
+        Q(area__isnull=True) | Q(area__code__in=near),
+        Q(stage="") | Q(stage=contract.stage),
+    )
+    if contract.value is None:
+        rows = rows.filter(least__isnull=True, most__isnull=True)
+    else:
+        rows = rows.filter(Q(least__isnull=True) | Q(least__lte=contract.value))
+        rows = rows.filter(Q(most__isnull=True) | Q(most__gte=contract.value))
+    title = contract.title.casefold()
+    both = {(c, leaf.code) for c, code in asked for leaf in leaf_areas(code)}
+    return [
+        one
+        for one in rows.select_related("user", "area")
+        if one.words.casefold() in title and _meet(one, both)
+    ]
+
+
+def _meet(search: SavedSearch, cells: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether one requirement has both the capability and the place that are looked for."""
+    if search.capability_id is None or search.area is None:
+        return True
+    leaves = {leaf.code for leaf in leaf_areas(search.area.code)}
+    return any(work == search.capability_id and area in leaves for work, area in cells)
+
+
+def _for_followers(changes: list[ContractChange], at: datetime) -> None:
+    follows: dict[int, list[Follow]] = {}
+    rows = Follow.objects.exclude(pace=Pace.OFF)
+    for one in rows.filter(contract__in={change.contract_id for change in changes}):
+        follows.setdefault(one.contract_id, []).append(one)
+    News.objects.bulk_create(
+        (
+            News(user_id=one.user_id, contract_id=change.contract_id, change=change,
+                 pace=one.pace, at=at)
+            for change in changes
+            for one in follows.get(change.contract_id, [])
+            if one.since <= change.at
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def _for_searchers(contract: Contract, at: datetime) -> None:
+    News.objects.bulk_create(
+        (
+            News(user_id=one.user_id, contract=contract, search=one, pace=one.pace, at=at)
+            for one in searches_for(contract)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _is_due(pace: str, at: datetime) -> bool:
+    """Tell whether a pace's hour has come since its letters were last written."""
+    if pace == Pace.AT_ONCE:
+        return True
+    local = to_local(at)
+    day = local.date() - timedelta(days=local.weekday() if pace == Pace.WEEKLY else 0)
+    due = datetime.combine(day, HOUR, LONDON)
+    if at < due:
+        due -= timedelta(days=7 if pace == Pace.WEEKLY else 1)
+    mark = PaceMark.objects.filter(pace=pace).first()
+    return mark is None or mark.until < due
+
+
+@transaction.atomic
+def _write(pk: int, pace: str, at: datetime) -> int:
+    """Write to one person all that waits at this pace, unless another sweep has just done so."""
+    person = User.objects.select_for_update().get(pk=pk)
+    rows = News.objects.unsent().filter(user=person, pace=pace)
+    news = list(rows.select_related("contract", "change", "search__capability", "search__area"))
+    if not news:
+        return 0
+    stop = absolute("unsubscribe", token=unsubscribe_token(person))
+    many = len({one.contract_id for one in news})
+    words = {
+        "news": [
+            (one, absolute("contract", pk=one.contract_id)) for one in news[:MOST_IN_A_LETTER]
+        ],
+        "more": max(len(news) - MOST_IN_A_LETTER, 0),
+        "alerts": absolute("alerts"),
+        "stop": stop,
+    }  # fmt: skip
+    write_letter(
+        at=at,
+        kind="news",
+        to=person.email,
+        subject=news[0].contract.title if many == 1 else f"News of {many} contracts",
+        text=render_to_string("contracts/letters/news.txt", words),
+        unsubscribe=stop,
+    )
+    News.objects.filter(pk__in=[one.pk for one in news]).update(sent_at=at)
+    return 1
