@@ -103,7 +103,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        # A table that is altered is made anew under its name; triggers of other tables that read
+        # it must not stop that while it is away (https://www.sqlite.org/lang_altertable.html).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA legacy_alter_table=ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -202,6 +205,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKindEnum": "organisations.models.OrganisationKind",
+        "ContractKindEnum": "contracts.models.ContractKind",
         "CommissionerKindEnum": "contracts.models.CommissionerKind",
         "ThresholdKindEnum": "contracts.models.ThresholdKind",
         "QuestionKindEnum": "contracts.models.QuestionKind",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.models import Contract, Lot, Regime, Threshold, ThresholdKind
+from contracts.models import Contract, ContractKind, Lot, Regime, Threshold, ThresholdKind
 from contracts.regimes import Advice, advise
 
 #: A yearly turnover above twice the value shuts out small bodies without need. Source: regulation
@@ -42,10 +42,15 @@ def advice_for(contract: Contract, on: date) -> Advice:
 
 
 def warnings_for(contract: Contract, on: date) -> list[SecondLook]:
-    """Return what deserves a second look; none of it stops a publication."""
+    """Return what deserves a second look; none of it stops a publication.
+
+    A grant is no procurement: only its thresholds are looked at.
+    """
     advice = advice_for(contract, on)
     lots = list(contract.lots.prefetch_related("thresholds"))
     found = [one for lot in lots for one in _lot_warnings(contract, lot, advice)]
+    if contract.kind == ContractKind.GRANT:
+        return found
     if len(lots) == 1 and not contract.no_lots_reason and _has(advice, "lots"):
         text = "There is only one lot. Say why, or split it: bidders and s.18 ask for the reason."
         found.append(SecondLook("one-lot", text))

@@ -15,6 +15,7 @@ def narrowed(
     area: str = "",
     least: Decimal | None = None,
     most: Decimal | None = None,
+    kind: str = "",
     stages: Collection[str] = (),
 ) -> ContractQuerySet:
     """Return those of `rows` that fit everything that is given.
@@ -28,6 +29,8 @@ def narrowed(
     area : str
         Code of an area of any level; contracts that want work anywhere in it are found, also
         those that name a larger area around it.
+    kind : str
+        Contract or grant; empty for both.
     least, most : Decimal, optional
         Value in GBP; contracts without a value are then left out.
 
@@ -38,6 +41,8 @@ def narrowed(
     """
     if words:
         rows = rows.filter(title__icontains=words)
+    if kind:
+        rows = rows.filter(kind=kind)
     if stages:
         rows = rows.filter(stage__in=list(stages))
     if least is not None:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.resources import Request, Resource, is_schema
 from contracts import services
-from contracts.models import Contract, Follow, Pace, SavedSearch, Stage
+from contracts.models import Contract, ContractKind, Follow, Pace, SavedSearch, Stage
 
 
 class FollowOut(serializers.ModelSerializer[Follow]):
@@ -34,7 +34,8 @@ class SavedSearchOut(serializers.ModelSerializer[SavedSearch]):
     class Meta:
         model = SavedSearch
         fields = [
-            "id", "words", "capability", "area", "least", "most", "stage", "pace", "saved_at",
+            "id", "words", "capability", "area", "least", "most", "kind", "stage", "pace",
+            "saved_at",
         ]  # fmt: skip
 
 
@@ -50,6 +51,7 @@ class SavedSearchIn(serializers.Serializer[Any]):
     most = serializers.DecimalField(
         max_digits=14, decimal_places=2, min_value=0, required=False, allow_null=True
     )
+    kind = serializers.ChoiceField(ContractKind.choices, required=False, allow_blank=True)
     stage = serializers.ChoiceField(Stage.choices, required=False, allow_blank=True)
     pace = serializers.ChoiceField(Pace.choices, default=Pace.DAILY)
 

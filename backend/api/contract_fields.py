@@ -23,6 +23,7 @@ from contracts.models import (
 from contracts.search import narrowed
 
 WRITTEN = [
+    "kind",
     "title",
     "description",
     "outcomes",
@@ -201,7 +202,7 @@ class ContractFilter(filters.FilterSet):
 
     class Meta:
         model = Contract
-        fields = ["q", "stage", "commissioner", "capability", "area", "least", "most"]
+        fields = ["q", "kind", "stage", "commissioner", "capability", "area", "least", "most"]
 
     def by_capability(self, rows: ContractQuerySet, name: str, value: str) -> ContractQuerySet:
         """Return contracts that ask for this capability."""

@@ -244,9 +244,10 @@ class Contracts(Listed):
     @action(detail=True, pagination_class=None, filter_backends=[])
     def ocds(self, request: Request, pk: str) -> Response:
         """Show a visible contract in the Open Contracting Data Standard, with its lots."""
-        found = Contract.objects.visible().whole().filter(pk=self.get_object().pk).first()
+        rows = Contract.objects.visible().bought().whole()
+        found = rows.filter(pk=self.get_object().pk).first()
         if found is None:
-            raise NotFound("A draft has no notice yet. Publish it first.")
+            raise NotFound("A draft or a grant has no notice.")
         uri = request.build_absolute_uri()
         return Response(package_of([release_of(found)], at=database_now(), uri=uri))
 

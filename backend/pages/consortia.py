@@ -13,6 +13,8 @@ from backend.pages.matrix import delivery_map, delivery_matrix
 from backend.pages.network import delivery_network
 from consortia import rules, services
 from consortia.models import Consortium, Invitation, InvitationState, Proposal, TermsState
+from consortia.terms import thresholds_met
+from contracts.local_time import to_local
 from organisations.models import Organisation, Role
 from organisations.rules import has_role
 
@@ -35,6 +37,13 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "map": delivery_map(found.delivery),
         "starters": [m.organisation for m in members if m.organisation_id in mine],
         "network": delivery_network(found.delivery, names),
+        "standing": thresholds_met(
+            found.lot,
+            [m.organisation for m in members],
+            on=to_local(database_now()).date(),
+            lead=found.lead,
+            delivery=found.delivery,
+        ),
         "alternatives": _compared(found, mine),
     }
     return render(request, "pages/proposal.html", context)

@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": query.urlencode(),
         "searched": [(name, request.GET.get(name, "")) for name in form.fields],
-        "more": any(request.GET.get(name) for name in ("least", "most", "stage")),
+        "more": any(request.GET.get(name) for name in ("least", "most", "kind", "stage")),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
     return render(request, "pages/contracts.html", context, status=422 if form.errors else 200)

@@ -10,6 +10,7 @@ from backend.pages.forms import SiteForm
 from contracts.errors import NoSuchLocalTime
 from contracts.local_time import from_local, to_local
 from contracts.models import (
+    ContractKind,
     Regime,
     Service,
 )
@@ -91,6 +92,9 @@ class StepForm(SiteForm):
 class AboutForm(StepForm):
     """What is wanted."""
 
+    kind = forms.ChoiceField(
+        label="Do you buy it, or give a grant for it?", choices=ContractKind.choices
+    )
     title = forms.CharField(label="Title, in a few words", max_length=200)
     description = forms.CharField(
         label="What is wanted, in plain words",

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from backend.pages.forms import SiteForm, area_named, capability_named
-from contracts.models import Stage
+from contracts.models import ContractKind, Stage
 
 
 class SearchForm(SiteForm):
@@ -24,6 +24,9 @@ class SearchForm(SiteForm):
     )
     most = forms.DecimalField(
         label="Value up to (pounds)", min_value=0, max_digits=14, required=False
+    )
+    kind = forms.ChoiceField(
+        label="Contracts or grants", choices=[("", "Both"), *ContractKind.choices], required=False
     )
     stage = forms.ChoiceField(
         label="Stage",
@@ -50,5 +53,6 @@ class SearchForm(SiteForm):
             "area": given["place"],
             "least": given["least"],
             "most": given["most"],
+            "kind": given["kind"],
             "stages": [given["stage"]] if given["stage"] else [],
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 from consortia.models import Consortium, PaidEvery, Structure, Terms, TermsState
 from consortia.terms.splitting import PENNY, split_by_work
-from contracts.models import STANDARD_VAT, Lot
+from contracts.models import STANDARD_VAT, ContractKind, Lot
 from organisations.models import Organisation
 
 
@@ -99,13 +99,13 @@ def of_terms(terms: Terms) -> TermsDraft:
 def net_value(lot: Lot) -> Decimal | None:
     """Return a lot's value over its term in GBP without VAT; None where the buyer says none.
 
-    A contract with one lot may say its value only once.
+    A contract with one lot may say its value only once. Grants bear no VAT.
     """
     contract = lot.contract
     value = lot.value
     if value is None and contract.lots.count() == 1:
         value = contract.value
-    if value is None or not contract.has_vat:
+    if value is None or not contract.has_vat or contract.kind == ContractKind.GRANT:
         return value
     return (value / STANDARD_VAT).quantize(PENNY, ROUND_HALF_EVEN)
 

@@ -24,7 +24,8 @@ class Standing:
     met : bool
         Whether the group reaches it.
     why : str
-        One sentence: by whom, or what is short. Members who fall short are counted, not named.
+        One sentence: what is reached, or what is short. Members are counted, not named: what a
+        body holds is its own to share.
     """
 
     threshold: Threshold
@@ -117,12 +118,12 @@ def _by_share(threshold: Threshold, group: _Group) -> tuple[bool, str]:
 def _accreditation(threshold: Threshold, group: _Group) -> tuple[bool, str]:
     wanted = _concerned(threshold, group)
     holders = [one for one in group.members if threshold.code in group.held.get(one.pk, ())]
-    names = ", ".join(one.name for one in holders)
+    count = f"{len(holders)} of you {'holds' if len(holders) == 1 else 'hold'} it."
     if threshold.held_by == HeldBy.ANYONE:
-        return bool(holders), f"Held by {names}." if holders else "None of you holds it."
+        return bool(holders), count if holders else "None of you holds it."
     without = [one for one in wanted if one not in holders]
     if not without:
-        return True, f"Held by {names}." if names else "It falls on nobody here."
+        return True, count if wanted else "It falls on nobody here."
     return False, f"{len(without)} of the {len(wanted)} on whom it falls do not hold it."
 
 

@@ -18,6 +18,7 @@ from contracts.models.changes import (
     ContractQuestion,
     QuestionKind,
 )
+from contracts.models.choices import LIVE, SHAPED, ContractKind, Regime, Service, Stage
 from contracts.models.commissioners import (
     Commissioner,
     CommissionerKind,
@@ -27,18 +28,13 @@ from contracts.models.commissioners import (
     VerifiedBy,
 )
 from contracts.models.contracts import (
-    LIVE,
-    SHAPED,
     STANDARD_VAT,
     Contract,
     ContractPartner,
     ContractQuerySet,
     Lot,
     PartnerState,
-    Regime,
     Requirement,
-    Service,
-    Stage,
 )
 from contracts.models.notices import Notice, NoticeCapability, NoticeQuerySet, NoticeRelease
 from contracts.models.thresholds import FinanceRule, HeldBy, Threshold, ThresholdKind
@@ -59,6 +55,7 @@ __all__ = [
     "ContractChange",
     "ContractDocument",
     "ContractInterest",
+    "ContractKind",
     "ContractPartner",
     "ContractQuerySet",
     "ContractQuestion",

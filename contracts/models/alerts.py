@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from areas.models import Area
 from contracts.models.changes import ContractChange
-from contracts.models.contracts import Contract, Stage
+from contracts.models.choices import ContractKind, Stage
+from contracts.models.contracts import Contract
 from organisations.models import Capability
 
 
@@ -57,6 +58,7 @@ class SavedSearch(models.Model):
     )
     least = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     most = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    kind = models.CharField(max_length=8, choices=ContractKind.choices, blank=True)
     stage = models.CharField(max_length=12, choices=Stage.choices, blank=True)
     pace = models.CharField(max_length=8, choices=Pace.choices, default=Pace.DAILY)
     saved_at = models.DateTimeField()
@@ -79,6 +81,7 @@ class SavedSearch(models.Model):
         parts += [f"in {self.area.name}" if self.area else ""]
         parts += [f"from £{self.least:,.0f}" if self.least is not None else ""]
         parts += [f"up to £{self.most:,.0f}" if self.most is not None else ""]
+        parts += [f"{self.get_kind_display().lower()}s only" if self.kind else ""]
         parts += [self.get_stage_display().lower() if self.stage else ""]
         return ", ".join(part for part in parts if part) or "Everything"
 

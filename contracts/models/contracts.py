@@ -9,44 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from areas.models import Area
+from contracts.models.choices import LIVE, SHAPED, ContractKind, Regime, Service, Stage
 from contracts.models.commissioners import Commissioner
 from organisations.models import Capability
 
 STANDARD_VAT = Decimal("1.2")
-
-
-class Stage(models.TextChoices):
-    """How far a contract has come."""
-
-    DRAFT = "draft", "Draft"
-    ENGAGEMENT = "engagement", "Early engagement"
-    PLANNED = "planned", "Planned"
-    OPEN = "open", "Open for bids"
-    CLOSED = "closed", "Closed"
-    AWARDED = "awarded", "Awarded"
-    CANCELLED = "cancelled", "Cancelled"
-
-
-LIVE = (Stage.ENGAGEMENT, Stage.PLANNED, Stage.OPEN)
-SHAPED = (Stage.DRAFT, Stage.ENGAGEMENT, Stage.PLANNED)
-
-
-class Regime(models.TextChoices):
-    """Which rules the commissioner says it follows."""
-
-    ABOVE = "above", "Above the threshold"
-    BELOW = "below", "Below the threshold"
-    LIGHT_TOUCH = "light-touch", "Light touch"
-    RESERVED = "reserved", "Reserved"
-    PSR = "psr", "Provider Selection Regime"
-
-
-class Service(models.TextChoices):
-    """What sort of work it is, in the eyes of procurement law."""
-
-    LIGHT_TOUCH = "light-touch", "Social, health, education, community or other light-touch service"
-    HEALTH_CARE = "health-care", "Health care for patients, arranged by the NHS or a council"
-    OTHER = "other", "Any other service"
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -92,6 +59,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         """Return live contracts whose lots wait to be matched anew."""
         return self.filter(match_wanted_at__isnull=False, stage__in=LIVE)
 
+    def bought(self) -> ContractQuerySet:
+        """Return contracts in the sense of procurement law, without grants."""
+        return self.filter(kind=ContractKind.CONTRACT)
+
     def past_deadline(self, at: datetime) -> ContractQuerySet:
         """Return open contracts whose deadline has passed."""
         return self.filter(stage=Stage.OPEN, deadline__lte=at)
@@ -102,6 +73,9 @@ class Contract(models.Model):
 
     commissioner = models.ForeignKey(
         Commissioner, on_delete=models.PROTECT, related_name="contracts"
+    )
+    kind = models.CharField(
+        max_length=8, choices=ContractKind.choices, default=ContractKind.CONTRACT
     )
     title = models.CharField(max_length=200)
     description = models.TextField(max_length=10_000, blank=True)
@@ -131,6 +105,9 @@ class Contract(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ContractKind.values), name="contract_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(stage__in=Stage.values), name="contract_stage_known"
             ),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from areas.models import Area
-from contracts.models.contracts import Stage
+from contracts.models.choices import Stage
 from organisations.models import Capability
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.recording import note
 from areas.models import Area
 from contracts import rules
-from contracts.models import CalendarFeed, Contract, Follow, Pace, SavedSearch, Stage
+from contracts.models import CalendarFeed, Contract, ContractKind, Follow, Pace, SavedSearch, Stage
 from organisations.models import Capability
 
 MOST_SEARCHES = 50
@@ -61,6 +61,7 @@ def save_search(
     area: str = "",
     least: Decimal | None = None,
     most: Decimal | None = None,
+    kind: str = "",
     stage: str = "",
     pace: str = Pace.DAILY,
 ) -> SavedSearch:
@@ -70,8 +71,8 @@ def save_search(
     ----------
     words : str
         Part of the title.
-    capability, area, stage : str
-        Slug, code and value; empty for any.
+    capability, area, kind, stage : str
+        Slug, code and values; empty for any.
     least, most : Decimal, optional
         Value in GBP.
 
@@ -88,6 +89,8 @@ def save_search(
         raise Invalid("There is no such capability.", field="capability")
     if area and place is None:
         raise Invalid("There is no such place.", field="area")
+    if kind and kind not in ContractKind.values:
+        raise Invalid("There is no such kind.", field="kind")
     if stage and stage not in Stage.values:
         raise Invalid("There is no such stage.", field="stage")
     if least is not None and most is not None and least > most:
@@ -96,7 +99,7 @@ def save_search(
         raise Conflict(f"You have {MOST_SEARCHES} saved searches. Remove one first.")
     made = SavedSearch.objects.create(
         user=person, words=words.strip()[:100], capability=work, area=place, least=least,
-        most=most, stage=stage, pace=pace, saved_at=at,
+        most=most, kind=kind, stage=stage, pace=pace, saved_at=at,
     )  # fmt: skip
     note(by, at, "save_search", made)
     return made

@@ -18,6 +18,7 @@ from contracts.models import (
     Commissioner,
     Contract,
     ContractDocument,
+    ContractKind,
     Regime,
     Requirement,
     Service,
@@ -27,6 +28,7 @@ from contracts.models import (
 from contracts.services.editing import check_sum, check_version, locked, tell
 
 CHANGEABLE = {
+    "kind": "kind",
     "title": "title",
     "description": "description",
     "outcomes": "outcomes",
@@ -258,6 +260,8 @@ def _check_amounts(contract: Contract) -> None:
 def _check_choices(contract: Contract) -> None:
     if contract.regime and contract.regime not in Regime.values:
         raise Invalid(f"Choose one of {', '.join(Regime.values)}.", field="regime")
+    if contract.kind not in ContractKind.values:
+        raise Invalid(f"Choose one of {', '.join(ContractKind.values)}.", field="kind")
     if contract.service not in Service.values:
         raise Invalid(f"Choose one of {', '.join(Service.values)}.", field="service")
 

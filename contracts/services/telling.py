@@ -87,6 +87,7 @@ def searches_for(contract: Contract) -> list[SavedSearch]:
     rows = SavedSearch.objects.exclude(pace=Pace.OFF).filter(
         Q(capability__isnull=True) | Q(capability__in=work),
         Q(area__isnull=True) | Q(area__code__in=near),
+        Q(kind="") | Q(kind=contract.kind),
         Q(stage="") | Q(stage=contract.stage),
     )
     if contract.value is None:

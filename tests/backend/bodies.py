@@ -28,7 +28,7 @@ FORMS: dict[str, dict[str, str]] = {
     "relationships": {"other": "{partner_body}", "kind": "refuses"},
     "people": {"email": "new@x.example", "role": "editor"},
     "begin-draft": {"title": "New"},
-    "step": {"title": "New", "description": "More"},
+    "step": {"kind": "grant", "title": "New", "description": "More"},
     "draft-lots": {"title": "North", "extension_months": "0"},
     "draft-documents": {"title": "Terms", "url": "https://x.example/terms"},
     "stage": {"to": "planned"},

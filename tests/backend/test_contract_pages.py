@@ -122,15 +122,17 @@ def test_a_page_shows_both_versions(world, drafter, draft):
     """The second writer sees both and can still save."""
     address = f"/contracts/{draft.pk}/draft/about/"
     version = draft.version
-    first = drafter.post(address, {"title": "First", "version": version})
+    said = {"kind": "contract", "title": "First", "version": version}
+    first = drafter.post(address, said)
     assert first.status_code == 302
-    second = world.client("approver").post(address, {"title": "Second", "version": version})
+    said["title"] = "Second"
+    second = world.client("approver").post(address, said)
     assert second.status_code == 412
     page = second.content.decode()
     assert "First" in page
     assert "Second" in page
     assert f'name="version" value="{version + 1}"' in page
-    saved = drafter.post(address, {"title": "Second", "version": version + 1})
+    saved = drafter.post(address, said | {"version": version + 1})
     assert saved.status_code == 302
     draft.refresh_from_db()
     assert draft.title == "Second"
@@ -307,11 +309,11 @@ def test_a_longer_list_asks_the_database_no_more(
 
 
 LOADED = """
-INSERT INTO contracts_contract (commissioner_id, title, description, outcomes, value, has_vat,
+INSERT INTO contracts_contract (commissioner_id, kind, title, description, outcomes, value, has_vat,
   term_months, extension_months, regime, service, concession, no_lots_reason, contact_name,
   contact_email, contact_phone, stage, deadline, drafted_at, visible_at, version)
-SELECT %(buyer)s, 'Service ' || n, '', '', n * 20, true, 12, 0, '', 'light-touch', false, '', '',
-  '', '', 'open', now() + n * interval '1 minute' + interval '1 day', now(),
+SELECT %(buyer)s, 'contract', 'Service ' || n, '', '', n * 20, true, 12, 0, '', 'light-touch',
+  false, '', '', '', '', 'open', now() + n * interval '1 minute' + interval '1 day', now(),
   now() - n * interval '1 second', 1
 FROM generate_series(1, 50000) n;
 INSERT INTO contracts_lot (contract_id, number, title, description, extension_months)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write them."""
-        rows = Contract.objects.visible().whole().order_by("pk")
+        rows = Contract.objects.visible().bought().whole().order_by("pk")
         releases = [release_of(contract) for contract in rows]
         package = package_of(
             releases, at=database_now(), uri=f"{settings.SITE_URL}/api/v1/contracts/"
