@@ -1,5 +1,6 @@
 """The start page, and what waits for the person who is signed in."""
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.clock import database_now
 from backend.access import Access, access
 from backend.actors import actor_of
-from consortia.models import Consortium, Invitation, Proposal
+from consortia.models import Consortium, Invitation, MatchRun, MatchState, Proposal
 from consortia.rules import organisations_of
 from consortia.services.inviting import invitation_token
 from consortia.steps import steps_of
@@ -32,7 +33,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the person's bodies, invitations, proposals and consortia."""
     mine = organisations_of(actor_of(request))
-    proposals = Proposal.objects.naming(mine).filter(lot__contract__stage__in=LIVE)
+    done = MatchRun.objects.filter(lot=OuterRef("lot"), state=MatchState.DONE).order_by("-pk")
+    proposals = Proposal.objects.naming(mine).filter(
+        lot__contract__stage__in=LIVE, match=Subquery(done.values("pk")[:1])
+    )
     context = {
         "commissioners": Commissioner.objects.of_person(request.user.pk).order_by("name"),
         "organisations": Organisation.objects.filter(pk__in=mine).order_by("name"),

@@ -130,3 +130,9 @@ def test_the_sweep_reminds(consortium):
 
 def test_a_body_beside_is_not_concerned(consortium, make_organisation):
     assert waiting(make_organisation("Stranger", {"befriending": [CAMBRIDGE]})) == []
+
+
+def test_only_proposals_of_the_newest_match_are_shown(consortium, two_bodies, make_person, client):
+    matched(consortium.lot, timezone.now())
+    client.force_login(make_person("bea@x.example", two_bodies[1]))
+    assert client.get("/your-work/").content.decode().count(": proposal 1") == 1
