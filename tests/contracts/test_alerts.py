@@ -248,3 +248,16 @@ def test_what_is_refused(contract, by, make_contract, make_person):
         services.save_search(by=by, at=at)
     with pytest.raises(Conflict, match="50"):
         services.save_search(by=by, at=at)
+
+
+def test_lists_take_as_many_queries_for_one_as_for_many(
+    by, person, client, make_contract, django_assert_max_num_queries
+):
+    for number in range(12):
+        made = make_contract(title=f"Advice {number}")
+        services.follow(by=by, at=timezone.now(), contract=made, pace="weekly")
+        services.save_search(by=by, at=timezone.now(), capability="debt-advice", area=FENLAND)
+    client.force_login(person)
+    for address in ("/alerts/", "/api/v1/follows/", "/api/v1/searches/", "/contracts.atom"):
+        with django_assert_max_num_queries(8):
+            assert client.get(address).status_code == 200

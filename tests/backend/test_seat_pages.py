@@ -1,0 +1,40 @@
+"""The pages of a seat take as many queries for three members as for two."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from consortia.services.letters import seat_token
+from tests.backend.forming_scenario import agreed, formed, matched
+from tests.conftest import CAMBRIDGE, FENLAND
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client, make_contract, starter, capabilities):
+    """Return how many queries each page takes for a consortium with an open agreement."""
+    at = timezone.now()
+    lot = make_contract(capabilities, (CAMBRIDGE, FENLAND)).lots.get()
+    consortium = formed(matched(lot, at), starter, at)
+    agreed(consortium, starter, at)
+    counts = {}
+    for page in ("terms", "terms/propose", "agreement", "bid"):
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            answer = client.get(f"/seats/{seat_token(consortium, starter)}/{page}/")
+        assert answer.status_code == 200
+        counts[page] = len(caught)
+    return consortium.members.count(), counts
+
+
+def test_more_members_take_no_more_queries(client, make_contract, make_organisation):
+    work = ("debt-advice", "befriending", "lunch-clubs", "digital-skills")
+    bodies = [make_organisation(f"Body {one}", {one: [CAMBRIDGE, FENLAND]}) for one in work]
+    few, before = queries(client, make_contract, bodies[0], work[:2])
+    many, after = queries(client, make_contract, bodies[0], work)
+    assert (few, many) == (2, 4)
+    for page, count in after.items():
+        assert count <= before[page] + 1, page
+        assert count <= 40, page
