@@ -12,6 +12,7 @@ from accounts.clock import database_now
 from areas.models import Area
 from backend.api.permissions import ReadOpen
 from backend.api.resources import Listed, Request, Resource, is_schema
+from consortia.figures import figures_of
 from contracts import rules, services
 from contracts.models import (
     Commissioner,
@@ -60,6 +61,18 @@ class CommissionerMemberIn(serializers.Serializer[Any]):
     opens_bids = serializers.BooleanField(default=False)
 
 
+class FiguresOut(serializers.Serializer[Any]):
+    """What reaches small bodies, in GBP, months and days; see docs/forming.md."""
+
+    lots = serializers.IntegerField()
+    won_by_small = serializers.IntegerField(allow_null=True)
+    money = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    money_to_small = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    contracts = serializers.IntegerField()
+    long = serializers.IntegerField()
+    days = serializers.FloatField(allow_null=True)
+
+
 @extend_schema_view(
     list=extend_schema(summary="List commissioners"),
     retrieve=extend_schema(summary="Show a commissioner"),
@@ -85,6 +98,12 @@ class Commissioners(Listed):
             by=self.actor, at=database_now(), **self.given(CommissionerIn)
         )
         return self.shown(CommissionerOut, made, status=201)
+
+    @extend_schema(summary="Show what reaches small bodies", responses=FiguresOut)
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def figures(self, request: Request, pk: str) -> Response:
+        """Show the commissioner's public figures."""
+        return self.shown(FiguresOut, figures_of(self.get_object()))
 
     @extend_schema(
         methods=["get"],

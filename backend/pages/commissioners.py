@@ -10,6 +10,7 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.buyer_forms import BuyerPersonForm, CommissionerForm
+from consortia.figures import figures_of
 from contracts import rules, services
 from contracts.models import (
     Commissioner,
@@ -57,6 +58,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "commissioner": commissioner,
         "contracts": led.visible().order_by("-visible_at", "-pk")[:50],
         "mine": mine,
+        "figures": figures_of(commissioner),
         "drafts": led.filter(stage="draft").order_by("-pk")[:50] if mine else [],
         "questions": ContractQuestion.objects.waiting()
         .filter(contract__in=led, contract__visible_at__isnull=False)
