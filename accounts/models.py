@@ -163,3 +163,25 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+
+class StoredFile(models.Model):
+    """A file that somebody gave, as it came. What it belongs to says who may read it.
+
+    `sha256` is hexadecimal, `size` in bytes. Never changed: the database refuses it.
+    """
+
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(size__gte=1), name="file_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,15 +1,17 @@
 """What every request passes: the first door, a content policy, and refusals made into answers."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from backend.access import Access, door_of
-from backend.problems import REFUSALS, refusal_document, status_of
+from backend.problems import REFUSALS, problem_document, refusal_document, status_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -31,6 +33,25 @@ class ContentPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class BoundedBodyMiddleware:
+    """Refuses a body that is larger than any form of this site sends, before it is read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 413 to what is too large, saying how much may come."""
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if not said.isdecimal() or int(said) <= settings.MOST_BODY_BYTES:
+            return self.get_response(request)
+        most = settings.MOST_BODY_BYTES // 1_048_576
+        return refused(
+            request,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"That is too large: send at most {most} MiB at once.",
+        )
 
 
 class DefaultDenyMiddleware:
@@ -72,14 +93,18 @@ class DomainErrorMiddleware:
         """Answer a refusal with its status; leave everything else to the framework."""
         if not isinstance(exception, REFUSALS):
             return None
-        status = status_of(exception)
-        if request.path.startswith("/api/"):
-            return JsonResponse(
-                refusal_document(exception), status=status, content_type="application/problem+json"
-            )
-        return render(
-            request,
-            "errors/refusal.html",
-            {"message": str(exception), "title": status.phrase},
+        return refused(request, status_of(exception), str(exception), refusal_document(exception))
+
+
+def refused(
+    request: HttpRequest, status: HTTPStatus, message: str, document: Any = None
+) -> HttpResponse:
+    """Return a refusal as a page, or to users of the API as a problem document."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            document or problem_document(status, message),
             status=status,
+            content_type="application/problem+json",
         )
+    words = {"message": message, "title": status.phrase}
+    return render(request, "errors/refusal.html", words, status=status)

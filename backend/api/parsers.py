@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from rest_framework import exceptions, status
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -52,6 +52,33 @@ class BoundedJSONParser(JSONParser):
                 "A text in the body has a NUL or half a character, which cannot be kept."
             )
         return body
+
+
+class BoundedMultiPartParser(MultiPartParser):
+    """A form with files; how large it may be is the business of a middleware."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Any = None,
+    ) -> DataAndFiles[Any, Any]:
+        """Return the parsed form.
+
+        Raises
+        ------
+        rest_framework.exceptions.ParseError
+            When it is no form.
+        rest_framework.exceptions.ValidationError
+            When a text in it cannot be kept.
+        """
+        parsed = super().parse(stream, media_type, parser_context)
+        texts = [one for key in parsed.data for one in (key, *parsed.data.getlist(key))]
+        if not all(map(can_be_kept, texts)):
+            raise exceptions.ValidationError(
+                "A text in the form has a NUL or half a character, which cannot be kept."
+            )
+        return parsed
 
 
 def can_be_kept(text: str) -> bool:

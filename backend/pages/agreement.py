@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import database_now
 from accounts.errors import Invalid
+from backend.downloads import download
 from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from consortia import services
@@ -150,10 +151,8 @@ def document(request: HttpRequest, seat: Seat, number: int, kind: str) -> HttpRe
     if kind not in FILES:
         raise Http404
     media, made = FILES[kind]
-    response = HttpResponse(made(found), content_type=media)
     name = f"agreement-{seat.consortium.pk}-version-{found.number}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(made(found), name=name, media_type=media)
 
 
 def _version(seat: Seat, number: int) -> Agreement:

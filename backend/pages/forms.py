@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from accounts.files import MOST_BYTES, CheckedFile, UnfitFile, check_file
 from areas.errors import AreaError
 from areas.models import Area
 from areas.resolve import find_areas, leaf_areas
@@ -24,6 +25,8 @@ CLASSES = {
     forms.Textarea: "govuk-textarea",
     forms.Select: "govuk-select",
     forms.CheckboxInput: "govuk-checkboxes__input",
+    forms.ClearableFileInput: "govuk-file-upload",
+    forms.FileInput: "govuk-file-upload",
 }
 
 
@@ -48,6 +51,28 @@ class SiteForm(forms.Form):
         """Show a refusal of the domain beside the field that it is about."""
         field = getattr(refusal, "field", None)
         self.add_error(field if field in self.fields else None, str(refusal))
+
+
+class UploadField(forms.FileField):
+    """A file, cleaned into a `CheckedFile`; its form's tag needs ``enctype``."""
+
+    widget = forms.FileInput
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        """Return the file, judged by its bytes.
+
+        Raises
+        ------
+        django.forms.ValidationError
+            When it is none that can be kept.
+        """
+        given = super().clean(data, initial)
+        if not given:
+            return None
+        try:
+            return check_file(given.name, given.read(MOST_BYTES + 1))
+        except UnfitFile as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
 
 class OrganisationForm(SiteForm):

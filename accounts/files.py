@@ -1,0 +1,190 @@
+"""Files that people give: judged by what they hold, kept as they came, never run or shown inline.
+
+A name and a declared type are only claims. What a file is follows from its bytes (magic numbers by
+puremagic, the parts of a document's archive, an image that opens), after OWASP's "File Upload Cheat
+Sheet". Files live in the database: one transaction with what they belong to, one backup.
+"""
+
+import io
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import PurePath
+
+import puremagic
+from PIL import Image
+
+from accounts.errors import Invalid
+from accounts.models import StoredFile
+
+MOST_BYTES = 10 * 1024 * 1024
+#: What a document's archive may come to when unpacked, and into how many parts.
+MOST_UNPACKED = 100 * 1024 * 1024
+MOST_PARTS = 5_000
+MOST_PIXELS = 100_000_000
+KINDS = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+#: The part of an Office archive that says which sort it is.
+_OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+_ARCHIVE = b"PK\x03\x04"
+
+
+class UnfitFile(Invalid):
+    """A file that cannot be taken: too large, empty, damaged, or not what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file that has been judged fit to keep.
+
+    Attributes
+    ----------
+    name : str
+        What to call it when it is saved; its ending follows from what it is.
+    media_type : str
+        What it is (RFC 6838), one of `KINDS`.
+    content : bytes
+        Its bytes, as they came.
+    """
+
+    name: str
+    media_type: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the bytes."""
+        return sha256(self.content).hexdigest()
+
+
+def check_file(name: str, content: bytes, *, field: str = "file") -> CheckedFile:
+    """Return a file that is fit to keep, judged by its bytes.
+
+    Parameters
+    ----------
+    name : str
+        What its owner calls it; folders, control characters and a wrong ending are dropped.
+    content : bytes
+        At most `MOST_BYTES`.
+    field : str
+        Name of the input, for the refusal.
+
+    Raises
+    ------
+    UnfitFile
+        When it is empty, too large, damaged, or none of `KINDS`; says what to do.
+    """
+    if not content:
+        raise UnfitFile("The file is empty. Choose another one.", field=field)
+    if len(content) > MOST_BYTES:
+        raise UnfitFile(
+            f"The file has {len(content) / 1_048_576:.1f} MiB; at most {MOST_BYTES // 1_048_576} "
+            "can be kept. Save it smaller, such as with less sharp pictures.",
+            field=field,
+        )
+    kind = _kind(content, field)
+    return CheckedFile(f"{_stem(name)}.{kind}", KINDS[kind], content)
+
+
+def keep_file(checked: CheckedFile, *, at: datetime) -> StoredFile:
+    """Keep a checked file; call it in the transaction of what it belongs to."""
+    return StoredFile.objects.create(
+        name=checked.name,
+        media_type=checked.media_type,
+        size=len(checked.content),
+        sha256=checked.sha256,
+        content=checked.content,
+        kept_at=at,
+    )
+
+
+def check_archive(content: bytes, *, field: str = "file") -> list[str]:
+    """Return the names of an archive's parts, when it is safe to unpack.
+
+    Raises
+    ------
+    UnfitFile
+        When it is damaged, locked with a password, or far larger inside than out (a "zip bomb").
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            locked = any(part.flag_bits & 1 for part in parts)
+            unpacked = sum(part.file_size for part in parts)
+            broken = None if locked or unpacked > MOST_UNPACKED else archive.testzip()
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as problem:
+        raise UnfitFile("The file is damaged. Save it again.", field=field) from problem
+    if locked:
+        raise UnfitFile("The file is locked with a password. Save it without.", field=field)
+    if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
+        raise UnfitFile("The file is far too large inside. Save it again, smaller.", field=field)
+    if broken:
+        raise UnfitFile("The file is damaged. Save it again.", field=field)
+    return [part.filename for part in parts]
+
+
+def _kind(content: bytes, field: str) -> str:
+    if content.startswith(_ARCHIVE):
+        kind = _kind_of_archive(content, field)
+    else:
+        kind = {"jpeg": "jpg", "jfif": "jpg"}.get(said := _magic(content), said)
+    if kind not in KINDS:
+        raise UnfitFile(
+            "This is not a file that can be kept here. Use a PDF, a picture (PNG, JPEG), a text "
+            "(DOCX, ODT) or a spreadsheet (XLSX, ODS).",
+            field=field,
+        )
+    if kind in ("png", "jpg"):
+        _check_image(content, field)
+    if kind == "pdf" and b"%%EOF" not in content[-2048:]:
+        raise UnfitFile("The PDF breaks off before its end. Save it again.", field=field)
+    return kind
+
+
+def _magic(content: bytes) -> str:
+    try:
+        found = puremagic.from_string(content[:4096])
+    except (puremagic.PureError, ValueError):
+        return ""
+    return str(found).removeprefix(".").lower()
+
+
+def _kind_of_archive(content: bytes, field: str) -> str:
+    parts = check_archive(content, field=field)
+    if any(part.lower().endswith("vbaproject.bin") for part in parts):
+        raise UnfitFile("The document holds macros. Save it without.", field=field)
+    if "mimetype" in parts:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            said = archive.read("mimetype").decode("ascii", errors="replace").strip()
+        return next((kind for kind, media in KINDS.items() if media == said), "")
+    return next((kind for part, kind in _OFFICE.items() if part in parts), "")
+
+
+def _check_image(content: bytes, field: str) -> None:
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            width, height = image.size
+            image.verify()
+    except Exception as problem:  # a decoder may fail in any way on bytes made to break it
+        raise UnfitFile("The picture is damaged. Save it again.", field=field) from problem
+    if width * height > MOST_PIXELS:
+        raise UnfitFile("The picture has too many pixels. Save it smaller.", field=field)
+
+
+def _stem(name: str) -> str:
+    """Return a name without folders, ending, control or direction characters."""
+    last = PurePath(name.replace("\\", "/")).name
+    kept = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in last)
+    stem = " ".join(kept.split())
+    for kind in (*KINDS, "jpeg", "htm", "html"):
+        stem = stem[: -len(kind) - 1] if stem.lower().endswith(f".{kind}") else stem
+    return "".join(one for one in stem if one not in '<>:"/\\|?*')[:100].strip(" .") or "file"
