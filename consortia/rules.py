@@ -6,7 +6,7 @@ from consortia.models import Consortium, Invitation, Proposal
 from contracts.models import Lot
 from contracts.rules import may_see as may_see_contract
 from organisations.models import Organisation, Role
-from organisations.rules import has_role
+from organisations.rules import has_role, require_answer
 
 
 def organisations_of(by: Actor) -> list[int]:
@@ -65,7 +65,4 @@ def require_editor(by: Actor, organisation: Organisation) -> None:
     NotAllowed
         For everybody else.
     """
-    if not has_role(by, organisation, Role.EDITOR):
-        raise NotAllowed(
-            f"Only an editor or administrator of {organisation.name} can answer for it."
-        )
+    require_answer(by, organisation)

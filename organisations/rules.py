@@ -53,6 +53,20 @@ def require_editor(by: Actor, organisation: Organisation) -> None:
         )
 
 
+def require_answer(by: Actor, organisation: Organisation) -> None:
+    """Let only those pass who may answer letters to this body: its editors, and who reads them.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else.
+    """
+    if not has_role(by, organisation, Role.EDITOR):
+        raise NotAllowed(
+            f"Only an editor or administrator of {organisation.name} can answer for it."
+        )
+
+
 def require_administrator(by: Actor, organisation: Organisation) -> None:
     """Let only those pass who may add and remove people.
 

@@ -50,7 +50,14 @@ class OrganisationPrivateOut(OrganisationOut):
     """What only the body itself may see."""
 
     class Meta(OrganisationOut.Meta):
-        fields = [*OrganisationOut.Meta.fields, "email", "postcode", "turnover"]
+        fields = [
+            *OrganisationOut.Meta.fields,
+            "email",
+            "second_email",
+            "language",
+            "postcode",
+            "turnover",
+        ]
 
 
 class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
@@ -69,6 +76,7 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
             "description",
             "website",
             "email",
+            "language",
             "postcode",
             "home_area",
             "turnover",

@@ -1,10 +1,12 @@
-"""``python -m backend.assets``: compile the style sheet, where its sources changed."""
+"""``python -m backend.assets``: compile translations and style sheet, where sources changed."""
 
 import hashlib
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from backend.assets.catalogues import compile_catalogues
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = [ROOT / "package-lock.json", Path(__file__), Path(__file__).with_name("site.scss")]
@@ -14,6 +16,7 @@ STAMP = OUT / ".stamp"
 
 def main() -> None:
     """Install the packages of the lock file and compile; nothing to do when it is current."""
+    compile_catalogues()
     stamp = hashlib.sha256(b"".join(path.read_bytes() for path in SOURCES)).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == stamp:
         return

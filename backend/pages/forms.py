@@ -10,7 +10,7 @@ from areas.errors import AreaError
 from areas.models import Area
 from areas.resolve import find_areas, leaf_areas
 from organisations.capabilities import tree
-from organisations.models import Capability, OrganisationKind, Role
+from organisations.models import Capability, Language, OrganisationKind, Role
 
 
 class SiteFormRenderer(TemplatesSetting):
@@ -162,6 +162,26 @@ class PersonForm(SiteForm):
 
     email = forms.EmailField(label="E-mail address they sign in with")
     role = forms.ChoiceField(label="What may they do?", choices=Role.choices, initial=Role.EDITOR)
+
+
+class SecondContactForm(SiteForm):
+    """Somebody else who gets a body's letters."""
+
+    email = forms.EmailField(
+        label="E-mail address of your second contact",
+        help_text="Leave it empty for none. It is not shown to anyone else.",
+        required=False,
+    )
+
+
+class LanguageForm(SiteForm):
+    """In which language a body's letters are."""
+
+    language = forms.ChoiceField(
+        label="Language of letters",
+        help_text="In Welsh so far: letters that ask you into a bid. The rest is in English.",
+        choices=Language.choices,
+    )
 
 
 class DeclineForm(SiteForm):

@@ -13,7 +13,7 @@ from backend.actors import actor_of
 from backend.pages.forms import DeclineForm
 from consortia import services
 from consortia.models import UNANSWERED, Invitation
-from consortia.services.inviting import invitation_from_token, part_in_words
+from consortia.services.inviting import about, holder_of, others_of, part_in_words
 from organisations.models import Role
 from organisations.rules import has_role
 
@@ -23,13 +23,14 @@ from organisations.rules import has_role
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is asked, and two buttons while it can be answered."""
-    invitation = invitation_from_token(token)
-    _actor(request, invitation)
+    invitation, _ = _at_the_link(request, token)
     answerable = invitation.state in UNANSWERED and invitation.expires_at > database_now()
     context = {
         "invitation": invitation,
         "contract": invitation.consortium.lot.contract,
         "part": part_in_words(invitation.part),
+        "worth": about(invitation.worth),
+        "others": others_of(invitation),
         "token": token,
         "answerable": answerable,
         "form": DeclineForm(),
@@ -41,8 +42,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Say yes."""
-    invitation = invitation_from_token(token)
-    by = _actor(request, invitation)
+    invitation, by = _at_the_link(request, token)
     services.accept_invitation(by=by, at=database_now(), invitation=invitation)
     return redirect("invitation", token=token)
 
@@ -51,29 +51,31 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """Say no."""
-    invitation = invitation_from_token(token)
-    by = _actor(request, invitation)
+    invitation, by = _at_the_link(request, token)
     form = DeclineForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     services.decline_invitation(by=by, at=database_now(), invitation=invitation, reason=reason)
     return redirect("invitation", token=token)
 
 
-def _actor(request: HttpRequest, invitation: Invitation) -> Actor:
-    """Return who answers: a person of the body, or whoever holds the letter.
+def _at_the_link(request: HttpRequest, token: str) -> tuple[Invitation, Actor]:
+    """Return the invitation, and who answers: a person of the body, or whoever holds the letter.
 
     Raises
     ------
+    consortia.errors.BrokenLink
+        When the address is none of ours, or leads nowhere any more.
     NotAllowed
         When somebody else is signed in here, so that a forwarded letter is not answered by
         mistake in another body's name.
     """
+    invitation, holder = holder_of(token)
     actor = actor_of(request)
     if actor.kind is ActorKind.NOBODY:
-        return Actor.link(invitation.pk, invitation.organisation_id)
+        return invitation, holder
     if not has_role(actor, invitation.organisation, Role.EDITOR):
         raise NotAllowed(
             f"This invitation is for {invitation.organisation.name}, and you are signed in as "
             "somebody who does not answer for it. Sign out to answer with the letter's link."
         )
-    return actor
+    return invitation, actor

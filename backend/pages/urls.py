@@ -10,6 +10,7 @@ from backend.pages import (
     bid,
     commissioners,
     confirming,
+    contacts,
     consortia,
     contracts,
     drafting,
@@ -59,6 +60,13 @@ urlpatterns = [
         people.remove,
         name="remove-person",
     ),
+    path("organisations/<str:identifier>/letters/", contacts.show, name="letters-of"),
+    path(
+        "organisations/<str:identifier>/letters/<int:pk>/allow/",
+        contacts.allow,
+        name="allow-letters",
+    ),
+    path("letters/stop/<str:token>/", contacts.stop, name="stop-letters"),
     path("organisations/<str:identifier>/keys/", keys.show, name="keys"),
     path(
         "organisations/<str:identifier>/keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"

@@ -35,6 +35,7 @@ from consortia.models.consortia import (
     ProposalMember,
     ProposalQuerySet,
 )
+from consortia.models.letters import InvitationLetter
 from consortia.models.reminders import BidReminder, InvitationReminder
 from consortia.models.telling import RegisterMark, Told
 from consortia.models.terms import (
@@ -67,6 +68,7 @@ __all__ = [
     "Departure",
     "Feedback",
     "Invitation",
+    "InvitationLetter",
     "InvitationQuerySet",
     "InvitationReminder",
     "InvitationState",

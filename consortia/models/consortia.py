@@ -249,7 +249,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """One letter that asks one body into one consortium. `part` lists its cells."""
+    """One letter that asks one body into one consortium.
+
+    `part` lists its cells; `worth` is their share of the lot's value by the work, in GBP without
+    VAT over the whole term.
+    """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="invitations")
     organisation = models.ForeignKey(
@@ -259,6 +263,7 @@ class Invitation(models.Model):
         max_length=10, choices=InvitationState.choices, default=InvitationState.WAITING
     )
     part = models.JSONField(default=list)
+    worth = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     letter = models.OneToOneField(
         "accounts.Letter", null=True, on_delete=models.PROTECT, related_name="invitation"
     )

@@ -11,9 +11,10 @@ from django.template.loader import render_to_string
 from accounts.actors import Actor
 from accounts.letters import write_letter
 from accounts.links import absolute
-from accounts.models import User
 from consortia.errors import BrokenLink
 from consortia.models import Consortium
+from consortia.services.inviting import reply_address
+from organisations.addresses import Address, addresses_of
 from organisations.models import Organisation
 
 _SALT = "consortia.seat"
@@ -31,7 +32,7 @@ def write_to_members(
     members: Iterable[Organisation],
     own: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Write one letter to each of these members that has an address.
+    """Write one letter to each address of each of these members.
 
     Parameters
     ----------
@@ -44,27 +45,33 @@ def write_to_members(
     own : mapping, optional
         Identifier of a member → what only its letter speaks of.
     """
-    reply_to = _reply_to(by, consortium)
+    reply_to = reply_address(by, consortium)
     for member in members:
-        if not member.email:
-            continue
         words = {
             "consortium": consortium,
             "contract": consortium.lot.contract,
             "member": member,
-            "link": absolute(f"{page}-letter", token=seat_token(consortium, member)),
             "site": settings.SITE_NAME,
             **more,
             **(own or {}).get(member.identifier, {}),
         }
-        write_letter(
-            at=at,
-            kind=kind,
-            to=member.email,
-            subject=subject,
-            text=render_to_string(f"consortia/letters/{kind}.txt", words),
-            reply_to=reply_to,
-        )
+        for address in addresses_of(member):
+            link = _link(page, consortium, member, address)
+            write_letter(
+                at=at,
+                kind=kind,
+                to=address.email,
+                subject=subject,
+                text=render_to_string(f"consortia/letters/{kind}.txt", words | {"link": link}),
+                reply_to=reply_to,
+            )
+
+
+def _link(page: str, consortium: Consortium, member: Organisation, address: Address) -> str:
+    """Return the page of the member's seat; who acts for it by consent signs in as itself."""
+    if address.reader != member:
+        return absolute(page, pk=consortium.pk)
+    return absolute(f"{page}-letter", token=seat_token(consortium, member))
 
 
 def seat_token(consortium: Consortium, organisation: Organisation) -> str:
@@ -94,8 +101,3 @@ def seat_from_token(token: str) -> tuple[Consortium, Organisation]:
     if consortium is None:
         raise BrokenLink("You are no longer a member of the consortium behind this address.")
     return consortium, Organisation.objects.get(pk=organisation_pk)
-
-
-def _reply_to(by: Actor, consortium: Consortium) -> str:
-    person = User.objects.filter(pk=by.user_id).first() if by.user_id else None
-    return person.email if person else consortium.starter.email

@@ -9,7 +9,9 @@ from accounts.links import absolute
 from accounts.models import Letter
 from consortia.models import MatchRun, ProposalMember, Told
 from contracts.models import LIVE, Lot
+from organisations.addresses import Address, asking_addresses_of
 from organisations.models import Organisation
+from organisations.services.contacts import stop_token
 
 
 def tell_named(run: MatchRun, *, at: datetime) -> list[Told]:
@@ -36,18 +38,24 @@ def tell_named(run: MatchRun, *, at: datetime) -> list[Told]:
 
 
 def _letter(body: Organisation, lot: Lot, at: datetime) -> Letter | None:
-    if not body.email:
-        return None
+    written = [_letter_to(address, body, lot, at) for address in asking_addresses_of(body)]
+    return written[0] if written else None
+
+
+def _letter_to(address: Address, body: Organisation, lot: Lot, at: datetime) -> Letter:
+    stop = absolute("stop-letters", token=stop_token(body, address))
     words = {
         "organisation": body,
         "contract": lot.contract,
         "lot": lot,
         "link": absolute("contract", pk=lot.contract_id),
+        "stop": stop,
     }
     return write_letter(
         at=at,
         kind="named",
-        to=body.email,
+        to=address.email,
         subject=f"You could bid together: {lot.contract.title}",
         text=render_to_string("consortia/letters/named.txt", words),
+        unsubscribe=stop,
     )

@@ -28,6 +28,13 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class Language(models.TextChoices):
+    """What a body likes to get its letters in."""
+
+    ENGLISH = "en", "English"
+    WELSH = "cy", "Cymraeg (Welsh)"
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Reads of the register."""
 
@@ -46,7 +53,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A registered body. Turnover (GBP a year) and e-mail are private; the rest is public."""
+    """A registered body. Turnover (GBP a year) and addresses are private; the rest is public."""
 
     identifier = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
@@ -54,6 +61,10 @@ class Organisation(models.Model):
     description = models.TextField(max_length=2000, blank=True)
     website = models.URLField(blank=True)
     email = models.EmailField("e-mail for letters")
+    second_email = models.EmailField("e-mail of a second contact", blank=True)
+    language = models.CharField(
+        "language of letters", max_length=2, choices=Language.choices, default=Language.ENGLISH
+    )
     postcode = models.CharField(max_length=8, blank=True)
     home_area = models.ForeignKey(
         Area, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations_here"
@@ -86,6 +97,9 @@ class Organisation(models.Model):
                 name="organisation_identifier_form",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_name"),
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values), name="organisation_language_known"
+            ),
         ]
         indexes = [models.Index(fields=["name", "id"], name="organisation_by_name")]
 

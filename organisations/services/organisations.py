@@ -16,6 +16,7 @@ from organisations.errors import IdentifierTaken
 from organisations.identifiers import check_identifier, new_own_identifier
 from organisations.models import (
     Accreditation,
+    Language,
     Organisation,
     OrganisationKind,
     OrganisationMembership,
@@ -29,6 +30,7 @@ CHANGEABLE = frozenset(
         "description",
         "website",
         "email",
+        "language",
         "postcode",
         "home_area",
         "turnover",
@@ -155,6 +157,8 @@ def _set(organisation: Organisation, changes: dict[str, Any]) -> None:
         )
     if not " ".join(str(changes.get("name", "-")).split()):
         raise Invalid("Give the organisation a name.", field="name")
+    if changes.get("language", Language.ENGLISH) not in Language.values:
+        raise Invalid("Letters are in English (en) or Welsh (cy).", field="language")
     turnover = changes.get("turnover")
     if turnover is not None and turnover < 0:
         raise Invalid("Turnover cannot be less than nothing. Give pounds a year.", field="turnover")

@@ -1,0 +1,118 @@
+"""Where a body's letters go, in which language, and stopping those that ask it into bids."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.clock import database_now
+from accounts.errors import NotAllowed, Refusal
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.forms import LanguageForm, SecondContactForm
+from organisations import rules, services
+from organisations.addresses import addresses_of
+from organisations.models import LetterStop, Organisation, Role
+from organisations.services.contacts import address_from_token
+
+
+@access(Access.OPEN)
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop letters that ask a body into bids: by the button, or a mail program's one click.
+
+    It needs no sign-in and no cookie, since mail programs have neither (RFC 8058); the link is
+    signed. GET only shows the button.
+    """
+    organisation, address = address_from_token(token)
+    if request.method == "POST":
+        services.stop_by_letter(at=database_now(), token=token)
+    stopped = LetterStop.objects.filter(
+        organisation=organisation, email=address.email.lower()
+    ).exists()
+    context = {"organisation": organisation, "stopped": stopped}
+    return render(request, "pages/stop_letters.html", context)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Show where letters go; set the language, and as administrator a second contact."""
+    organisation = _own(request, identifier)
+    language = LanguageForm(None, initial={"language": organisation.language})
+    second = SecondContactForm(None, initial={"email": organisation.second_email})
+    if request.method == "POST":
+        form = SecondContactForm(request.POST) if "email" in request.POST else None
+        if form is None:
+            form = LanguageForm(request.POST)
+        if form.is_valid() and _save(request, organisation, form):
+            messages.success(request, "Saved.")
+            return redirect("letters-of", identifier=identifier)
+        language, second = (form, second) if isinstance(form, LanguageForm) else (language, form)
+    stops = {stop.email: stop for stop in organisation.letter_stops.all()}
+    context = {
+        "organisation": organisation,
+        "addresses": [(one, stops.get(one.email.lower())) for one in addresses_of(organisation)],
+        "language": language,
+        "second": second,
+        "form": second if second.errors else language,
+        "editor": rules.has_role(actor_of(request), organisation, Role.EDITOR),
+        "keeper": rules.has_role(actor_of(request), organisation, Role.ADMINISTRATOR),
+    }
+    wrong = bool(language.errors or second.errors)
+    return render(request, "pages/letters_of.html", context, status=422 if wrong else 200)
+
+
+def _save(
+    request: HttpRequest, organisation: Organisation, form: LanguageForm | SecondContactForm
+) -> bool:
+    who = {"by": actor_of(request), "at": database_now(), "organisation": organisation}
+    change = (
+        services.set_second_contact
+        if isinstance(form, SecondContactForm)
+        else services.change_organisation
+    )
+    try:
+        change(**who, **form.cleaned_data)  # type: ignore[arg-type]
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        form.fail(refusal)
+        return False
+    return True
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def allow(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
+    """Let letters that ask the body into bids come to an address again."""
+    organisation = _own(request, identifier)
+    stop = organisation.letter_stops.filter(pk=pk).first()
+    if stop is not None:
+        services.allow_letters(
+            by=actor_of(request), at=database_now(), organisation=organisation, email=stop.email
+        )
+    messages.success(request, "Such letters come again.")
+    return redirect("letters-of", identifier=identifier)
+
+
+def _own(request: HttpRequest, identifier: str) -> Organisation:
+    """Return a body, to its own people.
+
+    Raises
+    ------
+    Http404
+        When there is none.
+    NotAllowed
+        For everybody else.
+    """
+    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
+    if found is None:
+        raise Http404
+    if not rules.may_see_private(actor_of(request), found):
+        raise NotAllowed(f"Only people of {found.name} see this.")
+    return found
