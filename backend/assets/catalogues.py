@@ -17,7 +17,7 @@ def catalogues() -> list[Path]:
 
 
 def messages_in(text: str) -> dict[str, str]:
-    """Return what a catalogue says: message → its translation, without those still empty.
+    r"""Return what a catalogue says: message → its translation, without those still empty.
 
     Reads ``msgid`` and ``msgstr`` over several lines, which is all of the format that is used here.
 
@@ -28,7 +28,7 @@ def messages_in(text: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> messages_in('# Welsh\\nmsgid "Yes"\\nmsgstr "Ydw"\\n')
+    >>> messages_in('# Welsh\nmsgid "Yes"\nmsgstr "Ydw"\n')
     {'Yes': 'Ydw'}
     """
     found: dict[str, str] = {}

@@ -12,6 +12,7 @@ from backend.actors import actor_of
 from backend.pages.matrix import delivery_map, delivery_matrix
 from backend.pages.network import delivery_network
 from consortia import rules, services
+from consortia.asked import asked_of
 from consortia.models import Consortium, Invitation, InvitationState, Proposal, TermsState
 from consortia.terms import thresholds_met
 from contracts.local_time import to_local
@@ -85,9 +86,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a consortium: who is in, who has been asked, who does what."""
     found = _consortium(request, pk)
     actor = actor_of(request)
-    invitations = list(
-        found.invitations.select_related("organisation", "letter").order_by("invited_at", "pk")
-    )
+    asked = asked_of(found)
     planned = {row["organisation"] for row in found.delivery}
     names = dict(
         Organisation.objects.filter(identifier__in=planned).values_list("identifier", "name")
@@ -96,14 +95,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "consortium": found,
         "members": found.members.select_related("organisation"),
-        "invitations": invitations,
+        "asked": asked,
         "matrix": delivery_matrix(found.delivery, names),
         "map": delivery_map(found.delivery),
         "starter": has_role(actor, found.starter, Role.EDITOR),
         "inside": found.members.filter(organisation__in=rules.organisations_of(actor)).exists(),
         "agreed": found.terms.filter(state=TermsState.AGREED).exists(),
         "departures": found.departures.select_related("organisation"),
-        "vacant": any(_is_vacant(i, planned, gone) for i in invitations)
+        "vacant": any(_is_vacant(one.invitation, planned, gone) for one in asked)
         or found.departures.filter(organisation__identifier__in=planned).exists(),
     }
     return render(request, "pages/consortium.html", context)

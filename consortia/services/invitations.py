@@ -16,6 +16,7 @@ from consortia.models import (
     InvitationState,
     Member,
 )
+from consortia.services.answered import tell_contacts
 from consortia.services.forming import settle
 
 
@@ -38,6 +39,7 @@ def accept_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
         consortium=invitation.consortium, organisation=invitation.organisation, since=at
     )
     note(by, at, "accept_invitation", invitation)
+    tell_contacts(by, at, invitation)
     settle(invitation.consortium, at)
     return invitation
 
@@ -61,6 +63,7 @@ def decline_invitation(
     invitation.reason = reason[:500]
     _answer(invitation, InvitationState.DECLINED, at)
     note(by, at, "decline_invitation", invitation)
+    tell_contacts(by, at, invitation)
     return invitation
 
 

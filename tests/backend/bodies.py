@@ -26,6 +26,7 @@ FORMS: dict[str, dict[str, str]] = {
     "offer": {"capability": "debt advice", "areas": "Fenland"},
     "keys": {"name": "Spreadsheet"},
     "relationships": {"other": "{partner_body}", "kind": "refuses"},
+    "letters-of": {"email": "second@x.example"},
     "people": {"email": "new@x.example", "role": "editor"},
     "begin-draft": {"title": "New"},
     "step": {"kind": "grant", "title": "New", "description": "More"},

@@ -19,8 +19,10 @@ from contracts import services as contracts
 from contracts.models import Contract, Notice
 from contracts.services.alerts import unsubscribe_token
 from organisations import services as organisations
+from organisations.addresses import addresses_of
 from organisations.models import RegisterEntry
 from organisations.services.confirming import token_for
+from organisations.services.contacts import stop_token
 from tests.backend.forming_scenario import agreed, formed, matched, opened, proposed
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
@@ -138,6 +140,10 @@ def build() -> World:
         "entry": _entry(),
         "confirming": token_for(owner),
         "partner_body": partner.identifier,
+        "stop": organisations.stop_letters(
+            by=SYSTEM, at=at, organisation=owner, email="a@a.example", reason="asked"
+        ).pk,
+        "stopping": stop_token(partner, addresses_of(partner)[0]),
         "relationship": organisations.say_relationship(
             by=SYSTEM, at=at, organisation=owner, other=partner, kind="worked-with"
         ).pk,

@@ -1,0 +1,104 @@
+"""Who gets a body's letters, and stopping those that ask it into bids."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed, NotFound
+from organisations import services
+from organisations.addresses import addresses_of, asking_addresses_of
+from organisations.models import LetterStop, Organisation
+from organisations.services.contacts import stop_token
+from tests.conftest import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def body(make_organisation):
+    """Return a body with two contacts."""
+    made = make_organisation("City Advice")
+    return services.set_second_contact(
+        by=SYSTEM, at=timezone.now(), organisation=made, email="Trustee@x.example"
+    )
+
+
+def emails(rows):
+    return [one.email for one in rows]
+
+
+def test_both_contacts_get_letters_each_once(body):
+    """The first comes first; the same address twice is one."""
+    assert emails(addresses_of(body)) == ["office@city-advice.example", "trustee@x.example"]
+    Organisation.objects.update(second_email="OFFICE@city-advice.example")
+    body.refresh_from_db()
+    assert emails(addresses_of(body)) == ["office@city-advice.example"]
+
+
+@pytest.mark.parametrize("email", ["nobody", "office@city-advice.example", "a@b"])
+def test_a_second_contact_is_another_whole_address(body, email):
+    """What cannot be written to is refused, and the one before stays."""
+    with pytest.raises(Invalid, match="address"):
+        services.set_second_contact(by=SYSTEM, at=timezone.now(), organisation=body, email=email)
+    body.refresh_from_db()
+    assert body.second_email == "trustee@x.example"
+
+
+def test_only_an_administrator_names_a_second_contact(body, make_person):
+    """An editor would let somebody else speak for the body."""
+    editor = Actor.person(make_person("e@x.example", body, "editor"))
+    with pytest.raises(NotAllowed):
+        services.set_second_contact(by=editor, at=timezone.now(), organisation=body, email="")
+
+
+def test_one_click_stops_letters_to_one_address_twice_as_once(body):
+    """A mail program's POST, without a cookie; looking changes nothing, and it can be undone."""
+    first = addresses_of(body)[0]
+    address = f"/letters/stop/{stop_token(body, first)}/"
+    client = Client(enforce_csrf_checks=True)
+    assert client.get(address).status_code == 200
+    assert not LetterStop.objects.exists()
+    for _ in range(2):
+        answer = client.post(address, {"List-Unsubscribe": "One-Click"})
+        assert "No more letters" in answer.content.decode()
+    assert emails(asking_addresses_of(body)) == ["trustee@x.example"]
+    assert len(addresses_of(body)) == 2
+    for _ in range(2):
+        services.allow_letters(
+            by=SYSTEM, at=timezone.now(), organisation=body, email=first.email.upper()
+        )
+    assert len(asking_addresses_of(body)) == 2
+
+
+def test_a_link_to_an_address_that_is_gone_stops_nothing(body):
+    """Neither a stranger's, nor that of a contact who was removed."""
+    token = stop_token(body, addresses_of(body)[1])
+    services.set_second_contact(by=SYSTEM, at=timezone.now(), organisation=body, email="")
+    for broken in (token, "x", token.swapcase()):
+        with pytest.raises(NotFound):
+            services.stop_by_letter(at=timezone.now(), token=broken)
+    assert Client().get(f"/letters/stop/{token}/").status_code == 404
+
+
+def test_its_people_see_and_change_it(body, make_person, client):
+    """The page shows both addresses, what stopped, and lets it come again; a bad one is said."""
+    client.force_login(make_person("boss@x.example", body))
+    stop = services.stop_letters(
+        by=SYSTEM, at=timezone.now(), organisation=body, email=body.email, reason="complained"
+    )
+    address = f"/organisations/{body.identifier}/letters/"
+    shown = client.get(address).content.decode()
+    assert "trustee@x.example" in shown
+    assert "a letter was marked as unwanted" in shown
+    client.post(f"{address}{stop.pk}/allow/")
+    assert not LetterStop.objects.exists()
+    answer = client.post(address, {"email": "office@city-advice.example"})
+    assert answer.status_code == 422
+    assert "first address already" in answer.content.decode()
+    assert client.post(address, {"language": "cy"}).status_code == 302
+    assert client.post(address, {"language": "xx"}).status_code == 422
+    body.refresh_from_db()
+    assert body.language == "cy"
+    client.force_login(make_person("reader@x.example", body, "reader"))
+    assert client.post(address, {"language": "en"}).status_code == 403
