@@ -1,6 +1,5 @@
 """How each invitation of a consortium stands, in words, and what its starter can do about it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consortia.models import UNANSWERED, Consortium, Invitation
@@ -21,7 +20,7 @@ class Asked:
 
 def asked_of(consortium: Consortium) -> list[Asked]:
     """Return a consortium's invitations, the oldest first; one query."""
-    rows: Iterable[Invitation] = consortium.invitations.select_related("organisation", "letter")
+    rows = consortium.invitations.select_related("organisation", "letter")
     return [_asked(one) for one in rows.order_by("invited_at", "pk")]
 
 

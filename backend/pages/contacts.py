@@ -1,7 +1,7 @@
 """Where a body's letters go, in which language, and stopping those that ask it into bids."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -43,28 +43,34 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show where letters go; set the language, and as administrator a second contact."""
     organisation = _own(request, identifier)
-    language = LanguageForm(None, initial={"language": organisation.language})
-    second = SecondContactForm(None, initial={"email": organisation.second_email})
-    if request.method == "POST":
-        form = SecondContactForm(request.POST) if "email" in request.POST else None
-        if form is None:
-            form = LanguageForm(request.POST)
-        if form.is_valid() and _save(request, organisation, form):
-            messages.success(request, "Saved.")
-            return redirect("letters-of", identifier=identifier)
-        language, second = (form, second) if isinstance(form, LanguageForm) else (language, form)
+    language = LanguageForm(
+        _posted(request, second=False), initial={"language": organisation.language}
+    )
+    second = SecondContactForm(
+        _posted(request, second=True), initial={"email": organisation.second_email}
+    )
+    form: LanguageForm | SecondContactForm = second if second.is_bound else language
+    if form.is_bound and form.is_valid() and _save(request, organisation, form):
+        messages.success(request, "Saved.")
+        return redirect("letters-of", identifier=identifier)
     stops = {stop.email: stop for stop in organisation.letter_stops.all()}
     context = {
         "organisation": organisation,
         "addresses": [(one, stops.get(one.email.lower())) for one in addresses_of(organisation)],
         "language": language,
         "second": second,
-        "form": second if second.errors else language,
+        "form": form,
         "editor": rules.has_role(actor_of(request), organisation, Role.EDITOR),
         "keeper": rules.has_role(actor_of(request), organisation, Role.ADMINISTRATOR),
     }
-    wrong = bool(language.errors or second.errors)
-    return render(request, "pages/letters_of.html", context, status=422 if wrong else 200)
+    return render(request, "pages/letters_of.html", context, status=422 if form.errors else 200)
+
+
+def _posted(request: HttpRequest, *, second: bool) -> QueryDict | None:
+    """Return what was posted, where it is the form of the second contact, or else the other's."""
+    if request.method == "POST" and ("email" in request.POST) == second:
+        return request.POST
+    return None
 
 
 def _save(

@@ -19,14 +19,9 @@ from consortia.models.bids import (
     SealKey,
 )
 from consortia.models.consortia import (
-    LIVE,
-    UNANSWERED,
     Consortium,
     ConsortiumQuerySet,
     ConsortiumStage,
-    Invitation,
-    InvitationQuerySet,
-    InvitationState,
     MatchRun,
     MatchRunQuerySet,
     MatchState,
@@ -35,7 +30,14 @@ from consortia.models.consortia import (
     ProposalMember,
     ProposalQuerySet,
 )
-from consortia.models.letters import InvitationLetter
+from consortia.models.invitations import (
+    LIVE,
+    UNANSWERED,
+    Invitation,
+    InvitationLetter,
+    InvitationQuerySet,
+    InvitationState,
+)
 from consortia.models.reminders import BidReminder, InvitationReminder
 from consortia.models.telling import RegisterMark, Told
 from consortia.models.terms import (

@@ -1,4 +1,4 @@
-"""Who could do it together: matches, proposals, consortia and invitations."""
+"""Who could do it together: matches, proposals and consortia."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from contracts.models import Lot
 from organisations.models import Organisation
@@ -141,7 +141,8 @@ class ConsortiumQuerySet(models.QuerySet["Consortium"]):
         """Return consortia that one of these bodies is in or invited to."""
         ours = list(organisations)
         member = Member.objects.filter(organisation__in=ours).values("consortium")
-        invited = Invitation.objects.filter(organisation__in=ours).values("consortium")
+        everywhere = self.model._default_manager
+        invited = everywhere.filter(invitations__organisation__in=ours).values("pk")
         return self.filter(Q(pk__in=member) | Q(pk__in=invited))
 
 
@@ -210,96 +211,3 @@ class Member(models.Model):
     def organisation_identifier(self) -> str:
         """The body's identifier."""
         return self.organisation.identifier
-
-
-class InvitationState(models.TextChoices):
-    """Where an invitation stands. The database refuses any move that is not listed in docs."""
-
-    WAITING = "waiting", "Waiting to be sent"
-    SENT = "sent", "Sent"
-    ACCEPTED = "accepted", "Accepted"
-    DECLINED = "declined", "Declined"
-    EXPIRED = "expired", "Expired"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-
-
-UNANSWERED = (InvitationState.WAITING, InvitationState.SENT)
-LIVE = (*UNANSWERED, InvitationState.ACCEPTED)
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Reads of invitations."""
-
-    def unanswered(self) -> InvitationQuerySet:
-        """Return invitations that can still be answered, if their time has not passed."""
-        return self.filter(state__in=UNANSWERED)
-
-    def past(self, at: datetime) -> InvitationQuerySet:
-        """Return unanswered invitations whose time has passed."""
-        return self.unanswered().filter(expires_at__lte=at)
-
-    def concerning(self, organisations: Iterable[int]) -> InvitationQuerySet:
-        """Return invitations to, or into a consortium started by, one of these bodies."""
-        ours = list(organisations)
-        return self.filter(Q(organisation__in=ours) | Q(consortium__starter__in=ours))
-
-    def letter_gone(self) -> InvitationQuerySet:
-        """Return waiting invitations whose letter has been sent."""
-        return self.filter(state=InvitationState.WAITING, letter__state="sent")
-
-
-class Invitation(models.Model):
-    """One letter that asks one body into one consortium.
-
-    `part` lists its cells; `worth` is their share of the lot's value by the work, in GBP without
-    VAT over the whole term.
-    """
-
-    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="invitations")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="invitations"
-    )
-    state = models.CharField(
-        max_length=10, choices=InvitationState.choices, default=InvitationState.WAITING
-    )
-    part = models.JSONField(default=list)
-    worth = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    letter = models.OneToOneField(
-        "accounts.Letter", null=True, on_delete=models.PROTECT, related_name="invitation"
-    )
-    invited_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=InvitationState.values), name="invitation_state_known"
-            ),
-            models.UniqueConstraint(
-                fields=["consortium", "organisation"],
-                condition=Q(state__in=["waiting", "sent", "accepted"]),
-                name="invitation_live_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("invited_at")), name="invitation_time_to_answer"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["accepted", "declined"]) | Q(answered_at__isnull=False),
-                name="invitation_answer_has_time",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["expires_at"],
-                name="invitation_unanswered",
-                condition=Q(state__in=["waiting", "sent"]),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} · {self.get_state_display()}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from consortia.models.consortia import Consortium, Invitation
+from consortia.models.consortia import Consortium
+from consortia.models.invitations import Invitation
 
 
 class BidReminder(models.Model):
