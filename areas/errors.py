@@ -27,3 +27,15 @@ class RetiredArea(AreaError):
             "today instead."
         )
         self.code = code
+
+
+class MalformedPostcode(AreaError):
+    """It does not have the form of a postcode."""
+
+    field = "postcode"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"“{text[:20]}” is not a postcode. Write all of it, like CB7 4AB, or leave it empty."
+        )
+        self.text = text

@@ -11,6 +11,10 @@ class MalformedIdentifier(Invalid):
     """The register number does not have the form its register uses."""
 
 
+class UnfitName(Invalid):
+    """A name that nobody could read, or far too long."""
+
+
 class UnknownCapability(Invalid):
     """No capability has this name or code."""
 

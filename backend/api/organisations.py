@@ -64,6 +64,10 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
     """Parts of a body's entry."""
 
     name = serializers.CharField(max_length=200)
+    email = serializers.EmailField(
+        max_length=254,
+        error_messages={"invalid": "Give one e-mail address, like name@example.org."},
+    )
     home_area: Any = serializers.SlugRelatedField(
         slug_field="code", queryset=Area.objects.all(), required=False, allow_null=True
     )

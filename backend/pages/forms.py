@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from accounts.addresses import NotOneAddress, clean_address
+from accounts.errors import Refusal
 from accounts.files import MOST_BYTES, CheckedFile, UnfitFile, check_file
 from areas.errors import AreaError
 from areas.models import Area
 from areas.resolve import find_areas, leaf_areas
 from organisations.capabilities import tree
+from organisations.identifiers import identifier_of_kind
 from organisations.models import Capability, Language, OrganisationKind, Role
 
 
@@ -75,6 +78,25 @@ class UploadField(forms.FileField):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
+class AddressField(forms.EmailField):
+    """One e-mail address; says so where there are several."""
+
+    def clean(self, value: Any) -> str:
+        """Return the address.
+
+        Raises
+        ------
+        django.forms.ValidationError
+            When it is none, or more than one.
+        """
+        if value in self.empty_values:
+            return str(super().clean(value))
+        try:
+            return clean_address(str(value))
+        except NotOneAddress as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
 class OrganisationForm(SiteForm):
     """A body's entry in the register."""
 
@@ -82,12 +104,12 @@ class OrganisationForm(SiteForm):
     kind = forms.ChoiceField(label="What kind of body is it?", choices=OrganisationKind.choices)
     identifier = forms.CharField(
         label="Register number",
-        help_text="For example GB-CHC-1098765 for a charity in England or Wales, GB-COH-01234567 "
-        "for a company. Leave it empty if you have none.",
+        help_text="Your charity, company or society number, such as 1098765. Leave it empty if "
+        "you have none: any group can register.",
         max_length=40,
         required=False,
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="E-mail address for letters", help_text="Only we use it; it is not shown to anyone."
     )
     home = forms.CharField(
@@ -109,6 +131,16 @@ class OrganisationForm(SiteForm):
         max_length=2000,
         required=False,
     )
+
+    def clean_identifier(self) -> str:
+        """Return the number with its register."""
+        number, kind = self.cleaned_data["identifier"].strip(), self.cleaned_data.get("kind")
+        if not number or not kind:
+            return str(number)
+        try:
+            return identifier_of_kind(number, kind)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean_home(self) -> Area:
         """Return the district that the words mean."""
@@ -160,7 +192,7 @@ class KeyForm(SiteForm):
 class PersonForm(SiteForm):
     """Somebody who may act for a body."""
 
-    email = forms.EmailField(label="E-mail address they sign in with")
+    email = AddressField(label="E-mail address they sign in with")
     role = forms.ChoiceField(label="What may they do?", choices=Role.choices, initial=Role.EDITOR)
 
 

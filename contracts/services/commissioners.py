@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor, ActorKind
+from accounts.addresses import clean_address
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import User
 from accounts.recording import note
@@ -145,7 +146,7 @@ def add_commissioner_member(
     rules.require_approver(by, commissioner)
     if role not in CommissionerRole.values:
         raise Invalid(f"Choose one of {', '.join(CommissionerRole.values)}.", field="role")
-    address = email.strip().lower()
+    address = clean_address(email).lower()
     user = User.objects.filter(email=address).first() or User.objects.create_user(address)
     membership, made = CommissionerMembership.objects.get_or_create(
         commissioner=commissioner,

@@ -26,6 +26,7 @@ from areas.gazetteer import Gazetteer, gazetteer
 from organisations.errors import MalformedIdentifier
 from organisations.identifiers import check_identifier
 from organisations.models import OrganisationKind, RegisterEntry
+from organisations.names import visible
 from organisations.register.places import is_abroad, place_code
 from organisations.register.tables import Row, Unreadable, files_in, rows_of
 
@@ -33,9 +34,6 @@ BATCH = 2000
 MOST = Decimal(10) ** 12
 Progress = Callable[[str, int], None]
 Key = tuple[str, str]
-_INVISIBLE = dict.fromkeys(
-    [0, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-)
 _CHARITY, _PLACE, _CLASS = "charity_name", "geographic_area_description", "classification_code"
 _KEYS = ("registered_charity_number", "linked_charity_number")
 
@@ -246,7 +244,7 @@ def _kind(row: Row) -> str:
 
 def _clean(text: str, most: int) -> str:
     """Return a text without invisible characters and marks that turn its direction."""
-    return " ".join(text.translate(_INVISIBLE).split())[:most]
+    return visible(text)[:most]
 
 
 def _email(text: str) -> str:

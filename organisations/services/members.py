@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
+from accounts.addresses import clean_address
 from accounts.errors import Invalid
 from accounts.models import User
 from accounts.recording import note
@@ -24,12 +25,12 @@ def add_member(
     NotAllowed
         Unless `by` is an administrator there.
     AlreadyMember, Invalid
-        When the person already belongs to it, or the role is none of ours.
+        When the person already belongs to it, the role is none of ours, or it is no address.
     """
     rules.require_administrator(by, organisation)
     if role not in Role.values:
         raise Invalid(f"Choose one of {', '.join(Role.values)}.", field="role")
-    address = email.strip().lower()
+    address = clean_address(email).lower()
     user = User.objects.filter(email=address).first() or User.objects.create_user(address)
     membership, made = OrganisationMembership.objects.get_or_create(
         organisation=organisation, user=user, defaults={"role": role, "since": at}

@@ -1,5 +1,6 @@
 """Registering a body and keeping its entry true."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
+from accounts.addresses import clean_address
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import User
 from accounts.recording import note
 from areas.models import Area
+from areas.postcodes import clean_postcode
 from organisations import rules
 from organisations.errors import IdentifierTaken
 from organisations.identifiers import check_identifier, new_own_identifier
@@ -22,6 +25,7 @@ from organisations.models import (
     OrganisationMembership,
     Role,
 )
+from organisations.names import clean_name, visible_lines
 
 CHANGEABLE = frozenset(
     {
@@ -38,6 +42,13 @@ CHANGEABLE = frozenset(
         "is_infrastructure",
     }
 )
+#: How what somebody typed becomes what is kept.
+_CLEANED: dict[str, Callable[[str], str]] = {
+    "name": clean_name,
+    "description": visible_lines,
+    "email": clean_address,
+    "postcode": clean_postcode,
+}
 
 
 @transaction.atomic
@@ -74,7 +85,7 @@ def register_organisation(
         When `by` has not signed in.
     MalformedIdentifier, IdentifierTaken
         When the number is wrong or already there.
-    Invalid
+    Invalid, areas.errors.MalformedPostcode
         When a value breaks a rule of the register.
     """
     if not rules.may_register(by):
@@ -155,15 +166,14 @@ def _set(organisation: Organisation, changes: dict[str, Any]) -> None:
             f"{', '.join(OrganisationKind.values)}.",
             field="kind",
         )
-    if not " ".join(str(changes.get("name", "-")).split()):
-        raise Invalid("Give the organisation a name.", field="name")
     if changes.get("language", Language.ENGLISH) not in Language.values:
         raise Invalid("Letters are in English (en) or Welsh (cy).", field="language")
     turnover = changes.get("turnover")
     if turnover is not None and turnover < 0:
         raise Invalid("Turnover cannot be less than nothing. Give pounds a year.", field="turnover")
     for field, value in changes.items():
-        setattr(organisation, field, value)
+        clean = _CLEANED.get(field)
+        setattr(organisation, field, clean(value) if clean else value)
 
 
 def _insert(organisation: Organisation) -> None:
