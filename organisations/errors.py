@@ -1,6 +1,6 @@
 """What the register refuses, named for the fact."""
 
-from accounts.errors import Conflict, Invalid
+from accounts.errors import Conflict, Invalid, NotFound
 
 
 class IdentifierTaken(Conflict):
@@ -29,6 +29,18 @@ class AlreadyMember(Conflict):
 
 class AlreadySaid(Conflict):
     """The same, or what contradicts it, has been said before."""
+
+
+class NoSuchItem(NotFound):
+    """The passport does not hold this."""
+
+
+class MalformedItem(Invalid):
+    """An item of a passport lacks something, or says what cannot be."""
+
+
+class TooManyFiles(Conflict):
+    """An item, or a body, has as many files as are kept."""
 
 
 class LastAdministrator(Conflict):

@@ -8,7 +8,9 @@ import hashlib
 import json
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from rest_framework import exceptions, status
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -77,8 +79,21 @@ class AnsweredBefore(exceptions.APIException):
         self.kept = kept
 
 
+def _told(value: Any) -> str:
+    """Return what tells a value of a body from another: of a file its name, type and bytes."""
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return f"{value.name} {value.content_type} {digest.hexdigest()}"
+
+
 def _claim(request: Request, key: str) -> KeptAnswer:
-    body = json.dumps(request.data, sort_keys=True, default=str)
+    said = request.data
+    whole = dict(said.lists()) if isinstance(said, QueryDict) else said
+    body = json.dumps(whole, sort_keys=True, default=_told)
     asked = f"{request.method} {request.get_full_path()} {body}"
     fingerprint = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
     actor = actor_of(request).reference

@@ -13,6 +13,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
+from backend.api.passports import OwnPassport
 from backend.api.permissions import ReadOpen
 from backend.api.relationships import RelationshipIn, RelationshipOut
 from backend.api.resources import Listed, Request, sole
@@ -155,7 +156,7 @@ class OfferIn(OfferChangeIn):
     list=extend_schema(summary="Search the register"),
     retrieve=extend_schema(summary="Show an organisation"),
 )
-class Organisations(Listed):
+class Organisations(OwnPassport, Listed):
     """The register."""
 
     permission_classes = [ReadOpen]

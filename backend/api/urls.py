@@ -17,6 +17,7 @@ from backend.api.lots import Lots, Thresholds
 from backend.api.notices import Notices
 from backend.api.organisations import Offers, Organisations
 from backend.api.partners import Partners
+from backend.api.passports import EvidenceSet
 from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
@@ -28,6 +29,7 @@ router.register("capabilities", Capabilities, "capability")
 router.register("organisations", Organisations, "organisation")
 router.register("register-entries", RegisterEntries, "register-entry")
 router.register("offers", Offers, "offer")
+router.register("evidence", EvidenceSet, "evidence")
 router.register("commissioners", Commissioners, "commissioner")
 router.register("commissioner-members", CommissionerMembers, "commissioner-member")
 router.register("documents", Documents, "document")

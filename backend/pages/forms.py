@@ -48,6 +48,10 @@ class SiteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.styled()
+
+    def styled(self) -> None:
+        """Give the fields that there are now their classes; again, once more have come."""
         style(self.fields)
 
     def fail(self, refusal: Exception) -> None:

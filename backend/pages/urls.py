@@ -25,6 +25,7 @@ from backend.pages import (
     notices,
     organisations,
     partners,
+    passports,
     people,
     publishing,
     regimes,
@@ -54,6 +55,36 @@ urlpatterns = [
         name="relationships",
     ),
     path("relationships/<int:pk>/take-back/", relationships.take_back, name="take-back"),
+    path("organisations/<str:identifier>/passport/", passports.show, name="passport"),
+    path("organisations/<str:identifier>/passport/looks/", passports.looks, name="looks"),
+    path(
+        "organisations/<str:identifier>/passport/add/<slug:section>/",
+        passports.add,
+        name="add-passport-item",
+    ),
+    path(
+        "organisations/<str:identifier>/passport/items/<str:key>/",
+        passports.item,
+        name="passport-item",
+    ),
+    path(
+        "organisations/<str:identifier>/passport/items/<str:key>/remove/",
+        passports.remove,
+        name="remove-passport-item",
+    ),
+    path(
+        "organisations/<str:identifier>/passport/items/<str:key>/files/",
+        passports.attach,
+        name="attach-evidence",
+    ),
+    path(
+        "organisations/<str:identifier>/passport/files/<int:pk>/", passports.file, name="evidence"
+    ),
+    path(
+        "organisations/<str:identifier>/passport/files/<int:pk>/remove/",
+        passports.remove_file,
+        name="remove-evidence",
+    ),
     path("organisations/<str:identifier>/people/", people.show, name="people"),
     path(
         "organisations/<str:identifier>/people/<int:pk>/remove/",

@@ -1,7 +1,14 @@
-"""The register: capabilities, organisations, who may act for them, and what they offer."""
+"""The register: capabilities, organisations, who acts for them, what they offer and can show."""
 
 from organisations.models.capabilities import Capability, CapabilityQuerySet
 from organisations.models.entries import EntryQuerySet, RegisterEntry
+from organisations.models.evidence import (
+    Evidence,
+    EvidenceQuerySet,
+    ExpiryReminder,
+    PassportLook,
+    PassportLookQuerySet,
+)
 from organisations.models.members import OrganisationMembership, Role
 from organisations.models.offers import Offer, OfferQuerySet
 from organisations.models.organisations import (
@@ -10,7 +17,13 @@ from organisations.models.organisations import (
     OrganisationKind,
     OrganisationQuerySet,
 )
-from organisations.models.passports import Accreditation
+from organisations.models.passports import (
+    SINGLE,
+    Accreditation,
+    PassportItem,
+    PassportItemQuerySet,
+    Section,
+)
 from organisations.models.relationships import (
     Relationship,
     RelationshipKind,
@@ -19,10 +32,14 @@ from organisations.models.relationships import (
 from organisations.models.stops import LetterStop, StopReason
 
 __all__ = [
+    "SINGLE",
     "Accreditation",
     "Capability",
     "CapabilityQuerySet",
     "EntryQuerySet",
+    "Evidence",
+    "EvidenceQuerySet",
+    "ExpiryReminder",
     "Language",
     "LetterStop",
     "Offer",
@@ -31,10 +48,15 @@ __all__ = [
     "OrganisationKind",
     "OrganisationMembership",
     "OrganisationQuerySet",
+    "PassportItem",
+    "PassportItemQuerySet",
+    "PassportLook",
+    "PassportLookQuerySet",
     "RegisterEntry",
     "Relationship",
     "RelationshipKind",
     "RelationshipQuerySet",
     "Role",
+    "Section",
     "StopReason",
 ]

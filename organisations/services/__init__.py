@@ -8,6 +8,9 @@ from organisations.services.contacts import (
     stop_by_letter,
     stop_letters,
 )
+from organisations.services.evidence import attach_evidence, remove_evidence
+from organisations.services.expiring import remind_of_expiry
+from organisations.services.looks import note_looks
 from organisations.services.members import add_member, change_role, remove_member
 from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
 from organisations.services.organisations import (
@@ -15,21 +18,28 @@ from organisations.services.organisations import (
     hold_accreditation,
     register_organisation,
 )
+from organisations.services.passports import keep_item, remove_item
 from organisations.services.relationships import say_relationship, take_back_relationship
 
 __all__ = [
     "add_member",
     "allow_letters",
     "ask_to_confirm",
+    "attach_evidence",
     "change_offer",
     "change_organisation",
     "change_role",
     "confirm_by_letter",
     "confirm_offer",
     "hold_accreditation",
+    "keep_item",
     "load_capabilities",
     "make_offer",
+    "note_looks",
     "register_organisation",
+    "remind_of_expiry",
+    "remove_evidence",
+    "remove_item",
     "remove_member",
     "say_relationship",
     "set_second_contact",

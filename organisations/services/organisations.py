@@ -140,8 +140,9 @@ def hold_accreditation(
     organisation: Organisation,
     code: str,
     expires_on: date | None = None,
+    name: str = "",
 ) -> Accreditation:
-    """Say that a body holds a mark, until when.
+    """Say that a body holds a mark, until when; `name` is for marks that are not known ones.
 
     Raises
     ------
@@ -149,8 +150,12 @@ def hold_accreditation(
         Unless `by` is an editor there.
     """
     rules.require_editor(by, organisation)
+    said = {"expires_on": expires_on} | ({"name": name} if name else {})
     held, _ = Accreditation.objects.update_or_create(
-        organisation=organisation, code=code, defaults={"expires_on": expires_on}
+        organisation=organisation,
+        code=code,
+        defaults=said,
+        create_defaults=said | {"made_at": at},
     )
     note(by, at, "hold_accreditation", organisation, code=code)
     return held

@@ -1,0 +1,142 @@
+"""What an item of a passport must say, and what it cannot say."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from organisations.errors import MalformedItem
+from organisations.models import Section
+from organisations.passport.items import FIELDS
+
+MOST_POUNDS = Decimal(10) ** 12
+MOST_PEOPLE = 10_000_000
+MOST_MONTHS = 999
+#: How far ahead something can run out, and how long ago something can have been decided.
+YEARS_AHEAD = 20
+LONG_AGO = date(1970, 1, 1)
+
+
+def checked(section: Section, said: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """Return what an item says, every column of its section filled or empty.
+
+    Parameters
+    ----------
+    said : mapping
+        Column → value; amounts in GBP.
+    on : date
+        Today.
+
+    Raises
+    ------
+    MalformedItem
+        When something is missing, cannot be, or does not belong to the section; says what to do.
+    """
+    strange = sorted(set(said) - set(FIELDS[section]))
+    if strange:
+        raise MalformedItem(f"{strange[0]} does not belong here.", field=strange[0])
+    whole = {name: said.get(name) for name in FIELDS[section]}
+    for name, value in whole.items():
+        _RULES[name](name, value, on)
+    if section == Section.INSURANCE:
+        _check_insurance(whole)
+    if section == Section.PEOPLE and (whole["disadvantaged"] or 0) > (whole["staff"] or 0):
+        raise MalformedItem("That is more people than you have staff.", field="disadvantaged")
+    for name in _NEEDED.get(section, ()):
+        if whole[name] in (None, ""):
+            raise MalformedItem(_NEEDS[name], field=name)
+    if section == Section.ACCOUNTS and all(value is None for value in whole.values()):
+        raise MalformedItem("Say at least one of these.", field="turnover")
+    return whole
+
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    Section.POLICY: ("reviewed_on",),
+    Section.SAFEGUARDING: ("person", "contact"),
+    Section.PEOPLE: ("staff", "volunteers"),
+    Section.AUTHORITY: ("person", "amount", "decided_on"),
+}
+_NEEDS = {
+    "reviewed_on": "Say when it was last looked at by your trustees or committee.",
+    "person": "Say who it is.",
+    "contact": "Say how to reach them: a telephone number or an e-mail address.",
+    "staff": "Say how many; 0 if none.",
+    "volunteers": "Say how many; 0 if none.",
+    "amount": "Say up to how many pounds.",
+    "decided_on": "Say on which day it was decided.",
+}
+
+
+def _check_insurance(said: dict[str, Any]) -> None:
+    said["at_award"] = bool(said["at_award"])
+    if said["at_award"]:
+        said["expires_on"] = None
+        return
+    if said["amount"] is None:
+        raise MalformedItem("Say up to how many pounds it pays.", field="amount")
+    if said["expires_on"] is None:
+        raise MalformedItem(
+            "Say on which day it runs out, or that you would take it out at award.",
+            field="expires_on",
+        )
+
+
+def _pounds(name: str, value: Decimal | None, on: date) -> None:
+    if value is not None and not 0 <= value < MOST_POUNDS:
+        raise MalformedItem("Give an amount in pounds, not less than nothing.", field=name)
+
+
+def _months(name: str, value: Decimal | None, on: date) -> None:
+    if value is not None and not -MOST_MONTHS <= value <= MOST_MONTHS:
+        raise MalformedItem("Give a number of months, such as 3 or 4.5.", field=name)
+
+
+def _people(name: str, value: int | None, on: date) -> None:
+    if value is not None and not 0 <= value <= MOST_PEOPLE:
+        raise MalformedItem("Give a number of people, 0 if none.", field=name)
+
+
+def _past(name: str, value: date | None, on: date) -> None:
+    if value is not None and not LONG_AGO <= value <= on:
+        raise MalformedItem("Give a day that has been; check the year.", field=name)
+
+
+def _ahead(name: str, value: date | None, on: date) -> None:
+    if value is None:
+        return
+    if value < on:
+        raise MalformedItem(
+            "That day has passed. Renew it first, then give the new day.", field=name
+        )
+    if value.year > on.year + YEARS_AHEAD:
+        raise MalformedItem(
+            f"That is more than {YEARS_AHEAD} years ahead. Check the year; leave it empty where "
+            "it never runs out.",
+            field=name,
+        )
+
+
+def _words(name: str, value: str | None, on: date) -> None:
+    if value and (len(value) > 200 or "\x00" in value):
+        raise MalformedItem("Use at most 200 letters.", field=name)
+
+
+def _anything(name: str, value: Any, on: date) -> None:
+    """Let a yes or no pass."""
+
+
+_RULES: dict[str, Any] = {
+    "turnover": _pounds,
+    "amount": _pounds,
+    "reserves_months": _months,
+    "staff": _people,
+    "volunteers": _people,
+    "disadvantaged": _people,
+    "year_end": _past,
+    "reviewed_on": _past,
+    "decided_on": _past,
+    "expires_on": _ahead,
+    "person": _words,
+    "contact": _words,
+    "at_award": _anything,
+}

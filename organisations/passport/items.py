@@ -1,0 +1,183 @@
+"""Reading passports: items with their facts and files, in a fixed handful of queries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from organisations.models import (
+    Accreditation,
+    Evidence,
+    Organisation,
+    PassportItem,
+    Section,
+)
+from organisations.passport.known import key_of, label_of
+
+SOON = timedelta(days=60)
+#: Section → the columns that its items fill, in the order in which they are shown.
+FIELDS: dict[str, tuple[str, ...]] = {
+    Section.ACCOUNTS: ("turnover", "year_end", "reserves_months"),
+    Section.INSURANCE: ("amount", "expires_on", "at_award"),
+    Section.ACCREDITATION: ("expires_on",),
+    Section.POLICY: ("reviewed_on",),
+    Section.SAFEGUARDING: ("person", "contact"),
+    Section.PEOPLE: ("staff", "volunteers", "disadvantaged"),
+    Section.AUTHORITY: ("person", "amount", "decided_on"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a passport, whatever table it stands in.
+
+    Attributes
+    ----------
+    key : str
+        Unique within its body, such as ``insurance.public-liability``.
+    label : str
+        What people call it.
+    said : mapping
+        Column → value, for the columns of its section (`FIELDS`); amounts in GBP.
+    files : tuple of Evidence
+        What proves it, without the bytes.
+    made_at : datetime or None
+        When it was first said; None where nobody noted that.
+    """
+
+    key: str
+    section: Section
+    code: str
+    name: str
+    label: str
+    said: Mapping[str, Any]
+    files: tuple[Evidence, ...]
+    made_at: datetime | None
+
+    @property
+    def expires_on(self) -> date | None:
+        """Its last day, where it has one."""
+        found: date | None = self.said.get("expires_on")
+        return found
+
+    @property
+    def at_award(self) -> bool:
+        """Whether it is an insurance that the body has not got but would take out."""
+        return bool(self.said.get("at_award"))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hexadecimal SHA-256 of all that it says and of its files; another, once it changes."""
+        proofs = sorted(one.file.sha256 for one in self.files)
+        held = {name: plain(value) for name, value in self.said.items()}
+        whole = json.dumps([self.key, self.name, held, proofs], sort_keys=True)
+        return sha256(whole.encode()).hexdigest()
+
+    def state(self, on: date) -> str:
+        """Return ``expired``, ``soon`` (within 60 days), ``at-award`` or ``there``."""
+        if self.at_award:
+            return "at-award"
+        if self.expires_on is None or self.expires_on > on + SOON:
+            return "there"
+        return "soon" if self.expires_on >= on else "expired"
+
+
+@dataclass(frozen=True)
+class Passport:
+    """All that one body has said of itself."""
+
+    organisation: Organisation
+    items: tuple[Item, ...]
+
+    def item(self, key: str) -> Item | None:
+        """Return the item of this key, if it is there."""
+        return next((one for one in self.items if one.key == key), None)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of all items that are there."""
+        return frozenset(one.key for one in self.items)
+
+
+def passport_of(organisation: Organisation) -> Passport:
+    """Return a body's passport."""
+    return passports_of([organisation])[organisation.pk]
+
+
+def passports_of(organisations: Iterable[Organisation]) -> dict[int, Passport]:
+    """Return primary key → passport of these bodies: three queries, however many."""
+    bodies = {body.pk: body for body in organisations}
+    files: dict[tuple[int, str], list[Evidence]] = {}
+    for one in Evidence.objects.named().filter(organisation__in=bodies):
+        files.setdefault((one.organisation_id, one.item), []).append(one)
+    found: dict[int, list[Item]] = {pk: [] for pk in bodies}
+    accounts = dict.fromkeys(bodies, False)
+    for row in PassportItem.objects.filter(organisation__in=bodies):
+        body = bodies[row.organisation_id]
+        accounts[body.pk] |= row.section == Section.ACCOUNTS
+        found[body.pk].append(_item(body, row, files))
+    for mark in Accreditation.objects.filter(organisation__in=bodies):
+        found[mark.organisation_id].append(_mark(mark, files))
+    for pk, body in bodies.items():
+        if body.turnover is not None and not accounts[pk]:
+            found[pk].append(_turnover_only(body, files))
+    return {pk: Passport(bodies[pk], _sorted(items)) for pk, items in found.items()}
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: dates and amounts as text."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_Files = Mapping[tuple[int, str], list[Evidence]]
+
+
+def _item(body: Organisation, row: PassportItem, files: _Files) -> Item:
+    section = Section(row.section)
+    said = {
+        name: body.turnover if name == "turnover" else getattr(row, name)
+        for name in FIELDS[section]
+    }
+    key = key_of(section, row.code)
+    made_at = None if section == Section.ACCOUNTS else row.made_at  # turnover may be older
+    return _made(body.pk, section, row.code, row.name, said, files, key, made_at)
+
+
+def _mark(mark: Accreditation, files: _Files) -> Item:
+    key, section = key_of(Section.ACCREDITATION, mark.code), Section.ACCREDITATION
+    said = {"expires_on": mark.expires_on}
+    body = mark.organisation_id
+    return _made(body, section, mark.code, mark.name, said, files, key, mark.made_at)
+
+
+def _turnover_only(body: Organisation, files: _Files) -> Item:
+    said = {"turnover": body.turnover, "year_end": None, "reserves_months": None}
+    section = Section.ACCOUNTS
+    return _made(body.pk, section, "", "", said, files, key_of(section), None)
+
+
+def _made(
+    body: int,
+    section: Section,
+    code: str,
+    name: str,
+    said: Mapping[str, Any],
+    files: _Files,
+    key: str,
+    made_at: datetime | None,
+) -> Item:
+    proofs = tuple(files.get((body, key), ()))
+    return Item(key, section, code, name, label_of(key, name), said, proofs, made_at)
+
+
+def _sorted(items: Iterable[Item]) -> tuple[Item, ...]:
+    order = list(Section)
+    return tuple(sorted(items, key=lambda one: (order.index(one.section), one.label, one.key)))

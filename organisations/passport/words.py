@@ -1,0 +1,61 @@
+"""What an item says, in words for people."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from organisations.models import Section
+from organisations.passport.items import Item
+
+_CALLED = {
+    "turnover": "Yearly turnover",
+    "year_end": "Year that ended on",
+    "reserves_months": "Free reserves",
+    "amount": "Pays up to",
+    "expires_on": "Runs out on",
+    "at_award": "Taken out",
+    "reviewed_on": "Last reviewed on",
+    "person": "Who",
+    "contact": "How to reach them",
+    "staff": "Staff",
+    "volunteers": "Volunteers",
+    "disadvantaged": "Of the staff, disabled or disadvantaged",
+    "decided_on": "Decided by the trustees on",
+}
+
+
+def facts_of(item: Item) -> list[tuple[str, str]]:
+    """Return what an item says, as pairs of a name and its value; nothing for what is not said.
+
+    Examples
+    --------
+    An insurance gives ``[("Pays up to", "£5,000,000"), ("Runs out on", "1 May 2027")]``.
+    """
+    told = [(name, value) for name, value in item.said.items() if value not in (None, "", False)]
+    return [(_called(item, name), _shown(name, value)) for name, value in told]
+
+
+def day(value: date) -> str:
+    """Return a day as people write it, such as 1 May 2027."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def pounds(value: Decimal) -> str:
+    """Return an amount, with pence only where there are any."""
+    return f"£{value:,.0f}" if value == value.to_integral_value() else f"£{value:,.2f}"
+
+
+def _called(item: Item, name: str) -> str:
+    if name == "amount" and item.section == Section.AUTHORITY:
+        return "May sign up to"
+    return _CALLED[name]
+
+
+def _shown(name: str, value: Any) -> str:
+    if name in ("turnover", "amount"):
+        return pounds(value)
+    if name == "reserves_months":
+        return f"{value.normalize():f} months of spending"
+    if name == "at_award":
+        return "at award, if the contract comes to us"
+    return day(value) if isinstance(value, date) else str(value)
