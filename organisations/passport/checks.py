@@ -12,6 +12,7 @@ from organisations.passport.items import FIELDS
 MOST_POUNDS = Decimal(10) ** 12
 MOST_PEOPLE = 10_000_000
 MOST_MONTHS = 999
+MOST_LETTERS = {"person": 120, "contact": 200}
 #: How far ahead something can run out, and how long ago something can have been decided.
 YEARS_AHEAD = 20
 LONG_AGO = date(1970, 1, 1)
@@ -117,8 +118,8 @@ def _ahead(name: str, value: date | None, on: date) -> None:
 
 
 def _words(name: str, value: str | None, on: date) -> None:
-    if value and (len(value) > 200 or "\x00" in value):
-        raise MalformedItem("Use at most 200 letters.", field=name)
+    if value and (len(value) > MOST_LETTERS[name] or "\x00" in value):
+        raise MalformedItem(f"Use at most {MOST_LETTERS[name]} letters.", field=name)
 
 
 def _anything(name: str, value: Any, on: date) -> None:

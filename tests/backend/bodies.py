@@ -1,6 +1,21 @@
 """A valid body for every writing route, so that only the role decides."""
 
+import base64
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+#: A picture of one pixel.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
+    "rkJggg=="
+)
+
+
+def certificate() -> SimpleUploadedFile:
+    """Return a file to upload; it can be read once."""
+    return SimpleUploadedFile("certificate.png", PIXEL, "image/png")
+
 
 PROPOSED = {
     "lead": "{identifier}",
@@ -16,7 +31,11 @@ PROPOSED = {
 SIGNED = {"name": "Ada Lee", "role": "Chair", "sure": "on", "sha256": "{sha256}"}
 DECLARED = {"name": "Ada Lee", "role": "Chair", "alone": "on"}
 ANSWERED = {"text": "By bus.", "version": "0"}
-FORMS: dict[str, dict[str, str]] = {
+FORMS: dict[str, dict[str, Any]] = {
+    "passport-item": {"amount": "5000000", "expires_on": "{next_year}"},
+    "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
+    "attach-evidence": {"file": certificate},
+    "api:organisation-passport-files": {"file": certificate},
     "register": {
         "name": "New Group",
         "kind": "unincorporated",
@@ -76,6 +95,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:organisation-list", "POST"): {"name": "New", "kind": "cio", "email": "n@n.example"},
     ("api:organisation-relationships", "POST"): {"other": "{partner_body}", "kind": "refuses"},
     ("api:organisation-detail", "PATCH"): {"description": "More"},
+    ("api:organisation-passport-item", "PUT"): {"amount": "5000000", "expires_on": "{next_year}"},
     ("api:organisation-offers", "POST"): {"capability": "befriending", "areas": ["E07000008"]},
     ("api:offer-detail", "PUT"): {"areas": ["E07000008"], "capacity": 20},
     ("api:contract-list", "POST"): {"commissioner": "{commissioner}", "title": "New"},

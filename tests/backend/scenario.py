@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.files import check_file
 from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
@@ -23,6 +24,7 @@ from organisations.addresses import addresses_of
 from organisations.models import RegisterEntry
 from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
+from tests.backend.bodies import PIXEL
 from tests.backend.forming_scenario import agreed, formed, matched, opened, proposed
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
@@ -127,7 +129,11 @@ def build() -> World:
         role: make_key(by=SYSTEM, at=at, body=body, name=role, may_write=write)
         for role, (body, write) in made.items()
     }
+    evidence = _passport(owner, at)
     values = {
+        "evidence": evidence.pk,
+        "item": evidence.item,
+        "next_year": (at + timedelta(days=365)).date().isoformat(),
         "identifier": owner.identifier,
         "member": owner.memberships.get(role="reader").pk,
         "offer": offer.pk,
@@ -246,6 +252,28 @@ def _entry() -> int:
         email="office@fen.example",
         extracted_on="2026-11-01",
     ).pk
+
+
+def _passport(owner: Any, at: Any) -> Any:
+    """Return a file that proves an insurance of a body."""
+    from datetime import timedelta
+
+    kept = organisations.keep_item(
+        by=SYSTEM,
+        at=at,
+        organisation=owner,
+        section="insurance",
+        code="public-liability",
+        amount=Decimal(5_000_000),
+        expires_on=(at + timedelta(days=200)).date(),
+    )
+    return organisations.attach_evidence(
+        by=SYSTEM,
+        at=at,
+        organisation=owner,
+        key=kept.key,
+        file=check_file("cover.png", PIXEL),
+    )
 
 
 def _member(organisation: Any, role: str) -> User:

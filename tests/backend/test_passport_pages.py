@@ -1,0 +1,208 @@
+"""A body's passport through its pages and its API: forms, files, refusals, bounds."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from backend.keys import make_key
+from organisations import services
+from organisations.models import Evidence, PassportItem, PassportLook
+from tests.accounts.test_files import GOOD, archive
+from tests.conftest import SYSTEM
+
+pytestmark = pytest.mark.django_db
+LIABILITY = "insurance.public-liability"
+
+
+@pytest.fixture
+def body(make_organisation):
+    return make_organisation("City Advice")
+
+
+@pytest.fixture
+def editor(body, make_person):
+    client = Client()
+    client.force_login(make_person("ada@city.example", body, "editor"))
+    return client
+
+
+@pytest.fixture
+def api(body):
+    _, secret = make_key(by=SYSTEM, at=timezone.now(), body=body, name="Test", may_write=True)
+    return Client(headers={"authorization": f"Api-Key {secret}"})
+
+
+def passport(body, rest=""):
+    return f"/organisations/{body.identifier}/passport/{rest}"
+
+
+def ahead(days=300):
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def upload(content, name="cover.pdf", media="application/pdf"):
+    return {"file": SimpleUploadedFile(name, content, media)}
+
+
+def test_a_volunteer_fills_in_an_item_and_adds_its_file(editor, body):
+    assert "Missing" in editor.get(passport(body)).content.decode()
+    said = {"code": "public-liability", "amount": "5000000", "expires_on": ahead()}
+    answer = editor.post(passport(body, "add/insurance/"), said)
+    assert answer.url == passport(body, f"items/{LIABILITY}/")
+    assert editor.post(f"{answer.url}files/", upload(GOOD["pdf"])).status_code == 302
+    shown = editor.get(answer.url).content.decode()
+    assert "cover.pdf" in shown
+    assert f'value="{ahead()}"' in shown
+    taken = editor.get(passport(body, f"files/{Evidence.objects.get().pk}/"))
+    assert taken.content == GOOD["pdf"]
+    assert taken["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in taken["Content-Security-Policy"]
+    assert not PassportLook.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"code": "", "amount": "1"}, "Fill in: Which insurance?"),
+        ({"code": "something-else", "amount": "1", "expires_on": ahead()}, "what it is called"),
+        ({"code": "public-liability", "amount": "-5", "expires_on": ahead()}, "greater than or"),
+        ({"code": "public-liability", "amount": "1", "expires_on": ahead(-1)}, "has passed"),
+        ({"code": "public-liability", "amount": "1", "expires_on": "9999-12-31"}, "years ahead"),
+        ({"code": "public-liability", "amount": "1", "expires_on": "31 June"}, "valid date"),
+        ({"code": "public-liability", "amount": "1" * 20, "expires_on": ahead()}, "14 digits"),
+        ({"code": "public-liability", "amount": "NaN", "expires_on": ahead()}, "number"),
+    ],
+)
+def test_a_wrong_answer_is_said_beside_its_question(editor, body, said, why):
+    answer = editor.post(passport(body, "add/insurance/"), said)
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert not PassportItem.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"<!doctype html><script>alert(1)</script>", "not a file that can be kept"),
+        (archive(**{"word__document.xml": bytes(101 * 1024 * 1024)}), "too large inside"),
+        (b"%PDF-1.7" + bytes(10 * 1024 * 1024), "at most 10"),
+    ],
+)
+def test_an_unfit_file_is_refused_on_the_page_and_by_the_api(editor, api, body, content, why):
+    services.keep_item(
+        by=SYSTEM, at=timezone.now(), organisation=body, section="people", staff=1, volunteers=2
+    )
+    answer = editor.post(passport(body, "items/people/files/"), upload(content))
+    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    address = f"/api/v1/organisations/{body.identifier}/passport/people/files/"
+    answer = api.post(address, upload(content))
+    assert answer.status_code == 422
+    assert why in answer.json()["detail"]
+    assert not Evidence.objects.exists()
+
+
+def test_a_body_larger_than_any_form_is_refused_before_it_is_read(editor, body):
+    answer = editor.post(passport(body, "items/people/files/"), upload(bytes(13 * 1024 * 1024)))
+    assert answer.status_code == 413
+
+
+def test_a_file_for_nothing_is_refused(editor, body):
+    answer = editor.post(passport(body, "items/people/files/"), upload(GOOD["pdf"]))
+    assert answer.status_code == 422
+    assert "Save the item first" in answer.content.decode()
+    assert editor.get(passport(body, "items/policy.%2e%2e/")).status_code == 404
+
+
+def test_the_api_says_everything_and_takes_it_back(api, body):
+    address = f"/api/v1/organisations/{body.identifier}/passport/"
+    kept = api.put(
+        f"{address}{LIABILITY}/",
+        {"amount": "5000000", "expires_on": ahead()},
+        content_type="application/json",
+    )
+    assert kept.json()["said"]["expires_on"] == ahead()
+    assert kept.json()["label"] == "Public liability insurance"
+    made = api.post(f"{address}{LIABILITY}/files/", upload(GOOD["odt"], "cover.odt"))
+    assert made.status_code == 201
+    whole = api.get(address).json()
+    assert [one["key"] for one in whole] == ["accounts", LIABILITY]
+    assert whole[1]["files"][0]["sha256"] == made.json()["sha256"]
+    taken = api.get(f"/api/v1/evidence/{made.json()['id']}/")
+    assert taken.content == GOOD["odt"]
+    assert api.delete(f"{address}{LIABILITY}/").status_code == 204
+    assert api.delete(f"{address}{LIABILITY}/").status_code == 404
+    assert [one["key"] for one in api.get(address).json()] == ["accounts"]
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "field"),
+    [
+        ("people", {"staff": -1, "volunteers": 2}, "staff"),
+        ("people", {"staff": 10**12, "volunteers": 2}, "staff"),
+        ("policy.equality", {"reviewed_on": "2999-01-01"}, "reviewed_on"),
+        (LIABILITY, {"amount": "1e400", "expires_on": ahead()}, "amount"),
+        (LIABILITY, {"amount": "5", "expires_on": ahead(-2)}, "expires_on"),
+        (LIABILITY, {"amount": "5", "expires_on": ahead(), "staff": 3}, "staff"),
+    ],
+)
+def test_the_api_names_the_field_at_fault(api, body, key, said, field):
+    address = f"/api/v1/organisations/{body.identifier}/passport/{key}/"
+    answer = api.put(address, said, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+
+
+def test_an_upload_with_a_key_is_done_once_and_other_bytes_are_told_apart(api, body):
+    """The fingerprint of a request holds the bytes of its files, not just their names."""
+    services.keep_item(
+        by=SYSTEM, at=timezone.now(), organisation=body, section="people", staff=1, volunteers=2
+    )
+    address = f"/api/v1/organisations/{body.identifier}/passport/people/files/"
+    key = {"Idempotency-Key": "one"}
+    first = api.post(address, upload(GOOD["pdf"]), headers=key)
+    again = api.post(address, upload(GOOD["pdf"]), headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert Evidence.objects.count() == 1
+    other = api.post(address, upload(GOOD["jpg"], "cover.pdf"), headers=key)
+    assert other.status_code == 422
+    assert "different request" in other.json()["detail"]
+    many = {"file": [upload(GOOD["png"])["file"], upload(GOOD["pdf"])["file"]]}
+    assert api.post(address, many, headers=key).status_code == 422
+
+
+def test_more_items_take_no_more_queries(editor, body):
+    def count():
+        with CaptureQueriesContext(connection) as caught:
+            assert editor.get(passport(body)).status_code == 200
+        return len(caught)
+
+    before = count()
+    for number in range(6):
+        kept = services.keep_item(
+            by=SYSTEM,
+            at=timezone.now(),
+            organisation=body,
+            section="policy",
+            name=f"Policy {number}",
+            reviewed_on=timezone.localdate(),
+        )
+    assert count() <= before
+    assert before <= 15
+    assert kept.label in editor.get(passport(body)).content.decode()
+
+
+def test_a_zip_is_no_evidence_even_when_it_is_small(editor, body):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        made.writestr("readme.txt", "hello")
+    answer = editor.post(passport(body, "items/people/files/"), upload(held.getvalue(), "a.docx"))
+    assert answer.status_code == 422
