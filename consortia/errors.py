@@ -97,6 +97,26 @@ class AlreadyAwarded(Conflict):
     """The lot has been awarded."""
 
 
+class NotAwarded(Conflict):
+    """The lot has not been awarded yet, or not to a bid of this group."""
+
+
+class PeriodNotOver(Conflict):
+    """What is to be reported has not ended yet."""
+
+
+class ReportClosed(Gone):
+    """The time to change a report has passed."""
+
+
+class ReportEdited(Stale):
+    """Somebody else of the body saved the report in the meantime."""
+
+
+class MoreThanPlanned(Invalid):
+    """More people than were planned; to be said on purpose."""
+
+
 class AnswerEdited(Stale):
     """Somebody else saved the answer in the meantime.
 

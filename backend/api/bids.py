@@ -105,8 +105,9 @@ class RemarkIn(serializers.Serializer[Any]):
 
 
 class FeedbackIn(serializers.Serializer[Any]):
-    """Feedback on a bid, question by question."""
+    """Feedback on a bid: what the group did well, then question by question."""
 
+    worked = serializers.CharField(max_length=5000)
     remarks = RemarkIn(many=True)
 
 
@@ -270,6 +271,7 @@ class OpenedBids(mixins.RetrieveModelMixin, Resource):
             at=database_now(),
             opened=self.get_object(),
             remarks={one["number"]: one for one in given["remarks"]},
+            worked=given["worked"],
         )
         return Response(status=204)
 

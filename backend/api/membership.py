@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.agreements import AgreementOut, DrawUpIn
 from backend.api.bids import ConsortiumBid
+from backend.api.deliveries import ConsortiumDelivery
 from backend.api.resources import Request
 from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
 from consortia import rules, services
@@ -18,7 +19,7 @@ from consortia.models import Consortium
 ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
-class Membership(ConsortiumBid):
+class Membership(ConsortiumBid, ConsortiumDelivery):
     """The part of a consortium's resource that only members use."""
 
     def _of_member(self) -> Consortium:

@@ -67,7 +67,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: DeclareForm | None = None)
     )
     lead = consortium.lead or consortium.starter
     opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium)
-    names = ("terms", "agreement", "declare", "seal", "unseal")
+    names = ("terms", "agreement", "declare", "seal", "unseal", "delivery", "together")
     context = {
         "seat": seat,
         "consortium": consortium,
@@ -78,7 +78,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: DeclareForm | None = None)
         "all_sealed": list(bid.sealed.order_by("-number")) if bid else [],
         "lead": lead,
         "leads": seat.may_act and seat.organisation.pk == lead.pk,
-        "opened": opened.select_related("sealed__lot__award__opened", "feedback").first(),
+        "opened": opened.select_related("sealed__lot__award__opened__feedback", "feedback").first(),
         "addresses": {name: seat.address(name) for name in names},
         "failed": failed,
         **_written(seat, bid, failed),

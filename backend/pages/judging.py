@@ -45,13 +45,21 @@ class AwardForm(SiteForm):
 
 
 class FeedbackForm(SiteForm):
-    """Marks and reasons, question by question."""
+    """What the group did well, then marks and reasons, question by question."""
+
+    worked = forms.CharField(
+        label="What did this group do well?",
+        help_text="It reads it with the award. Of the winning bid everyone who bid reads it, with "
+        "its marks: write nothing here that is the group’s secret.",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, opened: OpenedBid, data: object = None) -> None:
         self.questions = list(opened.sealed.lot.bid_questions.all())
         feedback = getattr(opened, "feedback", None)
         said = {one["number"]: one for one in feedback.remarks} if feedback else {}
-        super().__init__(data)
+        super().__init__(data, initial={"worked": feedback.worked if feedback else ""})
         for question in self.questions:
             before = said.get(question.number, {})
             self.fields[f"marks-{question.number}"] = forms.IntegerField(
@@ -131,7 +139,7 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
         if closed
         else None,
         "opened": opened,
-        "award": Award.objects.filter(lot=lot).select_related("opened").first(),
+        "award": Award.objects.filter(lot=lot).select_related("opened", "delivery").first(),
     }
     return render(request, "pages/buyers/bids.html", context)
 
@@ -164,7 +172,11 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, remarks=form)
     bidding.give_feedback(
-        by=actor_of(request), at=database_now(), opened=found, remarks=form.remarks()
+        by=actor_of(request),
+        at=database_now(),
+        opened=found,
+        remarks=form.remarks(),
+        worked=form.cleaned_data["worked"],
     )
     messages.success(request, "Saved. The group reads it with the award.")
     return redirect("opened-bid", pk=pk)

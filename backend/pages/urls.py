@@ -13,6 +13,7 @@ from backend.pages import (
     consortia,
     contacts,
     contracts,
+    deliveries,
     drafting,
     engagement,
     health,
@@ -31,6 +32,7 @@ from backend.pages import (
     regimes,
     relationships,
     terms,
+    together,
 )
 from backend.pages.seats import seat_paths
 
@@ -167,6 +169,10 @@ urlpatterns = [
     *seat_paths("bid/declare/", bid.declare, "declare"),
     *seat_paths("bid/seal/", bid.seal, "seal"),
     *seat_paths("bid/take-back/", bid.unseal, "unseal"),
+    *seat_paths("together/", together.show, "together"),
+    *seat_paths("delivery/", deliveries.show, "delivery"),
+    *seat_paths("delivery/<int:period>/", deliveries.report, "report-delivery"),
+    path("lots/<int:pk>/delivery/", deliveries.totals, name="lot-delivery"),
     path("lots/<int:pk>/bid-questions/", judging.questions, name="bid-questions"),
     path("bid-questions/<int:pk>/remove/", judging.remove_question, name="remove-bid-question"),
     path("lots/<int:pk>/bids/", judging.bids, name="bids"),

@@ -30,6 +30,14 @@ from consortia.models.consortia import (
     ProposalMember,
     ProposalQuerySet,
 )
+from consortia.models.deliveries import (
+    DeliveredPeople,
+    Delivery,
+    DeliveryReport,
+    DeliveryReportQuerySet,
+    Payer,
+    ReportAsk,
+)
 from consortia.models.invitations import (
     LIVE,
     UNANSWERED,
@@ -67,6 +75,10 @@ __all__ = [
     "Consortium",
     "ConsortiumQuerySet",
     "ConsortiumStage",
+    "DeliveredPeople",
+    "Delivery",
+    "DeliveryReport",
+    "DeliveryReportQuerySet",
     "Departure",
     "Feedback",
     "Invitation",
@@ -81,10 +93,12 @@ __all__ = [
     "MemberCost",
     "OpenedBid",
     "PaidEvery",
+    "Payer",
     "Proposal",
     "ProposalMember",
     "ProposalQuerySet",
     "RegisterMark",
+    "ReportAsk",
     "SealKey",
     "SealedBid",
     "SealedBidQuerySet",

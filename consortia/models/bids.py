@@ -134,10 +134,14 @@ class OpenedBid(models.Model):
 
 
 class Feedback(models.Model):
-    """What a commissioner says of one opened bid, for each question: marks out of 100 and why."""
+    """What a commissioner says of one opened bid, for each question: marks out of 100 and why.
+
+    `worked` is what the group did well; of the winning bid everyone who bid reads it.
+    """
 
     opened = models.OneToOneField(OpenedBid, on_delete=models.PROTECT, related_name="feedback")
     remarks = models.JSONField()
+    worked = models.TextField("what the group did well", max_length=5000, default="")
     said_at = models.DateTimeField()
 
     def __str__(self) -> str:

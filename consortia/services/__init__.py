@@ -2,6 +2,7 @@
 
 from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
 from consortia.services.bidding import declare, save_answer
+from consortia.services.delivering import ask_for_reports, report_delivery
 from consortia.services.forming import dissolve_consortium, start_consortium
 from consortia.services.invitations import (
     accept_invitation,
@@ -19,10 +20,12 @@ from consortia.services.replacing import replace_missing
 from consortia.services.sealing import seal_bid, withdraw_bid
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
+from consortia.services.together import say_worked_together
 
 __all__ = [
     "accept_invitation",
     "agree_terms",
+    "ask_for_reports",
     "award_lot",
     "declare",
     "decline_invitation",
@@ -37,10 +40,12 @@ __all__ = [
     "refuse_terms",
     "remind",
     "replace_missing",
+    "report_delivery",
     "request_match",
     "run_match",
     "save_answer",
     "say_cost",
+    "say_worked_together",
     "seal_bid",
     "sign_agreement",
     "start_consortium",

@@ -10,11 +10,13 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Invalid, NotAllowed, NotFound
+from accounts.links import absolute
 from accounts.recording import note
 from consortia.errors import AlreadyAwarded, FeedbackMissing, NotClosed
 from consortia.models import Award, Feedback, OpenedBid, SealedBid, SealKey
 from consortia.sealing import fingerprint, unseal
-from consortia.services.letters import write_to_members
+from consortia.services.delivering import begin_delivery
+from consortia.services.letters import seat_token, write_to_members
 from consortia.services.seats import members_of
 from contracts import rules as buying
 from contracts.models import Contract, Lot, Stage
@@ -54,7 +56,12 @@ def open_bids(*, by: Actor, at: datetime, lot: Lot) -> list[OpenedBid]:
 
 @transaction.atomic
 def give_feedback(
-    *, by: Actor, at: datetime, opened: OpenedBid, remarks: Mapping[int, Mapping[str, Any]]
+    *,
+    by: Actor,
+    at: datetime,
+    opened: OpenedBid,
+    remarks: Mapping[int, Mapping[str, Any]],
+    worked: str,
 ) -> Feedback:
     """Note marks and reasons for one opened bid, question by question; told with the award.
 
@@ -62,15 +69,19 @@ def give_feedback(
     ----------
     remarks : mapping
         Number of each question → ``{"marks": 0 to 100, "text": why}``.
+    worked : str
+        What the group did well; of the winning bid everyone who bid reads it.
 
     Raises
     ------
     NotAllowed, AlreadyAwarded
         Unless `by` may open bids, and the lot is not awarded.
     Invalid
-        When a question has no words, or marks out of range.
+        When a question has no words, marks out of range, or nothing is said to be good.
     """
     lot = _judged(by, opened)
+    if not worked.strip():
+        raise Invalid("Say what the group did well. It reads it with the award.", field="worked")
     written = []
     for question in lot.bid_questions.all():
         said = remarks.get(question.number, {})
@@ -81,7 +92,8 @@ def give_feedback(
             raise Invalid("Give marks from 0 to 100.", field=str(question.number))
         written.append({"number": question.number, "marks": marks, "text": text[:5000]})
     feedback, _ = Feedback.objects.update_or_create(
-        opened=opened, defaults={"remarks": written, "said_at": at}
+        opened=opened,
+        defaults={"remarks": written, "worked": worked.strip()[:5000], "said_at": at},
     )
     note(by, at, "give_feedback", opened.sealed)
     return feedback
@@ -89,29 +101,32 @@ def give_feedback(
 
 @transaction.atomic
 def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Award:
-    """Award a lot to a bid, and tell every member of every group, losing ones with feedback.
+    """Award a lot to a bid, and tell every member of every group, with what is said of its bid.
 
-    When it was the last lot with bids, the contract is awarded.
+    Losing groups also read how the winning bid was marked and what it did well, as assessment
+    summaries say it (Procurement Act 2023, s. 50; Procurement Regulations 2024, reg. 31). All are
+    asked whether they worked together. When it was the last lot with bids, the contract is awarded.
 
     Raises
     ------
     NotAllowed, AlreadyAwarded, Invalid
         Unless `by` approves for the commissioner, it is not awarded yet, and says why.
     FeedbackMissing
-        While a losing bid has none.
+        While a bid, the winning one too, has none.
     """
     lot = _judged(by, opened, approves=True)
     if not reasons.strip():
         raise Invalid("Say why this bid won. Everyone who bid reads it.", field="reasons")
     bids = list(OpenedBid.objects.filter(sealed__lot=lot).select_related("feedback"))
-    silent = [one for one in bids if one.pk != opened.pk and not hasattr(one, "feedback")]
-    if silent and lot.bid_questions.exists():
+    silent = [one for one in bids if not hasattr(one, "feedback")]
+    if silent:
         names = ", ".join(one.package["consortium"] for one in silent)
         raise FeedbackMissing(f"Write feedback first for: {names}.")
     award = Award.objects.create(
         lot=lot, opened=opened, reasons=reasons.strip()[:5000], awarded_at=at
     )
     note(by, at, "award_lot", award, bid=opened.sealed_id)
+    begin_delivery(award)
     for one in bids:
         _tell(by, at, one, award)
     left = SealedBid.objects.standing().filter(lot__contract=lot.contract, lot__award__isnull=True)
@@ -138,12 +153,22 @@ def _judged(by: Actor, opened: OpenedBid, *, approves: bool = False) -> Lot:
 def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
     consortium = opened.sealed.bid.consortium
     won = award.opened_id == opened.pk
-    feedback = getattr(opened, "feedback", None)
+    members = members_of(consortium)
+    together = {
+        identifier: {"together": absolute("together-letter", token=seat_token(consortium, member))}
+        for identifier, member in members.items()
+    }
     write_to_members(
         Actor.system("consortia"), at, consortium, page="bid", kind="result",
         subject=f"{'You have won' if won else 'The result'}: {consortium.lot.contract.title}",
-        more={"won": won, "award": award, "remarks": feedback.remarks if feedback else []},
-        members=members_of(consortium).values(),
+        more={
+            "won": won,
+            "award": award,
+            "feedback": opened.feedback,
+            "best": award.opened.feedback,
+        },
+        members=members.values(),
+        own=together if len(members) > 1 else None,
     )  # fmt: skip
 
 

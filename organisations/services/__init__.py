@@ -19,7 +19,11 @@ from organisations.services.organisations import (
     register_organisation,
 )
 from organisations.services.passports import keep_item, remove_item
-from organisations.services.relationships import say_relationship, take_back_relationship
+from organisations.services.relationships import (
+    note_worked_with,
+    say_relationship,
+    take_back_relationship,
+)
 
 __all__ = [
     "add_member",
@@ -36,6 +40,7 @@ __all__ = [
     "load_capabilities",
     "make_offer",
     "note_looks",
+    "note_worked_with",
     "register_organisation",
     "remind_of_expiry",
     "remove_evidence",

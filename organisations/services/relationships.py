@@ -1,15 +1,16 @@
 """Saying how one body stands to another, and taking it back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.errors import Invalid
+from accounts.errors import Invalid, NotAllowed
 from accounts.recording import note
 from organisations import rules
 from organisations.errors import AlreadySaid
-from organisations.models import Organisation, Relationship, RelationshipKind
+from organisations.models import Organisation, Relationship, RelationshipKind, Role
 
 
 @transaction.atomic
@@ -60,3 +61,38 @@ def take_back_relationship(*, by: Actor, at: datetime, relationship: Relationshi
     rules.require_editor(by, relationship.organisation)
     note(by, at, "take_back_relationship", relationship.organisation)
     relationship.delete()
+
+
+@transaction.atomic
+def note_worked_with(
+    *, by: Actor, at: datetime, organisation: Organisation, others: Iterable[Organisation]
+) -> int:
+    """Say of others that we worked with them, where it is not said yet.
+
+    Whoever answers a letter to the body may say this, unlike anything else about relationships:
+    the caller has checked that the others were in one group with it.
+
+    Returns
+    -------
+    int
+        How many were not said before.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` speaks for `organisation`.
+    """
+    if not rules.has_role(by, organisation, Role.EDITOR):
+        raise NotAllowed(f"Only who speaks for {organisation.name} can say this.")
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    kind = RelationshipKind.WORKED
+    known = set(
+        Relationship.objects.filter(organisation=organisation, kind=kind).values_list(
+            "other", flat=True
+        )
+    )
+    new = [one for one in others if one.pk not in known | {organisation.pk}]
+    for other in new:
+        Relationship.objects.create(organisation=organisation, other=other, kind=kind, said_at=at)
+        note(by, at, "say_relationship", organisation)
+    return len(new)

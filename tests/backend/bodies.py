@@ -31,6 +31,11 @@ PROPOSED = {
 SIGNED = {"name": "Ada Lee", "role": "Chair", "sure": "on", "sha256": "{sha256}"}
 DECLARED = {"name": "Ada Lee", "role": "Chair", "alone": "on"}
 ANSWERED = {"text": "By bus.", "version": "0"}
+REPORTED = {
+    "people-debt-advice-E07000008": "5",
+    "people-debt-advice-E07000010": "5",
+    "version": "0",
+}
 FORMS: dict[str, dict[str, Any]] = {
     "passport-item": {"amount": "5000000", "expires_on": "{next_year}"},
     "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
@@ -75,7 +80,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "declare": DECLARED,
     "declare-letter": DECLARED,
     "bid-questions": {"text": "Why?", "most_words": "200"},
-    "feedback": {"marks-1": "60", "text-1": "Clear."},
+    "feedback": {"worked": "Much", "marks-1": "60", "text-1": "Clear."},
+    "together": {"others": "{partner_body}"},
+    "together-letter": {"others": "{partner_body}"},
+    "report-delivery": REPORTED,
+    "report-delivery-letter": REPORTED,
     "award": {"reasons": "It is the best."},
     "follow": {"pace": "daily"},
     "save-search": {"q": "advice"},
@@ -147,7 +156,23 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "name": "Ada Lee",
         "role": "Chair",
     },
-    ("api:bid-feedback", "PUT"): {"remarks": [{"number": 1, "marks": 60, "text": "Clear."}]},
+    ("api:bid-feedback", "PUT"): {
+        "worked": "Much",
+        "remarks": [{"number": 1, "marks": 60, "text": "Clear."}],
+    },
+    ("api:consortium-reports", "POST"): {
+        "organisation": "{identifier}",
+        "period": 1,
+        "people": [
+            {"capability": "debt-advice", "area": "E07000008", "people": 5},
+            {"capability": "debt-advice", "area": "E07000010", "people": 5},
+        ],
+        "version": 0,
+    },
+    ("api:consortium-together", "POST"): {
+        "organisation": "{identifier}",
+        "others": ["{partner_body}"],
+    },
     ("api:bid-award", "POST"): {"reasons": "It is the best."},
     ("api:follow-list", "POST"): {"contract": "{contract}", "pace": "daily"},
     ("api:search-list", "POST"): {"words": "advice", "area": "E07000008"},

@@ -1,4 +1,4 @@
-"""The small world's consortia on their way: formed, agreeing, agreed, and with an opened bid."""
+"""The small world's consortia on their way: formed, agreeing, agreed, opened, awarded."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.clock import database_now
 from consortia import services
-from consortia.models import OpenedBid
+from consortia.models import Award, OpenedBid
 from consortia.services.seats import members_of
 from consortia.terms import suggest
 from contracts import services as contracts
@@ -84,4 +84,25 @@ def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
     contract.refresh_from_db()
     contracts.close_contract(by=SYSTEM, at=now, contract=contract)
     (found,) = services.open_bids(by=SYSTEM, at=now, lot=lot)
+    judge(found)
     return found
+
+
+def judge(bid: OpenedBid, worked: str = "It knows the place.") -> None:
+    """Write feedback on an opened bid."""
+    asked = bid.sealed.lot.bid_questions.values_list("number", flat=True)
+    services.give_feedback(
+        by=SYSTEM,
+        at=database_now(),
+        opened=bid,
+        remarks={number: {"marks": 60, "text": "Clear."} for number in asked},
+        worked=worked,
+    )
+
+
+def awarded(contract: Any, lot: Any, starter: Any, at: Any) -> Award:
+    """Return the award of a contract whose work began a hundred days ago."""
+    begun = at.date() - timedelta(days=100)
+    Contract.objects.filter(pk=contract.pk).update(starts_on=begun)
+    bid = opened(contract, lot, starter, at)
+    return services.award_lot(by=SYSTEM, at=database_now(), opened=bid, reasons="Best")

@@ -25,7 +25,7 @@ from organisations.models import RegisterEntry
 from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
 from tests.backend.bodies import PIXEL
-from tests.backend.forming_scenario import agreed, formed, matched, opened, proposed
+from tests.backend.forming_scenario import agreed, awarded, formed, matched, opened, proposed
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
@@ -107,6 +107,8 @@ def build() -> World:
     agreement = agreed(group, partner, at)
     third, third_lot = _asked(buyer, at, timedelta(weeks=8))
     bid = opened(third, third_lot, partner, at)
+    fourth, fourth_lot = _asked(buyer, at, timedelta(weeks=9))
+    winners = awarded(fourth, fourth_lot, partner, at).opened.sealed.bid.consortium
     letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
     outsider = User.objects.create_user("outsider@x.example")
     watching = Actor.person(outsider)
@@ -145,7 +147,6 @@ def build() -> World:
         "notice": _notice(at),
         "entry": _entry(),
         "confirming": token_for(owner),
-        "partner_body": partner.identifier,
         "stop": organisations.stop_letters(
             by=SYSTEM, at=at, organisation=owner, email="a@a.example", reason="asked"
         ).pk,
@@ -171,6 +172,10 @@ def build() -> World:
         "formed": group.pk,
         "opened": bid.pk,
         "closed_lot": third_lot.pk,
+        "won_lot": fourth_lot.pk,
+        "winners": winners.pk,
+        "winning_seat": seat_token(winners, owner),
+        "partner_body": partner.identifier,
         "search": contracts.save_search(by=watching, at=at, words="advice").pk,
         "calendar": contracts.make_feed(by=watching, at=at),
         "unsubscribing": unsubscribe_token(outsider),

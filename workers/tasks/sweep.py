@@ -9,7 +9,13 @@ from accounts.clock import database_now
 from accounts.letters import GRACE as LETTER_GRACE
 from accounts.models import Letter, LetterState
 from consortia.models import Invitation, MatchRun, MatchState
-from consortia.services import expire_invitations, follow_register, note_letter_sent, remind
+from consortia.services import (
+    ask_for_reports,
+    expire_invitations,
+    follow_register,
+    note_letter_sent,
+    remind,
+)
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
 from contracts.services import close_contract, gather_news, write_news
@@ -58,6 +64,7 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
             note_letter_sent(at=invitation.letter.sent_at, letter=invitation.letter.pk)
     expire_invitations(at=now)
     remind(at=now)
+    ask_for_reports(at=now)
     gather_news(at=now)
     write_news(at=now)
     for contract in Contract.objects.past_deadline(now).select_related("commissioner"):

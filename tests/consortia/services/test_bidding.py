@@ -26,7 +26,7 @@ from consortia.errors import (
     NothingSealed,
     NotMember,
 )
-from consortia.models import BidAnswer, BidDeclaration, OpenedBid, SealedBid
+from consortia.models import BidAnswer, BidDeclaration, Feedback, OpenedBid, SealedBid
 from consortia.sealing import fingerprint, hide, packed, reveal
 from consortia.services.bidding import answers_of
 from consortia.services.sealing import missing_for_bid
@@ -336,24 +336,48 @@ def remarks(text="Clear, but no numbers."):
     return {1: {"marks": 60, "text": text}}
 
 
+def say(bid, text="Clear, but no numbers.", worked="It knows every street."):
+    """Write feedback on an opened bid."""
+    return services.give_feedback(
+        by=SYSTEM, at=timezone.now(), opened=bid, remarks=remarks(text), worked=worked
+    )
+
+
 def test_losing_groups_hear_why_question_by_question(judged, lot):
     won, lost = judged
+    say(won)
     with pytest.raises(FeedbackMissing, match="Wash Advice"):
         services.award_lot(by=SYSTEM, at=timezone.now(), opened=won, reasons="Best")
     with pytest.raises(Invalid, match="question 1"):
-        services.give_feedback(by=SYSTEM, at=timezone.now(), opened=lost, remarks=remarks(" "))
-    services.give_feedback(by=SYSTEM, at=timezone.now(), opened=lost, remarks=remarks())
+        say(lost, " ")
+    with pytest.raises(Invalid, match="did well"):
+        say(lost, worked=" ")
+    say(lost, worked="The bus is cheap.")
     with pytest.raises(Invalid, match="why this bid won"):
         services.award_lot(by=SYSTEM, at=timezone.now(), opened=won, reasons=" ")
     services.award_lot(by=SYSTEM, at=timezone.now(), opened=won, reasons="More places")
     letters = {one.to: one.text for one in Letter.objects.filter(kind="result")}
     assert len(letters) == 4
     assert "60 of 100: Clear, but no numbers." in letters["office@wash-friends.example"]
+    assert "What you did well: The bus is cheap." in letters["office@wash-friends.example"]
+    assert "What it did well: It knows every street." in letters["office@wash-friends.example"]
+    assert "The bus is cheap" not in letters["office@fen-friends.example"]
     assert "Your group has won" in letters["office@fen-friends.example"]
     lot.contract.refresh_from_db()
     assert lot.contract.stage == "awarded"
     with pytest.raises(AlreadyAwarded):
         services.award_lot(by=SYSTEM, at=timezone.now(), opened=lost, reasons="Again")
+    with pytest.raises(AlreadyAwarded):
+        say(lost)
+    refused(lot.award.delete)
+    refused(lambda: Feedback.objects.update(worked="Less"))
+
+
+def test_the_winning_bid_needs_feedback_too(judged):
+    won, lost = judged
+    say(lost)
+    with pytest.raises(FeedbackMissing, match="City Advice"):
+        services.award_lot(by=SYSTEM, at=timezone.now(), opened=won, reasons="Best")
 
 
 def refused(change):

@@ -1,0 +1,218 @@
+"""What is delivered of an awarded lot: reported by members, in totals for the commissioner."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.clock import database_now
+from accounts.errors import Refusal
+from areas.models import Area
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.drafting_forms import Day
+from backend.pages.forms import SiteForm, style
+from backend.pages.seats import Seat
+from consortia import rules, services
+from consortia.delivering import Cell, Period, planned_in, sheet_of, split_of, totals_of
+from consortia.delivering.sheet import periods_for
+from consortia.models import Delivery, DeliveryReport, Payer
+from consortia.services.delivering import MOST_PEOPLE
+from contracts.local_time import to_local
+from contracts.models import Lot
+from contracts.rules import is_buyer
+from organisations.models import Capability
+
+
+class ReportForm(SiteForm):
+    """How many people in each part, one invoice, and a note."""
+
+    invoiced_on = forms.DateField(
+        label="When did you send the invoice?",
+        help_text="Of the one that was paid slowest. Leave it empty if nothing was to be paid.",
+        widget=Day(),
+        required=False,
+    )
+    paid_on = forms.DateField(
+        label="When was it paid?",
+        help_text="Leave it empty if it is not paid yet.",
+        widget=Day(),
+        required=False,
+    )
+    note = forms.CharField(
+        label="Anything the other members should know",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    sure = forms.BooleanField(label="More than planned: that is right", required=False)
+
+    def __init__(self, cells: list[Cell], period: Period, data: Any, initial: Any) -> None:
+        super().__init__(data, initial=initial)
+        self.cells = cells
+        work = Capability.objects.in_bulk({cell.capability for cell in cells})
+        places = Area.objects.in_bulk({cell.area for cell in cells}, field_name="code")
+        parts: dict[str, forms.Field] = {}
+        for cell in cells:
+            planned = None if cell.volume is None else planned_in(cell.volume, period)
+            parts[name_of(cell)] = forms.IntegerField(
+                label=f"{work[cell.capability].name}, {places[cell.area].name}: people reached",
+                help_text="No number was planned." if planned is None else f"Planned: {planned:,}",
+                min_value=0,
+                max_value=MOST_PEOPLE,
+            )
+        self.fields = parts | self.fields
+        style(self.fields)
+
+    def given(self) -> dict[str, Any]:
+        """Return what the service asks for; the form is valid."""
+        said = dict(self.cleaned_data)
+        people = {(one.capability, one.area): said.pop(name_of(one)) for one in self.cells}
+        return said | {"people": people}
+
+
+def name_of(cell: Cell) -> str:
+    """Return the name of a part's field."""
+    return f"people-{cell.capability}-{cell.area}"
+
+
+@require_safe
+def show(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show planned and reached, what is missing, and the member's own reports to write."""
+    delivery = _of(seat)
+    today = _today()
+    sheet = sheet_of(delivery, today)
+    own = {one.period: one for one in sheet.reports if one.organisation_id == seat.organisation.pk}
+    periods = periods_for(delivery)
+    context = {
+        "seat": seat,
+        "consortium": seat.consortium,
+        "contract": seat.consortium.lot.contract,
+        "delivery": delivery,
+        "sheet": sheet,
+        "periods": [
+            (
+                period,
+                own.get(period.number),
+                seat.address("report-delivery", period=period.number),
+                period.number not in own or period.closes >= today,
+            )
+            for period in periods
+            if period.last < today
+        ],
+        "next": next((one for one in periods if one.last >= today), None),
+        "paid": [one for one in sheet.reports if one.invoiced_on],
+    }
+    return render(request, "pages/delivery.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
+    """Show the form of a period, filled in with what was reported; or save it."""
+    rules.require_editor(seat.actor, seat.organisation)
+    delivery = _of(seat)
+    chosen = next((one for one in periods_for(delivery) if one.number == period), None)
+    if chosen is None:
+        raise Http404
+    split = split_of(delivery)
+    before = _newest(delivery, seat, period)
+    cells = split.of(seat.organisation.identifier)
+    form = ReportForm(cells, chosen, request.POST or None, _initial(before))
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.report_delivery(
+                by=seat.actor,
+                at=database_now(),
+                delivery=delivery,
+                organisation=seat.organisation,
+                period=period,
+                **form.given(),
+            )
+        except Refusal as refusal:
+            form.fail(refusal)
+        else:
+            _thank(request, made)
+            return seat.to("delivery")
+    context = {
+        "seat": seat,
+        "form": form,
+        "period": chosen,
+        "payer": split.payer_of(seat.organisation.identifier),
+        "back": seat.address("delivery"),
+        "asks": "sure" in form.errors or bool(request.POST.get("sure")),
+        "over": chosen.last < _today(),
+    }
+    return render(request, "pages/delivery_report.html", context, status=status)
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def totals(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a commissioner what its lot reaches in all, and what it paid late itself."""
+    lot = Lot.objects.select_related("contract__commissioner").filter(pk=pk).first()
+    if lot is None or not is_buyer(actor_of(request), lot.contract):
+        raise Http404
+    rows = Delivery.objects.select_related("award__opened", "consortium")
+    delivery = rows.filter(award__lot=lot).first()
+    if delivery is None:
+        raise Http404
+    lines, paid = totals_of(delivery)
+    context = {
+        "lot": lot,
+        "contract": lot.contract,
+        "delivery": delivery,
+        "lines": lines,
+        "planned": sum(one.planned or 0 for one in lines),
+        "reached": sum(one.reached for one in lines),
+        "paid": paid,
+    }
+    return render(request, "pages/buyers/delivery.html", context)
+
+
+def _today() -> date:
+    return to_local(database_now()).date()
+
+
+def _of(seat: Seat) -> Delivery:
+    rows = Delivery.objects.select_related("award__opened", "consortium__lot__contract")
+    found = rows.filter(consortium=seat.consortium).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _newest(delivery: Delivery, seat: Seat, period: int) -> DeliveryReport | None:
+    rows = delivery.reports.newest().filter(organisation=seat.organisation, period=period)
+    return rows.first()
+
+
+def _initial(before: DeliveryReport | None) -> dict[str, Any]:
+    if before is None:
+        return {"version": 0}
+    people = before.people.values_list("capability", "area", "people")
+    return {
+        "version": before.version,
+        "invoiced_on": before.invoiced_on,
+        "paid_on": before.paid_on,
+        "note": before.note,
+        **{f"people-{work}-{area}": number for work, area, number in people},
+    }
+
+
+def _thank(request: HttpRequest, made: DeliveryReport) -> None:
+    messages.success(request, "Saved. You can change it until the next period is over.")
+    if made.days_late:
+        who = "commissioner" if made.payer == Payer.COMMISSIONER else "lead"
+        messages.warning(
+            request,
+            f"The {who} {'paid' if made.paid_on else 'is'} {made.days_late} days late. Invoices "
+            "are due within 30 days at most all along the chain (Procurement Act 2023, sections 68 "
+            "and 73); for later ones you may ask interest (Late Payment of Commercial Debts "
+            "(Interest) Act 1998). Take advice.",
+        )

@@ -1,0 +1,149 @@
+"""Planned and reached side by side: all of it for members, totals for the commissioner."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from areas.models import Area
+from consortia.delivering.periods import Period, periods_of, planned_in
+from consortia.delivering.split import Split, split_of
+from consortia.models import DeliveredPeople, Delivery, DeliveryReport, Payer
+from organisations.models import Capability, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """People planned and reached, over the periods that were reported.
+
+    `organisation` is empty where members are added up; `planned` is None where no number was
+    planned.
+    """
+
+    capability: str
+    area: str
+    organisation: str
+    planned: int | None
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that members see of their delivery.
+
+    Attributes
+    ----------
+    lines : list of Total
+        One for each member's part of each cell.
+    planned, reached : int
+        Their sums; people without a plan count as reached only.
+    reports : list of DeliveryReport
+        The newest version of each.
+    missing : list of (Period, list of str)
+        Periods that are over, and whose report is missing.
+    """
+
+    lines: list[Total]
+    planned: int
+    reached: int
+    reports: list[DeliveryReport]
+    missing: list[tuple[Period, list[str]]]
+
+
+_Key = tuple[str, str, str]
+
+
+def sheet_of(delivery: Delivery, on: date) -> Sheet:
+    """Return what members see, as of a day; takes the same few queries whatever the size."""
+    split = split_of(delivery)
+    reports = list(
+        DeliveryReport.objects.newest().filter(delivery=delivery).select_related("organisation")
+    )
+    lines = _lines(delivery, split, reports)
+    return Sheet(
+        lines=lines,
+        planned=sum(line.planned or 0 for line in lines),
+        reached=sum(line.reached for line in lines),
+        reports=reports,
+        missing=_missing(delivery, split, reports, on),
+    )
+
+
+def totals_of(delivery: Delivery) -> tuple[list[Total], list[DeliveryReport]]:
+    """Return what the commissioner sees: totals by capability and area, and its own payments.
+
+    Nothing says which member reached whom, or what members pay each other.
+    """
+    reports = list(
+        DeliveryReport.objects.newest().filter(delivery=delivery).select_related("organisation")
+    )
+    added: dict[tuple[str, str], Total] = {}
+    for line in _lines(delivery, split_of(delivery), reports):
+        key = (line.capability, line.area)
+        before = added.get(key, Total(*key, "", None, 0))
+        plans = [one.planned for one in (before, line) if one.planned is not None]
+        added[key] = Total(*key, "", sum(plans) if plans else None, before.reached + line.reached)
+    own = [one for one in reports if one.payer == Payer.COMMISSIONER and one.invoiced_on]
+    return list(added.values()), own
+
+
+def _lines(delivery: Delivery, split: Split, reports: list[DeliveryReport]) -> list[Total]:
+    """Return a line for each part that is planned or was reported, by names in order."""
+    told: dict[str, list[int]] = {}
+    for report in reports:
+        told.setdefault(report.organisation.identifier, []).append(report.period)
+    periods = {one.number: one for one in periods_for(delivery)}
+    plans: dict[_Key, int | None] = {
+        (cell.capability, cell.area, cell.organisation): None
+        if cell.volume is None
+        else sum(
+            planned_in(cell.volume, periods[n])
+            for n in told.get(cell.organisation, ())
+            if n in periods
+        )
+        for cell in split.cells
+    }
+    reached: dict[_Key, int] = {}
+    rows = DeliveredPeople.objects.filter(report__in=[one.pk for one in reports])
+    for capability, area, who, people in rows.values_list(
+        "capability", "area", "report__organisation__identifier", "people"
+    ):
+        reached[capability, area, who] = reached.get((capability, area, who), 0) + people
+    return _named(plans, reached)
+
+
+def _named(plans: dict[_Key, int | None], reached: dict[_Key, int]) -> list[Total]:
+    keys = [*plans, *(key for key in reached if key not in plans)]
+    work = Capability.objects.in_bulk({key[0] for key in keys})
+    places = Area.objects.in_bulk({key[1] for key in keys}, field_name="code")
+    bodies = Organisation.objects.filter(identifier__in={key[2] for key in keys})
+    names = dict(bodies.values_list("identifier", "name"))
+    lines = [
+        Total(
+            capability=work[key[0]].name,
+            area=places[key[1]].name,
+            organisation=names.get(key[2], key[2]),
+            planned=plans.get(key),
+            reached=reached.get(key, 0),
+        )
+        for key in keys
+    ]
+    return sorted(lines, key=lambda one: (one.capability, one.area, one.organisation))
+
+
+def periods_for(delivery: Delivery) -> list[Period]:
+    """Return the periods of a delivery."""
+    return periods_of(delivery.starts_on, delivery.ends_on, delivery.every)
+
+
+def _missing(
+    delivery: Delivery, split: Split, reports: Iterable[DeliveryReport], on: date
+) -> list[tuple[Period, list[str]]]:
+    there = {(one.period, one.organisation.identifier) for one in reports}
+    inside = delivery.consortium.members.filter(organisation__identifier__in=split.members)
+    names = dict(inside.values_list("organisation__identifier", "organisation__name"))
+    found = [
+        (period, sorted(name for who, name in names.items() if (period.number, who) not in there))
+        for period in periods_for(delivery)
+        if period.last < on
+    ]
+    return [(period, missing) for period, missing in found if missing]

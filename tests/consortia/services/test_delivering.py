@@ -1,0 +1,258 @@
+"""After the award: reports asked once, checked, kept in versions; and who worked with whom."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed, NotFound
+from accounts.models import Letter
+from consortia import services
+from consortia.delivering import sheet_of, totals_of
+from consortia.errors import (
+    MoreThanPlanned,
+    NotAwarded,
+    NotMember,
+    PeriodNotOver,
+    ReportClosed,
+    ReportEdited,
+)
+from consortia.models import Consortium, DeliveredPeople, Delivery, DeliveryReport, ReportAsk
+from consortia.services.together import companions_of
+from contracts import services as contracts
+from organisations.models import Relationship
+from tests.backend.forming_scenario import awarded
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.now().date()
+
+
+@pytest.fixture
+def delivery(make_contract, two_bodies):
+    """Return a delivery that began a hundred days ago; Fenland is planned for 40 people a year."""
+    contract = make_contract(opened=False)
+    lot = contract.lots.get()
+    contracts.set_volumes(
+        by=SYSTEM, at=timezone.now(), lot=lot,
+        volumes=[(work, area, 40) for work in ("debt-advice", "befriending")
+                 for area in (CAMBRIDGE, FENLAND)],
+    )  # fmt: skip
+    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
+    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    return awarded(contract, lot, two_bodies[0], timezone.now()).delivery
+
+
+def report(delivery, body, *, people=(5, 5), at=None, period=1, by=SYSTEM, **more):
+    """Report for a member: so many in Cambridge, so many in Fenland."""
+    work = {"City Advice": "debt-advice", "Fen Friends": "befriending"}[body.name]
+    counted = dict(zip(((work, CAMBRIDGE), (work, FENLAND)), people, strict=True))
+    return services.report_delivery(
+        by=by, at=at or timezone.now(), delivery=delivery, organisation=body, period=period,
+        people=counted, **more,
+    )  # fmt: skip
+
+
+def day(number):
+    """Return noon of the day so many days after the delivery began."""
+    return timezone.now() + timedelta(days=number - 100)
+
+
+def test_the_award_lays_out_what_is_reported(delivery):
+    assert delivery.starts_on == TODAY - timedelta(days=100)
+    assert delivery.next_ask_on <= TODAY
+    assert delivery.days_to_pay == 30
+
+
+def test_each_member_is_asked_once_and_reminded_once(delivery, two_bodies):
+    for _ in range(2):
+        services.ask_for_reports(at=timezone.now())
+    letters = Letter.objects.filter(kind="report")
+    assert {one.to for one in letters} == {body.email for body in two_bodies}
+    assert len(letters) == 2
+    report(delivery, two_bodies[0])
+    for _ in range(2):
+        services.ask_for_reports(at=day(91 + 24))
+    assert letters.filter(subject__startswith="Reminder").get().to == two_bodies[1].email
+    services.ask_for_reports(at=day(400))
+    services.ask_for_reports(at=day(400))
+    assert ReportAsk.objects.filter(period=4).count() == 2
+    assert ReportAsk.objects.count() == 4
+    delivery.refresh_from_db()
+    assert delivery.next_ask_on is None
+
+
+def test_planned_and_reached_side_by_side(delivery, two_bodies, django_assert_max_num_queries):
+    first, second = two_bodies
+    report(delivery, first, people=(10, 4), invoiced_on=TODAY - timedelta(days=40))
+    report(delivery, second, people=(1, 2), invoiced_on=TODAY - timedelta(days=40))
+    delivery = Delivery.objects.select_related("award__opened", "consortium").get()
+    with django_assert_max_num_queries(10):
+        sheet = sheet_of(delivery, TODAY)
+    assert (sheet.planned, sheet.reached, sheet.missing) == (40, 17, [])
+    assert {(one.capability, one.area): one.reached for one in sheet.lines} == {
+        ("Debt advice", "Cambridge"): 10, ("Debt advice", "Fenland"): 4,
+        ("Befriending", "Cambridge"): 1, ("Befriending", "Fenland"): 2,
+    }  # fmt: skip
+    assert [one.days_late for one in sheet.reports] == [10, 10]
+    with django_assert_max_num_queries(9):
+        lines, paid = totals_of(delivery)
+    assert sum(one.reached for one in lines) == 17
+    assert {one.organisation for one in lines} == {""}
+    lead = delivery.consortium.lead
+    payers = {one.organisation: one.payer for one in sheet.reports}
+    joint = delivery.award.opened.package["structure"] == "joint-several"
+    assert payers[lead] == "commissioner"
+    assert {one.organisation for one in paid} == (set(two_bodies) if joint else {lead})
+
+
+def test_every_version_is_kept_and_nobody_overwrites(delivery, two_bodies):
+    report(delivery, two_bodies[0])
+    with pytest.raises(ReportEdited):
+        report(delivery, two_bodies[0], people=(9, 9))
+    report(delivery, two_bodies[0], people=(6, 6), version=1)
+    assert DeliveryReport.objects.count() == 2
+    assert DeliveryReport.objects.newest().get().version == 2
+    for change in (
+        lambda: DeliveryReport.objects.update(note="x"),
+        lambda: DeliveredPeople.objects.update(people=0),
+        DeliveredPeople.objects.all().delete,
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_a_report_changes_until_the_next_period_is_over_but_comes_late_anytime(
+    delivery, two_bodies
+):
+    report(delivery, two_bodies[0])
+    report(delivery, two_bodies[0], at=day(170), version=1)
+    with pytest.raises(ReportClosed, match="could be changed until"):
+        report(delivery, two_bodies[0], at=day(200), version=2)
+    assert report(delivery, two_bodies[1], at=day(200)).version == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal", "field"),
+    [
+        ({"period": 2}, PeriodNotOver, None),
+        ({"period": 9}, NotFound, None),
+        ({"people": (-1, 5)}, Invalid, "people"),
+        ({"people": (11, 5)}, MoreThanPlanned, "sure"),
+        ({"paid_on": TODAY}, Invalid, "invoiced_on"),
+        ({"invoiced_on": TODAY + timedelta(days=2)}, Invalid, "invoiced_on"),
+        ({"invoiced_on": TODAY, "paid_on": TODAY - timedelta(days=1)}, Invalid, "paid_on"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(delivery, two_bodies, change, refusal, field):
+    with pytest.raises(refusal) as caught:
+        report(delivery, two_bodies[0], **change)
+    assert caught.value.field == field
+    assert not DeliveryReport.objects.exists()
+
+
+def test_parts_are_reported_whole_and_no_others(delivery, two_bodies):
+    given = {"by": SYSTEM, "at": timezone.now(), "delivery": delivery, "period": 1}
+    with pytest.raises(Invalid, match="missing"):
+        services.report_delivery(**given, organisation=two_bodies[0], people={})
+    with pytest.raises(Invalid, match="no part of yours"):
+        report(delivery, two_bodies[0], people=(5, 5)) and services.report_delivery(
+            **given, organisation=two_bodies[1], people={("debt-advice", CAMBRIDGE): 1}
+        )
+
+
+def test_more_than_planned_is_saved_on_purpose(delivery, two_bodies):
+    made = report(delivery, two_bodies[0], people=(50, 5), sure=True)
+    assert sum(one.people for one in made.people.all()) == 55
+
+
+def test_only_members_report(delivery, make_organisation, make_person, two_bodies):
+    stranger = make_organisation("Stranger")
+    with pytest.raises(NotAllowed):
+        report(delivery, two_bodies[0], by=Actor.person(make_person("x@x.example", stranger)))
+    services.step_back(
+        by=SYSTEM, at=timezone.now(), consortium=delivery.consortium, organisation=two_bodies[1]
+    )
+    with pytest.raises(NotMember):
+        report(delivery, two_bodies[1])
+
+
+def test_a_member_that_left_is_asked_no_more_and_what_it_reached_stays(delivery, two_bodies):
+    report(delivery, two_bodies[1], people=(3, 3))
+    services.step_back(
+        by=SYSTEM, at=timezone.now(), consortium=delivery.consortium, organisation=two_bodies[1]
+    )
+    services.ask_for_reports(at=timezone.now())
+    assert [one.organisation for one in ReportAsk.objects.all()] == [two_bodies[0]]
+    assert sheet_of(Delivery.objects.get(), TODAY).reached == 6
+
+
+def test_a_group_that_is_given_up_or_has_no_address_gets_no_letters(delivery, two_bodies):
+    two_bodies[0].__class__.objects.filter(pk=two_bodies[0].pk).update(email="")
+    services.ask_for_reports(at=timezone.now())
+    assert Letter.objects.get(kind="report").to == two_bodies[1].email
+    assert ReportAsk.objects.count() == 2
+    Consortium.objects.update(stage="dissolved")
+    services.ask_for_reports(at=day(400))
+    assert Letter.objects.filter(kind="report").count() == 1
+
+
+def say(delivery, body, *others, by=SYSTEM):
+    """Say for a member that it has worked with these."""
+    return services.say_worked_together(
+        by=by, at=timezone.now(), consortium=delivery.consortium, organisation=body,
+        others=[one.identifier for one in others],
+    )  # fmt: skip
+
+
+def test_a_collaboration_counts_once_both_say_it(delivery, two_bodies):
+    first, second = two_bodies
+    assert say(delivery, first, second, by=Actor.letter(first.pk)) == 1
+    assert say(delivery, first, second) == 0
+    assert not Relationship.objects.all().confirmed().exists()
+    say(delivery, second, first)
+    assert Relationship.objects.all().confirmed().count() == 2
+    assert "Did you work well together?" in Letter.objects.filter(kind="result").first().text
+
+
+def test_nobody_says_it_of_strangers_or_for_others_or_of_whom_it_refuses(
+    delivery, two_bodies, make_organisation
+):
+    first, second = two_bodies
+    with pytest.raises(Invalid, match="of your group"):
+        say(delivery, first, make_organisation("Stranger"))
+    with pytest.raises(NotAllowed):
+        say(delivery, first, second, by=Actor.letter(second.pk))
+    Relationship.objects.create(
+        organisation=first, other=second, kind="refuses", said_at=timezone.now()
+    )
+    with pytest.raises(Invalid, match="has said otherwise"):
+        say(delivery, first, second)
+    assert say(delivery, second, first) == 1
+    (seen,) = companions_of(delivery.consortium, second)
+    assert not seen.doubtful
+
+
+def test_it_is_asked_after_the_award_only(matched_lot, two_bodies):
+    proposal = matched_lot.proposals.first()
+    made = services.start_consortium(
+        by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=two_bodies[0]
+    )
+    with pytest.raises(NotAwarded):
+        companions_of(made, two_bodies[0])
+
+
+def test_a_year_without_a_first_day_begins_with_the_award(make_contract, two_bodies):
+    contract = make_contract(opened=False)
+    lot = contract.lots.get()
+    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
+    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    award = awarded(contract, lot, two_bodies[0], timezone.now())
+    contract.starts_on = None
+    award.lot.contract.starts_on = None
+    award.delivery.delete()
+    made = services.delivering.begin_delivery(award)
+    assert isinstance(award.awarded_at, datetime)
+    assert made.starts_on == award.awarded_at.date()

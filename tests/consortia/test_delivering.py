@@ -1,0 +1,47 @@
+"""Periods, plans and payments: worked out without a database."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consortia.delivering import days_late, periods_of, planned_in
+from consortia.delivering.periods import months_on
+
+DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
+
+
+@given(DAYS, st.integers(1, 120), st.integers(1, 12))
+def test_periods_follow_each_other_over_the_whole_term(first, months, every):
+    last = months_on(first, months) - timedelta(days=1)
+    periods = periods_of(first, last, every)
+    assert (periods[0].first, periods[-1].last) == (first, last)
+    assert (periods[0].before, periods[-1].until) == (0, months)
+    for before, after in zip(periods, periods[1:], strict=False):
+        assert after.first == before.last + timedelta(days=1)
+        assert after.before == before.until
+        assert before.closes == after.last or after is periods[-1]
+
+
+@given(DAYS, st.integers(1, 10), st.integers(1, 12), st.integers(1, 100_000))
+def test_the_plans_of_whole_years_add_up_exactly(first, years, every, volume):
+    last = months_on(first, 12 * years) - timedelta(days=1)
+    plans = [planned_in(volume, one) for one in periods_of(first, last, every)]
+    assert sum(plans) == volume * years
+    assert all(plan >= 0 for plan in plans)
+
+
+def test_the_end_of_a_month_does_not_drift():
+    periods = periods_of(date(2027, 8, 31), date(2028, 8, 30), 3)
+    assert [one.first for one in periods] == [
+        date(2027, 8, 31), date(2027, 11, 30), date(2028, 2, 29), date(2028, 5, 31),
+    ]  # fmt: skip
+
+
+def test_a_payment_is_late_after_thirty_days_or_what_was_agreed():
+    sent, on = date(2026, 1, 1), date(2026, 3, 1)
+    assert days_late(sent, date(2026, 1, 31), on=on) == 0
+    assert days_late(sent, date(2026, 2, 1), on=on) == 1
+    assert days_late(sent, None, on=on) == 29
+    assert days_late(sent, date(2026, 2, 1), days_to_pay=10, on=on) == 21
+    assert days_late(sent, date(2026, 2, 1), days_to_pay=90, on=on) == 1
