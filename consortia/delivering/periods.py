@@ -64,7 +64,7 @@ def periods_of(starts_on: date, ends_on: date, every: int) -> list[Period]:
                 before=before,
                 until=until,
                 due=last + TO_REPORT,
-                closes=months_on(last + timedelta(days=1), every) - timedelta(days=1),
+                closes=months_on(starts_on, before + 2 * every) - timedelta(days=1),
             )
         )
     return found

@@ -1,6 +1,6 @@
 """After the award: reports asked once, checked, kept in versions; and who worked with whom."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +11,7 @@ from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.models import Letter
 from consortia import services
 from consortia.delivering import sheet_of, totals_of
+from consortia.delivering.periods import months_on
 from consortia.errors import (
     MoreThanPlanned,
     NotAwarded,
@@ -23,7 +24,7 @@ from consortia.models import Consortium, DeliveredPeople, Delivery, DeliveryRepo
 from consortia.services.together import companions_of
 from contracts import services as contracts
 from organisations.models import Relationship
-from tests.backend.forming_scenario import awarded
+from tests.backend.forming_scenario import awarded, opened
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +38,8 @@ def delivery(make_contract, two_bodies):
     lot = contract.lots.get()
     contracts.set_volumes(
         by=SYSTEM, at=timezone.now(), lot=lot,
-        volumes=[(work, area, 40) for work in ("debt-advice", "befriending")
-                 for area in (CAMBRIDGE, FENLAND)],
+        volumes={(work, area): 40 for work in ("debt-advice", "befriending")
+                 for area in (CAMBRIDGE, FENLAND)},
     )  # fmt: skip
     contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
     contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
@@ -158,7 +159,7 @@ def test_parts_are_reported_whole_and_no_others(delivery, two_bodies):
     with pytest.raises(Invalid, match="missing"):
         services.report_delivery(**given, organisation=two_bodies[0], people={})
     with pytest.raises(Invalid, match="no part of yours"):
-        report(delivery, two_bodies[0], people=(5, 5)) and services.report_delivery(
+        services.report_delivery(
             **given, organisation=two_bodies[1], people={("debt-advice", CAMBRIDGE): 1}
         )
 
@@ -249,10 +250,7 @@ def test_a_year_without_a_first_day_begins_with_the_award(make_contract, two_bod
     lot = contract.lots.get()
     contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
     contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
-    award = awarded(contract, lot, two_bodies[0], timezone.now())
-    contract.starts_on = None
-    award.lot.contract.starts_on = None
-    award.delivery.delete()
-    made = services.delivering.begin_delivery(award)
-    assert isinstance(award.awarded_at, datetime)
-    assert made.starts_on == award.awarded_at.date()
+    bid = opened(contract, lot, two_bodies[0], timezone.now())
+    made = services.award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best").delivery
+    assert made.starts_on == TODAY
+    assert made.ends_on == months_on(TODAY, 12) - timedelta(days=1)
