@@ -31,6 +31,7 @@ def write_to_members(
     more: Mapping[str, Any],
     members: Iterable[Organisation],
     own: Mapping[str, Mapping[str, Any]] | None = None,
+    also: Mapping[str, str] | None = None,
 ) -> None:
     """Write one letter to each address of each of these members.
 
@@ -44,6 +45,8 @@ def write_to_members(
         What that text speaks of, beside ``consortium``, ``contract``, ``member`` and ``link``.
     own : mapping, optional
         Identifier of a member → what only its letter speaks of.
+    also : mapping, optional
+        Name in that text → another page that it leads to.
     """
     reply_to = reply_address(by, consortium)
     for member in members:
@@ -56,13 +59,16 @@ def write_to_members(
             **(own or {}).get(member.identifier, {}),
         }
         for address in addresses_of(member):
-            link = _link(page, consortium, member, address)
+            links = {
+                name: _link(where, consortium, member, address)
+                for name, where in {"link": page, **(also or {})}.items()
+            }
             write_letter(
                 at=at,
                 kind=kind,
                 to=address.email,
                 subject=subject,
-                text=render_to_string(f"consortia/letters/{kind}.txt", words | {"link": link}),
+                text=render_to_string(f"consortia/letters/{kind}.txt", words | links),
                 reply_to=reply_to,
             )
 

@@ -10,13 +10,12 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Invalid, NotAllowed, NotFound
-from accounts.links import absolute
 from accounts.recording import note
 from consortia.errors import AlreadyAwarded, FeedbackMissing, NotClosed
 from consortia.models import Award, Feedback, OpenedBid, SealedBid, SealKey
 from consortia.sealing import fingerprint, unseal
 from consortia.services.delivering import begin_delivery
-from consortia.services.letters import seat_token, write_to_members
+from consortia.services.letters import write_to_members
 from consortia.services.seats import members_of
 from contracts import rules as buying
 from contracts.models import Contract, Lot, Stage
@@ -154,10 +153,6 @@ def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
     consortium = opened.sealed.bid.consortium
     won = award.opened_id == opened.pk
     members = members_of(consortium)
-    together = {
-        identifier: {"together": absolute("together-letter", token=seat_token(consortium, member))}
-        for identifier, member in members.items()
-    }
     write_to_members(
         Actor.system("consortia"), at, consortium, page="bid", kind="result",
         subject=f"{'You have won' if won else 'The result'}: {consortium.lot.contract.title}",
@@ -168,7 +163,7 @@ def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
             "best": award.opened.feedback,
         },
         members=members.values(),
-        own=together if len(members) > 1 else None,
+        also={"together": "together"} if len(members) > 1 else None,
     )  # fmt: skip
 
 
