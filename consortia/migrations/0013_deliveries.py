@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('people', models.PositiveIntegerField()),
+                ('planned', models.PositiveIntegerField(blank=True, null=True)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
                 ('capability', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.capability')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='consortia.deliveryreport')),

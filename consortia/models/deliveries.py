@@ -115,12 +115,16 @@ class DeliveryReport(models.Model):
 
 
 class DeliveredPeople(models.Model):
-    """How many people a member reached in a period, in one capability and one area."""
+    """How many people a member reached in a period, in one capability and one area.
+
+    `planned` is how many it was to reach by the split of that day; None where none was planned.
+    """
 
     report = models.ForeignKey(DeliveryReport, on_delete=models.CASCADE, related_name="people")
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="+")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     people = models.PositiveIntegerField()
+    planned = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["report_id", "capability__name", "area__name"]

@@ -106,7 +106,8 @@ def report_delivery(
     chosen = _open_period(delivery, period, today)
     before = delivery.reports.newest().filter(organisation=organisation, period=period).first()
     _check_version(before, version, chosen, today)
-    counted = _checked_people(split.of(organisation.identifier), people, chosen, sure)
+    plans = _plans(split.of(organisation.identifier), chosen)
+    _check_people(plans, people, sure)
     payer = split.payer_of(organisation.identifier)
     made = DeliveryReport.objects.create(
         delivery=delivery, organisation=organisation, period=period, version=version + 1,
@@ -114,8 +115,10 @@ def report_delivery(
         days_late=_late(delivery, payer, invoiced_on, paid_on, today),
     )  # fmt: skip
     DeliveredPeople.objects.bulk_create(
-        DeliveredPeople(report=made, capability_id=work, area_id=area, people=number)
-        for (work, area), number in counted.items()
+        DeliveredPeople(
+            report=made, capability_id=work, area_id=area, people=number, planned=plans[work, area]
+        )
+        for (work, area), number in people.items()
     )
     record(by, at, "report_delivery", made, period=period, version=made.version)
     return made
@@ -219,31 +222,35 @@ def _check_version(
         )
 
 
-def _checked_people(
-    cells: list[Cell], people: Mapping[_Work, int], period: Period, sure: bool
-) -> dict[_Work, int]:
-    """Return people for each of a member's parts, and for nothing else."""
-    parts = {(cell.capability, cell.area): cell for cell in cells}
-    strange = sorted(set(people) - set(parts))
+def _plans(cells: list[Cell], period: Period) -> dict[_Work, int | None]:
+    """Return how many people each of a member's parts was planned to reach in a period."""
+    return {
+        (cell.capability, cell.area): None
+        if cell.volume is None
+        else planned_in(cell.volume, period)
+        for cell in cells
+    }
+
+
+def _check_people(
+    plans: Mapping[_Work, int | None], people: Mapping[_Work, int], sure: bool
+) -> None:
+    """Let only numbers pass for each of a member's parts, and for nothing else."""
+    strange = sorted(set(people) - set(plans))
     if strange:
         raise Invalid(f"{' in '.join(strange[0])} is no part of yours.", field="people")
-    if missing := sorted(set(parts) - set(people)):
+    if missing := sorted(set(plans) - set(people)):
         raise Invalid(
             f"Say how many for each part, 0 where nobody: {' in '.join(missing[0])} is missing.",
             field="people",
         )
     if any(not 0 <= number <= MOST_PEOPLE for number in people.values()):
         raise Invalid("Give how many people were reached: 0 or more.", field="people")
-    more = [
-        key
-        for key, cell in parts.items()
-        if cell.volume is not None and people[key] > planned_in(cell.volume, period)
-    ]
+    more = [key for key, plan in plans.items() if plan is not None and people[key] > plan]
     if more and not sure:
         raise MoreThanPlanned(
             "That is more than planned. If it is right, say that you are sure.", field="sure"
         )
-    return dict(people)
 
 
 def _late(
