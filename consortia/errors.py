@@ -109,6 +109,10 @@ class ReportClosed(Gone):
     """The time to change a report has passed."""
 
 
+class SurveyClosed(Gone):
+    """The time to answer a survey is over."""
+
+
 class ReportEdited(Stale):
     """Somebody else of the body saved the report in the meantime."""
 

@@ -21,6 +21,7 @@ from backend.api.passports import EvidenceSet
 from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
+from backend.api.surveys import Surveys
 from backend.api.terms import TermsSet
 
 router = SimpleRouter()
@@ -47,6 +48,7 @@ router.register("terms", TermsSet, "terms")
 router.register("agreements", Agreements, "agreement")
 router.register("bid-questions", BidQuestions, "bid-question")
 router.register("bids", OpenedBids, "bid")
+router.register("surveys", Surveys, "survey")
 router.register("follows", Follows, "follow")
 router.register("searches", SavedSearches, "search")
 router.register("invitations", Invitations, "invitation")

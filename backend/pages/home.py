@@ -9,9 +9,18 @@ from django.views.decorators.http import require_safe
 from accounts.clock import database_now
 from backend.access import Access, access
 from backend.actors import actor_of
-from consortia.models import Consortium, Invitation, MatchRun, MatchState, Proposal
+from consortia.models import (
+    Consortium,
+    Invitation,
+    MatchRun,
+    MatchState,
+    Proposal,
+    ReportAsk,
+    SurveyAsk,
+)
 from consortia.rules import organisations_of
 from consortia.services.inviting import invitation_token
+from consortia.services.surveying import survey_token
 from consortia.steps import steps_of
 from contracts.models import LIVE, Commissioner, Contract, Stage
 from organisations.models import Organisation, OrganisationMembership, Role
@@ -41,6 +50,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "commissioners": Commissioner.objects.of_person(request.user.pk).order_by("name"),
         "organisations": Organisation.objects.filter(pk__in=mine).order_by("name"),
         "steps": steps_of(mine, database_now())[:50],
+        "reports": ReportAsk.objects.unanswered()
+        .of_members(mine)
+        .select_related("organisation", "delivery__consortium")
+        .order_by("due_on", "pk")[:50],
+        "surveys": _surveys(request.user.pk, mine),
         "invitations": _invitations(request.user.pk, mine),
         "proposals": proposals.select_related("lot__contract", "lead").order_by("-match", "rank")[
             :20
@@ -54,8 +68,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 def _invitations(user_id: int | None, mine: list[int]) -> list[tuple[Invitation, str]]:
     """Return invitations to answer; with the address to answer at, for who may answer."""
-    roles = OrganisationMembership.objects.filter(user=user_id).exclude(role=Role.READER)
-    may = set(roles.values_list("organisation", flat=True))
+    may = _answers_for(user_id)
     rows = Invitation.objects.filter(organisation__in=mine).unanswered()
     waiting = rows.select_related(
         "organisation", "consortium__lot__contract", "consortium__starter"
@@ -64,3 +77,16 @@ def _invitations(user_id: int | None, mine: list[int]) -> list[tuple[Invitation,
         (one, invitation_token(one) if one.organisation_id in may else "")
         for one in waiting.order_by("expires_at")[:50]
     ]
+
+
+def _surveys(user_id: int | None, mine: list[int]) -> list[tuple[SurveyAsk, str]]:
+    """Return surveys that wait, with the address to answer at, for who may answer."""
+    rows = SurveyAsk.objects.waiting(_answers_for(user_id) & set(mine), database_now())
+    waiting = rows.filter(answer__isnull=True).select_related("organisation", "survey__contract")
+    return [(one, survey_token(one)) for one in waiting.order_by("survey__closes_at", "pk")[:50]]
+
+
+def _answers_for(user_id: int | None) -> set[int]:
+    """Return the bodies (primary keys) in whose name a person may answer."""
+    roles = OrganisationMembership.objects.filter(user=user_id).exclude(role=Role.READER)
+    return set(roles.values_list("organisation", flat=True))

@@ -31,6 +31,7 @@ from backend.pages import (
     publishing,
     regimes,
     relationships,
+    surveys,
     terms,
     together,
 )
@@ -180,6 +181,7 @@ urlpatterns = [
     path("bids/<int:pk>/", judging.bid, name="opened-bid"),
     path("bids/<int:pk>/feedback/", judging.feedback, name="feedback"),
     path("bids/<int:pk>/award/", judging.award, name="award"),
+    path("surveys/<str:token>/", surveys.answer, name="survey"),
     path("invitations/<str:token>/", invitations.show, name="invitation"),
     path("invitations/<str:token>/accept/", invitations.accept, name="accept"),
     path("invitations/<str:token>/decline/", invitations.decline, name="decline"),

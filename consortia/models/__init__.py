@@ -37,6 +37,7 @@ from consortia.models.deliveries import (
     DeliveryReportQuerySet,
     Payer,
     ReportAsk,
+    ReportAskQuerySet,
 )
 from consortia.models.invitations import (
     LIVE,
@@ -47,6 +48,13 @@ from consortia.models.invitations import (
     InvitationState,
 )
 from consortia.models.reminders import BidReminder, InvitationReminder
+from consortia.models.surveys import (
+    Survey,
+    SurveyAnswer,
+    SurveyAsk,
+    SurveyAskQuerySet,
+    SurveyQuerySet,
+)
 from consortia.models.telling import RegisterMark, Told
 from consortia.models.terms import (
     Departure,
@@ -99,11 +107,17 @@ __all__ = [
     "ProposalQuerySet",
     "RegisterMark",
     "ReportAsk",
+    "ReportAskQuerySet",
     "SealKey",
     "SealedBid",
     "SealedBidQuerySet",
     "Signature",
     "Structure",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyAsk",
+    "SurveyAskQuerySet",
+    "SurveyQuerySet",
     "Terms",
     "TermsAnswer",
     "TermsQuerySet",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -138,6 +140,26 @@ class DeliveredPeople(models.Model):
         return f"{self.capability} in {self.area}: {self.people}"
 
 
+class ReportAskQuerySet(models.QuerySet["ReportAsk"]):
+    """Reads of who was asked to report."""
+
+    def unanswered(self) -> ReportAskQuerySet:
+        """Return those for which no report has come."""
+        given = DeliveryReport.objects.filter(
+            delivery=OuterRef("delivery"),
+            organisation=OuterRef("organisation"),
+            period=OuterRef("period"),
+        )
+        return self.filter(~Exists(given))
+
+    def of_members(self, organisations: Iterable[int]) -> ReportAskQuerySet:
+        """Return those of these bodies (primary keys), while each is in its group."""
+        return self.filter(
+            organisation__in=list(organisations),
+            delivery__consortium__members__organisation=F("organisation"),
+        )
+
+
 class ReportAsk(models.Model):
     """That a member was asked once for the report of a period, and perhaps reminded once."""
 
@@ -149,6 +171,8 @@ class ReportAsk(models.Model):
     due_on = models.DateField()
     asked_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportAskQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -20,11 +20,13 @@ from consortia.services.replacing import replace_missing
 from consortia.services.sealing import seal_bid, withdraw_bid
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
+from consortia.services.surveying import answer_survey, survey
 from consortia.services.together import say_worked_together
 
 __all__ = [
     "accept_invitation",
     "agree_terms",
+    "answer_survey",
     "ask_for_reports",
     "award_lot",
     "declare",
@@ -51,6 +53,7 @@ __all__ = [
     "start_consortium",
     "start_matches",
     "step_back",
+    "survey",
     "wish_change",
     "withdraw_bid",
     "withdraw_invitation",

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotFound
@@ -135,12 +134,7 @@ def ask_for_reports(*, at: datetime) -> int:
     today = to_local(at).date()
     due = Delivery.objects.filter(next_ask_on__lte=today).order_by("pk")
     asked = sum(_ask(pk, at) for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]))
-    given = DeliveryReport.objects.filter(
-        delivery=OuterRef("delivery"),
-        organisation=OuterRef("organisation"),
-        period=OuterRef("period"),
-    )
-    late = ReportAsk.objects.filter(~Exists(given), reminded_at__isnull=True, due_on__lte=today)
+    late = ReportAsk.objects.unanswered().filter(reminded_at__isnull=True, due_on__lte=today)
     rows = late.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
     return asked + sum(_remind(pk, at) for pk in list(rows))
 

@@ -15,6 +15,7 @@ from consortia.services import (
     follow_register,
     note_letter_sent,
     remind,
+    survey,
 )
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
@@ -65,6 +66,7 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     expire_invitations(at=now)
     remind(at=now)
     ask_for_reports(at=now)
+    survey(at=now)
     gather_news(at=now)
     write_news(at=now)
     for contract in Contract.objects.past_deadline(now).select_related("commissioner"):

@@ -1,0 +1,90 @@
+"""Five questions on how fair and open a contract was, behind the link in a letter."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.actors import Actor, ActorKind
+from accounts.clock import database_now
+from accounts.errors import NotAllowed
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.forms import SiteForm
+from consortia import services
+from consortia.models import SurveyAnswer, SurveyAsk
+from consortia.models.surveys import FIELDS
+from consortia.services.surveying import ask_from_token
+from consortia.surveying import QUESTIONS, SCALE
+from organisations.models import Role
+from organisations.rules import has_role
+
+
+class SurveyForm(SiteForm):
+    """The five questions, and room for words."""
+
+    words = forms.CharField(
+        label="Anything you want to add",
+        help_text="Only who runs this site reads it; name nobody.",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: object, before: SurveyAnswer | None) -> None:
+        names = (*FIELDS, "words")
+        super().__init__(data, initial={name: getattr(before, name, None) for name in names})
+        asked = {
+            one.field: forms.TypedChoiceField(
+                label=one.text, choices=SCALE, coerce=int, widget=forms.RadioSelect,
+                error_messages={"required": f"Choose from 1 to 5: {one.text}"},
+            )
+            for one in QUESTIONS
+        }  # fmt: skip
+        self.fields = asked | self.fields
+
+
+@access(Access.OPEN)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the questions, or save the answers; opening the link changes nothing."""
+    ask = ask_from_token(token)
+    actor = _actor(request, ask)
+    before = SurveyAnswer.objects.filter(ask=ask).first()
+    form = SurveyForm(request.POST or None, before)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        words = said.pop("words")
+        services.answer_survey(by=actor, at=database_now(), ask=ask, scores=said, words=words)
+        messages.success(request, "Thank you. You can change your answer until the survey closes.")
+        return redirect("survey", token=token)
+    context = {
+        "ask": ask,
+        "form": form,
+        "before": before,
+        "contract": ask.survey.contract,
+        "closed": ask.survey.closes_at <= database_now(),
+    }
+    return render(request, "pages/survey.html", context, status=422 if form.errors else 200)
+
+
+def _actor(request: HttpRequest, ask: SurveyAsk) -> Actor:
+    """Return who answers: whoever holds the letter, or somebody signed in who acts for the body.
+
+    Raises
+    ------
+    NotAllowed
+        When somebody is signed in who does not answer for it.
+    """
+    actor = actor_of(request)
+    if actor.kind is ActorKind.NOBODY:
+        return Actor.letter(ask.organisation_id)
+    if not has_role(actor, ask.organisation, Role.EDITOR):
+        raise NotAllowed(
+            f"These questions are for {ask.organisation.name}, and you are signed in as somebody "
+            "who does not answer for it. Sign out to use the letter's link."
+        )
+    return actor

@@ -1,0 +1,215 @@
+"""Asking everybody who was invited how fair and open a contract was."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.template.loader import render_to_string
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.errors import Invalid
+from accounts.letters import write_letter
+from accounts.links import absolute
+from accounts.recording import note
+from consortia import rules
+from consortia.errors import BrokenLink, SurveyClosed
+from consortia.models import (
+    Departure,
+    Invitation,
+    Member,
+    ProposalMember,
+    Survey,
+    SurveyAnswer,
+    SurveyAsk,
+    Told,
+)
+from consortia.models.surveys import FIELDS
+from consortia.surveying import FEW_ANSWERS
+from contracts.models import ChangeKind, Commissioner, Contract, ContractChange, Stage
+from organisations.addresses import asking_addresses_of
+from organisations.models import Organisation
+from organisations.services.contacts import stop_token
+
+ITSELF = Actor.system("timetable")
+LASTS = timedelta(weeks=4)
+#: What ended longer ago is not asked about any more.
+RECENT = timedelta(weeks=8)
+AT_ONCE = 20
+_SALT = "consortia.survey"
+
+
+def survey(*, at: datetime) -> int:
+    """Open surveys of contracts that have ended, and close those whose time is over.
+
+    Returns
+    -------
+    int
+        How many were opened and closed: the sweep comes again.
+    """
+    return open_surveys(at=at) + close_surveys(at=at)
+
+
+def open_surveys(*, at: datetime) -> int:
+    """Ask about contracts that were awarded, or cancelled after bids had been invited; once each.
+
+    Asked is every body that was told of, proposed for, invited to or in a group for one of its
+    lots, member or not, small or large: one letter to each of its addresses but those that want
+    no letters. Who gets none finds the questions under “Your work”.
+    """
+    ended = ContractChange.objects.filter(
+        contract=OuterRef("pk"), kind=ChangeKind.STAGE, stage=OuterRef("stage"),
+        at__gte=at - RECENT,
+    )  # fmt: skip
+    opened = ContractChange.objects.filter(
+        contract=OuterRef("pk"), kind=ChangeKind.STAGE, stage=Stage.OPEN
+    )
+    due = Contract.objects.filter(
+        Exists(ended), Exists(opened), survey__isnull=True,
+        stage__in=[Stage.AWARDED, Stage.CANCELLED],
+    )  # fmt: skip
+    keys = due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    return sum(_open(pk, at) for pk in list(keys))
+
+
+@transaction.atomic
+def answer_survey(
+    *, by: Actor, at: datetime, ask: SurveyAsk, scores: Mapping[str, int], words: str = ""
+) -> SurveyAnswer:
+    """Answer for one body, or change its answer, until the survey closes by the database's clock.
+
+    Parameters
+    ----------
+    scores : mapping
+        Each of the five questions → 1 (not at all) to 5 (fully).
+    words : str
+        Anything else; only the operator of the site reads it.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` speaks for the body.
+    SurveyClosed
+        When its time is over.
+    Invalid
+        When a question has no answer from 1 to 5.
+    """
+    rows = SurveyAsk.objects.select_for_update(of=("self",))
+    ask = rows.select_related("survey", "organisation").get(pk=ask.pk)
+    rules.require_editor(by, ask.organisation)
+    now = database_now()
+    if ask.survey.closes_at <= now:
+        raise SurveyClosed("Thank you, but the time to answer is over.")
+    for name in FIELDS:
+        if scores.get(name) not in (1, 2, 3, 4, 5):
+            raise Invalid("Choose from 1 (not at all) to 5 (fully).", field=name)
+    said = {name: scores[name] for name in FIELDS} | {"words": words.strip()[:2000]}
+    answer, _ = SurveyAnswer.objects.update_or_create(
+        ask=ask, defaults=said | {"survey": ask.survey, "said_at": now}
+    )
+    note(by, at, "answer_survey", ask.survey)
+    return answer
+
+
+def close_surveys(*, at: datetime) -> int:
+    """Untie the answers of surveys whose time is over, and publish them in fives or more.
+
+    A survey with fewer than five answers waits for the commissioner's next ones, so that no
+    publication differs from the one before it by less than five answers.
+    """
+    over = Survey.objects.over(at).order_by("pk").values_list("pk", flat=True)
+    return sum(_close(pk, at) for pk in list(over[:AT_ONCE]))
+
+
+@transaction.atomic
+def _close(pk: int, at: datetime) -> int:
+    closing = Survey.objects.select_related("contract").get(pk=pk)
+    buyer = closing.contract.commissioner_id
+    Commissioner.objects.select_for_update().get(pk=buyer)
+    if not Survey.objects.over(at).filter(pk=pk).update(untied_at=at):
+        return 0
+    closing.answers.update(ask=None, said_at=None)
+    waiting = Survey.objects.filter(
+        contract__commissioner=buyer, untied_at__isnull=False, counted_at__isnull=True
+    )
+    keys = list(waiting.values_list("pk", flat=True))
+    if SurveyAnswer.objects.filter(survey__in=keys).count() >= FEW_ANSWERS:
+        Survey.objects.filter(pk__in=keys).update(counted_at=at)
+    note(ITSELF, at, "close_survey", closing)
+    return 1
+
+
+@transaction.atomic
+def _open(pk: int, at: datetime) -> int:
+    rows = Contract.objects.select_for_update(of=("self",)).select_related("commissioner")
+    contract = rows.get(pk=pk)
+    made, new = Survey.objects.get_or_create(
+        contract=contract, defaults={"opened_at": at, "closes_at": at + LASTS}
+    )
+    if not new:
+        return 0
+    for body in _bodies(contract):
+        ask = SurveyAsk.objects.create(survey=made, organisation=body, asked_at=at)
+        _write(ask, contract, at)
+    note(ITSELF, at, "open_survey", made)
+    return 1
+
+
+def _bodies(contract: Contract) -> list[Organisation]:
+    """Return every body that was to hear of the contract's lots, by primary key."""
+    groups = {"consortium__lot__contract": contract}
+    found = Q(pk__in=Told.objects.filter(lot__contract=contract).values("organisation"))
+    named = ProposalMember.objects.filter(proposal__lot__contract=contract)
+    found |= Q(pk__in=named.values("organisation"))
+    found |= Q(pk__in=Invitation.objects.filter(**groups).values("organisation"))
+    found |= Q(pk__in=Member.objects.filter(**groups).values("organisation"))
+    found |= Q(pk__in=Departure.objects.filter(**groups).values("organisation"))
+    return list(Organisation.objects.filter(found).order_by("pk"))
+
+
+def _write(ask: SurveyAsk, contract: Contract, at: datetime) -> None:
+    for address in asking_addresses_of(ask.organisation):
+        ours = address.reader == ask.organisation
+        stop = absolute("stop-letters", token=stop_token(ask.organisation, address))
+        words = {
+            "organisation": ask.organisation,
+            "contract": contract,
+            "survey": ask.survey,
+            "link": absolute("survey", token=survey_token(ask)) if ours else absolute("dashboard"),
+            "stop": stop,
+            "site": settings.SITE_NAME,
+        }
+        write_letter(
+            at=at,
+            kind="survey",
+            to=address.email,
+            subject=f"Was it fair? Five questions on {contract.title}",
+            text=render_to_string("consortia/letters/survey.txt", words),
+            unsubscribe=stop,
+        )
+
+
+def survey_token(ask: SurveyAsk) -> str:
+    """Return what the link in a letter carries; it answers for one body about one contract."""
+    return signing.dumps(ask.pk, salt=_SALT)
+
+
+def ask_from_token(token: str) -> SurveyAsk:
+    """Return whom a letter's link asks, and about what.
+
+    Raises
+    ------
+    BrokenLink
+        When the link is none that we sent.
+    """
+    try:
+        pk = signing.loads(token, salt=_SALT)
+    except signing.BadSignature as problem:
+        raise BrokenLink(
+            "This address is not complete. Open the link from the letter again, all of it."
+        ) from problem
+    rows = SurveyAsk.objects.select_related("survey__contract__commissioner", "organisation")
+    return rows.get(pk=pk)
