@@ -36,6 +36,7 @@ REPORTED = {
     "people-debt-advice-E07000010": "5",
     "version": "0",
 }
+VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "4")
 FORMS: dict[str, dict[str, Any]] = {
     "passport-item": {"amount": "5000000", "expires_on": "{next_year}"},
     "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
@@ -81,6 +82,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "declare-letter": DECLARED,
     "bid-questions": {"text": "Why?", "most_words": "200"},
     "feedback": {"worked": "Much", "marks-1": "60", "text-1": "Clear."},
+    "survey": VOICED,
     "together": {"others": "{partner_body}"},
     "together-letter": {"others": "{partner_body}"},
     "report-delivery": REPORTED,
@@ -173,6 +175,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "organisation": "{identifier}",
         "others": ["{partner_body}"],
     },
+    ("api:survey-answer", "PUT"): {**dict.fromkeys(VOICED, 4), "words": ""},
     ("api:bid-award", "POST"): {"reasons": "It is the best."},
     ("api:follow-list", "POST"): {"contract": "{contract}", "pace": "daily"},
     ("api:search-list", "POST"): {"words": "advice", "area": "E07000008"},

@@ -12,10 +12,11 @@ from accounts.files import check_file
 from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
-from consortia.models import Invitation
-from consortia.services import request_match, start_consortium
+from consortia.models import Invitation, SurveyAsk
+from consortia.services import request_match, start_consortium, survey
 from consortia.services.inviting import invitation_token
 from consortia.services.letters import seat_token
+from consortia.services.surveying import survey_token
 from contracts import services as contracts
 from contracts.models import Contract, Notice
 from contracts.services.alerts import unsubscribe_token
@@ -109,6 +110,8 @@ def build() -> World:
     bid = opened(third, third_lot, partner, at)
     fourth, fourth_lot = _asked(buyer, at, timedelta(weeks=9))
     winners = awarded(fourth, fourth_lot, partner, at).opened.sealed.bid.consortium
+    survey(at=timezone.now())
+    asked = SurveyAsk.objects.get(organisation=owner)
     letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
     outsider = User.objects.create_user("outsider@x.example")
     watching = Actor.person(outsider)
@@ -174,6 +177,8 @@ def build() -> World:
         "closed_lot": third_lot.pk,
         "won_lot": fourth_lot.pk,
         "winners": winners.pk,
+        "asked": asked.pk,
+        "surveying": survey_token(asked),
         "winning_seat": seat_token(winners, owner),
         "partner_body": partner.identifier,
         "search": contracts.save_search(by=watching, at=at, words="advice").pk,
