@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Avg, Count
 
@@ -82,7 +83,7 @@ def results_of(commissioners: Iterable[int]) -> dict[int, Results]:
     Only answers count that were published together with at least four others; who has fewer is
     not there.
     """
-    rows = (
+    rows: Any = (
         SurveyAnswer.objects.filter(
             survey__counted_at__isnull=False,
             survey__contract__commissioner__in=list(commissioners),
