@@ -1,12 +1,14 @@
 """Who may do what with proposals, consortia and invitations."""
 
+from django.db.models import Q
+
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
 from consortia.models import Consortium, Invitation, Proposal
 from contracts.models import Lot
 from contracts.rules import may_see as may_see_contract
 from organisations.models import Organisation, Role
-from organisations.rules import has_role, require_answer
+from organisations.rules import answers_for, has_role, may_answer_for, require_answer
 
 
 def organisations_of(by: Actor) -> list[int]:
@@ -38,10 +40,37 @@ def may_see_consortium(by: Actor, consortium: Consortium) -> bool:
 
 
 def may_see_invitation(by: Actor, invitation: Invitation) -> bool:
-    """Tell whether `by` may see an invitation: the invited body, and whoever started it."""
-    return has_role(by, invitation.organisation, Role.READER) or has_role(
-        by, invitation.consortium.starter, Role.READER
+    """Tell whether `by` may see an invitation: who is invited, who answers, who started it."""
+    return (
+        has_role(by, invitation.organisation, Role.READER)
+        or has_role(by, invitation.consortium.starter, Role.READER)
+        or may_answer_for(by, invitation.organisation)
     )
+
+
+def may_see_invitations(by: Actor) -> Q:
+    """Return the condition on invitations that `by` may see, as `may_see_invitation` says."""
+    mine = organisations_of(by)
+    return (
+        Q(organisation__in=mine)
+        | Q(consortium__starter__in=mine)
+        | Q(organisation__in=answers_for(by))
+    )
+
+
+def require_answerer(by: Actor, organisation: Organisation) -> None:
+    """Let only those pass who may answer this body's invitations.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody but its editors, the letter's holder, and a supporter that it lets.
+    """
+    if not may_answer_for(by, organisation):
+        raise NotAllowed(
+            f"Only an editor or administrator of {organisation.name}, or a body that it lets "
+            "answer, can answer for it."
+        )
 
 
 def require_match(by: Actor, lot: Lot) -> None:

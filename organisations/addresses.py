@@ -13,6 +13,7 @@ class Contact(StrEnum):
 
     FIRST = "first"
     SECOND = "second"
+    SUPPORTER = "supporter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Address:
 
 
 def addresses_of(organisation: Organisation) -> list[Address]:
-    """Return where letters to a body go, the first contact first, each address once."""
+    """Return where a body's own people read, the first contact first, each address once."""
     mine = ((organisation.email, Contact.FIRST), (organisation.second_email, Contact.SECOND))
     found: dict[str, Address] = {}
     for email, contact in mine:
@@ -49,9 +50,25 @@ def addresses_of(organisation: Organisation) -> list[Address]:
     return list(found.values())
 
 
+def answering_addresses_of(organisation: Organisation) -> list[Address]:
+    """Return where invitations of a body are read: by its own people, then by who answers for it.
+
+    Only these letters go to a supporter; those that let their holder sign or agree never do.
+    """
+    found = {one.email.lower(): one for one in addresses_of(organisation)}
+    helping = organisation.supporters.live().filter(may_answer=True).select_related("supporter")
+    for reader in (one.supporter for one in helping.order_by("pk")):
+        if reader.email:
+            address = Address(reader.email, reader, Contact.SUPPORTER)
+            found.setdefault(reader.email.lower(), address)
+    return list(found.values())
+
+
 def asking_addresses_of(organisation: Organisation) -> list[Address]:
     """Return where letters that ask a body into bids go: not to who stopped them."""
     stopped = set(
         LetterStop.objects.filter(organisation=organisation).values_list("email", flat=True)
     )
-    return [one for one in addresses_of(organisation) if one.email.lower() not in stopped]
+    return [
+        one for one in answering_addresses_of(organisation) if one.email.lower() not in stopped
+    ]

@@ -45,3 +45,23 @@ class TooManyFiles(Conflict):
 
 class LastAdministrator(Conflict):
     """A body would be left with nobody to look after it."""
+
+
+class NotInfrastructure(Conflict):
+    """The body has not said that it is an infrastructure body."""
+
+
+class AlreadySupported(Conflict):
+    """The body looks after the group already, or has asked to."""
+
+
+class SupportEnded(Conflict):
+    """The consent has ended."""
+
+
+class HasLeft(Conflict):
+    """The body has left this site."""
+
+
+class StillInvolved(Conflict):
+    """The body cannot leave while others count on it."""

@@ -2,7 +2,7 @@
 
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
-from organisations.models import Organisation, OrganisationMembership, Role
+from organisations.models import Organisation, OrganisationMembership, Role, Support
 
 _ORDER = [Role.READER, Role.EDITOR, Role.ADMINISTRATOR]
 
@@ -64,6 +64,56 @@ def require_answer(by: Actor, organisation: Organisation) -> None:
     if not has_role(by, organisation, Role.EDITOR):
         raise NotAllowed(
             f"Only an editor or administrator of {organisation.name} can answer for it."
+        )
+
+
+def bodies_edited_by(by: Actor) -> list[int]:
+    """Return primary keys of the bodies that `by` is an editor of; a letter's link has none."""
+    if by.kind is ActorKind.LINK:
+        return []
+    if by.organisation_id is not None:
+        return [by.organisation_id] if by.may_write else []
+    if by.kind is not ActorKind.PERSON:
+        return []
+    held = OrganisationMembership.objects.filter(user=by.user_id).exclude(role=Role.READER)
+    return list(held.order_by("organisation").values_list("organisation", flat=True))
+
+
+def answers_for(by: Actor) -> list[int]:
+    """Return primary keys of groups whose invitations `by` may answer as their supporter.
+
+    Whoever holds a supporter's copy of an invitation's letter is one of them.
+    """
+    mine = [by.organisation_id] if by.kind is ActorKind.LINK else bodies_edited_by(by)
+    ours = Support.objects.live().filter(supporter__in=mine, may_answer=True)
+    return list(ours.order_by("supported").values_list("supported", flat=True))
+
+
+def may_describe(by: Actor, organisation: Organisation) -> bool:
+    """Tell whether `by` may fill in offers: an editor, or a supporter whom the group lets."""
+    if by.kind is not ActorKind.LINK and has_role(by, organisation, Role.EDITOR):
+        return True
+    held = Support.objects.live().filter(supported=organisation, may_offer=True)
+    return held.filter(supporter__in=bodies_edited_by(by)).exists()
+
+
+def may_answer_for(by: Actor, organisation: Organisation) -> bool:
+    """Tell whether `by` may answer invitations: an editor, the letter's holder, a supporter."""
+    return has_role(by, organisation, Role.EDITOR) or organisation.pk in answers_for(by)
+
+
+def require_describer(by: Actor, organisation: Organisation) -> None:
+    """Let only those pass who may fill in what this body offers.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else.
+    """
+    if not may_describe(by, organisation):
+        raise NotAllowed(
+            f"Only people of {organisation.name}, or an infrastructure body that it lets, can "
+            "say what it offers. Sign in with the address that they added."
         )
 
 

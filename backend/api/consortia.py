@@ -200,7 +200,7 @@ class Invitations(Listed):
         """Return invitations that concern the sender."""
         if is_schema(self):
             return Invitation.objects.none()
-        rows = Invitation.objects.concerning(rules.organisations_of(self.actor))
+        rows = Invitation.objects.filter(rules.may_see_invitations(self.actor))
         return rows.select_related("organisation", "consortium__starter")
 
     @extend_schema(summary="Accept an invitation", request=None, responses={200: InvitationOut})

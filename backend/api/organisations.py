@@ -17,6 +17,7 @@ from backend.api.passports import OwnPassport
 from backend.api.permissions import ReadOpen
 from backend.api.relationships import RelationshipIn, RelationshipOut
 from backend.api.resources import Listed, Request, sole
+from backend.api.supports import Supporting
 from organisations import rules, services
 from organisations.identifiers import register_of
 from organisations.models import Offer, Organisation, OrganisationKind
@@ -40,6 +41,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
             "home_area",
             "is_anchor",
             "is_infrastructure",
+            "holds_funds",
         ]
 
     def get_register(self, organisation: Organisation) -> str:
@@ -87,6 +89,7 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
             "turnover",
             "is_anchor",
             "is_infrastructure",
+            "holds_funds",
         ]
 
 
@@ -107,10 +110,11 @@ class OrganisationFilter(filters.FilterSet):
     capability = filters.CharFilter(method="by_capability", max_length=60)
     area = filters.CharFilter(method="by_area", max_length=9, label="GSS code of any level")
     anchor = filters.BooleanFilter(field_name="is_anchor")
+    holds_funds = filters.BooleanFilter()
 
     class Meta:
         model = Organisation
-        fields = ["q", "kind", "capability", "area", "anchor"]
+        fields = ["q", "kind", "capability", "area", "anchor", "holds_funds"]
 
     def by_capability(self, rows: Any, name: str, value: str) -> Any:
         """Keep bodies that offer this capability."""
@@ -156,7 +160,7 @@ class OfferIn(OfferChangeIn):
     list=extend_schema(summary="Search the register"),
     retrieve=extend_schema(summary="Show an organisation"),
 )
-class Organisations(OwnPassport, Listed):
+class Organisations(OwnPassport, Supporting, Listed):
     """The register."""
 
     permission_classes = [ReadOpen]

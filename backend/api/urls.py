@@ -21,6 +21,7 @@ from backend.api.passports import EvidenceSet
 from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
+from backend.api.supports import Supports
 from backend.api.surveys import Surveys
 from backend.api.terms import TermsSet
 
@@ -40,6 +41,7 @@ router.register("thresholds", Thresholds, "threshold")
 router.register("partners", Partners, "partner")
 router.register("regimes", Regimes, "regime")
 router.register("relationships", Relationships, "relationship")
+router.register("supports", Supports, "support")
 router.register("questions", Questions, "question")
 router.register("notices", Notices, "notice")
 router.register("proposals", Proposals, "proposal")

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.actors import Actor
 from accounts.clock import database_now
 from backend.access import Access, access
 from backend.actors import actor_of
@@ -24,6 +25,7 @@ from consortia.services.surveying import survey_token
 from consortia.steps import steps_of
 from contracts.models import LIVE, Commissioner, Contract, Stage
 from organisations.models import Organisation, OrganisationMembership, Role
+from organisations.rules import answers_for
 
 
 @access(Access.OPEN)
@@ -55,7 +57,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .select_related("organisation", "delivery__consortium")
         .order_by("due_on", "pk")[:50],
         "surveys": _surveys(request.user.pk, mine),
-        "invitations": _invitations(request.user.pk, mine),
+        "invitations": _invitations(actor_of(request), mine),
         "proposals": proposals.select_related("lot__contract", "lead").order_by("-match", "rank")[
             :20
         ],
@@ -66,10 +68,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/dashboard.html", context)
 
 
-def _invitations(user_id: int | None, mine: list[int]) -> list[tuple[Invitation, str]]:
+def _invitations(by: Actor, mine: list[int]) -> list[tuple[Invitation, str]]:
     """Return invitations to answer; with the address to answer at, for who may answer."""
-    may = _answers_for(user_id)
-    rows = Invitation.objects.filter(organisation__in=mine).unanswered()
+    others = answers_for(by)
+    may = {*_answers_for(by.user_id), *others}
+    rows = Invitation.objects.filter(organisation__in=[*mine, *others]).unanswered()
     waiting = rows.select_related(
         "organisation", "consortium__lot__contract", "consortium__starter"
     )

@@ -14,8 +14,7 @@ from backend.pages.forms import DeclineForm
 from consortia import services
 from consortia.models import UNANSWERED, Invitation
 from consortia.services.inviting import about, holder_of, others_of, part_in_words
-from organisations.models import Role
-from organisations.rules import has_role
+from organisations.rules import may_answer_for
 
 
 @access(Access.OPEN)
@@ -73,7 +72,7 @@ def _at_the_link(request: HttpRequest, token: str) -> tuple[Invitation, Actor]:
     actor = actor_of(request)
     if actor.kind is ActorKind.NOBODY:
         return invitation, holder
-    if not has_role(actor, invitation.organisation, Role.EDITOR):
+    if not may_answer_for(actor, invitation.organisation):
         raise NotAllowed(
             f"This invitation is for {invitation.organisation.name}, and you are signed in as "
             "somebody who does not answer for it. Sign out to answer with the letter's link."

@@ -91,6 +91,8 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "partners": organisation.relationships.confirmed().select_related("other"),
         "private": rules.may_see_private(actor, organisation),
         "editor": rules.has_role(actor, organisation, Role.EDITOR),
+        "describer": rules.may_describe(actor, organisation),
+        "looked_after": organisation.supporters.live().select_related("supporter"),
         "keeper": may_keep_keys(actor, organisation),
     }
     return render(request, "pages/organisation.html", context)
@@ -101,7 +103,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 def offer(request: HttpRequest, identifier: str) -> HttpResponse:
     """Make an offer."""
     organisation = _found(identifier)
-    rules.require_editor(actor_of(request), organisation)
+    rules.require_describer(actor_of(request), organisation)
     known = prefill(organisation.identifier)
     initial = {"areas": "\n".join(known.areas)} if known else {}
     form = OfferForm(request.POST or None, initial=initial)

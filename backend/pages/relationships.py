@@ -30,24 +30,29 @@ class RelationshipForm(SiteForm):
     )
 
     def clean_other(self) -> Organisation:
-        """Return the one body that this names.
+        """Return the one body that this names."""
+        return body_named(self.cleaned_data["other"])
 
-        Raises
-        ------
-        django.forms.ValidationError
-            When none or several go by that name.
-        """
-        said = " ".join(self.cleaned_data["other"].split())
-        exact = Organisation.objects.filter(identifier=said.upper()).first()
-        if exact is not None:
-            return exact
-        found = list(Organisation.objects.filter(name__iexact=said).order_by("pk")[: MOST + 1])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            numbers = ", ".join(one.identifier for one in found[:MOST])
-            raise forms.ValidationError(f"Several go by that name. Give the number: {numbers}.")
-        raise forms.ValidationError("Nobody here goes by that name. Check it in the register.")
+
+def body_named(text: str) -> Organisation:
+    """Return the one body that goes by this name or number.
+
+    Raises
+    ------
+    django.forms.ValidationError
+        When none or several go by that name.
+    """
+    said = " ".join(text.split())
+    exact = Organisation.objects.filter(identifier=said.upper()).first()
+    if exact is not None:
+        return exact
+    found = list(Organisation.objects.filter(name__iexact=said).order_by("pk")[: MOST + 1])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        numbers = ", ".join(one.identifier for one in found[:MOST])
+        raise forms.ValidationError(f"Several go by that name. Give the number: {numbers}.")
+    raise forms.ValidationError("Nobody here goes by that name. Check it in the register.")
 
 
 @access(Access.SIGNED_IN)

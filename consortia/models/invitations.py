@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -37,11 +36,6 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def past(self, at: datetime) -> InvitationQuerySet:
         """Return unanswered invitations whose time has passed."""
         return self.unanswered().filter(expires_at__lte=at)
-
-    def concerning(self, organisations: Iterable[int]) -> InvitationQuerySet:
-        """Return invitations to, or into a consortium started by, one of these bodies."""
-        ours = list(organisations)
-        return self.filter(Q(organisation__in=ours) | Q(consortium__starter__in=ours))
 
     def letter_gone(self) -> InvitationQuerySet:
         """Return waiting invitations whose letter has been sent."""

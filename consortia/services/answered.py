@@ -9,12 +9,12 @@ from accounts.actors import Actor, ActorKind
 from accounts.letters import write_letter
 from consortia.models import Invitation
 from consortia.services.inviting import reply_address
-from organisations.addresses import addresses_of
+from organisations.addresses import answering_addresses_of
 
 
 def tell_contacts(by: Actor, at: datetime, invitation: Invitation) -> None:
     """Tell each address of a body that has several that it has answered, and by which way."""
-    addresses = addresses_of(invitation.organisation)
+    addresses = answering_addresses_of(invitation.organisation)
     if len(addresses) < 2:
         return
     consortium = invitation.consortium

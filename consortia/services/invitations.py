@@ -140,7 +140,7 @@ def _lock(invitation: Invitation) -> tuple[Consortium, Invitation]:
 def _answerable(
     by: Actor, at: datetime, invitation: Invitation, wanted: InvitationState
 ) -> Invitation:
-    rules.require_editor(by, invitation.organisation)
+    rules.require_answerer(by, invitation.organisation)
     consortium, invitation = _lock(invitation)
     if invitation.state == wanted:
         return invitation

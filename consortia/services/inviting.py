@@ -21,7 +21,7 @@ from consortia.errors import BrokenLink
 from consortia.models import Consortium, Invitation, InvitationLetter
 from consortia.terms.draft import net_value
 from consortia.terms.splitting import split_by_work
-from organisations.addresses import Address, Contact, addresses_of, asking_addresses_of
+from organisations.addresses import Address, Contact, answering_addresses_of, asking_addresses_of
 from organisations.models import Capability, Organisation
 from organisations.services.contacts import stop_token
 
@@ -138,7 +138,7 @@ def _holder(invitation: Invitation, key: str) -> Actor:
     first = Actor.link(invitation.pk, invitation.organisation_id)
     if not key:
         return first
-    for address in addresses_of(invitation.organisation):
+    for address in answering_addresses_of(invitation.organisation):
         if address.key == key and address.reader == invitation.organisation:
             return replace(first, reference=f"{first.reference}:{address.contact}")
         if address.key == key:

@@ -30,6 +30,7 @@ from organisations.models.relationships import (
     RelationshipQuerySet,
 )
 from organisations.models.stops import LetterStop, StopReason
+from organisations.models.supports import Support, SupportQuerySet
 
 __all__ = [
     "SINGLE",
@@ -59,4 +60,6 @@ __all__ = [
     "Role",
     "Section",
     "StopReason",
+    "Support",
+    "SupportQuerySet",
 ]

@@ -79,6 +79,7 @@ class Organisation(models.Model):
     )
     is_anchor = models.BooleanField("community anchor", default=False)
     is_infrastructure = models.BooleanField("infrastructure body", default=False)
+    holds_funds = models.BooleanField("holds money for groups without a legal form", default=False)
     registered_at = models.DateTimeField()
 
     objects = OrganisationQuerySet.as_manager()
@@ -99,6 +100,11 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_name"),
             models.CheckConstraint(
                 condition=Q(language__in=Language.values), name="organisation_language_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(holds_funds=False)
+                | (Q(is_anchor=True) & ~Q(kind=OrganisationKind.UNINCORPORATED)),
+                name="organisation_fund_holder_is_anchor",
             ),
         ]
         indexes = [models.Index(fields=["name", "id"], name="organisation_by_name")]

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, NotFound
 from accounts.recording import note
 from organisations import rules
-from organisations.addresses import Address, addresses_of
+from organisations.addresses import Address, answering_addresses_of
 from organisations.models import LetterStop, Organisation, StopReason
 
 _SALT = "organisations.stop-letters"
@@ -68,7 +68,7 @@ def address_from_token(token: str) -> tuple[Organisation, Address]:
     except signing.BadSignature as problem:
         raise NotFound("This link is not one of ours. Copy it whole from the letter.") from problem
     for body in Organisation.objects.filter(pk=pk):
-        address = next((one for one in addresses_of(body) if one.key == key), None)
+        address = next((one for one in answering_addresses_of(body) if one.key == key), None)
         if address is not None:
             return body, address
     raise NotFound("No letters go to that address any more.")

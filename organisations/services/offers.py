@@ -40,11 +40,11 @@ def make_offer(
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation.
+        Unless `by` is an editor of the organisation, or a supporter whom it lets.
     UnknownCapability, EmptyOffer, Invalid, areas.errors.AreaError
         When a part of it is wrong; nothing is saved.
     """
-    rules.require_editor(by, organisation)
+    rules.require_describer(by, organisation)
     places = known_areas(areas)
     offer = Offer.objects.create(
         organisation=organisation,
@@ -72,11 +72,11 @@ def change_offer(
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation.
+        Unless `by` is an editor of the organisation, or a supporter whom it lets.
     EmptyOffer, Invalid, areas.errors.AreaError
         When a part of it is wrong; nothing is saved.
     """
-    rules.require_editor(by, offer.organisation)
+    rules.require_describer(by, offer.organisation)
     places = known_areas(areas)
     offer.capacity, offer.confirmed_at = _people(capacity), at
     offer.save(update_fields=["capacity", "confirmed_at"])
@@ -92,9 +92,9 @@ def confirm_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation.
+        Unless `by` is an editor of the organisation, or a supporter whom it lets.
     """
-    rules.require_editor(by, offer.organisation)
+    rules.require_describer(by, offer.organisation)
     offer.confirmed_at = at
     offer.save(update_fields=["confirmed_at"])
     note(by, at, "confirm_offer", offer)
@@ -108,9 +108,9 @@ def withdraw_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation.
+        Unless `by` is an editor of the organisation, or a supporter whom it lets.
     """
-    rules.require_editor(by, offer.organisation)
+    rules.require_describer(by, offer.organisation)
     offer.withdrawn_at = offer.withdrawn_at or at
     offer.save(update_fields=["withdrawn_at"])
     note(by, at, "withdraw_offer", offer)

@@ -40,6 +40,7 @@ CHANGEABLE = frozenset(
         "turnover",
         "is_anchor",
         "is_infrastructure",
+        "holds_funds",
     }
 )
 #: How what somebody typed becomes what is kept.
@@ -49,6 +50,8 @@ _CLEANED: dict[str, Callable[[str], str]] = {
     "email": clean_address,
     "postcode": clean_postcode,
 }
+#: What a supporter may change whom the body lets fill in its offers: never money or addresses.
+DESCRIBING = frozenset({"description", "website", "home_area"})
 
 
 @transaction.atomic
@@ -62,6 +65,7 @@ def register_organisation(
     identifier: str = "",
     turnover: Decimal | None = None,
     home_area: Area | None = None,
+    looked_after: bool = False,
     **details: Any,
 ) -> Organisation:
     """Add a body to the register; the person who does it becomes its administrator.
@@ -76,6 +80,8 @@ def register_organisation(
         GBP a year; private.
     home_area : Area, optional
         The district it is at home in.
+    looked_after : bool
+        True for a group that an infrastructure body answers for: it may have no address.
     **details
         Any other of `CHANGEABLE`.
 
@@ -94,11 +100,8 @@ def register_organisation(
         identifier=check_identifier(identifier) if identifier else new_own_identifier(),
         registered_at=at,
     )
-    _set(
-        organisation,
-        {**details, "name": name, "kind": kind, "email": email, "turnover": turnover}
-        | {"home_area": home_area},
-    )
+    given = {**details, "name": name, "kind": kind, "turnover": turnover, "home_area": home_area}
+    _set(organisation, given if looked_after and not email else given | {"email": email})
     _insert(organisation)
     if by.user_id is not None:
         OrganisationMembership.objects.create(
@@ -120,11 +123,14 @@ def change_organisation(
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor there.
+        Unless `by` is an editor there, or a supporter that the body lets describe it.
     Invalid
         When something cannot be changed or a value breaks a rule.
     """
-    rules.require_editor(by, organisation)
+    if set(changes) <= DESCRIBING:
+        rules.require_describer(by, organisation)
+    else:
+        rules.require_editor(by, organisation)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     _set(organisation, changes)
     organisation.save(update_fields=sorted(changes) or ["name"])
@@ -179,6 +185,11 @@ def _set(organisation: Organisation, changes: dict[str, Any]) -> None:
     for field, value in changes.items():
         clean = _CLEANED.get(field)
         setattr(organisation, field, clean(value) if clean else value)
+    if organisation.holds_funds and not (organisation.is_anchor and organisation.can_lead):
+        raise Invalid(
+            "Only a community anchor with a legal form can hold money for groups.",
+            field="holds_funds",
+        )
 
 
 def _insert(organisation: Organisation) -> None:

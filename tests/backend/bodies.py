@@ -37,6 +37,7 @@ REPORTED = {
     "version": "0",
 }
 VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "4")
+CONSENT = {"consented_by": "Ada Lee", "consented_on": "2026-11-20"}
 FORMS: dict[str, dict[str, Any]] = {
     "passport-item": {"amount": "5000000", "expires_on": "{next_year}"},
     "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
@@ -50,6 +51,24 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "offer": {"capability": "debt advice", "areas": "Fenland"},
     "keys": {"name": "Spreadsheet"},
+    "change-organisation": {
+        "name": "City Advice",
+        "kind": "cio",
+        "email": "a@a.example",
+        "home": "Fenland",
+        "is_infrastructure": "on",
+    },
+    "groups": {"organisation": "{third_body}", "may_offer": "on"},
+    "register-group": {
+        "name": "Knit and Natter",
+        "kind": "unincorporated",
+        "home": "Fenland",
+        **CONSENT,
+        "consent_source": "minutes",
+    },
+    "supporters": {"organisation": "{third_body}", "may_offer": "on", **CONSENT},
+    "support": {"may_offer": "on", **CONSENT},
+    "support-letter": {"may_offer": "on", **CONSENT},
     "relationships": {"other": "{partner_body}", "kind": "refuses"},
     "letters-of": {"email": "second@x.example"},
     "people": {"email": "new@x.example", "role": "editor"},
@@ -104,6 +123,15 @@ FORMS: dict[str, dict[str, Any]] = {
 
 JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:organisation-list", "POST"): {"name": "New", "kind": "cio", "email": "n@n.example"},
+    ("api:organisation-groups", "POST"): {"organisation": "{third_body}"},
+    ("api:organisation-register-group", "POST"): {
+        "name": "Knit and Natter",
+        "kind": "unincorporated",
+        **CONSENT,
+        "consent_source": "minutes",
+    },
+    ("api:organisation-supporters", "POST"): {"organisation": "{third_body}", **CONSENT},
+    ("api:support-consent", "PUT"): CONSENT,
     ("api:organisation-relationships", "POST"): {"other": "{partner_body}", "kind": "refuses"},
     ("api:organisation-detail", "PATCH"): {"description": "More"},
     ("api:organisation-passport-item", "PUT"): {"amount": "5000000", "expires_on": "{next_year}"},

@@ -25,6 +25,7 @@ from organisations.addresses import addresses_of
 from organisations.models import RegisterEntry
 from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
+from organisations.services.supporting import support_token
 from tests.backend.bodies import PIXEL
 from tests.backend.forming_scenario import agreed, awarded, formed, matched, opened, proposed
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
@@ -75,6 +76,12 @@ def build() -> World:
     )
     partner = organisations.register_organisation(
         by=SYSTEM, at=at, name="Fen Friends", kind="cio", email="b@b.example"
+    )
+    owner, partner = (
+        organisations.change_organisation(
+            by=SYSTEM, at=at, organisation=body, is_infrastructure=True
+        )
+        for body in (owner, partner)
     )
     offer = organisations.make_offer(
         by=SYSTEM, at=at, organisation=owner, capability="debt-advice", areas=[CAMBRIDGE, FENLAND]
@@ -134,6 +141,9 @@ def build() -> World:
         role: make_key(by=SYSTEM, at=at, body=body, name=role, may_write=write)
         for role, (body, write) in made.items()
     }
+    support = organisations.ask_to_support(
+        by=SYSTEM, at=at, supporter=partner, supported=owner, may_answer=True
+    )
     evidence = _passport(owner, at)
     values = {
         "evidence": evidence.pk,
@@ -157,6 +167,9 @@ def build() -> World:
         "relationship": organisations.say_relationship(
             by=SYSTEM, at=at, organisation=owner, other=partner, kind="worked-with"
         ).pk,
+        "third_body": _third_body(at).identifier,
+        "support": support.pk,
+        "supporting": support_token(support),
         "threshold": threshold.pk,
         "question": question.pk,
         "partner": partner_row.pk,
@@ -238,6 +251,14 @@ def _contract(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
         areas=[CAMBRIDGE, FENLAND],
     )
     return contract, lot
+
+
+def _third_body(at: Any) -> Any:
+    """Return a body that the others could look after, or be looked after by."""
+    return organisations.register_organisation(
+        by=SYSTEM, at=at, name="Wash Voluntary Service", kind="cio", email="w@wash.example",
+        is_infrastructure=True,
+    )  # fmt: skip
 
 
 def _notice(at: Any) -> int:

@@ -1,0 +1,82 @@
+"""Changing a body's own details."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.clock import database_now
+from accounts.errors import Refusal
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.forms import OrganisationForm
+from organisations import rules, services
+from organisations.models import Organisation
+
+FLAGS = ("is_anchor", "is_infrastructure", "holds_funds")
+
+
+class DetailsForm(OrganisationForm):
+    """All that a body can change of its entry; its number stays."""
+
+    identifier = None  # type: ignore[assignment]
+    website = forms.URLField(
+        label="Website", required=False, assume_scheme="https", max_length=200,
+        widget=forms.URLInput,
+    )  # fmt: skip
+    postcode = forms.CharField(label="Postcode", max_length=8, required=False)
+    is_anchor = forms.BooleanField(
+        label="We are a community anchor: run by local people, for many purposes, and we "
+        "support smaller groups",
+        required=False,
+    )
+    is_infrastructure = forms.BooleanField(
+        label="We are an infrastructure body, such as a council for voluntary service, and look "
+        "after entries of groups that ask us to",
+        required=False,
+    )
+    holds_funds = forms.BooleanField(
+        label="We can hold money for groups without a legal form (community anchors only)",
+        required=False,
+    )
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Change the details."""
+    organisation = _edited(request, identifier)
+    form = DetailsForm(request.POST or None, initial=_as_it_is(organisation))
+    if request.method == "POST" and form.is_valid():
+        changes = dict(form.cleaned_data)
+        changes["home_area"] = changes.pop("home")
+        try:
+            services.change_organisation(
+                by=actor_of(request), at=database_now(), organisation=organisation, **changes
+            )
+        except Refusal as refusal:
+            form.fail(refusal)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("organisation", identifier=identifier)
+    context = {"organisation": organisation, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "pages/change_organisation.html", context, status=status)
+
+
+def _as_it_is(organisation: Organisation) -> dict[str, Any]:
+    plain = ("name", "kind", "email", "turnover", "description", "website", "postcode", *FLAGS)
+    shown = {name: getattr(organisation, name) for name in plain}
+    return shown | {"home": organisation.home_area.name if organisation.home_area else ""}
+
+
+def _edited(request: HttpRequest, identifier: str) -> Organisation:
+    rows = Organisation.objects.select_related("home_area")
+    found = rows.filter(identifier=identifier.replace("\x00", "")).first()
+    if found is None:
+        raise Http404
+    rules.require_editor(actor_of(request), found)
+    return found

@@ -1,0 +1,220 @@
+"""Infrastructure bodies look after groups: with consent, within its bounds, until it ends."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed
+from accounts.models import Letter, Record
+from consortia import rules as consortium_rules
+from consortia.models import Invitation
+from consortia.services import accept_invitation, start_consortium
+from organisations import rules, services
+from organisations.errors import AlreadySupported, NotInfrastructure, SupportEnded
+from organisations.models import OrganisationMembership, Support
+from organisations.services.supporting import Consent
+from tests.conftest import FENLAND, NOW, SYSTEM
+
+pytestmark = pytest.mark.django_db
+YES = Consent("Ada Lee, treasurer", date(2026, 11, 20), "minutes of 20 November")
+
+
+@pytest.fixture
+def cvs(make_organisation):
+    """Return an infrastructure body."""
+    return make_organisation("Fenland Voluntary Service", is_infrastructure=True)
+
+
+@pytest.fixture
+def worker(cvs, make_person):
+    """Return an editor of it."""
+    return Actor.person(make_person("worker@cvs.example", cvs, "editor"))
+
+
+@pytest.fixture
+def club(make_organisation):
+    """Return a group."""
+    return make_organisation("Lunch Club", kind="unincorporated")
+
+
+def offered(by, club, **more):
+    return services.make_offer(
+        by=by, at=NOW, organisation=club, capability="befriending", areas=[FENLAND], **more
+    )
+
+
+def link_in(letter):
+    """Return the one address in a letter, without its host."""
+    return re.search(r"/supports/letter/\S+/", letter.text).group()
+
+
+def let(club, cvs, **scope):
+    return services.let_support(
+        by=SYSTEM, at=NOW, supported=club, supporter=cvs, consent=YES, **scope
+    )
+
+
+def test_a_group_is_asked_says_yes_by_letter_and_its_offers_are_filled_in(
+    cvs, worker, club, client
+):
+    support = services.ask_to_support(by=worker, at=NOW, supporter=cvs, supported=club)
+    letter = Letter.objects.get(kind="support-asked")
+    assert letter.to == club.email
+    with pytest.raises(NotAllowed):
+        offered(worker, club)
+    address = link_in(letter)
+    assert client.get(address).status_code == 200
+    support.refresh_from_db()
+    assert support.consented_at is None  # reading changes nothing
+    said = {"may_offer": "on", "consented_by": "Ada Lee", "consented_on": "2026-11-20"}
+    assert client.post(address, said).status_code == 302
+    made = offered(worker, club)
+    assert Record.objects.about("offer", made.pk).get().actor == worker.reference
+    services.change_organisation(by=worker, at=NOW, organisation=club, description="We cook.")
+    for private in ({"turnover": 5}, {"email": "me@cvs.example"}, {"name": "Ours"}):
+        with pytest.raises(NotAllowed):
+            services.change_organisation(by=worker, at=NOW, organisation=club, **private)
+    assert not rules.may_see_private(worker, club)
+
+
+def test_a_group_without_an_address_is_registered_with_the_consent_it_gave(cvs, worker):
+    made = services.register_group(
+        by=worker, at=NOW, supporter=cvs, consent=YES, name="Knit and Natter",
+        kind="unincorporated", email="",
+    )  # fmt: skip
+    assert (made.told_by_supporter, made.consented_by) == (True, YES.name)
+    assert not OrganisationMembership.objects.filter(organisation=made.supported).exists()
+    offered(worker, made.supported)
+    assert not Letter.objects.exists()
+    with pytest.raises(Invalid, match="where the consent stands"):
+        services.register_group(
+            by=worker, at=NOW, supporter=cvs, consent=Consent("Ada", NOW.date()), name="X",
+            kind="unincorporated", email="",
+        )  # fmt: skip
+
+
+def test_a_registered_group_with_an_address_hears_of_it_and_can_end_it(cvs, worker, client):
+    made = services.register_group(
+        by=worker, at=NOW, supporter=cvs, consent=YES, name="Knit and Natter",
+        kind="unincorporated", email="knit@natter.example",
+    )  # fmt: skip
+    letter = Letter.objects.get(kind="support-told")
+    address = link_in(letter)
+    assert client.post(address, {"end": "yes"}).status_code == 302
+    made.refresh_from_db()
+    assert made.ended_at is not None
+    with pytest.raises(NotAllowed):
+        offered(worker, made.supported)
+
+
+def test_only_an_infrastructure_body_looks_after_groups_once_each(cvs, worker, club, two_bodies):
+    with pytest.raises(NotInfrastructure):
+        let(club, two_bodies[0])
+    let(club, cvs)
+    with pytest.raises(AlreadySupported):
+        services.ask_to_support(by=worker, at=NOW, supporter=cvs, supported=club)
+    with pytest.raises(Invalid, match="own"):
+        services.let_support(by=SYSTEM, at=NOW, supported=cvs, supporter=cvs, consent=YES)
+    with pytest.raises(Invalid, match="lie ahead"):
+        services.let_support(
+            by=SYSTEM, at=NOW, supported=two_bodies[0], supporter=cvs,
+            consent=Consent("Ada", NOW.date() + timedelta(days=1)),
+        )  # fmt: skip
+
+
+def test_others_cannot_consent_or_end(cvs, worker, club, make_person):
+    support = services.ask_to_support(by=worker, at=NOW, supporter=cvs, supported=club)
+    stranger = Actor.person(make_person("stranger@x.example"))
+    for by in (worker, stranger, Actor.nobody(), Actor.letter(cvs.pk)):
+        with pytest.raises(NotAllowed):
+            services.consent_to_support(by=by, at=NOW, support=support, consent=YES)
+    with pytest.raises(NotAllowed):
+        services.end_support(by=stranger, at=NOW, support=support)
+    services.end_support(by=worker, at=NOW, support=support)
+    with pytest.raises(SupportEnded):
+        services.consent_to_support(by=SYSTEM, at=NOW, support=support, consent=YES)
+
+
+def test_answering_invitations_needs_its_own_consent(
+    cvs, worker, two_bodies, matched_lot, promptly
+):
+    starter, invited = two_bodies
+    support = let(invited, cvs)
+    with promptly():
+        start_consortium(
+            by=SYSTEM, at=timezone.now(), organisation=starter,
+            proposal=matched_lot.proposals.get(rank=1),
+        )  # fmt: skip
+    invitation = Invitation.objects.get()
+    with pytest.raises(NotAllowed):
+        accept_invitation(by=worker, at=timezone.now(), invitation=invitation)
+    assert not consortium_rules.may_see_invitation(worker, invitation)
+    services.consent_to_support(
+        by=SYSTEM, at=NOW, support=support, consent=YES, may_offer=False, may_answer=True
+    )
+    assert consortium_rules.may_see_invitation(worker, invitation)
+    assert list(Invitation.objects.filter(consortium_rules.may_see_invitations(worker))) == [
+        invitation
+    ]
+    accept_invitation(by=worker, at=timezone.now(), invitation=invitation)
+    assert Record.objects.filter(verb="accept_invitation").get().actor == worker.reference
+    with pytest.raises(NotAllowed):  # what a group must do itself
+        consortium_rules.require_editor(worker, invited)
+    with pytest.raises(NotAllowed):
+        offered(worker, invited)
+
+
+def test_a_reader_of_the_supporter_does_nothing(cvs, club, make_person):
+    let(club, cvs, may_answer=True)
+    reader = Actor.person(make_person("reader@cvs.example", cvs, "reader"))
+    assert rules.answers_for(reader) == []
+    assert not rules.may_describe(reader, club)
+
+
+def test_the_database_keeps_what_was_consented(cvs, club):
+    support = let(club, cvs)
+    for change in ({"consented_by": "Somebody else"}, {"consented_on": date(2020, 1, 1)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Support.objects.filter(pk=support.pk).update(**change)
+    services.end_support(by=SYSTEM, at=NOW, support=support)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Support.objects.filter(pk=support.pk).update(ended_at=None)
+
+
+def test_lists_take_a_bounded_number_of_queries(
+    cvs, make_organisation, make_person, client, django_assert_max_num_queries
+):
+    client.force_login(make_person("worker@cvs.example", cvs, "editor"))
+    for number in range(12):
+        let(make_organisation(f"Group {number}"), cvs)
+    with django_assert_max_num_queries(12):
+        page = client.get(f"/organisations/{cvs.identifier}/groups/")
+    assert page.content.decode().count("Add an offer") == 12
+    with django_assert_max_num_queries(10):
+        assert len(client.get(f"/api/v1/organisations/{cvs.identifier}/groups/").json()) == 12
+
+
+def test_money_is_held_by_anchors_with_a_legal_form(club, cvs):
+    for body in (club, cvs):
+        with pytest.raises(Invalid, match="anchor"):
+            services.change_organisation(by=SYSTEM, at=NOW, organisation=body, holds_funds=True)
+    changed = services.change_organisation(
+        by=SYSTEM, at=NOW, organisation=cvs, holds_funds=True, is_anchor=True
+    )
+    assert changed.holds_funds
+
+
+def test_details_are_changed_on_a_page(cvs, make_person, client):
+    client.force_login(make_person("boss@cvs.example", cvs))
+    address = f"/organisations/{cvs.identifier}/change/"
+    assert client.get(address).status_code == 200
+    said = {"name": "Fen CVS", "kind": "cio", "email": "new@cvs.example", "home": "Fenland",
+            "is_anchor": "on", "website": "cvs.example"}  # fmt: skip
+    assert client.post(address, said).status_code == 302
+    cvs.refresh_from_db()
+    assert (cvs.name, cvs.is_anchor, cvs.is_infrastructure) == ("Fen CVS", True, False)
+    assert client.post(address, said | {"home": "Atlantis"}).status_code == 422
