@@ -1,6 +1,13 @@
 """What the register refuses, named for the fact."""
 
-from accounts.errors import Conflict, Invalid, NotFound
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.errors import Conflict, Gone, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from organisations.models import Organisation
 
 
 class IdentifierTaken(Conflict):
@@ -61,6 +68,16 @@ class SupportEnded(Conflict):
 
 class HasLeft(Conflict):
     """The body has left this site."""
+
+
+def left(organisation: Organisation) -> Gone:
+    """Return the refusal of what is about a body that has left."""
+    at = organisation.left_at
+    when = f" on {at:%-d %B %Y}" if at else ""
+    return Gone(
+        f"{organisation.name} ({organisation.identifier}) has left this site{when}. What it did in "
+        "contracts is kept under its number."
+    )
 
 
 class StillInvolved(Conflict):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,6 +19,8 @@ from backend.api.permissions import ReadOpen
 from backend.api.relationships import RelationshipIn, RelationshipOut
 from backend.api.resources import Listed, Request, sole
 from backend.api.supports import Supporting
+from consortia.own_data import own_data
+from consortia.services import leave_site
 from organisations import rules, services
 from organisations.identifiers import register_of
 from organisations.models import Offer, Organisation, OrganisationKind
@@ -170,7 +173,7 @@ class Organisations(OwnPassport, Supporting, Listed):
     ordering = ["name"]
     lookup_field = "identifier"
     lookup_value_regex = r"[A-Za-z0-9-]{1,40}"
-    queryset = Organisation.objects.select_related("home_area")
+    queryset = Organisation.objects.present().select_related("home_area")
 
     @extend_schema(
         summary="Register an organisation",
@@ -210,6 +213,24 @@ class Organisations(OwnPassport, Supporting, Listed):
         if not rules.may_see_private(self.actor, organisation):
             raise NotAllowed(f"Only people of {organisation.name} see this.")
         return self.shown(OrganisationPrivateOut, organisation)
+
+    @extend_schema(
+        summary="Take along all that is kept about an organisation",
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def data(self, request: Request, identifier: str) -> Response:
+        """Answer with every row, to the organisation's administrators."""
+        organisation = self.get_object()
+        rules.require_administrator(self.actor, organisation)
+        return Response(own_data(organisation))
+
+    @extend_schema(summary="Leave the site", request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def leave(self, request: Request, identifier: str) -> Response:
+        """Erase people and what is private; the history of contracts stays by number."""
+        leave_site(by=self.actor, at=database_now(), organisation=self.get_object())
+        return Response(status=204)
 
     @extend_schema(summary="Make an offer", request=OfferIn, responses={201: OfferOut})
     @action(detail=True, methods=["post"])

@@ -16,6 +16,7 @@ from backend.actors import actor_of
 from backend.keys import may_keep_keys
 from backend.pages.forms import OfferForm, OrganisationForm
 from organisations import rules, services
+from organisations.errors import left
 from organisations.identifiers import register_of
 from organisations.models import Capability, Offer, Organisation, RegisterEntry, Role
 from organisations.register.prefill import prefill
@@ -26,7 +27,7 @@ from organisations.register.prefill import prefill
 def search(request: HttpRequest) -> HttpResponse:
     """List the register, by name."""
     words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
-    rows = Organisation.objects.select_related("home_area").order_by("name", "pk")
+    rows = Organisation.objects.present().select_related("home_area").order_by("name", "pk")
     if words:
         rows = rows.filter(name__icontains=words)
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
@@ -149,4 +150,6 @@ def _found(identifier: str) -> Organisation:
     )
     if found is None:
         raise Http404
+    if found.left_at is not None:
+        raise left(found)
     return found

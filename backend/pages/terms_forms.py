@@ -134,7 +134,11 @@ class TermsForm(SiteForm):
             if not member.can_lead:
                 able = [
                     ("", "Choose"),
-                    *((k, m.name) for k, m in self.members.items() if m.can_lead),
+                    *(
+                        (k, f"{m.name} (offers to)" if m.holds_funds else m.name)
+                        for k, m in self.members.items()
+                        if m.can_lead
+                    ),
                 ]
                 yield (
                     f"holder-{key}",

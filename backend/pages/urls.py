@@ -1,7 +1,7 @@
 """Addresses of the pages."""
 
 from allauth.account import views as allauth
-from django.urls import path
+from django.urls import path, re_path
 
 from backend.pages import (
     accounts,
@@ -26,6 +26,7 @@ from backend.pages import (
     mailbox,
     notices,
     organisations,
+    own_data,
     partners,
     passports,
     people,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("sign-out/", allauth.logout, name="account_logout"),
     path("closed/", allauth.account_inactive, name="account_inactive"),
     path("your-work/", home.dashboard, name="dashboard"),
+    path("account/", own_data.account, name="account"),
+    path("account/data/", own_data.take_account, name="take-account"),
+    path("account/delete/", own_data.leave_account, name="leave-account"),
     path("organisations/", organisations.search, name="organisations"),
     path("organisations/find/", organisations.find, name="find"),
     path("organisations/register/", organisations.register, name="register"),
@@ -91,6 +95,13 @@ urlpatterns = [
         passports.remove_file,
         name="remove-evidence",
     ),
+    path("organisations/<str:identifier>/data/", own_data.show, name="own-data"),
+    re_path(
+        r"^organisations/(?P<identifier>[^/]+)/data\.(?P<kind>json|xlsx)$",
+        own_data.take,
+        name="take-data",
+    ),
+    path("organisations/<str:identifier>/leave/", own_data.leave, name="leave-site"),
     path("organisations/<str:identifier>/groups/", supports.groups, name="groups"),
     path(
         "organisations/<str:identifier>/groups/register/",

@@ -12,6 +12,7 @@ from consortia.services.invitations import (
     withdraw_invitation,
 )
 from consortia.services.leaving import step_back
+from consortia.services.leaving_site import leave_site
 from consortia.services.matches import request_match, run_match
 from consortia.services.opening import award_lot, give_feedback, open_bids
 from consortia.services.proposing import propose_terms, withdraw_terms
@@ -36,6 +37,7 @@ __all__ = [
     "expire_invitations",
     "follow_register",
     "give_feedback",
+    "leave_site",
     "note_letter_sent",
     "open_bids",
     "propose_terms",

@@ -57,7 +57,7 @@ def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> Term
     """Return terms to begin with: the last ones where they still fit, else by the work.
 
     The price is the lot's value without VAT; each share follows the work; a group without a legal
-    form is paid through the lead.
+    form is paid through a member that offers to hold money, else through the lead.
     """
     latest = consortium.terms.exclude(state=TermsState.WITHDRAWN).whole().first()
     if latest is not None and _fits(latest, members, consortium):
@@ -65,10 +65,11 @@ def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> Term
     lead = consortium.lead or next((one for one in members.values() if one.can_lead), None)
     price = net_value(consortium.lot) or Decimal(0)
     shares = {key: Decimal(0) for key in members} | split_by_work(price, consortium.delivery)
+    holder = next((one for one in members.values() if one.holds_funds), lead)
     holders = {
-        key: lead.identifier
+        key: holder.identifier
         for key, one in members.items()
-        if not one.can_lead and lead is not None
+        if not one.can_lead and holder is not None
     }
     return TermsDraft(
         lead, Structure.LEAD, price, shares, consortium.delivery, fund_holders=holders

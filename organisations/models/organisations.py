@@ -47,6 +47,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         )
         return self.filter(pk__in=offering.values("pk"))
 
+    def present(self) -> OrganisationQuerySet:
+        """Return bodies that have not left this site."""
+        return self.filter(left_at__isnull=True)
+
     def of_person(self, user_id: int | None) -> OrganisationQuerySet:
         """Return the bodies that this person may act for."""
         return self.filter(memberships__user=user_id)
@@ -81,6 +85,7 @@ class Organisation(models.Model):
     is_infrastructure = models.BooleanField("infrastructure body", default=False)
     holds_funds = models.BooleanField("holds money for groups without a legal form", default=False)
     registered_at = models.DateTimeField()
+    left_at = models.DateTimeField("when it left this site", null=True, blank=True)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -100,6 +105,13 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_name"),
             models.CheckConstraint(
                 condition=Q(language__in=Language.values), name="organisation_language_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True)
+                | Q(
+                    email="", second_email="", postcode="", description="", turnover__isnull=True
+                ),
+                name="organisation_left_is_bare",
             ),
             models.CheckConstraint(
                 condition=Q(holds_funds=False)

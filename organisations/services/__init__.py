@@ -10,6 +10,7 @@ from organisations.services.contacts import (
 )
 from organisations.services.evidence import attach_evidence, remove_evidence
 from organisations.services.expiring import remind_of_expiry
+from organisations.services.leaving import close_entry, leave_as_person, readmit
 from organisations.services.looks import note_looks
 from organisations.services.members import add_member, change_role, remove_member
 from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
@@ -41,17 +42,20 @@ __all__ = [
     "change_offer",
     "change_organisation",
     "change_role",
+    "close_entry",
     "confirm_by_letter",
     "confirm_offer",
     "consent_to_support",
     "end_support",
     "hold_accreditation",
     "keep_item",
+    "leave_as_person",
     "let_support",
     "load_capabilities",
     "make_offer",
     "note_looks",
     "note_worked_with",
+    "readmit",
     "register_group",
     "register_organisation",
     "remind_of_expiry",

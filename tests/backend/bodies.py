@@ -51,6 +51,8 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "offer": {"capability": "debt advice", "areas": "Fenland"},
     "keys": {"name": "Spreadsheet"},
+    "leave-account": {"sure": "on"},
+    "leave-site": {"sure": "on"},
     "change-organisation": {
         "name": "City Advice",
         "kind": "cio",

@@ -1,0 +1,40 @@
+"""Everything that is kept about one person, for themselves to take along (UK GDPR, article 20)."""
+
+from typing import Any
+
+from django.db import models
+
+from accounts.models import Letter, Record, User
+
+
+def person_data(user: User) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows about a person, by table, as plain values.
+
+    Whatever table points at people is in it, without a list of tables to keep. What the record
+    says that the person did is there with its time and verb.
+    """
+    found: dict[str, list[dict[str, Any]]] = {
+        "account": [{"email": user.email, "name": user.name, "joined_at": str(user.joined_at)}]
+    }
+    for relation in user._meta.related_objects:
+        field = relation.field
+        rows = field.model._default_manager.filter(**{field.name: user.pk}).order_by("pk")
+        found[field.model._meta.model_name or ""] = [_plain(row) for row in rows]
+    letters = Letter.objects.filter(to=user.email).order_by("pk")
+    found["letters"] = [
+        {"kind": one.kind, "subject": one.subject, "sent_at": str(one.sent_at or "")}
+        for one in letters
+    ]
+    done = Record.objects.filter(actor=f"person:{user.pk}").order_by("pk")
+    found["did"] = [{"at": str(one.at), "verb": one.verb, "what": one.subject} for one in done]
+    return found
+
+
+def _plain(row: models.Model) -> dict[str, Any]:
+    """Return a row's columns as text and numbers, secrets left out."""
+    return {
+        field.name: str(value) if value is not None else None
+        for field in row._meta.concrete_fields
+        if not isinstance(field, models.BinaryField) and field.name not in ("user", "sha256")
+        for value in [field.value_from_object(row)]
+    }

@@ -1,0 +1,125 @@
+"""What is kept about a body or a person, to take along; and leaving."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.clock import database_now
+from accounts.models import User
+from accounts.own_data import person_data
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.downloads import download
+from backend.pages.forms import SiteForm
+from backend.spreadsheets import MEDIA_TYPE, workbook
+from consortia.own_data import own_data
+from consortia.services import leave_site
+from organisations import rules, services
+from organisations.models import Organisation
+
+
+class LeaveForm(SiteForm):
+    """That it is meant."""
+
+    sure = forms.BooleanField(label="Yes, delete it for good")
+
+
+@access(Access.SIGNED_IN)
+@never_cache
+@require_safe
+def show(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Say how much is kept of what, and offer it to its own people."""
+    organisation = _administered(request, identifier)
+    return _page(request, organisation, LeaveForm())
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def take(request: HttpRequest, identifier: str, kind: str) -> HttpResponse:
+    """Return all of it as JSON or as a spreadsheet."""
+    organisation = _administered(request, identifier)
+    data = own_data(organisation)
+    if kind == "xlsx":
+        return download(workbook(data), name=f"{identifier}.xlsx", media_type=MEDIA_TYPE)
+    return _json(data, identifier)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def leave(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Let the body leave the site."""
+    organisation = _administered(request, identifier)
+    form = LeaveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, organisation, form)
+    person = request.user.pk
+    leave_site(by=actor_of(request), at=database_now(), organisation=organisation)
+    if not User.objects.filter(pk=person).exists():
+        logout(request)
+    messages.success(request, "It has left. What was private is erased.")
+    return redirect("home")
+
+
+@access(Access.SIGNED_IN)
+@never_cache
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Show what is kept about the person who is signed in."""
+    return _account(request, LeaveForm())
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def take_account(request: HttpRequest) -> HttpResponse:
+    """Return all that is kept about the person, as JSON."""
+    return _json(person_data(_person(request)), "account")
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def leave_account(request: HttpRequest) -> HttpResponse:
+    """Erase the person."""
+    form = LeaveForm(request.POST)
+    if not form.is_valid():
+        return _account(request, form)
+    by, user = actor_of(request), _person(request)
+    services.leave_as_person(by=by, at=database_now(), user=user)
+    logout(request)
+    messages.success(request, "Your account is deleted.")
+    return redirect("home")
+
+
+def _page(request: HttpRequest, organisation: Organisation, form: LeaveForm) -> HttpResponse:
+    kept = [(name.replace("_", " "), len(rows)) for name, rows in own_data(organisation).items()]
+    context = {"organisation": organisation, "kept": kept, "form": form}
+    return render(request, "pages/own_data.html", context, status=422 if form.errors else 200)
+
+
+def _account(request: HttpRequest, form: LeaveForm) -> HttpResponse:
+    mine = request.user.organisation_memberships.select_related("organisation")  # type: ignore[union-attr]
+    context = {"memberships": mine.order_by("organisation__name"), "form": form}
+    return render(request, "pages/account.html", context, status=422 if form.errors else 200)
+
+
+def _json(data: dict[str, Any], name: str) -> HttpResponse:
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    return download(text.encode(), name=f"{name}.json", media_type="application/json")
+
+
+def _person(request: HttpRequest) -> User:
+    return User.objects.get(pk=request.user.pk)
+
+
+def _administered(request: HttpRequest, identifier: str) -> Organisation:
+    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
+    if found is None:
+        raise Http404
+    rules.require_administrator(actor_of(request), found)
+    return found

@@ -1,0 +1,138 @@
+"""Everything that is kept about one body, for itself to take along; and what leaving does to it.
+
+`RELATIONS` names every column of the database that points at a body. A test walks all tables and
+fails while one is missing, so that nothing is forgotten when the product grows. Articles 15, 17
+and 20 of the UK GDPR are about people; a body gets the same here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from accounts.models import Letter, Record
+from organisations.models import Organisation
+
+#: What is of no use to anybody outside, or secret by nature.
+_HIDDEN = frozenset({"hashed_key", "checksum"})
+
+
+class Leaving(StrEnum):
+    """What becomes of a row when its body leaves."""
+
+    ERASE = "erase"
+    END = "end"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One column that points at bodies.
+
+    Attributes
+    ----------
+    name : str
+        What its rows are called in what a body downloads; empty where they are not its own.
+    leaving : Leaving
+        `ERASE` takes the rows away, `END` closes them by a service of their own, `KEEP` leaves
+        the history of contracts, in which the body stays by its number.
+    """
+
+    name: str
+    leaving: Leaving = Leaving.KEEP
+
+
+RELATIONS: dict[str, Relation] = {
+    "organisations.OrganisationMembership.organisation": Relation("people", Leaving.ERASE),
+    "organisations.Offer.organisation": Relation("offers", Leaving.END),
+    "organisations.Accreditation.organisation": Relation("accreditations", Leaving.ERASE),
+    "organisations.Relationship.organisation": Relation("relationships", Leaving.ERASE),
+    # what others say of a body is theirs, and a refusal is told to nobody
+    "organisations.Relationship.other": Relation("", Leaving.ERASE),
+    "organisations.LetterStop.organisation": Relation("letters_stopped", Leaving.ERASE),
+    "organisations.Support.supporter": Relation("groups", Leaving.END),
+    "organisations.Support.supported": Relation("supporters", Leaving.END),
+    "contracts.ContractInterest.organisation": Relation("interests", Leaving.ERASE),
+    "consortia.Proposal.lead": Relation("proposals_led"),
+    "consortia.ProposalMember.organisation": Relation("proposals"),
+    "consortia.Consortium.starter": Relation("consortia_started"),
+    "consortia.Consortium.lead": Relation("consortia_led"),
+    "consortia.Member.organisation": Relation("consortia"),
+    "consortia.Invitation.organisation": Relation("invitations"),
+    "consortia.Terms.lead": Relation("terms_led"),
+    "consortia.Terms.proposer": Relation("terms_proposed"),
+    "consortia.TermsShare.organisation": Relation("shares"),
+    "consortia.TermsShare.fund_holder": Relation("money_held"),
+    "consortia.TermsAnswer.organisation": Relation("answers_to_terms"),
+    "consortia.MemberCost.organisation": Relation("costs", Leaving.ERASE),
+    "consortia.Departure.organisation": Relation("departures"),
+    "consortia.Signature.organisation": Relation("signatures"),
+    "consortia.ChangeWish.organisation": Relation("wishes"),
+    "consortia.BidAnswer.organisation": Relation("answers_written"),
+    "consortia.BidDeclaration.organisation": Relation("declarations"),
+    "consortia.Told.organisation": Relation("told"),
+    "backend.ApiKey.organisation": Relation("api_keys", Leaving.ERASE),
+}
+
+
+def pointing_at_bodies() -> Iterator[tuple[str, models.Field[Any, Any]]]:
+    """Yield every column that points at a body, with its name as `RELATIONS` spells it."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.remote_field is not None and field.remote_field.model is Organisation:
+                yield f"{model._meta.label}.{field.name}", field
+
+
+def own_data(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows about a body, by what they are called, as plain values.
+
+    Encrypted drafts and files are named, not unpacked: they belong to a consortium, or are
+    downloaded where they are kept. What the record says of the body names people by number only.
+    """
+    found = {"organisation": [_plain(organisation)]}
+    for column, field in pointing_at_bodies():
+        name = RELATIONS[column].name
+        if name:
+            rows = field.model._default_manager.filter(**{field.name: organisation.pk})
+            found[name] = [_plain(row) for row in rows.order_by("pk")]
+    letters = Letter.objects.filter(to=organisation.email) if organisation.email else []
+    found["letters"] = [
+        {"kind": one.kind, "subject": one.subject, "sent_at": _value(one.sent_at)}
+        for one in letters
+    ]
+    about = Record.objects.about("organisation", organisation.pk)
+    found["record"] = [
+        {"at": _value(one.at), "actor": one.actor, "verb": one.verb, **one.details} for one in about
+    ]
+    return found
+
+
+def _plain(row: models.Model) -> dict[str, Any]:
+    """Return a row's columns as values that any program reads."""
+    shown: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        if field.name in _HIDDEN or isinstance(field, models.BinaryField):
+            continue
+        shown[field.name] = _value(getattr(row, field.name))
+    for many in row._meta.many_to_many:
+        shown[many.name] = [str(_value(one)) for one in getattr(row, many.name).all()]
+    return shown
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case Organisation():
+            return value.identifier
+        case models.Model():
+            return getattr(value, "email", None) or getattr(value, "code", None) or value.pk
+        case Decimal() | date() | datetime():
+            return value.isoformat() if isinstance(value, date) else str(value)
+        case _:
+            return value

@@ -1,0 +1,76 @@
+"""A body leaves the site, once nobody counts on it any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+
+from accounts.actors import Actor
+from accounts.models import StoredFile
+from consortia.models import Consortium, ConsortiumStage, Invitation
+from consortia.own_data import RELATIONS, Leaving, pointing_at_bodies
+from consortia.services.invitations import decline_invitation
+from contracts.models import LIVE, Stage
+from organisations import rules
+from organisations.errors import StillInvolved
+from organisations.models import Organisation
+from organisations.services import close_entry
+
+
+@transaction.atomic
+def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organisation:
+    """Let a body leave: its entry is emptied, its private rows erased, history kept by number.
+
+    Invitations that wait are declined. Signed agreements, bids and awards stay, as evidence
+    between the other members and the commissioner.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an administrator there.
+    StillInvolved
+        While it is in a consortium whose contract is not decided; names them.
+    organisations.errors.HasLeft
+        When it has left before.
+    """
+    rules.require_administrator(by, organisation)
+    undecided = _undecided(organisation)
+    if undecided:
+        raise StillInvolved(
+            f"Others count on {organisation.name} in: {', '.join(undecided)}. Step back there, "
+            "or give it up, before you leave."
+        )
+    for invitation in Invitation.objects.filter(organisation=organisation).unanswered():
+        decline_invitation(by=by, at=at, invitation=invitation, reason="Has left this site.")
+    closed = close_entry(by=by, at=at, organisation=organisation)
+    _erase_rows(closed)
+    return closed
+
+
+def _undecided(organisation: Organisation) -> list[str]:
+    """Return the names of consortia that the body is in and whose contract is not decided."""
+    rows = Consortium.objects.filter(
+        members__organisation=organisation, lot__contract__stage__in=[*LIVE, Stage.CLOSED]
+    ).exclude(stage=ConsortiumStage.DISSOLVED)
+    return list(rows.order_by("name").values_list("name", flat=True))
+
+
+def _erase_rows(organisation: Organisation) -> None:
+    """Erase the rows that the table says go, and the files that only they held."""
+    for column, field in pointing_at_bodies():
+        if RELATIONS[column].leaving is not Leaving.ERASE:
+            continue
+        rows = field.model._default_manager.filter(**{field.name: organisation.pk})
+        files = _files(field.model, rows)
+        rows.delete()
+        StoredFile.objects.filter(pk__in=files).delete()
+
+
+def _files(model: type[models.Model], rows: models.QuerySet[models.Model]) -> list[int]:
+    names = [
+        one.attname
+        for one in model._meta.concrete_fields
+        if one.remote_field is not None and one.remote_field.model is StoredFile
+    ]
+    return [pk for name in names for pk in rows.values_list(name, flat=True) if pk is not None]

@@ -1,0 +1,34 @@
+"""``manage.py readmit IDENTIFIER EMAIL``: let a body that has left back in."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.errors import Refusal
+from organisations.models import Organisation
+from organisations.services import readmit
+
+
+class Command(BaseCommand):
+    """Open an entry again, for one person, once somebody has checked who asks."""
+
+    help = "Let a body that has left back in, with one person to look after it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the number and the address."""
+        parser.add_argument("identifier")
+        parser.add_argument("email")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        found = Organisation.objects.filter(identifier=options["identifier"]).first()
+        if found is None:
+            raise CommandError(f"There is no body with the number {options['identifier']!r}.")
+        by = Actor.system("readmit")
+        try:
+            readmit(by=by, at=database_now(), organisation=found, email=options["email"])
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{found.name} is back; {options['email']} looks after it.")

@@ -1,0 +1,161 @@
+"""What is kept about a body or a person is theirs to take; leaving erases what is private."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.actors import Actor
+from accounts.errors import NotAllowed
+from accounts.letters import write_letter
+from accounts.models import Letter, Record, User
+from backend.spreadsheets import workbook
+from consortia.models import Invitation, MatchRun
+from consortia.own_data import RELATIONS, own_data, pointing_at_bodies
+from consortia.services import leave_site, start_consortium, step_back
+from organisations import services
+from organisations.errors import HasLeft, IdentifierTaken, LastAdministrator, StillInvolved
+from organisations.models import Offer, Organisation
+from tests.conftest import FENLAND, NOW, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def club(make_organisation):
+    """Return a body with something of everything."""
+    body = make_organisation(
+        "Lunch Club", {"befriending": [FENLAND]}, kind="unincorporated", postcode="PE13 1AA"
+    )
+    services.hold_accreditation(by=SYSTEM, at=NOW, organisation=body, code="aqs")
+    write_letter(at=NOW, kind="test", to=body.email, subject="Hello", text="Private words")
+    return body
+
+
+@pytest.fixture
+def boss(club, make_person):
+    """Return its administrator."""
+    return make_person("ada@club.example", club)
+
+
+def test_every_column_that_points_at_a_body_has_its_rule():
+    """A new table says what becomes of it, or this fails."""
+    assert {column for column, _ in pointing_at_bodies()} == set(RELATIONS)
+
+
+def test_a_body_takes_along_all_that_is_its_own(club, boss, make_organisation):
+    other = make_organisation("Other")
+    services.say_relationship(by=SYSTEM, at=NOW, organisation=other, other=club, kind="refuses")
+    club.refresh_from_db()
+    data = own_data(club)
+    assert data["organisation"][0]["turnover"] == "50000.00"
+    assert data["offers"][0]["areas"] == [FENLAND]
+    assert data["people"][0]["user"] == boss.email
+    assert data["letters"][0]["subject"] == "Hello"
+    assert "refuses" not in json.dumps(data)  # what others say is theirs
+
+
+def test_it_downloads_as_json_and_as_a_spreadsheet_without_formulas(club, boss, client):
+    services.change_organisation(
+        by=SYSTEM, at=NOW, organisation=club, description='=HYPERLINK("http://x.example")'
+    )
+    client.force_login(boss)
+    here = f"/organisations/{club.identifier}/"
+    assert json.loads(client.get(f"{here}data.json").content)["organisation"][0]["name"] == (
+        "Lunch Club"
+    )
+    answer = client.get(f"{here}data.xlsx")
+    assert answer["Content-Disposition"].startswith("attachment")
+    book = load_workbook(io.BytesIO(answer.content))
+    cells = [cell for row in book["organisation"].iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
+    client.force_login(User.objects.create_user("stranger@x.example"))
+    assert client.get(f"{here}data.json").status_code == 403
+
+
+def test_text_that_no_spreadsheet_takes_is_left_out():
+    book = load_workbook(io.BytesIO(workbook({"a": [{"b": "x\x0by", "c": [1, "é"]}], "d": []})))
+    assert [cell.value for cell in book["a"][2]] == ["xy", '[1, "é"]']
+
+
+def test_leaving_erases_people_and_what_is_private_and_keeps_the_number(club, boss, client):
+    client.force_login(boss)
+    here = f"/organisations/{club.identifier}/"
+    assert client.post(f"{here}leave/").status_code == 422  # not sure
+    assert client.post(f"{here}leave/", {"sure": "on"}).status_code == 302
+    club.refresh_from_db()
+    assert club.name == f"A group that has left ({club.identifier})"
+    assert (club.email, club.turnover, club.home_area) == ("", None, None)
+    assert not Offer.objects.live().filter(organisation=club).exists()
+    assert not club.accreditations.exists()
+    assert not User.objects.filter(email=boss.email).exists()
+    assert "Private words" not in str(list(Letter.objects.values()))
+    assert "ada@" not in str([*Letter.objects.values(), *Record.objects.values()])
+    assert Record.objects.about("organisation", club.pk).filter(verb="close_entry").exists()
+    gone = client.get(here)
+    assert gone.status_code == 410
+    assert "has left this site" in gone.content.decode()
+    assert client.get(f"/api/v1/organisations/{club.identifier}/").status_code == 404
+    assert "left" not in client.get("/organisations/").content.decode().split("<main")[1]
+    with pytest.raises(HasLeft):
+        leave_site(by=SYSTEM, at=NOW, organisation=club)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organisation.objects.filter(pk=club.pk).update(email="back@x.example")
+
+
+def test_a_registered_body_keeps_its_public_name_and_comes_back_by_the_operator(make_organisation):
+    body = make_organisation("Fen Advice", identifier="GB-CHC-1098765")
+    assert leave_site(by=SYSTEM, at=NOW, organisation=body).name == "Fen Advice"
+    with pytest.raises(IdentifierTaken):
+        make_organisation("Fen Advice", identifier="GB-CHC-1098765")
+    call_command("readmit", "GB-CHC-1098765", "new@fen.example", stdout=io.StringIO())
+    body.refresh_from_db()
+    assert body.left_at is None
+    assert body.memberships.get().user.email == "new@fen.example"
+    with pytest.raises(CommandError, match="has left"):
+        call_command("readmit", "GB-CHC-1098765", "other@fen.example")
+
+
+def test_nobody_leaves_while_others_count_on_them(two_bodies, matched_lot, promptly):
+    starter, invited = two_bodies
+    with promptly():
+        proposal = MatchRun.objects.get(lot=matched_lot).proposals.get(rank=1)
+        consortium = start_consortium(
+            by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=starter
+        )
+    with pytest.raises(StillInvolved, match="Step back"):
+        leave_site(by=SYSTEM, at=timezone.now(), organisation=starter)
+    leave_site(by=SYSTEM, at=timezone.now(), organisation=invited)
+    assert Invitation.objects.get().state == "declined"
+    with pytest.raises(Exception, match="Give the consortium up"):
+        step_back(by=SYSTEM, at=NOW, consortium=consortium, organisation=starter)
+
+
+def test_who_uses_the_site_for_more_stays(club, boss, make_organisation, make_person):
+    services.add_member(
+        by=SYSTEM, at=NOW, organisation=make_organisation("Second"), email=boss.email,
+        role="administrator",
+    )  # fmt: skip
+    leave_site(by=SYSTEM, at=NOW, organisation=club)
+    assert User.objects.filter(pk=boss.pk).exists()
+
+
+def test_a_person_deletes_their_account_unless_nobody_is_left(club, boss, make_person, client):
+    with pytest.raises(LastAdministrator, match="Lunch Club"):
+        services.leave_as_person(by=Actor.person(boss), at=NOW, user=boss)
+    second = make_person("second@club.example", club)
+    with pytest.raises(NotAllowed):
+        services.leave_as_person(by=Actor.person(second), at=NOW, user=boss)
+    client.force_login(boss)
+    assert client.get("/account/").status_code == 200
+    taken = json.loads(client.get("/account/data/").content)
+    assert taken["account"][0]["email"] == boss.email
+    assert taken["organisationmembership"][0]["role"] == "administrator"
+    assert client.post("/account/delete/", {"sure": "on"}).status_code == 302
+    assert not User.objects.filter(pk=boss.pk).exists()
+    assert client.get("/your-work/").status_code == 302
