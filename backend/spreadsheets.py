@@ -32,7 +32,7 @@ def workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
     return held.getvalue()
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Any) -> WriteOnlyCell:
+def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
     if value is not None and not isinstance(value, (str, int, float, bool)):
         value = json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, str):

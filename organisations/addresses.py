@@ -69,6 +69,4 @@ def asking_addresses_of(organisation: Organisation) -> list[Address]:
     stopped = set(
         LetterStop.objects.filter(organisation=organisation).values_list("email", flat=True)
     )
-    return [
-        one for one in answering_addresses_of(organisation) if one.email.lower() not in stopped
-    ]
+    return [one for one in answering_addresses_of(organisation) if one.email.lower() not in stopped]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -14,13 +13,15 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
+<<<<<<< HEAD
 from backend.api.passports import OwnPassport
+=======
+from backend.api.own_data import OwnData
+>>>>>>> 09b772b (Let bodies take along what is kept about them, and leave; let people delete their account)
 from backend.api.permissions import ReadOpen
 from backend.api.relationships import RelationshipIn, RelationshipOut
 from backend.api.resources import Listed, Request, sole
 from backend.api.supports import Supporting
-from consortia.own_data import own_data
-from consortia.services import leave_site
 from organisations import rules, services
 from organisations.identifiers import register_of
 from organisations.models import Offer, Organisation, OrganisationKind
@@ -163,7 +164,11 @@ class OfferIn(OfferChangeIn):
     list=extend_schema(summary="Search the register"),
     retrieve=extend_schema(summary="Show an organisation"),
 )
+<<<<<<< HEAD
 class Organisations(OwnPassport, Supporting, Listed):
+=======
+class Organisations(Supporting, OwnData, Listed):
+>>>>>>> 09b772b (Let bodies take along what is kept about them, and leave; let people delete their account)
     """The register."""
 
     permission_classes = [ReadOpen]
@@ -213,24 +218,6 @@ class Organisations(OwnPassport, Supporting, Listed):
         if not rules.may_see_private(self.actor, organisation):
             raise NotAllowed(f"Only people of {organisation.name} see this.")
         return self.shown(OrganisationPrivateOut, organisation)
-
-    @extend_schema(
-        summary="Take along all that is kept about an organisation",
-        responses={200: OpenApiTypes.OBJECT},
-    )
-    @action(detail=True, pagination_class=None, filter_backends=[])
-    def data(self, request: Request, identifier: str) -> Response:
-        """Answer with every row, to the organisation's administrators."""
-        organisation = self.get_object()
-        rules.require_administrator(self.actor, organisation)
-        return Response(own_data(organisation))
-
-    @extend_schema(summary="Leave the site", request=None, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def leave(self, request: Request, identifier: str) -> Response:
-        """Erase people and what is private; the history of contracts stays by number."""
-        leave_site(by=self.actor, at=database_now(), organisation=self.get_object())
-        return Response(status=204)
 
     @extend_schema(summary="Make an offer", request=OfferIn, responses={201: OfferOut})
     @action(detail=True, methods=["post"])

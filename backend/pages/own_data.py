@@ -59,9 +59,9 @@ def leave(request: HttpRequest, identifier: str) -> HttpResponse:
     form = LeaveForm(request.POST)
     if not form.is_valid():
         return _page(request, organisation, form)
-    person = request.user.pk
+    person = _person(request)
     leave_site(by=actor_of(request), at=database_now(), organisation=organisation)
-    if not User.objects.filter(pk=person).exists():
+    if not User.objects.filter(pk=person.pk).exists():
         logout(request)
     messages.success(request, "It has left. What was private is erased.")
     return redirect("home")
@@ -114,7 +114,7 @@ def _json(data: dict[str, Any], name: str) -> HttpResponse:
 
 
 def _person(request: HttpRequest) -> User:
-    return User.objects.get(pk=request.user.pk)
+    return User.objects.get(email=request.user.get_username())
 
 
 def _administered(request: HttpRequest, identifier: str) -> Organisation:

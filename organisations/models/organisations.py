@@ -108,9 +108,7 @@ class Organisation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True)
-                | Q(
-                    email="", second_email="", postcode="", description="", turnover__isnull=True
-                ),
+                | Q(email="", second_email="", postcode="", description="", turnover__isnull=True),
                 name="organisation_left_is_bare",
             ),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from consortia import rules as consortium_rules
 from consortia.models import Invitation
 from consortia.services import accept_invitation, start_consortium
 from organisations import rules, services
+from organisations.addresses import addresses_of
 from organisations.errors import AlreadySupported, NotInfrastructure, SupportEnded
 from organisations.models import OrganisationMembership, Support
 from organisations.services.supporting import Consent
@@ -218,3 +219,22 @@ def test_details_are_changed_on_a_page(cvs, make_person, client):
     cvs.refresh_from_db()
     assert (cvs.name, cvs.is_anchor, cvs.is_infrastructure) == ("Fen CVS", True, False)
     assert client.post(address, said | {"home": "Atlantis"}).status_code == 422
+
+
+def test_a_supporter_that_answers_gets_the_invitation_with_a_link_of_its_own(
+    cvs, two_bodies, matched_lot, promptly, client
+):
+    starter, invited = two_bodies
+    let(invited, cvs, may_answer=True)
+    with promptly():
+        start_consortium(
+            by=SYSTEM, at=timezone.now(), organisation=starter,
+            proposal=matched_lot.proposals.get(rank=1),
+        )  # fmt: skip
+    letter = Letter.objects.get(kind="invitation", to=cvs.email)
+    address = re.search(r"/invitations/\S+/", letter.text).group()
+    assert client.get(address).status_code == 200
+    assert client.post(f"{address}accept/").status_code == 302
+    assert Invitation.objects.get().state == "accepted"
+    assert not Letter.objects.filter(kind="terms", to=cvs.email).exists()
+    assert list(addresses_of(invited)) == [addresses_of(invited)[0]]  # seats stay with the group

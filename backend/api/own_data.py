@@ -1,0 +1,34 @@
+"""What is kept about a body, to take along; and leaving."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from backend.api.resources import Request, Resource
+from consortia.own_data import own_data
+from consortia.services import leave_site
+from organisations import rules
+
+
+class OwnData(Resource):
+    """The part of an organisation's resource that is about its own data."""
+
+    @extend_schema(
+        summary="Take along all that is kept about an organisation",
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def data(self, request: Request, identifier: str) -> Response:
+        """Answer with every row, to the organisation's administrators."""
+        organisation = self.get_object()
+        rules.require_administrator(self.actor, organisation)
+        return Response(own_data(organisation))
+
+    @extend_schema(summary="Leave the site", request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def leave(self, request: Request, identifier: str) -> Response:
+        """Erase people and what is private; the history of contracts stays by number."""
+        leave_site(by=self.actor, at=database_now(), organisation=self.get_object())
+        return Response(status=204)
