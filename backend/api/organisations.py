@@ -13,11 +13,8 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
-<<<<<<< HEAD
-from backend.api.passports import OwnPassport
-=======
 from backend.api.own_data import OwnData
->>>>>>> 09b772b (Let bodies take along what is kept about them, and leave; let people delete their account)
+from backend.api.passports import OwnPassport
 from backend.api.permissions import ReadOpen
 from backend.api.relationships import RelationshipIn, RelationshipOut
 from backend.api.resources import Listed, Request, sole
@@ -164,11 +161,7 @@ class OfferIn(OfferChangeIn):
     list=extend_schema(summary="Search the register"),
     retrieve=extend_schema(summary="Show an organisation"),
 )
-<<<<<<< HEAD
-class Organisations(OwnPassport, Supporting, Listed):
-=======
-class Organisations(Supporting, OwnData, Listed):
->>>>>>> 09b772b (Let bodies take along what is kept about them, and leave; let people delete their account)
+class Organisations(OwnPassport, Supporting, OwnData, Listed):
     """The register."""
 
     permission_classes = [ReadOpen]

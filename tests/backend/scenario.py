@@ -1,7 +1,8 @@
 """One small world with somebody in every role, for the table of routes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.test import Client
@@ -55,8 +56,22 @@ class World:
     people: dict[str, User]
     keys: dict[str, str]
 
+    clients: dict[str, tuple[Client, dict[str, Any]]] = field(default_factory=dict)
+
     def client(self, role: str) -> Client:
-        """Return a client that is this role."""
+        """Return a client that is this role, freshly signed in.
+
+        One a role is made and used again: making one loads all middleware, signing in writes.
+        """
+        if role not in self.clients:
+            client = self._made(role)
+            self.clients[role] = (client, dict(client.cookies))
+        client, cookies = self.clients[role]
+        client.cookies = SimpleCookie()
+        client.cookies.update(cookies)
+        return client
+
+    def _made(self, role: str) -> Client:
         if role in self.keys:
             return Client(headers={"authorization": f"Api-Key {self.keys[role]}"})
         client = Client()
@@ -208,7 +223,10 @@ def build() -> World:
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
     }
-    return World(values, people, {role: secret for role, (_, secret) in keys.items()})
+    world = World(values, people, {role: secret for role, (_, secret) in keys.items()})
+    for role in ROLES:
+        world.client(role)
+    return world
 
 
 def _asked(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
