@@ -17,7 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from accounts.models import Letter, Record
+from accounts.models import Letter, Record, StoredFile
 from organisations.models import Organisation
 
 #: What is of no use to anybody outside, or secret by nature.
@@ -53,6 +53,12 @@ RELATIONS: dict[str, Relation] = {
     "organisations.OrganisationMembership.organisation": Relation("people", Leaving.ERASE),
     "organisations.Offer.organisation": Relation("offers", Leaving.END),
     "organisations.Accreditation.organisation": Relation("accreditations", Leaving.ERASE),
+    "organisations.PassportItem.organisation": Relation("passport", Leaving.ERASE),
+    "organisations.Evidence.organisation": Relation("evidence", Leaving.ERASE),
+    "organisations.ExpiryReminder.organisation": Relation("expiry_reminders", Leaving.ERASE),
+    # who looked is only ever added to; it names bodies and numbers of people, no values
+    "organisations.PassportLook.organisation": Relation("looked_at"),
+    "organisations.PassportLook.reader": Relation("looks"),
     "organisations.Relationship.organisation": Relation("relationships", Leaving.ERASE),
     # what others say of a body is theirs, and a refusal is told to nobody
     "organisations.Relationship.other": Relation("", Leaving.ERASE),
@@ -77,6 +83,10 @@ RELATIONS: dict[str, Relation] = {
     "consortia.ChangeWish.organisation": Relation("wishes"),
     "consortia.BidAnswer.organisation": Relation("answers_written"),
     "consortia.BidDeclaration.organisation": Relation("declarations"),
+    "consortia.ReportAsk.organisation": Relation("reports_asked"),
+    "consortia.DeliveryReport.organisation": Relation("reports"),
+    # what a body answered in a survey is tied to nobody, itself included
+    "consortia.SurveyAsk.organisation": Relation("surveys_asked"),
     "consortia.Told.organisation": Relation("told"),
     "backend.ApiKey.organisation": Relation("api_keys", Leaving.ERASE),
 }
@@ -130,6 +140,8 @@ def _value(value: Any) -> Any:
     match value:
         case Organisation():
             return value.identifier
+        case StoredFile():
+            return value.name
         case models.Model():
             return getattr(value, "email", None) or getattr(value, "code", None) or value.pk
         case Decimal() | date() | datetime():

@@ -79,19 +79,9 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
     class Meta:
         model = Organisation
         fields = [
-            "name",
-            "kind",
-            "description",
-            "website",
-            "email",
-            "language",
-            "postcode",
-            "home_area",
-            "turnover",
-            "is_anchor",
-            "is_infrastructure",
-            "holds_funds",
-        ]
+            "name", "kind", "description", "website", "email", "language", "postcode",
+            "home_area", "turnover", "is_anchor", "is_infrastructure", "holds_funds",
+        ]  # fmt: skip
 
 
 class OrganisationIn(OrganisationChangeIn):
