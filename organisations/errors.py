@@ -1,6 +1,6 @@
 """What the register refuses, named for the fact."""
 
-from accounts.errors import Conflict, Invalid, NotFound
+from accounts.errors import Conflict, Gone, Invalid, NotFound
 
 
 class IdentifierTaken(Conflict):
@@ -45,3 +45,51 @@ class TooManyFiles(Conflict):
 
 class LastAdministrator(Conflict):
     """A body would be left with nobody to look after it."""
+
+
+class PerhapsTheSame(Conflict):
+    """Bodies of a similar name and place are here already; `candidates` are their identifiers."""
+
+    def __init__(self, message: str, *, candidates: list[str]) -> None:
+        super().__init__(message, field="name")
+        self.candidates = candidates
+
+
+class NotConfirmed(Conflict):
+    """Nobody has shown yet that the public number of this body is theirs."""
+
+
+class ClaimSettled(Conflict):
+    """There is nothing to show any more: the claim was confirmed, or refused."""
+
+
+class NoPublicAddress(Conflict):
+    """The public register gives no address that a code could go to."""
+
+
+class TooSoon(Conflict):
+    """A code was sent a moment ago, or as many as there may be."""
+
+
+class WrongCode(Invalid):
+    """The code is not the one that was sent."""
+
+
+class CodeExpired(Gone):
+    """The code was sent too long ago, or guessed wrong too often."""
+
+
+class TooManyClaims(Conflict):
+    """The person has several claims already that nobody has confirmed."""
+
+
+class BecamePart(Gone):
+    """The entry turned out to be another's double; `identifier` is where it leads."""
+
+    def __init__(self, message: str, *, identifier: str) -> None:
+        super().__init__(message)
+        self.identifier = identifier
+
+
+class CannotMerge(Conflict):
+    """The two entries stand in each other's way; the message says what to do first."""

@@ -23,6 +23,7 @@ from consortia.services.inviting import invite
 from consortia.services.sealing import take_back_in_time
 from contracts.models import LIVE
 from organisations.models import Organisation
+from organisations.rules import require_confirmed
 
 
 @transaction.atomic
@@ -42,11 +43,12 @@ def start_consortium(
     ------
     NotAllowed
         Unless `by` is an editor of the organisation.
-    NotInProposal, AlreadyStarted, LotNotOpen
+    NotInProposal, NotConfirmed, AlreadyStarted, LotNotOpen
         When the body is no member of the proposal, has started from it before, or nobody can
         bid any more.
     """
     rules.require_editor(by, organisation)
+    require_confirmed(organisation)
     members = list(proposal.members.select_related("organisation"))
     if organisation.pk not in {member.organisation_id for member in members}:
         raise NotInProposal(f"{organisation.name} is not a member of this proposal.")

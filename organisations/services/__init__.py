@@ -1,6 +1,13 @@
 """Everything that changes the register: one verb each, atomic, recorded."""
 
 from organisations.services.capabilities import load_capabilities
+from organisations.services.claims import (
+    ask_operator,
+    confirm_claim,
+    refuse_claim,
+    send_claim_code,
+    verify_claim,
+)
 from organisations.services.confirming import ask_to_confirm, confirm_by_letter
 from organisations.services.contacts import (
     allow_letters,
@@ -11,7 +18,12 @@ from organisations.services.contacts import (
 from organisations.services.evidence import attach_evidence, remove_evidence
 from organisations.services.expiring import remind_of_expiry
 from organisations.services.looks import note_looks
-from organisations.services.members import add_member, change_role, remove_member
+from organisations.services.members import (
+    add_member,
+    ask_to_join,
+    change_role,
+    remove_member,
+)
 from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
 from organisations.services.organisations import (
     change_organisation,
@@ -28,12 +40,15 @@ from organisations.services.relationships import (
 __all__ = [
     "add_member",
     "allow_letters",
+    "ask_operator",
     "ask_to_confirm",
+    "ask_to_join",
     "attach_evidence",
     "change_offer",
     "change_organisation",
     "change_role",
     "confirm_by_letter",
+    "confirm_claim",
     "confirm_offer",
     "hold_accreditation",
     "keep_item",
@@ -41,15 +56,18 @@ __all__ = [
     "make_offer",
     "note_looks",
     "note_worked_with",
+    "refuse_claim",
     "register_organisation",
     "remind_of_expiry",
     "remove_evidence",
     "remove_item",
     "remove_member",
     "say_relationship",
+    "send_claim_code",
     "set_second_contact",
     "stop_by_letter",
     "stop_letters",
     "take_back_relationship",
+    "verify_claim",
     "withdraw_offer",
 ]
