@@ -15,7 +15,8 @@ from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
 from backend.api.lots import Lots, Thresholds
 from backend.api.notices import Notices
-from backend.api.organisations import Offers, Organisations
+from backend.api.offers import Offers
+from backend.api.organisations import Organisations
 from backend.api.partners import Partners
 from backend.api.passports import EvidenceSet
 from backend.api.questions import Questions

@@ -58,7 +58,7 @@ def begin_claim(by: Actor, at: datetime, organisation: Organisation) -> Claim | 
     entry = listed.order_by("-is_registered", "pk").first()
     if entry is None:
         return None
-    person = User.objects.select_for_update().get(pk=by.user_id)
+    person = User.objects.select_for_update().get(pk=by.user_id or 0)
     waiting = Claim.objects.waiting().filter(organisation__memberships__user=person)
     if waiting.count() >= WAITING_AT_MOST:
         raise TooManyClaims(
@@ -252,7 +252,7 @@ def _digest(claim: Claim, code: str) -> str:
 
 
 def _post(claim: Claim, code: str, at: datetime, by: Actor) -> None:
-    asker = User.objects.filter(pk=by.user_id).first()
+    asker = User.objects.filter(pk=by.user_id or 0).first()
     words = {
         "claim": claim,
         "code": code,

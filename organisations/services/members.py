@@ -101,7 +101,7 @@ def ask_to_join(*, by: Actor, at: datetime, organisation: Organisation) -> None:
     """
     if by.kind is not ActorKind.PERSON:
         raise NotAllowed("Sign in before you ask to be added.")
-    person = User.objects.select_for_update().get(pk=by.user_id)
+    person = User.objects.select_for_update().get(pk=by.user_id or 0)
     if organisation.memberships.filter(user=person).exists():
         raise AlreadyMember(f"You belong to {organisation.name} already.")
     asked = Letter.objects.filter(kind="asks-to-join", to=organisation.email, reply_to=person.email)
