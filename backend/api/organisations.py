@@ -14,6 +14,7 @@ from accounts.errors import NotAllowed
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
 from backend.api.claims import ClaimActions
+from backend.api.merges import MergeActions
 from backend.api.offers import OfferIn, OfferOut
 from backend.api.passports import OwnPassport
 from backend.api.permissions import ReadOpen
@@ -138,7 +139,7 @@ class OrganisationFilter(filters.FilterSet):
     list=extend_schema(summary="Search the register"),
     retrieve=extend_schema(summary="Show an organisation"),
 )
-class Organisations(ClaimActions, OwnPassport, Listed):
+class Organisations(ClaimActions, MergeActions, OwnPassport, Listed):
     """The register."""
 
     permission_classes = [ReadOpen]

@@ -14,6 +14,7 @@ from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
 from backend.api.lots import Lots, Thresholds
+from backend.api.merges import Merges
 from backend.api.notices import Notices
 from backend.api.offers import Offers
 from backend.api.organisations import Organisations
@@ -39,6 +40,7 @@ router.register("contracts", Contracts, "contract")
 router.register("lots", Lots, "lot")
 router.register("thresholds", Thresholds, "threshold")
 router.register("partners", Partners, "partner")
+router.register("merges", Merges, "merge")
 router.register("regimes", Regimes, "regime")
 router.register("relationships", Relationships, "relationship")
 router.register("questions", Questions, "question")

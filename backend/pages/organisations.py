@@ -119,6 +119,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .prefetch_related("areas")
         .order_by("capability__name", "pk"),
         "partners": organisation.relationships.confirmed().select_related("other"),
+        "absorbed": organisation.absorbed.order_by("pk"),
         "private": rules.may_see_private(actor, organisation),
         "editor": rules.has_role(actor, organisation, Role.EDITOR),
         "keeper": may_keep_keys(actor, organisation),

@@ -24,6 +24,7 @@ from backend.pages import (
     keys,
     lots,
     mailbox,
+    merges,
     notices,
     offers,
     organisations,
@@ -64,6 +65,9 @@ urlpatterns = [
     path("organisations/<str:identifier>/claim/code/", claims.send, name="send-code"),
     path("organisations/<str:identifier>/claim/confirm/", claims.confirm, name="confirm-claim"),
     path("organisations/<str:identifier>/claim/ask/", claims.ask, name="ask-operator"),
+    path("organisations/<str:identifier>/merge/", merges.show, name="merge"),
+    path("merges/<int:pk>/answer/", merges.answer, name="answer-merge"),
+    path("merges/<int:pk>/withdraw/", merges.withdraw, name="withdraw-merge"),
     path("organisations/<str:identifier>/join/", claims.join, name="ask-to-join"),
     path(
         "organisations/<str:identifier>/relationships/",

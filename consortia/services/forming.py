@@ -52,6 +52,10 @@ def start_consortium(
     members = list(proposal.members.select_related("organisation"))
     if organisation.pk not in {member.organisation_id for member in members}:
         raise NotInProposal(f"{organisation.name} is not a member of this proposal.")
+    if any(member.organisation.merged_into_id for member in members):
+        raise NotInProposal(
+            "One of these bodies has become part of another since. Ask again who could do it."
+        )
     if proposal.lot.contract.stage not in LIVE:
         raise LotNotOpen("Nobody can bid for this lot any more.")
     consortium = _insert(proposal, organisation, at)
