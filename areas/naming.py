@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from areas.errors import RetiredArea, UnclearPlace
 from areas.gazetteer import Gazetteer, gazetteer
@@ -10,6 +11,7 @@ from areas.models import Area, Level
 
 AT_MOST = 400
 SUGGESTED = 3
+LIKE = 0.6
 SURE = 5
 """So many letters that only one place begins with are enough for it."""
 _WHOLE = re.compile(r"^(all of|the whole of|whole of|all|anywhere in|across)\s+(the\s+)?", re.I)
@@ -81,7 +83,8 @@ def area_called(text: str) -> Area:
     close = places.find(last, limit=5) if wanted else []
     if len(close) == 1 and len(last) >= SURE and close[0].name.lower().startswith(last.lower()):
         return close[0]
-    raise UnclearPlace(wanted, [area.name for area in close[:SUGGESTED]])
+    names = [area.name for area in close if _resembles(last.lower(), area.name.lower())]
+    raise UnclearPlace(wanted, names[:SUGGESTED])
 
 
 def read_places(text: str) -> Places:
@@ -112,6 +115,11 @@ def _pieces(part: str) -> list[str]:
         pieces.append(", ".join(words[:size]))
         words = words[size:]
     return pieces
+
+
+def _resembles(text: str, name: str) -> bool:
+    """Tell whether a name would make sense to whoever wrote the text."""
+    return text in name or SequenceMatcher(None, text, name).ratio() >= LIKE
 
 
 def _is_name(text: str) -> bool:

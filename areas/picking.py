@@ -56,7 +56,7 @@ def part_of(code: str) -> Area | None:
     if code not in places.areas:
         return None
     leaves = set(places.leaf_codes(code))
-    return next((one for one in parts() if leaves <= set(places.leaf_codes(one.code))), None)
+    return next((one for one in parts() if leaves <= set(_leaves(places, one))), None)
 
 
 def picture(part: Area, picked: Collection[str]) -> Part:
@@ -70,7 +70,7 @@ def picture(part: Area, picked: Collection[str]) -> Part:
         Codes of districts and counties that are picked; a county counts for its districts.
     """
     places = gazetteer()
-    leaves = places.leaf_codes(part.code)
+    leaves = _leaves(places, part)
     chosen = {leaf for code in picked if code in places.areas for leaf in places.leaf_codes(code)}
     here = [places.areas[code] for code in leaves]
     drawn = tile_map({code: int(code in chosen) for code in leaves}, here)
@@ -87,6 +87,17 @@ def whole_counties(codes: Collection[str]) -> list[Area]:
             left -= set(places.leaf_codes(group.whole.code))
             found.append(group.whole)
     return [*found, *sorted((places.areas[code] for code in left), key=lambda a: a.name)]
+
+
+def _leaves(places: Gazetteer, part: Area) -> list[str]:
+    """Return a part's districts; a combined authority that reaches into the next adds none."""
+    found = []
+    for code in places.leaf_codes(part.code):
+        above = [places.areas[parent] for parent in places.parents.get(code, [])]
+        regions = [area.code for area in above if area.level == Level.REGION]
+        if not regions or part.code in regions:
+            found.append(code)
+    return found
 
 
 def _groups(places: Gazetteer, districts: list[Area]) -> list[Group]:

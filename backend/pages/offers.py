@@ -84,12 +84,13 @@ def pick(request: HttpRequest, identifier: str) -> HttpResponse:
     written_places = read_places(request.POST.get("areas", "")[:20_000])
     picked |= {area.code for area in written_places.areas}
     shown = _part(request, organisation)
-    here = set(gazetteer().leaf_codes(shown.code))
+    part = picture(shown, picked)
+    here = {area.code for group in part.groups for area in group.districts}
     districts = {leaf for code in picked for leaf in gazetteer().leaf_codes(code)}
     context = {
         "organisation": organisation,
         "parts": parts(),
-        "part": picture(shown, picked),
+        "part": part,
         "districts": districts,
         "elsewhere": whole_counties(districts - here),
         "unclear": written_places.unclear[:10],

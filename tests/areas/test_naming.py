@@ -33,7 +33,7 @@ def test_a_place_has_many_spellings(text, code):
 
 @pytest.mark.parametrize("text", ["Ely", "Nowhereville", "", "Cambrige-shire x"])
 def test_what_is_not_understood_is_never_guessed(text):
-    with pytest.raises(UnclearPlace, match="Did you mean|We do not know"):
+    with pytest.raises(UnclearPlace, match=r"Did you mean|We do not know"):
         area_called(text)
 
 

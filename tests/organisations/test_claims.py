@@ -121,8 +121,8 @@ def test_a_code_is_good_for_three_days_and_a_new_one_ends_it(body, ann, at):
     services.send_claim_code(by=by, at=at + BETWEEN, organisation=body)
     with pytest.raises(WrongCode):
         services.confirm_claim(by=by, at=at + BETWEEN, organisation=body, code=first)
+    late = at + BETWEEN + LASTS
     with pytest.raises(CodeExpired):
-        late = at + BETWEEN + LASTS
         services.confirm_claim(by=by, at=late, organisation=body, code=sent_code())
     for n in range(2, CODES_AT_MOST):
         services.send_claim_code(by=by, at=at + n * BETWEEN, organisation=body)

@@ -56,7 +56,7 @@ def test_one_side_asks_and_the_other_agrees(charity, club, make_person, at):
     assert Organisation.objects.current().count() == 2
     with pytest.raises(NotAllowed):
         services.answer_merge(by=ann, at=at, merge=merge, agrees=True)
-    with pytest.raises(Conflict, match="asked .* already"):
+    with pytest.raises(Conflict, match=r"asked .* already"):
         services.ask_to_merge(by=ann, at=at, organisation=club, other=charity)
     with pytest.raises(Conflict, match="Answer them"):
         services.ask_to_merge(by=bea, at=at, organisation=charity, other=club)
