@@ -27,9 +27,9 @@ from consortia.services.together import say_worked_together
 __all__ = [
     "accept_invitation",
     "agree_terms",
+    "answer_merge",
     "answer_survey",
     "ask_for_reports",
-    "answer_merge",
     "ask_to_merge",
     "award_lot",
     "declare",
