@@ -138,7 +138,7 @@ def build() -> World:
         by=SYSTEM, at=at, name="Fen Friends Wisbech", kind="cio", email="d@d.example"
     )
     merge = Merge.objects.create(asker=double, other=owner, kept=owner, asked_at=at)
-    asked = Merge.objects.create(asker=owner, other=double, kept=owner, asked_at=at)
+    asked_merge = Merge.objects.create(asker=owner, other=double, kept=owner, asked_at=at)
     made: dict[str, tuple[Any, bool]] = {
         "key reads": (owner, False),
         "key writes": (owner, True),
@@ -166,7 +166,7 @@ def build() -> World:
         "claimed": claimed.identifier,
         "double": double.identifier,
         "merge": merge.pk,
-        "asked_merge": asked.pk,
+        "asked_merge": asked_merge.pk,
         "confirming": token_for(owner),
         "stop": organisations.stop_letters(
             by=SYSTEM, at=at, organisation=owner, email="a@a.example", reason="asked"
