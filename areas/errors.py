@@ -39,3 +39,16 @@ class MalformedPostcode(AreaError):
             f"“{text[:20]}” is not a postcode. Write all of it, like CB7 4AB, or leave it empty."
         )
         self.text = text
+
+
+class UnclearPlace(AreaError):
+    """No place goes by this name, or several are as close; `names` says which."""
+
+    def __init__(self, text: str, names: list[str]) -> None:
+        super().__init__(
+            f"There is no “{text}”. Did you mean {', '.join(names)}?"
+            if names
+            else f"We do not know a place called “{text}”. Give a district, borough or county."
+        )
+        self.text = text
+        self.names = names

@@ -59,5 +59,8 @@ def refusal_document(refusal: Exception) -> dict[str, Any]:
     """Return the problem document of a refusal of ours, naming the field at fault."""
     field = getattr(refusal, "field", None)
     text = str(refusal)
-    extensions = {"errors": [{"field": field, "detail": text}]} if field else {}
+    extensions: dict[str, Any] = {"errors": [{"field": field, "detail": text}]} if field else {}
+    for told in ("candidates", "identifier"):
+        if hasattr(refusal, told):
+            extensions[told] = getattr(refusal, told)
     return problem_document(status_of(refusal), text, name=type(refusal).__name__, **extensions)

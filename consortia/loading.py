@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Prefetch
+from django.db.models import Prefetch
 
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
+from consortia.doubts import STALE, later, unconfirmed
 from consortia.models import MatchRun, Proposal, ProposalMember
-from contracts.local_time import to_local
 from contracts.models import Lot, Threshold, ThresholdKind
 from organisations.models import (
     Accreditation,
@@ -23,7 +23,6 @@ from organisations.models import (
 ALTERNATIVES = 5
 PRIVATE = "incompatible"
 """The limit that says who will not work with whom."""
-STALE = timedelta(days=365)
 SIZE_BANDS = (10_000, 100_000, 500_000, 1_000_000, 10_000_000)
 
 
@@ -48,7 +47,8 @@ def load_problem(lot: Lot, *, at: datetime, alternatives: int = ALTERNATIVES) ->
 
     Turnover that a body has not given counts as nothing. The cost of a member, in order of
     weight: larger size band (0 to 5), at home outside the contract's areas (1), every offer
-    unconfirmed for a year (1); see ``docs/adr/0007-what-best-means.md``.
+    unconfirmed for a year (1); see ``docs/adr/0007-what-best-means.md``. Offers that have room only
+    after the work begins do not count, nor do bodies whose public number is not confirmed.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def load_problem(lot: Lot, *, at: datetime, alternatives: int = ALTERNATIVES) ->
     cells, names = cells_of(lot)
     capabilities = sorted({cell["capability"] for cell in cells})
     leaves = frozenset(cell["area"] for cell in cells)
-    candidates = list(_candidates(capabilities, leaves))
+    candidates = list(_candidates(capabilities, leaves, lot.contract.starts_on))
     known = {body.pk: body.identifier for body in candidates}
     problem = {
         "version": 1,
@@ -92,25 +92,10 @@ def save_result(run: MatchRun, result: dict[str, Any]) -> None:
         return
     named = {identifier for p in result["proposals"] for identifier in p["members"]}
     ids = dict(Organisation.objects.filter(identifier__in=named).values_list("identifier", "pk"))
-    doubts = _doubts(run, ids)
+    told = [unconfirmed(run, ids), later(run, ids)]
     for rank, found in enumerate(result["proposals"], start=1):
-        said = [doubts[one] for one in found["members"] if one in doubts]
+        said = [words[one] for words in told for one in found["members"] if one in words]
         _save_proposal(run, rank, found | {"reasons": [*found["reasons"], *said]}, ids)
-
-
-def _doubts(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
-    """Return identifier → what to say of bodies whose offers nobody confirmed within a year."""
-    wanted = run.lot.requirements.values("capability")
-    offers = Offer.objects.live().filter(organisation__in=ids.values(), capability__in=wanted)
-    latest = offers.values("organisation__identifier", "organisation__name").annotate(
-        newest=Max("confirmed_at")
-    )
-    return {
-        row["organisation__identifier"]: f"{row['organisation__name']} last confirmed what it "
-        f"offers in {to_local(row['newest']):%B %Y}: ask before you count on it."
-        for row in latest
-        if row["newest"] < run.requested_at - STALE
-    }
 
 
 def cells_of(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
@@ -157,12 +142,17 @@ def _shares(volume: int | None, leaves: Sequence[Area]) -> list[int | None]:
     return [max(1, people) for people in whole]
 
 
-def _candidates(capabilities: list[str], leaves: frozenset[str]) -> Iterable[Organisation]:
+def _candidates(
+    capabilities: list[str], leaves: frozenset[str], begins: date | None
+) -> Iterable[Organisation]:
     touching = areas_touching(leaves)
     wanted = Offer.objects.live().filter(capability__in=capabilities, areas__in=touching)
+    wanted = wanted.in_time_for(begins)
     offers = Offer.objects.filter(pk__in=wanted.values("pk")).order_by("pk")
     return (
-        Organisation.objects.filter(pk__in=wanted.values("organisation"))
+        Organisation.objects.current()
+        .confirmed()
+        .filter(pk__in=wanted.values("organisation"))
         .select_related("home_area")
         .prefetch_related(
             Prefetch("offers", queryset=offers.prefetch_related("areas"), to_attr="wanted"),

@@ -1,23 +1,22 @@
 """Everything that is kept about one body, for itself to take along; and what leaving does to it.
 
-`RELATIONS` names every column of the database that points at a body. A test walks all tables and
-fails while one is missing, so that nothing is forgotten when the product grows. Articles 15, 17
-and 20 of the UK GDPR are about people; a body gets the same here.
+`RELATIONS` names every column that points at a body, as `consortia.merging.relations` finds them. A
+test fails while one is missing, so that nothing is forgotten when the product grows. Articles 15,
+17 and 20 of the UK GDPR are about people; a body gets the same here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 from accounts.models import Letter, Record, StoredFile
+from consortia.merging import relations
 from organisations.models import Organisation
 
 #: What is of no use to anybody outside, or secret by nature.
@@ -63,6 +62,11 @@ RELATIONS: dict[str, Relation] = {
     # what others say of a body is theirs, and a refusal is told to nobody
     "organisations.Relationship.other": Relation("", Leaving.ERASE),
     "organisations.LetterStop.organisation": Relation("letters_stopped", Leaving.ERASE),
+    "organisations.Organisation.merged_into": Relation("doubles"),
+    "organisations.Claim.organisation": Relation("claims", Leaving.ERASE),
+    "organisations.Merge.asker": Relation("merges_asked"),
+    "organisations.Merge.other": Relation("merges_answered"),
+    "organisations.Merge.kept": Relation(""),
     "organisations.Support.supporter": Relation("groups", Leaving.END),
     "organisations.Support.supported": Relation("supporters", Leaving.END),
     "contracts.ContractInterest.organisation": Relation("interests", Leaving.ERASE),
@@ -92,14 +96,6 @@ RELATIONS: dict[str, Relation] = {
 }
 
 
-def pointing_at_bodies() -> Iterator[tuple[str, models.Field[Any, Any]]]:
-    """Yield every column that points at a body, with its name as `RELATIONS` spells it."""
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if field.remote_field is not None and field.remote_field.model is Organisation:
-                yield f"{model._meta.label}.{field.name}", field
-
-
 def own_data(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
     """Return all rows about a body, by what they are called, as plain values.
 
@@ -107,7 +103,7 @@ def own_data(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
     downloaded where they are kept. What the record says of the body names people by number only.
     """
     found = {"organisation": [_plain(organisation)]}
-    for column, field in pointing_at_bodies():
+    for column, field in relations():
         name = RELATIONS[column].name
         if name:
             rows = field.model._default_manager.filter(**{field.name: organisation.pk})

@@ -66,19 +66,80 @@ class SupportEnded(Conflict):
     """The consent has ended."""
 
 
-class HasLeft(Conflict):
+class HasLeft(Gone):
     """The body has left this site."""
-
-
-def left(organisation: Organisation) -> Gone:
-    """Return the refusal of what is about a body that has left."""
-    at = organisation.left_at
-    when = f" on {at:%-d %B %Y}" if at else ""
-    return Gone(
-        f"{organisation.name} ({organisation.identifier}) has left this site{when}. What it did in "
-        "contracts is kept under its number."
-    )
 
 
 class StillInvolved(Conflict):
     """The body cannot leave while others count on it."""
+
+
+class PerhapsTheSame(Conflict):
+    """Bodies of a similar name and place are here already; `candidates` are their identifiers."""
+
+    def __init__(self, message: str, *, candidates: list[str]) -> None:
+        super().__init__(message, field="name")
+        self.candidates = candidates
+
+
+class NotConfirmed(Conflict):
+    """Nobody has shown yet that the public number of this body is theirs."""
+
+
+class ClaimSettled(Conflict):
+    """There is nothing to show any more: the claim was confirmed, or refused."""
+
+
+class NoPublicAddress(Conflict):
+    """The public register gives no address that a code could go to."""
+
+
+class TooSoon(Conflict):
+    """A code was sent a moment ago, or as many as there may be."""
+
+
+class WrongCode(Invalid):
+    """The code is not the one that was sent."""
+
+
+class CodeExpired(Gone):
+    """The code was sent too long ago, or guessed wrong too often."""
+
+
+class TooManyClaims(Conflict):
+    """The person has several claims already that nobody has confirmed."""
+
+
+class BecamePart(Gone):
+    """The entry turned out to be another's double; `identifier` is where it leads."""
+
+    def __init__(self, message: str, *, identifier: str) -> None:
+        super().__init__(message)
+        self.identifier = identifier
+
+
+class CannotMerge(Conflict):
+    """The two entries stand in each other's way; the message says what to do first."""
+
+
+def require_current(organisation: Organisation) -> None:
+    """Let only an entry pass that stands for itself.
+
+    Raises
+    ------
+    BecamePart
+        When its number leads to another entry.
+    HasLeft
+        When the body has left this site.
+    """
+    into = organisation.merged_into
+    if into is not None:
+        raise BecamePart(
+            f"{organisation.name} is now part of {into.name} ({into.identifier}).",
+            identifier=into.identifier,
+        )
+    if organisation.left_at is not None:
+        raise HasLeft(
+            f"{organisation.name} ({organisation.identifier}) left this site on "
+            f"{organisation.left_at:%-d %B %Y}. What it did in contracts is kept by its number."
+        )

@@ -2,6 +2,7 @@
 
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
+from organisations.errors import NotConfirmed
 from organisations.models import Organisation, OrganisationMembership, Role, Support
 
 _ORDER = [Role.READER, Role.EDITOR, Role.ADMINISTRATOR]
@@ -127,3 +128,18 @@ def require_administrator(by: Actor, organisation: Organisation) -> None:
     """
     if not has_role(by, organisation, Role.ADMINISTRATOR):
         raise NotAllowed(f"Only an administrator of {organisation.name} can do this.")
+
+
+def require_confirmed(organisation: Organisation) -> None:
+    """Let only a body pass that stands for itself, and whose number is not in doubt.
+
+    Raises
+    ------
+    NotConfirmed
+        When nobody has shown yet that its public number is theirs, or it is part of another.
+    """
+    if not Organisation.objects.current().confirmed().filter(pk=organisation.pk).exists():
+        raise NotConfirmed(
+            f"{organisation.name} is not yet confirmed to be yours. Open its page and confirm it; "
+            "then it can work with others."
+        )

@@ -13,11 +13,14 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
+from backend.api.claims import ClaimActions
+from backend.api.merges import MergeActions
+from backend.api.offers import OfferIn, OfferOut
 from backend.api.own_data import OwnData
 from backend.api.passports import OwnPassport
 from backend.api.permissions import ReadOpen
 from backend.api.relationships import RelationshipIn, RelationshipOut
-from backend.api.resources import Listed, Request, sole
+from backend.api.resources import Listed, Request
 from backend.api.supports import Supporting
 from organisations import rules, services
 from organisations.identifiers import register_of
@@ -29,6 +32,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
 
     home_area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     register = serializers.SerializerMethodField()
+    awaits_confirmation = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Organisation
@@ -43,6 +47,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
             "is_anchor",
             "is_infrastructure",
             "holds_funds",
+            "awaits_confirmation",
         ]
 
     def get_register(self, organisation: Organisation) -> str:
@@ -88,9 +93,13 @@ class OrganisationIn(OrganisationChangeIn):
     """A new entry; an empty identifier gets one of ours."""
 
     identifier = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    confirmed_distinct = serializers.BooleanField(
+        default=False,
+        help_text="That it is none of the candidates which a 409 has named.",
+    )
 
     class Meta(OrganisationChangeIn.Meta):
-        fields = ["identifier", *OrganisationChangeIn.Meta.fields]
+        fields = ["identifier", "confirmed_distinct", *OrganisationChangeIn.Meta.fields]
 
 
 class OrganisationFilter(filters.FilterSet):
@@ -120,38 +129,11 @@ class OrganisationFilter(filters.FilterSet):
         return rows.filter(pk__in=offers.values("organisation"))
 
 
-class OfferOut(serializers.ModelSerializer[Offer]):
-    """What a body can do, where, for how many people a year."""
-
-    organisation: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
-    capability = serializers.CharField(source="capability_id")
-    areas: Any = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
-
-    class Meta:
-        model = Offer
-        fields = ["id", "organisation", "capability", "areas", "capacity", "confirmed_at"]
-
-
-class OfferChangeIn(serializers.Serializer[Any]):
-    """Where and how much."""
-
-    areas = serializers.ListField(child=serializers.CharField(max_length=9), max_length=500)
-    capacity = serializers.IntegerField(
-        min_value=1, max_value=2_000_000_000, required=False, allow_null=True, default=None
-    )
-
-
-class OfferIn(OfferChangeIn):
-    """A new offer."""
-
-    capability = serializers.CharField(max_length=60)
-
-
 @extend_schema_view(
     list=extend_schema(summary="Search the register"),
     retrieve=extend_schema(summary="Show an organisation"),
 )
-class Organisations(OwnPassport, Supporting, OwnData, Listed):
+class Organisations(ClaimActions, MergeActions, OwnPassport, Supporting, OwnData, Listed):
     """The register."""
 
     permission_classes = [ReadOpen]
@@ -161,7 +143,24 @@ class Organisations(OwnPassport, Supporting, OwnData, Listed):
     ordering = ["name"]
     lookup_field = "identifier"
     lookup_value_regex = r"[A-Za-z0-9-]{1,40}"
-    queryset = Organisation.objects.present().select_related("home_area")
+    queryset = Organisation.objects.select_related("home_area", "merged_into", "claim")
+
+    def get_queryset(self) -> QuerySet[Organisation]:
+        """Return entries that stand for themselves; one by one also those that do not any more."""
+        rows: QuerySet[Organisation] = super().get_queryset()
+        return rows.current() if self.action == "list" else rows  # type: ignore[attr-defined]
+
+    def get_object(self) -> Organisation:
+        """Return the body, or say where it is now.
+
+        Raises
+        ------
+        Gone
+            When it has left, or its number leads to another entry.
+        """
+        found: Organisation = super().get_object()
+        require_current(found)
+        return found
 
     @extend_schema(
         summary="Register an organisation",
@@ -238,57 +237,3 @@ class Organisations(OwnPassport, Supporting, OwnData, Listed):
             raise NotAllowed(f"Only people of {organisation.name} see this.")
         said = organisation.relationships.select_related("other")
         return Response(RelationshipOut(said, many=True).data)
-
-
-class OfferFilter(filters.FilterSet):
-    """How a list of offers is narrowed."""
-
-    organisation = filters.CharFilter(field_name="organisation__identifier", max_length=40)
-    capability = filters.CharFilter(field_name="capability", max_length=60)
-
-    class Meta:
-        model = Offer
-        fields = ["organisation", "capability"]
-
-
-@extend_schema_view(
-    list=extend_schema(summary="List offers"), retrieve=extend_schema(summary="Show an offer")
-)
-class Offers(Listed):
-    """Offers that have not been withdrawn."""
-
-    permission_classes = [ReadOpen]
-    serializer_class = OfferOut
-    filterset_class = OfferFilter
-    ordering_fields = ["confirmed_at"]
-    queryset = Offer.objects.none()
-
-    def get_queryset(self) -> QuerySet[Offer]:
-        """Return live offers."""
-        return Offer.objects.live().select_related("organisation").prefetch_related("areas")
-
-    def _offer(self) -> Offer:
-        offer: Offer = sole(self.get_queryset(), pk=self.kwargs["pk"])
-        return offer
-
-    @extend_schema(summary="Change an offer", request=OfferChangeIn, responses={200: OfferOut})
-    def update(self, request: Request, pk: str) -> Response:
-        """Say anew where and how much."""
-        changed = services.change_offer(
-            by=self.actor, at=database_now(), offer=self._offer(), **self.given(OfferChangeIn)
-        )
-        return self.shown(OfferOut, changed)
-
-    @extend_schema(summary="Confirm an offer", request=None, responses={200: OfferOut})
-    @action(detail=True, methods=["post"])
-    def confirm(self, request: Request, pk: str) -> Response:
-        """Say that it is still true."""
-        offer = services.confirm_offer(by=self.actor, at=database_now(), offer=self._offer())
-        return self.shown(OfferOut, offer)
-
-    @extend_schema(summary="Withdraw an offer", request=None, responses={200: OfferOut})
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Take it back."""
-        offer = services.withdraw_offer(by=self.actor, at=database_now(), offer=self._offer())
-        return self.shown(OfferOut, offer)

@@ -14,8 +14,10 @@ from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
 from backend.api.lots import Lots, Thresholds
+from backend.api.merges import Merges
 from backend.api.notices import Notices
-from backend.api.organisations import Offers, Organisations
+from backend.api.offers import Offers
+from backend.api.organisations import Organisations
 from backend.api.partners import Partners
 from backend.api.passports import EvidenceSet
 from backend.api.questions import Questions
@@ -39,6 +41,7 @@ router.register("contracts", Contracts, "contract")
 router.register("lots", Lots, "lot")
 router.register("thresholds", Thresholds, "threshold")
 router.register("partners", Partners, "partner")
+router.register("merges", Merges, "merge")
 router.register("regimes", Regimes, "regime")
 router.register("relationships", Relationships, "relationship")
 router.register("supports", Supports, "support")

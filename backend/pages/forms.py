@@ -10,7 +10,8 @@ from accounts.errors import Refusal
 from accounts.files import MOST_BYTES, CheckedFile, UnfitFile, check_file
 from areas.errors import AreaError
 from areas.models import Area
-from areas.resolve import find_areas, leaf_areas
+from areas.naming import area_called
+from areas.resolve import leaf_areas
 from organisations.capabilities import tree
 from organisations.identifiers import identifier_of_kind
 from organisations.models import Capability, Language, OrganisationKind, Role
@@ -151,41 +152,6 @@ class OrganisationForm(SiteForm):
         return district_named(self.cleaned_data["home"])
 
 
-class OfferForm(SiteForm):
-    """What a body can do, where, for how many."""
-
-    capability = forms.CharField(
-        label="What can you do?",
-        help_text="In your own words, such as debt advice or lunch club",
-        max_length=100,
-        widget=forms.TextInput(attrs={"list": "capabilities"}),
-    )
-    areas = forms.CharField(
-        label="Where?",
-        help_text="One place on each line: districts, or a whole county such as Cambridgeshire",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=5000,
-    )
-    capacity = forms.IntegerField(
-        label="For how many people a year?",
-        help_text="Leave it empty if you cannot say",
-        min_value=1,
-        max_value=2_000_000_000,
-        required=False,
-    )
-
-    def clean_capability(self) -> str:
-        """Return the slug of the capability that the words mean best."""
-        return capability_named(self.cleaned_data["capability"])
-
-    def clean_areas(self) -> list[str]:
-        """Return the codes of the areas that the lines mean."""
-        lines = [line.strip() for line in self.cleaned_data["areas"].splitlines() if line.strip()]
-        if len(lines) > 400:
-            raise forms.ValidationError("Give at most 400 places; a county counts as one.")
-        return sorted({area_named(line).code for line in lines})
-
-
 class KeyForm(SiteForm):
     """A new API key."""
 
@@ -258,22 +224,10 @@ def area_named(text: str) -> Area:
     django.forms.ValidationError
         When there is none, or several stand equally close.
     """
-    wanted = text.strip()
-    found = find_areas(wanted, limit=5)
-    exact = [
-        a for a in found if wanted.lower() in (a.name.lower(), a.name_cy.lower(), a.code.lower())
-    ]
-    if len(exact) == 1 or (exact and len({a.level for a in exact}) > 1):
-        return min(exact, key=lambda area: (area.level != "district", area.code))
-    close = found[:3]
-    if not close:
-        raise forms.ValidationError(
-            f"We do not know a place called “{wanted}”. Give a district, borough or county."
-        )
-    if len(found) == 1 or (exact and exact[0] == found[0]):
-        return found[0]
-    names = ", ".join(area.name for area in close)
-    raise forms.ValidationError(f"There is no “{wanted}”. Did you mean {names}?")
+    try:
+        return area_called(text)
+    except AreaError as problem:
+        raise forms.ValidationError(str(problem)) from problem
 
 
 def district_named(text: str) -> Area:

@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.actors import ActorKind
 from accounts.clock import database_now
 from accounts.errors import Refusal
 from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.keys import may_keep_keys
-from backend.pages.forms import OfferForm, OrganisationForm
+from backend.pages.forms import OrganisationForm
 from organisations import rules, services
-from organisations.errors import left
+from organisations.errors import BecamePart, PerhapsTheSame, require_current
 from organisations.identifiers import register_of
-from organisations.models import Capability, Offer, Organisation, RegisterEntry, Role
+from organisations.models import Claim, Organisation, RegisterEntry, Role
 from organisations.register.prefill import prefill
 
 
@@ -27,7 +28,9 @@ from organisations.register.prefill import prefill
 def search(request: HttpRequest) -> HttpResponse:
     """List the register, by name."""
     words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
-    rows = Organisation.objects.present().select_related("home_area").order_by("name", "pk")
+    rows = (
+        Organisation.objects.current().select_related("home_area", "claim").order_by("name", "pk")
+    )
     if words:
         rows = rows.filter(name__icontains=words)
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
@@ -65,22 +68,48 @@ def register(request: HttpRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         try:
             made = services.register_organisation(
-                by=actor_of(request), at=database_now(), home_area=given.pop("home"), **given
+                by=actor_of(request),
+                at=database_now(),
+                home_area=given.pop("home"),
+                confirmed_distinct="distinct" in request.POST,
+                **given,
             )
+        except PerhapsTheSame as question:
+            return _same(request, form, question)
         except (Refusal, AreaError) as refusal:
             form.fail(refusal)
         else:
-            messages.success(request, f"{made.name} is registered. Now say what you can do.")
-            return redirect("offer", identifier=made.identifier)
+            return _registered(request, made)
     status = 422 if form.errors else 200
     return render(request, "pages/register.html", {"form": form, "known": known}, status=status)
+
+
+def _same(request: HttpRequest, form: OrganisationForm, question: PerhapsTheSame) -> HttpResponse:
+    """Ask whether it is one of those that are here; nothing is saved yet."""
+    rows = Organisation.objects.select_related("home_area")
+    found = {one.identifier: one for one in rows.filter(identifier__in=question.candidates)}
+    context = {"form": form, "candidates": [found[number] for number in question.candidates]}
+    return render(request, "pages/same.html", context, status=409)
+
+
+def _registered(request: HttpRequest, made: Organisation) -> HttpResponse:
+    """Lead on: to what is to be confirmed, to what the register suggests, to the first offer."""
+    messages.success(request, f"{made.name} is registered. Now say what you can do.")
+    if Claim.objects.waiting().filter(organisation=made).exists():
+        return redirect("claim", identifier=made.identifier)
+    known = prefill(made.identifier)
+    page = "suggested-offers" if known and known.capabilities else "offer"
+    return redirect(page, identifier=made.identifier)
 
 
 @access(Access.OPEN)
 @require_safe
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show a body's public profile, and to its own people what is private."""
-    organisation = _found(identifier)
+    try:
+        organisation = found_organisation(identifier)
+    except BecamePart as moved:
+        return redirect("organisation", identifier=moved.identifier, permanent=True)
     actor = actor_of(request)
     context = {
         "organisation": organisation,
@@ -90,66 +119,30 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .prefetch_related("areas")
         .order_by("capability__name", "pk"),
         "partners": organisation.relationships.confirmed().select_related("other"),
+        "absorbed": organisation.absorbed.order_by("pk"),
         "private": rules.may_see_private(actor, organisation),
         "editor": rules.has_role(actor, organisation, Role.EDITOR),
         "describer": rules.may_describe(actor, organisation),
         "looked_after": organisation.supporters.live().select_related("supporter"),
         "keeper": may_keep_keys(actor, organisation),
+        "outsider": actor.kind is ActorKind.PERSON and rules.role_in(actor, organisation) is None,
     }
     return render(request, "pages/organisation.html", context)
 
 
-@access(Access.SIGNED_IN)
-@require_http_methods(["GET", "POST"])
-def offer(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Make an offer."""
-    organisation = _found(identifier)
-    rules.require_describer(actor_of(request), organisation)
-    known = prefill(organisation.identifier)
-    initial = {"areas": "\n".join(known.areas)} if known else {}
-    form = OfferForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.make_offer(
-                by=actor_of(request),
-                at=database_now(),
-                organisation=organisation,
-                **form.cleaned_data,
-            )
-        except (Refusal, AreaError) as refusal:
-            form.fail(refusal)
-        else:
-            messages.success(request, f"You offer {made.capability.name}.")
-            return redirect("organisation", identifier=organisation.identifier)
-    context = {
-        "form": form,
-        "organisation": organisation,
-        "known": known,
-        "capabilities": Capability.objects.leaves().order_by("name"),
-    }
-    return render(request, "pages/offer.html", context, status=422 if form.errors else 200)
+def found_organisation(identifier: str) -> Organisation:
+    """Return the body with this number, or answer 404; a number that leads elsewhere says where.
 
-
-@access(Access.SIGNED_IN)
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that an offer is still true."""
-    offer = Offer.objects.live().select_related("organisation").filter(pk=pk).first()
-    if offer is None:
-        raise Http404
-    services.confirm_offer(by=actor_of(request), at=database_now(), offer=offer)
-    messages.success(request, f"{offer.capability} is confirmed.")
-    return redirect("organisation", identifier=offer.organisation.identifier)
-
-
-def _found(identifier: str) -> Organisation:
-    found = (
-        Organisation.objects.select_related("home_area")
-        .filter(identifier=identifier.replace("\x00", ""))
-        .first()
-    )
+    Raises
+    ------
+    django.http.Http404
+        When there is none.
+    organisations.errors.BecamePart, HasLeft
+        When it is part of another entry by now, or has left.
+    """
+    rows = Organisation.objects.select_related("home_area", "merged_into", "claim")
+    found = rows.filter(identifier=identifier.replace("\x00", "")).first()
     if found is None:
         raise Http404
-    if found.left_at is not None:
-        raise left(found)
+    require_current(found)
     return found

@@ -43,11 +43,11 @@ def body_named(text: str) -> Organisation:
         When none or several go by that name.
     """
     said = " ".join(text.split())
-    exact = Organisation.objects.present().filter(identifier=said.upper()).first()
+    exact = Organisation.objects.current().filter(identifier=said.upper()).first()
     if exact is not None:
         return exact
     found = list(
-        Organisation.objects.present().filter(name__iexact=said).order_by("pk")[: MOST + 1]
+        Organisation.objects.current().filter(name__iexact=said).order_by("pk")[: MOST + 1]
     )
     if len(found) == 1:
         return found[0]

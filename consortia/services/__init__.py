@@ -14,6 +14,7 @@ from consortia.services.invitations import (
 from consortia.services.leaving import step_back
 from consortia.services.leaving_site import leave_site
 from consortia.services.matches import request_match, run_match
+from consortia.services.merging import answer_merge, ask_to_merge, withdraw_merge
 from consortia.services.opening import award_lot, give_feedback, open_bids
 from consortia.services.proposing import propose_terms, withdraw_terms
 from consortia.services.reminding import remind
@@ -27,8 +28,10 @@ from consortia.services.together import say_worked_together
 __all__ = [
     "accept_invitation",
     "agree_terms",
+    "answer_merge",
     "answer_survey",
     "ask_for_reports",
+    "ask_to_merge",
     "award_lot",
     "declare",
     "decline_invitation",
@@ -59,5 +62,6 @@ __all__ = [
     "wish_change",
     "withdraw_bid",
     "withdraw_invitation",
+    "withdraw_merge",
     "withdraw_terms",
 ]

@@ -23,6 +23,7 @@ from consortia.services.inviting import invite
 from consortia.services.sealing import take_back_in_time
 from contracts.models import LIVE
 from organisations.models import Organisation
+from organisations.rules import require_confirmed
 
 
 @transaction.atomic
@@ -42,14 +43,19 @@ def start_consortium(
     ------
     NotAllowed
         Unless `by` is an editor of the organisation.
-    NotInProposal, AlreadyStarted, LotNotOpen
+    NotInProposal, NotConfirmed, AlreadyStarted, LotNotOpen
         When the body is no member of the proposal, has started from it before, or nobody can
         bid any more.
     """
     rules.require_editor(by, organisation)
+    require_confirmed(organisation)
     members = list(proposal.members.select_related("organisation"))
     if organisation.pk not in {member.organisation_id for member in members}:
         raise NotInProposal(f"{organisation.name} is not a member of this proposal.")
+    if any(member.organisation.merged_into_id for member in members):
+        raise NotInProposal(
+            "One of these bodies has become part of another since. Ask again who could do it."
+        )
     if proposal.lot.contract.stage not in LIVE:
         raise LotNotOpen("Nobody can bid for this lot any more.")
     consortium = _insert(proposal, organisation, at)

@@ -18,6 +18,7 @@ from consortia.models import (
 )
 from consortia.services.answered import tell_contacts
 from consortia.services.forming import settle
+from organisations.rules import require_confirmed
 
 
 @transaction.atomic
@@ -28,12 +29,14 @@ def accept_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
     ------
     NotAllowed
         Unless `by` may speak for the invited body.
-    AlreadyAnswered, InvitationExpired, InvitationWithdrawn
-        When it was declined before, or the time has passed, or it was taken back.
+    AlreadyAnswered, InvitationExpired, InvitationWithdrawn, NotConfirmed
+        When it was declined before, or the time has passed, or it was taken back, or nobody has
+        shown yet that the body's public number is theirs.
     """
     invitation = _answerable(by, at, invitation, InvitationState.ACCEPTED)
     if invitation.state == InvitationState.ACCEPTED:
         return invitation
+    require_confirmed(invitation.organisation)
     _answer(invitation, InvitationState.ACCEPTED, at)
     Member.objects.create(
         consortium=invitation.consortium, organisation=invitation.organisation, since=at

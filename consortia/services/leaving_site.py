@@ -8,8 +8,9 @@ from django.db import models, transaction
 
 from accounts.actors import Actor
 from accounts.models import StoredFile
+from consortia.merging import relations
 from consortia.models import Consortium, ConsortiumStage, Invitation
-from consortia.own_data import RELATIONS, Leaving, pointing_at_bodies
+from consortia.own_data import RELATIONS, Leaving
 from consortia.services.invitations import decline_invitation
 from contracts.models import LIVE, Stage
 from organisations import rules
@@ -58,7 +59,7 @@ def _undecided(organisation: Organisation) -> list[str]:
 
 def _erase_rows(organisation: Organisation) -> None:
     """Erase the rows that the table says go, and the files that only they held."""
-    for column, field in pointing_at_bodies():
+    for column, field in relations():
         if RELATIONS[column].leaving is not Leaving.ERASE:
             continue
         rows = field.model._default_manager.filter(**{field.name: organisation.pk})

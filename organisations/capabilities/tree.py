@@ -100,6 +100,21 @@ class CapabilityTree:
         scored = [(-_score(wanted, self._phrases[leaf.slug]), leaf.slug) for leaf in self.leaves]
         return [self._by_slug[slug] for score, slug in sorted(scored) if score < -0.34]
 
+    def named(self, text: str) -> list[Leaf]:
+        """Return leaves that go by exactly these words, or carry exactly this code.
+
+        Examples
+        --------
+        >>> [leaf.slug for leaf in tree().named("Lunch club")]
+        ['lunch-clubs']
+        >>> tree().named("advice")
+        []
+        """
+        if by_code := self._by_code(text.strip().upper()):
+            return by_code
+        wanted = tuple(_stems(text))
+        return [leaf for leaf in self.leaves if wanted and wanted in self._phrases[leaf.slug]]
+
     def by_cpv(self, code: str) -> list[Leaf]:
         """Return leaves that a CPV code covers: its own, or below it, as codes nest by prefix.
 

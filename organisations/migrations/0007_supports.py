@@ -77,8 +77,7 @@ class Migration(migrations.Migration):
             on="UPDATE",
             message="What was consented to stays as it was said.",
             when="OLD.consented_at IS NOT NULL AND (NEW.consented_at IS NULL "
-            "OR NEW.consented_by <> OLD.consented_by OR NEW.consented_on <> OLD.consented_on "
-            "OR NEW.supporter_id <> OLD.supporter_id OR NEW.supported_id <> OLD.supported_id)",
+            "OR NEW.consented_by <> OLD.consented_by OR NEW.consented_on <> OLD.consented_on)",
         ),
         forbid(
             name="support_ends_for_good",

@@ -1,6 +1,7 @@
 """The register: capabilities, organisations, who acts for them, what they offer and can show."""
 
 from organisations.models.capabilities import Capability, CapabilityQuerySet
+from organisations.models.claims import Claim, ClaimProof, ClaimQuerySet, ClaimState
 from organisations.models.entries import EntryQuerySet, RegisterEntry
 from organisations.models.evidence import (
     Evidence,
@@ -10,6 +11,7 @@ from organisations.models.evidence import (
     PassportLookQuerySet,
 )
 from organisations.models.members import OrganisationMembership, Role
+from organisations.models.merges import Merge, MergeQuerySet, MergeState
 from organisations.models.offers import Offer, OfferQuerySet
 from organisations.models.organisations import (
     Language,
@@ -37,12 +39,19 @@ __all__ = [
     "Accreditation",
     "Capability",
     "CapabilityQuerySet",
+    "Claim",
+    "ClaimProof",
+    "ClaimQuerySet",
+    "ClaimState",
     "EntryQuerySet",
     "Evidence",
     "EvidenceQuerySet",
     "ExpiryReminder",
     "Language",
     "LetterStop",
+    "Merge",
+    "MergeQuerySet",
+    "MergeState",
     "Offer",
     "OfferQuerySet",
     "Organisation",

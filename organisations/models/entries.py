@@ -11,6 +11,13 @@ from organisations.models.organisations import OrganisationKind
 class EntryQuerySet(models.QuerySet["RegisterEntry"]):
     """Reads of entries."""
 
+    def listing(self, identifier: str) -> EntryQuerySet:
+        """Return the entry of this number: a charity's own, or that of its company."""
+        company = identifier.removeprefix("GB-COH-")
+        if company == identifier:
+            return self.filter(identifier=identifier)
+        return self.filter(company_number__in=[company, company.lstrip("0")])
+
     def matching(self, text: str) -> EntryQuerySet:
         """Return registered bodies of this number, or with these words in their name in order."""
         words = " ".join(text.split())
@@ -64,7 +71,14 @@ class RegisterEntry(models.Model):
                 name="entry_identifier_form",
             ),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="entry_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="entry_by_name"),
+            models.Index(
+                fields=["company_number"],
+                name="entry_by_company_number",
+                condition=~Q(company_number=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

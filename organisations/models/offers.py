@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -25,18 +25,28 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             Q(asked_at__isnull=True) | Q(asked_at__lte=before), confirmed_at__lte=before
         )
 
+    def in_time_for(self, begins: date | None) -> OfferQuerySet:
+        """Return offers that have room when work begins; all of them where that is not known."""
+        if begins is None:
+            return self.all()
+        return self.filter(Q(spare_from__isnull=True) | Q(spare_from__lte=begins))
+
     def confirmed_since(self, at: datetime) -> OfferQuerySet:
         """Return offers confirmed at or after this time."""
         return self.filter(confirmed_at__gte=at)
 
 
 class Offer(models.Model):
-    """What a body can do, where, and for how many people a year."""
+    """What a body can do, where, for how many people a year, and from which day it has room.
+
+    Work that begins before `spare_from` does not count on it; without it there is room now.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="offers")
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="offers")
     areas = models.ManyToManyField(Area, related_name="offers")
     capacity = models.PositiveIntegerField("people a year", null=True, blank=True)
+    spare_from = models.DateField("room from this day on", null=True, blank=True)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from areas.models import Area
 
@@ -47,9 +47,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         )
         return self.filter(pk__in=offering.values("pk"))
 
-    def present(self) -> OrganisationQuerySet:
-        """Return bodies that have not left this site."""
-        return self.filter(left_at__isnull=True)
+    def current(self) -> OrganisationQuerySet:
+        """Return entries that stand for themselves: neither left, nor part of another now."""
+        return self.filter(merged_into__isnull=True, left_at__isnull=True)
+
+    def confirmed(self) -> OrganisationQuerySet:
+        """Return bodies but those whose public number nobody has shown to be theirs yet."""
+        return self.exclude(claim__state="waiting")
 
     def of_person(self, user_id: int | None) -> OrganisationQuerySet:
         """Return the bodies that this person may act for."""
@@ -57,10 +61,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A registered body. Turnover (GBP a year) and addresses are private; the rest is public."""
+    """A registered body. Turnover (GBP a year) and addresses are private; the rest is public.
+
+    `name_key` is what the name is compared by (`organisations.names.name_key`); every write of a
+    name writes it. An entry that turned out to be another's double stays, with `merged_into`, so
+    that its number is known and what was signed under it stands.
+    """
 
     identifier = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, default="", blank=True, editable=False)
     kind = models.CharField(max_length=30, choices=OrganisationKind.choices)
     description = models.TextField(max_length=2000, blank=True)
     website = models.URLField(blank=True)
@@ -86,6 +96,9 @@ class Organisation(models.Model):
     holds_funds = models.BooleanField("holds money for groups without a legal form", default=False)
     registered_at = models.DateTimeField()
     left_at = models.DateTimeField("when it left this site", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -116,11 +129,24 @@ class Organisation(models.Model):
                 | (Q(is_anchor=True) & ~Q(kind=OrganisationKind.UNINCORPORATED)),
                 name="organisation_fund_holder_is_anchor",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="organisation_not_merged_into_itself",
+            ),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="organisation_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="organisation_by_name"),
+            models.Index(fields=["name_key"], name="organisation_by_name_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether its public number is claimed, and nobody has shown yet that it is theirs."""
+        claim = getattr(self, "claim", None)
+        return claim is not None and claim.state == "waiting"
 
     @property
     def can_lead(self) -> bool:

@@ -1,6 +1,13 @@
 """Everything that changes the register: one verb each, atomic, recorded."""
 
 from organisations.services.capabilities import load_capabilities
+from organisations.services.claims import (
+    ask_operator,
+    confirm_claim,
+    refuse_claim,
+    send_claim_code,
+    verify_claim,
+)
 from organisations.services.confirming import ask_to_confirm, confirm_by_letter
 from organisations.services.contacts import (
     allow_letters,
@@ -12,7 +19,12 @@ from organisations.services.evidence import attach_evidence, remove_evidence
 from organisations.services.expiring import remind_of_expiry
 from organisations.services.leaving import close_entry, leave_as_person, readmit
 from organisations.services.looks import note_looks
-from organisations.services.members import add_member, change_role, remove_member
+from organisations.services.members import (
+    add_member,
+    ask_to_join,
+    change_role,
+    remove_member,
+)
 from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
 from organisations.services.organisations import (
     change_organisation,
@@ -36,7 +48,9 @@ from organisations.services.supporting import (
 __all__ = [
     "add_member",
     "allow_letters",
+    "ask_operator",
     "ask_to_confirm",
+    "ask_to_join",
     "ask_to_support",
     "attach_evidence",
     "change_offer",
@@ -44,6 +58,7 @@ __all__ = [
     "change_role",
     "close_entry",
     "confirm_by_letter",
+    "confirm_claim",
     "confirm_offer",
     "consent_to_support",
     "end_support",
@@ -56,6 +71,7 @@ __all__ = [
     "note_looks",
     "note_worked_with",
     "readmit",
+    "refuse_claim",
     "register_group",
     "register_organisation",
     "remind_of_expiry",
@@ -63,9 +79,11 @@ __all__ = [
     "remove_item",
     "remove_member",
     "say_relationship",
+    "send_claim_code",
     "set_second_contact",
     "stop_by_letter",
     "stop_letters",
     "take_back_relationship",
+    "verify_claim",
     "withdraw_offer",
 ]

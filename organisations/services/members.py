@@ -1,17 +1,22 @@
 """Who may act for a body."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.template.loader import render_to_string
 
-from accounts.actors import Actor
+from accounts.actors import Actor, ActorKind
 from accounts.addresses import clean_address
-from accounts.errors import Invalid
-from accounts.models import User
+from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.letters import write_letter
+from accounts.links import absolute
+from accounts.models import Letter, User
 from accounts.recording import note
 from organisations import rules
 from organisations.errors import AlreadyMember, LastAdministrator
 from organisations.models import Organisation, OrganisationMembership, Role
+
+ASK_AGAIN = timedelta(days=7)
 
 
 @transaction.atomic
@@ -81,6 +86,41 @@ def remove_member(*, by: Actor, at: datetime, membership: OrganisationMembership
     _keep_one_administrator(membership)
     note(by, at, "remove_member", membership.organisation, person=membership.user_id)
     membership.delete()
+
+
+@transaction.atomic
+def ask_to_join(*, by: Actor, at: datetime, organisation: Organisation) -> None:
+    """Ask a body's administrators to add a person: one letter, and none more for a week.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is a signed-in person.
+    AlreadyMember, Conflict
+        When the person belongs to it already, or has asked within the last week.
+    """
+    if by.kind is not ActorKind.PERSON:
+        raise NotAllowed("Sign in before you ask to be added.")
+    person = User.objects.select_for_update().get(pk=by.user_id or 0)
+    if organisation.memberships.filter(user=person).exists():
+        raise AlreadyMember(f"You belong to {organisation.name} already.")
+    asked = Letter.objects.filter(kind="asks-to-join", to=organisation.email, reply_to=person.email)
+    if asked.filter(written_at__gt=at - ASK_AGAIN).exists():
+        raise Conflict("You have asked them already. Give them a week to answer.")
+    words = {
+        "organisation": organisation,
+        "person": person.email,
+        "link": absolute("people", identifier=organisation.identifier),
+    }
+    write_letter(
+        at=at,
+        kind="asks-to-join",
+        to=organisation.email,
+        reply_to=person.email,
+        subject=f"{person.email} asks to act for {organisation.name}",
+        text=render_to_string("organisations/letters/asks-to-join.txt", words),
+    )
+    note(by, at, "ask_to_join", organisation)
 
 
 def _keep_one_administrator(membership: OrganisationMembership) -> None:

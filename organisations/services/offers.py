@@ -1,7 +1,7 @@
 """What a body offers: made, changed, confirmed, withdrawn."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from organisations import rules
 from organisations.errors import EmptyOffer, UnknownCapability
 from organisations.models import Capability, Offer, Organisation
 
+FARTHEST = timedelta(days=5 * 366)
+
 
 @transaction.atomic
 def make_offer(
@@ -25,6 +27,7 @@ def make_offer(
     capability: str,
     areas: Collection[str],
     capacity: int | None = None,
+    spare_from: date | None = None,
 ) -> Offer:
     """Offer one capability in some areas.
 
@@ -36,6 +39,8 @@ def make_offer(
         Codes of areas of any level; all must be known and lead to a district of today.
     capacity : int, optional
         People a year that the body can serve there in all; None where it has no limit to state.
+    spare_from : date, optional
+        The day from which it has room; work that begins earlier does not count on it.
 
     Raises
     ------
@@ -50,6 +55,7 @@ def make_offer(
         organisation=organisation,
         capability=known_capability(capability),
         capacity=_people(capacity),
+        spare_from=_day(spare_from, at),
         made_at=at,
         confirmed_at=at,
     )
@@ -66,8 +72,9 @@ def change_offer(
     offer: Offer,
     areas: Collection[str],
     capacity: int | None,
+    spare_from: date | None = None,
 ) -> Offer:
-    """Change where and how much; it counts as confirmed now.
+    """Change where, how much and from when; it counts as confirmed now.
 
     Raises
     ------
@@ -79,7 +86,8 @@ def change_offer(
     rules.require_describer(by, offer.organisation)
     places = known_areas(areas)
     offer.capacity, offer.confirmed_at = _people(capacity), at
-    offer.save(update_fields=["capacity", "confirmed_at"])
+    offer.spare_from = _day(spare_from, at)
+    offer.save(update_fields=["capacity", "spare_from", "confirmed_at"])
     offer.areas.set(places)
     note(by, at, "change_offer", offer, areas=sorted(areas), capacity=capacity)
     return offer
@@ -162,3 +170,12 @@ def _people(capacity: int | None) -> int | None:
             "Say how many people a year, at least one, or leave it empty.", field="capacity"
         )
     return capacity
+
+
+def _day(spare_from: date | None, at: datetime) -> date | None:
+    if spare_from is not None and spare_from > at.date() + FARTHEST:
+        raise Invalid(
+            "Say a day within the next five years, or leave it empty if you have room now.",
+            field="spare_from",
+        )
+    return spare_from

@@ -15,7 +15,8 @@ from accounts.recording import note
 from areas.models import Area
 from areas.postcodes import clean_postcode
 from organisations import rules
-from organisations.errors import IdentifierTaken
+from organisations.duplicates import perhaps_the_same
+from organisations.errors import IdentifierTaken, PerhapsTheSame
 from organisations.identifiers import check_identifier, new_own_identifier
 from organisations.models import (
     Accreditation,
@@ -25,7 +26,8 @@ from organisations.models import (
     OrganisationMembership,
     Role,
 )
-from organisations.names import clean_name, visible_lines
+from organisations.names import clean_name, name_key, visible_lines
+from organisations.services.claims import begin_claim
 
 CHANGEABLE = frozenset(
     {
@@ -66,9 +68,13 @@ def register_organisation(
     turnover: Decimal | None = None,
     home_area: Area | None = None,
     looked_after: bool = False,
+    confirmed_distinct: bool = False,
     **details: Any,
 ) -> Organisation:
     """Add a body to the register; the person who does it becomes its administrator.
+
+    A number that a public register lists is a claim (`organisations.services.claims`): until it is
+    shown to be theirs, the body is neither matched nor can it start or join a consortium.
 
     Parameters
     ----------
@@ -82,6 +88,9 @@ def register_organisation(
         The district it is at home in.
     looked_after : bool
         True for a group that an infrastructure body answers for: it may have no address.
+    confirmed_distinct : bool
+        That somebody has looked at bodies of a similar name and place, and it is none of them;
+        the product itself is not asked.
     **details
         Any other of `CHANGEABLE`.
 
@@ -89,8 +98,10 @@ def register_organisation(
     ------
     NotAllowed
         When `by` has not signed in.
-    MalformedIdentifier, IdentifierTaken
-        When the number is wrong or already there.
+    MalformedIdentifier, IdentifierTaken, TooManyClaims
+        When the number is wrong or already there, or the person has claimed too much.
+    PerhapsTheSame
+        When bodies of a similar name and place are here, and nobody said that it is none of them.
     Invalid, areas.errors.MalformedPostcode
         When a value breaks a rule of the register.
     """
@@ -102,7 +113,10 @@ def register_organisation(
     )
     given = {**details, "name": name, "kind": kind, "turnover": turnover, "home_area": home_area}
     _set(organisation, given if looked_after and not email else given | {"email": email})
+    if not (confirmed_distinct or by.is_system):
+        ask_if_the_same(organisation)
     _insert(organisation)
+    begin_claim(by, at, organisation)
     if by.user_id is not None:
         OrganisationMembership.objects.create(
             organisation=organisation,
@@ -133,7 +147,7 @@ def change_organisation(
         rules.require_editor(by, organisation)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     _set(organisation, changes)
-    organisation.save(update_fields=sorted(changes) or ["name"])
+    organisation.save(update_fields=sorted({*changes, "name_key"}))
     note(by, at, "change_organisation", organisation, fields=sorted(changes))
     return organisation
 
@@ -190,6 +204,28 @@ def _set(organisation: Organisation, changes: dict[str, Any]) -> None:
             "Only a community anchor with a legal form can hold money for groups.",
             field="holds_funds",
         )
+    if "name" in changes:
+        organisation.name_key = name_key(organisation.name)
+
+
+def ask_if_the_same(organisation: Organisation) -> None:
+    """Let a new body pass that is like none that is here.
+
+    Raises
+    ------
+    PerhapsTheSame
+        Naming bodies of a similar name and place.
+    """
+    if Organisation.objects.filter(identifier=organisation.identifier).exists():
+        return  # the number itself says so, in better words
+    found = perhaps_the_same(organisation.name, organisation.home_area)
+    if found:
+        names = ", ".join(f"{one.name} ({one.identifier})" for one in found)
+        raise PerhapsTheSame(
+            f"Is it one of these? {names}. If it is, ask its people to add you; if yours is "
+            "another one, say so and it is saved.",
+            candidates=[one.identifier for one in found],
+        )
 
 
 def _insert(organisation: Organisation) -> None:
@@ -197,10 +233,27 @@ def _insert(organisation: Organisation) -> None:
         with transaction.atomic():
             organisation.save(force_insert=True)
     except IntegrityError as problem:
-        if Organisation.objects.filter(identifier=organisation.identifier).exists():
-            raise IdentifierTaken(
-                f"{organisation.identifier} is already in the register. If it is yours, ask one "
-                "of its administrators to add you.",
-                field="identifier",
-            ) from problem
-        raise
+        taken = Organisation.objects.filter(identifier=organisation.identifier)
+        held = taken.select_related("merged_into", "claim").first()
+        if held is None:
+            raise
+        raise IdentifierTaken(_whom_to_ask(held), field="identifier") from problem
+
+
+def _whom_to_ask(held: Organisation) -> str:
+    """Say what somebody can do whose number is here already."""
+    if held.merged_into is not None:
+        return (
+            f"{held.identifier} is part of {held.merged_into.name} "
+            f"({held.merged_into.identifier}) here. Ask its people to add you: the button is on "
+            "its page."
+        )
+    if held.awaits_confirmation:
+        return (
+            f"Somebody has registered {held.identifier} and not shown yet that it is theirs. If it "
+            "is yours, write to this site’s operator, who can give the number to you."
+        )
+    return (
+        f"{held.identifier} is already in the register. If it is yours, ask one of its "
+        f"administrators to add you: open the page of {held.name} and press “Ask to be added”."
+    )

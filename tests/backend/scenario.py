@@ -23,7 +23,7 @@ from contracts.models import Contract, Notice
 from contracts.services.alerts import unsubscribe_token
 from organisations import services as organisations
 from organisations.addresses import addresses_of
-from organisations.models import RegisterEntry
+from organisations.models import Merge, RegisterEntry
 from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
 from organisations.services.supporting import support_token
@@ -147,6 +147,20 @@ def build() -> World:
         "drafter": _buys(buyer, "drafter"),
         "approver": _buys(buyer, "approver"),
     }
+    entry = _entry()
+    claimed = organisations.register_organisation(
+        by=Actor.person(people["administrator"]),
+        at=at,
+        name="Fen Helpers",
+        kind="charity",
+        email="h@h.example",
+        identifier="GB-CHC-1000001",
+    )
+    double = organisations.register_organisation(
+        by=SYSTEM, at=at, name="Fen Friends Wisbech", kind="cio", email="d@d.example"
+    )
+    merge = Merge.objects.create(asker=double, other=owner, kept=owner, asked_at=at)
+    asked_merge = Merge.objects.create(asker=owner, other=double, kept=owner, asked_at=at)
     made: dict[str, tuple[Any, bool]] = {
         "key reads": (owner, False),
         "key writes": (owner, True),
@@ -173,7 +187,11 @@ def build() -> World:
         "lot": lot.pk,
         "draft_lot": draft_lot.pk,
         "notice": _notice(at),
-        "entry": _entry(),
+        "entry": entry,
+        "claimed": claimed.identifier,
+        "double": double.identifier,
+        "merge": merge.pk,
+        "asked_merge": asked_merge.pk,
         "confirming": token_for(owner),
         "stop": organisations.stop_letters(
             by=SYSTEM, at=at, organisation=owner, email="a@a.example", reason="asked"
@@ -299,6 +317,7 @@ def _entry() -> int:
         name="Fen Helpers",
         kind="charity",
         email="office@fen.example",
+        activities="Lunch clubs for older people.",
         extracted_on="2026-11-01",
     ).pk
 

@@ -14,8 +14,9 @@ from accounts.errors import NotAllowed
 from accounts.letters import write_letter
 from accounts.models import Letter, Record, User
 from backend.spreadsheets import workbook
+from consortia.merging import relations
 from consortia.models import Invitation, MatchRun
-from consortia.own_data import RELATIONS, own_data, pointing_at_bodies
+from consortia.own_data import RELATIONS, own_data
 from consortia.services import leave_site, start_consortium, step_back
 from organisations import services
 from organisations.errors import HasLeft, IdentifierTaken, LastAdministrator, StillInvolved
@@ -44,7 +45,7 @@ def boss(club, make_person):
 
 def test_every_column_that_points_at_a_body_has_its_rule():
     """A new table says what becomes of it, or this fails."""
-    assert {column for column, _ in pointing_at_bodies()} == set(RELATIONS)
+    assert {column for column, _ in relations()} == set(RELATIONS)
 
 
 def test_a_body_takes_along_all_that_is_its_own(club, boss, make_organisation):

@@ -1,0 +1,47 @@
+"""What a proposal says of its members that somebody should ask about before counting on it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db.models import Max
+
+from consortia.models import MatchRun
+from contracts.local_time import to_local
+from organisations.models import Offer
+
+STALE = timedelta(days=365)
+
+
+def unconfirmed(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
+    """Return identifier → what to say of bodies whose offers nobody confirmed within a year."""
+    wanted = run.lot.requirements.values("capability")
+    offers = Offer.objects.live().filter(organisation__in=ids.values(), capability__in=wanted)
+    latest = offers.values("organisation__identifier", "organisation__name").annotate(
+        newest=Max("confirmed_at")
+    )
+    return {
+        row["organisation__identifier"]: f"{row['organisation__name']} last confirmed what it "
+        f"offers in {to_local(row['newest']):%B %Y}: ask before you count on it."
+        for row in latest
+        if row["newest"] < run.requested_at - STALE
+    }
+
+
+def later(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
+    """Return identifier → what to say of bodies that have no room yet for some of the work."""
+    begins = run.lot.contract.starts_on
+    wanted = run.lot.requirements.values("capability")
+    offers = Offer.objects.live().filter(organisation__in=ids.values(), capability__in=wanted)
+    known = (
+        "before the work begins"
+        if begins
+        else "and the contract does not say when the work begins: ask before you count on it"
+    )
+    return {
+        offer.organisation.identifier: f"{offer.organisation.name} has room for "
+        f"{offer.capability.name} from {offer.spare_from:%-d %B %Y} on, {known}."
+        for offer in offers.in_time_for(begins)
+        .filter(spare_from__gt=to_local(run.requested_at).date())
+        .select_related("organisation", "capability")
+        .order_by("-spare_from", "-pk")
+    }

@@ -1,0 +1,50 @@
+"""``manage.py verify_claim NUMBER``: say that somebody has checked whose a public number is."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.errors import Refusal
+from organisations.models import Claim, Organisation
+from organisations.services import refuse_claim, verify_claim
+
+
+class Command(BaseCommand):
+    """Verify or refuse one claim, or list those that wait for a check."""
+
+    help = "Say that a public number is a body's own; without a number, list who asked for it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the number."""
+        parser.add_argument("identifier", nargs="?", default="", help="such as GB-CHC-1098765")
+        parser.add_argument("--refuse", action="store_true", help="it is not theirs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        if not options["identifier"]:
+            self._list()
+            return
+        found = Organisation.objects.filter(identifier=options["identifier"].upper()).first()
+        if found is None:
+            raise CommandError(f"There is no organisation with {options['identifier']!r}.")
+        act = refuse_claim if options["refuse"] else verify_claim
+        try:
+            act(by=Actor.system("verify_claim"), at=database_now(), organisation=found)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(
+            f"{found.name} no longer has the number."
+            if options["refuse"]
+            else f"{found.name} is confirmed."
+        )
+
+    def _list(self) -> None:
+        for claim in Claim.objects.to_check().select_related("organisation", "entry"):
+            body = claim.organisation
+            self.stdout.write(
+                f"{body.identifier} {body.name}, asked {claim.asked_at:%Y-%m-%d}\n"
+                f"  public entry: {claim.entry.name}; letters go to {body.email}\n"
+                f"  they say: {claim.asked_words}"
+            )

@@ -1,0 +1,82 @@
+"""That somebody says that an entry of a public register is theirs."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from organisations.models.entries import RegisterEntry
+from organisations.models.organisations import Organisation
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim stands."""
+
+    WAITING = "waiting", "Not yet confirmed to be theirs"
+    VERIFIED = "verified", "Confirmed"
+    REFUSED = "refused", "Refused"
+
+
+class ClaimProof(models.TextChoices):
+    """How it was shown."""
+
+    ADDRESS = "address", "They sign in with the register’s public address"
+    CODE = "code", "A code sent to the register’s public address"
+    OPERATOR = "operator", "Checked by this site’s operator"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Reads of claims."""
+
+    def waiting(self) -> ClaimQuerySet:
+        """Return claims that nobody has proved or refused yet."""
+        return self.filter(state=ClaimState.WAITING)
+
+    def to_check(self) -> ClaimQuerySet:
+        """Return claims that an operator was asked to check, in the order of asking."""
+        return self.waiting().filter(asked_at__isnull=False).order_by("asked_at", "pk")
+
+
+class Claim(models.Model):
+    """That a body registered here says that it is one which a public register lists.
+
+    Of the code that goes to the register's public address only a keyed digest is kept
+    (`code_hash`), with when it was sent, how many were sent and how often it was guessed wrong.
+    `asked_words` is what its people tell the operator where the code cannot reach them.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, related_name="claim"
+    )
+    entry = models.ForeignKey(RegisterEntry, on_delete=models.PROTECT, related_name="claims")
+    state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.WAITING)
+    made_at = models.DateTimeField()
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_sent_at = models.DateTimeField(null=True, blank=True)
+    codes_sent = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_words = models.CharField(max_length=500, blank=True)
+    proof = models.CharField(max_length=10, choices=ClaimProof.choices, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ClaimState.values), name="claim_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", settled_at__isnull=True, proof="")
+                | Q(state="refused", settled_at__isnull=False, proof="")
+                | Q(state="verified", settled_at__isnull=False, proof__in=ClaimProof.values),
+                name="claim_settled_is_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asked_at"], name="claim_to_check", condition=Q(state="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_state_display()}"

@@ -1,0 +1,276 @@
+"""Showing that an entry of a public register is one's own: by a code, or by the operator."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts.actors import Actor, ActorKind
+from accounts.errors import Invalid, NotAllowed
+from accounts.letters import write_letter
+from accounts.links import absolute
+from accounts.models import User
+from accounts.recording import note
+from organisations import rules
+from organisations.errors import (
+    ClaimSettled,
+    CodeExpired,
+    NoPublicAddress,
+    TooManyClaims,
+    TooSoon,
+    WrongCode,
+)
+from organisations.identifiers import new_own_identifier
+from organisations.models import Claim, ClaimProof, ClaimState, Organisation, RegisterEntry
+from organisations.names import visible_lines
+
+#: A volunteer looks into the common mailbox every few days, not every hour.
+LASTS = timedelta(days=3)
+BETWEEN = timedelta(minutes=10)
+CODES_AT_MOST = 5
+TRIES = 5
+WAITING_AT_MOST = 3
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+_SALT = "organisations.claims"
+
+
+def begin_claim(by: Actor, at: datetime, organisation: Organisation) -> Claim | None:
+    """Note that a person registers a body which a public register lists; call it on registering.
+
+    Whoever signs in with the register's own public address has proved it by that.
+
+    Returns
+    -------
+    Claim or None
+        None where no public register that we know lists the number, or the product itself acts.
+
+    Raises
+    ------
+    TooManyClaims
+        When the person has three already that nobody has confirmed.
+    """
+    if by.kind is not ActorKind.PERSON:
+        return None
+    listed = RegisterEntry.objects.listing(organisation.identifier)
+    entry = listed.order_by("-is_registered", "pk").first()
+    if entry is None:
+        return None
+    person = User.objects.select_for_update().get(pk=by.user_id or 0)
+    waiting = Claim.objects.waiting().filter(organisation__memberships__user=person)
+    if waiting.count() >= WAITING_AT_MOST:
+        raise TooManyClaims(
+            "You have registered three bodies whose public number is not confirmed yet. Confirm "
+            "one of them first, under “Your work”.",
+            field="identifier",
+        )
+    claim = Claim(organisation=organisation, entry=entry, made_at=at)
+    if entry.is_registered and entry.email and person.email == entry.email.lower():
+        claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, ClaimProof.ADDRESS, at
+    claim.save(force_insert=True)
+    note(by, at, "claim_entry", organisation, state=claim.state)
+    return claim
+
+
+@transaction.atomic
+def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> Claim:
+    """Send a code to the public address of the register's entry; an earlier code ends.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the body.
+    ClaimSettled, NoPublicAddress, TooSoon
+        When there is nothing to show, the register gives no address, or a code was sent less
+        than ten minutes ago, or five were.
+    """
+    rules.require_editor(by, organisation)
+    claim = _held(organisation)
+    if not address_of(claim.entry):
+        raise NoPublicAddress(
+            "The public register gives no e-mail address for it. Ask this site’s operator to check."
+        )
+    if claim.codes_sent >= CODES_AT_MOST:
+        raise TooSoon("Five codes were sent. Ask this site’s operator to check instead.")
+    if claim.code_sent_at is not None and at < claim.code_sent_at + BETWEEN:
+        raise TooSoon("A code was sent a moment ago. Wait ten minutes before you ask for another.")
+    code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
+    claim.code_hash, claim.code_sent_at, claim.tries = _digest(claim, code), at, 0
+    claim.codes_sent += 1
+    claim.save(update_fields=["code_hash", "code_sent_at", "tries", "codes_sent"])
+    _post(claim, code, at, by)
+    note(by, at, "send_claim_code", organisation, number=claim.codes_sent)
+    return claim
+
+
+def confirm_claim(*, by: Actor, at: datetime, organisation: Organisation, code: str) -> Claim:
+    """Show by the code that the public register's address is read by the body's own people.
+
+    A wrong guess is counted even though it is refused.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the body.
+    ClaimSettled, CodeExpired, WrongCode
+        When there is nothing to show, no code is good any more, or it is another one.
+    """
+    rules.require_editor(by, organisation)
+    claim, is_right = _try_code(by, at, organisation, code)
+    if is_right:
+        return claim
+    left = TRIES - claim.tries
+    if left:
+        raise WrongCode(f"That is not the code. You can try {left} more times.", field="code")
+    raise CodeExpired("That was wrong too often. Ask for another code.", field="code")
+
+
+@transaction.atomic
+def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: str) -> Claim:
+    """Ask the operator to check, where the code cannot reach anybody; asking anew replaces words.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the body.
+    ClaimSettled, Invalid
+        When there is nothing to check, or nothing is said to go by.
+    """
+    rules.require_editor(by, organisation)
+    claim = _held(organisation)
+    said = visible_lines(words)[:500]
+    if not said:
+        raise Invalid(
+            "Say how we can check, such as the telephone number of your office.", field="words"
+        )
+    claim.asked_at, claim.asked_words = claim.asked_at or at, said
+    claim.save(update_fields=["asked_at", "asked_words"])
+    note(by, at, "ask_operator", organisation)
+    return claim
+
+
+@transaction.atomic
+def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Claim:
+    """Say that somebody has checked that the entry is theirs.
+
+    Raises
+    ------
+    NotAllowed
+        For anyone but the product itself: an operator's command.
+    ClaimSettled
+        When there is nothing to check.
+    """
+    _require_operator(by)
+    return _settle(by, at, _held(organisation), ClaimProof.OPERATOR)
+
+
+@transaction.atomic
+def refuse_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Claim:
+    """Say that the entry is not theirs: the body keeps what it wrote, under a number of ours.
+
+    The public number is free again for those whose it is.
+
+    Raises
+    ------
+    NotAllowed
+        For anyone but the product itself: an operator's command.
+    ClaimSettled
+        When there is nothing to check.
+    """
+    _require_operator(by)
+    claim = _held(organisation)
+    claim.state, claim.settled_at, claim.code_hash = ClaimState.REFUSED, at, ""
+    claim.save(update_fields=["state", "settled_at", "code_hash"])
+    body = claim.organisation
+    taken = body.identifier
+    body.identifier = new_own_identifier()
+    body.save(update_fields=["identifier"])
+    note(by, at, "refuse_claim", body, number=taken)
+    write_letter(
+        at=at,
+        kind="claim-refused",
+        to=body.email,
+        subject=f"{taken} is not confirmed to be yours",
+        text=render_to_string(
+            "organisations/letters/claim-refused.txt", {"organisation": body, "number": taken}
+        ),
+    )
+    return claim
+
+
+def address_of(entry: RegisterEntry) -> str:
+    """Return the address that a code can go to; empty where there is none, or it is removed."""
+    return entry.email if entry.is_registered else ""
+
+
+def hint_of(entry: RegisterEntry) -> str:
+    """Return what may be shown of the register's address, empty where there is none.
+
+    Examples
+    --------
+    >>> hint_of(RegisterEntry(email="office@fen.example"))
+    'o…@fen.example'
+    """
+    name, _, domain = address_of(entry).rpartition("@")
+    return f"{name[:1]}…@{domain}" if name else ""
+
+
+def _held(organisation: Organisation) -> Claim:
+    rows = Claim.objects.select_for_update(of=("self",)).select_related("organisation", "entry")
+    claim = rows.filter(organisation=organisation).first()
+    if claim is None or claim.state != ClaimState.WAITING:
+        raise ClaimSettled(f"There is nothing to confirm for {organisation.name}.")
+    return claim
+
+
+@transaction.atomic
+def _try_code(by: Actor, at: datetime, body: Organisation, code: str) -> tuple[Claim, bool]:
+    claim = _held(body)
+    sent = claim.code_sent_at
+    if not claim.code_hash or sent is None or at >= sent + LASTS or claim.tries >= TRIES:
+        raise CodeExpired("No code is good any more. Ask for another one.", field="code")
+    if constant_time_compare(_digest(claim, code), claim.code_hash):
+        return _settle(by, at, claim, ClaimProof.CODE), True
+    claim.tries += 1
+    claim.save(update_fields=["tries"])
+    return claim, False
+
+
+def _settle(by: Actor, at: datetime, claim: Claim, proof: ClaimProof) -> Claim:
+    claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, proof, at
+    claim.code_hash = ""
+    claim.save(update_fields=["state", "proof", "settled_at", "code_hash"])
+    note(by, at, "verify_claim", claim.organisation, proof=proof)
+    return claim
+
+
+def _digest(claim: Claim, code: str) -> str:
+    plain = "".join(one for one in code.upper() if one.isalnum())
+    return salted_hmac(_SALT, f"{claim.pk}:{plain}", algorithm="sha256").hexdigest()
+
+
+def _post(claim: Claim, code: str, at: datetime, by: Actor) -> None:
+    asker = User.objects.filter(pk=by.user_id or 0).first()
+    words = {
+        "claim": claim,
+        "code": code,
+        "asker": asker.email if asker else "",
+        "link": absolute("claim", identifier=claim.organisation.identifier),
+        "operator": settings.DEFAULT_FROM_EMAIL,
+        "until": at + LASTS,
+    }
+    write_letter(
+        at=at,
+        kind="claim-code",
+        to=address_of(claim.entry),
+        subject=f"Is {claim.entry.name} yours? A code",
+        text=render_to_string("organisations/letters/claim-code.txt", words),
+        secret=True,
+    )
+
+
+def _require_operator(by: Actor) -> None:
+    if not by.is_system:
+        raise NotAllowed("Only this site’s operator can say that.")

@@ -1,0 +1,77 @@
+"""From what people write to places of today."""
+
+import pytest
+
+from areas.errors import UnclearPlace
+from areas.naming import area_called, read_places
+from areas.picking import part_of, parts, picture, whole_counties
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SOUTH_CAMBS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("South Cambridgeshire", SOUTH_CAMBS),
+        ("s. cambs", SOUTH_CAMBS),
+        ("  SOUTH  cambridgeshire District Council ", SOUTH_CAMBS),
+        ("all of Cambridgeshire", CAMBRIDGESHIRE),
+        ("Cambs", CAMBRIDGESHIRE),
+        ("e10000003", CAMBRIDGESHIRE),
+        ("Leeds City", "E08000035"),
+        ("Bristol, City of", "E06000023"),
+        ("Westmorland & Furness", "E06000064"),
+        ("Allerdale", "E06000063"),
+        ("Huntingdon", "E07000011"),
+        ("Rutland", "E06000017"),
+    ],
+)
+def test_a_place_has_many_spellings(text, code):
+    assert area_called(text).code == code
+
+
+@pytest.mark.parametrize("text", ["Ely", "Nowhereville", "", "Cambrige-shire x"])
+def test_what_is_not_understood_is_never_guessed(text):
+    with pytest.raises(UnclearPlace, match=r"Did you mean|We do not know"):
+        area_called(text)
+
+
+def test_a_pasted_list_is_parted_at_lines_semicolons_and_commas():
+    found = read_places("Fenland, Cambridge;Kingston upon Hull, City of, Leeds\n\n• Fenland\r\n")
+    assert [a.code for a in found.areas] == [FENLAND, CAMBRIDGE, "E06000010", "E08000035"]
+    assert found.unclear == []
+
+
+def test_each_line_that_is_not_understood_is_named_with_what_it_may_mean():
+    found = read_places("Fenland\nFenlnad\nNarnia; Cambridge")
+    assert [a.code for a in found.areas] == [FENLAND, CAMBRIDGE]
+    assert [(one.text, one.names) for one in found.unclear] == [
+        ("Fenlnad", ["Fenland"]),
+        ("Narnia", []),
+    ]
+
+
+def test_twelve_parts_hold_every_district_once():
+    seen = [d.code for one in parts() for g in picture(one, []).groups for d in g.districts]
+    assert len(parts()) == 12
+    assert len(seen) == len(set(seen)) == 361
+
+
+def test_the_list_says_what_the_map_shows():
+    part = part_of(FENLAND)
+    drawn = picture(part, [CAMBRIDGESHIRE])
+    picked = {tile.code for tile in drawn.map.tiles if tile.value}
+    assert part.name == "East of England"
+    assert len(picked) == 5
+    listed = {area.code for group in drawn.groups for area in group.districts}
+    assert {tile.code for tile in drawn.map.tiles} <= listed
+    assert [g.name for g in drawn.groups][:2] == ["Cambridgeshire", "Essex"]
+
+
+def test_all_districts_of_a_county_are_the_county():
+    five = [f"E0700000{n}" for n in (8, 9)] + ["E07000010", "E07000011", "E07000012"]
+    assert [a.code for a in whole_counties(five)] == [CAMBRIDGESHIRE]
+    assert [a.code for a in whole_counties(five[1:])] == sorted(
+        five[1:], key=lambda code: {"E07000009": 0, "E07000010": 1, "E07000011": 2}.get(code, 3)
+    )

@@ -1,0 +1,10 @@
+"""Whoever adds a table about organisations says what becomes of it when two entries become one."""
+
+from consortia.merging import RULES, relations
+
+
+def test_every_relation_to_an_organisation_has_a_rule_for_merging():
+    """Add a line to `RULES` in consortia/merging.py: over, if free, or stays as it was signed."""
+    named = {name for name, _ in relations()}
+    assert named - set(RULES) == set()
+    assert set(RULES) - named == set()
