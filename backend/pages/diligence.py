@@ -16,6 +16,7 @@ from backend.pages.seats import Seat
 from consortia import services
 from consortia.diligence import (
     Gap,
+    Term,
     asker_of,
     gaps_of,
     shown_by,
@@ -25,8 +26,8 @@ from consortia.diligence import (
 )
 from consortia.models import ConsortiumStage, DiligenceWant
 from consortia.services.seats import members_of
-from organisations.models import Organisation
-from organisations.passport import passport_of
+from organisations.models import Evidence, Organisation
+from organisations.passport import Item, passport_of
 from organisations.passport.words import facts_of
 
 
@@ -169,16 +170,7 @@ def passport_page(
         "member": member,
         "own": member.pk == seat.organisation.pk,
         "items": [
-            (
-                item,
-                item.state(today),
-                facts_of(item),
-                item.expires_on is not None and item.expires_on < term.end,
-                [
-                    (one, seat.address("shared-file", identifier=member.identifier, pk=one.pk))
-                    for one in item.files
-                ],
-            )
+            (item, item.state(today), facts_of(item), _ends(item, term), _files(seat, member, item))
             for item in passport.items
         ],
         "term": term,
@@ -193,7 +185,7 @@ def passport_page(
 
 
 @require_safe
-def file(request: HttpRequest, seat: Seat, identifier: str, pk: int) -> HttpResponse:
+def file(request: HttpRequest, seat: Seat, identifier: str, evidence: int) -> HttpResponse:
     """Return a file that another member shows; that it was taken is noted for it to see."""
     found = services.take_file(
         by=seat.actor,
@@ -201,7 +193,7 @@ def file(request: HttpRequest, seat: Seat, identifier: str, pk: int) -> HttpResp
         consortium=seat.consortium,
         reader=seat.organisation,
         organisation=_member(seat, identifier),
-        evidence=pk,
+        evidence=evidence,
     )
     return download(bytes(found.content), name=found.name, media_type=found.media_type)
 
@@ -229,6 +221,17 @@ def _member(seat: Seat, identifier: str) -> Organisation:
     if found is None:
         raise Http404
     return found
+
+
+def _ends(item: Item, term: Term) -> bool:
+    """Tell whether an item runs out before the work ends."""
+    return item.expires_on is not None and item.expires_on < term.end
+
+
+def _files(seat: Seat, member: Organisation, item: Item) -> list[tuple[Evidence, str]]:
+    """Return the files of an item, each with the address at which it is taken."""
+    where: dict[str, Any] = {"name": "shared-file", "identifier": member.identifier}
+    return [(one, seat.address(**where, evidence=one.pk)) for one in item.files]
 
 
 def _without(wants: list[DiligenceWant], shown: frozenset[str]) -> list[DiligenceWant]:

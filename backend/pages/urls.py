@@ -167,7 +167,9 @@ urlpatterns = [
     *seat_paths("passports/ask/", diligence.ask, "ask-diligence"),
     *seat_paths("passports/of/<str:identifier>/", diligence.look, "shared-passport"),
     *seat_paths("passports/of/<str:identifier>/sign-off/", diligence.sign, "sign-off"),
-    *seat_paths("passports/of/<str:identifier>/files/<int:pk>/", diligence.file, "shared-file"),
+    *seat_paths(
+        "passports/of/<str:identifier>/files/<int:evidence>/", diligence.file, "shared-file"
+    ),
     *seat_paths("agreement/", agreement.show, "agreement"),
     *seat_paths("agreement/draw-up/", agreement.draw_up, "draw-up"),
     *seat_paths("agreement/<int:number>/sign/", agreement.sign, "sign"),
