@@ -118,7 +118,8 @@ def ask(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what could be asked of whom, and ask it."""
     consortium = seat.consortium
     members = list(members_of(consortium).values())
-    form = AskForm(request.POST or None, suggested=suggested_wants(consortium, members))
+    sent = request.POST if request.method == "POST" else None  # no tick at all is an answer too
+    form = AskForm(sent, suggested=suggested_wants(consortium, members))
     if request.method == "POST" and form.is_valid():
         try:
             made = services.ask_for_passports(
