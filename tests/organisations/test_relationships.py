@@ -149,3 +149,18 @@ def test_a_person_says_and_the_other_confirms_by_one_button(bodies, make_person,
     client.post(there, {"other": advice.identifier, "kind": "worked-with"})
     page = client.get(f"/organisations/{advice.identifier}/").content.decode()
     assert "Has worked with" in page
+
+
+def test_a_key_of_a_commissioner_reads_nothing_of_a_body_that_nobody_acts_for(
+    two_bodies, commissioner
+):
+    """Nobody in particular acts for no body, also not for one without people."""
+    assert not Organisation.objects.of_person(None).exists()
+    first, second = two_bodies
+    services.say_relationship(
+        by=SYSTEM, at=timezone.now(), organisation=first, other=second, kind="refuses"
+    )
+    _, secret = make_key(by=SYSTEM, at=timezone.now(), body=commissioner, name="K", may_write=True)
+    client = Client(headers={"authorization": f"Api-Key {secret}"})
+    said = Relationship.objects.get().pk
+    assert client.delete(f"/api/v1/relationships/{said}/").status_code == 404
