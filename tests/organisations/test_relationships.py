@@ -4,11 +4,13 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import Letter, Record
+from backend.keys import make_key
 from consortia.loading import load_problem
 from consortia.models import MatchRun
 from consortia.services import request_match
@@ -151,16 +153,10 @@ def test_a_person_says_and_the_other_confirms_by_one_button(bodies, make_person,
     assert "Has worked with" in page
 
 
-def test_a_key_of_a_commissioner_reads_nothing_of_a_body_that_nobody_acts_for(
-    two_bodies, commissioner
-):
-    """Nobody in particular acts for no body, also not for one without people."""
-    assert not Organisation.objects.of_person(None).exists()
-    first, second = two_bodies
-    services.say_relationship(
-        by=SYSTEM, at=timezone.now(), organisation=first, other=second, kind="refuses"
-    )
-    _, secret = make_key(by=SYSTEM, at=timezone.now(), body=commissioner, name="K", may_write=True)
+def test_a_key_of_a_commissioner_reaches_no_body_that_nobody_acts_for(bodies, commissioner):
+    """A key of no body is nobody in particular, who acts for none."""
+    said = say(bodies[0], bodies[1], kind="refuses")
+    _, secret = make_key(by=SYSTEM, at=NOW, body=commissioner, name="K", may_write=True)
     client = Client(headers={"authorization": f"Api-Key {secret}"})
-    said = Relationship.objects.get().pk
-    assert client.delete(f"/api/v1/relationships/{said}/").status_code == 404
+    assert client.delete(f"/api/v1/relationships/{said.pk}/").status_code == 404
+    assert Relationship.objects.exists()
