@@ -64,6 +64,18 @@ class AgreementReplaced(Conflict):
     """Another version of the agreement has taken the place of this one."""
 
 
+class NothingShown(Conflict):
+    """The member shows nothing that could be signed off."""
+
+
+class NotAsked(Conflict):
+    """The member was not asked for this."""
+
+
+class NotShown(NotFound):
+    """The item or file is not shown to this consortium, or not any more."""
+
+
 class BiddingOver(Conflict):
     """Bids are not taken: not yet, no more, or never."""
 

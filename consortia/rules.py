@@ -95,3 +95,15 @@ def require_editor(by: Actor, organisation: Organisation) -> None:
         For everybody else.
     """
     require_answer(by, organisation)
+
+
+def require_reader(by: Actor, organisation: Organisation) -> None:
+    """Let only those pass who belong to this body, or hold the link of its letter.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else.
+    """
+    if not has_role(by, organisation, Role.READER):
+        raise NotAllowed(f"Only people of {organisation.name} can look at this for it.")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from consortia.diligence import GapKind, gaps_for
 from consortia.models import (
     Agreement,
     AgreementState,
@@ -21,14 +22,15 @@ from consortia.models import (
 )
 from contracts.models import Stage
 from organisations.models import Organisation
+from organisations.passport.items import SOON
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do.
 
-    `page` is the seat's page on which it is done: ``terms``, ``agreement`` or ``bid``. `due` is the
-    deadline for bids.
+    `page` is the seat's page on which it is done: ``diligence``, ``terms``, ``agreement`` or
+    ``bid``. `due` is the deadline for bids.
     """
 
     consortium: Consortium
@@ -43,14 +45,16 @@ def steps_of(organisations: Iterable[int], at: datetime) -> list[Step]:
 
     Takes a handful of queries, however many consortia they are in.
     """
+    organisations = list(organisations)
     seats = (
-        Member.objects.filter(organisation__in=list(organisations))
+        Member.objects.filter(organisation__in=organisations)
         .filter(consortium__stage=ConsortiumStage.FORMED)
         .filter(consortium__lot__contract__stage=Stage.OPEN)
         .filter(consortium__lot__contract__deadline__gt=at)
         .select_related("organisation", "consortium__lot__contract")
     )
     found = [step for name, rows in _waiting(seats) for step in _steps(name, rows)]
+    found += _gaps(organisations, at)
     return sorted(found, key=lambda one: (one.due or at, one.consortium.pk, one.text))
 
 
@@ -68,6 +72,24 @@ def _steps(name: str, rows: Iterable[Member]) -> Iterator[Step]:
     for row in rows:
         due = row.consortium.lot.contract.deadline
         yield Step(row.consortium, row.organisation, text, page, due)
+
+
+def _gaps(organisations: list[int], at: datetime) -> Iterator[Step]:
+    """Yield what partners were promised and what runs out soon, before bids are due."""
+    asked = Consortium.objects.filter(members__organisation__in=organisations).exclude(
+        stage=ConsortiumStage.DISSOLVED
+    )
+    open_now = asked.filter(
+        lot__contract__stage=Stage.OPEN,
+        lot__contract__deadline__gt=at,
+        diligence_wants__isnull=False,
+    )
+    rows = list(open_now.select_related("lot__contract").distinct())
+    soon = (at + SOON).date()
+    for gap in gaps_for(rows, at=at, organisations=organisations) if rows else ():
+        if gap.kind is not GapKind.RUNS_OUT or (gap.due and gap.due <= soon):
+            due = gap.consortium.lot.contract.deadline
+            yield Step(gap.consortium, gap.organisation, gap.text, "diligence", due)
 
 
 def _waiting(seats: QuerySet[Member]) -> Iterator[tuple[str, QuerySet[Member]]]:

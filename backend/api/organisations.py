@@ -23,6 +23,7 @@ from backend.api.relationships import RelationshipIn, RelationshipOut
 from backend.api.resources import Listed, Request
 from backend.api.supports import Supporting
 from organisations import rules, services
+from organisations.errors import require_current
 from organisations.identifiers import register_of
 from organisations.models import Offer, Organisation, OrganisationKind
 

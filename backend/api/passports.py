@@ -18,8 +18,9 @@ from backend.api.resources import Request, Resource, is_schema
 from backend.downloads import download
 from organisations import rules, services
 from organisations.models import Evidence, Organisation, PassportLook
-from organisations.passport import code_of, passport_of, section_of
+from organisations.passport import Item, code_of, passport_of, section_of
 from organisations.passport.checks import MOST_PEOPLE
+from organisations.passport.items import plain
 
 ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 KEY = r"passport/(?P<key>[A-Za-z0-9._-]{1,62})"
@@ -84,9 +85,13 @@ class ItemOut(serializers.Serializer[Any]):
     key = serializers.CharField()
     section = serializers.CharField(source="section.value")
     label: Any = serializers.CharField()
-    said: Any = serializers.DictField()
+    said = serializers.SerializerMethodField()
     files = EvidenceOut(many=True)
     fingerprint = serializers.CharField()
+
+    def get_said(self, item: Item) -> dict[str, Any]:
+        """Return column → value; days and amounts as text."""
+        return {name: plain(value) for name, value in item.said.items()}
 
 
 class FileIn(serializers.Serializer[Any]):

@@ -59,7 +59,12 @@ class Seat:
     @property
     def places(self) -> list[tuple[str, str]]:
         """The pages of the seat: what each is called, and its address."""
-        names = (("terms", "Terms"), ("agreement", "Agreement"), ("bid", "Your bid"))
+        names = (
+            ("diligence", "Passports"),
+            ("terms", "Terms"),
+            ("agreement", "Agreement"),
+            ("bid", "Your bid"),
+        )
         return [(label, self.address(name)) for name, label in names]
 
     def to(self, name: str, **parts: Any) -> HttpResponse:

@@ -16,6 +16,7 @@ from backend.pages import (
     contracts,
     deliveries,
     details,
+    diligence,
     drafting,
     engagement,
     health,
@@ -201,6 +202,15 @@ urlpatterns = [
     *seat_paths("terms/<int:terms>/withdraw/", terms.withdraw, "withdraw-terms"),
     *seat_paths("cost/", terms.cost, "cost"),
     *seat_paths("step-back/", terms.step_back, "step-back"),
+    *seat_paths("passports/", diligence.show, "diligence"),
+    *seat_paths("passports/share/", diligence.share, "share"),
+    *seat_paths("passports/not-ours/", diligence.excuse, "excuse"),
+    *seat_paths("passports/ask/", diligence.ask, "ask-diligence"),
+    *seat_paths("passports/of/<str:identifier>/", diligence.look, "shared-passport"),
+    *seat_paths("passports/of/<str:identifier>/sign-off/", diligence.sign, "sign-off"),
+    *seat_paths(
+        "passports/of/<str:identifier>/files/<int:evidence>/", diligence.file, "shared-file"
+    ),
     *seat_paths("agreement/", agreement.show, "agreement"),
     *seat_paths("agreement/draw-up/", agreement.draw_up, "draw-up"),
     *seat_paths("agreement/<int:number>/sign/", agreement.sign, "sign"),

@@ -39,6 +39,12 @@ from consortia.models.deliveries import (
     ReportAsk,
     ReportAskQuerySet,
 )
+from consortia.models.diligence import (
+    DiligenceWant,
+    PassportConsent,
+    PassportConsentQuerySet,
+    SignOff,
+)
 from consortia.models.invitations import (
     LIVE,
     UNANSWERED,
@@ -88,6 +94,7 @@ __all__ = [
     "DeliveryReport",
     "DeliveryReportQuerySet",
     "Departure",
+    "DiligenceWant",
     "Feedback",
     "Invitation",
     "InvitationLetter",
@@ -101,6 +108,8 @@ __all__ = [
     "MemberCost",
     "OpenedBid",
     "PaidEvery",
+    "PassportConsent",
+    "PassportConsentQuerySet",
     "Payer",
     "Proposal",
     "ProposalMember",
@@ -111,6 +120,7 @@ __all__ = [
     "SealKey",
     "SealedBid",
     "SealedBidQuerySet",
+    "SignOff",
     "Signature",
     "Structure",
     "Survey",

@@ -3,6 +3,7 @@
 from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
 from consortia.services.bidding import declare, save_answer
 from consortia.services.delivering import ask_for_reports, report_delivery
+from consortia.services.diligence import ask_for_passports, excuse_want, sign_off
 from consortia.services.forming import dissolve_consortium, start_consortium
 from consortia.services.invitations import (
     accept_invitation,
@@ -13,6 +14,7 @@ from consortia.services.invitations import (
 )
 from consortia.services.leaving import step_back
 from consortia.services.leaving_site import leave_site
+from consortia.services.looking import look_at_passport, take_file, take_passports
 from consortia.services.matches import request_match, run_match
 from consortia.services.merging import answer_merge, ask_to_merge, withdraw_merge
 from consortia.services.opening import award_lot, give_feedback, open_bids
@@ -20,6 +22,7 @@ from consortia.services.proposing import propose_terms, withdraw_terms
 from consortia.services.reminding import remind
 from consortia.services.replacing import replace_missing
 from consortia.services.sealing import seal_bid, withdraw_bid
+from consortia.services.sharing import share_items, stop_sharing
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
 from consortia.services.surveying import answer_survey, survey
@@ -30,6 +33,7 @@ __all__ = [
     "agree_terms",
     "answer_merge",
     "answer_survey",
+    "ask_for_passports",
     "ask_for_reports",
     "ask_to_merge",
     "award_lot",
@@ -37,10 +41,12 @@ __all__ = [
     "decline_invitation",
     "dissolve_consortium",
     "draw_up_agreement",
+    "excuse_want",
     "expire_invitations",
     "follow_register",
     "give_feedback",
     "leave_site",
+    "look_at_passport",
     "note_letter_sent",
     "open_bids",
     "propose_terms",
@@ -54,11 +60,16 @@ __all__ = [
     "say_cost",
     "say_worked_together",
     "seal_bid",
+    "share_items",
     "sign_agreement",
+    "sign_off",
     "start_consortium",
     "start_matches",
     "step_back",
+    "stop_sharing",
     "survey",
+    "take_file",
+    "take_passports",
     "wish_change",
     "withdraw_bid",
     "withdraw_invitation",

@@ -13,6 +13,7 @@ from consortia.services.forming import settle
 from consortia.services.letters import write_to_members
 from consortia.services.sealing import take_back_in_time
 from consortia.services.seats import held, members_of, require_member
+from consortia.services.sharing import withdraw_consents
 from consortia.services.signing import void_agreements
 from organisations.models import Organisation
 
@@ -46,6 +47,7 @@ def step_back(
         consortium=consortium, organisation=organisation, reason=reason.strip()[:500], at=at
     )
     Member.objects.filter(consortium=consortium, organisation=organisation).delete()
+    withdraw_consents(by, at, consortium, organisation)
     _void_terms(consortium, at)
     _hand_over(consortium, organisation)
     note(by, at, "step_back", consortium, organisation=organisation.pk)

@@ -56,7 +56,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.exclude(claim__state="waiting")
 
     def of_person(self, user_id: int | None) -> OrganisationQuerySet:
-        """Return the bodies that this person may act for."""
+        """Return the bodies that this person may act for; none for nobody."""
+        if user_id is None:  # which would otherwise find the bodies that nobody acts for
+            return self.none()
         return self.filter(memberships__user=user_id)
 
 

@@ -100,6 +100,16 @@ class Passport:
         return next((one for one in self.items if one.key == key), None)
 
     @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        """Key → fingerprint of each item."""
+        return {one.key: one.fingerprint for one in self.items}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hexadecimal SHA-256 of all that it says: another, once anything of it changes."""
+        return sha256(json.dumps(self.fingerprints, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys of all items that are there."""
         return frozenset(one.key for one in self.items)

@@ -38,7 +38,16 @@ REPORTED = {
 }
 VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "4")
 CONSENT = {"consented_by": "Ada Lee", "consented_on": "2026-11-20"}
+SIGNED_OFF = {"name": "Ada Lee", "fingerprint": "{fingerprint}"}
 FORMS: dict[str, dict[str, Any]] = {
+    "share": {"items": "insurance.public-liability"},
+    "share-letter": {"items": "insurance.public-liability"},
+    "excuse": {"item": "accounts", "reason": "Our first year is not over"},
+    "excuse-letter": {"item": "accounts", "reason": "Our first year is not over"},
+    "ask-diligence": {"accounts": "on"},
+    "ask-diligence-letter": {"accounts": "on"},
+    "sign-off": SIGNED_OFF,
+    "sign-off-letter": SIGNED_OFF,
     "passport-item": {"amount": "5000000", "expires_on": "{next_year}"},
     "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
     "attach-evidence": {"file": certificate},
@@ -175,6 +184,22 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
             {"organisation": "{identifier}", "amount": "50"},
             {"organisation": "{partner_body}", "amount": "50"},
         ],
+    },
+    ("api:consortium-diligence", "POST"): {
+        "organisation": "{identifier}",
+        "wants": [{"item": "insurance.public-liability", "least": "5000000"}],
+    },
+    ("api:consortium-sharing", "PUT"): {"organisation": "{identifier}", "items": []},
+    ("api:consortium-excuses", "PUT"): {
+        "organisation": "{identifier}",
+        "item": "accounts",
+        "reason": "Our first year is not over",
+    },
+    ("api:consortium-sign-offs", "POST"): {
+        "organisation": "{partner_body}",
+        "about": "{identifier}",
+        "name": "Ada Lee",
+        "fingerprint": "{fingerprint}",
     },
     ("api:consortium-cost", "PUT"): {"organisation": "{identifier}", "amount": "10"},
     ("api:consortium-step-back", "POST"): {"organisation": "{identifier}"},

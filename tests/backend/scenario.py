@@ -13,8 +13,15 @@ from accounts.files import check_file
 from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
+from consortia.diligence import asker_of, shown_by
 from consortia.models import Invitation, SurveyAsk
-from consortia.services import request_match, start_consortium, survey
+from consortia.services import (
+    ask_for_passports,
+    request_match,
+    share_items,
+    start_consortium,
+    survey,
+)
 from consortia.services.inviting import invitation_token
 from consortia.services.letters import seat_token
 from consortia.services.surveying import survey_token
@@ -128,6 +135,8 @@ def build() -> World:
     _, second_lot = _asked(buyer, at, timedelta(weeks=7))
     group = formed(matched(second_lot, at), partner, at)
     agreement = agreed(group, partner, at)
+    evidence = _passport(owner, at)
+    shown = _shown(group, owner, evidence.item, at)
     third, third_lot = _asked(buyer, at, timedelta(weeks=8))
     bid = opened(third, third_lot, partner, at)
     fourth, fourth_lot = _asked(buyer, at, timedelta(weeks=9))
@@ -173,9 +182,9 @@ def build() -> World:
     support = organisations.ask_to_support(
         by=SYSTEM, at=at, supporter=partner, supported=owner, may_answer=True
     )
-    evidence = _passport(owner, at)
     values = {
         "evidence": evidence.pk,
+        "fingerprint": shown.fingerprint,
         "item": evidence.item,
         "next_year": (at + timedelta(days=365)).date().isoformat(),
         "identifier": owner.identifier,
@@ -342,6 +351,15 @@ def _passport(owner: Any, at: Any) -> Any:
         key=kept.key,
         file=check_file("cover.png", PIXEL),
     )
+
+
+def _shown(group: Any, owner: Any, item: str, at: Any) -> Any:
+    """Return what a body shows a consortium, whose members were asked for something."""
+    wants = {"accounts": None, "policy.safeguarding": None}
+    asker = asker_of(group)
+    ask_for_passports(by=SYSTEM, at=at, consortium=group, organisation=asker, wants=wants)
+    share_items(by=SYSTEM, at=at, consortium=group, organisation=owner, items=[item])
+    return shown_by(group, owner)
 
 
 def _member(organisation: Any, role: str) -> User:

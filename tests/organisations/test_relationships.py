@@ -4,11 +4,13 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import Letter, Record
+from backend.keys import make_key
 from consortia.loading import load_problem
 from consortia.models import MatchRun
 from consortia.services import request_match
@@ -149,3 +151,12 @@ def test_a_person_says_and_the_other_confirms_by_one_button(bodies, make_person,
     client.post(there, {"other": advice.identifier, "kind": "worked-with"})
     page = client.get(f"/organisations/{advice.identifier}/").content.decode()
     assert "Has worked with" in page
+
+
+def test_a_key_of_a_commissioner_reaches_no_body_that_nobody_acts_for(bodies, commissioner):
+    """A key of no body is nobody in particular, who acts for none."""
+    said = say(bodies[0], bodies[1], kind="refuses")
+    _, secret = make_key(by=SYSTEM, at=NOW, body=commissioner, name="K", may_write=True)
+    client = Client(headers={"authorization": f"Api-Key {secret}"})
+    assert client.delete(f"/api/v1/relationships/{said.pk}/").status_code == 404
+    assert Relationship.objects.exists()

@@ -1,0 +1,275 @@
+"""Due diligence between members: what is asked, shown, looked at and signed off."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from backend.api.passports import BINARY, ItemOut
+from backend.api.resources import Request, Resource
+from backend.api.terms import BodyField
+from backend.downloads import download
+from consortia import rules, services
+from consortia.diligence import gaps_of, sign_offs_of
+from consortia.models import Consortium, DiligenceWant, PassportConsent
+from consortia.services.seats import members_of
+from organisations.models import Organisation
+
+ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
+MEMBER = r"passports/(?P<identifier>[A-Za-z0-9-]{1,40})"
+MOST = 200
+
+
+class WantOut(serializers.ModelSerializer[DiligenceWant]):
+    """What a member is asked to show; `least` in GBP, `excuse` why it has none."""
+
+    organisation = BodyField(read_only=True)
+    asker = BodyField(read_only=True)
+
+    class Meta:
+        model = DiligenceWant
+        fields = ["organisation", "item", "least", "asker", "asked_at", "excuse"]
+
+
+class GapOut(serializers.Serializer[Any]):
+    """What a member still has to do, and by when."""
+
+    organisation = serializers.CharField(source="organisation.identifier")
+    item = serializers.CharField(source="key")
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    due = serializers.DateField(allow_null=True)
+
+
+class SignOffOut(serializers.Serializer[Any]):
+    """The latest sign-off of a pair, and whether it still stands."""
+
+    organisation = serializers.CharField(source="sign_off.signer.identifier")
+    about = serializers.CharField(source="sign_off.about.identifier")
+    name = serializers.CharField(source="sign_off.name")
+    remark = serializers.CharField(source="sign_off.note")
+    at = serializers.DateTimeField(source="sign_off.at")
+    stands = serializers.BooleanField()
+
+
+class DiligenceOut(serializers.Serializer[Any]):
+    """How far due diligence is."""
+
+    wants = WantOut(many=True)
+    gaps = GapOut(many=True)
+    sign_offs = SignOffOut(many=True)
+
+
+class WantIn(serializers.Serializer[Any]):
+    """An item's key, such as ``policy.safeguarding``, and for insurances a least amount in GBP."""
+
+    item = serializers.CharField(max_length=62)
+    least = serializers.DecimalField(
+        max_digits=14, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True
+    )
+
+
+class AskIn(serializers.Serializer[Any]):
+    """Who asks, and for what."""
+
+    organisation = BodyField()
+    wants = WantIn(many=True)
+
+
+class ConsentOut(serializers.ModelSerializer[PassportConsent]):
+    """That a body shows an item, since when, and until when where it was taken back."""
+
+    class Meta:
+        model = PassportConsent
+        fields = ["item", "given_at", "given_by", "revoked_at"]
+
+
+class SharingIn(serializers.Serializer[Any]):
+    """A member, and the keys of all items that it shows; others it shows no more."""
+
+    organisation = BodyField()
+    items = serializers.ListField(child=serializers.CharField(max_length=62), max_length=MOST)
+
+
+class ExcuseIn(serializers.Serializer[Any]):
+    """What a member was asked for and does not have, and why."""
+
+    organisation = BodyField()
+    item = serializers.CharField(max_length=62)
+    reason = serializers.CharField(max_length=500)
+
+
+class SignOffIn(serializers.Serializer[Any]):
+    """Which member signs off which other; `fingerprint` is of what was read."""
+
+    organisation = BodyField()
+    about = BodyField()
+    name = serializers.CharField(max_length=120)
+    remark = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    fingerprint = serializers.RegexField("^[0-9a-f]{64}$")
+
+
+class SharedPassportOut(serializers.Serializer[Any]):
+    """What a member shows its consortium."""
+
+    organisation = serializers.CharField(source="organisation.identifier")
+    items = ItemOut(many=True)
+    fingerprint = serializers.CharField()
+
+
+class Diligence(Resource):
+    """The part of a consortium's resource in which members look at each other."""
+
+    def _of_member(self) -> Consortium:
+        """Return the consortium to members."""
+        raise NotImplementedError
+
+    def _reader(self, consortium: Consortium) -> Organisation:
+        """Return the member that the sender looks for: the first of its own, by name."""
+        mine = set(rules.organisations_of(self.actor))
+        return next(one for one in members_of(consortium).values() if one.pk in mine)
+
+    @extend_schema(
+        methods=["get"], summary="Show how far due diligence is", responses={200: DiligenceOut}
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Ask all members for items of their passports",
+        request=AskIn,
+        responses={201: WantOut(many=True)},
+    )
+    @action(detail=True, methods=["get", "post"], **ALONE)
+    def diligence(self, request: Request, pk: str) -> Response:
+        """Show what is asked, open and signed off; or ask, which the lead does for all."""
+        consortium = self._of_member()
+        if request.method == "POST":
+            given = self.given(AskIn)
+            wants = {one["item"]: one.get("least") for one in given["wants"]}
+            made = services.ask_for_passports(
+                by=self.actor,
+                at=database_now(),
+                consortium=consortium,
+                organisation=given["organisation"],
+                wants=wants,
+            )
+            return Response(WantOut(made, many=True).data, status=201)
+        rows = DiligenceWant.objects.filter(consortium=consortium)
+        wanted = rows.select_related("organisation", "asker")
+        found = {
+            "wants": wanted,
+            "gaps": gaps_of(consortium, at=database_now()),
+            "sign_offs": list(sign_offs_of(consortium).values()),
+        }
+        return self.shown(DiligenceOut, found)
+
+    @extend_schema(
+        methods=["get"],
+        summary="List what one's own body shows, and showed",
+        responses={200: ConsentOut(many=True)},
+    )
+    @extend_schema(
+        methods=["put"],
+        summary="Say what a member shows",
+        request=SharingIn,
+        responses={200: ConsentOut(many=True)},
+    )
+    @action(detail=True, methods=["get", "put"], **ALONE)
+    def sharing(self, request: Request, pk: str) -> Response:
+        """Show these items and no others; or list consents with those taken back."""
+        consortium = self._of_member()
+        if request.method == "PUT":
+            given = self.given(SharingIn)
+            organisation, items = given["organisation"], set(given["items"])
+            who: dict[str, Any] = {
+                "by": self.actor,
+                "at": database_now(),
+                "consortium": consortium,
+                "organisation": organisation,
+            }
+            services.share_items(**who, items=items)
+            standing = PassportConsent.objects.standing().filter(
+                consortium=consortium, organisation=organisation
+            )
+            gone = set(standing.values_list("item", flat=True)) - items
+            services.stop_sharing(**who, items=gone)
+        else:
+            organisation = self._reader(consortium)
+        rows = PassportConsent.objects.filter(consortium=consortium, organisation=organisation)
+        return Response(ConsentOut(rows, many=True).data)
+
+    @extend_schema(
+        summary="Say that a member does not have what was asked",
+        request=ExcuseIn,
+        responses={200: WantOut},
+    )
+    @action(detail=True, methods=["put"], **ALONE)
+    def excuses(self, request: Request, pk: str) -> Response:
+        """Say why; the partners read it."""
+        want = services.excuse_want(
+            by=self.actor,
+            at=database_now(),
+            consortium=self._of_member(),
+            **self.given(ExcuseIn),
+        )
+        return self.shown(WantOut, want)
+
+    @extend_schema(summary="Look at what a member shows", responses={200: SharedPassportOut})
+    @action(detail=True, url_path=MEMBER, url_name="passport", **ALONE)
+    def passport(self, request: Request, pk: str, identifier: str) -> Response:
+        """Show it; the look is noted for the member to see."""
+        consortium = self._of_member()
+        passport = services.look_at_passport(
+            by=self.actor,
+            at=database_now(),
+            consortium=consortium,
+            reader=self._reader(consortium),
+            organisation=_member(consortium, identifier),
+        )
+        return self.shown(SharedPassportOut, passport)
+
+    @extend_schema(summary="Take a file that a member shows", responses=BINARY)
+    @action(
+        detail=True,
+        url_path=rf"{MEMBER}/files/(?P<evidence>[0-9]{{1,18}})",
+        url_name="passport-file",
+        **ALONE,
+    )
+    def passport_file(
+        self, request: Request, pk: str, identifier: str, evidence: str
+    ) -> HttpResponse:
+        """Return the bytes, as an attachment; that it was taken is noted."""
+        consortium = self._of_member()
+        file = services.take_file(
+            by=self.actor,
+            at=database_now(),
+            consortium=consortium,
+            reader=self._reader(consortium),
+            organisation=_member(consortium, identifier),
+            evidence=int(evidence),
+        )
+        return download(bytes(file.content), name=file.name, media_type=file.media_type)
+
+    @extend_schema(
+        summary="Sign a member off", request=SignOffIn, responses={201: SignOffOut(many=True)}
+    )
+    @action(detail=True, methods=["post"], url_path="sign-offs", **ALONE)
+    def sign_offs(self, request: Request, pk: str) -> Response:
+        """Sign off what was read; answers with the latest of each pair."""
+        consortium = self._of_member()
+        services.sign_off(
+            by=self.actor, at=database_now(), consortium=consortium, **self.given(SignOffIn)
+        )
+        latest = list(sign_offs_of(consortium).values())
+        return Response(SignOffOut(latest, many=True).data, status=201)
+
+
+def _member(consortium: Consortium, identifier: str) -> Organisation:
+    found = members_of(consortium).get(identifier)
+    if found is None:
+        raise Http404
+    return found

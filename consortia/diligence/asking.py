@@ -1,0 +1,136 @@
+"""What members should show each other: from the lot's thresholds, and what partners should ask.
+
+Partners answer for each other: insurance, accounts and data protection are asked of everybody, and
+safeguarding of whoever works with children or adults at risk (Care Act 2014, section 42; Children
+Act 2004, section 11).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from consortia.models import Consortium, Terms, TermsState
+from contracts.models import HeldBy, Threshold, ThresholdKind
+from organisations.models import Capability, Organisation, Section
+from organisations.passport import KNOWN, key_of, label_of
+from organisations.passport.known import USUAL
+
+#: Groups of the capability tree whose work is with children or adults at risk.
+AT_RISK = frozenset(
+    {
+        "older-people",
+        "disability",
+        "mental-health",
+        "health",
+        "children-families",
+        "young-people",
+        "housing",
+        "safety",
+    }
+)
+ADVICE = "advice"
+EVERYBODY = ("accounts", "insurance.public-liability", "policy.data-protection")
+SAFEGUARDING = ("policy.safeguarding", "safeguarding-lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Something to ask for.
+
+    Attributes
+    ----------
+    members : tuple of Organisation
+        Of whom it is asked.
+    default : bool
+        Whether it is asked unless somebody says otherwise.
+    """
+
+    key: str
+    label: str
+    why: str
+    members: tuple[Organisation, ...]
+    default: bool
+
+
+def suggested_wants(consortium: Consortium, members: Sequence[Organisation]) -> list[Suggested]:
+    """Return what could be asked of these members, the sensible default first."""
+    found: dict[str, Suggested] = {}
+
+    def add(key: str, why: str, whom: Sequence[Organisation]) -> None:
+        if whom and key not in found:
+            found[key] = Suggested(key, label_of(key), why, tuple(whom), True)
+
+    thresholds = consortium.lot.thresholds.select_related("capability").order_by("pk")
+    for threshold in thresholds:
+        for key in _key_of_threshold(threshold):
+            add(key, "The lot asks for it", _concerned(threshold, consortium, members))
+    for key in EVERYBODY:
+        add(key, "Partners answer for each other", members)
+    groups = _groups_of(consortium, members)
+    for key in SAFEGUARDING:
+        why = "They work with children or adults at risk"
+        add(key, why, [one for one in members if groups[one.pk] & AT_RISK])
+    advising = [one for one in members if ADVICE in groups[one.pk]]
+    add("insurance.professional-indemnity", "They give advice", advising)
+    rest = [key for key in _all_keys() if key not in found]
+    more = [Suggested(key, label_of(key), "", tuple(members), False) for key in rest]
+    return [*found.values(), *more]
+
+
+def asker_of(consortium: Consortium) -> Organisation:
+    """Return who asks: the lead that members have agreed on, else the starter."""
+    agreed = Terms.objects.filter(consortium=consortium, state=TermsState.AGREED)
+    terms = agreed.select_related("lead").first()
+    return terms.lead if terms else consortium.starter
+
+
+def _all_keys() -> list[str]:
+    known = [key_of(section, code) for section, codes in KNOWN.items() for code in codes]
+    return [*USUAL, *(key for key in known if key not in USUAL)]
+
+
+def _key_of_threshold(threshold: Threshold) -> list[str]:
+    if threshold.kind in (ThresholdKind.TURNOVER, ThresholdKind.LEAD_TURNOVER):
+        return ["accounts"]
+    if threshold.kind != ThresholdKind.ACCREDITATION or threshold.held_by == HeldBy.ANYONE:
+        return []  # who of them holds it is its own to show
+    return [key_of(Section.ACCREDITATION, threshold.code)]
+
+
+def _concerned(
+    threshold: Threshold, consortium: Consortium, members: Sequence[Organisation]
+) -> list[Organisation]:
+    if threshold.held_by == HeldBy.LEAD:
+        lead = asker_of(consortium)
+        return [one for one in members if one.pk == lead.pk]
+    if threshold.held_by != HeldBy.DELIVERER:
+        return list(members)
+    named, doing = threshold.capability_id, _work_of(consortium)
+    return [
+        one
+        for one in members
+        if (named in doing.get(one.identifier, set()) if named else one.identifier in doing)
+    ]
+
+
+def _work_of(consortium: Consortium) -> dict[str, set[str]]:
+    """Return identifier of a member → capabilities that it is to deliver."""
+    found: dict[str, set[str]] = {}
+    for row in consortium.delivery:
+        found.setdefault(row["organisation"], set()).add(row["capability"])
+    return found
+
+
+def _groups_of(
+    consortium: Consortium, members: Sequence[Organisation]
+) -> Mapping[int, frozenset[str]]:
+    """Return member → groups of what it delivers; all of the lot's where nobody said who does."""
+    work = _work_of(consortium)
+    wanted = set(consortium.lot.requirements.values_list("capability", flat=True))
+    slugs = wanted.union(*work.values())
+    groups = dict(Capability.objects.filter(slug__in=slugs).values_list("slug", "group"))
+    return {
+        one.pk: frozenset(
+            group for slug in (work.get(one.identifier) or wanted) if (group := groups.get(slug))
+        )
+        for one in members
+    }

@@ -1,0 +1,142 @@
+"""Consent: a member shows items of its passport to one consortium, and takes that back."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.recording import note
+from consortia import rules
+from consortia.errors import NotFormed
+from consortia.models import Consortium, ConsortiumStage, PassportConsent
+from consortia.services.seats import held, members_of, require_member
+from organisations.errors import NoSuchItem
+from organisations.models import Organisation
+from organisations.passport import passport_of
+
+
+@transaction.atomic
+def share_items(
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    items: Collection[str],
+) -> list[PassportConsent]:
+    """Show these items of a member's passport to its consortium, with their files.
+
+    Every member of the consortium may then look, those who join later too; nobody else. What is
+    shown already stays as it is.
+
+    Parameters
+    ----------
+    items : collection of str
+        Keys, such as ``insurance.public-liability``.
+
+    Returns
+    -------
+    list of PassportConsent
+        The new ones.
+
+    Raises
+    ------
+    NotAllowed, NotMember, NotFormed
+        Unless `by` speaks for a member of a consortium that was not given up.
+    NoSuchItem
+        When one of them is not in the passport; then none is shown.
+    """
+    rules.require_editor(by, organisation)
+    consortium = held(consortium)
+    require_member(organisation, members_of(consortium))
+    if consortium.stage == ConsortiumStage.DISSOLVED:
+        raise NotFormed("This consortium was given up: there is nobody to show it to.")
+    strange = set(items) - passport_of(organisation).keys
+    if strange:
+        raise NoSuchItem("One of these is not in your passport any more. Look at the list again.")
+    _end_stale(by, at, consortium, organisation, items)
+    of_member = PassportConsent.objects.filter(consortium=consortium, organisation=organisation)
+    standing = set(of_member.standing().values_list("item", flat=True))
+    made = [
+        PassportConsent.objects.create(
+            consortium=consortium,
+            organisation=organisation,
+            item=key,
+            given_at=at,
+            given_by=by.reference,
+        )
+        for key in sorted(set(items) - standing)
+    ]
+    for consent in made:
+        note(by, at, "share_item", consent, item=consent.item)
+    return made
+
+
+@transaction.atomic
+def stop_sharing(
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    items: Collection[str],
+) -> int:
+    """Take consents back: from now on these items are not shown, nor their files.
+
+    Who is taking a file at that very moment is waited for; whoever comes later gets nothing.
+
+    Returns
+    -------
+    int
+        How many were taken back.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` speaks for the body.
+    """
+    rules.require_editor(by, organisation)
+    return _revoke(by, at, consortium, organisation, items)
+
+
+def withdraw_consents(
+    by: Actor, at: datetime, consortium: Consortium, organisation: Organisation
+) -> None:
+    """Take back all that a body shows a consortium; in the transaction in which it leaves."""
+    _revoke(by, at, consortium, organisation, None)
+
+
+def _revoke(
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    items: Collection[str] | None,
+) -> int:
+    rows = PassportConsent.objects.standing().select_for_update()
+    found = rows.filter(consortium=consortium, organisation=organisation).order_by("pk")
+    if items is not None:
+        found = found.filter(item__in=list(items))
+    for consent in (ended := list(found)):
+        consent.revoked_at, consent.revoked_by = at, by.reference
+        consent.save(update_fields=["revoked_at", "revoked_by"])
+        note(by, at, "stop_sharing", consent, item=consent.item)
+    return len(ended)
+
+
+def _end_stale(
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    items: Collection[str],
+) -> None:
+    """End consents to items that were taken out and came back, so that they can be given anew."""
+    made = {one.key: one.made_at for one in passport_of(organisation).items}
+    rows = PassportConsent.objects.standing().filter(
+        consortium=consortium, organisation=organisation, item__in=list(items)
+    )
+    stale = [one.item for one in rows if (known := made[one.item]) and known > one.given_at]
+    if stale:
+        _revoke(by, at, consortium, organisation, stale)

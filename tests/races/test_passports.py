@@ -1,0 +1,167 @@
+"""Taking a file while consent is taken back, on PostgreSQL; with the control that shows it."""
+
+import threading
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.files import check_file
+from consortia import services
+from consortia.models import PassportConsent
+from consortia.services import looking
+from organisations import services as organisations
+from organisations.models import Evidence, PassportItem, PassportLook
+from tests.accounts.test_files import GOOD
+from tests.backend.forming_scenario import formed, matched
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.races.test_invitations import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIABILITY = "insurance.public-liability"
+
+
+@pytest.fixture
+def pair(db, make_organisation, make_contract):
+    """Return a formed consortium of two, the first of which shows an insurance with its file."""
+    load_places()
+    first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
+    second = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
+    lot = make_contract().lots.get()
+    forget_matches()
+    consortium = formed(matched(lot, timezone.now()), first, timezone.now())
+    insure(first)
+    attach(first)
+    services.share_items(
+        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[LIABILITY]
+    )
+    return consortium, first, second
+
+
+def insure(body):
+    organisations.keep_item(
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=body,
+        section="insurance",
+        code="public-liability",
+        amount=Decimal(5_000_000),
+        expires_on=(timezone.now() + timedelta(days=300)).date(),
+    )
+
+
+def attach(body, content=GOOD["pdf"]):
+    organisations.attach_evidence(
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=body,
+        key=LIABILITY,
+        file=check_file("cover.pdf", content),
+    )
+
+
+def taker(consortium, first, second):
+    """Return a deed that takes the file for the second body."""
+    evidence = Evidence.objects.get().pk
+    return lambda: services.take_file(
+        by=Actor.letter(second.pk),
+        at=timezone.now(),
+        consortium=consortium,
+        reader=second,
+        organisation=first,
+        evidence=evidence,
+    )
+
+
+def stopper(consortium, first):
+    """Return a deed that takes the consent back."""
+    return lambda: services.stop_sharing(
+        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[LIABILITY]
+    )
+
+
+def standing():
+    return PassportConsent.objects.standing().count()
+
+
+def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeypatch):
+    """While the file is read its consent stands; the look is there before consent has ended."""
+    consortium, first, second = pair
+    inside, seen, read = threading.Event(), [], looking.shown_by
+
+    def slowly(*args):
+        shown = read(*args)
+        inside.set()
+        with connection.cursor() as cursor:
+            # until somebody waits for a lock that this transaction holds
+            cursor.execute(
+                "DO $$ BEGIN FOR i IN 1..500 LOOP "
+                "PERFORM pg_stat_clear_snapshot(); "
+                "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
+                "PERFORM pg_sleep(0.02); END LOOP; END $$"
+            )
+        seen.append(standing())
+        return shown
+
+    def stop():
+        assert inside.wait(10)
+        stopper(consortium, first)()
+        seen.append(PassportLook.objects.count())
+
+    monkeypatch.setattr(looking, "shown_by", slowly)
+    assert at_once(taker(consortium, first, second), stop) == ["done", "done"]
+    assert seen == [1, 1]
+    assert standing() == 0
+    assert at_once(taker(consortium, first, second)) == ["NotShown"]
+    assert PassportLook.objects.count() == 1
+
+
+def test_the_control_without_the_lock_a_file_goes_out_after_consent_has_ended(pair, monkeypatch):
+    consortium, first, second = pair
+    inside, ended, seen, read = threading.Event(), threading.Event(), [], looking.shown_by
+
+    def slowly(*args):
+        shown = read(*args)
+        inside.set()
+        assert ended.wait(10)
+        seen.append(standing())
+        return shown
+
+    def stop():
+        assert inside.wait(10)
+        stopper(consortium, first)()
+        ended.set()
+
+    monkeypatch.setattr(looking, "_hold_consents", lambda *_: None)
+    monkeypatch.setattr(looking, "shown_by", slowly)
+    assert at_once(taker(consortium, first, second), stop) == ["done", "done"]
+    assert seen == [0]
+
+
+def test_the_same_file_and_the_same_item_twice_at_once_are_kept_once(pair):
+    first = pair[1]
+    PassportItem.objects.all().delete()
+    assert at_once(*[lambda: insure(first)] * 3) == ["done"] * 3
+    assert PassportItem.objects.count() == 1
+    assert at_once(*[lambda: attach(first, GOOD["png"])] * 3) == ["done"] * 3
+    assert Evidence.objects.count() == 2
+
+
+def test_two_at_once_show_the_same(pair):
+    consortium, first, _ = pair
+    stopper(consortium, first)()
+
+    def share():
+        services.share_items(
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=consortium,
+            organisation=first,
+            items=[LIABILITY],
+        )
+
+    assert at_once(share, share) == ["done", "done"]
+    assert standing() == 1
