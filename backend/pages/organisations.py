@@ -15,22 +15,40 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.keys import may_keep_keys
 from backend.pages.forms import OfferForm, OrganisationForm
+from backend.pages.paging import PER_PAGE, BoundedPaginator
+from backend.pages.search_forms import OrganisationSearchForm
 from organisations import rules, services
 from organisations.identifiers import register_of
 from organisations.models import Capability, Offer, Organisation, RegisterEntry, Role
 from organisations.register.prefill import prefill
+from organisations.search import narrowed
+from organisations.sizes import band_of
+
+MORE = ("kind", "size", "anchor", "infrastructure", "sort")
 
 
 @access(Access.OPEN)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """List the register, by name."""
-    words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
-    rows = Organisation.objects.select_related("home_area").order_by("name", "pk")
-    if words:
-        rows = rows.filter(name__icontains=words)
-    page = Paginator(rows, 25).get_page(request.GET.get("page"))
-    return render(request, "pages/organisations.html", {"page": page, "q": words})
+    """List the register, narrowed by what is given."""
+    form = OrganisationSearchForm(request.GET)
+    rows = Organisation.objects.select_related("home_area").with_income()
+    if form.is_valid():
+        rows = narrowed(rows, **form.terms()).order_by(*form.order())
+    else:
+        rows = rows.none()
+    page = BoundedPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "form": form,
+        "query": query.urlencode(),
+        "more": any(request.GET.get(name) for name in MORE),
+        "found": [(one, band_of(one.public_income).label) for one in page],
+        "capabilities": Capability.objects.leaves().order_by("name"),
+    }
+    return render(request, "pages/organisations.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.OPEN)

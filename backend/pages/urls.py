@@ -32,6 +32,7 @@ from backend.pages import (
     regimes,
     relationships,
     surveys,
+    supply,
     terms,
     together,
 )
@@ -105,6 +106,7 @@ urlpatterns = [
     path(
         "organisations/<str:identifier>/keys/<str:prefix>/revoke/", keys.revoke, name="revoke-key"
     ),
+    path("supply/", supply.show, name="supply"),
     path("contracts/", contracts.search, name="contracts"),
     path("contracts/<int:pk>/", contracts.show, name="contract"),
     path("contracts/<int:pk>/preview/", contracts.preview, name="preview"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from areas.postcodes import clean_postcode, is_postcode
 from organisations.models.organisations import OrganisationKind
 
 
@@ -12,8 +13,14 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
     """Reads of entries."""
 
     def matching(self, text: str) -> EntryQuerySet:
-        """Return registered bodies of this number, or with these words in their name in order."""
+        """Return registered bodies of this number or postcode, or with these words in their name.
+
+        The words stand in order; a postcode is taken however it is spaced.
+        """
         words = " ".join(text.split())
+        if is_postcode(words):
+            tidy = clean_postcode(words)
+            return self.filter(is_registered=True, postcode__in=[tidy, tidy.replace(" ", "")])
         number = words.upper().removeprefix("GB-CHC-")
         if number.replace("-", "").isdigit():
             return self.filter(identifier=f"GB-CHC-{number}")
@@ -64,7 +71,10 @@ class RegisterEntry(models.Model):
                 name="entry_identifier_form",
             ),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="entry_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="entry_by_name"),
+            models.Index(fields=["postcode"], name="entry_by_postcode"),
+        ]
 
     def __str__(self) -> str:
         return self.name

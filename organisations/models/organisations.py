@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from areas.models import Area
 
@@ -46,6 +47,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             offers__areas__in=list(areas),
         )
         return self.filter(pk__in=offering.values("pk"))
+
+    def with_income(self) -> OrganisationQuerySet:
+        """Add ``public_income``: GBP a year as a public register has it, None where none does."""
+        entries = apps.get_model("organisations", "RegisterEntry").objects
+        stated = entries.filter(identifier=OuterRef("identifier"))
+        return self.annotate(public_income=Subquery(stated.values("income")[:1]))
 
     def of_person(self, user_id: int | None) -> OrganisationQuerySet:
         """Return the bodies that this person may act for."""
@@ -101,7 +108,10 @@ class Organisation(models.Model):
                 condition=Q(language__in=Language.values), name="organisation_language_known"
             ),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="organisation_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="organisation_by_name"),
+            models.Index(fields=["-registered_at", "-id"], name="organisation_by_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.name
