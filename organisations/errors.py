@@ -45,3 +45,7 @@ class TooManyFiles(Conflict):
 
 class LastAdministrator(Conflict):
     """A body would be left with nobody to look after it."""
+
+
+class AnsweredBefore(Conflict):
+    """A service listed elsewhere was confirmed or turned down before."""

@@ -4,26 +4,37 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.cells import csv_lines
 from accounts.clock import database_now
-from accounts.errors import Refusal
+from accounts.errors import Invalid, Refusal
 from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.downloads import stream
 from backend.keys import may_keep_keys
 from backend.pages.forms import OfferForm, OrganisationForm
 from backend.pages.paging import PER_PAGE, BoundedPaginator
 from backend.pages.search_forms import OrganisationSearchForm
 from organisations import rules, services
 from organisations.identifiers import register_of
-from organisations.models import Capability, Offer, Organisation, RegisterEntry, Role
+from organisations.models import (
+    Capability,
+    ListedService,
+    Offer,
+    Organisation,
+    RegisterEntry,
+    Role,
+)
+from organisations.profiles import profile_rows
 from organisations.register.prefill import prefill
 from organisations.search import narrowed
 from organisations.sizes import band_of
 
+CSV = "text/csv; charset=utf-8"
 MORE = ("kind", "size", "anchor", "infrastructure", "sort")
 
 
@@ -49,6 +60,17 @@ def search(request: HttpRequest) -> HttpResponse:
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
     return render(request, "pages/organisations.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.OPEN)
+@require_safe
+def profiles(request: HttpRequest) -> StreamingHttpResponse:
+    """Write the public profiles of a search as CSV, safe to open in a spreadsheet."""
+    form = OrganisationSearchForm(request.GET)
+    if not form.is_valid():
+        raise Invalid(" ".join(words for faults in form.errors.values() for words in faults))
+    rows = narrowed(Organisation.objects.all(), **form.terms())
+    return stream(csv_lines(profile_rows(rows)), name="organisations.csv", media_type=CSV)
 
 
 @access(Access.OPEN)
@@ -110,6 +132,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "private": rules.may_see_private(actor, organisation),
         "editor": rules.has_role(actor, organisation, Role.EDITOR),
         "keeper": may_keep_keys(actor, organisation),
+        "listed": ListedService.objects.of_body(organisation).waiting().count(),
     }
     return render(request, "pages/organisation.html", context)
 

@@ -9,6 +9,7 @@ from organisations.models.evidence import (
     PassportLook,
     PassportLookQuerySet,
 )
+from organisations.models.listed import ListedService, ListedServiceQuerySet
 from organisations.models.members import OrganisationMembership, Role
 from organisations.models.offers import Offer, OfferQuerySet
 from organisations.models.organisations import (
@@ -42,6 +43,8 @@ __all__ = [
     "ExpiryReminder",
     "Language",
     "LetterStop",
+    "ListedService",
+    "ListedServiceQuerySet",
     "Offer",
     "OfferQuerySet",
     "Organisation",

@@ -11,6 +11,7 @@ from organisations.services.contacts import (
 from organisations.services.evidence import attach_evidence, remove_evidence
 from organisations.services.expiring import remind_of_expiry
 from organisations.services.looks import note_looks
+from organisations.services.listed import confirm_listed, dismiss_listed
 from organisations.services.members import add_member, change_role, remove_member
 from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
 from organisations.services.organisations import (
@@ -34,7 +35,9 @@ __all__ = [
     "change_organisation",
     "change_role",
     "confirm_by_letter",
+    "confirm_listed",
     "confirm_offer",
+    "dismiss_listed",
     "hold_accreditation",
     "keep_item",
     "load_capabilities",
