@@ -17,7 +17,7 @@ from backend.actors import actor_of
 from backend.downloads import stream
 from backend.keys import may_keep_keys
 from backend.pages.forms import OfferForm, OrganisationForm
-from backend.pages.paging import PER_PAGE, BoundedPaginator
+from backend.pages.paging import BoundedPaginator
 from backend.pages.search_forms import OrganisationSearchForm
 from organisations import rules, services
 from organisations.identifiers import register_of
@@ -43,12 +43,11 @@ MORE = ("kind", "size", "anchor", "infrastructure", "sort")
 def search(request: HttpRequest) -> HttpResponse:
     """List the register, narrowed by what is given."""
     form = OrganisationSearchForm(request.GET)
-    rows = Organisation.objects.select_related("home_area").with_income()
+    every = Organisation.objects.select_related("home_area").with_income()
+    rows = every.none()
     if form.is_valid():
-        rows = narrowed(rows, **form.terms()).order_by(*form.order())
-    else:
-        rows = rows.none()
-    page = BoundedPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        rows = narrowed(every, **form.terms()).order_by(*form.order())
+    page = BoundedPaginator(rows, every).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {

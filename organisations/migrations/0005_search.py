@@ -32,5 +32,17 @@ class Migration(migrations.Migration):
             model_name="organisation",
             index=models.Index(fields=["-registered_at", "-id"], name="organisation_by_newest"),
         ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(
+                fields=["capability", "id", "organisation"],
+                name="offer_by_capability",
+                condition=models.Q(withdrawn_at__isnull=True),
+            ),
+        ),
+        migrations.RunSQL(
+            "CREATE INDEX offer_areas_by_area ON organisations_offer_areas (area_id, offer_id)",
+            "DROP INDEX offer_areas_by_area",
+        ),
         migrations.RunPython(index_words, drop_words),
     ]

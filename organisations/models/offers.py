@@ -66,6 +66,11 @@ class Offer(models.Model):
                 condition=Q(withdrawn_at__isnull=True),
             ),
             models.Index(
+                fields=["capability", "id", "organisation"],
+                name="offer_by_capability",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.Index(
                 fields=["confirmed_at"],
                 name="offer_to_confirm",
                 condition=Q(withdrawn_at__isnull=True),

@@ -27,6 +27,8 @@ from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
 from tests.backend.bodies import PIXEL
 from tests.backend.forming_scenario import agreed, awarded, formed, matched, opened, proposed
+from tests.backend.forming_scenario import agreed, formed, matched, opened, proposed
+from tests.backend.register_scenario import of_directories
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
@@ -194,7 +196,7 @@ def build() -> World:
         "seat": seat_token(group, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
-    }
+    } | of_directories(owner, offer, at)
     return World(values, people, {role: secret for role, (_, secret) in keys.items()})
 
 
