@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,8 +74,8 @@ class Register:
         rng.shuffle(self.slugs)
         self.weights = [1 / (n + 1) for n in range(len(self.slugs))]
         current = Area.objects.current().filter(code__startswith="E")
-        self.levels = {
-            level: list(current.filter(level=level).values_list("code", flat=True))
+        self.levels: dict[str, list[str]] = {
+            str(level): list(current.filter(level=level).values_list("code", flat=True))
             for level in (Level.DISTRICT, Level.COUNTY, Level.REGION, Level.COUNTRY)
         }
         self.offers: list[tuple[int, str]] = []
@@ -149,7 +150,7 @@ def _pages(rng: random.Random) -> None:
         times, queries = [], 0
         for page, api in asked:
             query = address + urlencode(page if name == "page" else api)
-            seconds, counted = _timed(lambda query=query: client.get(query))
+            seconds, counted = _timed(partial(client.get, query))
             times.append((seconds, query))
             queries = max(queries, counted)
         times.sort()

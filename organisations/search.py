@@ -9,7 +9,6 @@ from organisations.capabilities import tree
 from organisations.identifiers import SCHEMES
 from organisations.models import (
     Offer,
-    OfferQuerySet,
     Organisation,
     OrganisationQuerySet,
     RegisterEntry,
@@ -20,7 +19,7 @@ from organisations.words import words_in
 #: An area of more districts than this is large; English counties have at most twelve.
 LARGE = 20
 NEVER_REACHED = 10**9
-Rows = TypeVar("Rows", bound=QuerySet[Any])
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
 def narrowed(
@@ -81,7 +80,7 @@ def _called(words: str) -> Q:
     return wanted
 
 
-def _offering(capability: str, area: str) -> OfferQuerySet:
+def _offering(capability: str, area: str) -> QuerySet[Any, Any]:
     """Return keys of bodies with such an offer.
 
     One capability in a small area is found first, from the offers. Anything there, or anywhere in
@@ -106,7 +105,7 @@ def _apart(rows: Rows) -> Rows:
     return rows[:NEVER_REACHED]
 
 
-def _of_size(size: str) -> Exists | Q:
+def _of_size(size: str) -> Any:
     entries = RegisterEntry.objects.filter(identifier=OuterRef("identifier"))
     if size == SizeBand.UNKNOWN:
         return ~Exists(entries.filter(income__isnull=False))

@@ -30,19 +30,19 @@ def words_in(text: str, most: int = MOST_WORDS) -> list[str]:
 
 
 @CharField.register_lookup
-class HasWords(Lookup):  # type: ignore[type-arg]
+class HasWords(Lookup):
     """``name__has_words="adv fen"``: some word begins with “adv”, some with “fen”."""
 
     lookup_name = "has_words"
     prepare_rhs = False
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Return the condition that the index answers."""
         left, given = self.process_lhs(compiler, connection)
         asked = " & ".join(f"{word}:*" for word in words_in(str(self.rhs)))
         return f"{_POSTGRES.format(left)} @@ to_tsquery('simple', %s)", [*given, asked]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Return the same condition for SQLite, which has no such index."""
         left, given = self.process_lhs(compiler, connection)
         terms, values = [], []

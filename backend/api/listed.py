@@ -6,11 +6,12 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.organisations import OfferIn, OfferOut
 from backend.api.permissions import ReadOpen
-from backend.api.resources import Listed, Request, Response, sole
+from backend.api.resources import Listed, Request, sole
 from organisations import services
 from organisations.models import ListedService, ListedServiceQuerySet, Organisation
 

@@ -195,7 +195,7 @@ class OpenReferralTerms(OpenReferral):
     def retrieve(self, request: Request, uuid: UUID) -> Response:
         """Answer with one capability or group."""
         shipped = tree()
-        slugs = [one.slug for one in (*shipped.groups, *shipped.leaves)]
+        slugs = [one.slug for one in shipped.groups] + [one.slug for one in shipped.leaves]
         found = next((slug for slug in slugs if term_uuid(slug) == uuid), None)
         if found is None:
             raise Http404

@@ -50,7 +50,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
         """Return the band of the income that a public register has."""
         if not hasattr(organisation, "public_income"):
             organisation = Organisation.objects.with_income().get(pk=organisation.pk)
-        return band_of(organisation.public_income)
+        return band_of(getattr(organisation, "public_income", None))
 
     def get_register(self, organisation: Organisation) -> str:
         """Return the name of the register its identifier belongs to."""

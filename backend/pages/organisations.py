@@ -67,7 +67,7 @@ def profiles(request: HttpRequest) -> StreamingHttpResponse:
     """Write the public profiles of a search as CSV, safe to open in a spreadsheet."""
     form = OrganisationSearchForm(request.GET)
     if not form.is_valid():
-        raise Invalid(" ".join(words for faults in form.errors.values() for words in faults))
+        raise Invalid(" ".join(str(words) for faults in form.errors.values() for words in faults))
     rows = narrowed(Organisation.objects.all(), **form.terms())
     return stream(csv_lines(profile_rows(rows)), name="organisations.csv", media_type=CSV)
 

@@ -46,6 +46,6 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     def page(self, number: int | str) -> Any:
         """Return one page."""
         if not self.has_more:
-            order = self.object_list.query.order_by
-            self.object_list = self.every.filter(pk__in=self.keys).order_by(*order)
+            found: Any = self.object_list
+            self.object_list = self.every.filter(pk__in=self.keys).order_by(*found.query.order_by)
         return super().page(number)

@@ -90,7 +90,8 @@ def taxonomy() -> Json:
 def terms() -> list[Json]:
     """Return the groups and leaves of the capability tree as terms."""
     shipped = tree()
-    return [term_of(one.slug) for one in (*shipped.groups, *shipped.leaves)]
+    slugs = [group.slug for group in shipped.groups] + [leaf.slug for leaf in shipped.leaves]
+    return [term_of(slug) for slug in slugs]
 
 
 def term_of(slug: str) -> Json:
