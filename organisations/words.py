@@ -18,15 +18,15 @@ INDEX = (
 )
 
 
-def words_in(text: str, most: int = MOST_WORDS) -> list[str]:
-    """Return the words of a text in lower case, the first eight unless told.
+def words_in(text: str) -> list[str]:
+    """Return the words of a text in lower case, at most eight.
 
     Examples
     --------
     >>> words_in("St. John's co-op")
     ['st', 'john', 's', 'co', 'op']
     """
-    return _WORD.findall(text.lower())[:most]
+    return _WORD.findall(text.lower())[:MOST_WORDS]
 
 
 @CharField.register_lookup

@@ -13,6 +13,7 @@ from areas.resolve import home_of
 from organisations.capabilities import tree
 from organisations.errors import MalformedIdentifier
 from organisations.identifiers import SCHEMES, check_identifier
+from organisations.names import visible
 from organisations.openreferral.ids import term_uuid
 from organisations.register.places import place_code
 
@@ -20,7 +21,6 @@ ACTIVE = "active"
 STATES = ("active", "inactive", "defunct", "temporarily closed")
 MOST_SUGGESTED = 3
 _GSS = re.compile(r"[EKNSW][0-9]{8}")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 Json = dict[str, Any]
 
 
@@ -150,8 +150,7 @@ def _text(said: Any, most: int) -> str:
     """Return words without characters that nobody sees, or that no database keeps."""
     if not isinstance(said, str):
         return ""
-    plain = _UNSEEN.sub("", said.encode("utf-8", "ignore").decode())
-    return " ".join(plain.split())[:most]
+    return visible(said.encode("utf-8", "ignore").decode())[:most]
 
 
 def _address(said: Any) -> str:

@@ -12,15 +12,13 @@ from django.db import transaction
 
 from areas.gazetteer import Gazetteer, gazetteer
 from organisations.models import ListedService, Offer, Organisation
+from organisations.names import name_key
 from organisations.openreferral.fields import Refused, columns_of, home_districts
 from organisations.openreferral.ids import Thing, pk_of
 from organisations.openreferral.reading import Told, Unreadable, services_in
-from organisations.words import words_in
 
 BATCH = 100
 UNSTATED = "not stated"
-#: Words that a name is told with or without.
-LOOSE = frozenset({"the", "ltd", "limited", "cic", "cio", "and"})
 Progress = Callable[[int], None]
 
 
@@ -109,14 +107,14 @@ class _Import:
         if columns["identifier"]:
             known = Organisation.objects.filter(identifier=columns["identifier"])
             return known.values_list("pk", flat=True).first()
-        name = plain_name(columns["organisation_name"])
+        name = name_key(columns["organisation_name"])
         districts = home_districts(service, columns, self.places)
         if not name or not districts:
             return None
         alike = Organisation.objects.filter(
             name__has_words=name, home_area__in=districts
         ).values_list("pk", "name")[:50]
-        same = [pk for pk, held in alike if plain_name(held) == name]
+        same = [pk for pk, held in alike if name_key(held) == name]
         return same[0] if len(same) == 1 else None
 
 
@@ -160,17 +158,6 @@ def import_services(
     except Unreadable as problem:
         work.summary.refused.append({"row": place, "why": str(problem)})
     return work.summary
-
-
-def plain_name(name: str) -> str:
-    """Return a name without case, punctuation and words told with or without.
-
-    Examples
-    --------
-    >>> plain_name("The Fen & Marsh Trust Ltd.") == plain_name("Fen and Marsh Trust")
-    True
-    """
-    return " ".join(word for word in words_in(name, 60) if word not in LOOSE)
 
 
 def _batches(told: Iterable[Told]) -> Iterator[list[Told]]:
