@@ -1,6 +1,7 @@
 """What the register refuses, named for the fact."""
 
 from accounts.errors import Conflict, Invalid, NotFound
+from accounts.errors import Conflict, Invalid, Stale
 
 
 class IdentifierTaken(Conflict):
@@ -45,6 +46,14 @@ class TooManyFiles(Conflict):
 
 class LastAdministrator(Conflict):
     """A body would be left with nobody to look after it."""
+
+
+class BadSheet(Invalid):
+    """A spreadsheet has rows that cannot be taken; nothing of it was."""
+
+
+class SheetChanged(Stale):
+    """What taking a spreadsheet would do is not what was shown any more."""
 
 
 class AnsweredBefore(Conflict):

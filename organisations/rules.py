@@ -2,7 +2,7 @@
 
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
-from organisations.models import Organisation, OrganisationMembership, Role
+from organisations.models import Organisation, OrganisationMembership, OrganisationQuerySet, Role
 
 _ORDER = [Role.READER, Role.EDITOR, Role.ADMINISTRATOR]
 
@@ -36,6 +36,19 @@ def may_register(by: Actor) -> bool:
 def may_see_private(by: Actor, organisation: Organisation) -> bool:
     """Tell whether `by` may see turnover, address and accreditations."""
     return by.kind is not ActorKind.LINK and has_role(by, organisation, Role.READER)
+
+
+def described_by(by: Actor) -> OrganisationQuerySet:
+    """Return the bodies that `by` may fill in offers for; all of them for the product itself."""
+    every = Organisation.objects.all()
+    if by.is_system:
+        return every
+    if by.kind is ActorKind.LINK:
+        return every.none()
+    if by.organisation_id is not None:
+        return every.filter(pk=by.organisation_id if by.may_write else None)
+    held = OrganisationMembership.objects.filter(user=by.user_id).exclude(role=Role.READER)
+    return every.filter(pk__in=held.values("organisation"))
 
 
 def require_editor(by: Actor, organisation: Organisation) -> None:

@@ -32,6 +32,7 @@ from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
 from backend.api.surveys import Surveys
+from backend.api.sheets import Sheets
 from backend.api.supply import Supply
 from backend.api.terms import TermsSet
 
@@ -43,6 +44,7 @@ router.register("register-entries", RegisterEntries, "register-entry")
 router.register("offers", Offers, "offer")
 router.register("evidence", EvidenceSet, "evidence")
 router.register("listed-services", ListedServices, "listed-service")
+router.register("sheets", Sheets, "sheet")
 router.register("supply", Supply, "supply")
 router.register("commissioners", Commissioners, "commissioner")
 router.register("commissioner-members", CommissionerMembers, "commissioner-member")

@@ -30,6 +30,7 @@ from organisations.models.relationships import (
     RelationshipKind,
     RelationshipQuerySet,
 )
+from organisations.models.sheets import Sheet, SheetKind, SheetQuerySet
 from organisations.models.stops import LetterStop, StopReason
 
 __all__ = [
@@ -61,5 +62,8 @@ __all__ = [
     "RelationshipQuerySet",
     "Role",
     "Section",
+    "Sheet",
+    "SheetKind",
+    "SheetQuerySet",
     "StopReason",
 ]

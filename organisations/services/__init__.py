@@ -24,6 +24,13 @@ from organisations.services.relationships import (
     note_worked_with,
     say_relationship,
     take_back_relationship,
+from organisations.services.relationships import say_relationship, take_back_relationship
+from organisations.services.sheets import (
+    drop_old_sheets,
+    give_up_sheet,
+    plan_of,
+    take_sheet,
+    upload_sheet,
 )
 
 __all__ = [
@@ -38,12 +45,15 @@ __all__ = [
     "confirm_listed",
     "confirm_offer",
     "dismiss_listed",
+    "drop_old_sheets",
+    "give_up_sheet",
     "hold_accreditation",
     "keep_item",
     "load_capabilities",
     "make_offer",
     "note_looks",
     "note_worked_with",
+    "plan_of",
     "register_organisation",
     "remind_of_expiry",
     "remove_evidence",
@@ -54,5 +64,7 @@ __all__ = [
     "stop_by_letter",
     "stop_letters",
     "take_back_relationship",
+    "take_sheet",
+    "upload_sheet",
     "withdraw_offer",
 ]

@@ -38,13 +38,16 @@ def fits(document, name):
 @pytest.fixture
 def body(make_organisation):
     """Return a body with two offers and secrets."""
-    return make_organisation(
-        "=City & Fen Advice",
+    made = make_organisation(
+        "City and Fen Advice",
         {"debt-advice": [CAMBRIDGE, FENLAND], "befriending": [CAMBRIDGESHIRE]},
         turnover=Decimal("123456.78"),
         postcode="CB1 1AA",
         website="https://advice.example/",
         identifier="GB-CHC-1098765",
+    )
+    return services.change_organisation(
+        by=Actor.system("tests"), at=timezone.now(), organisation=made, name="=City & Fen Advice"
     )
 
 

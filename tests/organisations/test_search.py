@@ -27,9 +27,9 @@ def found(**asked):
 @pytest.fixture
 def bodies(make_organisation):
     """Return a handful of bodies that differ."""
-    return {
+    made = {
         "city": make_organisation("City Advice", {"debt-advice": [CAMBRIDGE]}, is_anchor=True),
-        "fen": make_organisation("St. John's Fen Friends", {"befriending": [CAMBRIDGESHIRE]}),
+        "fen": make_organisation("St Johns", {"befriending": [CAMBRIDGESHIRE]}),
         "hub": make_organisation(
             "Co-operative Hub",
             {"debt-advice": [FENLAND], "befriending": [HUNTS]},
@@ -38,6 +38,10 @@ def bodies(make_organisation):
             identifier="GB-CHC-1098765",
         ),
     }
+    services.change_organisation(
+        by=SYSTEM, at=timezone.now(), organisation=made["fen"], name="St. John's Fen Friends"
+    )
+    return {key: Organisation.objects.get(pk=body.pk) for key, body in made.items()}
 
 
 @pytest.fixture
