@@ -42,6 +42,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
     "attach-evidence": {"file": certificate},
     "api:organisation-passport-files": {"file": certificate},
+SHEET = b"What,Where\nbefriending,Fenland\n"
+FORMS: dict[str, dict[str, Any]] = {
     "register": {
         "name": "New Group",
         "kind": "unincorporated",
@@ -50,6 +52,8 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "offer": {"capability": "debt advice", "areas": "Fenland"},
     "confirm-listed": {"capability": "debt advice", "areas": "Fenland"},
+    "sheets": {"file": SHEET},
+    "sheet": {"digest": "{digest}"},
     "keys": {"name": "Spreadsheet"},
     "relationships": {"other": "{partner_body}", "kind": "refuses"},
     "letters-of": {"email": "second@x.example"},
@@ -115,6 +119,8 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "areas": ["E07000008"],
     },
     ("api:listed-service-dismiss", "POST"): {"organisation": "{identifier}"},
+    ("api:sheet-list", "POST"): {"organisation": "{identifier}", "file": SHEET},
+    ("api:sheet-take", "POST"): {"digest": "{digest}"},
     ("api:offer-detail", "PUT"): {"areas": ["E07000008"], "capacity": 20},
     ("api:contract-list", "POST"): {"commissioner": "{commissioner}", "title": "New"},
     ("api:contract-detail", "PATCH"): {"description": "More"},
