@@ -38,7 +38,7 @@ class SheetOut(serializers.ModelSerializer[Sheet]):
         fields += ["result"]
 
 
-class FaultOut(serializers.Serializer[Any]):
+class CellFaultOut(serializers.Serializer[Any]):
     """What is wrong with one cell, and what to do."""
 
     row = serializers.IntegerField()
@@ -54,7 +54,7 @@ class PlanOut(serializers.Serializer[Any]):
     rows = serializers.IntegerField()
     counts: Any = serializers.DictField(child=serializers.IntegerField())
     fault_count = serializers.IntegerField(source="faults.count")
-    faults = FaultOut(many=True, source="faults.told")
+    faults = CellFaultOut(many=True, source="faults.told")
     digest = serializers.CharField()
 
 
