@@ -1,7 +1,6 @@
 """What the register refuses, named for the fact."""
 
-from accounts.errors import Conflict, Invalid, NotFound
-from accounts.errors import Conflict, Invalid, Stale
+from accounts.errors import Conflict, Invalid, NotFound, Stale
 
 
 class IdentifierTaken(Conflict):

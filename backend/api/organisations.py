@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from areas.models import Area
-from areas.resolve import areas_touching, leaf_areas
 from backend.api.passports import OwnPassport
 from backend.api.permissions import ReadOpen
 from backend.api.relationships import RelationshipIn, RelationshipOut

@@ -10,8 +10,8 @@ from organisations.services.contacts import (
 )
 from organisations.services.evidence import attach_evidence, remove_evidence
 from organisations.services.expiring import remind_of_expiry
-from organisations.services.looks import note_looks
 from organisations.services.listed import confirm_listed, dismiss_listed
+from organisations.services.looks import note_looks
 from organisations.services.members import add_member, change_role, remove_member
 from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
 from organisations.services.organisations import (

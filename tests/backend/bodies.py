@@ -17,6 +17,11 @@ def certificate() -> SimpleUploadedFile:
     return SimpleUploadedFile("certificate.png", PIXEL, "image/png")
 
 
+def sheet() -> SimpleUploadedFile:
+    """Return a spreadsheet to upload; it can be read once."""
+    return SimpleUploadedFile("offers.csv", b"What,Where\nbefriending,Fenland\n")
+
+
 PROPOSED = {
     "lead": "{identifier}",
     "structure": "joint-several",
@@ -38,12 +43,14 @@ REPORTED = {
 }
 VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "4")
 FORMS: dict[str, dict[str, Any]] = {
+    "sheets": {"file": sheet},
+    "sheet": {"digest": "{digest}"},
+    "api:sheet-list": {"organisation": "{identifier}", "file": sheet},
+    "confirm-listed": {"capability": "debt advice", "areas": "Fenland"},
     "passport-item": {"amount": "5000000", "expires_on": "{next_year}"},
     "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
     "attach-evidence": {"file": certificate},
     "api:organisation-passport-files": {"file": certificate},
-SHEET = b"What,Where\nbefriending,Fenland\n"
-FORMS: dict[str, dict[str, Any]] = {
     "register": {
         "name": "New Group",
         "kind": "unincorporated",
@@ -51,9 +58,6 @@ FORMS: dict[str, dict[str, Any]] = {
         "home": "Fenland",
     },
     "offer": {"capability": "debt advice", "areas": "Fenland"},
-    "confirm-listed": {"capability": "debt advice", "areas": "Fenland"},
-    "sheets": {"file": SHEET},
-    "sheet": {"digest": "{digest}"},
     "keys": {"name": "Spreadsheet"},
     "relationships": {"other": "{partner_body}", "kind": "refuses"},
     "letters-of": {"email": "second@x.example"},
@@ -113,14 +117,13 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:organisation-detail", "PATCH"): {"description": "More"},
     ("api:organisation-passport-item", "PUT"): {"amount": "5000000", "expires_on": "{next_year}"},
     ("api:organisation-offers", "POST"): {"capability": "befriending", "areas": ["E07000008"]},
+    ("api:sheet-take", "POST"): {"digest": "{digest}"},
     ("api:listed-service-confirm", "POST"): {
         "organisation": "{identifier}",
         "capability": "befriending",
         "areas": ["E07000008"],
     },
     ("api:listed-service-dismiss", "POST"): {"organisation": "{identifier}"},
-    ("api:sheet-list", "POST"): {"organisation": "{identifier}", "file": SHEET},
-    ("api:sheet-take", "POST"): {"digest": "{digest}"},
     ("api:offer-detail", "PUT"): {"areas": ["E07000008"], "capacity": 20},
     ("api:contract-list", "POST"): {"commissioner": "{commissioner}", "title": "New"},
     ("api:contract-detail", "PATCH"): {"description": "More"},

@@ -196,65 +196,8 @@ def build() -> World:
         "seat": seat_token(group, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
-    } | of_directories(owner, offer, at)
-    values = (
-        {
-            "identifier": owner.identifier,
-            "member": owner.memberships.get(role="reader").pk,
-            "offer": offer.pk,
-            "commissioner": buyer.pk,
-            "contract": contract.pk,
-            "draft": draft.pk,
-            "lot": lot.pk,
-            "draft_lot": draft_lot.pk,
-            "notice": _notice(at),
-            "entry": _entry(),
-            "confirming": token_for(owner),
-            "partner_body": partner.identifier,
-            "stop": organisations.stop_letters(
-                by=SYSTEM, at=at, organisation=owner, email="a@a.example", reason="asked"
-            ).pk,
-            "stopping": stop_token(partner, addresses_of(partner)[0]),
-            "relationship": organisations.say_relationship(
-                by=SYSTEM, at=at, organisation=owner, other=partner, kind="worked-with"
-            ).pk,
-            "threshold": threshold.pk,
-            "question": question.pk,
-            "partner": partner_row.pk,
-            "joint": partner_row.contract_id,
-            "joint_version": str(Contract.objects.get(pk=partner_row.contract_id).version),
-            "document": contracts.add_document(
-                by=SYSTEM, at=at, contract=draft, title="Old terms", url="https://x.example/old"
-            ).pk,
-            "buyer_member": buyer.memberships.get(role="drafter").pk,
-            "other": other.pk,
-            "proposal": proposal.pk,
-            "consortium": consortium.pk,
-            "invitation": invitation.pk,
-            "token": invitation_token(invitation),
-            "letter": letter.pk,
-            "formed": group.pk,
-            "opened": bid.pk,
-            "closed_lot": third_lot.pk,
-            "search": contracts.save_search(by=watching, at=at, words="advice").pk,
-            "calendar": contracts.make_feed(by=watching, at=at),
-            "unsubscribing": unsubscribe_token(outsider),
-            "bid_question": contracts.add_bid_question(
-                by=SYSTEM, at=at, lot=draft_lot, text="How?"
-            ).pk,
-            "agreeing": terms.consortium.pk,
-            "terms": terms.pk,
-            "agreement": agreement.pk,
-            "number": agreement.number,
-            "sha256": agreement.sha256,
-            "today": at.date().isoformat(),
-            "seat": seat_token(group, owner),
-            "agreeing_seat": seat_token(terms.consortium, owner),
-            "prefix": keys["key reads"][0].prefix,
-        }
-        | of_directories(owner, offer, at)
-        | of_spreadsheets(owner, people["editor"], at)
-    )
+    }
+    values |= of_directories(owner, offer, at) | of_spreadsheets(owner, people["editor"], at)
     return World(values, people, {role: secret for role, (_, secret) in keys.items()})
 
 

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.decorators.http import require_safe
 
@@ -70,23 +68,10 @@ def sent(client, name, method, address, values):
     if address.startswith("/api") and name not in FORMS:
         given = {k: filled(v, values) for k, v in JSON.get((name, method), {}).items()}
         extra = {"data": given, "content_type": "application/json"} if method in WRITING else {}
-        if any(isinstance(value, bytes) for value in given.values()):
-            extra = in_form(given, method)
     else:
         given = {k.format(**values): filled(v, values) for k, v in FORMS.get(name, {}).items()}
-        extra = in_form(given, method) if method in WRITING else {}
+        extra = {"data": given} if method in WRITING else {}
     return getattr(client, method.lower())(address.format(**values), **extra)
-
-
-def in_form(given, method):
-    """Return a form whose bytes are sent as a file."""
-    body = {
-        key: SimpleUploadedFile("policy.pdf", value) if isinstance(value, bytes) else value
-        for key, value in given.items()
-    }
-    if method == "POST":
-        return {"data": body}
-    return {"data": encode_multipart(BOUNDARY, body), "content_type": MULTIPART_CONTENT}
 
 
 def filled(value, values):

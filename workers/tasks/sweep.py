@@ -20,8 +20,7 @@ from consortia.services import (
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
 from contracts.services import close_contract, gather_news, write_news
-from organisations.services import ask_to_confirm, remind_of_expiry
-from organisations.services import ask_to_confirm, drop_old_sheets
+from organisations.services import ask_to_confirm, drop_old_sheets, remind_of_expiry
 from workers.tasks.letters import post_letter
 from workers.tasks.matches import match, start_matches
 

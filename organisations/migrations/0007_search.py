@@ -21,7 +21,7 @@ def drop_words(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("organisations", "0005_letters")]
+    dependencies = [("organisations", "0006_passports")]
 
     operations = [
         migrations.AddIndex(

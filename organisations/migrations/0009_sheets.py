@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_files'),
-        ('organisations', '0007_listed_services'),
+        ('organisations', '0008_listed_services'),
     ]
 
     operations = [
