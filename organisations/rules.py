@@ -43,10 +43,10 @@ def described_by(by: Actor) -> OrganisationQuerySet:
     every = Organisation.objects.all()
     if by.is_system:
         return every
-    if by.kind is ActorKind.LINK:
+    if by.kind is ActorKind.LINK or not by.may_write:
         return every.none()
     if by.organisation_id is not None:
-        return every.filter(pk=by.organisation_id if by.may_write else None)
+        return every.filter(pk=by.organisation_id)
     held = OrganisationMembership.objects.filter(user=by.user_id).exclude(role=Role.READER)
     return every.filter(pk__in=held.values("organisation"))
 
