@@ -31,9 +31,9 @@ from backend.api.passports import EvidenceSet
 from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
-from backend.api.surveys import Surveys
 from backend.api.sheets import Sheets
 from backend.api.supply import Supply
+from backend.api.surveys import Surveys
 from backend.api.terms import TermsSet
 
 router = SimpleRouter()

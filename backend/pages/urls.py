@@ -32,9 +32,9 @@ from backend.pages import (
     publishing,
     regimes,
     relationships,
-    surveys,
     sheets,
     supply,
+    surveys,
     terms,
     together,
 )

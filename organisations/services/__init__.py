@@ -24,7 +24,7 @@ from organisations.services.relationships import (
     note_worked_with,
     say_relationship,
     take_back_relationship,
-from organisations.services.relationships import say_relationship, take_back_relationship
+)
 from organisations.services.sheets import (
     drop_old_sheets,
     give_up_sheet,

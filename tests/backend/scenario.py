@@ -27,7 +27,6 @@ from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
 from tests.backend.bodies import PIXEL
 from tests.backend.forming_scenario import agreed, awarded, formed, matched, opened, proposed
-from tests.backend.forming_scenario import agreed, formed, matched, opened, proposed
 from tests.backend.register_scenario import of_directories, of_spreadsheets
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
