@@ -1,18 +1,31 @@
-"""The form of a postcode.
+"""The form of a postcode, and the district that it lies in.
 
-Source: the postcode type of British Standard BS 7666 as the Government Data Standards Catalogue
+Form: the postcode type of British Standard BS 7666 as the Government Data Standards Catalogue
 gives it. It says which letters can stand where, not whether anybody lives there.
+
+Districts: a table by sector (``CB7 4``) with the district of most of its postcodes, and the endings
+that lie in another. It is made from the ONS Postcode Directory of November 2025 and knows Great
+Britain; Northern Ireland's postcodes have a licence of their own.
 """
 
+import csv
 import re
+from functools import cache
 
-from areas.errors import MalformedPostcode
+from areas.errors import AreaError, MalformedPostcode
+from areas.reading import SHIPPED
 
 _OUTWARD = (
     r"[A-PR-UWYZ]\d{1,2}|[A-PR-UWYZ][A-HK-Y]\d{1,2}|[A-PR-UWYZ]\d[A-HJKPSTUW]"
     r"|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY]"
 )
 _FORM = re.compile(rf"({_OUTWARD}|GIR)(\d[ABD-HJLNP-UW-Z]{{2}})")
+
+
+class UnknownPostcode(AreaError):
+    """The directory of postcodes has no post in this sector."""
+
+    field = "postcode"
 
 
 def clean_postcode(text: str) -> str:
@@ -28,10 +41,60 @@ def clean_postcode(text: str) -> str:
     >>> clean_postcode("cb74ab"), clean_postcode(" ")
     ('CB7 4AB', '')
     """
-    plain = "".join(text.split()).upper()
+    plain = _plain(text)
     if not plain:
         return ""
     found = _FORM.fullmatch(plain)
     if found is None:
         raise MalformedPostcode(text.strip())
     return f"{found[1]} {found[2]}"
+
+
+def is_postcode(text: str) -> bool:
+    """Tell whether a text has the form of a whole postcode.
+
+    Examples
+    --------
+    >>> is_postcode("cb7 4ab"), is_postcode("CB7"), is_postcode("Ely")
+    (True, False, False)
+    """
+    return _FORM.fullmatch(_plain(text)) is not None
+
+
+def district_code(postcode: str) -> str | None:
+    """Return the code of the district that a postcode lies in; None for Northern Ireland.
+
+    Raises
+    ------
+    MalformedPostcode
+        When it cannot be one.
+    UnknownPostcode
+        When nobody has post in its sector.
+
+    Examples
+    --------
+    >>> district_code("CB7 4AB")
+    'E07000009'
+    """
+    plain = _plain(clean_postcode(postcode))
+    if plain.startswith("BT"):
+        return None
+    held = _sectors().get(plain[:-2])
+    if held is None:
+        raise UnknownPostcode(f"There is no postcode “{postcode.strip()}”. Check it.")
+    most, others = held
+    for part in others.split():
+        code, _, endings = part.partition(":")
+        if plain[-2:] in (endings[n : n + 2] for n in range(0, len(endings), 2)):
+            return code
+    return most
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).upper()
+
+
+@cache
+def _sectors() -> dict[str, tuple[str, str]]:
+    with (SHIPPED / "postcodes.csv").open(encoding="utf-8", newline="") as file:
+        return {row["sector"]: (row["district"], row["others"]) for row in csv.DictReader(file)}

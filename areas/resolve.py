@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
+from areas.errors import MalformedPostcode
 from areas.gazetteer import gazetteer
 from areas.models import Area
+from areas.postcodes import UnknownPostcode, district_code, is_postcode
 
 
 def leaf_areas(code: str, on: date | None = None) -> tuple[Area, ...]:
@@ -34,5 +36,20 @@ def areas_touching(leaves: Iterable[str]) -> frozenset[str]:
 
 
 def find_areas(text: str, limit: int = 10) -> list[Area]:
-    """Return areas of today that go by this name or a similar one, best first."""
-    return gazetteer().find(text, limit)
+    """Return areas of today that go by this name or a similar one, best first.
+
+    A whole postcode finds the district that it lies in.
+    """
+    if not is_postcode(text):
+        return gazetteer().find(text, limit)
+    district = home_of(text)
+    return [district] if district else []
+
+
+def home_of(postcode: str) -> Area | None:
+    """Return the district of today that a postcode lies in; None where it is not known."""
+    try:
+        code = district_code(postcode)
+    except (MalformedPostcode, UnknownPostcode):
+        return None
+    return gazetteer().areas.get(code) if code else None

@@ -1,6 +1,8 @@
 """Answers that are files: saved by the visitor, never opened inside the site."""
 
-from django.http import HttpResponse
+from collections.abc import Iterator
+
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 POLICY = "default-src 'none'; sandbox"
@@ -19,8 +21,27 @@ def download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
         What it is.
     """
     response = HttpResponse(content, content_type=media_type)
+    _as_file(response, name)
+    return response
+
+
+def stream(parts: Iterator[str], *, name: str, media_type: str) -> StreamingHttpResponse:
+    """Return a file that is written while it is sent, however long it is.
+
+    Parameters
+    ----------
+    parts : iterator of str
+        What it holds, part by part; sent as UTF-8.
+    name, media_type : str
+        As for `download`.
+    """
+    response = StreamingHttpResponse(parts, content_type=media_type)
+    _as_file(response, name)
+    return response
+
+
+def _as_file(response: HttpResponse | StreamingHttpResponse, name: str) -> None:
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    return response

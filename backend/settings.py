@@ -207,6 +207,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKindEnum": "organisations.models.OrganisationKind",
+        "SheetKindEnum": "organisations.models.SheetKind",
         "ContractKindEnum": "contracts.models.ContractKind",
         "CommissionerKindEnum": "contracts.models.CommissionerKind",
         "ThresholdKindEnum": "contracts.models.ThresholdKind",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.errors import Conflict, Gone, Invalid, NotFound
+from accounts.errors import Conflict, Gone, Invalid, NotFound, Stale
 
 if TYPE_CHECKING:
     from organisations.models import Organisation
@@ -120,6 +120,18 @@ class BecamePart(Gone):
 
 class CannotMerge(Conflict):
     """The two entries stand in each other's way; the message says what to do first."""
+
+
+class BadSheet(Invalid):
+    """A spreadsheet has rows that cannot be taken; nothing of it was."""
+
+
+class SheetChanged(Stale):
+    """What taking a spreadsheet would do is not what was shown any more."""
+
+
+class AnsweredBefore(Conflict):
+    """A service listed elsewhere was confirmed or turned down before."""
 
 
 def require_current(organisation: Organisation) -> None:

@@ -1,9 +1,17 @@
 """Who may do what in the register."""
 
+from django.db.models import Q
+
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
 from organisations.errors import NotConfirmed
-from organisations.models import Organisation, OrganisationMembership, Role, Support
+from organisations.models import (
+    Organisation,
+    OrganisationMembership,
+    OrganisationQuerySet,
+    Role,
+    Support,
+)
 
 _ORDER = [Role.READER, Role.EDITOR, Role.ADMINISTRATOR]
 
@@ -37,6 +45,16 @@ def may_register(by: Actor) -> bool:
 def may_see_private(by: Actor, organisation: Organisation) -> bool:
     """Tell whether `by` may see turnover, address and accreditations."""
     return by.kind is not ActorKind.LINK and has_role(by, organisation, Role.READER)
+
+
+def described_by(by: Actor) -> OrganisationQuerySet:
+    """Return the bodies that `by` may fill in offers for; all of them for the product itself."""
+    every = Organisation.objects.all()
+    if by.is_system:
+        return every
+    mine = bodies_edited_by(by)
+    helped = Support.objects.live().filter(supporter__in=mine, may_offer=True)
+    return every.filter(Q(pk__in=mine) | Q(pk__in=helped.values("supported")))
 
 
 def require_editor(by: Actor, organisation: Organisation) -> None:

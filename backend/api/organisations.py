@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from areas.models import Area
-from areas.resolve import areas_touching, leaf_areas
 from backend.api.claims import ClaimActions
 from backend.api.merges import MergeActions
 from backend.api.offers import OfferIn, OfferOut
@@ -25,7 +24,9 @@ from backend.api.supports import Supporting
 from organisations import rules, services
 from organisations.errors import require_current
 from organisations.identifiers import register_of
-from organisations.models import Offer, Organisation, OrganisationKind
+from organisations.models import Organisation, OrganisationKind
+from organisations.search import narrowed
+from organisations.sizes import SizeBand, band_of
 
 
 class OrganisationOut(serializers.ModelSerializer[Organisation]):
@@ -34,6 +35,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
     home_area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     register = serializers.SerializerMethodField()
     awaits_confirmation = serializers.BooleanField(read_only=True)
+    size = serializers.SerializerMethodField()
 
     class Meta:
         model = Organisation
@@ -49,7 +51,14 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
             "is_infrastructure",
             "holds_funds",
             "awaits_confirmation",
+            "size",
         ]
+
+    def get_size(self, organisation: Organisation) -> SizeBand:
+        """Return the band of the income that a public register has."""
+        if not hasattr(organisation, "public_income"):
+            organisation = Organisation.objects.with_income().get(pk=organisation.pk)
+        return band_of(getattr(organisation, "public_income", None))
 
     def get_register(self, organisation: Organisation) -> str:
         """Return the name of the register its identifier belongs to."""
@@ -106,28 +115,23 @@ class OrganisationIn(OrganisationChangeIn):
 class OrganisationFilter(filters.FilterSet):
     """How the register is narrowed."""
 
-    q = filters.CharFilter(field_name="name", lookup_expr="icontains", max_length=100)
+    q = filters.CharFilter(max_length=100, label="Beginnings of words of the name, or a number")
     kind = filters.ChoiceFilter(choices=OrganisationKind.choices)
-    capability = filters.CharFilter(method="by_capability", max_length=60)
-    area = filters.CharFilter(method="by_area", max_length=9, label="GSS code of any level")
-    anchor = filters.BooleanFilter(field_name="is_anchor")
+    capability = filters.CharFilter(max_length=60, label="Slug of a capability or of a group")
+    area = filters.CharFilter(max_length=9, label="GSS code of any level")
+    size = filters.ChoiceFilter(choices=SizeBand.choices, label="Income in a public register")
+    anchor = filters.BooleanFilter()
+    infrastructure = filters.BooleanFilter()
     holds_funds = filters.BooleanFilter()
 
     class Meta:
         model = Organisation
-        fields = ["q", "kind", "capability", "area", "anchor", "holds_funds"]
+        fields: tuple[str, ...] = ()
 
-    def by_capability(self, rows: Any, name: str, value: str) -> Any:
-        """Keep bodies that offer this capability."""
-        return rows.filter(
-            pk__in=Offer.objects.live().filter(capability=value).values("organisation")
-        )
-
-    def by_area(self, rows: Any, name: str, value: str) -> Any:
-        """Keep bodies that offer anything there: in the area, inside it, or around it."""
-        touching = areas_touching(leaf.code for leaf in leaf_areas(value))
-        offers = Offer.objects.live().filter(areas__in=touching)
-        return rows.filter(pk__in=offers.values("organisation"))
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Keep bodies that fit everything; capability and area are those of one offer."""
+        asked = {name: value for name, value in self.form.cleaned_data.items() if value != ""}
+        return narrowed(queryset, words=asked.pop("q", ""), **asked)
 
 
 @extend_schema_view(
@@ -144,7 +148,9 @@ class Organisations(ClaimActions, MergeActions, OwnPassport, Supporting, OwnData
     ordering = ["name"]
     lookup_field = "identifier"
     lookup_value_regex = r"[A-Za-z0-9-]{1,40}"
-    queryset = Organisation.objects.select_related("home_area", "merged_into", "claim")
+    queryset = Organisation.objects.select_related(
+        "home_area", "merged_into", "claim"
+    ).with_income()
 
     def get_queryset(self) -> QuerySet[Organisation]:
         """Return entries that stand for themselves; one by one also those that do not any more."""

@@ -1,6 +1,6 @@
 """Addresses of the API, version 1."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -13,16 +13,28 @@ from backend.api.consortia import Consortia, Invitations, Proposals
 from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
+from backend.api.listed import ListedServices
 from backend.api.lots import Lots, Thresholds
 from backend.api.merges import Merges
 from backend.api.notices import Notices
 from backend.api.offers import Offers
+from backend.api.openreferral import (
+    OpenReferral,
+    OpenReferralOrganisations,
+    OpenReferralPlaces,
+    OpenReferralRoot,
+    OpenReferralServices,
+    OpenReferralTaxonomies,
+    OpenReferralTerms,
+)
 from backend.api.organisations import Organisations
 from backend.api.partners import Partners
 from backend.api.passports import EvidenceSet
 from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
+from backend.api.sheets import Sheets
+from backend.api.supply import Supply
 from backend.api.supports import Supports
 from backend.api.surveys import Surveys
 from backend.api.terms import TermsSet
@@ -34,6 +46,9 @@ router.register("organisations", Organisations, "organisation")
 router.register("register-entries", RegisterEntries, "register-entry")
 router.register("offers", Offers, "offer")
 router.register("evidence", EvidenceSet, "evidence")
+router.register("listed-services", ListedServices, "listed-service")
+router.register("sheets", Sheets, "sheet")
+router.register("supply", Supply, "supply")
 router.register("commissioners", Commissioners, "commissioner")
 router.register("commissioner-members", CommissionerMembers, "commissioner-member")
 router.register("documents", Documents, "document")
@@ -58,8 +73,24 @@ router.register("follows", Follows, "follow")
 router.register("searches", SavedSearches, "search")
 router.register("invitations", Invitations, "invitation")
 
+
+def referral_paths(address: str, view: type[OpenReferral], name: str) -> list[URLPattern]:
+    """Return the two addresses of a resource of Open Referral UK: its list and one of it."""
+    one = view.as_view({"get": "retrieve"})
+    return [
+        path(f"open-referral/{address}", view.as_view({"get": "list"}), name=f"{name}-list"),
+        path(f"open-referral/{address}/<uuid:uuid>", one, name=f"{name}-detail"),
+    ]
+
+
 app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
     *router.urls,
+    path("open-referral/", OpenReferralRoot.as_view({"get": "list"}), name="referral"),
+    *referral_paths("services", OpenReferralServices, "referral-service"),
+    *referral_paths("organizations", OpenReferralOrganisations, "referral-organisation"),
+    *referral_paths("taxonomies", OpenReferralTaxonomies, "referral-taxonomy"),
+    *referral_paths("taxonomy_terms", OpenReferralTerms, "referral-term"),
+    *referral_paths("service_at_locations", OpenReferralPlaces, "referral-place"),
 ]

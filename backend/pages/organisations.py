@@ -4,37 +4,74 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorKind
+from accounts.cells import csv_lines
 from accounts.clock import database_now
-from accounts.errors import Refusal
+from accounts.errors import Invalid, Refusal
 from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.downloads import stream
 from backend.keys import may_keep_keys
 from backend.pages.forms import OrganisationForm
+from backend.pages.paging import BoundedPaginator
+from backend.pages.search_forms import OrganisationSearchForm
 from organisations import rules, services
 from organisations.errors import BecamePart, PerhapsTheSame, require_current
 from organisations.identifiers import register_of
-from organisations.models import Claim, Organisation, RegisterEntry, Role
+from organisations.models import (
+    Capability,
+    Claim,
+    ListedService,
+    Organisation,
+    RegisterEntry,
+    Role,
+)
+from organisations.profiles import profile_rows
 from organisations.register.prefill import prefill
+from organisations.search import narrowed
+from organisations.sizes import band_of
+
+CSV = "text/csv; charset=utf-8"
+MORE = ("kind", "size", "anchor", "infrastructure", "sort")
 
 
 @access(Access.OPEN)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """List the register, by name."""
-    words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
-    rows = (
-        Organisation.objects.current().select_related("home_area", "claim").order_by("name", "pk")
-    )
-    if words:
-        rows = rows.filter(name__icontains=words)
-    page = Paginator(rows, 25).get_page(request.GET.get("page"))
-    return render(request, "pages/organisations.html", {"page": page, "q": words})
+    """List the register, narrowed by what is given."""
+    form = OrganisationSearchForm(request.GET)
+    every = Organisation.objects.current().select_related("home_area", "claim").with_income()
+    rows = every.none()
+    if form.is_valid():
+        rows = narrowed(every, **form.terms()).order_by(*form.order())
+    page = BoundedPaginator(rows, every).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "form": form,
+        "query": query.urlencode(),
+        "more": any(request.GET.get(name) for name in MORE),
+        "found": [(one, band_of(one.public_income).label) for one in page],
+        "capabilities": Capability.objects.leaves().order_by("name"),
+    }
+    return render(request, "pages/organisations.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.OPEN)
+@require_safe
+def profiles(request: HttpRequest) -> StreamingHttpResponse:
+    """Write the public profiles of a search as CSV, safe to open in a spreadsheet."""
+    form = OrganisationSearchForm(request.GET)
+    if not form.is_valid():
+        raise Invalid(" ".join(str(words) for faults in form.errors.values() for words in faults))
+    rows = narrowed(Organisation.objects.current(), **form.terms())
+    return stream(csv_lines(profile_rows(rows)), name="organisations.csv", media_type=CSV)
 
 
 @access(Access.OPEN)
@@ -126,6 +163,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "looked_after": organisation.supporters.live().select_related("supporter"),
         "keeper": may_keep_keys(actor, organisation),
         "outsider": actor.kind is ActorKind.PERSON and rules.role_in(actor, organisation) is None,
+        "listed": ListedService.objects.of_body(organisation).waiting().count(),
     }
     return render(request, "pages/organisation.html", context)
 

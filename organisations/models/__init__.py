@@ -10,6 +10,7 @@ from organisations.models.evidence import (
     PassportLook,
     PassportLookQuerySet,
 )
+from organisations.models.listed import ListedService, ListedServiceQuerySet
 from organisations.models.members import OrganisationMembership, Role
 from organisations.models.merges import Merge, MergeQuerySet, MergeState
 from organisations.models.offers import Offer, OfferQuerySet
@@ -31,6 +32,7 @@ from organisations.models.relationships import (
     RelationshipKind,
     RelationshipQuerySet,
 )
+from organisations.models.sheets import Sheet, SheetKind, SheetQuerySet
 from organisations.models.stops import LetterStop, StopReason
 from organisations.models.supports import Support, SupportQuerySet
 
@@ -49,6 +51,8 @@ __all__ = [
     "ExpiryReminder",
     "Language",
     "LetterStop",
+    "ListedService",
+    "ListedServiceQuerySet",
     "Merge",
     "MergeQuerySet",
     "MergeState",
@@ -68,6 +72,9 @@ __all__ = [
     "RelationshipQuerySet",
     "Role",
     "Section",
+    "Sheet",
+    "SheetKind",
+    "SheetQuerySet",
     "StopReason",
     "Support",
     "SupportQuerySet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from areas.postcodes import clean_postcode, is_postcode
 from organisations.models.organisations import OrganisationKind
 
 
@@ -19,8 +20,14 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         return self.filter(company_number__in=[company, company.lstrip("0")])
 
     def matching(self, text: str) -> EntryQuerySet:
-        """Return registered bodies of this number, or with these words in their name in order."""
+        """Return registered bodies of this number or postcode, or with these words in their name.
+
+        The words stand in order; a postcode is taken however it is spaced.
+        """
         words = " ".join(text.split())
+        if is_postcode(words):
+            tidy = clean_postcode(words)
+            return self.filter(is_registered=True, postcode__in=[tidy, tidy.replace(" ", "")])
         number = words.upper().removeprefix("GB-CHC-")
         if number.replace("-", "").isdigit():
             return self.filter(identifier=f"GB-CHC-{number}")
@@ -78,6 +85,7 @@ class RegisterEntry(models.Model):
                 name="entry_by_company_number",
                 condition=~Q(company_number=""),
             ),
+            models.Index(fields=["postcode"], name="entry_by_postcode"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Return offers that have not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def for_directories(self) -> OfferQuerySet:
+        """Return offers with what a directory shows of them at hand (two queries)."""
+        return self.select_related("organisation", "capability").prefetch_related("areas")
+
     def due_to_confirm(self, before: datetime) -> OfferQuerySet:
         """Return live offers neither confirmed nor asked about since this time."""
         return self.live().filter(
@@ -69,6 +73,11 @@ class Offer(models.Model):
             models.Index(
                 fields=["capability", "organisation"],
                 name="offer_live",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.Index(
+                fields=["capability", "id", "organisation"],
+                name="offer_by_capability",
                 condition=Q(withdrawn_at__isnull=True),
             ),
             models.Index(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from areas.models import Area
 
@@ -54,6 +55,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def confirmed(self) -> OrganisationQuerySet:
         """Return bodies but those whose public number nobody has shown to be theirs yet."""
         return self.exclude(claim__state="waiting")
+    def with_income(self) -> OrganisationQuerySet:
+        """Add ``public_income``: GBP a year as a public register has it, None where none does."""
+        entries = apps.get_model("organisations", "RegisterEntry").objects
+        stated = entries.filter(identifier=OuterRef("identifier"))
+        return self.annotate(public_income=Subquery(stated.values("income")[:1]))
 
     def of_person(self, user_id: int | None) -> OrganisationQuerySet:
         """Return the bodies that this person may act for; none for nobody."""
@@ -139,6 +145,7 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["name", "id"], name="organisation_by_name"),
             models.Index(fields=["name_key"], name="organisation_by_name_key"),
+            models.Index(fields=["-registered_at", "-id"], name="organisation_by_newest"),
         ]
 
     def __str__(self) -> str:

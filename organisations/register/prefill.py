@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from areas.gazetteer import gazetteer
 from areas.models import Level
+from areas.resolve import home_of
 from organisations.capabilities import tree
 from organisations.models import RegisterEntry
 
@@ -23,7 +24,7 @@ class Prefill:
     income : Decimal or None
         GBP in its last year.
     home : str
-        Name of its district where the register names just one, else empty.
+        Name of the district of its postcode, else of the only one it works in, else empty.
     areas : list of str
         Names of where it works.
     capabilities : list of str
@@ -49,6 +50,9 @@ def prefill(identifier: str) -> Prefill | None:
     known = [gazetteer().areas[code] for code in entry.areas if code in gazetteer().areas]
     districts = [area for area in known if area.level == Level.DISTRICT]
     said = tree().suggest(f"{entry.name}. {entry.activities}")
+    home = home_of(entry.postcode)
+    if home is None and len(known) == len(districts) == 1:
+        home = districts[0]
     return Prefill(
         identifier=entry.identifier,
         name=_titled(entry.name)[:200],
@@ -56,7 +60,7 @@ def prefill(identifier: str) -> Prefill | None:
         income=entry.income,
         website=entry.website,
         activities=entry.activities[:2000],
-        home=districts[0].name if len(known) == len(districts) == 1 else "",
+        home=home.name if home else "",
         areas=[area.name for area in known] if len(known) <= MOST else [],
         capabilities=[one.leaf.name for one in said[:MOST]],
     )

@@ -18,6 +18,7 @@ from organisations.services.contacts import (
 from organisations.services.evidence import attach_evidence, remove_evidence
 from organisations.services.expiring import remind_of_expiry
 from organisations.services.leaving import close_entry, leave_as_person, readmit
+from organisations.services.listed import confirm_listed, dismiss_listed
 from organisations.services.looks import note_looks
 from organisations.services.members import (
     add_member,
@@ -36,6 +37,13 @@ from organisations.services.relationships import (
     note_worked_with,
     say_relationship,
     take_back_relationship,
+)
+from organisations.services.sheets import (
+    drop_old_sheets,
+    give_up_sheet,
+    plan_of,
+    take_sheet,
+    upload_sheet,
 )
 from organisations.services.supporting import (
     ask_to_support,
@@ -59,9 +67,13 @@ __all__ = [
     "close_entry",
     "confirm_by_letter",
     "confirm_claim",
+    "confirm_listed",
     "confirm_offer",
     "consent_to_support",
+    "dismiss_listed",
+    "drop_old_sheets",
     "end_support",
+    "give_up_sheet",
     "hold_accreditation",
     "keep_item",
     "leave_as_person",
@@ -70,6 +82,7 @@ __all__ = [
     "make_offer",
     "note_looks",
     "note_worked_with",
+    "plan_of",
     "readmit",
     "refuse_claim",
     "register_group",
@@ -84,6 +97,8 @@ __all__ = [
     "stop_by_letter",
     "stop_letters",
     "take_back_relationship",
+    "take_sheet",
+    "upload_sheet",
     "verify_claim",
     "withdraw_offer",
 ]

@@ -17,6 +17,11 @@ def certificate() -> SimpleUploadedFile:
     return SimpleUploadedFile("certificate.png", PIXEL, "image/png")
 
 
+def sheet() -> SimpleUploadedFile:
+    """Return a spreadsheet to upload; it can be read once."""
+    return SimpleUploadedFile("offers.csv", b"What,Where\nbefriending,Fenland\n")
+
+
 PROPOSED = {
     "lead": "{identifier}",
     "structure": "joint-several",
@@ -48,6 +53,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "ask-diligence-letter": {"accounts": "on"},
     "sign-off": SIGNED_OFF,
     "sign-off-letter": SIGNED_OFF,
+    "sheets": {"file": sheet},
+    "sheet": {"digest": "{digest}"},
+    "api:sheet-list": {"organisation": "{identifier}", "file": sheet},
+    "confirm-listed": {"capability": "debt advice", "areas": "Fenland"},
     "passport-item": {"amount": "5000000", "expires_on": "{next_year}"},
     "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
     "attach-evidence": {"file": certificate},
@@ -155,6 +164,13 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:organisation-detail", "PATCH"): {"description": "More"},
     ("api:organisation-passport-item", "PUT"): {"amount": "5000000", "expires_on": "{next_year}"},
     ("api:organisation-offers", "POST"): {"capability": "befriending", "areas": ["E07000008"]},
+    ("api:sheet-take", "POST"): {"digest": "{digest}"},
+    ("api:listed-service-confirm", "POST"): {
+        "organisation": "{identifier}",
+        "capability": "befriending",
+        "areas": ["E07000008"],
+    },
+    ("api:listed-service-dismiss", "POST"): {"organisation": "{identifier}"},
     ("api:offer-detail", "PUT"): {"areas": ["E07000008"], "capacity": 20},
     ("api:contract-list", "POST"): {"commissioner": "{commissioner}", "title": "New"},
     ("api:contract-detail", "PATCH"): {"description": "More"},

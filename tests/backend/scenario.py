@@ -36,6 +36,7 @@ from organisations.services.contacts import stop_token
 from organisations.services.supporting import support_token
 from tests.backend.bodies import PIXEL
 from tests.backend.forming_scenario import agreed, awarded, formed, matched, opened, proposed
+from tests.backend.register_scenario import of_directories, of_spreadsheets
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
@@ -250,6 +251,7 @@ def build() -> World:
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
     }
+    values |= of_directories(owner, offer, at) | of_spreadsheets(owner, people["editor"], at)
     world = World(values, people, {role: secret for role, (_, secret) in keys.items()})
     for role in ROLES:
         world.client(role)

@@ -20,7 +20,7 @@ from consortia.services import (
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
 from contracts.services import close_contract, gather_news, write_news
-from organisations.services import ask_to_confirm, remind_of_expiry
+from organisations.services import ask_to_confirm, drop_old_sheets, remind_of_expiry
 from workers.tasks.letters import post_letter
 from workers.tasks.matches import match, start_matches
 
@@ -51,6 +51,7 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     follow_register(at=now)
     ask_to_confirm(at=now)
     remind_of_expiry(at=now)
+    drop_old_sheets(at=now)
     for pk in Contract.objects.wanting_match().order_by("pk").values_list("pk", flat=True):
         start_matches.delay(pk)
     for pk in MatchRun.objects.due(now - MATCH_GRACE).values_list("pk", flat=True):

@@ -1,0 +1,234 @@
+"""How long a search of 200,000 bodies takes, on PostgreSQL, through the page and the API.
+
+``python -m benchmarks.searching [COUNT]``: starts a server, copies a made-up register into it, asks
+some hundred random searches, and draws supply maps.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import django
+
+from tests.servers.databases import Servers
+
+SEED = 11
+ASKED = 300
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+FIRST = ("Ely", "March", "Fen", "City", "St Mary's", "Hope", "Bridge", "Open Door", "New", "River")
+SECOND = ("Advice", "Friends", "Community", "Youth", "Carers", "Mind", "Trust", "Centre", "Link")
+THIRD = ("Trust", "Group", "CIO", "Association", "Project", "Partnership", "Foundation")
+INCOMES = (None, 4_000, 25_000, 60_000, 250_000, 3_000_000, 20_000_000)
+
+
+def main(count: int) -> None:
+    """Make the register and measure."""
+    servers = Servers()
+    try:
+        os.environ["DATABASE_URL"] = servers.start_postgres()
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+        os.environ.setdefault("DEMO", "1")
+        django.setup()
+        _measure(count)
+    finally:
+        servers.stop()
+
+
+def _measure(count: int) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from areas.importing import import_tables
+    from areas.reading import read_tables
+    from organisations.services import load_capabilities
+
+    call_command("migrate", verbosity=0)
+    import_tables(read_tables())
+    load_capabilities()
+    rng = random.Random(SEED)
+    start = time.perf_counter()
+    _copy(connection, Register(rng, count))
+    bare = time.perf_counter() - start
+    print(f"{count:,} bodies with their offers and entries copied in, bare: {bare:.1f} s")
+    _pages(random.Random(SEED))
+    _maps()
+
+
+class Register:
+    """A made-up register: most bodies small and in one or two districts, a few everywhere."""
+
+    def __init__(self, rng: random.Random, count: int) -> None:
+        from areas.models import Area, Level
+        from organisations.capabilities import tree
+
+        self.rng, self.count = rng, count
+        self.slugs = [leaf.slug for leaf in tree().leaves]
+        rng.shuffle(self.slugs)
+        self.weights = [1 / (n + 1) for n in range(len(self.slugs))]
+        current = Area.objects.current().filter(code__startswith="E")
+        self.levels: dict[str, list[str]] = {
+            str(level): list(current.filter(level=level).values_list("code", flat=True))
+            for level in (Level.DISTRICT, Level.COUNTY, Level.REGION, Level.COUNTRY)
+        }
+        self.offers: list[tuple[int, str]] = []
+        self.reach: list[tuple[int, str]] = []
+
+    def bodies(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of bodies, and note their offers."""
+        for n in range(1, self.count + 1):
+            picks = (FIRST, SECOND, THIRD)
+            name = " ".join(self.rng.choice(part) for part in picks) + f" {n % 997}"
+            home = self.rng.choice(self.levels["district"])
+            works = set(self.rng.choices(self.slugs, self.weights, k=self.rng.randint(1, 4)))
+            for slug in sorted(works):
+                self.offers.append((n, slug))
+                self.reach += [(len(self.offers), code) for code in self._areas(home)]
+            yield (
+                n, f"GB-CHC-{1_000_000 + n}", name, self.rng.choice(("charity", "cio", "cic")),
+                "", "", "x@example.org", "", home, None, n % 20 == 0, n % 200 == 0, NOW,
+            )  # fmt: skip
+
+    def _areas(self, home: str) -> list[str]:
+        luck = self.rng.random()
+        if luck < 0.8:
+            return sorted(
+                {home, self.rng.choice(self.levels["district"])} if luck < 0.3 else {home}
+            )
+        level = "county" if luck < 0.93 else "region" if luck < 0.98 else "country"
+        return [self.rng.choice(self.levels[level])]
+
+    def entries(self) -> Iterator[tuple[Any, ...]]:
+        """Yield register entries of most bodies."""
+        for n in range(1, int(self.count * 0.85)):
+            income = self.rng.choice(INCOMES)
+            yield f"GB-CHC-{1_000_000 + n}", f"Charity {n}", "cio", True, income, NOW
+
+
+def _copy(connection: Any, register: Register) -> None:
+    bodies = (
+        "id,identifier,name,kind,description,website,email,postcode,home_area_id,turnover,"
+        "is_anchor,is_infrastructure,registered_at"
+    )
+    with connection.cursor() as cursor:
+        _into(cursor, "organisation", bodies, register.bodies())
+        offers = ((n, b, slug, None, NOW, NOW) for n, (b, slug) in enumerate(register.offers, 1))
+        columns = "id,organisation_id,capability_id,capacity,made_at,confirmed_at"
+        _into(cursor, "offer", columns, offers)
+        _into(cursor, "offer_areas", "offer_id,area_id", register.reach)
+        columns = (
+            "identifier,name,kind,is_registered,income,extracted_on,postcode,email,website,"
+            "company_number,activities,areas,places_unresolved,classes,checksum"
+        )
+        rest = ("", "", "", "", "", "[]", "[]", "[]", "x")
+        _into(cursor, "registerentry", columns, ((*row, *rest) for row in register.entries()))
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _into(cursor: Any, table: str, columns: str, rows: Any) -> None:
+    with cursor.copy(f"COPY organisations_{table} ({columns}) FROM STDIN") as into:
+        for row in rows:
+            into.write_row(row)
+
+
+def _pages(rng: random.Random) -> None:
+    """Ask the page and the API the same random searches, once each to warm up, then measured."""
+    from django.conf import settings
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client()
+    asked = [_search(rng) for _ in range(ASKED)]
+    for name, address in (("page", "/organisations/?"), ("API", "/api/v1/organisations/?")):
+        times, queries = [], 0
+        for page, api in asked:
+            query = address + urlencode(page if name == "page" else api)
+            seconds, counted = _timed(partial(client.get, query))
+            times.append((seconds, query))
+            queries = max(queries, counted)
+        times.sort()
+        shown = {p: times[int(len(times) * p / 100) - 1][0] * 1e3 for p in (50, 95, 100)}
+        print(
+            f"{name}: of {len(times)} searches the median {shown[50]:.0f} ms, p95 "
+            f"{shown[95]:.0f} ms, worst {shown[100]:.0f} ms; at most {queries} queries"
+        )
+        print(f"  the slowest: {', '.join(query for _, query in times[-3:])}")
+
+
+def _search(rng: random.Random) -> tuple[dict[str, str], dict[str, str]]:
+    """Return one search, as the page and as the API are asked it."""
+    from areas.models import Area
+    from organisations.capabilities import tree
+
+    page: dict[str, str] = {}
+    api: dict[str, str] = {}
+    if rng.random() < 0.4:
+        words = " ".join(rng.sample((*FIRST[:4], *SECOND, "zz", "tru"), rng.randint(1, 2)))
+        page["q"] = api["q"] = words
+    if rng.random() < 0.6:
+        leaf = rng.choice(tree().leaves)
+        page["capability"], api["capability"] = leaf.name, leaf.slug
+    if rng.random() < 0.6:
+        level = rng.choice(("district", "district", "county", "region", "country"))
+        codes = Area.objects.current().filter(level=level, code__startswith="E")
+        page["place"] = api["area"] = rng.choice(list(codes.values_list("code", flat=True)))
+    for key, values in (("size", ("micro", "medium", "not-known")), ("kind", ("cio", "cic"))):
+        if rng.random() < 0.2:
+            page[key] = api[key] = rng.choice(values)
+    if rng.random() < 0.1:
+        page["anchor"], api["anchor"] = "on", "true"
+    return page, api
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, int]:
+    """Return the least seconds of three runs, and how many queries it takes."""
+    from django.db import connection
+
+    asked: list[str] = []
+
+    def count(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        answer = work()
+    assert answer.status_code == 200, answer.content[:300]
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best, len(asked)
+
+
+def _maps() -> None:
+    from django.core.cache import cache
+
+    from organisations.capabilities import tree
+    from organisations.supply import supply
+
+    for what, forgets in (("worked out", True), ("kept", False)):
+        times = []
+        for leaf in tree().leaves:
+            if forgets:
+                cache.clear()
+            else:
+                supply(leaf.slug, "E92000001")
+            start = time.perf_counter()
+            supply(leaf.slug, "E92000001")
+            times.append(time.perf_counter() - start)
+        print(
+            f"supply map of England, {what}: median {sorted(times)[len(times) // 2] * 1e3:.0f} ms, "
+            f"worst {max(times) * 1e3:.0f} ms of {len(times)} capabilities"
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)

@@ -1,0 +1,50 @@
+"""``manage.py export_services``: our live offers in Open Referral UK 3.0."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError
+
+from organisations.models import Offer
+from organisations.openreferral import service_of
+
+AT_ONCE = 500
+
+
+class Command(BaseCommand):
+    """Write every live offer."""
+
+    help = "Write all live offers as one list of Open Referral UK 3.0 services."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options."""
+        parser.add_argument("--to", type=Path, help="file to write; standard output by default")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write them."""
+        if options["to"] is None:
+            self._write(sys.stdout)
+            return
+        try:
+            with options["to"].open("w", encoding="utf-8") as file:
+                count = self._write(file)
+        except OSError as problem:
+            raise CommandError(f"{options['to']} cannot be written: {problem}.") from problem
+        self.stdout.write(f"{count:,} services written to {options['to']}.")
+
+    def _write(self, file: TextIO) -> int:
+        """Write the list a few hundred at a time, and return how many there were."""
+        rows = Offer.objects.live().for_directories().order_by("pk")
+        last = count = 0
+        file.write("[")
+        while part := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+            for offer in part:
+                file.write(",\n" if count else "\n")
+                file.write(json.dumps(service_of(offer), ensure_ascii=False))
+                count += 1
+            last = part[-1].pk
+        file.write("\n]\n")
+        return count

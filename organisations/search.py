@@ -1,0 +1,119 @@
+"""Finding bodies by name, capability, area, kind, size and flags."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from areas.resolve import areas_touching, leaf_areas
+from organisations.capabilities import tree
+from organisations.identifiers import SCHEMES
+from organisations.models import (
+    Offer,
+    Organisation,
+    OrganisationQuerySet,
+    RegisterEntry,
+)
+from organisations.sizes import LIMITS, SizeBand
+from organisations.words import words_in
+
+#: An area of more districts than this is large; English counties have at most twelve.
+LARGE = 20
+NEVER_REACHED = 10**9
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
+
+
+def narrowed(
+    rows: OrganisationQuerySet,
+    *,
+    words: str = "",
+    capability: str = "",
+    area: str = "",
+    kind: str = "",
+    size: str = "",
+    anchor: bool | None = None,
+    infrastructure: bool | None = None,
+    holds_funds: bool | None = None,
+) -> OrganisationQuerySet:
+    """Return those of `rows` that fit everything that is given.
+
+    Parameters
+    ----------
+    words : str
+        Beginnings of words of the name, in any order, or a register number.
+    capability : str
+        Slug of a capability, or of a group of them, that a live offer names.
+    area : str
+        Code of an area of any level; a body is found that offers it (or anything, where no
+        capability is given) in the area, somewhere inside it, or in a larger area around it.
+    kind : str
+        One of `OrganisationKind`.
+    size : str
+        One of `SizeBand`, by the income that a public register has.
+    anchor, infrastructure : bool, optional
+        Only community anchors or infrastructure bodies, or only others.
+    holds_funds : bool, optional
+        Only bodies that hold money for groups without a legal form, or only others.
+
+    Raises
+    ------
+    areas.errors.AreaError
+        When the area is unknown.
+    """
+    if words:
+        called = Organisation.objects.filter(_called(words)).order_by()
+        rows = rows.filter(pk__in=_apart(called.values("pk")))
+    if capability or area:
+        rows = rows.filter(pk__in=_offering(capability, area))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if size:
+        rows = rows.filter(_of_size(size))
+    if anchor is not None:
+        rows = rows.filter(is_anchor=anchor)
+    if infrastructure is not None:
+        rows = rows.filter(is_infrastructure=infrastructure)
+    if holds_funds is not None:
+        rows = rows.filter(holds_funds=holds_funds)
+    return rows
+
+
+def _called(words: str) -> Q:
+    plain = "".join(words.split()).upper()
+    wanted = Q(name__has_words=words) if words_in(words) else Q(pk__in=[])
+    if any(one.isdigit() for one in plain):
+        wanted |= Q(identifier__in=[plain, *(f"{scheme}-{plain}" for scheme in SCHEMES)])
+    return wanted
+
+
+def _offering(capability: str, area: str) -> QuerySet[Any, Any]:
+    """Return keys of bodies with such an offer.
+
+    One capability in a small area is found first, from the offers. Anything there, or anywhere in
+    a large area, fits so many that it is cheaper to look along the list until a page is full.
+    """
+    offers = Offer.objects.live()
+    if capability:
+        leaves = [leaf.slug for leaf in tree().leaves if capability in (leaf.slug, leaf.group)]
+        offers = offers.filter(capability__in=leaves or [capability])
+    if not area:
+        return offers.values("organisation")
+    leaves_there = [leaf.code for leaf in leaf_areas(area)]
+    found = offers.filter(areas__in=areas_touching(leaves_there)).values("organisation")
+    return _apart(found) if capability and len(leaves_there) <= LARGE else found
+
+
+def _apart(rows: Rows) -> Rows:
+    """Return rows that the database works out by themselves, not once for each row it looks at.
+
+    It keeps to that where there is a limit, even one that is never reached.
+    """
+    return rows[:NEVER_REACHED]
+
+
+def _of_size(size: str) -> Any:
+    entries = RegisterEntry.objects.filter(identifier=OuterRef("identifier"))
+    if size == SizeBand.UNKNOWN:
+        return ~Exists(entries.filter(income__isnull=False))
+    least, below = LIMITS[size]
+    entries = entries.filter(income__gte=least)
+    return Exists(entries if below is None else entries.filter(income__lt=below))

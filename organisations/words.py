@@ -1,0 +1,52 @@
+"""Words that names begin with: one lookup, indexed on PostgreSQL, the same answer on SQLite."""
+
+import re
+from typing import Any
+
+from django.db.models import CharField
+from django.db.models.lookups import Lookup
+
+MOST_WORDS = 8
+_WORD = re.compile(r"[^\W_]+")
+_POSTGRES = "to_tsvector('simple', regexp_replace({}, '[^[:alnum:]]+', ' ', 'g'))"
+
+#: The index that the lookup needs on PostgreSQL; written here so that both stay the same.
+INDEX = (
+    "CREATE INDEX organisation_words ON organisations_organisation USING gin ("
+    + _POSTGRES.format("name")
+    + ")"
+)
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a text in lower case, at most eight.
+
+    Examples
+    --------
+    >>> words_in("St. John's co-op")
+    ['st', 'john', 's', 'co', 'op']
+    """
+    return _WORD.findall(text.lower())[:MOST_WORDS]
+
+
+@CharField.register_lookup
+class HasWords(Lookup):
+    """``name__has_words="adv fen"``: some word begins with “adv”, some with “fen”."""
+
+    lookup_name = "has_words"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Return the condition that the index answers."""
+        left, given = self.process_lhs(compiler, connection)
+        asked = " & ".join(f"{word}:*" for word in words_in(str(self.rhs)))
+        return f"{_POSTGRES.format(left)} @@ to_tsquery('simple', %s)", [*given, asked]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Return the same condition for SQLite, which has no such index."""
+        left, given = self.process_lhs(compiler, connection)
+        terms, values = [], []
+        for word in words_in(str(self.rhs)):
+            terms.append(f"{left} REGEXP %s")
+            values += [*given, rf"(?i)(^|[\W_]){word}"]
+        return f"({' AND '.join(terms)})", values

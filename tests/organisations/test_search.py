@@ -1,0 +1,277 @@
+"""Finding bodies: by words, number, capability, place, size; the same in page and API."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from areas.errors import MalformedPostcode
+from areas.postcodes import UnknownPostcode, district_code
+from organisations import services
+from organisations.models import Organisation, RegisterEntry
+from organisations.search import narrowed
+from organisations.sizes import SizeBand, band_of
+from organisations.supply import bodies_by_district, supply
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM
+
+ENGLAND = "E92000001"
+
+
+def found(**asked):
+    """Return the names found."""
+    rows = narrowed(Organisation.objects.all(), **asked)
+    return sorted(rows.values_list("name", flat=True))
+
+
+@pytest.fixture
+def bodies(make_organisation):
+    """Return a handful of bodies that differ."""
+    made = {
+        "city": make_organisation("City Advice", {"debt-advice": [CAMBRIDGE]}, is_anchor=True),
+        "fen": make_organisation("St Johns", {"befriending": [CAMBRIDGESHIRE]}),
+        "hub": make_organisation(
+            "Co-operative Hub",
+            {"debt-advice": [FENLAND], "befriending": [HUNTS]},
+            kind="co-operative",
+            is_infrastructure=True,
+            identifier="GB-CHC-1098765",
+        ),
+    }
+    services.change_organisation(
+        by=SYSTEM, at=timezone.now(), organisation=made["fen"], name="St. John's Fen Friends"
+    )
+    return {key: Organisation.objects.get(pk=body.pk) for key, body in made.items()}
+
+
+@pytest.fixture
+def income(db):
+    """Return a maker of register entries with an income."""
+
+    def make(identifier, pounds):
+        return RegisterEntry.objects.create(
+            identifier=identifier,
+            name="X",
+            kind="cio",
+            income=pounds,
+            extracted_on=timezone.now(),
+            checksum="x",
+        )
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("adv", ["City Advice"]),
+        ("advice city", ["City Advice"]),
+        ("dvice", []),
+        ("JOHN", ["St. John's Fen Friends"]),
+        ("st john fr", ["St. John's Fen Friends"]),
+        ("operative", ["Co-operative Hub"]),
+        ("1098765", ["Co-operative Hub"]),
+        ("gb-chc-1098765", ["Co-operative Hub"]),
+        ("!?", []),
+        ("a' | b & !c:*", []),
+    ],
+)
+def test_words_begin_words_of_the_name_in_any_order(bodies, words, names):
+    """Punctuation is no hindrance, and nothing in the words is taken for an operator."""
+    assert found(words=words) == names
+
+
+def test_a_place_finds_what_is_inside_and_what_is_around_it(bodies):
+    """All of Cambridgeshire is found for Fenland, and Fenland for all of Cambridgeshire."""
+    assert found(area=FENLAND) == ["Co-operative Hub", "St. John's Fen Friends"]
+    assert found(area=CAMBRIDGESHIRE) == sorted(b.name for b in bodies.values())
+    assert found(area=ENGLAND, capability="befriending") == [
+        "Co-operative Hub",
+        "St. John's Fen Friends",
+    ]
+
+
+def test_capability_and_place_are_those_of_one_offer(bodies):
+    """The hub befriends in Huntingdonshire and advises in Fenland: no advice in Huntingdonshire."""
+    assert found(capability="debt-advice", area=HUNTS) == []
+    assert found(capability="debt-advice", area=FENLAND) == ["Co-operative Hub"]
+    assert found(capability="advice", area=FENLAND) == ["Co-operative Hub"]
+
+
+def test_withdrawn_offers_are_not_found(bodies):
+    """What was taken back is not there."""
+    offer = bodies["city"].offers.get()
+    services.withdraw_offer(by=SYSTEM, at=timezone.now(), offer=offer)
+    assert found(capability="debt-advice") == ["Co-operative Hub"]
+
+
+def test_kind_and_flags(bodies):
+    """Each filter narrows by itself."""
+    assert found(kind="co-operative") == ["Co-operative Hub"]
+    assert found(anchor=True) == ["City Advice"]
+    assert found(infrastructure=True) == ["Co-operative Hub"]
+    assert found(anchor=False, infrastructure=False) == ["St. John's Fen Friends"]
+
+
+def test_size_is_the_public_income_never_the_private_turnover(bodies, income):
+    """A body without a public figure is "not known", whatever it told us itself."""
+    income("GB-CHC-1098765", Decimal(100_000))
+    assert found(size=SizeBand.MEDIUM) == ["Co-operative Hub"]
+    assert found(size=SizeBand.SMALL) == []
+    assert found(size=SizeBand.UNKNOWN) == ["City Advice", "St. John's Fen Friends"]
+
+
+@pytest.mark.parametrize(
+    ("pounds", "band"),
+    [(0, "micro"), ("9999.99", "micro"), (10_000, "small"), (10**6, "large"), (10**9, "major")],
+)
+def test_bands_meet_without_gap(pounds, band):
+    """The lower end belongs to the band, the upper to the next."""
+    assert band_of(Decimal(pounds)) == band
+
+
+def test_page_and_api_answer_the_same(client, bodies, income):
+    """The same words give the same bodies at both faces."""
+    income("GB-CHC-1098765", Decimal(5))
+    page = client.get("/organisations/?q=hub&capability=debt+advice&place=Fenland&size=micro")
+    api = client.get(
+        f"/api/v1/organisations/?q=hub&capability=debt-advice&area={FENLAND}&size=micro"
+    ).json()
+    assert "Co-operative Hub" in page.text
+    assert "City Advice" not in page.text
+    assert "income under £10,000" in page.text
+    assert [(r["name"], r["size"]) for r in api["results"]] == [("Co-operative Hub", "micro")]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("place=Nowhereshire", "do not know a place"), ("capability=zzzz", "do not know “zzzz”")],
+)
+def test_what_is_not_known_is_said(client, db, query, words):
+    """An unknown place or capability is an error, not an empty list."""
+    answer = client.get(f"/organisations/?{query}")
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_a_postcode_stands_for_its_district(client, bodies):
+    """PE15 0DS is March, in Fenland."""
+    answer = client.get("/organisations/?place=PE15+0DS")
+    assert "Co-operative Hub" in answer.text
+    assert "City Advice" not in answer.text
+
+
+def test_newest_first(client, bodies):
+    """The order can be chosen."""
+    text = client.get("/organisations/?sort=newest").text
+    assert text.index("Co-operative Hub") < text.index("City Advice")
+
+
+def test_the_list_costs_the_same_however_long(client, bodies, django_assert_max_num_queries):
+    """Its queries are bound."""
+    with django_assert_max_num_queries(5):
+        client.get("/organisations/?q=a&capability=debt+advice&place=Fenland")
+    with django_assert_max_num_queries(3):
+        client.get(f"/api/v1/organisations/?capability=debt-advice&area={FENLAND}")
+
+
+def test_more_than_a_thousand_are_not_counted(client, bodies, monkeypatch):
+    """Whoever finds too many is told to narrow the search."""
+    from backend.pages import paging
+
+    monkeypatch.setattr(paging, "MOST", 2)
+    text = client.get("/organisations/").text
+    assert "More than 2 organisations" in text
+    assert text.count('class="govuk-link break-long"') == 2
+
+
+def test_words_use_the_index_on_postgresql(bodies):
+    """The condition of the search is the one that is indexed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = narrowed(Organisation.objects.order_by("pk"), words="adv").explain()
+    assert "organisation_words" in plan
+
+
+def test_supply_counts_each_body_once_a_district(bodies):
+    """A county-wide offer counts in each of its districts; two offers of one body count once."""
+    services.make_offer(
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=bodies["hub"],
+        capability="befriending",
+        areas=[CAMBRIDGESHIRE],
+    )
+    counted = {one.area.code: one.bodies for one in supply("befriending", CAMBRIDGESHIRE)}
+    assert counted[HUNTS] == counted[FENLAND] == 2
+    assert len(counted) == 5
+
+
+def test_supply_is_never_out_of_date(bodies):
+    """What was worked out before does not outlive a withdrawal or a change."""
+    assert bodies_by_district("debt-advice") == {CAMBRIDGE: 1, FENLAND: 1}
+    offer = bodies["city"].offers.get()
+    at = timezone.now()
+    services.change_offer(by=SYSTEM, at=at, offer=offer, areas=[FENLAND], capacity=None)
+    assert bodies_by_district("debt-advice") == {FENLAND: 2}
+    services.withdraw_offer(by=SYSTEM, at=timezone.now(), offer=offer)
+    assert bodies_by_district("debt-advice") == {FENLAND: 1}
+
+
+def test_supply_page_says_in_its_table_what_its_map_shows(
+    client, bodies, django_assert_max_num_queries
+):
+    """Thin places are marked in words, and it costs a handful of queries."""
+    with django_assert_max_num_queries(8):
+        text = client.get("/supply/?capability=befriending&place=Cambridgeshire").text
+    assert "Of 5 districts, <strong>0</strong> have nobody and <strong>5</strong> have" in text
+    assert text.count("govuk-tag--orange") == 5
+    assert text.count('class="thin"/>') == 5
+    empty = client.get("/supply/?capability=debt+advice&place=Cambridgeshire").text
+    assert empty.count("govuk-tag--red") == 3
+
+
+def test_supply_by_the_api(client, bodies):
+    """Every district stands there, those without anybody too."""
+    rows = client.get(f"/api/v1/supply/?capability=debt-advice&area={CAMBRIDGESHIRE}").json()
+    counted = {row["area"]: (row["bodies"], row["thin"]) for row in rows}
+    assert counted[FENLAND] == (1, True)
+    assert counted[HUNTS] == (0, False)
+    assert client.get("/api/v1/supply/?capability=nonsense").status_code == 422
+    assert client.get("/api/v1/supply/").status_code == 422
+    assert client.get("/api/v1/supply/?capability=befriending&area=E99").status_code == 422
+
+
+def test_register_is_searched_by_postcode(client, income):
+    """Find your charity by postcode, however it is spaced; the page never shows the address."""
+    entry = income("GB-CHC-1098765", None)
+    RegisterEntry.objects.filter(pk=entry.pk).update(postcode="PE15 0DS", name="March Friends")
+    for said in ("PE15 0DS", "pe150ds"):
+        text = client.get("/organisations/find/", {"q": said}).text
+        assert "March Friends" in text
+    assert client.get("/api/v1/register-entries/?q=PE150DS").json()["results"]
+
+
+def test_postcodes_agree_with_real_charities():
+    """The home districts of 3,100 real charities of Great Britain are those of their postcodes."""
+    import csv
+    from pathlib import Path
+
+    data = Path(__file__).parents[3] / "shared" / "data" / "organisations"
+    with (data / "charities_ukcat_geocoded.csv").open(encoding="utf-8") as file:
+        told = [
+            (row["postcode"], row["lad_code"])
+            for row in csv.DictReader(file)
+            if row["postcode"] and row["lad_code"] and not row["postcode"].startswith("BT")
+        ]
+    assert len(told) > 3000
+    assert [(p, code) for p, code in told if district_code(p) != code] == []
+
+
+def test_a_postcode_that_cannot_be_is_refused():
+    """Wrong form and a sector without post are told apart."""
+    with pytest.raises(MalformedPostcode):
+        district_code("CB7")
+    with pytest.raises(UnknownPostcode, match="There is no postcode"):
+        district_code("CB99 9ZZ")
+    assert district_code("BT1 1AA") is None
