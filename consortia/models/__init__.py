@@ -7,6 +7,7 @@ from consortia.models.agreements import (
     ChangeWish,
     Signature,
 )
+from consortia.models.answers import CounterOffer, CounterState, InvitationQuestion, Reserve
 from consortia.models.bids import (
     Award,
     Bid,
@@ -48,6 +49,7 @@ from consortia.models.invitations import (
     InvitationState,
 )
 from consortia.models.reminders import BidReminder, InvitationReminder
+from consortia.models.replacements import Replacement, ReplacementState
 from consortia.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -83,6 +85,8 @@ __all__ = [
     "Consortium",
     "ConsortiumQuerySet",
     "ConsortiumStage",
+    "CounterOffer",
+    "CounterState",
     "DeliveredPeople",
     "Delivery",
     "DeliveryReport",
@@ -92,6 +96,7 @@ __all__ = [
     "Invitation",
     "InvitationLetter",
     "InvitationQuerySet",
+    "InvitationQuestion",
     "InvitationReminder",
     "InvitationState",
     "MatchRun",
@@ -106,8 +111,11 @@ __all__ = [
     "ProposalMember",
     "ProposalQuerySet",
     "RegisterMark",
+    "Replacement",
+    "ReplacementState",
     "ReportAsk",
     "ReportAskQuerySet",
+    "Reserve",
     "SealKey",
     "SealedBid",
     "SealedBidQuerySet",

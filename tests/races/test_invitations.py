@@ -118,7 +118,7 @@ def test_the_control_without_the_lock_the_race_shows(invitation, monkeypatch):
         met.wait(10)
         return found.consortium, found
 
-    monkeypatch.setattr(answering, "_lock", unlocked)
+    monkeypatch.setattr(answering, "hold", unlocked)
     came = at_once(accept(invitation), decline(invitation))
     invitation.refresh_from_db()
     members = Member.objects.filter(organisation=invitation.organisation).count()
