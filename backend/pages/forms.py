@@ -231,6 +231,17 @@ class DeclineForm(SiteForm):
     )
 
 
+class AskForm(SiteForm):
+    """A question to who invites."""
+
+    text = forms.CharField(
+        label="What do you want to know?",
+        help_text="The answer may come by e-mail: your address is shown to who asked you.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+
+
 def capability_named(words: str) -> str:
     """Return the slug of the capability that these words mean best.
 

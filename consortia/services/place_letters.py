@@ -107,12 +107,13 @@ def replacement_in_words(row: Replacement) -> dict[str, Any]:
     known = {*(row.standing or {}).get("accepted", []), *(row.standing or {}).get("silent", [])}
     new = Organisation.objects.filter(identifier__in=set(found.get("members", [])) - known)
     cells = missing.get("cells", [])
+    asked = known | {*(row.standing or {}).get("gone", [])}
     return {
         "new": [(one, part_in_words(_cells(found, one))) for one in new.order_by("name")],
         "reasons": _about(found.get("reasons", []), [one.name for one in new]),
         "remedies": [remedy["text"] for remedy in missing.get("remedies", [])],
         "cells": part_in_words([cell | {"volume": None} for cell in cells]),
-        "could": could_fill(cells, without=known) if missing else [],
+        "could": could_fill(cells, without=asked) if missing else [],
     }
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.hints import hint
 from accounts.recording import note
+from areas.errors import AreaError
 from consortia import rules
 from consortia.errors import NothingToReplace
 from consortia.models import (
@@ -132,7 +133,10 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
     if row is None or row.state != ReplacementState.WAITING:
         return None
     standing = standing_of(row.consortium)
-    outcome = solve_again(row.consortium, standing, at)
+    try:
+        outcome = solve_again(row.consortium, standing, at)
+    except AreaError as reason:
+        outcome = Outcome(None, {"cells": [], "conflict": [], "remedies": [{"text": str(reason)}]})
     with transaction.atomic():
         consortium = held(row.consortium)
         row = Replacement.objects.select_for_update().get(pk=pk)

@@ -127,7 +127,24 @@ def _solved(
     ).to_json()
     if result["status"] == "complete":
         return Outcome(result["proposals"][0], None)
-    return Outcome(None, without_private(result["missing"]))
+    return Outcome(None, _in_our_words(without_private(result["missing"]) or {}))
+
+
+def _in_our_words(missing: dict[str, Any]) -> dict[str, Any]:
+    """Return what is missing, with the cells of the body to find where the matcher names none."""
+    remedies = [
+        one | {"text": "Talk again to those who declined or have not answered."}
+        if one.get("limit") == "exclude"
+        else one
+        for one in missing.get("remedies", [])
+    ]
+    wanted = next((one["offers"] for one in remedies if one.get("offers")), [])
+    cells = missing.get("cells") or [
+        {"capability": offer["capability"], "area": area}
+        for offer in wanted
+        for area in offer["areas"]
+    ]
+    return missing | {"remedies": remedies, "cells": cells}
 
 
 def accepted_limits(consortium: Consortium) -> dict[str, Cells]:

@@ -10,7 +10,7 @@ from accounts.errors import Conflict
 from accounts.models import EventKind, LetterEvent, LetterState
 from accounts.recording import note
 from consortia import rules
-from consortia.models import UNANSWERED, Invitation, InvitationLetter
+from consortia.models import Invitation, InvitationLetter
 from consortia.services.forming import settle
 from consortia.services.invitations import hold, require_open
 from consortia.services.inviting import write_invitation
@@ -108,9 +108,9 @@ def resend_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
     rules.require_editor(by, invitation.consortium.starter)
     consortium, invitation = hold(invitation)
     require_open(invitation, at)
-    if invitation.state in UNANSWERED and invitation.letter and invitation.undelivered_at is None:
-        if invitation.letter.state != LetterState.FAILED:
-            raise Conflict("The letter is on its way or has arrived. Wait, or phone them.")
+    first = invitation.letter
+    if first and first.state != LetterState.FAILED and invitation.undelivered_at is None:
+        raise Conflict("The letter is on its way or has arrived. Wait, or phone them.")
     letters = write_invitation(by, at, invitation)
     if not letters:
         raise Conflict(f"{invitation.organisation.name} takes no letters. Phone it.")

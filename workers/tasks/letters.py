@@ -10,7 +10,7 @@ from consortia import services
 
 @shared_task
 def post_letter(pk: int) -> None:
-    """Send the letter in row `pk`, if it still waits, and note on its invitation what came of it."""
+    """Send the letter in row `pk`, if it still waits; note on its invitation what came of it."""
     letter = post(pk, at=database_now())
     if letter is not None and letter.state == LetterState.SENT:
         services.note_letter_sent(at=database_now(), letter=letter.pk)
