@@ -78,7 +78,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if organisation is None:
         raise Invalid("Choose which of your organisations starts it.", field="organisation")
     made = services.start_consortium(
-        by=actor_of(request), at=database_now(), proposal=found, organisation=organisation
+        by=actor_of(request),
+        at=database_now(),
+        proposal=found,
+        organisation=organisation,
+        replaces_itself=bool(request.POST.get("replaces_itself")),
     )
     messages.success(request, "The consortium is started and the letters are on their way.")
     return redirect("consortium", pk=made.pk)

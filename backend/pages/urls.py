@@ -23,6 +23,7 @@ from backend.pages import (
     judging,
     keys,
     lots,
+    mail_events,
     mailbox,
     notices,
     organisations,
@@ -194,6 +195,7 @@ urlpatterns = [
     path("asked/questions/<int:pk>/answer/", asked.answer, name="answer-invited"),
     path("counter-offers/<int:pk>/", asked.counter_offer, name="counter-offer"),
     path("consortia/<int:pk>/by-itself/", asked.by_itself, name="by-itself"),
+    path("mail-events/", mail_events.receive, name="mail-events"),
     path("mailbox/", mailbox.letters, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox.letter, name="letter"),
 ]
