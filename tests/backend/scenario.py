@@ -13,7 +13,13 @@ from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
 from consortia.models import Invitation, SurveyAsk
-from consortia.services import request_match, start_consortium, survey
+from consortia.services import (
+    ask_starter,
+    make_counter_offer,
+    request_match,
+    start_consortium,
+    survey,
+)
 from consortia.services.inviting import invitation_token
 from consortia.services.letters import seat_token
 from consortia.services.surveying import survey_token
@@ -102,6 +108,13 @@ def build() -> World:
     consortium = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=owner)
     sweep_with(grace=timedelta(0))
     invitation = Invitation.objects.get()
+    asked = ask_starter(by=SYSTEM, at=at, invitation=invitation, text="Who leads?")
+    counter_offer = make_counter_offer(
+        by=SYSTEM,
+        at=at,
+        invitation=invitation,
+        cells=[{"capability": "befriending", "area": CAMBRIDGE}],
+    )
     terms = proposed(formed(proposal, partner, at), partner, at)
     _, second_lot = _asked(buyer, at, timedelta(weeks=7))
     group = formed(matched(second_lot, at), partner, at)
@@ -171,6 +184,9 @@ def build() -> World:
         "consortium": consortium.pk,
         "invitation": invitation.pk,
         "token": invitation_token(invitation),
+        "asked": asked.pk,
+        "counter_offer": counter_offer.pk,
+        "soon": (invitation.expires_at + timedelta(days=1)).isoformat(),
         "letter": letter.pk,
         "formed": group.pk,
         "opened": bid.pk,
