@@ -65,7 +65,7 @@ class CellIn(serializers.Serializer[Any]):
 class CounterOfferIn(serializers.Serializer[Any]):
     """What the body would do instead."""
 
-    cells = CellIn(many=True, max_length=2000)
+    cells = serializers.ListField(child=CellIn(), max_length=2000)
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 

@@ -138,7 +138,8 @@ def _in_our_words(missing: dict[str, Any]) -> dict[str, Any]:
         else one
         for one in missing.get("remedies", [])
     ]
-    wanted = next((one["offers"] for one in remedies if one.get("offers")), [])
+    offers = (one["offers"] for one in remedies if one.get("offers"))
+    wanted: list[dict[str, Any]] = next(offers, [])
     cells = missing.get("cells") or [
         {"capability": offer["capability"], "area": area}
         for offer in wanted
