@@ -6,7 +6,7 @@ from anymail.exceptions import AnymailWebhookValidationFailure
 from anymail.signals import EventType
 from anymail.webhooks.base import AnymailBaseWebhookView
 from anymail.webhooks.brevo import BrevoTrackingWebhookView
-from anymail.webhooks.sendgrid import SendGridTrackingWebhookView
+from anymail.webhooks.mailgun import MailgunTrackingWebhookView
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -18,10 +18,10 @@ from accounts.events import note_event
 from accounts.models import EventKind
 from backend.access import Access, access
 
-#: Services that keep our Message-ID and name it in what they tell.
-SERVICES: dict[str, type[AnymailBaseWebhookView]] = {
-    "brevo": BrevoTrackingWebhookView,
-    "sendgrid": SendGridTrackingWebhookView,
+#: Services that keep our Message-ID and name it, and how each proves that it is the service.
+SERVICES: dict[str, tuple[type[AnymailBaseWebhookView], str]] = {
+    "brevo": (BrevoTrackingWebhookView, "webhook_secret"),
+    "mailgun": (MailgunTrackingWebhookView, "webhook_signing_key"),
 }
 KINDS = {
     EventType.DELIVERED: EventKind.DELIVERED,
@@ -30,29 +30,30 @@ KINDS = {
     EventType.COMPLAINED: EventKind.COMPLAINED,
     EventType.UNSUBSCRIBED: EventKind.COMPLAINED,
 }
-#: Bounces after which the same services try again, by their own names for them.
-SOFT = {"soft_bounce", "blocked"}
+#: Bounces after which the service tries again, by its own name for them.
+SOFT = {"soft_bounce"}
 
 
 @access(Access.OPEN)
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
-    """Note what a mail service tells, each event once; it proves itself by the shared secret.
+    """Note what a mail service tells, each event once; it proves that it is the service.
 
     Raises
     ------
     Http404
         Where no service is set.
     NotAllowed
-        Without the secret (HTTP basic authentication).
+        Without the secret: Brevo sends it (HTTP basic authentication), Mailgun signs with it.
     Invalid
         When what it says is not understood.
     """
     service = SERVICES.get(settings.MAIL_SERVICE)
     if service is None or not settings.MAIL_EVENTS_SECRET:
         raise Http404
-    view: Any = service(basic_auth=[settings.MAIL_EVENTS_SECRET])
+    kind, proof = service
+    view: Any = kind(**{proof: settings.MAIL_EVENTS_SECRET})
     try:
         view.run_validators(request)
         events = view.parse_events(request)
@@ -82,5 +83,4 @@ def _for_good(event: Any) -> bool:
     """Tell whether trying again is of no use: a soft bounce may still be delivered."""
     if event.event_type == EventType.REJECTED:
         return True
-    said = {str(event.esp_event.get("event")), str(event.esp_event.get("type"))}
-    return event.event_type == EventType.BOUNCED and not said & SOFT
+    return event.event_type == EventType.BOUNCED and event.esp_event.get("event") not in SOFT

@@ -1,6 +1,8 @@
 """The pages on which invitations are answered, and what the mail service tells of letters."""
 
 import base64
+import hashlib
+import hmac
 import json
 import re
 from pathlib import Path
@@ -19,7 +21,7 @@ from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
-WORK = ("befriending", "lunch-clubs", "digital-skills", "youth-clubs", "home-care")
+WORK = ("befriending", "lunch-clubs", "digital-skills", "home-care", "community-transport")
 
 
 @pytest.fixture
@@ -176,3 +178,27 @@ def test_only_the_mail_service_is_heard(invitation, brevo, settings):
     settings.MAIL_SERVICE = ""
     assert told("hard_bounce", invitation.letter.message_id).status_code == 404
     assert not LetterEvent.objects.exists()
+
+
+def test_mailgun_signs_what_it_tells(invitation, settings):
+    """A signature by the shared key, and no other."""
+    settings.MAIL_SERVICE, settings.MAIL_EVENTS_SECRET = "mailgun", "key"
+    stamp, token = "1700000000", "t" * 50
+    event = {
+        "event": "failed",
+        "severity": "permanent",
+        "id": "one",
+        "timestamp": 1700000000.0,
+        "recipient": "office@fen-friends.example",
+        "message": {"headers": {"message-id": invitation.letter.message_id.strip("<>")}},
+    }
+    for key, status in (("other", 403), ("key", 200)):
+        signed = hmac.new(key.encode(), (stamp + token).encode(), hashlib.sha256).hexdigest()
+        proof = {"timestamp": stamp, "token": token, "signature": signed}
+        answer = Client().post(
+            "/mail-events/",
+            json.dumps({"signature": proof, "event-data": event}),
+            content_type="application/json",
+        )
+        assert answer.status_code == status
+    assert LetterEvent.objects.get().for_good
