@@ -10,9 +10,11 @@ from accounts.models import Letter, LetterEvent
 
 
 def note_event(
-    *, at: datetime, message_id: str, kind: str, for_good: bool = False, key: str = ""
+    *, at: datetime, message_id: str, kind: str, for_good: bool = False
 ) -> LetterEvent | None:
     """Note what became of a letter, and hint that somebody should act on it; twice is as once.
+
+    A letter has one event of each kind, since services tell the same under several names.
 
     Parameters
     ----------
@@ -22,8 +24,6 @@ def note_event(
         One of `EventKind`.
     for_good : bool
         True where trying again is of no use.
-    key : str, optional
-        The service's own name of the event; without one a letter has one event of each kind.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def note_event(
     letter = Letter.objects.filter(message_id=f"<{bare}>").first()
     if letter is None:
         return None
-    name = sha256(f"{letter.pk}:{kind}:{for_good}:{key}".encode()).hexdigest()
+    name = sha256(f"{letter.pk}:{kind}:{for_good}".encode()).hexdigest()
     try:
         with transaction.atomic():
             made = LetterEvent.objects.create(

@@ -72,8 +72,8 @@ def _on_its_way(invitation: Invitation) -> tuple[str, str, bool]:
     if invitation.undelivered_at is not None:
         return (
             "Letter came back",
-            f"The address of {body} does not exist, or takes nothing. Phone it and let it correct its "
-            "address, then send the letter again; or ask the next best.",
+            f"The address of {body} does not exist, or takes nothing. Phone it and let it correct "
+            "that, then send the letter again; or ask the next best.",
             True,
         )
     return invitation.get_state_display(), "", False

@@ -75,7 +75,6 @@ def _note(event: Any) -> None:
         message_id=event.message_id,
         kind=kind,
         for_good=_for_good(event),
-        key=str(event.event_id or ""),
     )
 
 
