@@ -114,6 +114,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         )
         return self.filter(models.Q(state=LetterState.FAILED) | models.Exists(bounced))
 
+    def last_came_back(self, email: str) -> bool:
+        """Tell whether the newest letter that was posted to an address came back for good."""
+        posted = self.filter(to__iexact=email, state__in=[LetterState.SENT, LetterState.FAILED])
+        newest = posted.order_by("-pk").first()
+        return newest is not None and self.returned().filter(pk=newest.pk).exists()
+
 
 class Letter(models.Model):
     """One e-mail to one address. The row is the truth; sending it is a task.

@@ -13,7 +13,7 @@ from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid, NotAllowed
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.forms import AskForm, DeclineForm
+from backend.pages.letter_forms import AskForm, DeclineForm
 from consortia import services
 from consortia.errors import AlreadyAnswered
 from consortia.models import UNANSWERED, Invitation

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.clock import database_now
 from accounts.errors import Refusal
+from accounts.models import Letter
 from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.keys import may_keep_keys
 from backend.pages.forms import OfferForm, OrganisationForm
 from organisations import rules, services
+from organisations.addresses import addresses_of
 from organisations.identifiers import register_of
 from organisations.models import Capability, Offer, Organisation, RegisterEntry, Role
 from organisations.register.prefill import prefill
@@ -81,6 +83,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show a body's public profile, and to its own people what is private."""
     organisation = _found(identifier)
     actor = actor_of(request)
+    private = rules.may_see_private(actor, organisation)
     context = {
         "organisation": organisation,
         "register_name": register_of(organisation.identifier),
@@ -89,7 +92,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .prefetch_related("areas")
         .order_by("capability__name", "pk"),
         "partners": organisation.relationships.confirmed().select_related("other"),
-        "private": rules.may_see_private(actor, organisation),
+        "private": private,
+        "came_back": private
+        and any(Letter.objects.last_came_back(one.email) for one in addresses_of(organisation)),
         "editor": rules.has_role(actor, organisation, Role.EDITOR),
         "keeper": may_keep_keys(actor, organisation),
     }
