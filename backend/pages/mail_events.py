@@ -3,7 +3,6 @@
 from typing import Any
 
 from anymail.exceptions import AnymailWebhookValidationFailure
-from anymail.signals import EventType
 from anymail.webhooks.base import AnymailBaseWebhookView
 from anymail.webhooks.brevo import BrevoTrackingWebhookView
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
@@ -24,11 +23,11 @@ SERVICES: dict[str, tuple[type[AnymailBaseWebhookView], str]] = {
     "mailgun": (MailgunTrackingWebhookView, "webhook_signing_key"),
 }
 KINDS = {
-    EventType.DELIVERED: EventKind.DELIVERED,
-    EventType.BOUNCED: EventKind.BOUNCED,
-    EventType.REJECTED: EventKind.BOUNCED,
-    EventType.COMPLAINED: EventKind.COMPLAINED,
-    EventType.UNSUBSCRIBED: EventKind.COMPLAINED,
+    "delivered": EventKind.DELIVERED,
+    "bounced": EventKind.BOUNCED,
+    "rejected": EventKind.BOUNCED,
+    "complained": EventKind.COMPLAINED,
+    "unsubscribed": EventKind.COMPLAINED,
 }
 #: Bounces after which the service tries again, by its own name for them.
 SOFT = {"soft_bounce"}
@@ -80,6 +79,6 @@ def _note(event: Any) -> None:
 
 def _for_good(event: Any) -> bool:
     """Tell whether trying again is of no use: a soft bounce may still be delivered."""
-    if event.event_type == EventType.REJECTED:
+    if event.event_type == "rejected":
         return True
-    return event.event_type == EventType.BOUNCED and event.esp_event.get("event") not in SOFT
+    return event.event_type == "bounced" and event.esp_event.get("event") not in SOFT
