@@ -108,7 +108,7 @@ def build() -> World:
     consortium = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=owner)
     sweep_with(grace=timedelta(0))
     invitation = Invitation.objects.get()
-    asked = ask_starter(by=SYSTEM, at=at, invitation=invitation, text="Who leads?")
+    question_back = ask_starter(by=SYSTEM, at=at, invitation=invitation, text="Who leads?")
     counter_offer = make_counter_offer(
         by=SYSTEM,
         at=at,
@@ -184,7 +184,7 @@ def build() -> World:
         "consortium": consortium.pk,
         "invitation": invitation.pk,
         "token": invitation_token(invitation),
-        "asked": asked.pk,
+        "question_back": question_back.pk,
         "counter_offer": counter_offer.pk,
         "soon": (invitation.expires_at + timedelta(days=1)).isoformat(),
         "letter": letter.pk,

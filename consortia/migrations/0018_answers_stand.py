@@ -6,7 +6,7 @@ from accounts.triggers import forbid
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consortia", "0013_answers")]
+    dependencies = [("consortia", "0017_answers")]
     operations = [
         forbid(
             name="invitation_time_stands",
