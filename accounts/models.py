@@ -107,6 +107,19 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             | models.Q(state=LetterState.SENDING, claimed_at__lte=before)
         ).order_by("pk")
 
+    def returned(self) -> LetterQuerySet:
+        """Return letters that came back for good: refused at once, or by the service later."""
+        bounced = LetterEvent.objects.filter(
+            letter=models.OuterRef("pk"), kind=EventKind.BOUNCED, for_good=True
+        )
+        return self.filter(models.Q(state=LetterState.FAILED) | models.Exists(bounced))
+
+    def last_came_back(self, email: str) -> bool:
+        """Tell whether the newest letter that was posted to an address came back for good."""
+        posted = self.filter(to__iexact=email, state__in=[LetterState.SENT, LetterState.FAILED])
+        newest = posted.order_by("-pk").first()
+        return newest is not None and self.returned().filter(pk=newest.pk).exists()
+
 
 class Letter(models.Model):
     """One e-mail to one address. The row is the truth; sending it is a task.
@@ -163,6 +176,46 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+
+class EventKind(models.TextChoices):
+    """What a mail service tells of a letter."""
+
+    DELIVERED = "delivered", "Delivered"
+    BOUNCED = "bounced", "Came back"
+    COMPLAINED = "complained", "Marked as unwanted"
+
+
+class LetterEvent(models.Model):
+    """What the mail service said became of a letter; never changed but for `followed_at`.
+
+    `for_good` is true where trying again is of no use. `key` makes the same event one row,
+    however often it is told.
+    """
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=EventKind.choices)
+    for_good = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    key = models.CharField(max_length=64, unique=True)
+    followed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=EventKind.values), name="letter_event_kind_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="letter_event_to_follow",
+                condition=models.Q(followed_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter}: {self.get_kind_display()}"
 
 
 class StoredFile(models.Model):

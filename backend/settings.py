@@ -142,6 +142,9 @@ EMAIL_USE_TLS = bool(EMAIL.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(EMAIL.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Consortium Builder <letters@localhost>")
+# The mail service that tells what became of letters at /mail-events/, and its secret.
+MAIL_SERVICE = env.str("MAIL_SERVICE", "")
+MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", "")
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

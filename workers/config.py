@@ -13,6 +13,7 @@ task_ignore_result = True
 task_default_queue = "letters"
 task_routes = {
     "workers.tasks.matches.*": {"queue": "matches"},
+    "workers.tasks.replacements.*": {"queue": "matches"},
     "workers.tasks.letters.*": {"queue": "letters"},
     "workers.tasks.sweep.*": {"queue": "letters"},
 }

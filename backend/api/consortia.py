@@ -9,10 +9,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.invitations import InvitationOut
 from backend.api.membership import Membership
 from backend.api.resources import Listed, Request, is_schema
 from consortia import rules, services
-from consortia.models import Consortium, Invitation, Proposal, ProposalMember
+from consortia.models import Consortium, Proposal, ProposalMember, Replacement
 from organisations.models import Organisation
 
 
@@ -45,6 +46,7 @@ class StartIn(serializers.Serializer[Any]):
     organisation = serializers.SlugRelatedField(
         slug_field="identifier", queryset=Organisation.objects.all()
     )
+    replaces_itself = serializers.BooleanField(required=False, default=False)
 
 
 class ConsortiumOut(serializers.ModelSerializer[Consortium]):
@@ -69,37 +71,28 @@ class ConsortiumOut(serializers.ModelSerializer[Consortium]):
             "delivery",
             "started_at",
             "formed_at",
+            "replaces_since",
         ]
 
 
-class InvitationOut(serializers.ModelSerializer[Invitation]):
-    """A letter that asks a body into a consortium."""
-
-    organisation = serializers.CharField(source="organisation.identifier")
-
-    class Meta:
-        model = Invitation
-        fields = [
-            "id",
-            "consortium",
-            "organisation",
-            "state",
-            "part",
-            "invited_at",
-            "sent_at",
-            "expires_at",
-            "answered_at",
-        ]
-
-
-class DeclineIn(serializers.Serializer[Any]):
-    """Why not, if one wants to say."""
+class DissolveIn(serializers.Serializer[Any]):
+    """Why it is given up."""
 
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
-class DissolveIn(DeclineIn):
-    """Why it is given up."""
+class ByItselfIn(serializers.Serializer[Any]):
+    """Whether the next best is asked without the starter's word."""
+
+    on = serializers.BooleanField()
+
+
+class ReplacementOut(serializers.ModelSerializer[Replacement]):
+    """What was worked out for a place that came free; `found` is as in a match."""
+
+    class Meta:
+        model = Replacement
+        fields = ["id", "state", "wanted_at", "worked_out_at", "found", "missing"]
 
 
 @extend_schema_view(
@@ -170,6 +163,34 @@ class Consortia(Membership, Listed):
         return Response(InvitationOut(invited, many=True).data)
 
     @extend_schema(
+        summary="List what was worked out for free places, the latest first",
+        responses={200: ReplacementOut(many=True)},
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def replacements(self, request: Request, pk: str) -> Response:
+        """List them, to the starter only."""
+        consortium: Consortium = self.get_object()
+        rules.require_editor(self.actor, consortium.starter)
+        rows = consortium.replacements.order_by("-pk")[:50]
+        return Response(ReplacementOut(rows, many=True).data)
+
+    @extend_schema(
+        summary="Choose whether free places are filled without one's word",
+        request=ByItselfIn,
+        responses={200: ConsortiumOut},
+    )
+    @action(detail=True, methods=["put"], url_path="by-itself")
+    def by_itself(self, request: Request, pk: str) -> Response:
+        """Switch it on or off; a place that is free already is taken up."""
+        changed = services.replace_by_itself(
+            by=self.actor,
+            at=database_now(),
+            consortium=self.get_object(),
+            **self.given(ByItselfIn),
+        )
+        return self.shown(ConsortiumOut, changed)
+
+    @extend_schema(
         summary="Give a consortium up", request=DissolveIn, responses={200: ConsortiumOut}
     )
     @action(detail=True, methods=["post"])
@@ -182,55 +203,3 @@ class Consortia(Membership, Listed):
             **self.given(DissolveIn),
         )
         return self.shown(ConsortiumOut, ended)
-
-
-@extend_schema_view(
-    list=extend_schema(summary="List one's own invitations, sent and received"),
-    retrieve=extend_schema(summary="Show an invitation"),
-)
-class Invitations(Listed):
-    """Invitations to, or by, a body of the sender."""
-
-    serializer_class = InvitationOut
-    filterset_fields = ["consortium", "state"]
-    ordering_fields = ["invited_at", "expires_at"]
-    queryset = Invitation.objects.none()
-
-    def get_queryset(self) -> QuerySet[Invitation]:
-        """Return invitations that concern the sender."""
-        if is_schema(self):
-            return Invitation.objects.none()
-        rows = Invitation.objects.filter(rules.may_see_invitations(self.actor))
-        return rows.select_related("organisation", "consortium__starter")
-
-    @extend_schema(summary="Accept an invitation", request=None, responses={200: InvitationOut})
-    @action(detail=True, methods=["post"])
-    def accept(self, request: Request, pk: str) -> Response:
-        """Join the consortium."""
-        accepted = services.accept_invitation(
-            by=self.actor, at=database_now(), invitation=self.get_object()
-        )
-        return self.shown(InvitationOut, accepted)
-
-    @extend_schema(
-        summary="Decline an invitation", request=DeclineIn, responses={200: InvitationOut}
-    )
-    @action(detail=True, methods=["post"])
-    def decline(self, request: Request, pk: str) -> Response:
-        """Say no."""
-        declined = services.decline_invitation(
-            by=self.actor,
-            at=database_now(),
-            invitation=self.get_object(),
-            **self.given(DeclineIn),
-        )
-        return self.shown(InvitationOut, declined)
-
-    @extend_schema(summary="Take an invitation back", request=None, responses={200: InvitationOut})
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Withdraw it while it is unanswered."""
-        withdrawn = services.withdraw_invitation(
-            by=self.actor, at=database_now(), invitation=self.get_object()
-        )
-        return self.shown(InvitationOut, withdrawn)

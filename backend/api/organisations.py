@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -24,7 +23,7 @@ from backend.api.supports import Supporting
 from organisations import rules, services
 from organisations.errors import require_current
 from organisations.identifiers import register_of
-from organisations.models import Organisation, OrganisationKind
+from organisations.models import Organisation, OrganisationKind, OrganisationQuerySet
 from organisations.search import narrowed
 from organisations.sizes import SizeBand, band_of
 
@@ -112,6 +111,12 @@ class OrganisationIn(OrganisationChangeIn):
         fields = ["identifier", "confirmed_distinct", *OrganisationChangeIn.Meta.fields]
 
 
+class SecondContactIn(serializers.Serializer[Any]):
+    """Another address for the body's letters."""
+
+    email = serializers.EmailField(allow_blank=True)
+
+
 class OrganisationFilter(filters.FilterSet):
     """How the register is narrowed."""
 
@@ -152,10 +157,10 @@ class Organisations(ClaimActions, MergeActions, OwnPassport, Supporting, OwnData
         "home_area", "merged_into", "claim"
     ).with_income()
 
-    def get_queryset(self) -> QuerySet[Organisation]:
+    def get_queryset(self) -> OrganisationQuerySet:
         """Return entries that stand for themselves; one by one also those that do not any more."""
-        rows: QuerySet[Organisation] = super().get_queryset()
-        return rows.current() if self.action == "list" else rows  # type: ignore[attr-defined]
+        rows: OrganisationQuerySet = super().get_queryset()
+        return rows.current() if self.action == "list" else rows
 
     def get_object(self) -> Organisation:
         """Return the body, or say where it is now.
@@ -207,6 +212,22 @@ class Organisations(ClaimActions, MergeActions, OwnPassport, Supporting, OwnData
         if not rules.may_see_private(self.actor, organisation):
             raise NotAllowed(f"Only people of {organisation.name} see this.")
         return self.shown(OrganisationPrivateOut, organisation)
+
+    @extend_schema(
+        summary="Name a second contact, who gets the letters too; empty for none",
+        request=SecondContactIn,
+        responses={200: OrganisationPrivateOut},
+    )
+    @action(detail=True, methods=["put"], url_path="second-contact")
+    def second_contact(self, request: Request, identifier: str) -> Response:
+        """Set it; administrators only."""
+        changed = services.set_second_contact(
+            by=self.actor,
+            at=database_now(),
+            organisation=self.get_object(),
+            **self.given(SecondContactIn),
+        )
+        return self.shown(OrganisationPrivateOut, changed)
 
     @extend_schema(summary="Make an offer", request=OfferIn, responses={201: OfferOut})
     @action(detail=True, methods=["post"])

@@ -9,10 +9,11 @@ from backend.api.alerts import Follows, SavedSearches
 from backend.api.areas import Areas, Capabilities
 from backend.api.bids import BidQuestions, OpenedBids
 from backend.api.commissioners import CommissionerMembers, Commissioners
-from backend.api.consortia import Consortia, Invitations, Proposals
+from backend.api.consortia import Consortia, Proposals
 from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
+from backend.api.invitations import CounterOffers, InvitationQuestions, Invitations
 from backend.api.listed import ListedServices
 from backend.api.lots import Lots, Thresholds
 from backend.api.merges import Merges
@@ -72,6 +73,8 @@ router.register("surveys", Surveys, "survey")
 router.register("follows", Follows, "follow")
 router.register("searches", SavedSearches, "search")
 router.register("invitations", Invitations, "invitation")
+router.register("counter-offers", CounterOffers, "counter-offer")
+router.register("invitation-questions", InvitationQuestions, "invitation-question")
 
 
 def referral_paths(address: str, view: type[OpenReferral], name: str) -> list[URLPattern]:

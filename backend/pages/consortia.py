@@ -1,5 +1,7 @@
 """Proposals and consortia, to the bodies they concern."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,11 +11,13 @@ from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.asked import DAYS
 from backend.pages.matrix import delivery_map, delivery_matrix
 from backend.pages.network import delivery_network
 from consortia import rules, services
 from consortia.asked import asked_of
 from consortia.models import Consortium, Invitation, InvitationState, Proposal, TermsState
+from consortia.services.place_letters import replacement_in_words
 from consortia.terms import thresholds_met
 from contracts.local_time import to_local
 from organisations.models import Organisation, Role
@@ -74,7 +78,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if organisation is None:
         raise Invalid("Choose which of your organisations starts it.", field="organisation")
     made = services.start_consortium(
-        by=actor_of(request), at=database_now(), proposal=found, organisation=organisation
+        by=actor_of(request),
+        at=database_now(),
+        proposal=found,
+        organisation=organisation,
+        replaces_itself=bool(request.POST.get("replaces_itself")),
     )
     messages.success(request, "The consortium is started and the letters are on their way.")
     return redirect("consortium", pk=made.pk)
@@ -87,6 +95,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = _consortium(request, pk)
     actor = actor_of(request)
     asked = asked_of(found)
+    starter = has_role(actor, found.starter, Role.EDITOR)
     planned = {row["organisation"] for row in found.delivery}
     names = dict(
         Organisation.objects.filter(identifier__in=planned).values_list("identifier", "name")
@@ -98,7 +107,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "matrix": delivery_matrix(found.delivery, names),
         "map": delivery_map(found.delivery),
-        "starter": has_role(actor, found.starter, Role.EDITOR),
+        "starter": starter,
+        "days": DAYS,
+        "replacement": _replacement(found) if starter else None,
         "inside": found.members.filter(organisation__in=rules.organisations_of(actor)).exists(),
         "agreed": found.terms.filter(state=TermsState.AGREED).exists(),
         "departures": found.departures.select_related("organisation"),
@@ -120,7 +131,15 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_vacant(invitation: Invitation, planned: set[str], gone: set[InvitationState]) -> bool:
-    return invitation.state in gone and invitation.organisation.identifier in planned
+    away = invitation.state in gone or invitation.undelivered_at is not None
+    return away and invitation.organisation.identifier in planned
+
+
+def _replacement(consortium: Consortium) -> dict[str, Any] | None:
+    """Return what was worked out for a place that is free, in words."""
+    rows = consortium.replacements.exclude(state__in=["asked", "dropped"])
+    row = rows.first()
+    return replacement_in_words(row) | {"row": row} if row is not None else None
 
 
 def _proposal(request: HttpRequest, pk: int) -> Proposal:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, Refusal
+from accounts.models import Letter
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.forms import LanguageForm, SecondContactForm
+from backend.pages.letter_forms import LanguageForm, SecondContactForm
 from organisations import rules, services
 from organisations.addresses import addresses_of
 from organisations.models import LetterStop, Organisation, Role
@@ -56,7 +57,10 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
     stops = {stop.email: stop for stop in organisation.letter_stops.all()}
     context = {
         "organisation": organisation,
-        "addresses": [(one, stops.get(one.email.lower())) for one in addresses_of(organisation)],
+        "addresses": [
+            (one, stops.get(one.email.lower()), Letter.objects.last_came_back(one.email))
+            for one in addresses_of(organisation)
+        ],
         "language": language,
         "second": second,
         "form": form,

@@ -14,7 +14,7 @@ from areas.naming import area_called
 from areas.resolve import leaf_areas
 from organisations.capabilities import tree
 from organisations.identifiers import identifier_of_kind
-from organisations.models import Capability, Language, OrganisationKind, Role
+from organisations.models import Capability, OrganisationKind, Role
 
 
 class SiteFormRenderer(TemplatesSetting):
@@ -164,37 +164,6 @@ class PersonForm(SiteForm):
 
     email = AddressField(label="E-mail address they sign in with")
     role = forms.ChoiceField(label="What may they do?", choices=Role.choices, initial=Role.EDITOR)
-
-
-class SecondContactForm(SiteForm):
-    """Somebody else who gets a body's letters."""
-
-    email = forms.EmailField(
-        label="E-mail address of your second contact",
-        help_text="Leave it empty for none. It is not shown to anyone else.",
-        required=False,
-    )
-
-
-class LanguageForm(SiteForm):
-    """In which language a body's letters are."""
-
-    language = forms.ChoiceField(
-        label="Language of letters",
-        help_text="In Welsh so far: letters that ask you into a bid. The rest is in English.",
-        choices=Language.choices,
-    )
-
-
-class DeclineForm(SiteForm):
-    """Why not."""
-
-    reason = forms.CharField(
-        label="Why not? Only the group's starter reads this.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=500,
-        required=False,
-    )
 
 
 def capability_named(words: str) -> str:

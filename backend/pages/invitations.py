@@ -1,18 +1,23 @@
 """The page behind an invitation's link. Reading it changes nothing; only the buttons do."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import Actor, ActorKind
 from accounts.clock import database_now
-from accounts.errors import NotAllowed
+from accounts.errors import Conflict, Invalid, NotAllowed
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.forms import DeclineForm
+from backend.pages.letter_forms import AskForm, DeclineForm
 from consortia import services
+from consortia.errors import AlreadyAnswered
 from consortia.models import UNANSWERED, Invitation
+from consortia.services.counter_offers import cells_to_offer
 from consortia.services.inviting import about, holder_of, others_of, part_in_words
 from organisations.rules import may_answer_for
 
@@ -33,6 +38,10 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "answerable": answerable,
         "form": DeclineForm(),
+        "asking": AskForm(),
+        "questions": invitation.questions.all(),
+        "offer": invitation.counter_offers.order_by("-pk").first(),
+        "reserve": hasattr(invitation, "reserve"),
     }
     return render(request, "pages/invitation.html", context)
 
@@ -53,8 +62,66 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     invitation, by = _at_the_link(request, token)
     form = DeclineForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    services.decline_invitation(by=by, at=database_now(), invitation=invitation, reason=reason)
+    services.decline_invitation(
+        by=by,
+        at=database_now(),
+        invitation=invitation,
+        reason=reason,
+        as_reserve=bool(request.POST.get("reserve")),
+    )
     return redirect("invitation", token=token)
+
+
+@access(Access.OPEN)
+@require_POST
+def ask(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask the starter something first."""
+    invitation, by = _at_the_link(request, token)
+    text = request.POST.get("text", "").replace("\x00", "")
+    services.ask_starter(by=by, at=database_now(), invitation=invitation, text=text)
+    messages.success(request, f"{invitation.consortium.starter} gets your question in a letter.")
+    return redirect("invitation", token=token)
+
+
+@access(Access.OPEN)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def counter(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose what one would do instead, and offer that."""
+    invitation, by = _at_the_link(request, token)
+    cells = cells_to_offer(invitation)
+    refusal = None
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("cells"))
+        wanted = [cell for cell, _ in cells if _key(cell) in chosen]
+        try:
+            services.make_counter_offer(
+                by=by,
+                at=database_now(),
+                invitation=invitation,
+                cells=wanted,
+                text=request.POST.get("text", "").replace("\x00", ""),
+            )
+        except (Conflict, Invalid) as problem:
+            if isinstance(problem, AlreadyAnswered):
+                raise
+            refusal = problem
+        else:
+            messages.success(request, f"{invitation.consortium.starter} sees what you offer.")
+            return redirect("invitation", token=token)
+    words = {_key(cell): part_in_words([cell | {"volume": None}])[0] for cell, _ in cells}
+    context = {
+        "invitation": invitation,
+        "contract": invitation.consortium.lot.contract,
+        "token": token,
+        "cells": [(_key(cell), words[_key(cell)], mine) for cell, mine in cells],
+        "refusal": refusal,
+    }
+    return render(request, "pages/counter.html", context, status=422 if refusal else 200)
+
+
+def _key(cell: dict[str, Any]) -> str:
+    return f"{cell['capability']}:{cell['area']}"
 
 
 def _at_the_link(request: HttpRequest, token: str) -> tuple[Invitation, Actor]:

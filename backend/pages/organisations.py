@@ -12,6 +12,7 @@ from accounts.actors import ActorKind
 from accounts.cells import csv_lines
 from accounts.clock import database_now
 from accounts.errors import Invalid, Refusal
+from accounts.models import Letter
 from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
@@ -21,6 +22,7 @@ from backend.pages.forms import OrganisationForm
 from backend.pages.paging import BoundedPaginator
 from backend.pages.search_forms import OrganisationSearchForm
 from organisations import rules, services
+from organisations.addresses import addresses_of
 from organisations.errors import BecamePart, PerhapsTheSame, require_current
 from organisations.identifiers import register_of
 from organisations.models import (
@@ -148,6 +150,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
     except BecamePart as moved:
         return redirect("organisation", identifier=moved.identifier, permanent=True)
     actor = actor_of(request)
+    private = rules.may_see_private(actor, organisation)
     context = {
         "organisation": organisation,
         "register_name": register_of(organisation.identifier),
@@ -157,7 +160,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .order_by("capability__name", "pk"),
         "partners": organisation.relationships.confirmed().select_related("other"),
         "absorbed": organisation.absorbed.order_by("pk"),
-        "private": rules.may_see_private(actor, organisation),
+        "private": private,
+        "came_back": private
+        and any(Letter.objects.last_came_back(one.email) for one in addresses_of(organisation)),
         "editor": rules.has_role(actor, organisation, Role.EDITOR),
         "describer": rules.may_describe(actor, organisation),
         "looked_after": organisation.supporters.live().select_related("supporter"),

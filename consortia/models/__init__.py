@@ -7,6 +7,7 @@ from consortia.models.agreements import (
     ChangeWish,
     Signature,
 )
+from consortia.models.answers import CounterOffer, CounterState, InvitationQuestion, Reserve
 from consortia.models.bids import (
     Award,
     Bid,
@@ -54,6 +55,7 @@ from consortia.models.invitations import (
     InvitationState,
 )
 from consortia.models.reminders import BidReminder, InvitationReminder
+from consortia.models.replacements import Replacement, ReplacementState
 from consortia.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -89,6 +91,8 @@ __all__ = [
     "Consortium",
     "ConsortiumQuerySet",
     "ConsortiumStage",
+    "CounterOffer",
+    "CounterState",
     "DeliveredPeople",
     "Delivery",
     "DeliveryReport",
@@ -99,6 +103,7 @@ __all__ = [
     "Invitation",
     "InvitationLetter",
     "InvitationQuerySet",
+    "InvitationQuestion",
     "InvitationReminder",
     "InvitationState",
     "MatchRun",
@@ -115,8 +120,11 @@ __all__ = [
     "ProposalMember",
     "ProposalQuerySet",
     "RegisterMark",
+    "Replacement",
+    "ReplacementState",
     "ReportAsk",
     "ReportAskQuerySet",
+    "Reserve",
     "SealKey",
     "SealedBid",
     "SealedBidQuerySet",

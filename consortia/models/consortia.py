@@ -164,6 +164,9 @@ class Consortium(models.Model):
     )
     started_at = models.DateTimeField()
     formed_at = models.DateTimeField(null=True, blank=True)
+    replaces_since = models.DateTimeField(
+        "since when the next best is asked without the starter's word", null=True, blank=True
+    )
 
     objects = ConsortiumQuerySet.as_manager()
 

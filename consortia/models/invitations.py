@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.models import Letter
 from consortia.models.consortia import Consortium
 from organisations.models import Organisation
 
@@ -41,6 +42,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return waiting invitations whose letter has been sent."""
         return self.filter(state=InvitationState.WAITING, letter__state="sent")
 
+    def come_back(self) -> InvitationQuerySet:
+        """Return unanswered invitations, not noted yet, all of whose letters came back."""
+        reached = InvitationLetter.objects.filter(invitation=OuterRef("pk")).exclude(
+            letter__in=Letter.objects.returned()
+        )
+        sent = InvitationLetter.objects.filter(invitation=OuterRef("pk"))
+        return self.unanswered().filter(Exists(sent), ~Exists(reached), undelivered_at=None)
+
 
 class Invitation(models.Model):
     """One letter that asks one body into one consortium.
@@ -66,6 +75,9 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    undelivered_at = models.DateTimeField(
+        "when every letter had come back for good", null=True, blank=True
+    )
 
     objects = InvitationQuerySet.as_manager()
 

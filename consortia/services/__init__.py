@@ -2,6 +2,11 @@
 
 from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
 from consortia.services.bidding import declare, save_answer
+from consortia.services.counter_offers import (
+    accept_counter_offer,
+    make_counter_offer,
+    refuse_counter_offer,
+)
 from consortia.services.delivering import ask_for_reports, report_delivery
 from consortia.services.diligence import ask_for_passports, excuse_want, sign_off
 from consortia.services.forming import dissolve_consortium, start_consortium
@@ -9,6 +14,7 @@ from consortia.services.invitations import (
     accept_invitation,
     decline_invitation,
     expire_invitations,
+    extend_invitation,
     note_letter_sent,
     withdraw_invitation,
 )
@@ -19,8 +25,19 @@ from consortia.services.matches import request_match, run_match
 from consortia.services.merging import answer_merge, ask_to_merge, withdraw_merge
 from consortia.services.opening import award_lot, give_feedback, open_bids
 from consortia.services.proposing import propose_terms, withdraw_terms
+from consortia.services.questions import answer_invited, ask_starter
 from consortia.services.reminding import remind
-from consortia.services.replacing import replace_missing
+from consortia.services.replacing import (
+    replace_by_itself,
+    replace_missing,
+    work_out_replacement,
+)
+from consortia.services.returned import (
+    follow_letter_event,
+    note_all_returned,
+    note_letter_returned,
+    resend_invitation,
+)
 from consortia.services.sealing import seal_bid, withdraw_bid
 from consortia.services.sharing import share_items, stop_sharing
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
@@ -29,12 +46,15 @@ from consortia.services.surveying import answer_survey, survey
 from consortia.services.together import say_worked_together
 
 __all__ = [
+    "accept_counter_offer",
     "accept_invitation",
     "agree_terms",
+    "answer_invited",
     "answer_merge",
     "answer_survey",
     "ask_for_passports",
     "ask_for_reports",
+    "ask_starter",
     "ask_to_merge",
     "award_lot",
     "declare",
@@ -43,18 +63,26 @@ __all__ = [
     "draw_up_agreement",
     "excuse_want",
     "expire_invitations",
+    "extend_invitation",
+    "follow_letter_event",
     "follow_register",
     "give_feedback",
     "leave_site",
     "look_at_passport",
+    "make_counter_offer",
+    "note_all_returned",
+    "note_letter_returned",
     "note_letter_sent",
     "open_bids",
     "propose_terms",
+    "refuse_counter_offer",
     "refuse_terms",
     "remind",
+    "replace_by_itself",
     "replace_missing",
     "report_delivery",
     "request_match",
+    "resend_invitation",
     "run_match",
     "save_answer",
     "say_cost",
@@ -75,4 +103,5 @@ __all__ = [
     "withdraw_invitation",
     "withdraw_merge",
     "withdraw_terms",
+    "work_out_replacement",
 ]

@@ -28,7 +28,12 @@ from organisations.rules import require_confirmed
 
 @transaction.atomic
 def start_consortium(
-    *, by: Actor, at: datetime, proposal: Proposal, organisation: Organisation
+    *,
+    by: Actor,
+    at: datetime,
+    proposal: Proposal,
+    organisation: Organisation,
+    replaces_itself: bool = False,
 ) -> Consortium:
     """Start a consortium from a proposal: its starter is in, everyone else gets a letter.
 
@@ -38,6 +43,8 @@ def start_consortium(
         What the matcher proposed; the starter is one of its members.
     organisation : Organisation
         The body that starts it and that `by` speaks for.
+    replaces_itself : bool
+        True to have the next best asked without the starter's word when a place comes free.
 
     Raises
     ------
@@ -58,7 +65,7 @@ def start_consortium(
         )
     if proposal.lot.contract.stage not in LIVE:
         raise LotNotOpen("Nobody can bid for this lot any more.")
-    consortium = _insert(proposal, organisation, at)
+    consortium = _insert(proposal, organisation, at, replaces_itself)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
     note(by, at, "start_consortium", consortium, proposal=proposal.pk)
     for member in members:
@@ -109,7 +116,9 @@ def settle(consortium: Consortium, at: datetime) -> None:
         note(Actor.system("consortia"), at, "form_consortium", consortium)
 
 
-def _insert(proposal: Proposal, organisation: Organisation, at: datetime) -> Consortium:
+def _insert(
+    proposal: Proposal, organisation: Organisation, at: datetime, replaces_itself: bool
+) -> Consortium:
     fields: dict[str, Any] = {
         "lot": proposal.lot,
         "proposal": proposal,
@@ -118,6 +127,7 @@ def _insert(proposal: Proposal, organisation: Organisation, at: datetime) -> Con
         "delivery": proposal.delivery,
         "name": f"{proposal.lot.contract.title}: {organisation.name} and partners"[:200],
         "started_at": at,
+        "replaces_since": at if replaces_itself else None,
     }
     try:
         with transaction.atomic():

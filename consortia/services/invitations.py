@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.actors import Actor
+from accounts.errors import Invalid
 from accounts.recording import note
 from consortia import rules
 from consortia.errors import AlreadyAnswered, InvitationExpired, InvitationWithdrawn
@@ -12,12 +14,19 @@ from consortia.models import (
     UNANSWERED,
     Consortium,
     ConsortiumStage,
+    CounterState,
     Invitation,
+    InvitationLetter,
+    InvitationReminder,
     InvitationState,
     Member,
+    Reserve,
 )
 from consortia.services.answered import tell_contacts
 from consortia.services.forming import settle
+from consortia.services.invited_letters import write_to_invited
+from consortia.services.replacing import want_replacement
+from contracts.local_time import to_local
 from organisations.rules import require_confirmed
 
 
@@ -33,25 +42,41 @@ def accept_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
         When it was declined before, or the time has passed, or it was taken back, or nobody has
         shown yet that the body's public number is theirs.
     """
-    invitation = _answerable(by, at, invitation, InvitationState.ACCEPTED)
+    invitation = answerable(by, at, invitation, InvitationState.ACCEPTED)
     if invitation.state == InvitationState.ACCEPTED:
         return invitation
     require_confirmed(invitation.organisation)
-    _answer(invitation, InvitationState.ACCEPTED, at)
-    Member.objects.create(
-        consortium=invitation.consortium, organisation=invitation.organisation, since=at
-    )
+    join(by, at, invitation)
     note(by, at, "accept_invitation", invitation)
-    tell_contacts(by, at, invitation)
     settle(invitation.consortium, at)
     return invitation
 
 
+def join(by: Actor, at: datetime, invitation: Invitation) -> None:
+    """Make an invited body a member; the caller holds the lock, and settles the consortium."""
+    _answer(invitation, InvitationState.ACCEPTED, at)
+    Member.objects.create(
+        consortium=invitation.consortium, organisation=invitation.organisation, since=at
+    )
+    tell_contacts(by, at, invitation)
+
+
 @transaction.atomic
 def decline_invitation(
-    *, by: Actor, at: datetime, invitation: Invitation, reason: str = ""
+    *,
+    by: Actor,
+    at: datetime,
+    invitation: Invitation,
+    reason: str = "",
+    as_reserve: bool = False,
 ) -> Invitation:
     """Say no, with a reason if there is one. Declining twice is the same as once.
+
+    Parameters
+    ----------
+    as_reserve : bool
+        True where the body would step in later: it counts as declined, and comes first among
+        equals when another place comes free.
 
     Raises
     ------
@@ -60,13 +85,16 @@ def decline_invitation(
     AlreadyAnswered, InvitationExpired, InvitationWithdrawn
         When it was accepted before, or the time has passed, or it was taken back.
     """
-    invitation = _answerable(by, at, invitation, InvitationState.DECLINED)
+    invitation = answerable(by, at, invitation, InvitationState.DECLINED)
     if invitation.state == InvitationState.DECLINED:
         return invitation
     invitation.reason = reason[:500]
     _answer(invitation, InvitationState.DECLINED, at)
-    note(by, at, "decline_invitation", invitation)
+    if as_reserve:
+        Reserve.objects.create(invitation=invitation, at=at)
+    note(by, at, "decline_invitation", invitation, as_reserve=as_reserve)
     tell_contacts(by, at, invitation)
+    _place_came_free(invitation.consortium, at)
     return invitation
 
 
@@ -82,14 +110,50 @@ def withdraw_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> I
         When it has been answered.
     """
     rules.require_editor(by, invitation.consortium.starter)
-    _, invitation = _lock(invitation)
+    _, invitation = hold(invitation)
     if invitation.state == InvitationState.WITHDRAWN:
         return invitation
     if invitation.state not in UNANSWERED:
         raise AlreadyAnswered("It has been answered and cannot be taken back.")
-    invitation.state = InvitationState.WITHDRAWN
-    invitation.save(update_fields=["state"])
+    _end(invitation, InvitationState.WITHDRAWN, at)
     note(by, at, "withdraw_invitation", invitation)
+    _place_came_free(invitation.consortium, at)
+    return invitation
+
+
+@transaction.atomic
+def extend_invitation(
+    *, by: Actor, at: datetime, invitation: Invitation, until: datetime
+) -> Invitation:
+    """Give an invited body more time to answer; it is told, and reminded anew.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may speak for the body that started the consortium.
+    AlreadyAnswered, InvitationExpired, InvitationWithdrawn
+        When it cannot be answered any more.
+    Invalid
+        When the new time is not later, or after the deadline for bids.
+    """
+    rules.require_editor(by, invitation.consortium.starter)
+    consortium, invitation = hold(invitation)
+    require_open(invitation, at)
+    if until <= invitation.expires_at:
+        raise Invalid("Choose a later time than the one that holds now.", field="until")
+    deadline = consortium.lot.contract.deadline
+    if deadline is not None and until > deadline:
+        raise Invalid(
+            f"Bids are due on {to_local(deadline):%-d %B %Y at %H:%M}. Choose a time before that.",
+            field="until",
+        )
+    invitation.expires_at = until
+    invitation.save(update_fields=["expires_at"])
+    InvitationReminder.objects.filter(invitation=invitation).delete()
+    write_to_invited(
+        by, at, invitation, kind="more-time", subject="You have more time to answer", more={}
+    )
+    note(by, at, "extend_invitation", invitation, until=until.isoformat())
     return invitation
 
 
@@ -104,10 +168,10 @@ def expire_invitations(*, at: datetime) -> int:
     closed = 0
     for pk in Invitation.objects.past(at).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            invitation = Invitation.objects.select_for_update().get(pk=pk)
+            consortium, invitation = hold(Invitation.objects.get(pk=pk))
             if invitation.state in UNANSWERED and invitation.expires_at <= at:
-                invitation.state = InvitationState.EXPIRED
-                invitation.save(update_fields=["state"])
+                _end(invitation, InvitationState.EXPIRED, at)
+                _place_came_free(consortium, at)
                 note(Actor.system("timetable"), at, "expire_invitation", invitation)
                 closed += 1
     return closed
@@ -116,15 +180,16 @@ def expire_invitations(*, at: datetime) -> int:
 @transaction.atomic
 def note_letter_sent(*, at: datetime, letter: int) -> None:
     """Mark the invitation of a sent letter (its primary key) as sent; safe to repeat."""
+    about = InvitationLetter.objects.filter(letter=letter).values("invitation")
     waiting = Invitation.objects.select_for_update().filter(
-        letter=letter, state=InvitationState.WAITING
+        Q(letter=letter) | Q(pk__in=about), state=InvitationState.WAITING
     )
     for invitation in waiting:
         invitation.state, invitation.sent_at = InvitationState.SENT, at
         invitation.save(update_fields=["state", "sent_at"])
 
 
-def _lock(invitation: Invitation) -> tuple[Consortium, Invitation]:
+def hold(invitation: Invitation) -> tuple[Consortium, Invitation]:
     """Lock the consortium first, then the invitation: the one order that all take them in."""
     consortium = (
         Consortium.objects.select_for_update(of=("self",))
@@ -140,13 +205,34 @@ def _lock(invitation: Invitation) -> tuple[Consortium, Invitation]:
     return consortium, locked
 
 
-def _answerable(
-    by: Actor, at: datetime, invitation: Invitation, wanted: InvitationState
+def answerable(
+    by: Actor, at: datetime, invitation: Invitation, wanted: InvitationState | None = None
 ) -> Invitation:
+    """Return the invitation, locked, where `by` may answer it, or has answered it as `wanted`.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may speak for the invited body.
+    AlreadyAnswered, InvitationExpired, InvitationWithdrawn
+        When it cannot be answered any more.
+    """
     rules.require_answerer(by, invitation.organisation)
-    consortium, invitation = _lock(invitation)
-    if invitation.state == wanted:
-        return invitation
+    _, invitation = hold(invitation)
+    if invitation.state != wanted:
+        require_open(invitation, at)
+    return invitation
+
+
+def require_open(invitation: Invitation, at: datetime) -> None:
+    """Let only an invitation pass that can still be answered.
+
+    Raises
+    ------
+    AlreadyAnswered, InvitationExpired, InvitationWithdrawn
+        When it was answered, its time has passed, or it was taken back.
+    """
+    consortium = invitation.consortium
     if invitation.state in (InvitationState.ACCEPTED, InvitationState.DECLINED):
         raise AlreadyAnswered(
             f"{invitation.organisation.name} has already "
@@ -164,9 +250,28 @@ def _answerable(
             f"The time to answer has passed. Write to {consortium.starter.name} if you still "
             "want to join."
         )
-    return invitation
 
 
 def _answer(invitation: Invitation, state: InvitationState, at: datetime) -> None:
     invitation.state, invitation.answered_at = state, at
     invitation.save(update_fields=["state", "answered_at", "reason"])
+    _lapse(invitation, at)
+
+
+def _end(invitation: Invitation, state: InvitationState, at: datetime) -> None:
+    invitation.state = state
+    invitation.save(update_fields=["state"])
+    _lapse(invitation, at)
+
+
+def _lapse(invitation: Invitation, at: datetime) -> None:
+    """End what the body offered instead, where nobody has decided on it."""
+    invitation.counter_offers.filter(state=CounterState.WAITING).update(
+        state=CounterState.LAPSED, settled_at=at
+    )
+
+
+def _place_came_free(consortium: Consortium, at: datetime) -> None:
+    """Look for somebody else; without a place to fill, everybody may be in by now."""
+    if want_replacement(consortium, at) is None:
+        settle(consortium, at)

@@ -11,6 +11,7 @@ from consortia import rules
 from consortia.models import Consortium, ConsortiumStage, Departure, Member, TermsState
 from consortia.services.forming import settle
 from consortia.services.letters import write_to_members
+from consortia.services.replacing import want_replacement
 from consortia.services.sealing import take_back_in_time
 from consortia.services.seats import held, members_of, require_member
 from consortia.services.sharing import withdraw_consents
@@ -52,6 +53,7 @@ def step_back(
     _hand_over(consortium, organisation)
     note(by, at, "step_back", consortium, organisation=organisation.pk)
     members.pop(organisation.identifier)
+    want_replacement(consortium, at)
     settle(consortium, at)
     write_to_members(
         Actor.system("consortia"), at, consortium, page="terms", kind="left",

@@ -1,4 +1,4 @@
-"""Filling the places of those who declined, around those who accepted."""
+"""Filling the places of those who are gone, around those who are in."""
 
 from datetime import datetime
 from typing import Any
@@ -6,32 +6,44 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actors import Actor
+from accounts.hints import hint
 from accounts.recording import note
+from areas.errors import AreaError
 from consortia import rules
 from consortia.errors import NothingToReplace
-from consortia.loading import load_problem, without_private
-from consortia.matching import Problem, resolve
 from consortia.models import (
     LIVE,
     UNANSWERED,
     Consortium,
     ConsortiumStage,
+    CounterState,
     Invitation,
     InvitationState,
+    Replacement,
+    ReplacementState,
 )
 from consortia.services.forming import require_forming, settle
-from consortia.services.inviting import invite
+from consortia.services.inviting import invite, part_of, worth_of
+from consortia.services.place_letters import tell_starter
+from consortia.services.resolving import (
+    Outcome,
+    Standing,
+    places_free,
+    solve_again,
+    standing_of,
+)
+from consortia.services.seats import held
 from organisations.models import Organisation
 
-GONE = (InvitationState.DECLINED, InvitationState.EXPIRED, InvitationState.WITHDRAWN)
+ITSELF = Actor.system("timetable")
 
 
 @transaction.atomic
 def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[Invitation]:
-    """Work the consortium out again around those who accepted, and invite whoever is new.
+    """Invite whoever was proposed for the free places, or works out who that is.
 
-    Accepted bodies stay, bodies that declined or let their time pass are out, bodies that have
-    not answered stay where the smallest consortium allows.
+    Accepted bodies stay; bodies that declined, let their time pass, left or cannot be reached are
+    out; bodies that have not answered stay where the smallest consortium allows.
 
     Returns
     -------
@@ -46,71 +58,131 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
         When no place is free, or nobody can take it; the message says what is missing.
     """
     rules.require_editor(by, consortium.starter)
-    consortium = (
-        Consortium.objects.select_for_update(of=("self",))
-        .select_related("lead", "starter", "lot__contract")
-        .get(pk=consortium.pk)
-    )
+    consortium = held(consortium)
     require_forming(consortium)
-    standing = _standing(consortium)
-    if not standing["declined"]:
+    standing = standing_of(consortium)
+    if not standing.gone:
         raise NothingToReplace("Nobody has declined: every place is still taken.")
-    found = _solve_again(consortium, standing, at)
-    return _apply(by, at, consortium, found)
-
-
-def _standing(consortium: Consortium) -> dict[str, list[str]]:
-    inside = set(consortium.members.values_list("organisation__identifier", flat=True))
-    states = consortium.invitations.values_list("organisation__identifier", "state")
-    waiting = {body for body, state in states if state in UNANSWERED}
-    left = set(consortium.departures.values_list("organisation__identifier", flat=True))
-    gone = ({body for body, state in states if state in GONE} | left) - inside - waiting
-    return {
-        "accepted": sorted(inside),
-        "silent": sorted(waiting - inside),
-        "declined": sorted(gone),
-    }
-
-
-def _solve_again(
-    consortium: Consortium, standing: dict[str, list[str]], at: datetime
-) -> dict[str, Any]:
-    loaded = load_problem(consortium.lot, at=at, alternatives=1)
-    # Whoever is in already stays, whatever they have said of each other since.
-    inside = set(standing["accepted"])
-    refused = loaded.problem["limits"]["incompatible"]
-    loaded.problem["limits"]["incompatible"] = [p for p in refused if not inside.issuperset(p)]
-    problem = Problem.from_json(loaded.problem)
-    result = resolve(
-        problem,
-        accepted=standing["accepted"],
-        declined=standing["declined"],
-        silent=standing["silent"],
-        names=loaded.names,
-    ).to_json()
-    missing = without_private(result["missing"])
-    if result["status"] != "complete":
+    row = _open_row(consortium)
+    if row is not None and row.found and row.standing == standing.to_json():
+        outcome = Outcome(row.found, None)
+    else:
+        outcome = solve_again(consortium, standing, at)
+    if outcome.found is None:
         raise NothingToReplace(
             "Nobody in the register can take the place together with those who accepted. "
-            + " ".join(remedy["text"] for remedy in (missing or {}).get("remedies", []))
+            + " ".join(outcome.remedies)
         )
-    best: dict[str, Any] = result["proposals"][0]
-    return best
+    if row is not None:
+        _settle_row(row, ReplacementState.ASKED, at)
+    return apply_found(by, at, consortium, outcome.found)
 
 
-def _apply(
+@transaction.atomic
+def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bool) -> Consortium:
+    """Let the next best be asked at once when a place comes free, or only on one's word.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may speak for the body that started it.
+    """
+    rules.require_editor(by, consortium.starter)
+    consortium = held(consortium)
+    if on != bool(consortium.replaces_since):
+        consortium.replaces_since = at if on else None
+        consortium.save(update_fields=["replaces_since"])
+        note(by, at, "replace_by_itself", consortium, on=on)
+        want_replacement(consortium, at)
+    return consortium
+
+
+def want_replacement(consortium: Consortium, at: datetime) -> Replacement | None:
+    """Let it be worked out who could take a free place, in the caller's transaction and lock.
+
+    None where no place is free. A working out that is open is taken up again.
+    """
+    if consortium.stage != ConsortiumStage.FORMING:
+        return None
+    row = _open_row(consortium)
+    if not places_free(consortium, standing_of(consortium)):
+        if row is not None:
+            _settle_row(row, ReplacementState.DROPPED, at)
+        return None
+    if row is None:
+        row = Replacement.objects.create(consortium=consortium, wanted_at=at)
+    elif row.state != ReplacementState.WAITING:
+        row.state, row.wanted_at = ReplacementState.WAITING, at
+        row.save(update_fields=["state", "wanted_at"])
+    hint("replacement", row.pk)
+    return row
+
+
+def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
+    """Work out who could take a free place; ask them where the starter chose so, else propose it.
+
+    Safe to call twice, by two workers, or after a crash: the matcher runs without a lock, and its
+    answer counts only where nobody has answered meanwhile. The starter gets one letter.
+
+    Returns
+    -------
+    Replacement or None
+        The row as it is now; None where it was not ours to work out.
+    """
+    row = Replacement.objects.select_related("consortium").filter(pk=pk).first()
+    if row is None or row.state != ReplacementState.WAITING:
+        return None
+    standing = standing_of(row.consortium)
+    try:
+        outcome = solve_again(row.consortium, standing, at)
+    except AreaError as reason:
+        outcome = Outcome(None, {"cells": [], "conflict": [], "remedies": [{"text": str(reason)}]})
+    with transaction.atomic():
+        consortium = held(row.consortium)
+        row = Replacement.objects.select_for_update().get(pk=pk)
+        if row.state != ReplacementState.WAITING:
+            return None
+        if standing_of(consortium) != standing:
+            hint("replacement", pk)
+            return row
+        row.consortium = consortium
+        return _conclude(row, standing, outcome, at)
+
+
+def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: datetime) -> Replacement:
+    consortium = row.consortium
+    row.standing, row.found, row.missing = standing.to_json(), outcome.found, outcome.missing
+    forming = consortium.stage == ConsortiumStage.FORMING
+    if not forming or not places_free(consortium, standing):
+        return _settle_row(row, ReplacementState.DROPPED, at)
+    before = set(consortium.invitations.filter(state__in=LIVE).values_list("pk", flat=True))
+    if outcome.found is None:
+        _settle_row(row, ReplacementState.IMPOSSIBLE, at)
+    elif consortium.replaces_since:
+        _settle_row(row, ReplacementState.ASKED, at)
+        apply_found(ITSELF, at, consortium, outcome.found)
+    else:
+        _settle_row(row, ReplacementState.PROPOSED, at)
+    asked = consortium.invitations.filter(state__in=LIVE).exclude(pk__in=before)
+    tell_starter(at, row, standing, asked.select_related("organisation"))
+    note(ITSELF, at, "work_out_replacement", consortium, state=row.state)
+    return row
+
+
+def apply_found(
     by: Actor, at: datetime, consortium: Consortium, found: dict[str, Any]
 ) -> list[Invitation]:
+    """Make the matcher's proposal the plan: invite the new, take back what is not needed.
+
+    The caller holds the consortium's lock.
+    """
     consortium.delivery = found["delivery"]
     consortium.lead = Organisation.objects.filter(identifier=found["lead"]).first()
     consortium.stage = ConsortiumStage.FORMING
     consortium.save(update_fields=["delivery", "lead", "stage"])
-    live = consortium.invitations.filter(state__in=LIVE)
-    for idle in live.filter(state__in=UNANSWERED).exclude(
-        organisation__identifier__in=found["members"]
-    ):
-        idle.state = InvitationState.WITHDRAWN
-        idle.save(update_fields=["state"])
+    live = consortium.invitations.filter(state__in=LIVE).select_related("organisation")
+    for open_one in live.filter(state__in=UNANSWERED):
+        _keep_or_take_back(open_one, consortium, found["members"], at)
     known = set(live.values_list("organisation__identifier", flat=True))
     known |= set(consortium.members.values_list("organisation__identifier", flat=True))
     new = Organisation.objects.filter(identifier__in=set(found["members"]) - known)
@@ -118,3 +190,29 @@ def _apply(
     note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invitations])
     settle(consortium, at)
     return invitations
+
+
+def _keep_or_take_back(
+    invitation: Invitation, consortium: Consortium, members: list[str], at: datetime
+) -> None:
+    if invitation.organisation.identifier in members and invitation.undelivered_at is None:
+        invitation.part = part_of(consortium, invitation.organisation)
+        invitation.worth = worth_of(consortium, invitation.organisation)
+        invitation.save(update_fields=["part", "worth"])
+        return
+    invitation.state = InvitationState.WITHDRAWN
+    invitation.save(update_fields=["state"])
+    invitation.counter_offers.filter(state=CounterState.WAITING).update(
+        state=CounterState.LAPSED, settled_at=at
+    )
+
+
+def _open_row(consortium: Consortium) -> Replacement | None:
+    done = (ReplacementState.ASKED, ReplacementState.DROPPED)
+    return Replacement.objects.filter(consortium=consortium).exclude(state__in=done).first()
+
+
+def _settle_row(row: Replacement, state: ReplacementState, at: datetime) -> Replacement:
+    row.state, row.worked_out_at = state, at
+    row.save(update_fields=["state", "worked_out_at", "standing", "found", "missing"])
+    return row

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from django.core import signing
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.actors import Actor
+from accounts.addresses import clean_address
 from accounts.errors import Invalid, NotFound
 from accounts.recording import note
 from organisations import rules
@@ -31,23 +30,14 @@ def set_second_contact(
         When it is no address, or the first one.
     """
     rules.require_administrator(by, organisation)
-    email = email.strip().lower()
-    if email:
-        _check_second(organisation, email)
+    email = clean_address(email).lower() if email.strip() else ""
+    if email and email == organisation.email.lower():
+        raise Invalid("That is your first address already. Give another one.", field="email")
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     organisation.second_email = email
     organisation.save(update_fields=["second_email"])
     note(by, at, "set_second_contact", organisation, any=bool(email))
     return organisation
-
-
-def _check_second(organisation: Organisation, email: str) -> None:
-    try:
-        validate_email(email)
-    except ValidationError as problem:
-        raise Invalid("Give a whole e-mail address.", field="email") from problem
-    if email == organisation.email.lower():
-        raise Invalid("That is your first address already. Give another one.", field="email")
 
 
 def stop_token(organisation: Organisation, address: Address) -> str:

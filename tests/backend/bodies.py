@@ -143,6 +143,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "draw-up-letter": {"special": "We meet in Ely."},
     "cost": {"amount": "10"},
     "cost-letter": {"amount": "10"},
+    "ask-starter": {"text": "Who pays for the van?"},
+    "other-part": {"cells": "befriending:E07000010"},
+    "more-time": {"days": "2"},
+    "answer-invited": {"answer": "The lead."},
+    "counter-offer": {"refuse": "yes"},
+    "by-itself": {"on": "yes"},
     "start": {"organisation": "{identifier}"},
 }
 
@@ -190,6 +196,14 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:contract-cancel", "POST"): {"reason": "No money"},
     ("api:lot-requirements", "PUT"): {"capabilities": ["befriending"], "areas": ["E07000008"]},
     ("api:lot-thresholds", "POST"): {"kind": "group-size", "most": 5},
+    ("api:invitation-extend", "POST"): {"until": "{soon}"},
+    ("api:invitation-counter-offers", "POST"): {
+        "cells": [{"capability": "befriending", "area": "E07000010"}]
+    },
+    ("api:invitation-questions", "POST"): {"text": "Who pays for the van?"},
+    ("api:invitation-question-answer", "POST"): {"answer": "The lead."},
+    ("api:consortium-by-itself", "PUT"): {"on": True},
+    ("api:organisation-second-contact", "PUT"): {"email": "second@x.example"},
     ("api:proposal-start", "POST"): {"organisation": "{identifier}"},
     ("api:consortium-terms", "POST"): {
         "organisation": "{identifier}",

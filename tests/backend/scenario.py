@@ -17,6 +17,8 @@ from consortia.diligence import asker_of, shown_by
 from consortia.models import Invitation, SurveyAsk
 from consortia.services import (
     ask_for_passports,
+    ask_starter,
+    make_counter_offer,
     request_match,
     share_items,
     start_consortium,
@@ -132,6 +134,13 @@ def build() -> World:
     consortium = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=owner)
     sweep_with(grace=timedelta(0))
     invitation = Invitation.objects.get()
+    question_back = ask_starter(by=SYSTEM, at=at, invitation=invitation, text="Who leads?")
+    counter_offer = make_counter_offer(
+        by=SYSTEM,
+        at=at,
+        invitation=invitation,
+        cells=[{"capability": "befriending", "area": CAMBRIDGE}],
+    )
     terms = proposed(formed(proposal, partner, at), partner, at)
     _, second_lot = _asked(buyer, at, timedelta(weeks=7))
     group = formed(matched(second_lot, at), partner, at)
@@ -227,6 +236,9 @@ def build() -> World:
         "consortium": consortium.pk,
         "invitation": invitation.pk,
         "token": invitation_token(invitation),
+        "question_back": question_back.pk,
+        "counter_offer": counter_offer.pk,
+        "soon": (invitation.expires_at + timedelta(days=1)).isoformat(),
         "letter": letter.pk,
         "formed": group.pk,
         "opened": bid.pk,

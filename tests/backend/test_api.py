@@ -23,6 +23,8 @@ LISTS = (
     "proposals",
     "consortia",
     "invitations",
+    "counter-offers",
+    "invitation-questions",
 )
 
 

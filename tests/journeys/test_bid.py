@@ -87,21 +87,31 @@ def declare(page):
 
 
 def gather(page, lot, phones):
-    """Start from the proposal; one declines, one stays silent, both are replaced."""
+    """Start from the proposal; one asks first, one declines, one stays silent; two are replaced."""
     arrive(page, f"/contracts/{lot.contract_id}/")
     follow(page, "Proposal 1")
     press(page, "Start and send the letters")
     consortium = Consortium.objects.get()
-    for name in ("Bea Befriends", "Eve Explains"):
-        press(phones(name, "invitation"), "Yes, we join")
+    press(phones("Bea Befriends", "invitation"), "Yes, we join")
+    eve = phones("Eve Explains", "invitation")
+    eve.get_by_text("a question first").click()
+    eve.get_by_label("What do you want to know?").fill("Who pays for the van?")
+    press(eve, "Send the question")
+    arrive(page, f"/consortia/{consortium.pk}/")
+    page.get_by_label("Your answer to Eve Explains").fill("The lead does.")
+    press(page, "Send the answer to Eve Explains")
+    eve = phones("Eve Explains", "answer-back")
+    assert eve.get_by_text("The lead does.").is_visible()
+    press(eve, "Yes, we join")
     cook = phones("Cy Cooks", "invitation")
-    cook.get_by_text("No, it is not for us").click()
+    cook.get_by_text("No, or not now").click()
     press(cook, "No, we decline")
     past = timezone.now() - timedelta(minutes=1)
     silent = Invitation.objects.filter(organisation__name="Dee Drives")
     silent.update(expires_at=past, invited_at=past - timedelta(days=7))
     services.expire_invitations(at=timezone.now())
     arrive(page, f"/consortia/{consortium.pk}/")
+    assert page.get_by_text("These could take it").is_visible()
     press(page, "Ask the next best instead")
     for name in ("Flo Feeds", "Gus Goes"):
         press(phones(name, "invitation"), "Yes, we join")

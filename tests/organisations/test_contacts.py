@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, NotFound
+from accounts.letters import write_letter
+from accounts.models import Letter
 from organisations import services
 from organisations.addresses import addresses_of, asking_addresses_of
 from organisations.models import LetterStop, Organisation
@@ -91,6 +93,13 @@ def test_its_people_see_and_change_it(body, make_person, client):
     shown = client.get(address).content.decode()
     assert "trustee@x.example" in shown
     assert "a letter was marked as unwanted" in shown
+    assert "came back" not in shown
+    letter = write_letter(at=timezone.now(), kind="x", to=body.email, subject="x", text="x")
+    Letter.objects.filter(pk=letter.pk).update(state="failed")
+    assert "The last letter to this address came back" in client.get(address).content.decode()
+    page = f"/organisations/{body.identifier}/"
+    assert "check the address" in client.get(page).content.decode()
+    assert "check the address" not in Client().get(page).content.decode()
     client.post(f"{address}{stop.pk}/allow/")
     assert not LetterStop.objects.exists()
     answer = client.post(address, {"email": "office@city-advice.example"})

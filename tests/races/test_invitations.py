@@ -1,6 +1,7 @@
 """Two at once, on PostgreSQL; each with its control, which shows the race with the lock off."""
 
 import threading
+from unittest import mock
 
 import pytest
 from django.db import close_old_connections, connection
@@ -8,10 +9,11 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Refusal
+from accounts.models import Letter
 from consortia import services
-from consortia.models import Consortium, Invitation, Member, Proposal
+from consortia.models import Consortium, Invitation, Member, Proposal, Replacement
 from consortia.services import invitations as answering
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches, load_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,6 +96,56 @@ def test_accept_and_withdraw_have_one_winner(invitation):
     assert members == (1 if invitation.state == "accepted" else 0)
 
 
+def offered(invitation):
+    """Return a counter-offer that somebody else could fill the rest of."""
+    by = Actor.link(invitation.pk, invitation.organisation_id)
+    cells = [{"capability": "befriending", "area": FENLAND}]
+    return services.make_counter_offer(by=by, at=timezone.now(), invitation=invitation, cells=cells)
+
+
+def test_taking_another_part_and_answering_have_one_winner(invitation, make_organisation):
+    """Either the body is in with that part, or its own answer came first; never both."""
+    make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
+    offer = offered(invitation)
+    take = lambda: services.accept_counter_offer(  # noqa: E731
+        by=SYSTEM, at=timezone.now(), offer=offer
+    )
+    came = at_once(take, decline(invitation))
+    assert came.count("done") == 1
+    offer.refresh_from_db()
+    invitation.refresh_from_db()
+    assert (offer.state, invitation.state) in (("accepted", "accepted"), ("lapsed", "declined"))
+
+
+def test_two_workers_fill_a_place_once(invitation, make_organisation):
+    """Both work it out; one asks, the other finds it done. The starter gets one letter."""
+    make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
+    services.replace_by_itself(
+        by=SYSTEM, at=timezone.now(), consortium=invitation.consortium, on=True
+    )
+    with mock.patch("accounts.hints._carry"):
+        decline(invitation)()
+    row = Replacement.objects.get()
+    work = lambda: services.work_out_replacement(row.pk, at=timezone.now())  # noqa: E731
+    assert at_once(work, work) == ["done", "done"]
+    assert Invitation.objects.filter(organisation__name="Good Company").count() == 1
+    assert Letter.objects.filter(kind="place-free").count() == 1
+
+
+def test_a_lost_letter_answered_while_its_place_is_given_away(invitation, make_organisation):
+    """The last place goes to one of them: in, and nobody new; or taken back, and somebody new."""
+    make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
+    Invitation.objects.update(undelivered_at=timezone.now())
+    replace = lambda: services.replace_missing(  # noqa: E731
+        by=SYSTEM, at=timezone.now(), consortium=invitation.consortium
+    )
+    came = at_once(accept(invitation), replace)
+    assert came.count("done") == 1
+    invitation.refresh_from_db()
+    new = Invitation.objects.filter(organisation__name="Good Company").count()
+    assert (invitation.state, new) in (("accepted", 0), ("withdrawn", 1))
+
+
 def test_two_starts_are_one(invitation):
     """The same body starts one consortium from one proposal."""
     Consortium.objects.all().delete()
@@ -118,7 +170,7 @@ def test_the_control_without_the_lock_the_race_shows(invitation, monkeypatch):
         met.wait(10)
         return found.consortium, found
 
-    monkeypatch.setattr(answering, "_lock", unlocked)
+    monkeypatch.setattr(answering, "hold", unlocked)
     came = at_once(accept(invitation), decline(invitation))
     invitation.refresh_from_db()
     members = Member.objects.filter(organisation=invitation.organisation).count()

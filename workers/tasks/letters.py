@@ -10,7 +10,15 @@ from consortia import services
 
 @shared_task
 def post_letter(pk: int) -> None:
-    """Send the letter in row `pk`, if it still waits, and mark the invitation it carries."""
+    """Send the letter in row `pk`, if it still waits; note on its invitation what came of it."""
     letter = post(pk, at=database_now())
     if letter is not None and letter.state == LetterState.SENT:
         services.note_letter_sent(at=database_now(), letter=letter.pk)
+    if letter is not None and letter.state == LetterState.FAILED:
+        services.note_letter_returned(at=database_now(), letter=letter.pk)
+
+
+@shared_task
+def letter_event(pk: int) -> None:
+    """Do what follows from the mail service's event in row `pk`, if nobody has."""
+    services.follow_letter_event(pk, at=database_now())

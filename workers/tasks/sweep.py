@@ -1,18 +1,19 @@
 """The sweep: finds rows whose hint was lost and does what has become due with time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import shared_task
 
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.letters import GRACE as LETTER_GRACE
-from accounts.models import Letter, LetterState
-from consortia.models import Invitation, MatchRun, MatchState
+from accounts.models import Letter, LetterEvent, LetterState
+from consortia.models import Invitation, MatchRun, MatchState, Replacement, ReplacementState
 from consortia.services import (
     ask_for_reports,
     expire_invitations,
     follow_register,
+    note_all_returned,
     note_letter_sent,
     remind,
     survey,
@@ -21,8 +22,9 @@ from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
 from contracts.services import close_contract, gather_news, write_news
 from organisations.services import ask_to_confirm, drop_old_sheets, remind_of_expiry
-from workers.tasks.letters import post_letter
+from workers.tasks.letters import letter_event, post_letter
 from workers.tasks.matches import match, start_matches
+from workers.tasks.replacements import replacement
 
 HINT_GRACE = timedelta(seconds=30)
 
@@ -64,7 +66,7 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     for invitation in Invitation.objects.letter_gone().select_related("letter"):
         if invitation.letter is not None and invitation.letter.sent_at is not None:
             note_letter_sent(at=invitation.letter.sent_at, letter=invitation.letter.pk)
-    expire_invitations(at=now)
+    _invitations(now, grace)
     remind(at=now)
     ask_for_reports(at=now)
     survey(at=now)
@@ -72,6 +74,17 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     write_news(at=now)
     for contract in Contract.objects.past_deadline(now).select_related("commissioner"):
         close_contract(by=Actor.system("timetable"), at=now, contract=contract)
+
+
+def _invitations(now: datetime, grace: timedelta) -> None:
+    """Follow what became of letters, let time pass, and look who could take a free place."""
+    for pk in LetterEvent.objects.filter(followed_at=None).order_by("pk").values_list("pk"):
+        letter_event.delay(*pk)
+    note_all_returned(at=now)
+    expire_invitations(at=now)
+    waiting = Replacement.objects.filter(state=ReplacementState.WAITING, wanted_at__lte=now - grace)
+    for pk in waiting.order_by("pk").values_list("pk"):
+        replacement.delay(*pk)
 
 
 def _letters(grace: timedelta) -> list[int]:

@@ -1,0 +1,292 @@
+"""Invitations, and answers to them that are neither yes nor no."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from backend.api.resources import Listed, Request, is_schema
+from consortia import rules, services
+from consortia.models import CounterOffer, Invitation, InvitationQuestion
+
+
+class InvitationOut(serializers.ModelSerializer[Invitation]):
+    """A letter that asks a body into a consortium."""
+
+    organisation = serializers.CharField(source="organisation.identifier")
+    would_step_in = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Invitation
+        fields = [
+            "id",
+            "consortium",
+            "organisation",
+            "state",
+            "part",
+            "worth",
+            "would_step_in",
+            "undelivered_at",
+            "invited_at",
+            "sent_at",
+            "expires_at",
+            "answered_at",
+        ]
+
+    def get_would_step_in(self, invitation: Invitation) -> bool:
+        """Return whether it declined as a reserve."""
+        return hasattr(invitation, "reserve")
+
+
+class DeclineIn(serializers.Serializer[Any]):
+    """Why not, if one wants to say."""
+
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    as_reserve = serializers.BooleanField(required=False, default=False)
+
+
+class ExtendIn(serializers.Serializer[Any]):
+    """Until when."""
+
+    until = serializers.DateTimeField()
+
+
+class CellIn(serializers.Serializer[Any]):
+    """One capability in one leaf area."""
+
+    capability = serializers.CharField(max_length=60)
+    area = serializers.CharField(max_length=9)
+
+
+class CounterOfferIn(serializers.Serializer[Any]):
+    """What the body would do instead."""
+
+    cells = serializers.ListField(child=CellIn(), max_length=2000)
+    text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class CounterOfferOut(serializers.ModelSerializer[CounterOffer]):
+    """What a body would do instead, and what the starter said."""
+
+    class Meta:
+        model = CounterOffer
+        fields = ["id", "invitation", "cells", "text", "state", "made_at", "settled_at"]
+
+
+class InvitationQuestionIn(serializers.Serializer[Any]):
+    """What the body wants to know first."""
+
+    text = serializers.CharField(max_length=1000)
+
+
+class InvitationAnswerIn(serializers.Serializer[Any]):
+    """The starter's answer."""
+
+    answer = serializers.CharField(max_length=1000)
+
+
+class InvitationQuestionOut(serializers.ModelSerializer[InvitationQuestion]):
+    """A question back, and its answer."""
+
+    class Meta:
+        model = InvitationQuestion
+        fields = ["id", "invitation", "text", "asked_at", "answer", "answered_at"]
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List one's own invitations, sent and received"),
+    retrieve=extend_schema(summary="Show an invitation"),
+)
+class Invitations(Listed):
+    """Invitations to, or by, a body of the sender."""
+
+    serializer_class = InvitationOut
+    filterset_fields = ["consortium", "state"]
+    ordering_fields = ["invited_at", "expires_at"]
+    queryset = Invitation.objects.none()
+
+    def get_queryset(self) -> QuerySet[Invitation]:
+        """Return invitations that concern the sender."""
+        if is_schema(self):
+            return Invitation.objects.none()
+        rows = Invitation.objects.filter(rules.may_see_invitations(self.actor))
+        return rows.select_related(
+            "organisation", "reserve", "consortium__starter", "consortium__lot__contract"
+        )
+
+    @extend_schema(summary="Accept an invitation", request=None, responses={200: InvitationOut})
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Join the consortium."""
+        accepted = services.accept_invitation(
+            by=self.actor, at=database_now(), invitation=self.get_object()
+        )
+        return self.shown(InvitationOut, accepted)
+
+    @extend_schema(
+        summary="Decline an invitation", request=DeclineIn, responses={200: InvitationOut}
+    )
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str) -> Response:
+        """Say no."""
+        declined = services.decline_invitation(
+            by=self.actor,
+            at=database_now(),
+            invitation=self.get_object(),
+            **self.given(DeclineIn),
+        )
+        return self.shown(InvitationOut, declined)
+
+    @extend_schema(summary="Take an invitation back", request=None, responses={200: InvitationOut})
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Withdraw it while it is unanswered."""
+        withdrawn = services.withdraw_invitation(
+            by=self.actor, at=database_now(), invitation=self.get_object()
+        )
+        return self.shown(InvitationOut, withdrawn)
+
+    @extend_schema(
+        summary="Give more time to answer", request=ExtendIn, responses={200: InvitationOut}
+    )
+    @action(detail=True, methods=["post"])
+    def extend(self, request: Request, pk: str) -> Response:
+        """Give more time, at most until bids are due."""
+        extended = services.extend_invitation(
+            by=self.actor,
+            at=database_now(),
+            invitation=self.get_object(),
+            **self.given(ExtendIn),
+        )
+        return self.shown(InvitationOut, extended)
+
+    @extend_schema(
+        summary="Send an invitation's letter again", request=None, responses={200: InvitationOut}
+    )
+    @action(detail=True, methods=["post"])
+    def resend(self, request: Request, pk: str) -> Response:
+        """Send it again where it came back."""
+        again = services.resend_invitation(
+            by=self.actor, at=database_now(), invitation=self.get_object()
+        )
+        return self.shown(InvitationOut, again)
+
+    @extend_schema(
+        summary="Offer another part",
+        request=CounterOfferIn,
+        responses={201: CounterOfferOut},
+    )
+    @action(detail=True, methods=["post"], url_path="counter-offers")
+    def counter_offers(self, request: Request, pk: str) -> Response:
+        """Say what one would do instead."""
+        made = services.make_counter_offer(
+            by=self.actor,
+            at=database_now(),
+            invitation=self.get_object(),
+            **self.given(CounterOfferIn),
+        )
+        return self.shown(CounterOfferOut, made, status=201)
+
+    @extend_schema(
+        summary="Ask the starter a question",
+        request=InvitationQuestionIn,
+        responses={201: InvitationQuestionOut},
+    )
+    @action(detail=True, methods=["post"])
+    def questions(self, request: Request, pk: str) -> Response:
+        """Ask before answering; the time runs on."""
+        asked = services.ask_starter(
+            by=self.actor,
+            at=database_now(),
+            invitation=self.get_object(),
+            **self.given(InvitationQuestionIn),
+        )
+        return self.shown(InvitationQuestionOut, asked, status=201)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List one's own counter-offers, made and received"),
+    retrieve=extend_schema(summary="Show a counter-offer"),
+)
+class CounterOffers(Listed):
+    """What invited bodies would do instead."""
+
+    serializer_class = CounterOfferOut
+    filterset_fields = ["invitation", "state"]
+    ordering_fields = ["made_at"]
+    queryset = CounterOffer.objects.none()
+
+    def get_queryset(self) -> QuerySet[CounterOffer]:
+        """Return those of the sender's bodies, and those made to them."""
+        if is_schema(self):
+            return CounterOffer.objects.none()
+        rows = CounterOffer.objects.filter(_concerning(rules.organisations_of(self.actor)))
+        return rows.select_related(
+            "invitation__organisation",
+            "invitation__consortium__starter",
+            "invitation__consortium__lot__contract",
+        )
+
+    @extend_schema(summary="Take a counter-offer", request=None, responses={200: InvitationOut})
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Take it: the body is in with that part, and the rest is filled."""
+        taken = services.accept_counter_offer(
+            by=self.actor, at=database_now(), offer=self.get_object()
+        )
+        return self.shown(InvitationOut, taken)
+
+    @extend_schema(
+        summary="Say no to a counter-offer", request=None, responses={200: CounterOfferOut}
+    )
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: str) -> Response:
+        """Say no; the invitation stands as it was."""
+        refused = services.refuse_counter_offer(
+            by=self.actor, at=database_now(), offer=self.get_object()
+        )
+        return self.shown(CounterOfferOut, refused)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List questions of invited bodies, one's own and to one"),
+    retrieve=extend_schema(summary="Show a question of an invited body"),
+)
+class InvitationQuestions(Listed):
+    """What invited bodies ask first."""
+
+    serializer_class = InvitationQuestionOut
+    filterset_fields = ["invitation"]
+    ordering_fields = ["asked_at"]
+    queryset = InvitationQuestion.objects.none()
+
+    def get_queryset(self) -> QuerySet[InvitationQuestion]:
+        """Return those of the sender's bodies, and those asked of them."""
+        if is_schema(self):
+            return InvitationQuestion.objects.none()
+        rows = InvitationQuestion.objects.filter(_concerning(rules.organisations_of(self.actor)))
+        return rows.select_related("invitation__consortium__starter")
+
+    @extend_schema(
+        summary="Answer an invited body's question",
+        request=InvitationAnswerIn,
+        responses={200: InvitationQuestionOut},
+    )
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """Answer it; the body gets a letter."""
+        answered = services.answer_invited(
+            by=self.actor,
+            at=database_now(),
+            question=self.get_object(),
+            **self.given(InvitationAnswerIn),
+        )
+        return self.shown(InvitationQuestionOut, answered)
+
+
+def _concerning(mine: list[int]) -> Q:
+    return Q(invitation__organisation__in=mine) | Q(invitation__consortium__starter__in=mine)

@@ -1,0 +1,148 @@
+"""What the starter does about its invitations: more time, again, back, answers, other parts."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.clock import database_now
+from accounts.errors import Invalid
+from backend.access import Access, access
+from backend.actors import actor_of
+from consortia import rules, services
+from consortia.models import Consortium, CounterOffer, Invitation, InvitationQuestion
+from consortia.services.counter_offers import preview_counter_offer
+from consortia.services.inviting import part_in_words
+from organisations.models import Role
+from organisations.rules import has_role
+
+DAYS = (2, 4, 7)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an invited body some days more, at most until bids are due."""
+    found = _invitation(request, pk)
+    days = request.POST.get("days", "")
+    if days not in {str(one) for one in DAYS}:
+        raise Invalid("Choose how many days more.", field="days")
+    until = found.expires_at + timedelta(days=int(days))
+    deadline = found.consortium.lot.contract.deadline
+    services.extend_invitation(
+        by=actor_of(request),
+        at=database_now(),
+        invitation=found,
+        until=min(until, deadline) if deadline else until,
+    )
+    messages.success(request, f"{found.organisation} has more time, and is told.")
+    return redirect("consortium", pk=found.consortium_id)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def resend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the letter again, to the addresses that the body has now."""
+    found = _invitation(request, pk)
+    services.resend_invitation(by=actor_of(request), at=database_now(), invitation=found)
+    messages.success(request, f"The letter to {found.organisation} is on its way again.")
+    return redirect("consortium", pk=found.consortium_id)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an unanswered invitation back."""
+    found = _invitation(request, pk)
+    services.withdraw_invitation(by=actor_of(request), at=database_now(), invitation=found)
+    messages.success(request, f"The invitation to {found.organisation} is taken back.")
+    return redirect("consortium", pk=found.consortium_id)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer what an invited body asked."""
+    rows = InvitationQuestion.objects.select_related(
+        "invitation__organisation", "invitation__consortium__starter"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None or not _concerns(request, found.invitation.consortium):
+        raise Http404
+    services.answer_invited(
+        by=actor_of(request),
+        at=database_now(),
+        question=found,
+        answer=request.POST.get("answer", "").replace("\x00", ""),
+    )
+    messages.success(request, f"{found.invitation.organisation} gets your answer in a letter.")
+    return redirect("consortium", pk=found.invitation.consortium_id)
+
+
+@access(Access.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what would become of the group with another part; take it or say no."""
+    rows = CounterOffer.objects.select_related(
+        "invitation__organisation",
+        "invitation__consortium__starter",
+        "invitation__consortium__lot__contract",
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None or not _concerns(request, found.invitation.consortium):
+        raise Http404
+    by, at, starter = actor_of(request), database_now(), found.invitation.consortium.starter
+    if request.method == "POST":
+        if request.POST.get("take"):
+            services.accept_counter_offer(by=by, at=at, offer=found)
+            messages.success(request, f"{found.invitation.organisation} is in with that part.")
+        else:
+            services.refuse_counter_offer(by=by, at=at, offer=found)
+            messages.success(request, "They are told; the invitation stands as it was.")
+        return redirect("consortium", pk=found.invitation.consortium_id)
+    rules.require_editor(by, starter)
+    waits = found.state == "waiting"
+    context = {
+        "offer": found,
+        "part": part_in_words([cell | {"volume": None} for cell in found.cells]),
+        "preview": preview_counter_offer(found, at=at) if waits else None,
+    }
+    return render(request, "pages/counter_offer.html", context)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def by_itself(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose whether the next best is asked without one's word."""
+    found = Consortium.objects.select_related("starter").filter(pk=pk).first()
+    if found is None or not _concerns(request, found):
+        raise Http404
+    on = request.POST.get("on") == "yes"
+    services.replace_by_itself(by=actor_of(request), at=database_now(), consortium=found, on=on)
+    messages.success(
+        request,
+        "Free places are filled without asking you; you hear of each."
+        if on
+        else "Nobody is asked any more before you say so.",
+    )
+    return redirect("consortium", pk=pk)
+
+
+def _invitation(request: HttpRequest, pk: int) -> Invitation:
+    rows = Invitation.objects.select_related(
+        "organisation", "consortium__starter", "consortium__lot__contract"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None or not _concerns(request, found.consortium):
+        raise Http404
+    return found
+
+
+def _concerns(request: HttpRequest, consortium: Consortium) -> bool:
+    """Tell whether somebody may know that it is there: whoever may see the consortium."""
+    actor = actor_of(request)
+    return has_role(actor, consortium.starter, Role.READER) or rules.may_see_consortium(
+        actor, consortium
+    )

@@ -1,0 +1,42 @@
+"""Who could be asked for work that nobody offers where it is wanted."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from organisations.models import Offer, Organisation
+
+MOST = 5
+
+
+def could_fill(
+    cells: Iterable[Mapping[str, Any]], *, without: Collection[str] = ()
+) -> list[tuple[Organisation, int]]:
+    """Return bodies that do such work elsewhere, who would fill most first.
+
+    They are known by their public profile only; whether they would come is for them to say.
+
+    Parameters
+    ----------
+    cells : iterable of mapping
+        Capability and area of what nobody offers.
+    without : collection of str
+        Identifiers of bodies that are in or asked already.
+
+    Returns
+    -------
+    list of (Organisation, int)
+        At most five, with how many of the cells are of a capability that they offer.
+    """
+    wanted = Counter(cell["capability"] for cell in cells)
+    offers = (
+        Offer.objects.live()
+        .filter(capability__in=wanted)
+        .exclude(organisation__identifier__in=list(without))
+    )
+    fills: Counter[int] = Counter()
+    for body, capability in set(offers.values_list("organisation", "capability")):
+        fills[body] += wanted[capability]
+    bodies = Organisation.objects.select_related("home_area").in_bulk(fills)
+    ranked = sorted(fills, key=lambda pk: (-fills[pk], bodies[pk].name, pk))
+    return [(bodies[pk], fills[pk]) for pk in ranked[:MOST]]

@@ -1,0 +1,85 @@
+"""Answers to an invitation that are neither yes nor no."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from consortia.models.invitations import Invitation
+
+
+class Reserve(models.Model):
+    """That a body which declined would step in when a place comes free."""
+
+    invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="reserve")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.invitation.organisation}"
+
+
+class InvitationQuestion(models.Model):
+    """What an invited body asks the starter, and the answer. The time to answer runs on."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="questions")
+    text = models.TextField(max_length=1000)
+    asked_at = models.DateTimeField()
+    answer = models.TextField(max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="invitation_question_asks"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="invitation_question_answer_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class CounterState(models.TextChoices):
+    """Where a counter-offer stands. The database keeps whatever was decided."""
+
+    WAITING = "waiting", "Waits for the starter"
+    ACCEPTED = "accepted", "Accepted"
+    REFUSED = "refused", "Refused"
+    LAPSED = "lapsed", "Lapsed"
+
+
+class CounterOffer(models.Model):
+    """That an invited body would take these cells instead: ``[{"capability", "area"}]``."""
+
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.CASCADE, related_name="counter_offers"
+    )
+    cells = models.JSONField()
+    text = models.CharField(max_length=500, blank=True)
+    state = models.CharField(
+        max_length=10, choices=CounterState.choices, default=CounterState.WAITING
+    )
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=CounterState.values), name="counter_offer_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["invitation"], condition=Q(state="waiting"), name="counter_offer_one_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", settled_at__isnull=True)
+                | (~Q(state="waiting") & Q(settled_at__isnull=False)),
+                name="counter_offer_settled_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invitation.organisation}: {len(self.cells)}"

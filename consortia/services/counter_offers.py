@@ -1,0 +1,250 @@
+"""“Not this part but that”: what an invited body would do instead, and the starter's word on it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Conflict, Invalid
+from accounts.recording import note
+from consortia import rules
+from consortia.errors import NothingToReplace
+from consortia.loading import cells_of
+from consortia.models import CounterOffer, CounterState, Invitation
+from consortia.services.invitations import answerable, hold, join, require_open
+from consortia.services.invited_letters import write_to_invited
+from consortia.services.inviting import part_in_words, part_of, worth_of
+from consortia.services.place_letters import write_to_starter
+from consortia.services.replacing import apply_found, want_replacement
+from consortia.services.resolving import (
+    Cells,
+    Outcome,
+    accepted_limits,
+    cells_in,
+    solve_again,
+    standing_of,
+)
+from organisations.models import Organisation
+from organisations.offered import offered_cells
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What taking a counter-offer would come to.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        The matcher's answer with only these cells from the body.
+    new, dropped : list of str
+        Names of bodies that would be asked, or not be needed any more.
+    lost : list of dict
+        What the body would no longer do of the part that it was asked for, in words.
+    """
+
+    outcome: Outcome
+    new: list[str]
+    dropped: list[str]
+    lost: list[dict[str, Any]]
+
+
+def cells_to_offer(invitation: Invitation) -> list[tuple[dict[str, Any], bool]]:
+    """Return the lot's cells that an invited body was asked for or offers, and which are its part.
+
+    The part it was asked for comes first.
+    """
+    cells, _ = cells_of(invitation.consortium.lot)
+    part = cells_in(invitation.part)
+    offered = offered_cells(invitation.organisation, {cell["area"] for cell in cells})
+    keys = [(cell["capability"], cell["area"]) for cell in cells]
+    chosen = [key for key in keys if key in part or key in offered]
+    chosen.sort(key=lambda key: key not in part)
+    return [({"capability": key[0], "area": key[1]}, key in part) for key in chosen]
+
+
+@transaction.atomic
+def make_counter_offer(
+    *,
+    by: Actor,
+    at: datetime,
+    invitation: Invitation,
+    cells: Iterable[Mapping[str, Any]],
+    text: str = "",
+) -> CounterOffer:
+    """Offer to do only certain cells; a counter-offer that still waits gives way to this one.
+
+    Parameters
+    ----------
+    cells : iterable of mapping
+        Capability and area of each.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may speak for the invited body.
+    AlreadyAnswered, InvitationExpired, InvitationWithdrawn
+        When the invitation cannot be answered any more.
+    Invalid
+        When it names nothing, or what the body was neither asked for nor offers.
+    Conflict
+        When it is just the part that was asked for.
+    """
+    invitation = answerable(by, at, invitation)
+    wanted = cells_in(cells)
+    _check(invitation, wanted)
+    invitation.counter_offers.filter(state=CounterState.WAITING).update(
+        state=CounterState.LAPSED, settled_at=at
+    )
+    made = CounterOffer.objects.create(
+        invitation=invitation,
+        cells=[{"capability": work, "area": area} for work, area in sorted(wanted)],
+        text=text.strip()[:500],
+        made_at=at,
+    )
+    consortium = invitation.consortium
+    write_to_starter(
+        at, consortium, kind="counter-offer",
+        subject=f"{invitation.organisation.name} offers another part: "
+        f"{consortium.lot.contract.title}",
+        more={"invitation": invitation, "offer": made, "part": _words(wanted)},
+    )  # fmt: skip
+    note(by, at, "make_counter_offer", made, invitation=invitation.pk)
+    return made
+
+
+def preview_counter_offer(offer: CounterOffer, *, at: datetime) -> Preview:
+    """Return what would become of the group with this counter-offer; changes nothing."""
+    invitation = offer.invitation
+    consortium = invitation.consortium
+    outcome = _outcome(offer, at)
+    members = set((outcome.found or {}).get("members", []))
+    standing = standing_of(consortium)
+    here = {*standing.accepted, *standing.silent}
+    names = Organisation.objects.filter(identifier__in=members ^ here).order_by("name")
+    named = list(names.values_list("identifier", "name"))
+    found = outcome.found is not None
+    return Preview(
+        outcome,
+        [name for body, name in named if body in members],
+        [name for body, name in named if body not in members] if found else [],
+        _words(cells_in(invitation.part) - cells_in(offer.cells)),
+    )
+
+
+@transaction.atomic
+def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Invitation:
+    """Take a counter-offer: the body is in, with these cells only, and the rest is filled.
+
+    The body said yes to that part, so that its invitation is accepted by this.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may speak for the body that started the consortium.
+    AlreadyAnswered, InvitationExpired, InvitationWithdrawn
+        When the invitation cannot be answered any more.
+    Conflict
+        When the counter-offer was settled before.
+    NothingToReplace
+        When nobody could do what the body does not; the message says what is missing.
+    """
+    rules.require_editor(by, offer.invitation.consortium.starter)
+    consortium, offer = _held(offer)
+    if offer.state == CounterState.ACCEPTED:
+        return offer.invitation
+    _require_waiting(offer, at)
+    outcome = _outcome(offer, at)
+    if outcome.found is None:
+        raise NothingToReplace(
+            f"With that part of {offer.invitation.organisation.name} the group cannot do it all. "
+            + " ".join(outcome.remedies)
+        )
+    _settle(offer, CounterState.ACCEPTED, at)
+    invitation = offer.invitation
+    consortium.delivery = outcome.found["delivery"]
+    invitation.part = part_of(consortium, invitation.organisation)
+    invitation.worth = worth_of(consortium, invitation.organisation)
+    invitation.save(update_fields=["part", "worth"])
+    join(by, at, invitation)
+    apply_found(by, at, consortium, outcome.found)
+    want_replacement(consortium, at)
+    _tell(by, at, offer, "counter-taken", "You are in with the part you offered")
+    note(by, at, "accept_counter_offer", offer, invitation=invitation.pk)
+    return invitation
+
+
+@transaction.atomic
+def refuse_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> CounterOffer:
+    """Say no to a counter-offer; the invitation stands as it was. Twice is as once.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may speak for the body that started the consortium.
+    Conflict
+        When it was accepted, or the body took it back.
+    """
+    rules.require_editor(by, offer.invitation.consortium.starter)
+    _, offer = _held(offer)
+    if offer.state == CounterState.REFUSED:
+        return offer
+    _require_waiting(offer, at)
+    _settle(offer, CounterState.REFUSED, at)
+    _tell(by, at, offer, "counter-refused", "The part you offered does not fit")
+    note(by, at, "refuse_counter_offer", offer, invitation=offer.invitation_id)
+    return offer
+
+
+def _outcome(offer: CounterOffer, at: datetime) -> Outcome:
+    consortium, body = offer.invitation.consortium, offer.invitation.organisation.identifier
+    standing = standing_of(consortium)
+    with_it = replace(
+        standing,
+        accepted=tuple(sorted({*standing.accepted, body})),
+        silent=tuple(one for one in standing.silent if one != body),
+        gone=tuple(one for one in standing.gone if one != body),
+    )
+    limited: dict[str, Cells] = {body: cells_in(offer.cells)}
+    return solve_again(consortium, with_it, at, accepted_limits(consortium) | limited)
+
+
+def _held(offer: CounterOffer) -> tuple[Any, CounterOffer]:
+    consortium, invitation = hold(offer.invitation)
+    offer = CounterOffer.objects.select_for_update().get(pk=offer.pk)
+    offer.invitation = invitation
+    return consortium, offer
+
+
+def _require_waiting(offer: CounterOffer, at: datetime) -> None:
+    if offer.state == CounterState.WAITING:
+        require_open(offer.invitation, at)
+        return
+    raise Conflict(f"This counter-offer is {offer.get_state_display().lower()} already.")
+
+
+def _settle(offer: CounterOffer, state: CounterState, at: datetime) -> None:
+    offer.state, offer.settled_at = state, at
+    offer.save(update_fields=["state", "settled_at"])
+
+
+def _tell(by: Actor, at: datetime, offer: CounterOffer, kind: str, subject: str) -> None:
+    more = {"offer": offer, "part": part_in_words(offer.invitation.part)}
+    write_to_invited(by, at, offer.invitation, kind=kind, subject=subject, more=more)
+
+
+def _check(invitation: Invitation, wanted: Cells) -> None:
+    if not wanted:
+        raise Invalid("Choose at least one, or say no to all of it.", field="cells")
+    if not wanted <= cells_in(cell for cell, _ in cells_to_offer(invitation)):
+        raise Invalid("Choose only what you were asked for or offer.", field="cells")
+    if wanted == cells_in(invitation.part):
+        raise Conflict("That is just what you are asked for: say yes to it.")
+
+
+def _words(cells: Cells) -> list[dict[str, Any]]:
+    return part_in_words(
+        [{"capability": work, "area": area, "volume": None} for work, area in sorted(cells)]
+    )

@@ -1,0 +1,49 @@
+"""Letters to an invited body that are not the invitation itself."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from accounts.actors import Actor
+from accounts.letters import write_letter
+from accounts.links import absolute
+from consortia.models import Invitation
+from consortia.services.inviting import invitation_token, reply_address
+from organisations.addresses import addresses_of
+
+
+def write_to_invited(
+    by: Actor,
+    at: datetime,
+    invitation: Invitation,
+    *,
+    kind: str,
+    subject: str,
+    more: dict[str, Any],
+) -> None:
+    """Write one letter to each address of an invited body; a reply goes to the starter.
+
+    The text is ``consortia/letters/{kind}.txt``. It answers something that the body did or was
+    sent, so it comes also where letters that ask into bids have been stopped.
+    """
+    consortium = invitation.consortium
+    words = {
+        "invitation": invitation,
+        "organisation": invitation.organisation,
+        "starter": consortium.starter,
+        "contract": consortium.lot.contract,
+        "site": settings.SITE_NAME,
+        **more,
+    }
+    for address in addresses_of(invitation.organisation):
+        link = absolute("invitation", token=invitation_token(invitation, address))
+        write_letter(
+            at=at,
+            kind=kind,
+            to=address.email,
+            subject=f"{subject}: {consortium.lot.contract.title}",
+            text=render_to_string(f"consortia/letters/{kind}.txt", words | {"link": link}),
+            reply_to=reply_address(by, consortium),
+        )

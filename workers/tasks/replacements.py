@@ -1,0 +1,12 @@
+"""Working out who could take a place that came free."""
+
+from celery import shared_task
+
+from accounts.clock import database_now
+from consortia import services
+
+
+@shared_task
+def replacement(pk: int) -> None:
+    """Work out the replacement in row `pk`, if it still waits."""
+    services.work_out_replacement(pk, at=database_now())
