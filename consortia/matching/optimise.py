@@ -95,9 +95,7 @@ def _best_cover(
     known: Sequence[int] | None,
 ) -> Solution | None:
     everyone = range(len(prepared.members))
-    weights = [
-        np.array([s.weights(m) for m in everyone], dtype=np.int64) for s in (*stages, *fair)
-    ]
+    weights = [np.array([s.weights(m) for m in everyone], dtype=np.int64) for s in (*stages, *fair)]
     staged = _staged(prepared, clock, earlier)
     staged.least = 0 if prepared.problem.by_cost else least
     staged.known = None if known is None else np.array(sorted(known), dtype=np.int64)

@@ -10,7 +10,7 @@ from accounts.recording import note
 from consortia import rules
 from consortia.errors import NothingToReplace
 from consortia.loading import load_problem, without_private
-from consortia.matching import Problem, resolve
+from consortia.matching import resolve
 from consortia.models import (
     LIVE,
     UNANSWERED,
@@ -80,9 +80,8 @@ def _solve_again(
     inside = set(standing["accepted"])
     refused = loaded.problem["limits"]["incompatible"]
     loaded.problem["limits"]["incompatible"] = [p for p in refused if not inside.issuperset(p)]
-    problem = Problem.from_json(loaded.problem)
     result = resolve(
-        problem,
+        loaded.stated(),
         accepted=standing["accepted"],
         declined=standing["declined"],
         silent=standing["silent"],
