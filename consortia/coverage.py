@@ -33,7 +33,7 @@ def parts_of(
         for its volume. Whether they would is theirs to say.
     """
     rows, inside = list(delivery), set(members)
-    offers = _offers(problem)
+    offers = offers_by_cell(problem)
     room = _Room(offers, rows)
     parts = []
     for row in rows:
@@ -98,7 +98,7 @@ class _Room:
         return max(0, value - sum(done.values()))
 
 
-def _offers(problem: Mapping[str, Any]) -> dict[Any, dict[str, list[Any]]]:
+def offers_by_cell(problem: Mapping[str, Any]) -> dict[Any, dict[str, list[Any]]]:
     """Return cell → body → its offers there, of bodies that may deliver it."""
     marks = [
         (mark.get("capability"), mark["code"])

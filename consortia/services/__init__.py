@@ -18,6 +18,7 @@ from consortia.services.proposing import propose_terms, withdraw_terms
 from consortia.services.reminding import remind
 from consortia.services.replacing import replace_missing
 from consortia.services.sealing import seal_bid, withdraw_bid
+from consortia.services.shaping import adjust_consortium, start_by_hand
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
 from consortia.services.surveying import answer_survey, survey
@@ -25,6 +26,7 @@ from consortia.services.together import say_worked_together
 
 __all__ = [
     "accept_invitation",
+    "adjust_consortium",
     "agree_terms",
     "answer_survey",
     "ask_for_reports",
@@ -50,6 +52,7 @@ __all__ = [
     "say_worked_together",
     "seal_bid",
     "sign_agreement",
+    "start_by_hand",
     "start_consortium",
     "start_matches",
     "step_back",

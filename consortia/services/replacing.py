@@ -56,7 +56,9 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     if not standing["declined"]:
         raise NothingToReplace("Nobody has declined: every place is still taken.")
     found = _solve_again(consortium, standing, at)
-    return _apply(by, at, consortium, found)
+    invited = regroup(by, at, consortium, found)
+    note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invited])
+    return invited
 
 
 def _standing(consortium: Consortium) -> dict[str, list[str]]:
@@ -97,9 +99,16 @@ def _solve_again(
     return best
 
 
-def _apply(
+def regroup(
     by: Actor, at: datetime, consortium: Consortium, found: dict[str, Any]
 ) -> list[Invitation]:
+    """Take back what is not needed any more and invite whoever is new; the caller holds the lock.
+
+    Parameters
+    ----------
+    found : dict
+        ``members``, ``delivery`` and ``lead`` of the group as it is to be.
+    """
     consortium.delivery = found["delivery"]
     consortium.lead = Organisation.objects.filter(identifier=found["lead"]).first()
     consortium.stage = ConsortiumStage.FORMING
@@ -114,6 +123,5 @@ def _apply(
     known |= set(consortium.members.values_list("organisation__identifier", flat=True))
     new = Organisation.objects.filter(identifier__in=set(found["members"]) - known)
     invitations = [invite(by, at, consortium, body) for body in new.order_by("identifier")]
-    note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invitations])
     settle(consortium, at)
     return invitations

@@ -1,0 +1,243 @@
+"""What a group that somebody puts together could do: said at once, nothing is saved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from accounts.errors import Invalid
+from consortia.coverage import offers_by_cell, parts_of
+from consortia.loading import PRIVATE, LoadedProblem, load_problem
+from consortia.matching import Repair, Verdict, judge, repairs
+from consortia.models import UNANSWERED, Consortium
+from consortia.relations import refused_by
+from contracts.models import Lot
+from organisations.models import Organisation
+
+MOST_MEMBERS = 40
+SECONDS = 4.0
+STEPS = (5, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who is asking, and whom it thinks of.
+
+    Attributes
+    ----------
+    asking : Organisation
+        The body that puts the group together; it is one of `chosen`.
+    chosen : sequence of Organisation
+        Everybody in the group.
+    inside : frozenset of str
+        Identifiers of those that are in for certain, the asking body among them.
+    proposed : frozenset of str
+        Identifiers of a group of which the matcher has said that it meets every threshold.
+    planned : sequence of mapping
+        Who would do what until now.
+    """
+
+    asking: Organisation
+    chosen: Sequence[Organisation]
+    inside: frozenset[str]
+    proposed: frozenset[str] = frozenset()
+    planned: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """Identifiers of everybody in it."""
+        return frozenset(body.identifier for body in self.chosen)
+
+    @property
+    def in_full(self) -> bool:
+        """Whether turnovers count in full: more members than reached it reach it too."""
+        return bool(self.proposed) and self.proposed <= self.identifiers
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a group stands.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        What the core says of it.
+    parts : list of dict
+        Who would do what, each row with what it rests on; see `consortia.coverage`.
+    broken : list of str
+        One sentence for each limit that is not kept.
+    refused : list of str
+        Names of those in it with whom the asking body itself has said that it will not work.
+    loaded : LoadedProblem
+        What was asked, turnovers as far as they may be told.
+    """
+
+    verdict: Verdict
+    parts: list[dict[str, Any]]
+    broken: list[str]
+    refused: list[str]
+    loaded: LoadedProblem
+
+
+def bodies_named(identifiers: Iterable[str]) -> list[Organisation]:
+    """Return the bodies that these identifiers name, in order of name.
+
+    Raises
+    ------
+    Invalid
+        When one is unknown or named twice, or there are too many.
+    """
+    named = [one.replace("\x00", "").strip() for one in identifiers]
+    if len(named) > MOST_MEMBERS:
+        raise Invalid(f"Choose at most {MOST_MEMBERS} organisations.", field="members")
+    found = {
+        body.identifier: body
+        for body in Organisation.objects.filter(identifier__in=named).select_related("home_area")
+    }
+    for one in named:
+        if one not in found:
+            raise Invalid(f"Nobody in the register has the number {one[:60]!r}.", field="members")
+        if named.count(one) > 1:
+            raise Invalid(f"{found[one].name} is named twice.", field="members")
+    return sorted(found.values(), key=lambda body: (body.name, body.pk))
+
+
+def group_of(consortium: Consortium, chosen: Sequence[Organisation]) -> Group:
+    """Return a consortium's group with these bodies in place of those that are in or asked now."""
+    proposal = consortium.proposal
+    inside = consortium.members.values_list("organisation__identifier", flat=True)
+    proposed = (
+        proposal.members.values_list("organisation__identifier", flat=True) if proposal else ()
+    )
+    return Group(
+        asking=consortium.starter,
+        chosen=chosen,
+        inside=frozenset({*inside, consortium.starter.identifier}),
+        proposed=frozenset(proposed),
+        planned=consortium.delivery,
+    )
+
+
+def asked_now(consortium: Consortium) -> list[Organisation]:
+    """Return who is in or has a letter that it has not answered, in order of name."""
+    inside = consortium.members.values("organisation")
+    asked = consortium.invitations.filter(state__in=UNANSWERED).values("organisation")
+    bodies = Organisation.objects.filter(pk__in=inside) | Organisation.objects.filter(pk__in=asked)
+    return list(bodies.select_related("home_area").distinct().order_by("name", "pk"))
+
+
+def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
+    """Return how a group stands to a lot.
+
+    Refusals between its members are not looked at: whoever will not work with somebody declines.
+    What others turn over counts at the lower end of a coarse band unless they are in; see
+    ``docs/adr/0018-groups-made-by-hand.md``.
+    """
+    loaded = _told(load_problem(lot, at=at, besides=[one.pk for one in group.chosen]), group)
+    verdict = judge(loaded.stated(), group.identifiers)
+    verdict = replace(verdict, delivery=_steady(loaded.problem, group, verdict))
+    refused = set(refused_by(group.asking))
+    return Outlook(
+        verdict=verdict,
+        parts=parts_of(loaded.problem, group.identifiers, verdict.delivery),
+        broken=[_in_words(loaded.problem, group, name) for name in verdict.broken],
+        refused=[body.name for body in group.chosen if body.identifier in refused],
+        loaded=loaded,
+    )
+
+
+def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[Repair]:
+    """Return the changes of one body after which a group would do, the best first.
+
+    Whoever is in stays. Nobody is named with whom the asking body will not work; what others
+    have said of whom is neither used nor shown.
+    """
+    if found.verdict.feasible:
+        return []
+    known = {body["id"] for body in found.loaded.problem["organisations"]}
+    own = set(refused_by(group.asking)) & known - group.identifiers
+    limits = found.loaded.problem["limits"] | {
+        PRIVATE: [[group.asking.identifier, other] for other in sorted(own)]
+    }
+    asked = replace(found.loaded, problem=found.loaded.problem | {"limits": limits})
+    return repairs(asked.stated(), group.identifiers, group.inside, seconds=seconds)
+
+
+def _told(loaded: LoadedProblem, group: Group) -> LoadedProblem:
+    """Return the problem with turnovers as far as the asking body may learn of them."""
+    if group.in_full:
+        return loaded
+    bodies = [
+        body if body["id"] in group.inside else body | {"turnover": _coarse(body["turnover"])}
+        for body in loaded.problem["organisations"]
+    ]
+    return replace(loaded, problem=loaded.problem | {"organisations": bodies})
+
+
+def _coarse(turnover: str) -> str:
+    """Return the largest of 1, 2, 5, 10, 20, 50 … pounds that a turnover reaches.
+
+    Examples
+    --------
+    >>> _coarse("64999.00"), _coarse("0.50")
+    ('50000', '0')
+    """
+    pounds = int(Decimal(turnover))
+    if pounds < 1:
+        return "0"
+    tens: int = 10 ** (len(str(pounds)) - 1)
+    return str(next(step * tens for step in STEPS if step * tens <= pounds))
+
+
+def _steady(problem: Mapping[str, Any], group: Group, verdict: Verdict) -> list[dict[str, Any]]:
+    """Return who would do what, leaving work that nothing forces to move where it is planned."""
+    if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
+        return verdict.delivery
+    able = offers_by_cell(problem)
+    before = {(row["capability"], row["area"]): row["organisation"] for row in group.planned}
+    steady = []
+    for row in verdict.delivery:
+        cell = row["capability"], row["area"]
+        who = before.get(cell)
+        stays = "volume" not in row and who in group.identifiers and who in able.get(cell, {})
+        steady.append(row | {"organisation": who} if stays else row)
+    return steady
+
+
+def _in_words(problem: Mapping[str, Any], group: Group, name: str) -> str:
+    limits, certain = problem["limits"], group.in_full
+    asked = limits.get("turnover") or {}
+    if name.startswith("accreditations"):
+        mark = limits["accreditations"][int(name[15:-1])]
+        return f"{mark['code']} must be held by {_HOLDERS[mark['held_by']]}, and is not."
+    if name == "turnover" and asked["rule"] != "lead_only":
+        whose = "Together they do" if asked["rule"] == "pooled" else "Each for its share they do"
+        return _reach(whose, asked["minimum"], certain)
+    if name in ("turnover", "lead_turnover"):
+        minimum = asked["minimum"] if name == "turnover" else limits["lead_turnover"]
+        return _reach("Nobody who could lead does", minimum, certain)
+    return {
+        "max_members": f"The lot allows at most {limits.get('max_members')} members, "
+        f"these are {len(group.chosen)}.",
+        "lead": "Nobody among them has a legal form and could sign the contract.",
+        "volume": "They cannot take as many people a year as the lot asks for.",
+    }[name]
+
+
+_HOLDERS = {
+    "deliverer": "whoever does the work",
+    "everyone": "every member",
+    "lead": "the lead",
+    "anyone": "at least one member",
+}
+
+
+def _reach(who: str, minimum: str, certain: bool) -> str:
+    asked = f"the turnover of £{Decimal(minimum):,.0f} that is asked"
+    if certain:
+        return f"{who} not reach {asked}."
+    return (
+        f"{who} not surely reach {asked}. What others turn over is theirs to tell: "
+        "it counts at the lower end of a wide band until they are in."
+    )
