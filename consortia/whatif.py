@@ -50,9 +50,14 @@ class Group:
         return frozenset(body.identifier for body in self.chosen)
 
     @property
+    def told(self) -> frozenset[str]:
+        """Identifiers of those whose figures count in full, whatever that lets one conclude."""
+        return self.inside | self.proposed if self.proposed <= self.identifiers else self.inside
+
+    @property
     def in_full(self) -> bool:
-        """Whether turnovers count in full: more members than reached it reach it too."""
-        return bool(self.proposed) and self.proposed <= self.identifiers
+        """Whether everybody's figures count in full."""
+        return self.identifiers <= self.told
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class Outlook:
         Who would do what, each row with what it rests on; see `consortia.coverage`.
     broken : list of str
         One sentence for each limit that is not kept.
+    unsure : list of str
+        One sentence for each mark that is taken for granted of somebody who is not in.
     refused : list of str
         Names of those in it with whom the asking body itself has said that it will not work.
     loaded : LoadedProblem
@@ -76,6 +83,7 @@ class Outlook:
     verdict: Verdict
     parts: list[dict[str, Any]]
     broken: list[str]
+    unsure: list[str]
     refused: list[str]
     loaded: LoadedProblem
 
@@ -131,7 +139,8 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     """Return how a group stands to a lot.
 
     Refusals between its members are not looked at: whoever will not work with somebody declines.
-    What others turn over counts at the lower end of a coarse band unless they are in; see
+    Of bodies that are not in, turnover counts at the lower end of a coarse band, and marks are
+    taken for granted, so that nothing private comes out by trying; see
     ``docs/adr/0018-groups-made-by-hand.md``.
     """
     loaded = _told(load_problem(lot, at=at, besides=[one.pk for one in group.chosen]), group)
@@ -142,6 +151,7 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
         verdict=verdict,
         parts=parts_of(loaded.problem, group.identifiers, verdict.delivery),
         broken=[_in_words(loaded.problem, group, name) for name in verdict.broken],
+        unsure=[] if group.in_full else _marks_in_words(loaded.problem),
         refused=[body.name for body in group.chosen if body.identifier in refused],
         loaded=loaded,
     )
@@ -165,11 +175,12 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
 
 
 def _told(loaded: LoadedProblem, group: Group) -> LoadedProblem:
-    """Return the problem with turnovers as far as the asking body may learn of them."""
-    if group.in_full:
-        return loaded
+    """Return the problem as far as the asking body may learn of it."""
+    marks = sorted({mark["code"] for mark in loaded.problem["limits"]["accreditations"]})
     bodies = [
-        body if body["id"] in group.inside else body | {"turnover": _coarse(body["turnover"])}
+        body
+        if body["id"] in group.told
+        else body | {"turnover": _coarse(body["turnover"]), "accreditations": marks}
         for body in loaded.problem["organisations"]
     ]
     return replace(loaded, problem=loaded.problem | {"organisations": bodies})
@@ -231,6 +242,14 @@ _HOLDERS = {
     "lead": "the lead",
     "anyone": "at least one member",
 }
+
+
+def _marks_in_words(problem: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{mark['code']} must be held by {_HOLDERS[mark['held_by']]}. Who holds it is theirs to "
+        "tell: ask before you count on it."
+        for mark in problem["limits"]["accreditations"]
+    ]
 
 
 def _reach(who: str, minimum: str, certain: bool) -> str:

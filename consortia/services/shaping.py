@@ -51,7 +51,7 @@ def start_by_hand(
         When nobody else is chosen, or too many are.
     """
     rules.require_editor(by, organisation)
-    _require_open(lot)
+    require_open(lot)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     _require_first(lot, organisation)
     chosen = _everybody(organisation, members)
@@ -116,7 +116,7 @@ def adjust_consortium(
     rules.require_editor(by, consortium.starter)
     consortium = held(consortium)
     require_forming(consortium)
-    _require_open(consortium.lot)
+    require_open(consortium.lot)
     now = asked_now(consortium)
     if {body.identifier for body in now} != set(seen):
         raise Stale("Who is in or asked has changed meanwhile. Look again, then decide.")
@@ -156,7 +156,14 @@ def _apply(
     return invitations
 
 
-def _require_open(lot: Lot) -> None:
+def require_open(lot: Lot) -> None:
+    """Let only a lot pass that somebody can still bid for.
+
+    Raises
+    ------
+    LotNotOpen
+        For any other.
+    """
     if lot.contract.stage not in LIVE or not lot.contract.is_visible:
         raise LotNotOpen("Nobody can bid for this lot any more.")
 
