@@ -1,4 +1,4 @@
-"""Proposals, consortia and invitations, to the bodies they concern."""
+"""Consortia and invitations, to the bodies they concern."""
 
 from typing import Any
 
@@ -9,42 +9,12 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.membership import Membership
+from backend.api.membership import ALONE, Membership
 from backend.api.resources import Listed, Request, is_schema
+from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from consortia import rules, services
-from consortia.models import Consortium, Invitation, Proposal, ProposalMember
-from organisations.models import Organisation
-
-
-class ProposalMemberOut(serializers.ModelSerializer[ProposalMember]):
-    """A body in a proposal."""
-
-    organisation = serializers.CharField(source="organisation.identifier")
-    name = serializers.CharField(source="organisation.name")
-
-    class Meta:
-        model = ProposalMember
-        fields = ["organisation", "name", "irreplaceable", "reserves"]
-
-
-class ProposalOut(serializers.ModelSerializer[Proposal]):
-    """A set of bodies that could bid for a lot."""
-
-    members = ProposalMemberOut(many=True)
-    lead = serializers.CharField(source="lead.identifier", allow_null=True, default=None)
-    proven = serializers.BooleanField(source="match.proven")
-
-    class Meta:
-        model = Proposal
-        fields = ["id", "lot", "rank", "members", "lead", "delivery", "reasons", "proven"]
-
-
-class StartIn(serializers.Serializer[Any]):
-    """Which of its members starts the consortium."""
-
-    organisation = serializers.SlugRelatedField(
-        slug_field="identifier", queryset=Organisation.objects.all()
-    )
+from consortia.models import Consortium, Invitation
+from consortia.whatif import bodies_named, group_of, outlook
 
 
 class ConsortiumOut(serializers.ModelSerializer[Consortium]):
@@ -92,6 +62,12 @@ class InvitationOut(serializers.ModelSerializer[Invitation]):
         ]
 
 
+class AdjustIn(GroupIn):
+    """Who is to be in or asked, and who was when that was decided."""
+
+    seen = serializers.ListField(child=serializers.CharField(max_length=40), max_length=1000)
+
+
 class DeclineIn(serializers.Serializer[Any]):
     """Why not, if one wants to say."""
 
@@ -100,41 +76,6 @@ class DeclineIn(serializers.Serializer[Any]):
 
 class DissolveIn(DeclineIn):
     """Why it is given up."""
-
-
-@extend_schema_view(
-    list=extend_schema(summary="List the proposals that name one's own bodies"),
-    retrieve=extend_schema(summary="Show a proposal"),
-)
-class Proposals(Listed):
-    """Proposals that name a body of the sender."""
-
-    serializer_class = ProposalOut
-    filterset_fields = ["lot"]
-    ordering_fields = ["rank"]
-    queryset = Proposal.objects.none()
-
-    def get_queryset(self) -> QuerySet[Proposal]:
-        """Return proposals that name a body of the sender."""
-        if is_schema(self):
-            return Proposal.objects.none()
-        rows = Proposal.objects.naming(rules.organisations_of(self.actor))
-        return rows.select_related("lead", "match", "lot__contract").prefetch_related(
-            "members__organisation"
-        )
-
-    @extend_schema(
-        summary="Start a consortium from a proposal",
-        request=StartIn,
-        responses={201: ConsortiumOut},
-    )
-    @action(detail=True, methods=["post"])
-    def start(self, request: Request, pk: str) -> Response:
-        """Start it: everyone else in the proposal gets a letter."""
-        started = services.start_consortium(
-            by=self.actor, at=database_now(), proposal=self.get_object(), **self.given(StartIn)
-        )
-        return self.shown(ConsortiumOut, started, status=201)
 
 
 @extend_schema_view(
@@ -166,6 +107,38 @@ class Consortia(Membership, Listed):
         """Work it out again around those who accepted, and invite whoever is new."""
         invited = services.replace_missing(
             by=self.actor, at=database_now(), consortium=self.get_object()
+        )
+        return Response(InvitationOut(invited, many=True).data)
+
+    @extend_schema(
+        summary="Try a change out: what a consortium would cover, what breaks, what mends it",
+        parameters=[MEMBERS],
+        responses=VerdictOut,
+    )
+    @action(detail=True, methods=["get"], **ALONE)
+    def verdict(self, request: Request, pk: str) -> Response:
+        """Judge a group in place of those that are in or asked, without saving anything."""
+        consortium: Consortium = self.get_object()
+        rules.require_editor(self.actor, consortium.starter)
+        group = group_of(consortium, bodies_named(named_in(request)))
+        found = outlook(consortium.lot, group, at=database_now())
+        return Response(verdict_of(found, group))
+
+    @extend_schema(
+        summary="Change who is asked into a consortium",
+        request=AdjustIn,
+        responses={200: InvitationOut(many=True)},
+    )
+    @action(detail=True, methods=["post"], **ALONE)
+    def adjust(self, request: Request, pk: str) -> Response:
+        """Take back unanswered letters to those left out, and invite whoever is new."""
+        given = self.given(AdjustIn)
+        invited = services.adjust_consortium(
+            by=self.actor,
+            at=database_now(),
+            consortium=self.get_object(),
+            members=bodies_named(given["members"]),
+            seen=given["seen"],
         )
         return Response(InvitationOut(invited, many=True).data)
 

@@ -100,6 +100,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "cost": {"amount": "10"},
     "cost-letter": {"amount": "10"},
     "start": {"organisation": "{identifier}"},
+    "by-hand": {"member": ["{identifier}", "{partner_body}"]},
+    "adjust": {
+        "member": ["{identifier}", "{partner_body}"],
+        "seen": ["{identifier}", "{partner_body}"],
+    },
 }
 
 JSON: dict[tuple[str, str], dict[str, Any]] = {
@@ -128,6 +133,14 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:lot-requirements", "PUT"): {"capabilities": ["befriending"], "areas": ["E07000008"]},
     ("api:lot-thresholds", "POST"): {"kind": "group-size", "most": 5},
     ("api:proposal-start", "POST"): {"organisation": "{identifier}"},
+    ("api:lot-start", "POST"): {
+        "organisation": "{identifier}",
+        "members": ["{identifier}", "{partner_body}"],
+    },
+    ("api:consortium-adjust", "POST"): {
+        "members": ["{identifier}", "{partner_body}"],
+        "seen": ["{identifier}", "{partner_body}"],
+    },
     ("api:consortium-terms", "POST"): {
         "organisation": "{identifier}",
         "lead": "{identifier}",
