@@ -77,9 +77,17 @@ class AlternativeOut(serializers.Serializer[Alternative]):
     proposal = serializers.IntegerField(source="proposal.pk")
     size = serializers.IntegerField()
     lead = serializers.CharField(source="proposal.lead.identifier", allow_null=True, default=None)
-    without: Any = serializers.SlugRelatedField("identifier", many=True, read_only=True)
-    instead: Any = serializers.SlugRelatedField("identifier", many=True, read_only=True)
+    without = serializers.SerializerMethodField()
+    instead = serializers.SerializerMethodField()
     differently = DifferenceOut(many=True)
+
+    def get_without(self, other: Alternative) -> list[str]:
+        """Return identifiers of those that are only in this one."""
+        return [body.identifier for body in other.without]
+
+    def get_instead(self, other: Alternative) -> list[str]:
+        """Return identifiers of those that are only in the other."""
+        return [body.identifier for body in other.instead]
 
 
 class ProposalWholeOut(ProposalOut):

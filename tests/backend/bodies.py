@@ -37,6 +37,7 @@ REPORTED = {
     "version": "0",
 }
 VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "4")
+PAIR = ["{identifier}", "{partner_body}"]
 FORMS: dict[str, dict[str, Any]] = {
     "passport-item": {"amount": "5000000", "expires_on": "{next_year}"},
     "add-passport-item": {"code": "equality", "reviewed_on": "{today}"},
@@ -100,11 +101,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "cost": {"amount": "10"},
     "cost-letter": {"amount": "10"},
     "start": {"organisation": "{identifier}"},
-    "by-hand": {"member": ["{identifier}", "{partner_body}"]},
-    "adjust": {
-        "member": ["{identifier}", "{partner_body}"],
-        "seen": ["{identifier}", "{partner_body}"],
-    },
+    "by-hand": {"member": PAIR},
+    "adjust": {"member": PAIR, "seen": PAIR},
 }
 
 JSON: dict[tuple[str, str], dict[str, Any]] = {
