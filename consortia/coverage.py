@@ -67,9 +67,10 @@ class _Room:
         return left is None or left >= people
 
     def left(self, body: str, cell: Any) -> int | None:
-        if (body, cell) not in self.known:
-            self.known[body, cell] = self._work_out(body, cell)
-        return self.known[body, cell]
+        key = body, cell
+        if key not in self.known:
+            self.known[key] = self._work_out(body, cell)
+        return self.known[key]
 
     def _work_out(self, body: str, cell: Any) -> int | None:
         here = self.offers.get(cell, {}).get(body, ())
@@ -78,7 +79,7 @@ class _Room:
             return None
         done = self.done.get((body, cell[0]), {})
         if not any(done.values()):
-            return sum(capacities)
+            return int(sum(capacities))
         return self._by_flow(body, cell, done)
 
     def _by_flow(self, body: str, cell: Any, done: Mapping[Any, int]) -> int:

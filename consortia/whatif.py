@@ -1,6 +1,6 @@
 """What a group that somebody puts together could do: said at once, nothing is saved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from accounts.errors import Invalid
 from consortia.coverage import offers_by_cell, parts_of
 from consortia.loading import PRIVATE, LoadedProblem, load_problem
 from consortia.matching import Repair, Verdict, judge, repairs
-from consortia.models import UNANSWERED, Consortium
+from consortia.models import UNANSWERED, Consortium, Proposal
 from consortia.relations import refused_by
 from contracts.models import Lot
 from organisations.models import Organisation
@@ -32,8 +32,8 @@ class Group:
         Everybody in the group.
     inside : frozenset of str
         Identifiers of those that are in for certain, the asking body among them.
-    proposed : frozenset of str
-        Identifiers of a group of which the matcher has said that it meets every threshold.
+    proposed : sequence of frozenset of str
+        Groups (identifiers) of which the asking body was told that they meet every threshold.
     planned : sequence of mapping
         Who would do what until now.
     """
@@ -41,7 +41,7 @@ class Group:
     asking: Organisation
     chosen: Sequence[Organisation]
     inside: frozenset[str]
-    proposed: frozenset[str] = frozenset()
+    proposed: Sequence[frozenset[str]] = ()
     planned: Sequence[Mapping[str, Any]] = ()
 
     @property
@@ -52,7 +52,7 @@ class Group:
     @property
     def told(self) -> frozenset[str]:
         """Identifiers of those whose figures count in full, whatever that lets one conclude."""
-        return self.inside | self.proposed if self.proposed <= self.identifiers else self.inside
+        return self.inside.union(*(one for one in self.proposed if one <= self.identifiers))
 
     @property
     def in_full(self) -> bool:
@@ -76,8 +76,12 @@ class Outlook:
         One sentence for each mark that is taken for granted of somebody who is not in.
     refused : list of str
         Names of those in it with whom the asking body itself has said that it will not work.
+    is_uncertain : bool
+        Whether nothing is known to be missing, only a turnover is not surely reached.
     loaded : LoadedProblem
         What was asked, turnovers as far as they may be told.
+    whole : LoadedProblem
+        The same with everything, for nobody's eyes.
     """
 
     verdict: Verdict
@@ -85,7 +89,9 @@ class Outlook:
     broken: list[str]
     unsure: list[str]
     refused: list[str]
+    is_uncertain: bool
     loaded: LoadedProblem
+    whole: LoadedProblem
 
 
 def bodies_named(identifiers: Iterable[str]) -> list[Organisation]:
@@ -113,18 +119,28 @@ def bodies_named(identifiers: Iterable[str]) -> list[Organisation]:
 
 def group_of(consortium: Consortium, chosen: Sequence[Organisation]) -> Group:
     """Return a consortium's group with these bodies in place of those that are in or asked now."""
-    proposal = consortium.proposal
     inside = consortium.members.values_list("organisation__identifier", flat=True)
-    proposed = (
-        proposal.members.values_list("organisation__identifier", flat=True) if proposal else ()
-    )
     return Group(
         asking=consortium.starter,
         chosen=chosen,
         inside=frozenset({*inside, consortium.starter.identifier}),
-        proposed=frozenset(proposed),
+        proposed=_proposed(consortium.proposal),
         planned=consortium.delivery,
     )
+
+
+def _proposed(proposal: Proposal | None) -> list[frozenset[str]]:
+    """Return a proposal's group, and the same with each reserve in the place that it could take."""
+    if proposal is None:
+        return []
+    members = list(proposal.members.select_related("organisation"))
+    group = frozenset(one.organisation.identifier for one in members)
+    swapped = [
+        group - {one.organisation.identifier} | {reserve}
+        for one in members
+        for reserve in one.reserves
+    ]
+    return [group, *swapped]
 
 
 def asked_now(consortium: Consortium) -> list[Organisation]:
@@ -143,7 +159,8 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     taken for granted, so that nothing private comes out by trying; see
     ``docs/adr/0018-groups-made-by-hand.md``.
     """
-    loaded = _told(load_problem(lot, at=at, besides=[one.pk for one in group.chosen]), group)
+    whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
+    loaded = _told(whole, group.told)
     verdict = judge(loaded.stated(), group.identifiers)
     verdict = replace(verdict, delivery=_steady(loaded.problem, group, verdict))
     refused = set(refused_by(group.asking))
@@ -153,7 +170,9 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
         broken=[_in_words(loaded.problem, group, name) for name in verdict.broken],
         unsure=[] if group.in_full else _marks_in_words(loaded.problem),
         refused=[body.name for body in group.chosen if body.identifier in refused],
+        is_uncertain=_is_uncertain(verdict, group),
         loaded=loaded,
+        whole=whole,
     )
 
 
@@ -171,15 +190,41 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
         PRIVATE: [[group.asking.identifier, other] for other in sorted(own)]
     }
     asked = replace(found.loaded, problem=found.loaded.problem | {"limits": limits})
-    return repairs(asked.stated(), group.identifiers, group.inside, seconds=seconds)
+    known_ways = _back(found, group, own)
+    more = repairs(asked.stated(), group.identifiers, group.inside, seconds=seconds)
+    return [*known_ways, *(one for one in more if one not in known_ways)]
 
 
-def _told(loaded: LoadedProblem, group: Group) -> LoadedProblem:
-    """Return the problem as far as the asking body may learn of it."""
+def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
+    """Return the changes of one body that lead back to a group that was proposed."""
+    ways = {}
+    for known in group.proposed:
+        missing = known - group.identifiers
+        if len(missing) != 1 or missing & own:
+            continue
+        (into,) = missing
+        for out in (None, *sorted(group.identifiers - known - group.inside)):
+            after = group.identifiers - {out} | missing
+            problem = _told(found.whole, group.inside | known).stated()
+            if missing <= {body.id for body in problem.organisations} and (
+                judge(problem, after).feasible
+            ):
+                ways[Repair(out, into)] = None
+                break
+    return list(ways)
+
+
+def _is_uncertain(verdict: Verdict, group: Group) -> bool:
+    certain = verdict.nobody or verdict.short or set(verdict.broken) - {"turnover", "lead_turnover"}
+    return not (verdict.feasible or certain or group.in_full)
+
+
+def _told(loaded: LoadedProblem, told: Collection[str]) -> LoadedProblem:
+    """Return the problem with private figures of these bodies (identifiers) alone."""
     marks = sorted({mark["code"] for mark in loaded.problem["limits"]["accreditations"]})
     bodies = [
         body
-        if body["id"] in group.told
+        if body["id"] in told
         else body | {"turnover": _coarse(body["turnover"]), "accreditations": marks}
         for body in loaded.problem["organisations"]
     ]

@@ -151,7 +151,8 @@ class ProposalWholeOut(ProposalOut):
     def get_alternatives(self, found: Proposal) -> Any:
         """Return the other proposals that name a body of the sender, side by side."""
         mine = rules.organisations_of(self.context["view"].actor)
-        return AlternativeOut(alternatives_to(found, mine), many=True).data
+        others: Any = alternatives_to(found, mine)
+        return AlternativeOut(others, many=True).data
 
 
 @extend_schema_view(

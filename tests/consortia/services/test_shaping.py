@@ -205,8 +205,11 @@ def test_a_group_that_the_matcher_proposed_counts_in_full(make_contract, bodies)
         bodies[name].save(update_fields=["turnover"])
     chosen = group(bodies, "both")
     assert outlook(lot, chosen, at=now()).verdict.broken == ("turnover",)
-    known = group(bodies, "both", proposed=ids)
+    known = group(bodies, "both", proposed=[ids])
     assert outlook(lot, known, at=now()).verdict.feasible
+    less = group(bodies, "fen", proposed=[ids])
+    ways = ways_out(outlook(lot, less, at=now()), less)
+    assert [(one.out, one.into) for one in ways] == [(None, bodies["both"].identifier)]
 
 
 def test_size_and_lead_that_break_are_said(make_contract, make_organisation, bodies):
