@@ -32,8 +32,8 @@ from backend.pages import (
     publishing,
     regimes,
     relationships,
-    surveys,
     shaping,
+    surveys,
     terms,
     together,
 )

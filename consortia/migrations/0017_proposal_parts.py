@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consortia', '0012_asking'),
+        ('consortia', '0016_surveys_untied'),
     ]
 
     operations = [
