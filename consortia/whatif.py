@@ -197,7 +197,7 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
 
 def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
     """Return the changes of one body that lead back to a group that was proposed."""
-    ways = {}
+    ways: dict[Repair, None] = {}
     for known in group.proposed:
         missing = known - group.identifiers
         if len(missing) != 1 or missing & own:
