@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.errors import Invalid
+from consortia.breaking import broken_in_words, marks_in_words
 from consortia.coverage import offers_by_cell, parts_of
 from consortia.loading import PRIVATE, LoadedProblem, load_problem
 from consortia.matching import Repair, Verdict, judge, repairs
@@ -167,8 +168,11 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     return Outlook(
         verdict=verdict,
         parts=parts_of(loaded.problem, group.identifiers, verdict.delivery),
-        broken=[_in_words(loaded.problem, group, name) for name in verdict.broken],
-        unsure=[] if group.in_full else _marks_in_words(loaded.problem),
+        broken=[
+            broken_in_words(loaded.problem, name, size=len(group.chosen), certain=group.in_full)
+            for name in verdict.broken
+        ],
+        unsure=[] if group.in_full else marks_in_words(loaded.problem),
         refused=[body.name for body in group.chosen if body.identifier in refused],
         is_uncertain=_is_uncertain(verdict, group),
         loaded=loaded,
@@ -259,49 +263,3 @@ def _steady(problem: Mapping[str, Any], group: Group, verdict: Verdict) -> list[
         stays = "volume" not in row and who in group.identifiers and who in able.get(cell, {})
         steady.append(row | {"organisation": who} if stays else row)
     return steady
-
-
-def _in_words(problem: Mapping[str, Any], group: Group, name: str) -> str:
-    limits, certain = problem["limits"], group.in_full
-    asked = limits.get("turnover") or {}
-    if name.startswith("accreditations"):
-        mark = limits["accreditations"][int(name[15:-1])]
-        return f"{mark['code']} must be held by {_HOLDERS[mark['held_by']]}, and is not."
-    if name == "turnover" and asked["rule"] != "lead_only":
-        whose = "Together they do" if asked["rule"] == "pooled" else "Each for its share they do"
-        return _reach(whose, asked["minimum"], certain)
-    if name in ("turnover", "lead_turnover"):
-        minimum = asked["minimum"] if name == "turnover" else limits["lead_turnover"]
-        return _reach("Nobody who could lead does", minimum, certain)
-    return {
-        "max_members": f"The lot allows at most {limits.get('max_members')} members, "
-        f"these are {len(group.chosen)}.",
-        "lead": "Nobody among them has a legal form and could sign the contract.",
-        "volume": "They cannot take as many people a year as the lot asks for.",
-    }[name]
-
-
-_HOLDERS = {
-    "deliverer": "whoever does the work",
-    "everyone": "every member",
-    "lead": "the lead",
-    "anyone": "at least one member",
-}
-
-
-def _marks_in_words(problem: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{mark['code']} must be held by {_HOLDERS[mark['held_by']]}. Who holds it is theirs to "
-        "tell: ask before you count on it."
-        for mark in problem["limits"]["accreditations"]
-    ]
-
-
-def _reach(who: str, minimum: str, certain: bool) -> str:
-    asked = f"the turnover of £{Decimal(minimum):,.0f} that is asked"
-    if certain:
-        return f"{who} not reach {asked}."
-    return (
-        f"{who} not surely reach {asked}. What others turn over is theirs to tell: "
-        "it counts at the lower end of a wide band until they are in."
-    )
