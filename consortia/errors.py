@@ -36,6 +36,10 @@ class LotNotOpen(Conflict):
     """Nobody can bid for this lot now."""
 
 
+class MemberStays(Conflict):
+    """Somebody that has accepted would be left out."""
+
+
 class NothingToReplace(Conflict):
     """Nobody has declined, or nobody is there to take the place."""
 

@@ -1,23 +1,25 @@
 """The only bridge between the database and the matching core: rows → problem, result → rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
+from consortia.coverage import parts_of
 from consortia.doubts import STALE, later, unconfirmed
+from consortia.exposure import times_first
+from consortia.matching import Problem
 from consortia.models import MatchRun, Proposal, ProposalMember
+from consortia.relations import refusals, ties
 from contracts.models import Lot, Threshold, ThresholdKind
 from organisations.models import (
     Accreditation,
     Offer,
     Organisation,
-    Relationship,
-    RelationshipKind,
 )
 
 ALTERNATIVES = 5
@@ -36,19 +38,37 @@ class LoadedProblem:
         The problem in the core's JSON form.
     names : dict
         Code → name of every area and capability in it, for reasons in plain words.
+    shown : dict
+        Identifier → how often a body has come first elsewhere; see `consortia.exposure`.
     """
 
     problem: dict[str, Any]
     names: dict[str, str]
+    shown: dict[str, int] = field(default_factory=dict)
+
+    def stated(self) -> Problem:
+        """Return the problem as the core takes it, with whose turn it is among equals."""
+        return replace(Problem.from_json(self.problem), shown=self.shown)
 
 
-def load_problem(lot: Lot, *, at: datetime, alternatives: int = ALTERNATIVES) -> LoadedProblem:
+def load_problem(
+    lot: Lot,
+    *,
+    at: datetime,
+    alternatives: int = ALTERNATIVES,
+    besides: Collection[int] = (),
+) -> LoadedProblem:
     """Return the matching problem of a lot: its cells, everyone who offers one, its limits.
 
     Turnover that a body has not given counts as nothing. The cost of a member, in order of
     weight: larger size band (0 to 5), at home outside the contract's areas (1), every offer
     unconfirmed for a year (1); see ``docs/adr/0007-what-best-means.md``. Offers that have room only
     after the work begins do not count, nor do bodies whose public number is not confirmed.
+
+    Parameters
+    ----------
+    besides : collection of int
+        Primary keys of bodies to take in whatever they offer.
 
     Raises
     ------
@@ -58,22 +78,22 @@ def load_problem(lot: Lot, *, at: datetime, alternatives: int = ALTERNATIVES) ->
     cells, names = cells_of(lot)
     capabilities = sorted({cell["capability"] for cell in cells})
     leaves = frozenset(cell["area"] for cell in cells)
-    candidates = list(_candidates(capabilities, leaves, lot.contract.starts_on))
+    candidates = list(_candidates(capabilities, leaves, lot.contract.starts_on, besides))
     known = {body.pk: body.identifier for body in candidates}
     problem = {
         "version": 1,
         "cells": cells,
         "organisations": [_organisation(body, leaves, at) for body in candidates],
-        "ties": _ties(known),
+        "ties": ties(known),
         "limits": _limits(lot.thresholds.select_related("capability").order_by("pk"))
-        | {"incompatible": _refusals(known)},
+        | {"incompatible": refusals(known)},
         "objective": "members",
         "alternatives": alternatives,
     }
-    return LoadedProblem(problem, names)
+    return LoadedProblem(problem, names, times_first(lot, known.keys(), at))
 
 
-def save_result(run: MatchRun, result: dict[str, Any]) -> None:
+def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any]) -> None:
     """Write the core's answer to a match's row and its proposals; the caller holds the lock.
 
     Parameters
@@ -82,6 +102,8 @@ def save_result(run: MatchRun, result: dict[str, Any]) -> None:
         The match that was asked; its fields are set but its state is the caller's.
     result : dict
         The answer in the core's JSON form.
+    problem : mapping
+        What was asked, in the core's JSON form.
     """
     run.status = result["status"]
     run.bound_members = result["bound"]["members"]
@@ -95,7 +117,9 @@ def save_result(run: MatchRun, result: dict[str, Any]) -> None:
     told = [unconfirmed(run, ids), later(run, ids)]
     for rank, found in enumerate(result["proposals"], start=1):
         said = [words[one] for words in told for one in found["members"] if one in words]
-        _save_proposal(run, rank, found | {"reasons": [*found["reasons"], *said]}, ids)
+        parts = parts_of(problem, found["members"], found["delivery"])
+        more = {"reasons": [*found["reasons"], *said], "parts": parts}
+        _save_proposal(run, rank, found | more, ids)
 
 
 def cells_of(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
@@ -143,7 +167,10 @@ def _shares(volume: int | None, leaves: Sequence[Area]) -> list[int | None]:
 
 
 def _candidates(
-    capabilities: list[str], leaves: frozenset[str], begins: date | None
+    capabilities: list[str],
+    leaves: frozenset[str],
+    begins: date | None,
+    besides: Collection[int],
 ) -> Iterable[Organisation]:
     touching = areas_touching(leaves)
     wanted = Offer.objects.live().filter(capability__in=capabilities, areas__in=touching)
@@ -152,7 +179,7 @@ def _candidates(
     return (
         Organisation.objects.current()
         .confirmed()
-        .filter(pk__in=wanted.values("organisation"))
+        .filter(Q(pk__in=wanted.values("organisation")) | Q(pk__in=list(besides)))
         .select_related("home_area")
         .prefetch_related(
             Prefetch("offers", queryset=offers.prefetch_related("areas"), to_attr="wanted"),
@@ -197,24 +224,6 @@ def _cost(body: Any, leaves: frozenset[str], at: datetime) -> int:
     return 100 * size + 10 * distant + stale
 
 
-def _ties(known: Mapping[int, str]) -> list[list[Any]]:
-    """Return pairs of bodies that both say that they have worked together."""
-    said = Relationship.objects.among(known.keys()).confirmed()
-    pairs = {
-        tuple(sorted((known[a], known[b]))) for a, b in said.values_list("organisation", "other")
-    }
-    return [[*pair, 1] for pair in sorted(pairs)]
-
-
-def _refusals(known: Mapping[int, str]) -> list[list[str]]:
-    """Return pairs of whom one will not work with the other; never who of them, nor to anyone."""
-    said = Relationship.objects.among(known.keys()).filter(kind=RelationshipKind.REFUSES)
-    pairs = {
-        tuple(sorted((known[a], known[b]))) for a, b in said.values_list("organisation", "other")
-    }
-    return [list(pair) for pair in sorted(pairs)]
-
-
 def without_private(missing: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return what is missing without a trace that somebody will not work with somebody."""
     if missing is None:
@@ -250,6 +259,7 @@ def _save_proposal(run: MatchRun, rank: int, found: dict[str, Any], ids: dict[st
         lead_id=ids.get(found["lead"]),
         delivery=found["delivery"],
         reasons=found["reasons"],
+        parts=found["parts"],
     )
     ProposalMember.objects.bulk_create(
         ProposalMember(

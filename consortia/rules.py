@@ -21,6 +21,12 @@ def organisations_of(by: Actor) -> list[int]:
     return list(mine.values_list("pk", flat=True))
 
 
+def spoken_for(by: Actor) -> list[Organisation]:
+    """Return the bodies that `by` may answer for, in order of name."""
+    mine = Organisation.objects.filter(pk__in=organisations_of(by)).order_by("name", "pk")
+    return [body for body in mine if has_role(by, body, Role.EDITOR)]
+
+
 def may_see_proposal(by: Actor, proposal: Proposal) -> bool:
     """Tell whether `by` may see a proposal: only who acts for one of its members.
 

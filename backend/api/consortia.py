@@ -1,4 +1,4 @@
-"""Proposals, consortia and invitations, to the bodies they concern."""
+"""Consortia and invitations, to the bodies they concern."""
 
 from typing import Any
 
@@ -10,43 +10,12 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.invitations import InvitationOut
-from backend.api.membership import Membership
+from backend.api.membership import ALONE, Membership
 from backend.api.resources import Listed, Request, is_schema
+from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from consortia import rules, services
-from consortia.models import Consortium, Proposal, ProposalMember, Replacement
-from organisations.models import Organisation
-
-
-class ProposalMemberOut(serializers.ModelSerializer[ProposalMember]):
-    """A body in a proposal."""
-
-    organisation = serializers.CharField(source="organisation.identifier")
-    name = serializers.CharField(source="organisation.name")
-
-    class Meta:
-        model = ProposalMember
-        fields = ["organisation", "name", "irreplaceable", "reserves"]
-
-
-class ProposalOut(serializers.ModelSerializer[Proposal]):
-    """A set of bodies that could bid for a lot."""
-
-    members = ProposalMemberOut(many=True)
-    lead = serializers.CharField(source="lead.identifier", allow_null=True, default=None)
-    proven = serializers.BooleanField(source="match.proven")
-
-    class Meta:
-        model = Proposal
-        fields = ["id", "lot", "rank", "members", "lead", "delivery", "reasons", "proven"]
-
-
-class StartIn(serializers.Serializer[Any]):
-    """Which of its members starts the consortium."""
-
-    organisation = serializers.SlugRelatedField(
-        slug_field="identifier", queryset=Organisation.objects.all()
-    )
-    replaces_itself = serializers.BooleanField(required=False, default=False)
+from consortia.models import Consortium, Replacement
+from consortia.whatif import bodies_named, group_of, outlook
 
 
 class ConsortiumOut(serializers.ModelSerializer[Consortium]):
@@ -75,6 +44,12 @@ class ConsortiumOut(serializers.ModelSerializer[Consortium]):
         ]
 
 
+class AdjustIn(GroupIn):
+    """Who is to be in or asked, and who was when that was decided."""
+
+    seen = serializers.ListField(child=serializers.CharField(max_length=40), max_length=1000)
+
+
 class DissolveIn(serializers.Serializer[Any]):
     """Why it is given up."""
 
@@ -93,41 +68,6 @@ class ReplacementOut(serializers.ModelSerializer[Replacement]):
     class Meta:
         model = Replacement
         fields = ["id", "state", "wanted_at", "worked_out_at", "found", "missing"]
-
-
-@extend_schema_view(
-    list=extend_schema(summary="List the proposals that name one's own bodies"),
-    retrieve=extend_schema(summary="Show a proposal"),
-)
-class Proposals(Listed):
-    """Proposals that name a body of the sender."""
-
-    serializer_class = ProposalOut
-    filterset_fields = ["lot"]
-    ordering_fields = ["rank"]
-    queryset = Proposal.objects.none()
-
-    def get_queryset(self) -> QuerySet[Proposal]:
-        """Return proposals that name a body of the sender."""
-        if is_schema(self):
-            return Proposal.objects.none()
-        rows = Proposal.objects.naming(rules.organisations_of(self.actor))
-        return rows.select_related("lead", "match", "lot__contract").prefetch_related(
-            "members__organisation"
-        )
-
-    @extend_schema(
-        summary="Start a consortium from a proposal",
-        request=StartIn,
-        responses={201: ConsortiumOut},
-    )
-    @action(detail=True, methods=["post"])
-    def start(self, request: Request, pk: str) -> Response:
-        """Start it: everyone else in the proposal gets a letter."""
-        started = services.start_consortium(
-            by=self.actor, at=database_now(), proposal=self.get_object(), **self.given(StartIn)
-        )
-        return self.shown(ConsortiumOut, started, status=201)
 
 
 @extend_schema_view(
@@ -189,6 +129,38 @@ class Consortia(Membership, Listed):
             **self.given(ByItselfIn),
         )
         return self.shown(ConsortiumOut, changed)
+
+    @extend_schema(
+        summary="Try a change out: what a consortium would cover, what breaks, what mends it",
+        parameters=[MEMBERS],
+        responses=VerdictOut,
+    )
+    @action(detail=True, methods=["get"], **ALONE)
+    def verdict(self, request: Request, pk: str) -> Response:
+        """Judge a group in place of those that are in or asked, without saving anything."""
+        consortium: Consortium = self.get_object()
+        rules.require_editor(self.actor, consortium.starter)
+        group = group_of(consortium, bodies_named(named_in(request)))
+        found = outlook(consortium.lot, group, at=database_now())
+        return Response(verdict_of(found, group))
+
+    @extend_schema(
+        summary="Change who is asked into a consortium",
+        request=AdjustIn,
+        responses={200: InvitationOut(many=True)},
+    )
+    @action(detail=True, methods=["post"], **ALONE)
+    def adjust(self, request: Request, pk: str) -> Response:
+        """Take back unanswered letters to those left out, and invite whoever is new."""
+        given = self.given(AdjustIn)
+        invited = services.adjust_consortium(
+            by=self.actor,
+            at=database_now(),
+            consortium=self.get_object(),
+            members=bodies_named(given["members"]),
+            seen=given["seen"],
+        )
+        return Response(InvitationOut(invited, many=True).data)
 
     @extend_schema(
         summary="Give a consortium up", request=DissolveIn, responses={200: ConsortiumOut}

@@ -9,8 +9,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.bids import LotBids
 from backend.api.deliveries import LotDelivery
+from backend.api.groups import LotGroups
 from backend.api.matches import MatchOut
 from backend.api.permissions import ReadOpen
 from backend.api.resources import Request, Resource, is_schema, sole
@@ -120,7 +120,7 @@ class ThresholdIn(serializers.Serializer[Any]):
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Show a lot"))
-class Lots(mixins.RetrieveModelMixin, LotBids, LotDelivery):
+class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery):
     """Lots of contracts that the sender may see."""
 
     permission_classes = [ReadOpen]

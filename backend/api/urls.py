@@ -9,7 +9,7 @@ from backend.api.alerts import Follows, SavedSearches
 from backend.api.areas import Areas, Capabilities
 from backend.api.bids import BidQuestions, OpenedBids
 from backend.api.commissioners import CommissionerMembers, Commissioners
-from backend.api.consortia import Consortia, Proposals
+from backend.api.consortia import Consortia
 from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
@@ -31,6 +31,7 @@ from backend.api.openreferral import (
 from backend.api.organisations import Organisations
 from backend.api.partners import Partners
 from backend.api.passports import EvidenceSet
+from backend.api.proposals import Proposals
 from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships

@@ -11,7 +11,7 @@ import networkx as nx
 
 from organisations.models import Capability
 
-STEP, MARGIN, WIDTH, LEFT, RIGHT = 34, 24, 640, 260, 380
+STEP, MARGIN, WIDTH, LEFT, RIGHT, BULGE = 34, 24, 700, 260, 440, 90
 MOST_LETTERS = 32
 
 
@@ -40,26 +40,52 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Bow:
+    """That two bodies have worked together: a curve between them, as an SVG path."""
+
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table beside the drawing: a body, what it does where, and with whom before."""
+
+    body: str
+    works: list[str]
+    partners: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
-    """A drawing of bodies on the left and capabilities on the right; the matrix says the same."""
+    """A drawing of bodies on the left and capabilities on the right; `lines` say the same."""
 
     width: int
     height: int
     nodes: list[Node]
     edges: list[Edge]
+    bows: list[Bow]
+    lines: list[Line]
 
 
-def delivery_network(delivery: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> Network:
-    """Return who does what as a drawing.
+def delivery_network(
+    delivery: Iterable[Mapping[str, Any]],
+    names: Mapping[str, str],
+    partnerships: Iterable[tuple[str, str]] = (),
+) -> Network:
+    """Return who does what, and who has worked together, as a drawing.
 
     Parameters
     ----------
     delivery : iterable of mapping
         Rows with capability, area and organisation, as proposals keep them.
     names : mapping
-        Organisation identifier → name.
+        Organisation identifier → name; everybody in it is drawn.
+    partnerships : iterable of pairs
+        Identifiers of bodies that both say that they have worked together.
     """
     graph: nx.Graph[Any] = nx.Graph()
+    graph.add_nodes_from(("body", identifier) for identifier in names)
     for row in delivery:
         body, work = ("body", row["organisation"]), ("work", row["capability"])
         if not graph.has_edge(body, work):
@@ -70,7 +96,8 @@ def delivery_network(delivery: Iterable[Mapping[str, Any]], names: Mapping[str, 
         node: names.get(node[1], node[1]) if node[0] == "body" else labels[node[1]].name
         for node in graph
     }
-    return _drawn(graph, _places(graph, called), called)
+    pairs = [(("body", a), ("body", b)) for a, b in partnerships if a in names and b in names]
+    return _drawn(graph, _places(graph, called), called, pairs)
 
 
 def _places(graph: nx.Graph[Any], called: Mapping[Any, str]) -> dict[Any, tuple[int, int]]:
@@ -81,16 +108,26 @@ def _places(graph: nx.Graph[Any], called: Mapping[Any, str]) -> dict[Any, tuple[
         (n for n in graph if n[0] == "work"),
         key=lambda n: (mean(row[body] for body in graph[n]), called[n]),
     )
-    tall = max(len(bodies), len(works), 1)
-    places: dict[Any, tuple[int, int]] = {}
-    for nodes, x in ((bodies, LEFT), (works, RIGHT)):
-        gap = STEP * tall / max(len(nodes), 1)
-        places |= {node: (x, round(MARGIN + gap * (n + 0.5))) for n, node in enumerate(nodes)}
-    return places
+    ordered: nx.Graph[Any] = nx.Graph()
+    ordered.add_nodes_from([*bodies, *works])
+    laid = nx.multipartite_layout(ordered, subset_key={LEFT: bodies, RIGHT: works})
+    heights = [float(y) for _, y in laid.values()] or [0.0]
+    least, span = min(heights), (max(heights) - min(heights)) or 1.0
+    tall = STEP * (max(len(bodies), len(works), 1) - 1)
+    return {
+        node: (
+            LEFT if node[0] == "body" else RIGHT,
+            round(MARGIN + STEP / 2 + tall * (float(y) - least) / span),
+        )
+        for node, (_, y) in laid.items()
+    }
 
 
 def _drawn(
-    graph: nx.Graph[Any], places: Mapping[Any, tuple[int, int]], called: Mapping[Any, str]
+    graph: nx.Graph[Any],
+    places: Mapping[Any, tuple[int, int]],
+    called: Mapping[Any, str],
+    pairs: Iterable[tuple[Any, Any]],
 ) -> Network:
     nodes = [
         Node(*places[n], _short(called[n]), called[n], n[0] == "body")
@@ -104,7 +141,38 @@ def _drawn(
         edges.append(Edge(*places[body], *places[work], count, 1 + min(count, 12) / 2, title))
     edges.sort(key=lambda edge: (edge.y1, edge.y2))
     height = max((y for _, y in places.values()), default=0) + MARGIN + STEP // 2
-    return Network(WIDTH, height, nodes, edges)
+    together = list(pairs)
+    bows = [
+        Bow(_bow(places[a], places[b]), f"{called[a]} and {called[b]} have worked together")
+        for a, b in together
+    ]
+    return Network(WIDTH, height, nodes, edges, bows, _lines(graph, called, together))
+
+
+def _bow(one: tuple[int, int], other: tuple[int, int]) -> str:
+    middle = (one[1] + other[1]) / 2
+    return f"M {one[0]} {one[1]} Q {one[0] + BULGE} {middle:.0f} {other[0]} {other[1]}"
+
+
+def _lines(
+    graph: nx.Graph[Any], called: Mapping[Any, str], pairs: Iterable[tuple[Any, Any]]
+) -> list[Line]:
+    partners: dict[Any, list[str]] = {}
+    for a, b in pairs:
+        partners.setdefault(a, []).append(called[b])
+        partners.setdefault(b, []).append(called[a])
+    return [
+        Line(called[body], _works(graph, called, body), sorted(partners.get(body, [])))
+        for body in sorted((n for n in graph if n[0] == "body"), key=lambda n: (called[n], n))
+    ]
+
+
+def _works(graph: nx.Graph[Any], called: Mapping[Any, str], body: Any) -> list[str]:
+    counts = {work: len(graph.edges[body, work]["areas"]) for work in graph[body]}
+    return [
+        f"{called[work]} in {count} district{'s' if count != 1 else ''}"
+        for work, count in sorted(counts.items(), key=lambda item: called[item[0]])
+    ]
 
 
 def _short(name: str) -> str:

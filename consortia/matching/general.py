@@ -17,9 +17,19 @@ from consortia.matching.solution import Solution, Stage
 
 
 def best_in_general(
-    prepared: Prepared, stages: Sequence[Stage], clock: Clock, earlier: Sequence[Earlier]
+    prepared: Prepared,
+    stages: Sequence[Stage],
+    clock: Clock,
+    earlier: Sequence[Earlier],
+    *,
+    spare: int = 0,
 ) -> Solution | None:
     """Return the best members by the program; None where there are none.
+
+    Parameters
+    ----------
+    spare : int
+        How many of the last stages need no proof.
 
     Raises
     ------
@@ -28,14 +38,14 @@ def best_in_general(
     """
     program, columns = _program(prepared, earlier)
     solution: Solution | None = None
-    for stage in stages:
+    for number, stage in enumerate(stages):
         found = _verified(prepared, program, columns, _weights(stage, columns), clock)
         if found is None:
             return None
         members, outcome = found
         if members is None:
             break
-        proven = outcome.found is Found.OPTIMAL
+        proven = outcome.found is Found.OPTIMAL or number >= len(stages) - spare
         bound = solution.bound if solution else _bound(stage, members, outcome)
         solution = Solution(members, bound, proven)
         if not proven:
@@ -64,11 +74,15 @@ def exists_in_general(prepared: Prepared, clock: Clock) -> bool:
 def most_tied(
     prepared: Prepared,
     stages: Sequence[Stage],
+    fair: Sequence[Stage],
     solution: Solution,
     clock: Clock,
     earlier: Sequence[Earlier],
 ) -> Solution:
-    """Return, among all that are as good in every stage, one whose members worked together most."""
+    """Return, among all that are as good in every stage, one whose members worked together most.
+
+    Among those, `fair` decides; it needs no proof.
+    """
     if not any(prepared.problem.ties.values()):
         return solution
     program, columns = _program(prepared, earlier)
@@ -88,7 +102,14 @@ def most_tied(
     better = _verified(prepared, program, columns, objective, clock)
     if better is None or better[0] is None:
         return Solution(solution.members, solution.bound, proven=False)
-    return Solution(better[0], solution.bound, better[1].found is Found.OPTIMAL)
+    proven = better[1].found is Found.OPTIMAL
+    chosen = better[0]
+    if proven and fair:
+        tied = sum(objective[column] for column in objective if better[1].values[column] > 0.5)
+        program.row({c: float(w) for c, w in objective.items()}, most=tied + 0.5)
+        fairest = _verified(prepared, program, columns, _weights(fair[0], columns), clock)
+        chosen = fairest[0] if fairest and fairest[0] else chosen
+    return Solution(chosen, solution.bound, proven)
 
 
 def _program(prepared: Prepared, earlier: Sequence[Earlier]) -> tuple[Program, dict[int, int]]:

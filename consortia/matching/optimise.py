@@ -54,14 +54,14 @@ def best(
     if not _is_possible(prepared):
         return None
     favoured = frozenset(prepared.position[p] for p in prefer if p in prepared.position)
-    stages = _stages(prepared, favoured)
+    stages, fair = _stages(prepared, favoured), _fairness(prepared)
     if prepared.mixes_shares or (prepared.problem.by_cost and earlier):
-        solution = best_in_general(prepared, stages, clock, earlier)
+        solution = best_in_general(prepared, [*stages, *fair], clock, earlier, spare=len(fair))
     else:
-        solution = _best_cover(prepared, stages, clock, earlier, least, known)
+        solution = _best_cover(prepared, stages, fair, clock, earlier, least, known)
     if solution is None or not solution.proven or prepared.problem.by_cost:
         return solution
-    return most_tied(prepared, stages, solution, clock, earlier)
+    return most_tied(prepared, stages, fair, solution, clock, earlier)
 
 
 def exists(prepared: Prepared, clock: Clock) -> bool:
@@ -88,17 +88,18 @@ def exists(prepared: Prepared, clock: Clock) -> bool:
 def _best_cover(
     prepared: Prepared,
     stages: Sequence[Stage],
+    fair: Sequence[Stage],
     clock: Clock,
     earlier: Sequence[Earlier],
     least: int,
     known: Sequence[int] | None,
 ) -> Solution | None:
     everyone = range(len(prepared.members))
-    weights = [np.array([s.weights(m) for m in everyone], dtype=np.int64) for s in stages]
+    weights = [np.array([s.weights(m) for m in everyone], dtype=np.int64) for s in (*stages, *fair)]
     staged = _staged(prepared, clock, earlier)
     staged.least = 0 if prepared.problem.by_cost else least
     staged.known = None if known is None else np.array(sorted(known), dtype=np.int64)
-    answer = staged.run(weights)
+    answer = staged.run(weights, spare=len(fair))
     if answer.chosen is None:
         return None
     members = tuple(answer.chosen.tolist())
@@ -137,6 +138,13 @@ def _stages(prepared: Prepared, favoured: frozenset[int]) -> list[Stage]:
     if any(body.cost for body in bodies):
         stages.append(Stage(lambda m: bodies[m].cost))
     return stages
+
+
+def _fairness(prepared: Prepared) -> list[Stage]:
+    """Return what decides last, where it decides anything: who has come first less often."""
+    shown = [prepared.problem.shown.get(body.id, 0) for body in prepared.members]
+    decides = any(shown) and not prepared.problem.by_cost
+    return [Stage(lambda m: shown[m])] if decides else []
 
 
 def _minimal(prepared: Prepared, members: tuple[int, ...]) -> tuple[int, ...]:

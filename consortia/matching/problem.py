@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -108,6 +109,9 @@ class Problem:
         True where only the sum of costs is minimised.
     cost_unit, volume_unit, tie_unit : float
         What one unit of the whole numbers inside stands for.
+    shown : dict
+        Identifier → how often a body has come first elsewhere; among what is equal in everything
+        else, the least counts. No part of the JSON form, nor of the objective.
     """
 
     cells: dict[Cell, int | None]
@@ -119,6 +123,7 @@ class Problem:
     cost_unit: float = 1.0
     volume_unit: float = 1.0
     tie_unit: float = 1.0
+    shown: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, document: Any) -> Problem:

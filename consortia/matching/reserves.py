@@ -18,7 +18,8 @@ def reserves(prepared: Prepared, members: Sequence[int]) -> dict[int, list[int]]
     """Return for each member the bodies that could take its place, the best first.
 
     A body can where the others together with it are feasible as they stand. Best is cheapest,
-    then most tied to the others, then first by identifier; at most five are named.
+    then most tied to the others, then the one that came first elsewhere the least, then by
+    identifier; at most five are named.
     """
     return {m: _instead_of(prepared, members, m) for m in members}
 
@@ -35,7 +36,15 @@ def _instead_of(prepared: Prepared, members: Sequence[int], gone: int) -> list[i
         for m in range(len(prepared.members))
         if m not in inside and lacking & ~prepared.masks[m] == 0
     ]
-    able.sort(key=lambda m: (prepared.members[m].cost, -_tied(prepared, m, rest), m))
+    shown = prepared.problem.shown
+    able.sort(
+        key=lambda m: (
+            prepared.members[m].cost,
+            -_tied(prepared, m, rest),
+            shown.get(prepared.members[m].id, 0),
+            m,
+        )
+    )
     found: list[int] = []
     for m in able[:MOST_TRIED]:
         if is_feasible(prepared, [*rest, m]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -125,20 +125,32 @@ def _proposal(
     bodies = prepared.members
     stand_ins = reserves(prepared, members)
     needed = irreplaceable(prepared, members, stand_ins, clock, known)
-    able = [m for m in members if prepared.leads[m]]
-    lead = max(able, key=lambda m: (bodies[m].turnover, -m)) if able else None
+    lead = _lead(prepared, members)
     return Proposal(
         members=[bodies[m].id for m in members],
         lead=None if lead is None else bodies[lead].id,
         objective=objective(prepared.problem, (bodies[m].id for m in members)),
-        delivery=_delivery(prepared, members),
+        delivery=delivery_rows(prepared, members),
         irreplaceable=[bodies[m].id for m in needed],
         reserves={bodies[m].id: [bodies[r].id for r in stand_ins[m]] for m in members},
         reasons=reasons(prepared, members, lead, stand_ins, names),
     )
 
 
-def _delivery(prepared: Prepared, members: tuple[int, ...]) -> list[dict[str, Any]]:
+def chosen_lead(prepared: Prepared, members: Sequence[int]) -> str | None:
+    """Return who of these members would lead: of those that may, the largest; None where none."""
+    lead = _lead(prepared, members)
+    return None if lead is None else prepared.members[lead].id
+
+
+def _lead(prepared: Prepared, members: Sequence[int]) -> int | None:
+    able = [m for m in members if prepared.leads[m]]
+    bodies = prepared.members
+    return max(able, key=lambda m: (bodies[m].turnover, -m)) if able else None
+
+
+def delivery_rows(prepared: Prepared, members: Sequence[int]) -> list[dict[str, Any]]:
+    """Return who of these members does what, a row for each cell and member, in order."""
     shared = share_out(prepared, members) or {}
     rows = []
     for (m, c), amount in sorted(shared.items(), key=lambda item: (item[0][1], item[0][0])):

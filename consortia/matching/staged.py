@@ -48,13 +48,15 @@ class Staged:
     least: int = 0
     known: Whole | None = None
 
-    def run(self, respects: Sequence[Whole]) -> Answer:
+    def run(self, respects: Sequence[Whole], *, spare: int = 0) -> Answer:
         """Return the best choice, and its bound in the first respect.
 
         Parameters
         ----------
         respects : sequence of array of int
             What each column weighs, the most important respect first.
+        spare : int
+            How many of the last respects need no proof.
 
         Raises
         ------
@@ -67,11 +69,13 @@ class Staged:
         search.least = self.least
         answer = search.run()
         bound = answer.bound
-        for respect in respects[1:]:
+        needed = len(respects) - spare
+        for number, respect in enumerate(respects[1:], start=1):
             if answer.chosen is None or not answer.proven:
                 break
             weights = _next(search, weights, respect[kept])
-            answer = search.run()
+            found = search.run()
+            answer = replace(found, proven=True) if number >= needed else found
         if answer.chosen is None:
             if not answer.proven:
                 raise TimeUp

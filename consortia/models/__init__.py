@@ -23,13 +23,7 @@ from consortia.models.consortia import (
     Consortium,
     ConsortiumQuerySet,
     ConsortiumStage,
-    MatchRun,
-    MatchRunQuerySet,
-    MatchState,
     Member,
-    Proposal,
-    ProposalMember,
-    ProposalQuerySet,
 )
 from consortia.models.deliveries import (
     DeliveredPeople,
@@ -53,6 +47,14 @@ from consortia.models.invitations import (
     InvitationLetter,
     InvitationQuerySet,
     InvitationState,
+)
+from consortia.models.matches import (
+    MatchRun,
+    MatchRunQuerySet,
+    MatchState,
+    Proposal,
+    ProposalMember,
+    ProposalQuerySet,
 )
 from consortia.models.reminders import BidReminder, InvitationReminder
 from consortia.models.replacements import Replacement, ReplacementState

@@ -39,6 +39,7 @@ from consortia.services.returned import (
     resend_invitation,
 )
 from consortia.services.sealing import seal_bid, withdraw_bid
+from consortia.services.shaping import adjust_consortium, start_by_hand
 from consortia.services.sharing import share_items, stop_sharing
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
@@ -48,6 +49,7 @@ from consortia.services.together import say_worked_together
 __all__ = [
     "accept_counter_offer",
     "accept_invitation",
+    "adjust_consortium",
     "agree_terms",
     "answer_invited",
     "answer_merge",
@@ -91,6 +93,7 @@ __all__ = [
     "share_items",
     "sign_agreement",
     "sign_off",
+    "start_by_hand",
     "start_consortium",
     "start_matches",
     "step_back",

@@ -18,7 +18,7 @@ from consortia.services.invitations import answerable, hold, join, require_open
 from consortia.services.invited_letters import write_to_invited
 from consortia.services.inviting import part_in_words, part_of, worth_of
 from consortia.services.place_letters import write_to_starter
-from consortia.services.replacing import apply_found, want_replacement
+from consortia.services.replacing import regroup, want_replacement
 from consortia.services.resolving import (
     Cells,
     Outcome,
@@ -169,7 +169,7 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     invitation.worth = worth_of(consortium, invitation.organisation)
     invitation.save(update_fields=["part", "worth"])
     join(by, at, invitation)
-    apply_found(by, at, consortium, outcome.found)
+    regroup(by, at, consortium, outcome.found)
     want_replacement(consortium, at)
     _tell(by, at, offer, "counter-taken", "You are in with the part you offered")
     note(by, at, "accept_counter_offer", offer, invitation=invitation.pk)

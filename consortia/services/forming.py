@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from accounts.actors import Actor
 from accounts.errors import NotAllowed
 from accounts.recording import note
+from areas.errors import AreaError
 from consortia import rules
 from consortia.errors import AlreadyStarted, LotNotOpen, NotInProposal
+from consortia.loading import cells_of
 from consortia.models import (
     UNANSWERED,
     Consortium,
@@ -102,7 +104,7 @@ def dissolve_consortium(
 
 
 def settle(consortium: Consortium, at: datetime) -> None:
-    """Mark a consortium as formed when everyone its delivery needs is in."""
+    """Mark a consortium as formed when everything is covered by members who are in."""
     if consortium.stage != ConsortiumStage.FORMING:
         return
     needed = {row["organisation"] for row in consortium.delivery}
@@ -110,10 +112,20 @@ def settle(consortium: Consortium, at: datetime) -> None:
         needed.add(consortium.lead.identifier)
     inside = set(consortium.members.values_list("organisation__identifier", flat=True))
     open_letters = consortium.invitations.filter(state__in=UNANSWERED).exists()
-    if needed <= inside and not open_letters:
+    if needed <= inside and not open_letters and _is_whole(consortium):
         consortium.stage, consortium.formed_at = ConsortiumStage.FORMED, at
         consortium.save(update_fields=["stage", "formed_at"])
         note(Actor.system("consortia"), at, "form_consortium", consortium)
+
+
+def _is_whole(consortium: Consortium) -> bool:
+    """Tell whether every cell of the lot has somebody; a group made by hand may lack some."""
+    try:
+        cells, _ = cells_of(consortium.lot)
+    except AreaError:  # a place that leads nowhere any more is nobody's to cover
+        return True
+    done = {(row["capability"], row["area"]) for row in consortium.delivery}
+    return all((cell["capability"], cell["area"]) in done for cell in cells)
 
 
 def _insert(

@@ -13,7 +13,7 @@ from areas.errors import AreaError
 from consortia import rules
 from consortia.errors import LotNotOpen
 from consortia.loading import load_problem, save_result
-from consortia.matching import Problem, solve
+from consortia.matching import solve
 from consortia.models import MatchRun, MatchState
 from consortia.services.telling import tell_named
 from contracts.models import LIVE, Lot, Stage
@@ -65,15 +65,14 @@ def run_match(pk: int, *, at: datetime) -> MatchRun | None:
         return None
     try:
         loaded = load_problem(run.lot, at=at)
-        problem = Problem.from_json(loaded.problem)
-        result = solve(problem, seconds=SECONDS, names=loaded.names).to_json()
+        result = solve(loaded.stated(), seconds=SECONDS, names=loaded.names).to_json()
     except AreaError as reason:
         return _fail(run, str(reason))
     with transaction.atomic():
         still = MatchRun.objects.select_for_update().get(pk=pk)
         if still.state != MatchState.RUNNING or still.tries != run.tries:
             return still  # a sweep gave it to somebody else, who answered first
-        save_result(run, result)
+        save_result(run, result, loaded.problem)
         run.state, run.finished_at = MatchState.DONE, timezone.now()
         run.candidates = len(loaded.problem["organisations"])
         run.save()

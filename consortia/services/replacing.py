@@ -75,7 +75,9 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
         )
     if row is not None:
         _settle_row(row, ReplacementState.ASKED, at)
-    return apply_found(by, at, consortium, outcome.found)
+    invited = regroup(by, at, consortium, outcome.found)
+    note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invited])
+    return invited
 
 
 @transaction.atomic
@@ -160,7 +162,7 @@ def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: dateti
         _settle_row(row, ReplacementState.IMPOSSIBLE, at)
     elif consortium.replaces_since:
         _settle_row(row, ReplacementState.ASKED, at)
-        apply_found(ITSELF, at, consortium, outcome.found)
+        regroup(ITSELF, at, consortium, outcome.found)
     else:
         _settle_row(row, ReplacementState.PROPOSED, at)
     asked = consortium.invitations.filter(state__in=LIVE).exclude(pk__in=before)
@@ -169,7 +171,7 @@ def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: dateti
     return row
 
 
-def apply_found(
+def regroup(
     by: Actor, at: datetime, consortium: Consortium, found: dict[str, Any]
 ) -> list[Invitation]:
     """Make the matcher's proposal the plan: invite the new, take back what is not needed.
@@ -187,7 +189,6 @@ def apply_found(
     known |= set(consortium.members.values_list("organisation__identifier", flat=True))
     new = Organisation.objects.filter(identifier__in=set(found["members"]) - known)
     invitations = [invite(by, at, consortium, body) for body in new.order_by("identifier")]
-    note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invitations])
     settle(consortium, at)
     return invitations
 

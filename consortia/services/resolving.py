@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consortia.loading import load_problem, without_private
-from consortia.matching import Problem, resolve
+from consortia.matching import resolve
 from consortia.models import (
     UNANSWERED,
     Consortium,
@@ -118,7 +118,7 @@ def _solved(
     loaded.problem["limits"]["incompatible"] = [p for p in refused if not inside.issuperset(p)]
     _limit(loaded.problem["organisations"], accepted_limits(consortium) | dict(limited or {}))
     result = resolve(
-        Problem.from_json(loaded.problem),
+        loaded.stated(),
         accepted=standing.accepted,
         declined=sorted(gone),
         silent=[*standing.silent, *standing.reserves],

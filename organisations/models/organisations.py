@@ -55,6 +55,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def confirmed(self) -> OrganisationQuerySet:
         """Return bodies but those whose public number nobody has shown to be theirs yet."""
         return self.exclude(claim__state="waiting")
+
     def with_income(self) -> OrganisationQuerySet:
         """Add ``public_income``: GBP a year as a public register has it, None where none does."""
         entries = apps.get_model("organisations", "RegisterEntry").objects

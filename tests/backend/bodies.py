@@ -44,6 +44,7 @@ REPORTED = {
 VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "4")
 CONSENT = {"consented_by": "Ada Lee", "consented_on": "2026-11-20"}
 SIGNED_OFF = {"name": "Ada Lee", "fingerprint": "{fingerprint}"}
+PAIR = ["{identifier}", "{partner_body}"]
 FORMS: dict[str, dict[str, Any]] = {
     "share": {"items": "insurance.public-liability"},
     "share-letter": {"items": "insurance.public-liability"},
@@ -150,6 +151,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "counter-offer": {"refuse": "yes"},
     "by-itself": {"on": "yes"},
     "start": {"organisation": "{identifier}"},
+    "by-hand": {"member": PAIR},
+    "adjust": {"member": PAIR, "seen": PAIR},
 }
 
 JSON: dict[tuple[str, str], dict[str, Any]] = {
@@ -205,6 +208,14 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:consortium-by-itself", "PUT"): {"on": True},
     ("api:organisation-second-contact", "PUT"): {"email": "second@x.example"},
     ("api:proposal-start", "POST"): {"organisation": "{identifier}"},
+    ("api:lot-start", "POST"): {
+        "organisation": "{identifier}",
+        "members": ["{identifier}", "{partner_body}"],
+    },
+    ("api:consortium-adjust", "POST"): {
+        "members": ["{identifier}", "{partner_body}"],
+        "seen": ["{identifier}", "{partner_body}"],
+    },
     ("api:consortium-terms", "POST"): {
         "organisation": "{identifier}",
         "lead": "{identifier}",

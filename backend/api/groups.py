@@ -1,0 +1,75 @@
+"""Groups made by hand for a lot: tried out, and started."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from accounts.errors import Invalid
+from backend.api.bids import LotBids
+from backend.api.consortia import ConsortiumOut
+from backend.api.membership import ALONE
+from backend.api.resources import Request
+from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
+from consortia import rules, services
+from consortia.services.shaping import require_open
+from consortia.whatif import Group, bodies_named, outlook
+from contracts.models import Lot
+from organisations.models import Organisation
+
+
+class StartByHandIn(GroupIn):
+    """Who starts it, and everybody in it."""
+
+    organisation = serializers.SlugRelatedField(
+        slug_field="identifier", queryset=Organisation.objects.all()
+    )
+
+
+class LotGroups(LotBids):
+    """The part of a lot's resource that is about groups made by hand."""
+
+    @extend_schema(
+        summary="Try a group out: what it covers, what breaks, what mends it",
+        parameters=[OpenApiParameter("organisation", str, required=True), MEMBERS],
+        responses=VerdictOut,
+    )
+    @action(detail=True, methods=["get"], **ALONE)
+    def verdict(self, request: Request, pk: str) -> Response:
+        """Judge a group without saving anything."""
+        lot: Lot = self.get_object()
+        asking = _asking(self.actor, request.query_params.get("organisation", ""))
+        require_open(lot)
+        named = named_in(request)
+        chosen = bodies_named(named if asking.identifier in named else [*named, asking.identifier])
+        group = Group(asking, chosen, frozenset({asking.identifier}))
+        return Response(verdict_of(outlook(lot, group, at=database_now()), group))
+
+    @extend_schema(
+        summary="Start a consortium by hand",
+        request=StartByHandIn,
+        responses={201: ConsortiumOut},
+    )
+    @action(detail=True, methods=["post"], **ALONE)
+    def start(self, request: Request, pk: str) -> Response:
+        """Start it: everyone else in the group gets a letter."""
+        given = self.given(StartByHandIn)
+        made = services.start_by_hand(
+            by=self.actor,
+            at=database_now(),
+            lot=self.get_object(),
+            organisation=given["organisation"],
+            members=bodies_named(given["members"]),
+        )
+        return self.shown(ConsortiumOut, made, status=201)
+
+
+def _asking(by: Any, identifier: str) -> Organisation:
+    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
+    if found is None:
+        raise Invalid("Say which of your organisations asks.", field="organisation")
+    rules.require_editor(by, found)
+    return found

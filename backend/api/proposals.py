@@ -1,0 +1,195 @@
+"""Proposals, to the bodies that they name."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from accounts.clock import database_now
+from backend.api.consortia import ConsortiumOut
+from backend.api.resources import Listed, Request, is_schema
+from backend.api.verdicts import PartOut
+from consortia import rules, services
+from consortia.comparing import Alternative, alternatives_to
+from consortia.explaining import falls_on, proof_in_words
+from consortia.models import Proposal, ProposalMember
+from consortia.relations import partnerships
+from consortia.terms import thresholds_met
+from contracts.local_time import to_local
+from organisations.models import Organisation
+
+
+class ProposalMemberOut(serializers.ModelSerializer[ProposalMember]):
+    """A body in a proposal."""
+
+    organisation = serializers.CharField(source="organisation.identifier")
+    name = serializers.CharField(source="organisation.name")
+
+    class Meta:
+        model = ProposalMember
+        fields = ["organisation", "name", "irreplaceable", "reserves"]
+
+
+class ProposalOut(serializers.ModelSerializer[Proposal]):
+    """A set of bodies that could bid for a lot."""
+
+    members = ProposalMemberOut(many=True)
+    lead = serializers.CharField(source="lead.identifier", allow_null=True, default=None)
+    proven = serializers.BooleanField(source="match.proven")
+
+    class Meta:
+        model = Proposal
+        fields = ["id", "lot", "rank", "members", "lead", "delivery", "reasons", "proven"]
+
+
+class StartIn(serializers.Serializer[Any]):
+    """Which of its members starts the consortium."""
+
+    organisation = serializers.SlugRelatedField(
+        slug_field="identifier", queryset=Organisation.objects.all()
+    )
+    replaces_itself = serializers.BooleanField(required=False, default=False)
+
+
+class StandingOut(serializers.Serializer[Any]):
+    """How the group stands to a threshold: on whom it falls, and whether it is reached now."""
+
+    threshold = serializers.IntegerField()
+    kind = serializers.CharField()
+    falls_on = serializers.CharField()
+    met = serializers.BooleanField()
+
+
+class DifferenceOut(serializers.Serializer[Any]):
+    """That others do a capability in some districts: names of places and bodies."""
+
+    capability = serializers.CharField()
+    areas = serializers.ListField(child=serializers.CharField())
+    here = serializers.ListField(child=serializers.CharField())
+    there = serializers.ListField(child=serializers.CharField())
+
+
+class AlternativeOut(serializers.Serializer[Alternative]):
+    """Another proposal of the same match that names a body of the sender, beside this one."""
+
+    proposal = serializers.IntegerField(source="proposal.pk")
+    size = serializers.IntegerField()
+    lead = serializers.CharField(source="proposal.lead.identifier", allow_null=True, default=None)
+    without = serializers.SerializerMethodField()
+    instead = serializers.SerializerMethodField()
+    differently = DifferenceOut(many=True)
+
+    def get_without(self, other: Alternative) -> list[str]:
+        """Return identifiers of those that are only in this one."""
+        return [body.identifier for body in other.without]
+
+    def get_instead(self, other: Alternative) -> list[str]:
+        """Return identifiers of those that are only in the other."""
+        return [body.identifier for body in other.instead]
+
+
+class ProposalWholeOut(ProposalOut):
+    """A proposal with all that its page shows."""
+
+    candidates = serializers.IntegerField(source="match.candidates")
+    bound_members = serializers.IntegerField(source="match.bound_members", allow_null=True)
+    parts = PartOut(many=True)
+    partnerships = serializers.SerializerMethodField()
+    thresholds = serializers.SerializerMethodField()
+    proof = serializers.SerializerMethodField()
+    alternatives = serializers.SerializerMethodField()
+
+    class Meta(ProposalOut.Meta):
+        fields = [
+            *ProposalOut.Meta.fields,
+            "candidates",
+            "bound_members",
+            "parts",
+            "partnerships",
+            "thresholds",
+            "proof",
+            "alternatives",
+        ]
+
+    def get_partnerships(self, found: Proposal) -> list[list[str]]:
+        """Return pairs of members that both say that they have worked together."""
+        keys = [member.organisation_id for member in found.members.all()]
+        return [list(pair) for pair in partnerships(keys)]
+
+    @extend_schema_field(StandingOut(many=True))
+    def get_thresholds(self, found: Proposal) -> list[dict[str, Any]]:
+        """Return how the group stands to each threshold; never a turnover."""
+        bodies = [member.organisation for member in found.members.all()]
+        names = {body.identifier: body.name for body in bodies}
+        lead = found.lead.name if found.lead else None
+        standing = thresholds_met(
+            found.lot,
+            bodies,
+            on=to_local(database_now()).date(),
+            lead=found.lead,
+            delivery=found.delivery,
+        )
+        return [
+            {
+                "threshold": one.threshold.pk,
+                "kind": one.threshold.kind,
+                "falls_on": falls_on(
+                    one.threshold, lead=lead, delivery=found.delivery, names=names
+                ),
+                "met": one.met,
+            }
+            for one in standing
+        ]
+
+    def get_proof(self, found: Proposal) -> list[str]:
+        """Return in plain words how sure it is that nothing better exists."""
+        return proof_in_words(found, len(found.members.all()))
+
+    @extend_schema_field(AlternativeOut(many=True))
+    def get_alternatives(self, found: Proposal) -> Any:
+        """Return the other proposals that name a body of the sender, side by side."""
+        mine = rules.organisations_of(self.context["view"].actor)
+        others: Any = alternatives_to(found, mine)
+        return AlternativeOut(others, many=True).data
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List the proposals that name one's own bodies"),
+    retrieve=extend_schema(summary="Show a proposal", responses=ProposalWholeOut),
+)
+class Proposals(Listed):
+    """Proposals that name a body of the sender."""
+
+    serializer_class = ProposalOut
+    filterset_fields = ["lot"]
+    ordering_fields = ["rank"]
+    queryset = Proposal.objects.none()
+
+    def get_queryset(self) -> QuerySet[Proposal]:
+        """Return proposals that name a body of the sender."""
+        if is_schema(self):
+            return Proposal.objects.none()
+        rows = Proposal.objects.naming(rules.organisations_of(self.actor))
+        return rows.select_related("lead", "match", "lot__contract").prefetch_related(
+            "members__organisation"
+        )
+
+    def get_serializer_class(self) -> type[ProposalOut]:
+        """Return what is shown: everything of one, the short of many."""
+        return ProposalWholeOut if self.action == "retrieve" else ProposalOut
+
+    @extend_schema(
+        summary="Start a consortium from a proposal",
+        request=StartIn,
+        responses={201: ConsortiumOut},
+    )
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: str) -> Response:
+        """Start it: everyone else in the proposal gets a letter."""
+        started = services.start_consortium(
+            by=self.actor, at=database_now(), proposal=self.get_object(), **self.given(StartIn)
+        )
+        return self.shown(ConsortiumOut, started, status=201)

@@ -1,0 +1,104 @@
+"""A proposal, to the bodies that it names, and starting a consortium from it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.clock import database_now
+from accounts.errors import Invalid
+from backend.access import Access, access
+from backend.actors import actor_of
+from backend.pages.matrix import delivery_map, delivery_matrix
+from backend.pages.network import delivery_network
+from consortia import rules, services
+from consortia.comparing import alternatives_to
+from consortia.explaining import falls_on, proof_in_words
+from consortia.models import Proposal
+from consortia.relations import partnerships
+from consortia.terms import thresholds_met
+from contracts.local_time import to_local
+from organisations.models import Organisation
+
+
+@access(Access.SIGNED_IN)
+@require_safe
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a proposal: members, map, matrix, network, thresholds, reasons, proof, alternatives."""
+    found = _proposal(request, pk)
+    members = list(found.members.all())
+    bodies = [member.organisation for member in members]
+    names = {body.identifier: body.name for body in bodies}
+    mine = set(rules.organisations_of(actor_of(request)))
+    rows = found.parts or found.delivery
+    context = {
+        "proposal": found,
+        "members": _with_reserves(found),
+        "matrix": delivery_matrix(rows, names),
+        "map": delivery_map(found.delivery, names),
+        "starters": [body for body in bodies if body.pk in mine],
+        "network": delivery_network(
+            found.delivery, names, partnerships([body.pk for body in bodies])
+        ),
+        "standing": _standing(found, bodies),
+        "proof": proof_in_words(found, len(members)),
+        "alternatives": alternatives_to(found, mine),
+    }
+    return render(request, "pages/proposal.html", context)
+
+
+def _with_reserves(found: Proposal) -> list[tuple[object, list[str]]]:
+    members = list(found.members.all())
+    wanted = {identifier for member in members for identifier in member.reserves}
+    reserves = Organisation.objects.filter(identifier__in=wanted)
+    named = dict(reserves.values_list("identifier", "name"))
+    return [(one, [named[key] for key in one.reserves if key in named]) for one in members]
+
+
+def _standing(found: Proposal, bodies: list[Organisation]) -> list[tuple[object, str]]:
+    """Return each threshold with whether it is reached now, and on whom it falls."""
+    standing = thresholds_met(
+        found.lot,
+        bodies,
+        on=to_local(database_now()).date(),
+        lead=found.lead,
+        delivery=found.delivery,
+    )
+    names = {body.identifier: body.name for body in bodies}
+    lead = found.lead.name if found.lead else None
+    return [
+        (one, falls_on(one.threshold, lead=lead, delivery=found.delivery, names=names))
+        for one in standing
+    ]
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a consortium: letters go out to everyone else."""
+    found = _proposal(request, pk)
+    chosen = request.POST.get("organisation", "").replace("\x00", "")
+    organisation = Organisation.objects.filter(identifier=chosen).first()
+    if organisation is None:
+        raise Invalid("Choose which of your organisations starts it.", field="organisation")
+    made = services.start_consortium(
+        by=actor_of(request),
+        at=database_now(),
+        proposal=found,
+        organisation=organisation,
+        replaces_itself=bool(request.POST.get("replaces_itself")),
+    )
+    messages.success(request, "The consortium is started and the letters are on their way.")
+    return redirect("consortium", pk=made.pk)
+
+
+def _proposal(request: HttpRequest, pk: int) -> Proposal:
+    found = (
+        Proposal.objects.select_related("match", "lead", "lot__contract__commissioner")
+        .prefetch_related("members__organisation")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None or not rules.may_see_proposal(actor_of(request), found):
+        raise Http404
+    return found

@@ -1,0 +1,106 @@
+"""Proposals side by side: who is in, who leads, and who covers what differently."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from areas.models import Area
+from consortia.models import Proposal
+from organisations.models import Capability, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """That other bodies do some capability in some districts; names, in order."""
+
+    capability: str
+    areas: list[str]
+    here: list[str]
+    there: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another proposal of the same match, beside one.
+
+    Attributes
+    ----------
+    without, instead : list of Organisation
+        Who is only in the one, and who is only in the other.
+    """
+
+    proposal: Proposal
+    size: int
+    without: list[Organisation]
+    instead: list[Organisation]
+    differently: list[Difference]
+
+
+def alternatives_to(found: Proposal, mine: Collection[int]) -> list[Alternative]:
+    """Return the other proposals of the match that name one of these bodies (primary keys).
+
+    Takes the same few queries however many there are.
+    """
+    others = list(
+        Proposal.objects.filter(match=found.match_id)
+        .naming(mine)
+        .exclude(pk=found.pk)
+        .order_by("rank")
+        .select_related("lead")
+        .prefetch_related("members__organisation")
+    )
+    called = _names(others, found) if others else {}
+    return [_beside(found, other, called) for other in others]
+
+
+def _beside(found: Proposal, other: Proposal, called: Mapping[str, str]) -> Alternative:
+    here = {m.organisation.identifier: m.organisation for m in found.members.all()}
+    there = {m.organisation.identifier: m.organisation for m in other.members.all()}
+    return Alternative(
+        proposal=other,
+        size=len(there),
+        without=[body for key, body in here.items() if key not in there],
+        instead=[body for key, body in there.items() if key not in here],
+        differently=_differently(found.delivery, other.delivery, called),
+    )
+
+
+def _differently(
+    here: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]], called: Mapping[str, str]
+) -> list[Difference]:
+    mine, theirs = _who(here), _who(there)
+    grouped: dict[Any, list[str]] = {}
+    for cell in sorted(mine.keys() | theirs.keys()):
+        before, after = mine.get(cell, ()), theirs.get(cell, ())
+        if before != after:
+            grouped.setdefault((cell[0], before, after), []).append(called[cell[1]])
+    return [
+        Difference(
+            capability=called[capability],
+            areas=sorted(areas),
+            here=sorted(called[one] for one in before),
+            there=sorted(called[one] for one in after),
+        )
+        for (capability, before, after), areas in grouped.items()
+    ]
+
+
+def _who(delivery: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    cells: dict[tuple[str, str], set[str]] = {}
+    for row in delivery:
+        cells.setdefault((row["capability"], row["area"]), set()).add(row["organisation"])
+    return {cell: tuple(sorted(bodies)) for cell, bodies in cells.items()}
+
+
+def _names(others: Iterable[Proposal], found: Proposal) -> dict[str, str]:
+    """Return code or identifier → name of everything that these proposals speak of."""
+    rows = [row for one in (found, *others) for row in one.delivery]
+    called = {
+        slug: one.name
+        for slug, one in Capability.objects.in_bulk({row["capability"] for row in rows}).items()
+    }
+    called |= {
+        code: one.name for code, one in Area.objects.in_bulk({row["area"] for row in rows}).items()
+    }
+    members = [m.organisation for one in (found, *others) for m in one.members.all()]
+    return called | {body.identifier: body.name for body in members}

@@ -1,0 +1,265 @@
+"""What a group that somebody puts together could do: said at once, nothing is saved."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from accounts.errors import Invalid
+from consortia.breaking import broken_in_words, marks_in_words
+from consortia.coverage import offers_by_cell, parts_of
+from consortia.loading import PRIVATE, LoadedProblem, load_problem
+from consortia.matching import Repair, Verdict, judge, repairs
+from consortia.models import UNANSWERED, Consortium, Proposal
+from consortia.relations import refused_by
+from contracts.models import Lot
+from organisations.models import Organisation
+
+MOST_MEMBERS = 40
+SECONDS = 4.0
+STEPS = (5, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who is asking, and whom it thinks of.
+
+    Attributes
+    ----------
+    asking : Organisation
+        The body that puts the group together; it is one of `chosen`.
+    chosen : sequence of Organisation
+        Everybody in the group.
+    inside : frozenset of str
+        Identifiers of those that are in for certain, the asking body among them.
+    proposed : sequence of frozenset of str
+        Groups (identifiers) of which the asking body was told that they meet every threshold.
+    planned : sequence of mapping
+        Who would do what until now.
+    """
+
+    asking: Organisation
+    chosen: Sequence[Organisation]
+    inside: frozenset[str]
+    proposed: Sequence[frozenset[str]] = ()
+    planned: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """Identifiers of everybody in it."""
+        return frozenset(body.identifier for body in self.chosen)
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Identifiers of those whose figures count in full, whatever that lets one conclude."""
+        return self.inside.union(*(one for one in self.proposed if one <= self.identifiers))
+
+    @property
+    def in_full(self) -> bool:
+        """Whether everybody's figures count in full."""
+        return self.identifiers <= self.told
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a group stands.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        What the core says of it.
+    parts : list of dict
+        Who would do what, each row with what it rests on; see `consortia.coverage`.
+    broken : list of str
+        One sentence for each limit that is not kept.
+    unsure : list of str
+        One sentence for each mark that is taken for granted of somebody who is not in.
+    refused : list of str
+        Names of those in it with whom the asking body itself has said that it will not work.
+    is_uncertain : bool
+        Whether nothing is known to be missing, only a turnover is not surely reached.
+    loaded : LoadedProblem
+        What was asked, turnovers as far as they may be told.
+    whole : LoadedProblem
+        The same with everything, for nobody's eyes.
+    """
+
+    verdict: Verdict
+    parts: list[dict[str, Any]]
+    broken: list[str]
+    unsure: list[str]
+    refused: list[str]
+    is_uncertain: bool
+    loaded: LoadedProblem
+    whole: LoadedProblem
+
+
+def bodies_named(identifiers: Iterable[str]) -> list[Organisation]:
+    """Return the bodies that these identifiers name, in order of name.
+
+    Raises
+    ------
+    Invalid
+        When one is unknown or named twice, or there are too many.
+    """
+    named = [one.replace("\x00", "").strip() for one in identifiers]
+    if len(named) > MOST_MEMBERS:
+        raise Invalid(f"Choose at most {MOST_MEMBERS} organisations.", field="members")
+    found = {
+        body.identifier: body
+        for body in Organisation.objects.filter(identifier__in=named).select_related("home_area")
+    }
+    for one in named:
+        if one not in found:
+            raise Invalid(f"Nobody in the register has the number {one[:60]!r}.", field="members")
+        if named.count(one) > 1:
+            raise Invalid(f"{found[one].name} is named twice.", field="members")
+    return sorted(found.values(), key=lambda body: (body.name, body.pk))
+
+
+def group_of(consortium: Consortium, chosen: Sequence[Organisation]) -> Group:
+    """Return a consortium's group with these bodies in place of those that are in or asked now."""
+    inside = consortium.members.values_list("organisation__identifier", flat=True)
+    return Group(
+        asking=consortium.starter,
+        chosen=chosen,
+        inside=frozenset({*inside, consortium.starter.identifier}),
+        proposed=_proposed(consortium.proposal),
+        planned=consortium.delivery,
+    )
+
+
+def _proposed(proposal: Proposal | None) -> list[frozenset[str]]:
+    """Return a proposal's group, and the same with each reserve in the place that it could take."""
+    if proposal is None:
+        return []
+    members = list(proposal.members.select_related("organisation"))
+    group = frozenset(one.organisation.identifier for one in members)
+    swapped = [
+        group - {one.organisation.identifier} | {reserve}
+        for one in members
+        for reserve in one.reserves
+    ]
+    return [group, *swapped]
+
+
+def asked_now(consortium: Consortium) -> list[Organisation]:
+    """Return who is in or has a letter that it has not answered, in order of name."""
+    inside = consortium.members.values("organisation")
+    asked = consortium.invitations.filter(state__in=UNANSWERED).values("organisation")
+    bodies = Organisation.objects.filter(pk__in=inside) | Organisation.objects.filter(pk__in=asked)
+    return list(bodies.select_related("home_area").distinct().order_by("name", "pk"))
+
+
+def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
+    """Return how a group stands to a lot.
+
+    Refusals between its members are not looked at: whoever will not work with somebody declines.
+    Of bodies that are not in, turnover counts at the lower end of a coarse band, and marks are
+    taken for granted, so that nothing private comes out by trying; see
+    ``docs/adr/0018-groups-made-by-hand.md``.
+    """
+    whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
+    loaded = _told(whole, group.told)
+    verdict = judge(loaded.stated(), group.identifiers)
+    verdict = replace(verdict, delivery=_steady(loaded.problem, group, verdict))
+    refused = set(refused_by(group.asking))
+    return Outlook(
+        verdict=verdict,
+        parts=parts_of(loaded.problem, group.identifiers, verdict.delivery),
+        broken=[
+            broken_in_words(loaded.problem, name, size=len(group.chosen), certain=group.in_full)
+            for name in verdict.broken
+        ],
+        unsure=[] if group.in_full else marks_in_words(loaded.problem),
+        refused=[body.name for body in group.chosen if body.identifier in refused],
+        is_uncertain=_is_uncertain(verdict, group),
+        loaded=loaded,
+        whole=whole,
+    )
+
+
+def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[Repair]:
+    """Return the changes of one body after which a group would do, the best first.
+
+    Whoever is in stays. Nobody is named with whom the asking body will not work; what others
+    have said of whom is neither used nor shown.
+    """
+    if found.verdict.feasible:
+        return []
+    known = {body["id"] for body in found.loaded.problem["organisations"]}
+    own = set(refused_by(group.asking)) & known - group.identifiers
+    limits = found.loaded.problem["limits"] | {
+        PRIVATE: [[group.asking.identifier, other] for other in sorted(own)]
+    }
+    asked = replace(found.loaded, problem=found.loaded.problem | {"limits": limits})
+    known_ways = _back(found, group, own)
+    more = repairs(asked.stated(), group.identifiers, group.inside, seconds=seconds)
+    return [*known_ways, *(one for one in more if one not in known_ways)]
+
+
+def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
+    """Return the changes of one body that lead back to a group that was proposed."""
+    ways: dict[Repair, None] = {}
+    for known in group.proposed:
+        missing = known - group.identifiers
+        if len(missing) != 1 or missing & own:
+            continue
+        (into,) = missing
+        for out in (None, *sorted(group.identifiers - known - group.inside)):
+            after = group.identifiers - {out} | missing
+            problem = _told(found.whole, group.inside | known).stated()
+            if missing <= {body.id for body in problem.organisations} and (
+                judge(problem, after).feasible
+            ):
+                ways[Repair(out, into)] = None
+                break
+    return list(ways)
+
+
+def _is_uncertain(verdict: Verdict, group: Group) -> bool:
+    certain = verdict.nobody or verdict.short or set(verdict.broken) - {"turnover", "lead_turnover"}
+    return not (verdict.feasible or certain or group.in_full)
+
+
+def _told(loaded: LoadedProblem, told: Collection[str]) -> LoadedProblem:
+    """Return the problem with private figures of these bodies (identifiers) alone."""
+    marks = sorted({mark["code"] for mark in loaded.problem["limits"]["accreditations"]})
+    bodies = [
+        body
+        if body["id"] in told
+        else body | {"turnover": _coarse(body["turnover"]), "accreditations": marks}
+        for body in loaded.problem["organisations"]
+    ]
+    return replace(loaded, problem=loaded.problem | {"organisations": bodies})
+
+
+def _coarse(turnover: str) -> str:
+    """Return the largest of 1, 2, 5, 10, 20, 50 … pounds that a turnover reaches.
+
+    Examples
+    --------
+    >>> _coarse("64999.00"), _coarse("0.50")
+    ('50000', '0')
+    """
+    pounds = int(Decimal(turnover))
+    if pounds < 1:
+        return "0"
+    tens: int = 10 ** (len(str(pounds)) - 1)
+    return str(next(step * tens for step in STEPS if step * tens <= pounds))
+
+
+def _steady(problem: Mapping[str, Any], group: Group, verdict: Verdict) -> list[dict[str, Any]]:
+    """Return who would do what, leaving work that nothing forces to move where it is planned."""
+    if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
+        return verdict.delivery
+    able = offers_by_cell(problem)
+    before = {(row["capability"], row["area"]): row["organisation"] for row in group.planned}
+    steady = []
+    for row in verdict.delivery:
+        cell = row["capability"], row["area"]
+        who = before.get(cell)
+        stays = "volume" not in row and who in group.identifiers and who in able.get(cell, {})
+        steady.append(row | {"organisation": who} if stays else row)
+    return steady

@@ -1,0 +1,314 @@
+"""Groups made by hand and adjusted: what breaks is said, what mends it is true, nothing leaks."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed, Stale
+from accounts.models import Letter, Record
+from consortia import services
+from consortia.errors import AlreadyStarted, LotNotOpen, MemberStays
+from consortia.models import Consortium, Invitation
+from consortia.whatif import (
+    MOST_MEMBERS,
+    Group,
+    asked_now,
+    bodies_named,
+    group_of,
+    outlook,
+    ways_out,
+)
+from contracts.services import cancel_contract, set_threshold
+from organisations import services as organisations
+from organisations.models import Accreditation
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
+
+
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def bodies(make_organisation):
+    """Return advisers in two districts, company in one, and company everywhere."""
+    return {
+        "city": make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
+        "fen": make_organisation("Fen Friends", {"befriending": [FENLAND]}),
+        "both": make_organisation("Both Friends", {"befriending": [CAMBRIDGESHIRE]}),
+        "bank": make_organisation("Far Bank", turnover=Decimal(900_000)),
+    }
+
+
+@pytest.fixture
+def lot(make_contract):
+    """Return a lot that asks for advice and company in two districts."""
+    return make_contract().lots.get()
+
+
+def group(bodies, *names, **fields):
+    """Return a group that the city's advisers put together."""
+    asking = bodies["city"]
+    chosen = [asking, *(bodies[name] for name in names)]
+    return Group(asking, chosen, frozenset({asking.identifier}), **fields)
+
+
+def started(bodies, lot, *names):
+    return services.start_by_hand(
+        by=SYSTEM,
+        at=now(),
+        lot=lot,
+        organisation=bodies["city"],
+        members=[bodies[n] for n in names],
+    )
+
+
+def adjusted(consortium, *members, seen=None):
+    asked = {body.identifier for body in asked_now(consortium)}
+    return services.adjust_consortium(
+        by=SYSTEM,
+        at=now(),
+        consortium=consortium,
+        members=list(members),
+        seen=asked if seen is None else seen,
+    )
+
+
+def accepted(invitation):
+    by = Actor.link(invitation.pk, invitation.organisation_id)
+    return services.accept_invitation(by=by, at=now(), invitation=invitation)
+
+
+def test_what_a_group_leaves_open_is_said_with_the_swap_that_mends_it(bodies, lot):
+    """Nothing is saved by asking."""
+    chosen = group(bodies, "fen")
+    found = outlook(lot, chosen, at=now())
+    assert found.verdict.nobody == (("befriending", CAMBRIDGE),)
+    assert not found.verdict.feasible
+    ways = ways_out(found, chosen)
+    fen, both = bodies["fen"].identifier, bodies["both"].identifier
+    assert [(one.out, one.into) for one in ways] == [(fen, both), (None, both)]
+    assert not Consortium.objects.exists()
+    assert outlook(lot, group(bodies, "both"), at=now()).verdict.feasible
+    spare = outlook(lot, group(bodies, "both", "fen"), at=now())
+    assert spare.verdict.unneeded == (fen,)
+
+
+def test_a_group_made_by_hand_goes_all_the_way_to_formed(bodies, lot):
+    """Letters go out, answers come in, and it forms once nothing is open."""
+    made = started(bodies, lot, "fen")
+    assert (made.proposal, made.lead, made.stage) == (None, bodies["city"], "forming")
+    (asked,) = made.invitations.all()
+    assert asked.part == [{"capability": "befriending", "area": FENLAND, "volume": None}]
+    accepted(asked)
+    made.refresh_from_db()
+    assert made.stage == "forming"  # nobody befriends in Cambridge yet
+    (new,) = adjusted(made, *bodies_named(b.identifier for b in asked_now(made)), bodies["both"])
+    assert new.part == [{"capability": "befriending", "area": CAMBRIDGE, "volume": None}]
+    accepted(new)
+    made.refresh_from_db()
+    assert made.stage == "formed"
+    assert Record.objects.filter(verb="adjust_consortium").count() == 1
+
+
+def test_a_group_made_by_hand_replaces_whoever_declines(bodies, lot):
+    """The later steps are the same as for a proposal."""
+    made = started(bodies, lot, "fen")
+    invitation = made.invitations.get()
+    by = Actor.link(invitation.pk, invitation.organisation_id)
+    services.decline_invitation(by=by, at=now(), invitation=invitation)
+    (asked,) = services.replace_missing(by=SYSTEM, at=now(), consortium=made)
+    assert asked.organisation == bodies["both"]
+
+
+def test_who_is_left_out_is_taken_back_and_who_is_new_is_asked(bodies, lot):
+    """A swap: one letter taken back, one written, the rest untouched."""
+    made = started(bodies, lot, "fen", "bank")
+    old = {i.organisation: i for i in made.invitations.all()}
+    (new,) = adjusted(made, bodies["city"], bodies["both"], bodies["bank"])
+    states = {i.organisation: i.state for i in made.invitations.all()}
+    assert states[bodies["fen"]] == "withdrawn"
+    assert states[bodies["both"]] == new.state == "waiting"
+    assert made.invitations.get(organisation=bodies["bank"]) == old[bodies["bank"]]
+    assert Letter.objects.filter(kind="invitation").count() == 3
+
+
+def test_who_has_said_yes_is_not_dropped_in_silence(bodies, lot):
+    """Refused, saying what can be done, and nothing is changed."""
+    made = started(bodies, lot, "fen")
+    accepted(made.invitations.get())
+    with pytest.raises(MemberStays, match="Fen Friends said yes"):
+        adjusted(made, bodies["city"], bodies["both"])
+    assert made.invitations.count() == 1
+
+
+def test_a_change_decided_on_old_facts_is_refused(bodies, lot):
+    """Somebody was asked or answered meanwhile: look again."""
+    made = started(bodies, lot, "fen")
+    with pytest.raises(Stale):
+        adjusted(made, bodies["city"], bodies["both"], seen={bodies["city"].identifier})
+
+
+def test_what_cannot_be_taken_is_refused(bodies, lot, make_organisation):
+    """Nobody, the same twice, unknown bodies, too many, a closed lot, a second group."""
+    city = bodies["city"].identifier
+    with pytest.raises(Invalid, match="at least one other"):
+        started(bodies, lot)
+    with pytest.raises(Invalid, match="named twice"):
+        bodies_named([city, city])
+    with pytest.raises(Invalid, match="Nobody in the register"):
+        bodies_named([city, "GB-CHC-0"])
+    with pytest.raises(Invalid, match=f"at most {MOST_MEMBERS}"):
+        bodies_named([f"GB-CHC-{n}" for n in range(MOST_MEMBERS + 1)])
+    with pytest.raises(NotAllowed):
+        services.start_by_hand(
+            by=Actor.nobody(),
+            at=now(),
+            lot=lot,
+            organisation=bodies["city"],
+            members=[bodies["fen"]],
+        )
+    made = started(bodies, lot, "fen")
+    with pytest.raises(AlreadyStarted):
+        started(bodies, lot, "both")
+    services.dissolve_consortium(by=SYSTEM, at=now(), consortium=made)
+    assert started(bodies, lot, "both").stage == "forming"
+    cancel_contract(by=SYSTEM, at=now(), contract=lot.contract, reason="No money")
+    lot.refresh_from_db()
+    with pytest.raises(LotNotOpen):
+        started(bodies, lot, "both")
+
+
+def test_thresholds_that_break_are_said_and_no_turnover_is(make_contract, bodies):
+    """Others count at the lower end of a band, so that nobody finds a figure by trying."""
+    lot = make_contract(turnover=Decimal(650_000)).lots.get()
+    found = outlook(lot, group(bodies, "both"), at=now())
+    assert found.verdict.broken == ("turnover",)
+    assert "not surely reach the turnover of £650,000" in found.broken[0]
+    sure = []
+    for turnover in (500_000, 640_000, 999_999, 1_000_000):
+        bodies["bank"].turnover = Decimal(turnover)
+        bodies["bank"].save(update_fields=["turnover"])
+        sure.append(outlook(lot, group(bodies, "both", "bank"), at=now()).verdict.feasible)
+    assert sure == [False, False, False, True]
+
+
+def test_a_group_that_the_matcher_proposed_counts_in_full(make_contract, bodies):
+    """What was said of it is not taken back by a band."""
+    lot = make_contract(turnover=Decimal(99_000)).lots.get()
+    ids = frozenset(bodies[name].identifier for name in ("city", "both"))
+    assert not outlook(lot, group(bodies, "fen"), at=now()).verdict.feasible
+    for turnover, name in ((Decimal("49500"), "city"), (Decimal("49500"), "both")):
+        bodies[name].turnover = turnover
+        bodies[name].save(update_fields=["turnover"])
+    chosen = group(bodies, "both")
+    assert outlook(lot, chosen, at=now()).verdict.broken == ("turnover",)
+    known = group(bodies, "both", proposed=[ids])
+    assert outlook(lot, known, at=now()).verdict.feasible
+    less = group(bodies, "fen", proposed=[ids])
+    ways = ways_out(outlook(lot, less, at=now()), less)
+    assert [(one.out, one.into) for one in ways] == [(None, bodies["both"].identifier)]
+
+
+def test_size_and_lead_that_break_are_said(make_contract, make_organisation, bodies):
+    """One sentence each."""
+    lot = make_contract(opened=False).lots.get()
+    set_threshold(by=SYSTEM, at=now(), lot=lot, kind="group-size", most=2)
+    found = outlook(lot, group(bodies, "both", "fen"), at=now())
+    assert found.broken == ["The lot allows at most 2 members, these are 3."]
+    informal = make_organisation(
+        "Street Group", {"debt-advice": [CAMBRIDGESHIRE]}, kind="unincorporated"
+    )
+    alone = Group(informal, [informal], frozenset({informal.identifier}))
+    found = outlook(lot, alone, at=now())
+    assert found.broken == ["Nobody among them has a legal form and could sign the contract."]
+
+
+def test_marks_of_others_are_taken_for_granted_and_said_to_be(make_contract, bodies):
+    """Who holds what does not come out by trying: only one's own mark is looked at."""
+    lot = make_contract(opened=False).lots.get()
+    set_threshold(
+        by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", held_by="everyone"
+    )
+    found = outlook(lot, group(bodies, "both"), at=now())
+    assert found.broken == ["aqs must be held by every member, and is not."]
+    Accreditation.objects.create(organisation=bodies["city"], code="aqs")
+    without = outlook(lot, group(bodies, "both"), at=now())
+    Accreditation.objects.create(organisation=bodies["both"], code="aqs")
+    assert outlook(lot, group(bodies, "both"), at=now()).verdict == without.verdict
+    assert without.verdict.feasible
+    assert without.unsure == [
+        "aqs must be held by every member. Who holds it is theirs to tell: "
+        "ask before you count on it."
+    ]
+
+
+def test_who_refuses_whom_cannot_be_found_out_by_trying(bodies, lot):
+    """The verdict and the swaps are the same whether or not the other refuses the asking body."""
+
+    def seen(*names):
+        chosen = group(bodies, *names)
+        found = outlook(lot, chosen, at=now())
+        return found.verdict, found.broken, found.refused, ways_out(found, chosen)
+
+    before = [seen("fen"), seen("both"), seen("fen", "both")]
+    for one in ("both", "fen"):
+        organisations.say_relationship(
+            by=SYSTEM, at=now(), organisation=bodies[one], other=bodies["city"], kind="refuses"
+        )
+    organisations.say_relationship(
+        by=SYSTEM, at=now(), organisation=bodies["fen"], other=bodies["both"], kind="refuses"
+    )
+    assert [seen("fen"), seen("both"), seen("fen", "both")] == before
+
+
+def test_whom_the_asking_body_refuses_is_not_suggested_to_it(bodies, lot):
+    """Its own word counts, and it is reminded of it."""
+    organisations.say_relationship(
+        by=SYSTEM, at=now(), organisation=bodies["city"], other=bodies["both"], kind="refuses"
+    )
+    chosen = group(bodies, "fen")
+    assert ways_out(outlook(lot, chosen, at=now()), chosen) == []
+    assert outlook(lot, group(bodies, "both"), at=now()).refused == ["Both Friends"]
+
+
+def test_a_suggested_swap_applied_mends_a_started_proposal(bodies, lot, promptly):
+    """Drop what is needed, see what breaks, apply the first way out: whole again."""
+    with promptly():
+        run = services.request_match(by=SYSTEM, at=now(), lot=lot)
+    proposal = run.proposals.get(rank=1)
+    made = services.start_consortium(
+        by=SYSTEM, at=now(), proposal=proposal, organisation=bodies["city"]
+    )
+    worse = group_of(made, [bodies["city"], bodies["fen"]])
+    found = outlook(lot, worse, at=now())
+    way = ways_out(found, worse)[0]
+    after = worse.identifiers - {way.out} | {way.into}
+    adjusted(made, *bodies_named(after))
+    made.refresh_from_db()
+    assert outlook(lot, group_of(made, asked_now(made)), at=now()).verdict.feasible
+
+
+def test_a_verdict_costs_few_queries_however_large_the_register(
+    bodies, lot, make_organisation, django_assert_max_num_queries
+):
+    """Nothing is asked for each body or each place."""
+    for number in range(12):
+        make_organisation(f"Body {number}", {"befriending": [CAMBRIDGE, FENLAND]})
+    chosen = group(bodies, "fen")
+    with django_assert_max_num_queries(14):
+        ways_out(outlook(lot, chosen, at=now()), chosen)
+
+
+def test_work_stays_where_it_was_planned(bodies, lot, make_organisation):
+    """Somebody more does not move what others were asked for."""
+    made = started(bodies, lot, "both")
+    more = make_organisation("More Friends", {"befriending": [CAMBRIDGESHIRE]})
+    before = made.delivery
+    adjusted(made, bodies["city"], bodies["both"], more)
+    made.refresh_from_db()
+    assert made.delivery == before
+    assert Invitation.objects.get(organisation=more).part == []
+    assert made.invitations.filter(invited_at__lt=now() + timedelta(minutes=1)).count() == 2

@@ -1,0 +1,80 @@
+"""Two who adjust one group at once: one does it, the other is told to look again."""
+
+import threading
+
+import pytest
+from django.utils import timezone
+
+from consortia import services
+from consortia.models import Consortium, Invitation
+from consortia.services import shaping
+from consortia.whatif import asked_now
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.races.test_invitations import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world(db, make_organisation, make_contract):
+    """Return a group of two, and two more that could be asked."""
+    load_places()
+    city = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
+    fen, *more = [
+        make_organisation(name, {"befriending": [CAMBRIDGESHIRE]})
+        for name in ("Fen Friends", "Ely Friends", "March Friends")
+    ]
+    lot = make_contract().lots.get()
+    forget_matches()
+    made = services.start_by_hand(
+        by=SYSTEM, at=timezone.now(), lot=lot, organisation=city, members=[fen]
+    )
+    return made, city, more
+
+
+def swap(world, number):
+    """Return the deed of putting one of the two in the place of the first."""
+    made, city, more = world
+    seen = {body.identifier for body in asked_now(made)}
+    return lambda: services.adjust_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=made, members=[city, more[number]], seen=seen
+    )
+
+
+def test_two_changes_at_once_are_one(world):
+    """The slower one is told that it has changed, and one letter is written."""
+    assert sorted(at_once(swap(world, 0), swap(world, 1))) == ["Stale", "done"]
+    assert Invitation.objects.filter(state="waiting").count() == 1
+
+
+def test_two_starts_by_hand_are_one(world):
+    """A body puts one group together for a lot."""
+    made, city, more = world
+    services.dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=made)
+    start = lambda: services.start_by_hand(  # noqa: E731
+        by=SYSTEM, at=timezone.now(), lot=made.lot, organisation=city, members=more
+    )
+    assert sorted(at_once(start, start)) == ["AlreadyStarted", "done"]
+    assert Consortium.objects.exclude(stage="dissolved").count() == 1
+
+
+def test_the_control_without_the_lock_both_are_done(world, monkeypatch):
+    """With the lock off and both past the check, two letters go out for one place."""
+    met = threading.Barrier(2)
+
+    def unlocked(given):
+        return Consortium.objects.select_related("lot__contract", "starter", "lead").get(
+            pk=given.pk
+        )
+
+    def meeting(consortium):
+        found = asked_now(consortium)
+        met.wait(10)
+        return found
+
+    deeds = swap(world, 0), swap(world, 1)
+    monkeypatch.setattr(shaping, "held", unlocked)
+    monkeypatch.setattr(shaping, "asked_now", meeting)
+    came = at_once(*deeds)
+    waiting = Invitation.objects.filter(state="waiting").count()
+    assert (sorted(came), waiting) != (["Stale", "done"], 1)
