@@ -7,6 +7,7 @@ from consortia.models.agreements import (
     ChangeWish,
     Signature,
 )
+from consortia.models.attachments import BidFile, BidFileQuerySet, SealedFile
 from consortia.models.bids import (
     Award,
     Bid,
@@ -39,6 +40,7 @@ from consortia.models.deliveries import (
     ReportAsk,
     ReportAskQuerySet,
 )
+from consortia.models.differences import BidConfirmation, DifferenceTold, SealedMarks
 from consortia.models.invitations import (
     LIVE,
     UNANSWERED,
@@ -47,7 +49,15 @@ from consortia.models.invitations import (
     InvitationQuerySet,
     InvitationState,
 )
+from consortia.models.plans import (
+    PlanDay,
+    PlanReminder,
+    PlanReminderKind,
+    PlanStop,
+    PlanTask,
+)
 from consortia.models.reminders import BidReminder, InvitationReminder
+from consortia.models.share_codes import ShareCode
 from consortia.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -77,7 +87,10 @@ __all__ = [
     "Award",
     "Bid",
     "BidAnswer",
+    "BidConfirmation",
     "BidDeclaration",
+    "BidFile",
+    "BidFileQuerySet",
     "BidReminder",
     "ChangeWish",
     "Consortium",
@@ -88,6 +101,7 @@ __all__ = [
     "DeliveryReport",
     "DeliveryReportQuerySet",
     "Departure",
+    "DifferenceTold",
     "Feedback",
     "Invitation",
     "InvitationLetter",
@@ -102,6 +116,11 @@ __all__ = [
     "OpenedBid",
     "PaidEvery",
     "Payer",
+    "PlanDay",
+    "PlanReminder",
+    "PlanReminderKind",
+    "PlanStop",
+    "PlanTask",
     "Proposal",
     "ProposalMember",
     "ProposalQuerySet",
@@ -111,6 +130,9 @@ __all__ = [
     "SealKey",
     "SealedBid",
     "SealedBidQuerySet",
+    "SealedFile",
+    "SealedMarks",
+    "ShareCode",
     "Signature",
     "Structure",
     "Survey",

@@ -1,9 +1,12 @@
 """Everything that changes matches, consortia and invitations: one verb each, atomic, recorded."""
 
 from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
+from consortia.services.attaching import attach_file, remove_file, take_over_file
 from consortia.services.bidding import declare, save_answer
 from consortia.services.delivering import ask_for_reports, report_delivery
+from consortia.services.differing import confirm_standing, tell_of_differences
 from consortia.services.forming import dissolve_consortium, start_consortium
+from consortia.services.handing_over import make_pack, say_share_code
 from consortia.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -14,6 +17,13 @@ from consortia.services.invitations import (
 from consortia.services.leaving import step_back
 from consortia.services.matches import request_match, run_match
 from consortia.services.opening import award_lot, give_feedback, open_bids
+from consortia.services.plan_reminding import remind_of_plans, stop_reminders
+from consortia.services.planning import (
+    add_task,
+    change_task,
+    remove_task,
+    tick_task,
+)
 from consortia.services.proposing import propose_terms, withdraw_terms
 from consortia.services.reminding import remind
 from consortia.services.replacing import replace_missing
@@ -25,10 +35,14 @@ from consortia.services.together import say_worked_together
 
 __all__ = [
     "accept_invitation",
+    "add_task",
     "agree_terms",
     "answer_survey",
     "ask_for_reports",
+    "attach_file",
     "award_lot",
+    "change_task",
+    "confirm_standing",
     "declare",
     "decline_invitation",
     "dissolve_consortium",
@@ -36,24 +50,33 @@ __all__ = [
     "expire_invitations",
     "follow_register",
     "give_feedback",
+    "make_pack",
     "note_letter_sent",
     "open_bids",
     "propose_terms",
     "refuse_terms",
     "remind",
+    "remind_of_plans",
+    "remove_file",
+    "remove_task",
     "replace_missing",
     "report_delivery",
     "request_match",
     "run_match",
     "save_answer",
     "say_cost",
+    "say_share_code",
     "say_worked_together",
     "seal_bid",
     "sign_agreement",
     "start_consortium",
     "start_matches",
     "step_back",
+    "stop_reminders",
     "survey",
+    "take_over_file",
+    "tell_of_differences",
+    "tick_task",
     "wish_change",
     "withdraw_bid",
     "withdraw_invitation",

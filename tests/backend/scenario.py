@@ -26,7 +26,16 @@ from organisations.models import RegisterEntry
 from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
 from tests.backend.bodies import PIXEL
-from tests.backend.forming_scenario import agreed, awarded, formed, matched, opened, proposed
+from tests.backend.forming_scenario import (
+    agreed,
+    attached,
+    awarded,
+    formed,
+    matched,
+    opened,
+    planned,
+    proposed,
+)
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
@@ -106,6 +115,7 @@ def build() -> World:
     _, second_lot = _asked(buyer, at, timedelta(weeks=7))
     group = formed(matched(second_lot, at), partner, at)
     agreement = agreed(group, partner, at)
+    attached(group, partner, at)
     third, third_lot = _asked(buyer, at, timedelta(weeks=8))
     bid = opened(third, third_lot, partner, at)
     fourth, fourth_lot = _asked(buyer, at, timedelta(weeks=9))
@@ -191,6 +201,7 @@ def build() -> World:
         "number": agreement.number,
         "sha256": agreement.sha256,
         "today": at.date().isoformat(),
+        "task": planned(group, partner, at),
         "seat": seat_token(group, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,

@@ -9,7 +9,10 @@ from tests.journeys.walking import check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FILES = ("health", "atom", "calendar", "evidence", "agreement-file", "agreement-file-letter")
+FILES = (
+    "health", "atom", "calendar", "evidence", "agreement-file", "agreement-file-letter", "file",
+    "file-letter", "opened-file", "plan-calendar", "plan-calendar-letter",
+)  # fmt: skip
 PAGES = sorted(
     (name, address, statuses)
     for name, method, address, statuses in rows()
