@@ -1,8 +1,9 @@
 """Answers that are files: saved by the visitor, never opened inside the site."""
 
 from collections.abc import Iterator
+from typing import IO
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 POLICY = "default-src 'none'; sandbox"
@@ -45,3 +46,10 @@ def _as_file(response: HttpResponse | StreamingHttpResponse, name: str) -> None:
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
+
+
+def download_stream(content: IO[bytes], *, name: str, media_type: str) -> FileResponse:
+    """Return an open file as `download` does, piece by piece; it is closed when all is sent."""
+    response = FileResponse(content, content_type=media_type)
+    _as_file(response, name)
+    return response

@@ -153,6 +153,18 @@ class AnswerEdited(Stale):
         self.theirs, self.version = theirs, version
 
 
+class FileChanged(Stale):
+    """Somebody else replaced the file in the meantime, or took it away."""
+
+
+class TooManyFiles(Conflict):
+    """A bid takes no more files, or no more bytes."""
+
+
+class NothingDiffers(Conflict):
+    """What is handed in is what the members agreed, or nothing is handed in."""
+
+
 class SharesDiffer(Invalid):
     """Shares and fee do not add up to the price, or name the wrong bodies."""
 

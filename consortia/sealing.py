@@ -4,7 +4,8 @@ A contract has a pair of keys (X25519). Bids are encrypted to its public half (a
 not even the writer can read it back). The private half is kept encrypted under a key of the site
 that stands in the environment, never in the database, so that neither a backup nor a look into
 the database shows anything. `consortia.services.opening` is the only caller of `unseal`, and only
-after the deadline. Drafts are encrypted for their bid under a key made from the site's.
+after the deadline. Drafts are encrypted for their bid under a key made from the site's. A file
+has a key of its own, which is kept like a draft and sealed like a bid.
 
 References
 ----------
@@ -19,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
+from nacl.utils import random
 
 
 def new_pair() -> tuple[bytes, bytes]:
@@ -59,6 +61,36 @@ def reveal(hidden: bytes, bid: int) -> str:
         When it was damaged, moved to another bid, or the site's key has changed.
     """
     return SecretBox(_key(b"drafts", str(bid).encode())).decrypt(bytes(hidden)).decode()
+
+
+def lock_up(content: bytes) -> tuple[bytes, bytes]:
+    """Return a new key (32 bytes), and a file's bytes as only that key opens them.
+
+    The bytes are encrypted once. To hand the file in, only its key is sealed, which takes no time
+    while the contract's row is held.
+    """
+    key = random(SecretBox.KEY_SIZE)
+    return key, bytes(SecretBox(key).encrypt(content))
+
+
+def unlock(locked: bytes, key: bytes) -> bytes:
+    """Return a file's bytes again.
+
+    Raises
+    ------
+    nacl.exceptions.CryptoError
+        When they were damaged, or it is another file's key.
+    """
+    return bytes(SecretBox(key).decrypt(bytes(locked)))
+
+
+def mark(part: Any, bid: int) -> str:
+    """Return the keyed fingerprint of one part of a bid (its primary key), hexadecimal.
+
+    Equal parts of one bid have equal marks; without the site's key nobody can try guesses.
+    """
+    key = _key(b"marks", str(bid).encode())
+    return blake2b(packed({"part": part}), key=key, digest_size=32).hexdigest()
 
 
 def packed(package: dict[str, Any]) -> bytes:

@@ -2,41 +2,28 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.resources import Request, Resource, is_schema, sole
+from backend.api.bid_files import AttachmentOut, ConsortiumFiles, OpenedFiles
+from backend.api.bid_questions import BidQuestionIn, BidQuestionOut
+from backend.api.resources import Request, Resource, sole
 from backend.api.terms import BodyField
 from backend.api.versions import version_in
 from consortia import services as bidding
-from consortia.models import Award, Bid, BidAnswer, Consortium, OpenedBid, SealedBid
+from consortia.models import Award, Bid, BidAnswer, OpenedBid, SealedBid
+from consortia.services.attaching import files_of
 from consortia.services.bidding import answers_of
+from consortia.services.differing import differences, rewritten, standing_bid
 from consortia.services.opening import opened_for
 from consortia.services.sealing import missing_for_bid
 from contracts import services
-from contracts.models import BidQuestion, Contract, Lot
+from contracts.models import Lot
 
 ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
-
-
-class BidQuestionOut(serializers.ModelSerializer[BidQuestion]):
-    """What bidders are asked."""
-
-    class Meta:
-        model = BidQuestion
-        fields = ["id", "number", "text", "most_words", "weight"]
-
-
-class BidQuestionIn(serializers.Serializer[Any]):
-    """A question to bidders, the bound of its answer in words, and its per cent of the marks."""
-
-    text = serializers.CharField(max_length=1000)
-    most_words = serializers.IntegerField(min_value=1, max_value=5000, default=500)
-    weight = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
 
 
 class BidAnswerIn(serializers.Serializer[Any]):
@@ -63,6 +50,13 @@ class DeclareIn(serializers.Serializer[Any]):
     organisation = BodyField()
     grounds = serializers.CharField(max_length=2000, allow_blank=True)
     conflicts = serializers.CharField(max_length=2000, allow_blank=True)
+    smaller = serializers.CharField(
+        max_length=2000,
+        default="",
+        allow_blank=True,
+        help_text="Why it could not bid alone or in a smaller group; needed where members are two "
+        "or more, before the bid is handed in",
+    )
     name = serializers.CharField(max_length=120)
     role = serializers.CharField(max_length=120)
 
@@ -76,11 +70,19 @@ class ReceiptOut(serializers.ModelSerializer[SealedBid]):
 
 
 class BidOut(serializers.Serializer[Any]):
-    """How far a consortium's bid is; `missing` says in words what it needs."""
+    """How far a consortium's bid is; `missing` says in words what it needs.
+
+    `differs` is what members agreed since the bid was handed in, `to_confirm` who would have to let
+    it stand all the same, `changed` what was written since.
+    """
 
     missing = serializers.ListField(child=serializers.CharField())
     answers = BidAnswerOut(many=True)
+    attachments = AttachmentOut(many=True)
     standing = ReceiptOut(allow_null=True)
+    differs = serializers.ListField(child=serializers.CharField())
+    to_confirm = serializers.ListField(child=serializers.CharField())
+    changed = serializers.ListField(child=serializers.CharField())
 
 
 class OpenedBidOut(serializers.ModelSerializer[OpenedBid]):
@@ -162,38 +164,8 @@ class LotBids(Resource):
         return Response(OpenedBidOut(opened, many=True).data)
 
 
-class BidQuestions(Resource):
-    """Questions to bidders."""
-
-    queryset = BidQuestion.objects.none()
-    serializer_class = BidQuestionOut
-
-    def get_queryset(self) -> QuerySet[BidQuestion]:
-        """Return the questions of contracts that the sender may see."""
-        if is_schema(self):
-            return BidQuestion.objects.none()
-        rows = BidQuestion.objects.select_related("lot__contract__commissioner")
-        seen = Contract.objects.seen_by(self.actor.user_id, self.actor.commissioner_id)
-        return rows.filter(lot__contract__in=seen.values("pk"))
-
-    @extend_schema(summary="Ask one question less", request=None, responses={204: None})
-    def destroy(self, request: Request, pk: str) -> Response:
-        """Remove it before bids are invited."""
-        services.remove_bid_question(
-            by=self.actor,
-            at=database_now(),
-            question=self.get_object(),
-            version=version_in(request),
-        )
-        return Response(status=204)
-
-
-class ConsortiumBid(Resource):
+class ConsortiumBid(ConsortiumFiles):
     """The part of a consortium's resource that is about its bid; members only."""
-
-    def _of_member(self) -> Consortium:
-        """Return the consortium to members."""
-        raise NotImplementedError
 
     @extend_schema(summary="Show how far the bid is", responses=BidOut)
     @action(detail=True, methods=["get"], **ALONE)
@@ -201,10 +173,16 @@ class ConsortiumBid(Resource):
         """Show answers, what is missing, and what is handed in."""
         consortium = self._of_member()
         bid = Bid.objects.filter(consortium=consortium).first()
+        standing = standing_bid(consortium)
+        found = differences(consortium, standing)
         shown = {
             "missing": missing_for_bid(consortium),
             "answers": [_answer(row, text) for row, text in answers_of(bid).values()],
-            "standing": bid.sealed.standing().first() if bid else None,
+            "attachments": files_of(bid),
+            "standing": standing,
+            "differs": found.agreed,
+            "to_confirm": [one.identifier for one in found.waiting] if found.agreed else [],
+            "changed": rewritten(consortium, standing),
         }
         return self.shown(BidOut, shown)
 
@@ -251,7 +229,7 @@ class ConsortiumBid(Resource):
         return self.shown(ReceiptOut, taken)
 
 
-class OpenedBids(mixins.RetrieveModelMixin, Resource):
+class OpenedBids(mixins.RetrieveModelMixin, OpenedFiles):
     """Opened bids, to whoever may open bids for the commissioner."""
 
     queryset = OpenedBid.objects.none()

@@ -12,6 +12,8 @@ from backend.api.agreements import AgreementOut, DrawUpIn
 from backend.api.bids import ConsortiumBid
 from backend.api.deliveries import ConsortiumDelivery
 from backend.api.diligence import Diligence
+from backend.api.handing_over import ConsortiumHandover
+from backend.api.plans import ConsortiumPlan
 from backend.api.resources import Request
 from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
 from consortia import rules, services
@@ -20,7 +22,7 @@ from consortia.models import Consortium
 ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
-class Membership(ConsortiumBid, ConsortiumDelivery, Diligence):
+class Membership(ConsortiumBid, ConsortiumPlan, ConsortiumHandover, ConsortiumDelivery, Diligence):
     """The part of a consortium's resource that only members use."""
 
     def _of_member(self) -> Consortium:

@@ -7,7 +7,8 @@ from rest_framework.routers import SimpleRouter
 from backend.api.agreements import Agreements
 from backend.api.alerts import Follows, SavedSearches
 from backend.api.areas import Areas, Capabilities
-from backend.api.bids import BidQuestions, OpenedBids
+from backend.api.bid_questions import BidQuestions
+from backend.api.bids import OpenedBids
 from backend.api.commissioners import CommissionerMembers, Commissioners
 from backend.api.consortia import Consortia
 from backend.api.contracts import Contracts

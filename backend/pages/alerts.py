@@ -18,7 +18,9 @@ from accounts.clock import database_now
 from accounts.links import absolute
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.calendars import plan_events
 from backend.pages.search_forms import SearchForm
+from consortia.plan import consortia_of
 from contracts import rules, services
 from contracts.models import LIVE, CalendarFeed, Contract, Follow, Pace, SavedSearch
 from contracts.services.alerts import feed_of
@@ -130,7 +132,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """Return the deadlines of what a person follows, as a calendar (RFC 5545)."""
+    """Return what a person follows, and the plans of its bodies' consortia (RFC 5545)."""
     person = feed_of(secret)
     follows = Follow.objects.filter(user=person, contract__deadline__isnull=False)
     made = Calendar()
@@ -139,6 +141,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     made.add("x-wr-calname", "Deadlines for bids")
     for one in follows.select_related("contract__commissioner")[:500]:
         made.add_component(_event(one.contract))
+    for event in plan_events(consortia_of(person)):
+        made.add_component(event)
     return HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
 
 

@@ -1,5 +1,7 @@
 """The bid as its members see it: what is missing, answers, declarations, sealing, the result."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +13,15 @@ from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from consortia import rules, services
 from consortia.errors import AnswerEdited
-from consortia.models import Bid, OpenedBid
+from consortia.models import Bid, BidDeclaration, OpenedBid, SealedBid, TermsState
 from consortia.sealing import reveal
+from consortia.services.attaching import files_of
 from consortia.services.bidding import answers_of, declarations_of
+from consortia.services.differing import differences, rewritten, standing_bid
+from consortia.services.packaging import smallest
 from consortia.services.sealing import missing_for_bid
 from consortia.services.seats import members_of
+from consortia.terms import role_in
 from contracts.models import BidQuestion, Stage
 
 
@@ -46,9 +52,28 @@ class DeclareForm(SiteForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    smaller = forms.CharField(
+        label="Why could you not bid alone, or in a smaller group?",
+        help_text="Such as: we work in Fenland only, and have no debt advisers. Competition law is "
+        "kindest to groups whose members could not bid without each other.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     name = forms.CharField(label="Your full name", max_length=120)
     role = forms.CharField(label="As what do you declare it?", max_length=120)
     alone = forms.BooleanField(label="This is true, and we are in no rival bid for this lot")
+
+    def __init__(self, *args: Any, members: int, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if members == 1:
+            del self.fields["smaller"]
+
+
+class ConfirmForm(SiteForm):
+    """Who lets the bid stand as it is."""
+
+    confirmer = forms.CharField(label="Your full name", max_length=120)
+    post = forms.CharField(label="As what do you confirm it?", max_length=120)
 
 
 @require_safe
@@ -57,39 +82,60 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(request, seat)
 
 
-def page(request: HttpRequest, seat: Seat, *, failed: DeclareForm | None = None) -> HttpResponse:
-    """Return the page, with the errors of a declaration that was sent."""
+def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) -> HttpResponse:
+    """Return the page, with the errors of a declaration or confirmation that was sent."""
     consortium, contract = seat.consortium, seat.consortium.lot.contract
     bid = Bid.objects.filter(consortium=consortium).first()
     now = database_now()
     taking = (
         contract.stage == Stage.OPEN and contract.deadline is not None and contract.deadline > now
     )
+    standing = standing_bid(consortium)
     lead = consortium.lead or consortium.starter
     opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium)
-    names = ("terms", "agreement", "declare", "seal", "unseal", "delivery", "together")
+    names = (
+        "terms", "agreement", "attach", "declare", "seal", "unseal", "delivery", "together",
+    )  # fmt: skip
     context = {
         "seat": seat,
         "consortium": consortium,
         "contract": contract,
         "taking": taking,
         "missing": missing_for_bid(consortium) if taking else [],
-        "standing": bid.sealed.standing().first() if bid else None,
+        "standing": standing,
         "all_sealed": list(bid.sealed.order_by("-number")) if bid else [],
         "lead": lead,
         "leads": seat.may_act and seat.organisation.pk == lead.pk,
         "opened": opened.select_related("sealed__lot__award__opened__feedback", "feedback").first(),
         "addresses": {name: seat.address(name) for name in names},
         "failed": failed,
-        **_written(seat, bid, failed),
+        **_differing(seat, standing if taking else None, failed),
+        **_written(seat, bid),
+        "declare": failed if isinstance(failed, DeclareForm) else _declaring(seat, bid),
     }
     return render(request, "pages/bid.html", context, status=422 if failed else 200)
 
 
-def _written(seat: Seat, bid: Bid | None, failed: DeclareForm | None) -> dict[str, object]:
-    """Return the questions with their answers, and who has declared."""
+def _differing(
+    seat: Seat, standing: SealedBid | None, failed: SiteForm | None
+) -> dict[str, object]:
+    """Return how what is handed in differs from what was agreed and written since."""
+    found = differences(seat.consortium, standing)
+    return {
+        "differs": found,
+        "changed": rewritten(seat.consortium, standing),
+        "mine_to_confirm": seat.organisation in found.waiting,
+        "confirm": failed if isinstance(failed, ConfirmForm) else ConfirmForm(),
+        "confirm_bid": seat.address("confirm-bid"),
+    }
+
+
+def _written(seat: Seat, bid: Bid | None) -> dict[str, object]:
+    """Return the questions with their answers, the files, and who has declared."""
     answers, declared = answers_of(bid), declarations_of(bid)
-    mine = declared.get(seat.organisation.pk)
+    consortium, members = seat.consortium, members_of(seat.consortium)
+    terms = consortium.terms.filter(state=TermsState.AGREED).first()
+    alone = len(members) == 1
     return {
         "questions": [
             (
@@ -97,14 +143,42 @@ def _written(seat: Seat, bid: Bid | None, failed: DeclareForm | None) -> dict[st
                 *answers.get(question.pk, (None, "")),
                 seat.address("answer", number=question.number),
             )
-            for question in seat.consortium.lot.bid_questions.all()
+            for question in consortium.lot.bid_questions.all()
         ],
         "declarations": [
-            (member, declared[member.pk][0] if member.pk in declared else None)
-            for member in members_of(seat.consortium).values()
+            (
+                member,
+                *_declared(declared.get(member.pk), alone=alone),
+                role_in(terms.structure, leads=member.pk == terms.lead_id) if terms else "",
+            )
+            for member in members.values()
         ],
-        "declare": failed or DeclareForm(initial=mine[1] if mine else None),
+        "attachments": [
+            (
+                one,
+                seat.address("file", number=one.row.number),
+                seat.address("attached", number=one.row.number),
+                one.row.organisation.identifier not in members,
+            )
+            for one in files_of(bid)
+        ],
+        "smallest": smallest(consortium, members),
     }
+
+
+def _declared(
+    found: tuple[BidDeclaration, dict[str, Any]] | None, *, alone: bool
+) -> tuple[BidDeclaration | None, bool]:
+    """Return a member's declaration, and whether it lacks why there is no smaller group."""
+    if found is None:
+        return None, False
+    return found[0], not alone and not found[1].get("smaller")
+
+
+def _declaring(seat: Seat, bid: Bid | None, data: Any = None) -> DeclareForm:
+    mine = declarations_of(bid).get(seat.organisation.pk)
+    members = seat.consortium.members.count()
+    return DeclareForm(data, initial=mine[1] if mine else None, members=members)
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,7 +223,7 @@ def answer(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
 @require_POST
 def declare(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Declare for the member."""
-    form = DeclareForm(request.POST)
+    form = DeclareForm(request.POST, members=seat.consortium.members.count())
     if not form.is_valid():
         return page(request, seat, failed=form)
     form.cleaned_data.pop("alone")
@@ -161,6 +235,24 @@ def declare(request: HttpRequest, seat: Seat) -> HttpResponse:
         **form.cleaned_data,
     )
     messages.success(request, f"Declared for {seat.organisation}.")
+    return seat.to("bid")
+
+
+@require_POST
+def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Let the bid stand as it was handed in, for the member."""
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return page(request, seat, failed=form)
+    services.confirm_standing(
+        by=seat.actor,
+        at=database_now(),
+        consortium=seat.consortium,
+        organisation=seat.organisation,
+        name=form.cleaned_data["confirmer"],
+        role=form.cleaned_data["post"],
+    )
+    messages.success(request, f"Confirmed for {seat.organisation}.")
     return seat.to("bid")
 
 

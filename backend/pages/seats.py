@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 
 from accounts.actors import Actor, ActorKind
+from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from backend.access import Access, access
 from backend.actors import actor_of
 from consortia import rules
+from consortia.alarm import Alarm, alarm_of
 from consortia.models import Consortium
 from consortia.services.letters import seat_from_token
 from organisations.models import Organisation, Role
@@ -60,19 +62,26 @@ class Seat:
     def places(self) -> list[tuple[str, str]]:
         """The pages of the seat: what each is called, and its address."""
         names = (
+            ("plan", "Plan"),
             ("diligence", "Passports"),
             ("terms", "Terms"),
             ("agreement", "Agreement"),
             ("bid", "Your bid"),
+            ("hand-over", "Hand over"),
         )
         return [(label, self.address(name)) for name, label in names]
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """What every page says aloud; None where nothing has to be said."""
+        return alarm_of(self.consortium, database_now())
 
     def to(self, name: str, **parts: Any) -> HttpResponse:
         """Send the visitor on to one of the seat's pages."""
         return redirect(self.address(name, **parts))
 
 
-SeatView = Callable[..., HttpResponse]
+SeatView = Callable[..., HttpResponseBase]
 
 
 def seat_paths(route: str, view: SeatView, name: str) -> list[URLPattern]:
@@ -80,13 +89,13 @@ def seat_paths(route: str, view: SeatView, name: str) -> list[URLPattern]:
 
     @access(Access.SIGNED_IN)
     @wraps(view)
-    def of_person(request: HttpRequest, pk: int, **parts: Any) -> HttpResponse:
+    def of_person(request: HttpRequest, pk: int, **parts: Any) -> HttpResponseBase:
         return view(request, seat_of_person(request, pk), **parts)
 
     @access(Access.OPEN)
     @never_cache
     @wraps(view)
-    def by_letter(request: HttpRequest, token: str, **parts: Any) -> HttpResponse:
+    def by_letter(request: HttpRequest, token: str, **parts: Any) -> HttpResponseBase:
         return view(request, seat_by_token(request, token), **parts)
 
     return [

@@ -8,6 +8,7 @@ from consortia.models.agreements import (
     Signature,
 )
 from consortia.models.answers import CounterOffer, CounterState, InvitationQuestion, Reserve
+from consortia.models.attachments import BidFile, BidFileQuerySet, SealedFile
 from consortia.models.bids import (
     Award,
     Bid,
@@ -34,6 +35,7 @@ from consortia.models.deliveries import (
     ReportAsk,
     ReportAskQuerySet,
 )
+from consortia.models.differences import BidConfirmation, DifferenceTold, SealedMarks
 from consortia.models.diligence import (
     DiligenceWant,
     PassportConsent,
@@ -56,8 +58,16 @@ from consortia.models.matches import (
     ProposalMember,
     ProposalQuerySet,
 )
+from consortia.models.plans import (
+    PlanDay,
+    PlanReminder,
+    PlanReminderKind,
+    PlanStop,
+    PlanTask,
+)
 from consortia.models.reminders import BidReminder, InvitationReminder
 from consortia.models.replacements import Replacement, ReplacementState
+from consortia.models.share_codes import ShareCode
 from consortia.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -87,7 +97,10 @@ __all__ = [
     "Award",
     "Bid",
     "BidAnswer",
+    "BidConfirmation",
     "BidDeclaration",
+    "BidFile",
+    "BidFileQuerySet",
     "BidReminder",
     "ChangeWish",
     "Consortium",
@@ -100,6 +113,7 @@ __all__ = [
     "DeliveryReport",
     "DeliveryReportQuerySet",
     "Departure",
+    "DifferenceTold",
     "DiligenceWant",
     "Feedback",
     "Invitation",
@@ -118,6 +132,11 @@ __all__ = [
     "PassportConsent",
     "PassportConsentQuerySet",
     "Payer",
+    "PlanDay",
+    "PlanReminder",
+    "PlanReminderKind",
+    "PlanStop",
+    "PlanTask",
     "Proposal",
     "ProposalMember",
     "ProposalQuerySet",
@@ -130,6 +149,9 @@ __all__ = [
     "SealKey",
     "SealedBid",
     "SealedBidQuerySet",
+    "SealedFile",
+    "SealedMarks",
+    "ShareCode",
     "SignOff",
     "Signature",
     "Structure",

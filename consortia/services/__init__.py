@@ -1,6 +1,7 @@
 """Everything that changes matches, consortia and invitations: one verb each, atomic, recorded."""
 
 from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
+from consortia.services.attaching import attach_file, remove_file, take_over_file
 from consortia.services.bidding import declare, save_answer
 from consortia.services.counter_offers import (
     accept_counter_offer,
@@ -8,8 +9,10 @@ from consortia.services.counter_offers import (
     refuse_counter_offer,
 )
 from consortia.services.delivering import ask_for_reports, report_delivery
+from consortia.services.differing import confirm_standing, tell_of_differences
 from consortia.services.diligence import ask_for_passports, excuse_want, sign_off
 from consortia.services.forming import dissolve_consortium, start_consortium
+from consortia.services.handing_over import make_pack, say_share_code
 from consortia.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -24,6 +27,13 @@ from consortia.services.looking import look_at_passport, take_file, take_passpor
 from consortia.services.matches import request_match, run_match
 from consortia.services.merging import answer_merge, ask_to_merge, withdraw_merge
 from consortia.services.opening import award_lot, give_feedback, open_bids
+from consortia.services.plan_reminding import remind_of_plans, stop_reminders
+from consortia.services.planning import (
+    add_task,
+    change_task,
+    remove_task,
+    tick_task,
+)
 from consortia.services.proposing import propose_terms, withdraw_terms
 from consortia.services.questions import answer_invited, ask_starter
 from consortia.services.reminding import remind
@@ -49,6 +59,7 @@ from consortia.services.together import say_worked_together
 __all__ = [
     "accept_counter_offer",
     "accept_invitation",
+    "add_task",
     "adjust_consortium",
     "agree_terms",
     "answer_invited",
@@ -58,7 +69,10 @@ __all__ = [
     "ask_for_reports",
     "ask_starter",
     "ask_to_merge",
+    "attach_file",
     "award_lot",
+    "change_task",
+    "confirm_standing",
     "declare",
     "decline_invitation",
     "dissolve_consortium",
@@ -72,6 +86,7 @@ __all__ = [
     "leave_site",
     "look_at_passport",
     "make_counter_offer",
+    "make_pack",
     "note_all_returned",
     "note_letter_returned",
     "note_letter_sent",
@@ -80,6 +95,9 @@ __all__ = [
     "refuse_counter_offer",
     "refuse_terms",
     "remind",
+    "remind_of_plans",
+    "remove_file",
+    "remove_task",
     "replace_by_itself",
     "replace_missing",
     "report_delivery",
@@ -88,6 +106,7 @@ __all__ = [
     "run_match",
     "save_answer",
     "say_cost",
+    "say_share_code",
     "say_worked_together",
     "seal_bid",
     "share_items",
@@ -97,10 +116,14 @@ __all__ = [
     "start_consortium",
     "start_matches",
     "step_back",
+    "stop_reminders",
     "stop_sharing",
     "survey",
     "take_file",
+    "take_over_file",
     "take_passports",
+    "tell_of_differences",
+    "tick_task",
     "wish_change",
     "withdraw_bid",
     "withdraw_invitation",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.actors import Actor
+from accounts.clock import database_now
 from accounts.errors import Invalid
 from accounts.recording import note
 from consortia import rules
@@ -48,7 +49,7 @@ def save_answer(
     Invalid
         When the question is of another lot, or the text is longer than any answer.
     """
-    bid = _open_bid(by, at, consortium, organisation)
+    bid = open_bid(by, at, consortium, organisation)
     if question.lot_id != bid.consortium.lot_id:
         raise Invalid("That question is of another lot.", field="question")
     if len(text) > LONGEST:
@@ -74,18 +75,23 @@ def declare(
     organisation: Organisation,
     grounds: str,
     conflicts: str,
+    smaller: str = "",
     name: str,
     role: str,
 ) -> BidDeclaration:
     """Declare for one member; a later declaration takes the place of the one before.
 
     Each declares that no ground of exclusion applies or which one does, which conflicts of
-    interest there are, and that it is in no rival bid for the lot.
+    interest there are, that it is in no rival bid for the lot, and why it bids in no smaller
+    group: competition law is kindest to groups whose members could not bid alone.
 
     Parameters
     ----------
     grounds, conflicts : str
         What applies, in words; empty for nothing.
+    smaller : str
+        Why it could not bid alone, or in a smaller group. A bid of several members is not
+        handed in before each has said so (`missing_for_bid`).
     name, role : str
         Who declares it, as what.
 
@@ -95,11 +101,12 @@ def declare(
         Unless `by` speaks for a member of a formed consortium while bids are invited, and
         somebody is named.
     """
-    bid = _open_bid(by, at, consortium, organisation)
+    bid = open_bid(by, at, consortium, organisation)
     for field, said in (("name", name), ("role", role)):
         if not said.strip():
             raise Invalid("Say who declares it, and as what.", field=field)
-    said = json.dumps({"grounds": grounds.strip()[:2000], "conflicts": conflicts.strip()[:2000]})
+    texts = {"grounds": grounds, "conflicts": conflicts, "smaller": smaller}
+    said = json.dumps({key: text.strip()[:2000] for key, text in texts.items()})
     made = BidDeclaration.objects.create(
         bid=bid, organisation=organisation, hidden=hide(said, bid.pk), name=name.strip()[:120],
         role=role.strip()[:120], at=at,
@@ -147,12 +154,21 @@ def require_bidding(contract: Contract, at: datetime) -> None:
         raise BiddingOver.after(contract.deadline, at)
 
 
-def _open_bid(by: Actor, at: datetime, consortium: Consortium, organisation: Organisation) -> Bid:
+def open_bid(by: Actor, at: datetime, consortium: Consortium, organisation: Organisation) -> Bid:
+    """Return a consortium's bid, its consortium locked, to a member while bids are taken.
+
+    The time is read again once the lock is held, so that waiting for it makes nobody late in time.
+
+    Raises
+    ------
+    NotAllowed, NotMember, NotFormed, BiddingOver
+        Unless `by` speaks for a member of a formed consortium, and bids are invited.
+    """
     rules.require_editor(by, organisation)
     consortium = held(consortium)
     require_formed(consortium)
     require_member(organisation, members_of(consortium))
-    require_bidding(consortium.lot.contract, at)
+    require_bidding(consortium.lot.contract, max(at, database_now()))
     bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": at})
     bid.consortium = consortium
     return bid

@@ -12,8 +12,8 @@ from accounts.clock import database_now
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.recording import note
 from consortia.errors import AlreadyAwarded, FeedbackMissing, NotClosed
-from consortia.models import Award, Feedback, OpenedBid, SealedBid, SealKey
-from consortia.sealing import fingerprint, unseal
+from consortia.models import Award, Feedback, OpenedBid, SealedBid, SealedFile, SealKey
+from consortia.sealing import fingerprint, unlock, unseal
 from consortia.services.delivering import begin_delivery
 from consortia.services.letters import write_to_members
 from consortia.services.seats import members_of
@@ -47,10 +47,50 @@ def open_bids(*, by: Actor, at: datetime, lot: Lot) -> list[OpenedBid]:
         package = unseal(bytes(sealed.sealed), bytes(key.wrapped))
         if fingerprint(package) != sealed.sha256:
             raise RuntimeError(f"{sealed} does not open to what its receipt names.")
+        _check_files(sealed, json.loads(package), bytes(key.wrapped))
         OpenedBid.objects.create(sealed=sealed, package=json.loads(package), opened_at=at)
         note(by, at, "open_bid", sealed, sha256=sealed.sha256)
     rows = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback", "award")
     return list(rows)
+
+
+def file_in(opened: OpenedBid, number: int) -> tuple[str, str, bytes]:
+    """Return name, type and bytes of a file of an opened bid; the caller has asked who reads it.
+
+    The bytes stay encrypted where they lie; each reading opens them anew and compares them with
+    the SHA-256 in the package, for which the receipt vouches.
+
+    Raises
+    ------
+    NotFound
+        When the bid has none of this number.
+    RuntimeError
+        When they are not what the package names.
+    """
+    named = {one["number"]: one for one in opened.package.get("attachments", [])}
+    rows = opened.sealed.files.filter(number=number).select_related("file")
+    row = rows.first() if number in named else None
+    if row is None:
+        raise NotFound("This bid has no such file.")
+    key = SealKey.objects.get(contract=opened.sealed.lot.contract_id)
+    content = _opened(row, named[number]["sha256"], bytes(key.wrapped))
+    return named[number]["name"], named[number]["media_type"], content
+
+
+def _check_files(sealed: SealedBid, package: Mapping[str, Any], wrapped: bytes) -> None:
+    """Open each file once, one at a time, so that a damaged one is known on the day."""
+    named = {one["number"]: one["sha256"] for one in package.get("attachments", [])}
+    if sorted(named) != list(sealed.files.values_list("number", flat=True)):
+        raise RuntimeError(f"{sealed} does not have the files that its package names.")
+    for number, sha256 in named.items():
+        _opened(sealed.files.select_related("file").get(number=number), sha256, wrapped)
+
+
+def _opened(row: SealedFile, sha256: str, wrapped: bytes) -> bytes:
+    content = unlock(bytes(row.file.content), unseal(bytes(row.sealed_key), wrapped))
+    if fingerprint(content) != sha256:
+        raise RuntimeError(f"{row} is not what its package names.")
+    return content
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Handing a bid in, sealed until the deadline, and taking it back."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +12,20 @@ from accounts.recording import note
 from consortia import rules
 from consortia.errors import BidNotWhole, NothingSealed
 from consortia.models import (
-    Agreement,
     AgreementState,
     Bid,
     Consortium,
     ConsortiumStage,
     SealedBid,
+    SealedFile,
+    SealedMarks,
     SealKey,
-    Terms,
-    TermsState,
 )
 from consortia.sealing import fingerprint, new_pair, packed, seal
+from consortia.services.attaching import drop_unneeded, files_of
 from consortia.services.bidding import answers_of, declarations_of, require_bidding
 from consortia.services.letters import write_to_members
+from consortia.services.packaging import agreed_by, marks_of, package_of
 from consortia.services.seats import held, members_of
 from contracts.models import Contract
 from organisations.models import Organisation
@@ -34,7 +36,7 @@ def missing_for_bid(consortium: Consortium) -> list[str]:
     if consortium.stage != ConsortiumStage.FORMED:
         return ["Everybody who is asked has to answer, so that the group is complete."]
     missing = []
-    terms, agreement = _standing(consortium)
+    terms, agreement = agreed_by(consortium)
     if terms is None:
         missing.append("Every member has to agree to the terms.")
     elif agreement is None or agreement.state != AgreementState.SIGNED:
@@ -48,9 +50,8 @@ def missing_for_bid(consortium: Consortium) -> list[str]:
         elif answer[0].words > question.most_words:
             over = answer[0].words - question.most_words
             missing.append(f"The answer to question {question.number} is {over} words too long.")
-    declared = declarations_of(bid)
-    members = members_of(consortium).values()
-    missing += [f"{one.name} has to declare." for one in members if one.pk not in declared]
+    members = list(members_of(consortium).values())
+    missing += _undeclared(declarations_of(bid), members) + _orphaned(bid, members)
     return missing + _rivals(consortium, members)
 
 
@@ -75,14 +76,20 @@ def seal_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
     if missing:
         raise BidNotWhole(" ".join(missing))
     bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": now})
-    package = packed(_package(consortium, bid, now))
+    terms, agreement = agreed_by(consortium)
+    assert terms is not None
+    assert agreement is not None
+    said = package_of(consortium, terms, agreement, bid, now)
+    package, key = packed(said), _key_of(contract, now)
     bid.sealed.standing().update(withdrawn_at=now)
-    key = _key_of(contract, now)
     made = SealedBid.objects.create(
         bid=bid, lot=consortium.lot, number=bid.sealed.count() + 1,
         sealed=seal(package, bytes(key.public_key)), sha256=fingerprint(package),
         size=len(package), sealed_at=now,
     )  # fmt: skip
+    SealedMarks.objects.create(sealed=made, marks=marks_of(said, bid.pk))
+    _seal_files(made, bid, key)
+    drop_unneeded(bid)
     note(by, now, "seal_bid", made, sha256=made.sha256)
     _tell(by, now, consortium, made, "receipt", "Your bid is handed in")
     return made
@@ -103,6 +110,7 @@ def withdraw_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBi
         raise NothingSealed("No bid is handed in.")
     standing.withdrawn_at = now
     standing.save(update_fields=["withdrawn_at"])
+    drop_unneeded(standing.bid)
     note(by, now, "withdraw_bid", standing)
     _tell(by, now, consortium, standing, "bid-withdrawn", "Your bid is taken back")
     return standing
@@ -131,9 +139,31 @@ def _in_time(
     return consortium, contract, now
 
 
-def _standing(consortium: Consortium) -> tuple[Terms | None, Agreement | None]:
-    terms = consortium.terms.filter(state=TermsState.AGREED).whole().first()
-    return terms, consortium.agreements.standing().first()
+def _undeclared(declared: Mapping[int, Any], members: Iterable[Organisation]) -> list[str]:
+    """Return who has to declare, or to say why it bids in no smaller group.
+
+    Declarations from before that was asked still count for all else that they say.
+    """
+    bodies = list(members)
+    missing = [f"{one.name} has to declare." for one in bodies if one.pk not in declared]
+    if len(bodies) == 1:
+        return missing
+    return missing + [
+        f"{one.name} has to say why it could not bid alone or in a smaller group."
+        for one in bodies
+        if one.pk in declared and not declared[one.pk][1].get("smaller")
+    ]
+
+
+def _orphaned(bid: Bid | None, members: Iterable[Organisation]) -> list[str]:
+    """Return which files were attached by a body that has left."""
+    inside = {one.pk for one in members}
+    return [
+        f"“{one.name}” was attached by {one.row.organisation.name}, which has left: keep it in "
+        "your own name, replace it, or take it away."
+        for one in files_of(bid)
+        if one.row.organisation_id not in inside
+    ]
 
 
 def _rivals(consortium: Consortium, members: Any) -> list[str]:
@@ -160,52 +190,17 @@ def _key_of(contract: Contract, at: datetime) -> SealKey:
     return found
 
 
-def _package(consortium: Consortium, bid: Bid, at: datetime) -> dict[str, Any]:
-    """Return all that is handed in: who, for how much, who does what, answers, declarations."""
-    terms, agreement = _standing(consortium)
-    assert terms is not None
-    assert agreement is not None
-    lot = consortium.lot
-    declared = declarations_of(bid)
-    return {
-        "version": 1,
-        "contract": {"id": lot.contract_id, "title": lot.contract.title},
-        "lot": {"number": lot.number, "title": lot.title},
-        "consortium": consortium.name,
-        "lead": terms.lead.identifier,
-        "structure": terms.structure,
-        "price": str(terms.price),
-        "fee": str(terms.fee),
-        "members": [
-            {
-                "identifier": share.organisation.identifier,
-                "name": share.organisation.name,
-                "kind": share.organisation.kind,
-                "amount": str(share.amount),
-            }
-            for share in terms.shares.all()
-        ],
-        "delivery": terms.delivery,
-        "reasons": consortium.proposal.reasons if consortium.proposal else [],
-        "answers": [
-            {"number": row.question.number, "question": row.question.text, "text": text}
-            for row, text in answers_of(bid).values()
-        ],
-        "declarations": [
-            {
-                "organisation": one.identifier,
-                **declared[one.pk][1],
-                **_declared(declared[one.pk][0]),
-            }
-            for one in members_of(consortium).values()
-        ],
-        "agreement": {"version": agreement.number, "sha256": agreement.sha256},
-        "sealed_at": at.isoformat(),
-    }
-
-
-def _declared(row: Any) -> dict[str, str]:
-    return {"name": row.name, "role": row.role, "at": row.at.isoformat()}
+def _seal_files(made: SealedBid, bid: Bid, key: SealKey) -> None:
+    """Seal the key of each file beside the package, which names it under the same number."""
+    SealedFile.objects.bulk_create(
+        SealedFile(
+            sealed_bid=made,
+            file=one.row,
+            number=number,
+            sealed_key=seal(one.key, bytes(key.public_key)),
+        )
+        for number, one in enumerate(files_of(bid), start=1)
+    )
 
 
 def _tell(

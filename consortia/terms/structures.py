@@ -23,6 +23,12 @@ SIGNS: dict[str, list[str]] = {
     Structure.AGENT: ["the bid", "the contract", "a delivery agreement with each member"],
     Structure.NEW: ["the bid, for all", "the founding papers, beside each member"],
 }
+_ROLES: dict[str, tuple[str, str]] = {
+    Structure.LEAD: ("Lead body", "Subcontractor of the lead body"),
+    Structure.JOINT: ("Lead member, liable with all", "Member, liable with all"),
+    Structure.AGENT: ("Managing agent", "Member, engaged by the managing agent"),
+    Structure.NEW: ("Lead until the new body exists", "Founding member of the new body"),
+}
 _ALONE = (Structure.LEAD, Structure.AGENT)
 
 
@@ -42,3 +48,14 @@ def rule_in_force(asked: str, structure: str) -> str:
     if asked == FinanceRule.POOLED and structure in _ALONE:
         return FinanceRule.LEAD_ONLY
     return asked
+
+
+def role_in(structure: str, *, leads: bool) -> str:
+    """Return what a member is in a bid under this structure, in words.
+
+    Examples
+    --------
+    >>> role_in(Structure.LEAD, leads=True), role_in(Structure.LEAD, leads=False)
+    ('Lead body', 'Subcontractor of the lead body')
+    """
+    return _ROLES[structure][0 if leads else 1]

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.backend.forming_scenario import PDF
+
 #: A picture of one pixel.
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
@@ -22,6 +24,11 @@ def sheet() -> SimpleUploadedFile:
     return SimpleUploadedFile("offers.csv", b"What,Where\nbefriending,Fenland\n")
 
 
+def policy() -> SimpleUploadedFile:
+    """Return a document to upload; it can be read once."""
+    return SimpleUploadedFile("policy.pdf", PDF, "application/pdf")
+
+
 PROPOSED = {
     "lead": "{identifier}",
     "structure": "joint-several",
@@ -34,7 +41,12 @@ PROPOSED = {
     "advance": "0",
 }
 SIGNED = {"name": "Ada Lee", "role": "Chair", "sure": "on", "sha256": "{sha256}"}
-DECLARED = {"name": "Ada Lee", "role": "Chair", "alone": "on"}
+DECLARED = {"name": "Ada Lee", "role": "Chair", "alone": "on", "smaller": "One town each."}
+SEEN = {"version": "1"}
+REPLACED = {"file": policy, "version": "1"}
+PLANNED = {"title": "Photographs", "person": "Bea"}
+SHARED = {"code": "HD34 12AB", "got_on": "{today}"}
+CONFIRMED = {"confirmer": "Ada Lee", "post": "Chair"}
 ANSWERED = {"text": "By bus.", "version": "0"}
 REPORTED = {
     "people-debt-advice-E07000008": "5",
@@ -125,6 +137,22 @@ FORMS: dict[str, dict[str, Any]] = {
     "answer-letter": ANSWERED,
     "declare": DECLARED,
     "declare-letter": DECLARED,
+    "attach": {"file": policy},
+    "attach-letter": {"file": policy},
+    "attached": REPLACED,
+    "attached-letter": REPLACED,
+    "remove-file": SEEN,
+    "remove-file-letter": SEEN,
+    "take-over-file": SEEN,
+    "take-over-file-letter": SEEN,
+    "plan": PLANNED,
+    "plan-letter": PLANNED,
+    "plan-task": PLANNED | SEEN,
+    "plan-task-letter": PLANNED | SEEN,
+    "share-code": SHARED,
+    "share-code-letter": SHARED,
+    "confirm-bid": CONFIRMED,
+    "confirm-bid-letter": CONFIRMED,
     "bid-questions": {"text": "Why?", "most_words": "200"},
     "feedback": {"worked": "Much", "marks-1": "60", "text-1": "Clear."},
     "survey": VOICED,
@@ -280,6 +308,25 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "others": ["{partner_body}"],
     },
     ("api:survey-answer", "PUT"): {**dict.fromkeys(VOICED, 4), "words": ""},
+    ("api:consortium-plan", "POST"): {"organisation": "{identifier}", "title": "Photographs"},
+    ("api:consortium-task", "PUT"): {"organisation": "{identifier}", "version": 1},
+    ("api:consortium-tick", "POST"): {"organisation": "{identifier}", "done": True},
+    ("api:consortium-remove-task", "POST"): {"organisation": "{identifier}"},
+    ("api:consortium-plan-reminders", "POST"): {"organisation": "{identifier}", "stop": True},
+    ("api:consortium-share-codes", "PUT"): {
+        "organisation": "{identifier}",
+        "code": "HD3412AB",
+        "got_on": "{today}",
+    },
+    ("api:consortium-files", "POST"): {"organisation": "{identifier}", "file": policy},
+    ("api:consortium-file", "PUT"): REPLACED | {"organisation": "{identifier}"},
+    ("api:consortium-remove-file", "POST"): {"organisation": "{identifier}", "version": 1},
+    ("api:consortium-keep-file", "POST"): {"organisation": "{identifier}", "version": 1},
+    ("api:consortium-confirm-bid", "POST"): {
+        "organisation": "{identifier}",
+        "name": "Ada Lee",
+        "role": "Chair",
+    },
     ("api:bid-award", "POST"): {"reasons": "It is the best."},
     ("api:follow-list", "POST"): {"contract": "{contract}", "pace": "daily"},
     ("api:search-list", "POST"): {"words": "advice", "area": "E07000008"},

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.clock import database_now
+from accounts.files import check_file
 from consortia import services
 from consortia.models import Award, OpenedBid
 from consortia.services.seats import members_of
@@ -14,6 +15,8 @@ from contracts import services as contracts
 from contracts.models import Contract
 from tests.conftest import SYSTEM
 from workers.tasks.matches import match
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def formed(proposal: Any, starter: Any, at: Any) -> Any:
@@ -59,6 +62,25 @@ def matched(lot: Any, at: Any) -> Any:
     return run.proposals.get(rank=1)
 
 
+def attached(consortium: Any, body: Any, at: Any) -> Any:
+    """Return a file that goes with a bid."""
+    return services.attach_file(
+        by=SYSTEM,
+        at=at,
+        consortium=consortium,
+        organisation=body,
+        file=check_file("policy.pdf", PDF),
+    )
+
+
+def planned(consortium: Any, body: Any, at: Any) -> str:
+    """Return the key of a task that a member has added to the plan."""
+    made = services.add_task(
+        by=SYSTEM, at=at, consortium=consortium, organisation=body, title="Map"
+    )
+    return f"task-{made.pk}"
+
+
 def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
     """Return the one opened bid of a contract that has closed since."""
     consortium = formed(matched(lot, at), starter, at)
@@ -66,7 +88,9 @@ def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
     for member in members_of(consortium).values():
         who = {"by": SYSTEM, "at": at, "organisation": member, "name": "Ada Lee", "role": "Chair"}
         services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
-        services.declare(**who, consortium=consortium, grounds="", conflicts="")
+        services.declare(
+            **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
+        )
     services.save_answer(
         by=SYSTEM,
         at=at,
@@ -76,6 +100,7 @@ def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
         text="By bus.",
         version=0,
     )
+    attached(consortium, starter, at)
     services.seal_bid(by=SYSTEM, at=at, consortium=consortium)
     now = database_now()
     Contract.objects.filter(pk=contract.pk).update(

@@ -37,7 +37,16 @@ from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
 from organisations.services.supporting import support_token
 from tests.backend.bodies import PIXEL
-from tests.backend.forming_scenario import agreed, awarded, formed, matched, opened, proposed
+from tests.backend.forming_scenario import (
+    agreed,
+    attached,
+    awarded,
+    formed,
+    matched,
+    opened,
+    planned,
+    proposed,
+)
 from tests.backend.register_scenario import of_directories, of_spreadsheets
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
 from workers.tasks.matches import match
@@ -147,6 +156,7 @@ def build() -> World:
     agreement = agreed(group, partner, at)
     evidence = _passport(owner, at)
     shown = _shown(group, owner, evidence.item, at)
+    attached(group, partner, at)
     third, third_lot = _asked(buyer, at, timedelta(weeks=8))
     bid = opened(third, third_lot, partner, at)
     fourth, fourth_lot = _asked(buyer, at, timedelta(weeks=9))
@@ -259,6 +269,7 @@ def build() -> World:
         "number": agreement.number,
         "sha256": agreement.sha256,
         "today": at.date().isoformat(),
+        "task": planned(group, partner, at),
         "seat": seat_token(group, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,

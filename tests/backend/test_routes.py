@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.decorators.http import require_safe
 
@@ -79,10 +80,22 @@ def sent(client, name, method, address, values):
     if address.startswith("/api") and name not in FORMS:
         given = {k: filled(v, values) for k, v in JSON.get((name, method), {}).items()}
         extra = {"data": given, "content_type": "application/json"} if method in WRITING else {}
+        if any(hasattr(value, "read") for value in given.values()):
+            extra = in_form(given, method)
     else:
         given = {k.format(**values): filled(v, values) for k, v in FORMS.get(name, {}).items()}
-        extra = {"data": given} if method in WRITING else {}
-    return getattr(client, method.lower())(address.format(**values), **extra)
+        extra = in_form(given, method) if method in WRITING else {}
+    answer = getattr(client, method.lower())(address.format(**values), **extra)
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # which closes the file behind it
+    return answer
+
+
+def in_form(given, method):
+    """Return a form, as the client sends it by this method."""
+    if method == "POST":
+        return {"data": given}
+    return {"data": encode_multipart(BOUNDARY, given), "content_type": MULTIPART_CONTENT}
 
 
 def filled(value, values):

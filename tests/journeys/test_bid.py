@@ -13,7 +13,7 @@ from consortia.models import Award, Consortium, Invitation, OpenedBid, SealedBid
 from consortia.services.seats import members_of
 from contracts import services as contracts
 from contracts.models import Contract
-from tests.backend.forming_scenario import agreed, formed, matched
+from tests.backend.forming_scenario import PDF, agreed, formed, matched
 from tests.conftest import FENLAND, SYSTEM
 from tests.journeys.walking import arrive, click, follow, press, sign_in
 
@@ -80,6 +80,7 @@ def sign(page):
 def declare(page):
     """Declare on the bid that is open."""
     page.get_by_text("Declare for").first.click()
+    page.get_by_label("Why could you not bid alone").fill("We do one kind of work only.")
     page.get_by_label("Your full name").fill("Sam Fen")
     page.get_by_label("As what do you declare it?").fill("Chair")
     page.get_by_label("This is true").check()
@@ -126,7 +127,9 @@ def rival(lot, make_organisation):
     agreement = agreed(consortium, alone, at)
     who = {"by": SYSTEM, "at": at, "organisation": alone, "name": "Wyn", "role": "Chair"}
     services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
-    services.declare(**who, consortium=consortium, grounds="", conflicts="")
+    services.declare(
+        **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
+    )
     services.save_answer(
         by=SYSTEM, at=at, consortium=consortium, organisation=alone,
         question=lot.bid_questions.get(), text="Somehow.", version=0,
@@ -182,6 +185,12 @@ def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
     follow(page, re.compile("^Write"))
     page.get_by_label("Your answer").fill("By bus, by bike and by heart.")
     press(page, "Save")
+    follow(page, "Attach a file")
+    page.get_by_label("Choose a file").set_input_files(
+        {"name": "Our plan.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    press(page, "Attach")
+    assert page.get_by_role("link", name="Our plan.pdf", exact=True).is_visible()
     press(page, "Hand in the bid")
     assert page.get_by_role("heading", name="Handed in and sealed").is_visible()
     assert Letter.objects.filter(kind="receipt").count() == 5

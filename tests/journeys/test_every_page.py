@@ -10,15 +10,10 @@ from tests.journeys.walking import check
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FILES = (
-    "health",
-    "atom",
-    "calendar",
-    "evidence",
-    "shared-file",
-    "shared-file-letter",
-    "agreement-file",
-    "agreement-file-letter",
-)
+    "health", "atom", "calendar", "evidence", "shared-file", "shared-file-letter",
+    "agreement-file", "agreement-file-letter", "file", "file-letter", "opened-file",
+    "plan-calendar", "plan-calendar-letter", "take-data", "take-account",
+)  # fmt: skip
 PAGES = sorted(
     (name, address, statuses)
     for name, method, address, statuses in rows()

@@ -7,11 +7,12 @@ from django.db import connection
 from django.utils import timezone
 
 from consortia import services
-from consortia.models import Consortium, SealedBid, Terms
-from consortia.services import sealing
+from consortia.models import BidFile, Consortium, SealedBid, Terms
+from consortia.services import bidding, sealing
+from consortia.services.differing import rewritten, standing_bid
 from consortia.services.seats import held, members_of
 from contracts.models import Contract
-from tests.backend.forming_scenario import agreed, formed, matched, proposed
+from tests.backend.forming_scenario import agreed, attached, formed, matched, proposed
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
 from tests.races.test_invitations import at_once
 
@@ -38,7 +39,9 @@ def ready(consortium):
     for member in members_of(consortium).values():
         who = {"by": SYSTEM, "at": at, "organisation": member, "name": "Ada", "role": "Chair"}
         services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
-        services.declare(**who, consortium=consortium, grounds="", conflicts="")
+        services.declare(
+            **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
+        )
 
 
 def sealer(consortium):
@@ -144,3 +147,49 @@ def test_closing_waits_for_the_bid_that_is_being_handed_in(pair):
         assert at_once(sealer(pair[0]), close) == ["done", "done"]
     assert seen == [1]
     assert Consortium.objects.filter(bid__sealed__isnull=False).distinct().count() == 1
+
+
+def attacher(consortium):
+    """Return a deed that attaches a file."""
+    return lambda: attached(consortium, consortium.starter, timezone.now())
+
+
+def files_agree():
+    """Tell whether the sealed bid's marks are those of the files that are sealed beside it."""
+    standing = standing_bid(Consortium.objects.get(bid__sealed__isnull=False))
+    here = standing.files.count()
+    there = BidFile.objects.filter(ended_at__isnull=True).count()
+    return (here == there) == (
+        "the attachments" not in rewritten(standing.bid.consortium, standing)
+    )
+
+
+def test_a_file_that_comes_while_the_bid_is_handed_in_is_in_it_whole_or_not_at_all(pair):
+    ready(pair[0])
+    assert at_once(sealer(pair[0]), attacher(pair[0])) == ["done", "done"]
+    assert BidFile.objects.count() == 1
+    assert files_agree()
+
+
+def test_the_control_without_the_lock_a_file_slips_between_package_and_keys(pair, monkeypatch):
+    """With the consortium not held by who attaches, its key is sealed, but no package names it."""
+    consortium = pair[0]
+    ready(consortium)
+    named, slipped = threading.Event(), threading.Event()
+    monkeypatch.setattr(bidding, "held", lambda given: Consortium.objects.select_related(
+        "lot__contract", "starter", "lead").get(pk=given.pk))  # fmt: skip
+    marked = sealing.marks_of
+
+    def slowly(package, bid):
+        named.set()
+        assert slipped.wait(10)
+        return marked(package, bid)
+
+    def slip():
+        assert named.wait(10)
+        attacher(consortium)()
+        slipped.set()
+
+    monkeypatch.setattr(sealing, "marks_of", slowly)
+    assert at_once(sealer(consortium), slip) == ["done", "done"]
+    assert not files_agree()

@@ -16,7 +16,9 @@ from consortia.services import (
     note_all_returned,
     note_letter_sent,
     remind,
+    remind_of_plans,
     survey,
+    tell_of_differences,
 )
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
@@ -70,6 +72,8 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     remind(at=now)
     ask_for_reports(at=now)
     survey(at=now)
+    remind_of_plans(at=now)
+    tell_of_differences(at=now)
     gather_news(at=now)
     write_news(at=now)
     for contract in Contract.objects.past_deadline(now).select_related("commissioner"):

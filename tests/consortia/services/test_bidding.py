@@ -117,7 +117,8 @@ def declare(consortium, *bodies, conflicts=""):
     for body in bodies:
         services.declare(
             by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body,
-            grounds="", conflicts=conflicts, name="Ada", role="Chair",
+            grounds="", conflicts=conflicts, smaller="We know one town each.",
+            name="Ada", role="Chair",
         )  # fmt: skip
 
 
@@ -191,7 +192,7 @@ def test_only_members_write(consortium, make_organisation, make_person):
     with pytest.raises(Invalid, match="who declares"):
         services.declare(
             by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter,
-            grounds="", conflicts="", name="", role="x",
+            grounds="", conflicts="", smaller="We know one town each.", name="", role="x",
         )  # fmt: skip
 
 

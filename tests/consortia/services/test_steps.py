@@ -60,7 +60,7 @@ def test_each_step_waits_until_it_is_done(consortium, two_bodies):
     for body in two_bodies:
         services.declare(
             by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body,
-            grounds="", conflicts="", name="Ada", role="Chair",
+            grounds="", conflicts="", smaller="We know one town each.", name="Ada", role="Chair",
         )  # fmt: skip
     assert (waiting(lead), waiting(other)) == (["Hand in the bid"], [])
     services.seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
@@ -117,7 +117,9 @@ def test_whoever_has_handed_in_is_left_alone(consortium, two_bodies):
     for body in members_of(consortium).values():
         who = {"by": SYSTEM, "at": timezone.now(), "organisation": body, "name": "A", "role": "B"}
         services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
-        services.declare(**who, consortium=consortium, grounds="", conflicts="")
+        services.declare(
+            **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
+        )
     services.seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
     assert services.remind(at=consortium.lot.contract.deadline - timedelta(days=1)) == 0
 

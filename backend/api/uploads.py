@@ -1,0 +1,25 @@
+"""Files in a form that is sent to the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.files import MOST_BYTES, CheckedFile, UnfitFile, check_file
+
+
+class FileIn(serializers.FileField):
+    """A file, checked into a `CheckedFile`: judged by its bytes, at most 10 MiB."""
+
+    def to_internal_value(self, data: Any) -> CheckedFile:  # type: ignore[override]
+        """Return the file.
+
+        Raises
+        ------
+        rest_framework.exceptions.ValidationError
+            When it is none that can be kept.
+        """
+        given = super().to_internal_value(data)
+        try:
+            return check_file(given.name or "", given.read(MOST_BYTES + 1))
+        except UnfitFile as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal

@@ -1,0 +1,125 @@
+"""What the bid pack's tables say: who does what, work and money, members, share codes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from areas.models import Area
+from consortia.handover.checklist import CodeLine
+from consortia.handover.sheets import Table
+from consortia.models import Terms
+from consortia.terms import role_in
+from organisations.models import Capability, Organisation
+
+Members = Mapping[str, Organisation]
+
+
+def work_matrix(delivery: Iterable[Mapping[str, Any]], members: Members) -> Table:
+    """Return districts down, capabilities across, in each cell who does it."""
+    rows = list(delivery)
+    works, places = _names(rows)
+    cells: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        cells[row["capability"], row["area"]].add(_called(members, row["organisation"]))
+    across = sorted(works, key=lambda slug: works[slug])
+    head = ["District", *(works[slug] for slug in across)]
+    return [head] + [
+        [places[code], *(", ".join(sorted(cells[slug, code])) for slug in across)]
+        for code in sorted(places, key=lambda code: places[code])
+    ]
+
+
+def work_list(delivery: Iterable[Mapping[str, Any]], members: Members) -> Table:
+    """Return one row for each part of the work, with people a year where they are said."""
+    rows = list(delivery)
+    works, places = _names(rows)
+    lines = [
+        (
+            places[row["area"]],
+            row["area"],
+            works[row["capability"]],
+            _called(members, row["organisation"]),
+            row.get("volume"),
+        )
+        for row in rows
+    ]
+    head = ("District", "Code", "Work", "Member", "People a year")
+    return [head, *sorted(lines, key=lambda line: line[:4])]
+
+
+def money(terms: Terms) -> Table:
+    """Return what each is paid in GBP without VAT over the term; it adds up to the price."""
+    people: dict[str, int] = defaultdict(int)
+    for row in terms.delivery:
+        people[row["organisation"]] += row.get("volume") or 0
+    lines = [
+        (
+            share.organisation.name,
+            role_in(terms.structure, leads=share.organisation_id == terms.lead_id),
+            people[share.organisation.identifier] or None,
+            share.amount,
+            _per_cent(share.amount, terms.price),
+            share.fund_holder.name if share.fund_holder else "",
+        )
+        for share in terms.shares.all()
+    ]
+    fee = (f"{terms.lead.name}: for managing it", "", None, terms.fee,
+           _per_cent(terms.fee, terms.price), "")  # fmt: skip
+    total = ("Price", "", None, terms.price, Decimal("100.00"), "")
+    head = ("Member", "Part in the bid", "People a year", "Pounds without VAT", "Per cent",
+            "Money held by")  # fmt: skip
+    return [head, *lines, *([fee] if terms.fee else []), total]
+
+
+def member_list(terms: Terms, members: Members) -> Table:
+    """Return who the members are, with their register numbers."""
+    head = ("Member", "Register number", "Kind of body", "Part in the bid", "Website")
+    return [
+        head,
+        *(
+            (
+                one.name,
+                one.identifier,
+                one.get_kind_display(),
+                role_in(terms.structure, leads=one.pk == terms.lead_id),
+                one.website,
+            )
+            for one in members.values()
+        ),
+    ]
+
+
+def code_table(lines: Iterable[CodeLine]) -> Table:
+    """Return the checklist of share codes."""
+    head = ("Member", "Register number", "Share code", "Got on", "Warning")
+    return [
+        head,
+        *(
+            (
+                one.organisation.name,
+                one.organisation.identifier,
+                one.code,
+                one.got_on,
+                " ".join(one.warnings),
+            )
+            for one in lines
+        ),
+    ]
+
+
+def _names(rows: list[Mapping[str, Any]]) -> tuple[dict[str, str], dict[str, str]]:
+    works = Capability.objects.in_bulk({row["capability"] for row in rows})
+    places = Area.objects.in_bulk({row["area"] for row in rows})
+    return (
+        {str(slug): one.name for slug, one in works.items()},
+        {str(code): one.name for code, one in places.items()},
+    )
+
+
+def _called(members: Members, identifier: str) -> str:
+    return members[identifier].name if identifier in members else identifier
+
+
+def _per_cent(part: Decimal, whole: Decimal) -> Decimal:
+    return (part * 100 / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)

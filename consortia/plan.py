@@ -1,0 +1,218 @@
+"""The plan of a consortium: what has to happen by when, counted back from the deadline.
+
+What the process asks for follows from the rows of the process itself: nothing is ticked off that
+the site can see, and nothing is kept twice. Members set another owner or date, and add tasks of
+their own (`PlanTask`). Dates that people set stay; all others move with the deadline.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from consortia.models import Consortium, ConsortiumStage, PlanTask
+from consortia.progress import Progress, progress_of
+from contracts.local_time import to_local
+from contracts.models import Stage
+from contracts.working_days import working_days_before, working_days_between
+from organisations.models import Organisation
+
+#: Working days before the deadline, in the order of the process.
+BEFORE = {
+    "join": 15,
+    "terms": 12,
+    "diligence": 9,
+    "sign": 7,
+    "answer": 4,
+    "declare": 3,
+    "check": 2,
+    "hand-in": 1,
+}
+#: From so many working days on they are taken as they stand; with fewer, all are drawn together.
+ENOUGH = 17
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """One task.
+
+    Attributes
+    ----------
+    key : str
+        ``terms``, ``answer-3`` and so on; ``task-12`` for one that members added.
+    owner : Organisation or None
+        Whose it is; None for everyone's.
+    person : str
+        Who there, if anybody was named.
+    due : date or None
+        Until the end of which day, in London.
+    fixed : bool
+        Whether people set the date, so that it stays when the deadline moves.
+    done : bool
+        For tasks of the process: as the site sees it.
+    waits_for : tuple of Organisation
+        Members that still have something to do for it.
+    page : str
+        The seat's page on which it is done; empty for none.
+    ticked : bool
+        Whether people tick it off themselves.
+    version : int
+        Of what was set by hand; 0 for nothing.
+    """
+
+    key: str
+    text: str
+    owner: Organisation | None
+    person: str
+    due: date | None
+    fixed: bool
+    done: bool
+    waits_for: tuple[Organisation, ...]
+    page: str
+    ticked: bool
+    version: int
+
+    @property
+    def own(self) -> bool:
+        """Whether members added it."""
+        return self.key.startswith("task-")
+
+
+def plans_of(consortia: Iterable[Consortium]) -> dict[int, list[PlannedTask]]:
+    """Return the plan of each of these consortia by its primary key, earliest first.
+
+    They come with their lot's contract, starter and lead. It takes as many queries for many
+    as for one.
+    """
+    every = list(consortia)
+    progress = progress_of(every)
+    return {one.pk: _sorted(_plan(one, progress[one.pk])) for one in every}
+
+
+def plan_of(consortium: Consortium) -> list[PlannedTask]:
+    """Return one consortium's plan, the earliest task first."""
+    return plans_of([consortium])[consortium.pk]
+
+
+def consortia_of(person: User, most: int = 20) -> list[Consortium]:
+    """Return the consortia whose plans concern a person: a body of theirs is in, bids are taken."""
+    rows = Consortium.objects.filter(
+        members__organisation__memberships__user=person,
+        lot__contract__stage=Stage.OPEN,
+    ).exclude(stage=ConsortiumStage.DISSOLVED)
+    every = rows.select_related("lot__contract", "starter", "lead").distinct()
+    return list(every.order_by("lot__contract__deadline", "pk")[:most])
+
+
+def due_days(consortium: Consortium) -> dict[str, date]:
+    """Return until when each step should be done, counted back from the deadline.
+
+    Where there are fewer than `ENOUGH` working days between start and deadline, every count
+    shrinks in proportion, so that no date lies before the start. Empty without a deadline.
+    """
+    deadline = consortium.lot.contract.deadline
+    if deadline is None:
+        return {}
+    last = to_local(deadline).date()
+    span = working_days_between(to_local(consortium.started_at).date(), last)
+    days = {step: days * min(span, ENOUGH) // ENOUGH for step, days in BEFORE.items()}
+    return {step: working_days_before(last, count) for step, count in days.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Something that the process asks for; `kind` is the key of `BEFORE`."""
+
+    key: str
+    kind: str
+    text: str
+    page: str
+    owner: Organisation | None
+    waits_for: tuple[Organisation, ...]
+    done: bool
+
+
+def _sorted(tasks: Iterable[PlannedTask]) -> list[PlannedTask]:
+    return sorted(tasks, key=lambda one: (one.due is None, one.due or date.max))
+
+
+def _plan(consortium: Consortium, found: Progress) -> Iterator[PlannedTask]:
+    due = due_days(consortium)
+    by_hand = {row.key: row for row in found.tasks if row.key}
+    for step in _steps(consortium, found):
+        yield _planned(step, due.get(step.kind), by_hand.get(step.key), found)
+    head = consortium.lead or consortium.starter
+    for row in found.tasks:
+        if not row.key:
+            owner = _inside(row.organisation, found)
+            waiting = () if row.done_at else (owner or head,)
+            yield PlannedTask(
+                f"task-{row.pk}", row.title, owner, row.person, row.due_on,
+                row.due_on is not None, row.done_at is not None, waiting, "", True, row.version,
+            )  # fmt: skip
+
+
+def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
+    head = consortium.lead or consortium.starter
+    starter = (consortium.starter,)
+    joined = consortium.stage == ConsortiumStage.FORMED
+    steps = [
+        _Step("join", "join", "Everyone who is asked has answered", "", consortium.starter,
+              () if joined else starter, joined),
+        _terms(consortium, found),
+        _Step("sign", "sign", "Sign the agreement", "agreement", None,
+              _left(found, found.signed) if found.drawn_up else (), found.signed_by_all),
+        *(
+            _Step(f"answer-{one.number}", "answer", f"Answer question {one.number}", "bid", head,
+                  () if found.is_answered(one) else (head,), found.is_answered(one))
+            for one in found.questions
+        ),
+        _Step("declare", "declare", "Declare for the bid", "bid", None,
+              _left(found, found.declared), not _left(found, found.declared)),
+    ]  # fmt: skip
+    whole = all(step.done for step in steps)
+    handed_in = found.handed_in
+    return [
+        *steps,
+        _Step("diligence", "diligence", "Look at each other’s papers: accounts, insurance, "
+              "policies", "", None, (head,), handed_in),
+        _Step("check", "check", "Check that nothing is missing", "bid", head,
+              () if whole or handed_in else (head,), whole or handed_in),
+        _Step("hand-in", "hand-in", "Hand in the bid", "bid", head,
+              () if handed_in else (head,), handed_in),
+    ]  # fmt: skip
+
+
+def _terms(consortium: Consortium, found: Progress) -> _Step:
+    waiting: tuple[Organisation, ...] = (consortium.starter,)
+    if found.answered is not None:
+        waiting = _left(found, found.answered)
+    return _Step(
+        "terms", "terms", "Agree on lead, work and money", "terms", None,
+        () if found.agreed and found.answered is None else waiting, found.agreed,
+    )  # fmt: skip
+
+
+def _planned(step: _Step, due: date | None, row: PlanTask | None, found: Progress) -> PlannedTask:
+    """Return a step with what people set on it by hand."""
+    owner = _inside(row.organisation, found) if row else None
+    fixed = row is not None and row.due_on is not None
+    ticked = step.kind == "diligence"
+    done = step.done or (ticked and row is not None and row.done_at is not None)
+    waiting = step.waits_for
+    if owner is not None and step.owner is not None and waiting:
+        waiting = (owner,)
+    return PlannedTask(
+        step.key, step.text, owner or step.owner, row.person if row else "",
+        row.due_on if row and row.due_on else due, fixed, done, () if done else waiting,
+        step.page, ticked, row.version if row else 0,
+    )  # fmt: skip
+
+
+def _left(found: Progress, done: set[int]) -> tuple[Organisation, ...]:
+    return tuple(body for pk, body in found.members.items() if pk not in done)
+
+
+def _inside(owner: Organisation | None, found: Progress) -> Organisation | None:
+    """Return an owner while it is a member: who has left has no tasks any more."""
+    return owner if owner is not None and owner.pk in found.members else None

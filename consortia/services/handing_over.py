@@ -1,0 +1,109 @@
+"""Handing a bid over to another platform: share codes, and the pack of files."""
+
+import re
+from datetime import date, datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed
+from accounts.recording import note
+from consortia import rules
+from consortia.errors import NothingAgreed
+from consortia.handover.pack import Contents, write_pack
+from consortia.models import Agreement, Bid, Consortium, ShareCode
+from consortia.services.packaging import agreed_by
+from consortia.services.seats import held, members_of, require_member
+from contracts.local_time import to_local
+from organisations.models import Organisation, Role
+from organisations.rules import has_role
+
+#: What a pack takes of memory before it goes on on disk.
+IN_MEMORY = 4 * 1024 * 1024
+
+
+@transaction.atomic
+def say_share_code(
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    code: str,
+    got_on: date,
+) -> ShareCode:
+    """Note a member's share code for this bid; a later one takes its place.
+
+    Only its form is looked at: six to twelve letters and digits. Whether it is a true one, only the
+    platform can tell.
+
+    Parameters
+    ----------
+    got_on : date
+        The day on which it was made on the platform.
+
+    Raises
+    ------
+    NotAllowed, NotMember
+        Unless `by` speaks for a member.
+    Invalid
+        When it does not look like one, or the day lies ahead.
+    """
+    rules.require_editor(by, organisation)
+    consortium = held(consortium)
+    require_member(organisation, members_of(consortium))
+    plain = re.sub(r"[\s-]", "", code)
+    if not re.fullmatch(r"[A-Za-z0-9]{6,12}", plain):
+        raise Invalid(
+            "That does not look like a share code: they have about eight letters and digits.",
+            field="code",
+        )
+    if got_on > to_local(at).date():
+        raise Invalid("The day on which you got it cannot lie ahead.", field="got_on")
+    made, _ = ShareCode.objects.update_or_create(
+        consortium=consortium, organisation=organisation,
+        defaults={"code": plain, "got_on": got_on, "said_at": at},
+    )  # fmt: skip
+    note(by, at, "say_share_code", consortium, organisation=organisation.pk)
+    return made
+
+
+@transaction.atomic
+def make_pack(
+    *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation
+) -> IO[bytes]:
+    """Return the bid pack as an open file, at its beginning; the caller closes it.
+
+    Raises
+    ------
+    NotAllowed, NotMember
+        Unless `by` may read for a member.
+    NothingAgreed
+        Before members have agreed on terms.
+    """
+    if not has_role(by, organisation, Role.READER):
+        raise NotAllowed("Only members take the pack.")
+    consortium = held(consortium)
+    require_member(organisation, members_of(consortium))
+    terms, agreement = agreed_by(consortium)
+    if terms is None or agreement is None:
+        raise NothingAgreed("Agree on terms first; the pack is made from them.")
+    whole = Agreement.objects.whole().get(pk=agreement.pk)
+    whole.consortium = consortium
+    bid = Bid.objects.filter(consortium=consortium).first()
+    out = _written(Contents(consortium, terms, whole, bid, at))
+    note(by, at, "make_pack", consortium, organisation=organisation.pk)
+    return out
+
+
+def _written(contents: Contents) -> IO[bytes]:
+    out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    try:
+        write_pack(contents, out)
+    except BaseException:
+        out.close()
+        raise
+    out.seek(0)
+    return out

@@ -1,0 +1,169 @@
+"""What a bid says when it is handed in: one package in one spelling, and a mark for each part."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from consortia.models import Agreement, Bid, Consortium, Proposal, Terms, TermsState
+from consortia.sealing import mark
+from consortia.services.attaching import files_of
+from consortia.services.bidding import answers_of, declarations_of
+from consortia.services.seats import members_of
+from consortia.terms import role_in
+from organisations.models import Organisation
+
+
+def agreed_by(consortium: Consortium) -> tuple[Terms | None, Agreement | None]:
+    """Return the terms and the agreement that stand, as far as there are any."""
+    terms = consortium.terms.filter(state=TermsState.AGREED).whole().first()
+    return terms, consortium.agreements.standing().first()
+
+
+def package_of(
+    consortium: Consortium, terms: Terms, agreement: Agreement, bid: Bid, at: datetime
+) -> dict[str, Any]:
+    """Return all that is handed in: who, for how much, who does what, answers, declarations.
+
+    Files are named by number, name, type, size and SHA-256, so that the fingerprint of the package
+    vouches for each of them; their bytes lie beside it.
+    """
+    lot, members = consortium.lot, members_of(consortium)
+    return {
+        "version": 2,
+        "contract": {"id": lot.contract_id, "title": lot.contract.title},
+        "lot": {"number": lot.number, "title": lot.title},
+        "consortium": consortium.name,
+        **_terms(terms),
+        "smallest": smallest(consortium, members),
+        "reasons": consortium.proposal.reasons if consortium.proposal else [],
+        **_written(bid, members),
+        "agreement": {"version": agreement.number, "sha256": agreement.sha256},
+        "sealed_at": at.isoformat(),
+    }
+
+
+def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> dict[str, Any]:
+    """Return what the site knows of whether a smaller group could have bid.
+
+    A proposal is minimal: none of its members can be dropped. That says something of the group
+    only while the group is the proposal's.
+
+    Returns
+    -------
+    dict
+        ``as_proposed`` (bool); with it ``fewest``, the proven or assumed least number of members,
+        ``proven`` (bool) and ``at``, when it was worked out (ISO 8601).
+    """
+    proposal = consortium.proposal
+    proposed = _members(proposal) if proposal else set()
+    if proposal is None or proposed != set(members):
+        return {"as_proposed": False}
+    match = proposal.match
+    return {
+        "as_proposed": True,
+        "fewest": match.bound_members,
+        "proven": match.proven,
+        "at": match.finished_at.isoformat() if match.finished_at else None,
+    }
+
+
+def marks_of(package: Mapping[str, Any], bid: int) -> dict[str, str]:
+    """Return a mark for each part of a package, by the part's name (`consortia.sealing.mark`)."""
+    parts = agreed_parts(
+        {key: package[key] for key in ("lead", "structure", "price", "fee", "members", "delivery")},
+        package["agreement"]["sha256"],
+    )
+    parts |= written_parts(package)
+    return {name: mark(part, bid) for name, part in parts.items()}
+
+
+def agreed_parts(terms: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+    """Return the parts of a bid that members agree on: who, lead, money, work, agreement."""
+    return {
+        "members": sorted(one["identifier"] for one in terms["members"]),
+        "lead": [terms["lead"], terms["structure"]],
+        "money": [
+            terms["price"], terms["fee"],
+            sorted([one["identifier"], one["amount"]] for one in terms["members"]),
+        ],
+        "work": terms["delivery"],
+        "agreement": sha256,
+    }  # fmt: skip
+
+
+def written_parts(package: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of a bid that members write: each answer, declarations, files."""
+    answers = {f"answer-{one['number']}": one["text"] for one in package["answers"]}
+    files = [[one["name"], one["sha256"]] for one in package["attachments"]]
+    return {**answers, "declarations": package["declarations"], "files": files}
+
+
+def agreed_marks(terms: Terms, agreement: Agreement, bid: int) -> dict[str, str]:
+    """Return the marks of what members agree on now; nothing of it needs to be decrypted."""
+    parts = agreed_parts(_terms(terms), agreement.sha256)
+    return {name: mark(part, bid) for name, part in parts.items()}
+
+
+def written_marks(consortium: Consortium, bid: Bid) -> dict[str, str]:
+    """Return the marks of what members have written by now."""
+    parts = written_parts(_written(bid, members_of(consortium)))
+    return {name: mark(part, bid.pk) for name, part in parts.items()}
+
+
+def _members(proposal: Proposal) -> set[str]:
+    rows = proposal.members.values_list("organisation__identifier", flat=True)
+    return set(rows)
+
+
+def _terms(terms: Terms) -> dict[str, Any]:
+    return {
+        "lead": terms.lead.identifier,
+        "structure": terms.structure,
+        "price": str(terms.price),
+        "fee": str(terms.fee),
+        "members": [
+            {
+                "identifier": share.organisation.identifier,
+                "name": share.organisation.name,
+                "kind": share.organisation.kind,
+                "role": role_in(terms.structure, leads=share.organisation_id == terms.lead_id),
+                "amount": str(share.amount),
+            }
+            for share in terms.shares.all()
+        ],
+        "delivery": terms.delivery,
+    }
+
+
+def _written(bid: Bid, members: Mapping[str, Organisation]) -> dict[str, Any]:
+    declared = declarations_of(bid)
+    return {
+        "answers": [
+            {"number": row.question.number, "question": row.question.text, "text": text}
+            for row, text in answers_of(bid).values()
+        ],
+        "declarations": [
+            {
+                "organisation": one.identifier,
+                **declared[one.pk][1],
+                **_declared(declared[one.pk][0]),
+            }
+            for one in members.values()
+            if one.pk in declared
+        ],
+        "attachments": [
+            {
+                "number": number,
+                "name": one.name,
+                "media_type": one.media_type,
+                "size": one.row.size,
+                "sha256": one.sha256,
+                "organisation": one.row.organisation.identifier,
+            }
+            for number, one in enumerate(files_of(bid), start=1)
+        ],
+    }
+
+
+def _declared(row: Any) -> dict[str, str]:
+    return {"name": row.name, "role": row.role, "at": row.at.isoformat()}

@@ -1,0 +1,174 @@
+"""The bid pack and the share codes: complete, safe to open, for members only."""
+
+import csv
+import hashlib
+import io
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from docx import Document
+from openpyxl import load_workbook
+from PIL import Image
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed
+from accounts.models import Record
+from consortia import services
+from consortia.errors import NothingAgreed, NotMember
+from consortia.handover import code_lines
+from consortia.handover.picture import as_svg
+from consortia.handover.sheets import as_csv, as_xlsx
+from consortia.services.seats import members_of
+from organisations import services as organisations
+from organisations.models import Organisation
+from tests.conftest import SYSTEM
+from tests.consortia.services.conftest import a_file
+
+pytestmark = pytest.mark.django_db
+EVIL = '=HYPERLINK("http://x.example","Click")'
+
+
+def pack(consortium, body=None, by=SYSTEM):
+    """Return the pack, open for reading."""
+    with services.make_pack(
+        by=by, at=timezone.now(), consortium=consortium, organisation=body or consortium.starter
+    ) as made:
+        return zipfile.ZipFile(io.BytesIO(made.read()))
+
+
+def say(consortium, body, code="HD3412AB", got_on=None):
+    """Note a share code."""
+    return services.say_share_code(
+        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body, code=code,
+        got_on=got_on or timezone.now().date(),
+    )  # fmt: skip
+
+
+def warnings(consortium):
+    """Return the warnings of each member, by name."""
+    consortium.lot.contract.refresh_from_db()
+    lines = code_lines(consortium, members_of(consortium), timezone.now())
+    return {one.organisation.name: one.warnings for one in lines}
+
+
+def test_the_pack_holds_everything_in_one_order(ready):
+    services.attach_file(
+        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter,
+        file=a_file("Our plan.pdf"),
+    )  # fmt: skip
+    with pack(ready) as archive:
+        assert archive.namelist() == [
+            "00-read-me.txt", "01-agreement.pdf", "01-agreement.docx", "02-who-does-what.csv",
+            "02-who-does-what.xlsx", "03-map.svg", "04-work-and-money.csv",
+            "04-work-and-money.xlsx", "05-answers.docx", "06-attachments/01-Our plan.pdf",
+            "08-members.csv", "08-members.xlsx", "09-share-codes.csv", "09-share-codes.xlsx",
+            "SHA256SUMS.txt",
+        ]  # fmt: skip
+        held = {name: archive.read(name) for name in archive.namelist()}
+        assert archive.testzip() is None
+    for line in held["SHA256SUMS.txt"].decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(held[name]).hexdigest() == digest
+    assert held["01-agreement.pdf"].startswith(b"%PDF")
+    answers = Document(io.BytesIO(held["05-answers.docx"]))
+    assert "By bus." in [one.text for one in answers.paragraphs]
+    money = list(csv.reader(io.StringIO(held["04-work-and-money.csv"].decode("utf-8-sig"))))
+    assert money[-1][:4] == ["Price", "", "", "100.00"]
+    assert sum(float(row[3]) for row in money[1:-1]) == 100
+    book = load_workbook(io.BytesIO(held["02-who-does-what.xlsx"]))
+    assert book.sheetnames == ["Who does what", "List"]
+    assert book["Who does what"]["A1"].value == "District"
+    assert "members who work there" in held["03-map.svg"].decode()
+    assert Record.objects.filter(verb="make_pack").count() == 1
+
+
+def test_no_text_is_taken_for_a_formula(ready):
+    """Neither in CSV nor in a spreadsheet, whatever a body calls itself."""
+    Organisation.objects.filter(pk=ready.starter.pk).update(name=EVIL)
+    with pack(ready) as archive:
+        members = archive.read("08-members.csv").decode("utf-8-sig")
+        book = load_workbook(io.BytesIO(archive.read("08-members.xlsx")))
+        answers = Document(io.BytesIO(archive.read("05-answers.docx")))
+    assert any(row[0] == f"'{EVIL}" for row in csv.reader(io.StringIO(members)))
+    cells = [cell for row in book["Members"].iter_rows() for cell in row if cell.value == EVIL]
+    assert cells
+    assert all(cell.data_type == "s" for cell in cells)
+    assert answers.paragraphs
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_every_beginning_of_a_formula_is_defused(text):
+    table = [["Name"], [text]]
+    assert as_csv(table).decode("utf-8-sig").split("\r\n", 1)[1].lstrip('"').startswith("'")
+    book = load_workbook(io.BytesIO(as_xlsx({"One": table}, at=timezone.now())))
+    assert book["One"]["A2"].data_type == "s"
+
+
+def test_characters_that_no_document_can_hold_are_dropped():
+    book = load_workbook(io.BytesIO(as_xlsx({"One": [["a\x00b\x1fc"]]}, at=timezone.now())))
+    assert book["One"]["A1"].value == "abc"
+
+
+def test_the_map_escapes_names_and_says_where_there_is_none():
+    assert b"<script>" not in as_svg([], "<script>alert(1)</script>")
+    assert b"No map" in as_svg([], "Group")
+
+
+def test_only_members_take_it_and_not_before_terms_are_agreed(
+    joined, make_organisation, make_person
+):
+    with pytest.raises(NothingAgreed):
+        pack(joined)
+    stranger = make_organisation("Stranger")
+    with pytest.raises(NotMember):
+        pack(joined, stranger)
+    with pytest.raises(NotAllowed):
+        pack(joined, by=Actor.person(make_person("x@x.example", stranger)))
+    assert not Record.objects.filter(verb="make_pack").exists()
+
+
+def test_a_reader_of_a_member_may_take_it(ready, make_person):
+    reader = make_person("reader@x.example", ready.starter, role="reader")
+    with pack(ready, by=Actor.person(reader)) as archive:
+        assert archive.namelist()
+
+
+def test_share_codes_that_are_missing_or_old_are_warned_of(ready, two_bodies):
+    first, second = two_bodies
+    assert warnings(ready)[first.name] == ("No share code yet.",)
+    say(ready, first, " HD34-12ab ")
+    assert ready.share_codes.get().code == "HD3412ab"
+    assert warnings(ready)[first.name] == ()
+    say(ready, first, got_on=timezone.now().date() - timedelta(weeks=6))
+    old = " ".join(warnings(ready)[first.name])
+    assert "It is 6 weeks old" in old
+    assert "before the contract was published" in old
+    say(ready, second, got_on=timezone.now().date() - timedelta(days=1))
+    organisations.change_organisation(
+        by=SYSTEM, at=timezone.now(), organisation=second, description="More"
+    )
+    assert any("has changed its entry" in one for one in warnings(ready)[second.name])
+    assert ready.share_codes.count() == 2
+
+
+def test_what_does_not_look_like_a_code_is_refused(ready, two_bodies, make_organisation):
+    for code in ("", "abc", "=1+1+1+1", "a" * 13):
+        with pytest.raises(Invalid, match="does not look like"):
+            say(ready, two_bodies[0], code)
+    with pytest.raises(Invalid, match="ahead"):
+        say(ready, two_bodies[0], got_on=date(2100, 1, 1))
+    with pytest.raises(NotMember):
+        say(ready, make_organisation("Stranger"))
+
+
+def test_a_picture_comes_back_as_it_was_attached(ready):
+    held = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(held, "PNG")
+    services.attach_file(
+        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter,
+        file=a_file("Map.png", held.getvalue()),
+    )  # fmt: skip
+    with pack(ready) as archive:
+        assert archive.read("06-attachments/01-Map.png") == held.getvalue()
