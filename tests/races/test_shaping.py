@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from consortia import services
-from consortia.models import Consortium, Invitation
+from consortia.models import UNANSWERED, Consortium, Invitation
 from consortia.services import shaping
 from consortia.whatif import asked_now
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
@@ -44,7 +44,7 @@ def swap(world, number):
 def test_two_changes_at_once_are_one(world):
     """The slower one is told that it has changed, and one letter is written."""
     assert sorted(at_once(swap(world, 0), swap(world, 1))) == ["Stale", "done"]
-    assert Invitation.objects.filter(state="waiting").count() == 1
+    assert Invitation.objects.filter(state__in=UNANSWERED).count() == 1
 
 
 def test_two_starts_by_hand_are_one(world):
@@ -76,5 +76,5 @@ def test_the_control_without_the_lock_both_are_done(world, monkeypatch):
     monkeypatch.setattr(shaping, "held", unlocked)
     monkeypatch.setattr(shaping, "asked_now", meeting)
     came = at_once(*deeds)
-    waiting = Invitation.objects.filter(state="waiting").count()
+    waiting = Invitation.objects.filter(state__in=UNANSWERED).count()
     assert (sorted(came), waiting) != (["Stale", "done"], 1)
