@@ -1,4 +1,4 @@
-"""Public figures of commissioners: right, suppressed where few, in few queries, on page and file."""
+"""Public figures: right, suppressed where few, in few queries, on page and file."""
 
 from datetime import timedelta
 from decimal import Decimal
