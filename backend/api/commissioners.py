@@ -61,16 +61,38 @@ class CommissionerMemberIn(serializers.Serializer[Any]):
     opens_bids = serializers.BooleanField(default=False)
 
 
+class QuarterOut(serializers.Serializer[Any]):
+    """A quarter of the whole, in per cent."""
+
+    least = serializers.IntegerField()
+    most = serializers.IntegerField()
+
+
+class SurveyMeansOut(serializers.Serializer[Any]):
+    """Means from 1 (not at all) to 5 (fully), in the order in which the questions are asked."""
+
+    answers = serializers.IntegerField()
+    means = serializers.ListField(child=serializers.FloatField())
+
+
 class FiguresOut(serializers.Serializer[Any]):
-    """What reaches small bodies, in GBP, months and days; see docs/forming.md."""
+    """What reaches small local bodies, in GBP, months and days; see docs/forming.md.
+
+    Null stands for what would tell of single bodies.
+    """
 
     lots = serializers.IntegerField()
-    won_by_small = serializers.IntegerField(allow_null=True)
+    to_groups = serializers.IntegerField()
     money = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
-    money_to_small = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    money_to_small_local = QuarterOut(allow_null=True)
+    lots_to_small_local = QuarterOut(allow_null=True)
     contracts = serializers.IntegerField()
     long = serializers.IntegerField()
     days = serializers.FloatField(allow_null=True)
+    reached = serializers.IntegerField(allow_null=True)
+    invoices = serializers.IntegerField(allow_null=True)
+    paid_in_time = serializers.IntegerField(allow_null=True)
+    survey = SurveyMeansOut(allow_null=True)
 
 
 @extend_schema_view(

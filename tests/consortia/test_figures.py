@@ -1,4 +1,4 @@
-"""Public figures: right sums, and nothing that tells of a single body."""
+"""Public figures: right, suppressed where few, in few queries, on page and file."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,16 +6,29 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from consortia.figures import figures_of
-from consortia.models import Award, Bid, Consortium, OpenedBid, SealedBid
+from backend.pages.figures import safe
+from consortia.figures import Quarter, figures_of, figures_of_many
+from consortia.figures.awards import parts_of
+from consortia.models import (
+    Award,
+    Bid,
+    Consortium,
+    DeliveredPeople,
+    Delivery,
+    DeliveryReport,
+    OpenedBid,
+    SealedBid,
+)
+from contracts import services as contracts
 from contracts.models import Contract
-from tests.conftest import CAMBRIDGE
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
 pytestmark = pytest.mark.django_db
+DEVON = "E07000040"
 
 
-def award(lot, *shares):
-    """Award a lot to a bid of these bodies with these amounts."""
+def award(lot, *shares, fee="0"):
+    """Award a lot to a bid of these bodies with these amounts; the first leads."""
     at = timezone.now()
     body = shares[0][0]
     consortium = Consortium.objects.create(lot=lot, name="Us", starter=body, started_at=at)
@@ -23,45 +36,93 @@ def award(lot, *shares):
         bid=Bid.objects.create(consortium=consortium, begun_at=at), lot=lot, number=1,
         sealed=b"x", sha256="0" * 64, size=1, sealed_at=at,
     )  # fmt: skip
-    members = [{"identifier": one.identifier, "amount": str(amount)} for one, amount in shares]
-    opened = OpenedBid.objects.create(sealed=sealed, package={"members": members}, opened_at=at)
-    Award.objects.create(lot=lot, opened=opened, reasons="Best", awarded_at=at)
+    package = {
+        "lead": body.identifier,
+        "fee": fee,
+        "members": [
+            {"identifier": one.identifier, "amount": str(amount)} for one, amount in shares
+        ],
+    }
+    opened = OpenedBid.objects.create(sealed=sealed, package=package, opened_at=at)
+    return Award.objects.create(lot=lot, opened=opened, reasons="Best", awarded_at=at)
+
+
+@pytest.fixture
+def lots(make_contract):
+    """Return a maker of so many lots in Cambridge."""
+    return lambda number: [
+        make_contract(("debt-advice",), (CAMBRIDGE,)).lots.get() for _ in range(number)
+    ]
 
 
 @pytest.fixture
 def bodies(make_organisation):
-    """Return a small body, a large one, one that tells no turnover, and an informal group."""
-    return (
-        make_organisation("Small", turnover=Decimal("999999.99")),
-        make_organisation("Large", turnover=Decimal(1_000_000)),
-        make_organisation("Silent", turnover=None),
-        make_organisation("Group", turnover=None, kind="unincorporated"),
-    )
+    """Return bodies by name: at home beside Cambridge, far away, large, silent, informal."""
+
+    def make(name, turnover, home=CAMBRIDGE, **more):
+        made = make_organisation(name, turnover=turnover, **more)
+        made.home_area_id = home
+        made.save(update_fields=["home_area"])
+        return made
+
+    small, large = Decimal("999999.99"), Decimal(1_000_000)
+    return {
+        "near": make("Near", small, "E07000012"),
+        "far": make("Far", small, DEVON),
+        "large": make("Large", large),
+        "silent": make("Silent", None),
+        "group": make("Group", None, kind="unincorporated"),
+        "nowhere": make("Nowhere", small, None),
+        "fen": make("Fen", small, FENLAND),
+    }
 
 
-def test_sums_and_shares(commissioner, make_contract, bodies, django_assert_max_num_queries):
-    small, large, silent, group = bodies
-    lots = [make_contract(("debt-advice",), (CAMBRIDGE,)).lots.get() for _ in range(3)]
-    Contract.objects.filter(pk=lots[0].contract_id).update(term_months=36)
-    award(lots[0], (small, 60), (group, "40.50"))
-    award(lots[1], (small, 10), (large, 90))
-    award(lots[2], (silent, 100))
-    with django_assert_max_num_queries(4):
-        found = figures_of(commissioner)
-    assert (found.lots, found.won_by_small) == (3, 1)
-    assert (found.money, found.money_to_small) == (Decimal("300.50"), Decimal("110.50"))
-    assert (found.contracts, found.long, found.days) == (3, 1, 28)
+def test_small_and_local(commissioner, lots, bodies):
+    (lot,) = lots(1)
+    award(lot, *((body, 10) for body in bodies.values()), fee="0.50")
+    ((parts,),) = parts_of([commissioner.pk]).values()
+    found = {one.body: (one.is_small, one.local, one.known) for one in parts}
+    assert {name: found[body.identifier] for name, body in bodies.items()} == {
+        "near": (True, True, False),
+        "far": (True, False, False),
+        "large": (False, True, False),
+        "silent": (False, True, False),
+        "group": (True, True, True),
+        "nowhere": (True, False, False),
+        "fen": (True, False, False),
+    }
+    assert sum(one.amount for one in parts) == Decimal("70.50")
 
 
-def test_few_awards_tell_of_nobody(commissioner, make_contract, bodies, client):
-    lots = [make_contract(("debt-advice",), (CAMBRIDGE,)).lots.get() for _ in range(2)]
-    for lot in lots:
-        award(lot, (bodies[0], 60))
+def test_what_is_told_and_what_is_not(commissioner, lots, make_organisation, client):
+    some = [make_organisation(f"Body {n}", turnover=Decimal(1)) for n in range(6)]
+    for body in some:
+        body.home_area_id = CAMBRIDGE
+        body.save(update_fields=["home_area"])
+    made = lots(6)
+    Contract.objects.filter(pk=made[0].contract_id).update(term_months=36)
+    for lot, body in zip(made[:2], some, strict=False):
+        award(lot, (body, "50.25"))
+    found = figures_of(commissioner)
+    assert (found.lots, found.money, found.money_to_small_local) == (2, None, None)
+    for lot, body in zip(made[2:], some[2:], strict=True):
+        award(lot, (body, "50.25"))
+    found = figures_of(commissioner)
+    assert (found.lots, found.to_groups, found.money) == (6, 0, Decimal("301.50"))
+    assert found.money_to_small_local == found.lots_to_small_local == Quarter(75, 100)
+    assert (found.contracts, found.long, found.days) == (6, 1, 28)
     answer = client.get(f"/api/v1/commissioners/{commissioner.pk}/figures/").json()
-    assert (answer["lots"], answer["won_by_small"], answer["money_to_small"]) == (2, None, None)
+    assert answer["money_to_small_local"] == {"least": 75, "most": 100}
     words = client.get(f"/commissioners/{commissioner.pk}/").content.decode()
-    assert "Lots awarded here" in words
-    assert "Money to small bodies" not in words
+    assert "75 to 100 per cent" in words
+
+
+def test_one_body_that_wins_everything_is_not_told_of(commissioner, lots, make_organisation):
+    body = make_organisation("Winner", turnover=Decimal(1))
+    for lot in lots(4):
+        award(lot, (body, 60))
+    assert figures_of(commissioner).money == 240
+    assert figures_of(commissioner).money_to_small_local is None
 
 
 def test_days_allowed_are_those_from_opening_to_the_deadline(commissioner, make_contract):
@@ -72,3 +133,76 @@ def test_days_allowed_are_those_from_opening_to_the_deadline(commissioner, make_
         Contract.objects.filter(pk=contract.pk).update(deadline=opened + timedelta(days=days))
     make_contract(opened=False)
     assert (figures_of(commissioner).days, figures_of(commissioner).contracts) == (20, 3)
+
+
+def report(delivery, body, period, *, people, late):
+    """Report for a body without asking whether it may."""
+    at = timezone.now()
+    made = DeliveryReport.objects.create(
+        delivery=delivery, organisation=body, period=period, version=1, payer="commissioner",
+        invoiced_on=at.date(), days_late=late, at=at,
+    )  # fmt: skip
+    DeliveredPeople.objects.create(
+        report=made, capability_id="debt-advice", area_id=CAMBRIDGE, people=people, planned=10
+    )
+
+
+def test_delivery_counts_from_five_reports_of_three_bodies(commissioner, lots, bodies):
+    (lot,) = lots(1)
+    three = [bodies["near"], bodies["far"], bodies["large"]]
+    won = award(lot, *((body, 10) for body in three))
+    today = timezone.now().date()
+    delivery = Delivery.objects.create(
+        award=won, consortium=won.opened.sealed.bid.consortium, starts_on=today, ends_on=today
+    )
+    for period in range(1, 5):
+        report(delivery, three[0], period, people=10, late=0)
+    assert figures_of(commissioner).invoices is None
+    report(delivery, three[1], 1, people=5, late=3)
+    found = figures_of(commissioner)
+    assert (found.invoices, found.paid_in_time, found.reached) == (5, 4, None)
+    report(delivery, three[2], 1, people=0, late=0)
+    assert figures_of(commissioner).reached == 75
+
+
+@pytest.fixture
+def others(db):
+    """Return two more commissioners; one has a name that a spreadsheet would calculate."""
+    return [
+        contracts.register_commissioner(
+            by=SYSTEM, at=timezone.now(), name=name, kind="district", email="buy@x.example"
+        )
+        for name in ("=Sum District", "Wash District")
+    ]
+
+
+def test_many_take_as_many_queries_as_one(
+    commissioner, others, lots, bodies, django_assert_max_num_queries
+):
+    for lot in lots(3):
+        award(lot, (bodies["near"], 10), (bodies["large"], 10))
+    with django_assert_max_num_queries(9):
+        figures_of(commissioner)
+    with django_assert_max_num_queries(9):
+        assert len(figures_of_many([commissioner, *others])) == 3
+
+
+def test_the_list_filters_sorts_and_downloads(commissioner, others, lots, bodies, client):
+    award(lots(1)[0], (bodies["near"], 10))
+    text = client.get("/commissioners/?sort=lots").content.decode()
+    assert text.index("Fen County") < text.index("Wash District")
+    text = client.get("/commissioners/?kind=district&sort=long").content.decode()
+    assert ("Wash District" in text, "Fen County" in text) == (True, False)
+    assert "Fen County" not in client.get("/commissioners/?place=Fenland").content.decode()
+    assert client.get("/commissioners/?place=Atlantis").status_code == 422
+    file = client.get("/commissioners/figures.csv?kind=district")
+    assert "attachment" in file["Content-Disposition"]
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("'=Sum District,")
+
+
+@pytest.mark.parametrize("start", "=+-@\t\r")
+def test_a_cell_is_never_a_formula(start):
+    assert safe(f"{start}1") == f"'{start}1"
+    assert (safe("1="), safe(-1), safe(None)) == ("1=", -1, None)

@@ -9,10 +9,11 @@ from django.utils import timezone
 from accounts.clock import database_now
 from accounts.models import Letter
 from consortia import services
-from consortia.models import Award, Consortium, Invitation, OpenedBid, SealedBid
+from consortia.models import Award, Consortium, Delivery, Invitation, OpenedBid, SealedBid
 from consortia.services.seats import members_of
 from contracts import services as contracts
 from contracts.models import Contract
+from organisations.models import Relationship
 from tests.backend.forming_scenario import PDF, agreed, formed, matched
 from tests.conftest import FENLAND, SYSTEM
 from tests.journeys.walking import arrive, click, follow, press, sign_in
@@ -208,6 +209,34 @@ def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
     assert phones("Gus Goes", "result").get_by_text("You have won").is_visible()
     lost = phones("Wash Works", "result")
     assert lost.get_by_text("It says nothing of how.").is_visible()
+    afterwards(page, phones)
+
+
+def afterwards(page, phones):
+    """Say with whom one worked, report the first period, answer the survey, see the figures."""
+    for name in ("Gus Goes", "Flo Feeds"):
+        other = phones(name, "result")
+        click(other, other.get_by_role("link", name="Whom did you work with?"))
+        press(other, "Yes, we worked with them")
+    assert Relationship.objects.all().confirmed().count() == 2
+    today = timezone.now().date()
+    Delivery.objects.update(starts_on=today - timedelta(days=100), next_ask_on=today)
+    services.ask_for_reports(at=timezone.now())
+    gus = phones("Gus Goes", "report")
+    click(gus, gus.get_by_role("link", name=re.compile("^Report")))
+    gus.get_by_label("people reached").fill("12")
+    gus.get_by_label("When did you send the invoice?").fill(TODAY)
+    press(gus, "Save the report")
+    assert gus.get_by_text("Reported").is_visible()
+    services.survey(at=timezone.now())
+    declined = phones("Cy Cooks", "survey")
+    for one in declined.get_by_label("4: mostly").all():
+        one.check()
+    press(declined, "Send the answer")
+    assert declined.get_by_text("You have answered.").is_visible()
+    arrive(page, "/commissioners/?sort=lots")
+    follow(page, "Fen County")
+    assert page.get_by_text("1, 1 of them to groups").is_visible()
 
 
 def follow_terms(page, consortium):

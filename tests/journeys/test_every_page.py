@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FILES = (
     "health", "atom", "calendar", "evidence", "shared-file", "shared-file-letter",
     "agreement-file", "agreement-file-letter", "file", "file-letter", "opened-file",
-    "plan-calendar", "plan-calendar-letter", "take-data", "take-account",
+    "plan-calendar", "plan-calendar-letter", "take-data", "take-account", "figures-file",
 )  # fmt: skip
 PAGES = sorted(
     (name, address, statuses)

@@ -1,0 +1,142 @@
+"""All commissioners with their figures: a list to search and sort, and the same as a file."""
+
+import csv
+import io
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Count, F, FloatField, Q, QuerySet
+from django.db.models.functions import Cast, NullIf
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from areas.errors import AreaError
+from areas.resolve import areas_touching, leaf_areas
+from backend.access import Access, access
+from backend.downloads import download
+from backend.pages.forms import SiteForm, area_named
+from consortia.figures import Figures, Quarter, figures_of_many
+from consortia.figures.whole import LONG_MONTHS
+from consortia.surveying import QUESTIONS
+from contracts.models import Commissioner, CommissionerKind, Stage
+
+MOST = 5000
+SORTS = (
+    ("name", "Name"),
+    ("lots", "Most lots awarded"),
+    ("long", "Most contracts of three years or longer"),
+)
+HEADS = (
+    "Commissioner", "Kind", "Area", "Lots awarded", "Won by groups", "Money (GBP)",
+    "Money to small local bodies (per cent)", "Lots to small local bodies (per cent)",
+    "Contracts opened", "Of three years or longer", "Days allowed to bid (median)",
+    "People reached (per cent of plan)", "Invoices reported", "Paid within 30 days",
+    "Survey answers", *(f"Survey: {one.field}" for one in QUESTIONS),
+)  # fmt: skip
+
+
+class LeagueForm(SiteForm):
+    """Which commissioners, in which order."""
+
+    kind = forms.ChoiceField(
+        label="What sort of body", choices=[("", "All"), *CommissionerKind.choices], required=False
+    )
+    place = forms.CharField(label="Where?", max_length=120, required=False)
+    sort = forms.ChoiceField(label="In order of", choices=SORTS, required=False)
+
+    def clean_place(self) -> str:
+        """Return the code of the place, or an empty text."""
+        words = self.cleaned_data["place"].strip()
+        return area_named(words).code if words else ""
+
+
+@access(Access.OPEN)
+@require_safe
+def league(request: HttpRequest) -> HttpResponse:
+    """List commissioners with what reaches small local bodies."""
+    form = LeagueForm(request.GET)
+    rows = _rows(form)
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    found = figures_of_many(page.object_list)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "rows": [(one, found[one.pk]) for one in page.object_list],
+        "form": form,
+        "query": query.urlencode(),
+    }
+    return render(request, "pages/buyers/league.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.OPEN)
+@require_safe
+def as_file(request: HttpRequest) -> HttpResponse:
+    """Return the same as comma-separated values, at most 5,000 rows."""
+    rows = list(_rows(LeagueForm(request.GET))[:MOST])
+    found = figures_of_many(rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADS)
+    writer.writerows([safe(cell) for cell in _cells(one, found[one.pk])] for one in rows)
+    return download(
+        text.getvalue().encode("utf-8-sig"), name="commissioners.csv",
+        media_type="text/csv; charset=utf-8",
+    )  # fmt: skip
+
+
+def safe(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> safe("=1+1")
+    "'=1+1"
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+
+
+def _rows(form: LeagueForm) -> QuerySet[Commissioner]:
+    rows = Commissioner.objects.filter(verified_at__isnull=False).select_related("area")
+    if not form.is_valid():
+        return rows.none()
+    given = form.cleaned_data
+    if given["kind"]:
+        rows = rows.filter(kind=given["kind"])
+    if given["place"]:
+        rows = rows.filter(area__code__in=_touching(given["place"]))
+    if given["sort"] == "lots":
+        lots = Count("contracts__lots__award", distinct=True)
+        return rows.annotate(lots=lots).order_by("-lots", "name", "pk")
+    if given["sort"] == "long":
+        opened = Q(contracts__stage__in=[Stage.OPEN, Stage.CLOSED, Stage.AWARDED])
+        long = opened & Q(contracts__term_months__gte=LONG_MONTHS)
+        share = Cast(Count("contracts", filter=long), FloatField()) / NullIf(
+            Cast(Count("contracts", filter=opened), FloatField()), 0.0
+        )
+        order = F("share").desc(nulls_last=True)
+        return rows.annotate(share=share).order_by(order, "name", "pk")
+    return rows.order_by("name", "pk")
+
+
+def _touching(code: str) -> frozenset[str]:
+    try:
+        return areas_touching(leaf.code for leaf in leaf_areas(code))
+    except AreaError:
+        return frozenset()
+
+
+def _cells(one: Commissioner, figures: Figures) -> list[object]:
+    survey = figures.survey
+    return [
+        one.name, one.get_kind_display(), one.area.name if one.area else "", figures.lots,
+        figures.to_groups, figures.money, _quarter(figures.money_to_small_local),
+        _quarter(figures.lots_to_small_local), figures.contracts, figures.long, figures.days,
+        figures.reached, figures.invoices, figures.paid_in_time,
+        survey.answers if survey else None, *(survey.means if survey else [None] * len(QUESTIONS)),
+    ]  # fmt: skip
+
+
+def _quarter(quarter: Quarter | None) -> str:
+    return f"{quarter.least} to {quarter.most}" if quarter else ""
