@@ -36,7 +36,14 @@ from contracts.models.contracts import (
     PartnerState,
     Requirement,
 )
-from contracts.models.notices import Notice, NoticeCapability, NoticeQuerySet, NoticeRelease
+from contracts.models.notices import (
+    Notice,
+    NoticeCapability,
+    NoticeChange,
+    NoticeQuerySet,
+    NoticeRelease,
+    Standing,
+)
 from contracts.models.thresholds import FinanceRule, HeldBy, Threshold, ThresholdKind
 
 __all__ = [
@@ -67,6 +74,7 @@ __all__ = [
     "NewsQuerySet",
     "Notice",
     "NoticeCapability",
+    "NoticeChange",
     "NoticeQuerySet",
     "NoticeRelease",
     "Pace",
@@ -78,6 +86,7 @@ __all__ = [
     "SavedSearch",
     "Service",
     "Stage",
+    "Standing",
     "Threshold",
     "ThresholdKind",
     "VerifiedBy",

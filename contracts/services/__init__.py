@@ -44,6 +44,7 @@ from contracts.services.lots import (
     require_capabilities,
     set_volumes,
 )
+from contracts.services.notices import judge_capability
 from contracts.services.stages import (
     award_contract,
     begin_engagement,
@@ -77,6 +78,7 @@ __all__ = [
     "forget_search",
     "gather_news",
     "invite_partner",
+    "judge_capability",
     "make_feed",
     "open_contract",
     "pace_search",

@@ -90,6 +90,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "award": {"reasons": "It is the best."},
     "follow": {"pace": "daily"},
     "save-search": {"q": "advice"},
+    "judge-notice": {"capability": "debt advice", "says": "yes"},
     "saved-search": {"pace": "weekly"},
     "sign": SIGNED,
     "sign-letter": SIGNED,
@@ -116,6 +117,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:contract-documents", "POST"): {"title": "Terms", "url": "https://x.example/terms"},
     ("api:contract-partners", "POST"): {"commissioner": "{other}"},
     ("api:contract-questions", "POST"): {"text": "When does it begin?"},
+    ("api:notice-capabilities", "POST"): {"capability": "debt-advice", "wanted": True},
     ("api:contract-interest", "POST"): {"organisation": "{identifier}"},
     ("api:lot-detail", "PATCH"): {"title": "Renamed"},
     ("api:lot-volumes", "PUT"): {
