@@ -150,6 +150,8 @@ CACHES = {
 }
 
 HINT_CARRIER = "workers.carrier.carry"
+# What the sweep also does for packages that the workers may not import: functions of `at`.
+CHORES = ["backend.answers.forget_answers"]
 INVITATION_DAYS = env.int("INVITATION_DAYS", 7)
 
 STATIC_URL = "/static/"

@@ -90,7 +90,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "questions": contract.questions.public(),
         "waiting": contract.questions.waiting() if buyer else [],
         "changes": contract.changes.order_by("-pk"),
-        "documents": contract.documents.all(),
+        "documents": contract.documents.listed(),
         "interested": interested if interested >= FEW else None,
         "bodies": _bodies(contract, actor.user_id),
         "live": contract.stage in LIVE,

@@ -1,6 +1,7 @@
 """Everything that changes matches, consortia and invitations: one verb each, atomic, recorded."""
 
 from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
+from consortia.services.awarding import say_awarded
 from consortia.services.bidding import declare, save_answer
 from consortia.services.delivering import ask_for_reports, report_delivery
 from consortia.services.forming import dissolve_consortium, start_consortium
@@ -46,6 +47,7 @@ __all__ = [
     "request_match",
     "run_match",
     "save_answer",
+    "say_awarded",
     "say_cost",
     "say_worked_together",
     "seal_bid",

@@ -45,6 +45,7 @@ from contracts.models.notices import (
     Standing,
 )
 from contracts.models.thresholds import FinanceRule, HeldBy, Threshold, ThresholdKind
+from contracts.models.timetable import DateState, StageDate
 
 __all__ = [
     "LIVE",
@@ -66,6 +67,7 @@ __all__ = [
     "ContractPartner",
     "ContractQuerySet",
     "ContractQuestion",
+    "DateState",
     "FinanceRule",
     "Follow",
     "HeldBy",
@@ -86,6 +88,7 @@ __all__ = [
     "SavedSearch",
     "Service",
     "Stage",
+    "StageDate",
     "Standing",
     "Threshold",
     "ThresholdKind",

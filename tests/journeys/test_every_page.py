@@ -9,7 +9,15 @@ from tests.journeys.walking import check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FILES = ("health", "atom", "calendar", "evidence", "agreement-file", "agreement-file-letter")
+FILES = (
+    "health",
+    "atom",
+    "calendar",
+    "document",
+    "evidence",
+    "agreement-file",
+    "agreement-file-letter",
+)
 PAGES = sorted(
     (name, address, statuses)
     for name, method, address, statuses in rows()

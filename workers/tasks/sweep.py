@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from accounts.actors import Actor
 from accounts.clock import database_now
@@ -19,7 +21,7 @@ from consortia.services import (
 )
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
-from contracts.services import close_contract, gather_news, write_news
+from contracts.services import close_contract, gather_news, keep_timetable, write_news
 from organisations.services import ask_to_confirm, remind_of_expiry
 from workers.tasks.letters import post_letter
 from workers.tasks.matches import match, start_matches
@@ -67,10 +69,13 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     remind(at=now)
     ask_for_reports(at=now)
     survey(at=now)
-    gather_news(at=now)
-    write_news(at=now)
+    keep_timetable(at=now)
     for contract in Contract.objects.past_deadline(now).select_related("commissioner"):
         close_contract(by=Actor.system("timetable"), at=now, contract=contract)
+    gather_news(at=now)
+    write_news(at=now)
+    for chore in settings.CHORES:
+        import_string(chore)(at=now)
 
 
 def _letters(grace: timedelta) -> list[int]:
