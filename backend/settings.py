@@ -196,7 +196,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consortium Builder API",
-    "DESCRIPTION": "Organisations, contracts, proposals, consortia and invitations.",
+    "DESCRIPTION": "Organisations, contracts, proposals, consortia and invitations. An "
+    "Idempotency-Key is remembered for 24 hours.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -216,6 +217,7 @@ SPECTACULAR_SETTINGS = {
         "ChangeKindEnum": "contracts.models.ChangeKind",
         "RelationshipKindEnum": "organisations.models.RelationshipKind",
         "ContractStageEnum": "contracts.models.Stage",
+        "LiveStageEnum": "contracts.models.timetable.STAGES",
         "ConsortiumStageEnum": "consortia.models.ConsortiumStage",
     },
 }

@@ -33,12 +33,13 @@ from backend.api.questions import QuestionIn, QuestionOut
 from backend.api.resources import Listed, Request, checked, is_schema, sole
 from backend.api.timetable import Timetabled
 from backend.api.versions import tagged, version_in
+from consortia.releases import releases_of
 from consortia.services import say_awarded
 from contracts import rules, services
 from contracts.checks import advice_for, warnings_for
 from contracts.local_time import to_local
 from contracts.models import Contract, ContractDocument, ContractQuerySet
-from contracts.notices import package_of, release_of
+from contracts.notices import package_of
 from contracts.suggestions import suggest_joining
 from organisations.models import Organisation
 
@@ -262,7 +263,7 @@ class Contracts(Timetabled, Listed):
         if found is None:
             raise NotFound("A draft or a grant has no notice.")
         uri = request.build_absolute_uri()
-        return Response(package_of([release_of(found)], at=database_now(), uri=uri))
+        return Response(package_of(releases_of([found]), at=database_now(), uri=uri))
 
     @extend_schema(
         summary="List neighbours’ drafts that want the same",

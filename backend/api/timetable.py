@@ -12,9 +12,8 @@ from accounts.errors import NotAllowed
 from backend.api.resources import Request, Resource, checked
 from backend.api.versions import version_in
 from contracts import rules, services
-from contracts.models import LIVE, StageDate
-
-STAGES = [(one.value, one.label) for one in LIVE]
+from contracts.models import StageDate
+from contracts.models.timetable import STAGES
 
 
 class StageDateOut(serializers.ModelSerializer[StageDate]):

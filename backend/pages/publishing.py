@@ -15,6 +15,7 @@ from backend.pages.drafting_forms import StageDateForm
 from consortia.services import say_awarded
 from contracts import rules, services
 from contracts.checks import advice_for, warnings_for
+from contracts.errors import EditedMeanwhile
 from contracts.local_time import to_local
 from contracts.models import CommissionerRole, Contract, Stage
 from contracts.services.stages import obstacles
@@ -52,6 +53,9 @@ def stage_date(request: HttpRequest, pk: int) -> HttpResponse:
             made = services.set_stage_date(by=by, at=at, contract=contract, **form.cleaned_data)
         except Invalid as refusal:
             form.fail(refusal)
+        except EditedMeanwhile:
+            messages.error(request, "Somebody changed it meanwhile. Read it, then set the day.")
+            return redirect("check", pk=pk)
         else:
             messages.success(request, f"It moves by itself: {made}.")
             return redirect("check", pk=pk)

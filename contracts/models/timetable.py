@@ -11,6 +11,8 @@ from contracts.local_time import to_local
 from contracts.models.choices import LIVE, Stage
 from contracts.models.contracts import Contract
 
+STAGES = [(one.value, one.label) for one in LIVE]
+
 
 class DateState(models.TextChoices):
     """What became of a day."""
@@ -41,7 +43,7 @@ class StageDate(models.Model):
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="stage_dates")
-    stage = models.CharField(max_length=12, choices=[(one.value, one.label) for one in LIVE])
+    stage = models.CharField(max_length=12, choices=STAGES)
     on = models.DateField("day")
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=DateState.choices, default=DateState.WAITING)

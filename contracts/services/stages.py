@@ -139,11 +139,14 @@ def obstacles(contract: Contract, to: Stage, at: datetime) -> Iterator[Refusal]:
     lots = list(contract.lots.prefetch_related("requirements"))
     if to == Stage.OPEN and (not lots or any(not lot.requirements.all() for lot in lots)):
         yield NothingRequired("Every lot needs at least one requirement before you publish.")
-    for check in (lambda: require_verified(contract.commissioner), lambda: check_sum(contract)):
-        try:
-            check()
-        except Refusal as refusal:
-            yield refusal
+    try:
+        require_verified(contract.commissioner)
+    except Refusal as refusal:
+        yield refusal
+    try:
+        check_sum(contract)
+    except Refusal as refusal:
+        yield refusal
     yield from partners_missing(contract)
 
 

@@ -27,7 +27,9 @@ def in_days(days):
 @pytest.fixture
 def draft(make_contract):
     """Return a draft with one lot and a deadline in four weeks."""
-    return make_contract(opened=False)
+    made = make_contract(opened=False)
+    made.refresh_from_db()
+    return made
 
 
 def set_date(contract, stage="open", days=3, **given):
@@ -206,5 +208,7 @@ def test_the_page_sets_a_day_shows_what_is_missing_and_takes_it_back(draft, comm
     assert "Take this day back" in client.get(check).content.decode()
     services.change_contract(by=SYSTEM, at=timezone.now(), contract=draft, outcomes="Joy")
     assert "it was changed since" in client.get(check).content.decode()
+    late = client.post(address, given, follow=True)
+    assert "Somebody changed it meanwhile" in late.content.decode()
     assert client.post(address, {"drop": "open"}).status_code == 302
     assert "Take this day back" not in client.get(check).content.decode()
