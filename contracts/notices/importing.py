@@ -15,9 +15,10 @@ from django.db import transaction
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
 from contracts.models import Contract, Notice, NoticeCapability, NoticeRelease, Standing
+from contracts.notices.fetching import Unreadable
 from contracts.notices.fields import Taken, taken_from
 from contracts.notices.merging import merged
-from contracts.notices.reading import Told, Unreadable, releases_in
+from contracts.notices.reading import Told, releases_in
 from contracts.notices.telling import tell_changed, tell_new
 from contracts.notices.values import Refused, text_at, time_at
 from contracts.notices.writing import contract_number
