@@ -55,8 +55,9 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
     class Meta:
         model = Notice
         fields = [
-            "id", "ocid", "title", "buyer", "stage", "value", "deadline", "starts_at", "ends_at",
-            "suits_sme", "suits_vcse", "published_at", "address", "source", "licence",
+            "id", "ocid", "title", "buyer", "stage", "notice_type", "value", "deadline",
+            "starts_at", "ends_at", "suits_sme", "suits_vcse", "published_at", "address",
+            "source", "licence",
         ]  # fmt: skip
 
 

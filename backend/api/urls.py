@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from backend.api.agreements import Agreements
-from backend.api.alerts import Follows, SavedSearches
+from backend.api.alerts import CalendarFeeds, Follows, SavedSearches
 from backend.api.areas import Areas, Capabilities
 from backend.api.bids import BidQuestions, OpenedBids
 from backend.api.commissioners import CommissionerMembers, Commissioners
@@ -56,5 +56,10 @@ router.register("invitations", Invitations, "invitation")
 app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
+    path(
+        "calendar/",
+        CalendarFeeds.as_view({"post": "create", "delete": "revoke"}),
+        name="calendar-feed",
+    ),
     *router.urls,
 ]

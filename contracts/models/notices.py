@@ -43,7 +43,8 @@ class Notice(models.Model):
     """One contracting process as its releases tell it (OCDS 1.1), known by its OCID.
 
     `value` is GBP as published, None where it is not known in pounds. `published_at` is the date
-    of the newest release. `unresolved` lists delivery places that lead to no area.
+    of the newest release. `notice_type` is what its publisher calls the newest notice, such as UK4,
+    else what the standard's tags say. `unresolved` lists delivery places that lead to no area.
     """
 
     ocid = models.CharField("OCID", max_length=120, unique=True)
@@ -51,6 +52,7 @@ class Notice(models.Model):
     description = models.TextField(blank=True)
     buyer = models.CharField(max_length=300, blank=True)
     stage = models.CharField(max_length=12, choices=Stage.choices)
+    notice_type = models.CharField(max_length=60, blank=True)
     published_at = models.DateTimeField()
     deadline = models.DateTimeField(null=True, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)

@@ -100,7 +100,7 @@ def _is_lines(file: IO[bytes]) -> bool:
     """Tell whether the first line is whole JSON by itself, and leave the file at its start."""
     first = file.readline(10_000_000)
     try:
-        whole = isinstance(json.loads(first), dict)
+        whole = first.endswith(b"\n") and isinstance(json.loads(first), dict)
     except ValueError:
         whole = False
     more = whole and any(line.strip() for line in iter(file.readline, b""))
