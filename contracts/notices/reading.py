@@ -24,6 +24,8 @@ from contracts.notices.fetching import Unreadable, pages_of
 VERSIONS = ("1.0", "1.1")
 #: What one line, or a file that is one release, may have; packages of any size are read bit by bit.
 MOST_BYTES = 50_000_000
+#: How much of a file is looked at to tell whether each of its lines is whole by itself.
+FIRST_LINE = 10_000_000
 _HEADS = (
     "version",
     "license",
@@ -98,7 +100,7 @@ def _what(name: str) -> str:
 
 def _is_lines(file: IO[bytes]) -> bool:
     """Tell whether the first line is whole JSON by itself, and leave the file at its start."""
-    first = file.readline(10_000_000)
+    first = file.readline(FIRST_LINE)
     try:
         whole = first.endswith(b"\n") and isinstance(json.loads(first), dict)
     except ValueError:
