@@ -15,7 +15,7 @@ from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parents[3] / "shared/data/contracts"
-POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9]{1,2} ?[0-9][A-Z]{2}$")
+POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9]{1,2}( ?[0-9][A-Z]{2})?$", re.I)
 STATUS = {"awarded": "complete", "closed": "active", "open": "active", "withdrawn": "withdrawn"}
 
 
