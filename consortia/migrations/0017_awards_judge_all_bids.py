@@ -12,7 +12,7 @@ UNJUDGED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consortia", "0012_asking"), ("contracts", "0010_document_files")]
+    dependencies = [("consortia", "0016_surveys_untied"), ("contracts", "0011_notice_type")]
     operations = [
         forbid(
             name="contract_award_judges_all",
