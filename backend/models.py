@@ -48,6 +48,7 @@ class KeptAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["actor", "key"], name="kept_answer_once"),
         ]
+        indexes = [models.Index(fields=["kept_at"], name="kept_answer_oldest")]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.key}"

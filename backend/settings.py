@@ -153,6 +153,8 @@ CACHES = {
 }
 
 HINT_CARRIER = "workers.carrier.carry"
+# What the sweep also does for packages that the workers may not import: functions of `at`.
+CHORES = ["backend.answers.forget_answers"]
 INVITATION_DAYS = env.int("INVITATION_DAYS", 7)
 
 STATIC_URL = "/static/"
@@ -197,7 +199,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consortium Builder API",
-    "DESCRIPTION": "Organisations, contracts, proposals, consortia and invitations.",
+    "DESCRIPTION": "Organisations, contracts, proposals, consortia and invitations. An "
+    "Idempotency-Key is remembered for 24 hours.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -218,6 +221,7 @@ SPECTACULAR_SETTINGS = {
         "ChangeKindEnum": "contracts.models.ChangeKind",
         "RelationshipKindEnum": "organisations.models.RelationshipKind",
         "ContractStageEnum": "contracts.models.Stage",
+        "LiveStageEnum": "contracts.models.timetable.STAGES",
         "ConsortiumStageEnum": "consortia.models.ConsortiumStage",
     },
 }

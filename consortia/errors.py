@@ -109,6 +109,10 @@ class FeedbackMissing(Conflict):
     """A losing bid has no feedback yet on some question."""
 
 
+class BidsUnjudged(Conflict):
+    """Bids of a contract wait for their judgement."""
+
+
 class AlreadyAwarded(Conflict):
     """The lot has been awarded."""
 

@@ -1,5 +1,7 @@
 """Who may do what with contracts."""
 
+from django.db.models import QuerySet
+
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
 from contracts.models import (
@@ -7,8 +9,10 @@ from contracts.models import (
     CommissionerMembership,
     CommissionerRole,
     Contract,
+    Notice,
     PartnerState,
 )
+from organisations.models import OrganisationMembership, Role
 
 _ORDER = [CommissionerRole.READER, CommissionerRole.DRAFTER, CommissionerRole.APPROVER]
 
@@ -100,3 +104,64 @@ def require_person(by: Actor) -> None:
     """
     if by.kind is not ActorKind.PERSON and not by.is_system:
         raise NotAllowed("Sign in as a person to do this.")
+
+
+def may_judge(by: Actor) -> bool:
+    """Tell whether `by` may say what notices want: people who act for a body that is known here.
+
+    They edit for a registered body, or draft for a public body that has been checked.
+    """
+    if by.kind is not ActorKind.PERSON:
+        return by.is_system
+    return (
+        OrganisationMembership.objects.filter(
+            user=by.user_id, role__in=[Role.ADMINISTRATOR, Role.EDITOR]
+        ).exists()
+        or _drafts(by).exists()
+    )
+
+
+def require_judge(by: Actor) -> None:
+    """Let only those pass who may say what notices want.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else, saying who may.
+    """
+    if not may_judge(by):
+        raise NotAllowed(
+            "People who edit for a registered organisation, or draft for a checked public body, "
+            "can say this."
+        )
+
+
+def is_its_buyer(by: Actor, notice: Notice) -> bool:
+    """Tell whether `by` drafts for the checked public body that a notice names as its buyer."""
+    named = notice.buyer.strip()
+    if by.is_system or not named:
+        return by.is_system
+    return _drafts(by).filter(commissioner__name__iexact=named).exists()
+
+
+def act_together(first: int | None, second: int | None) -> bool:
+    """Tell whether two people are one, or act for one body together; who is gone acts with all."""
+    if first is None or second is None or first == second:
+        return True
+    return (
+        OrganisationMembership.objects.filter(
+            user=first, organisation__memberships__user=second
+        ).exists()
+        or CommissionerMembership.objects.filter(
+            user=first, commissioner__memberships__user=second
+        ).exists()
+    )
+
+
+def _drafts(by: Actor) -> QuerySet[CommissionerMembership]:
+    """Return the memberships by which a person drafts for public bodies that have been checked."""
+    return CommissionerMembership.objects.filter(
+        user=by.user_id or 0,
+        commissioner__verified_at__isnull=False,
+        role__in=[CommissionerRole.DRAFTER, CommissionerRole.APPROVER],
+    )

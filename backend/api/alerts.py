@@ -8,6 +8,7 @@ from rest_framework import mixins, serializers
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from accounts.links import absolute
 from backend.api.resources import Request, Resource, is_schema
 from contracts import services
 from contracts.models import Contract, ContractKind, Follow, Pace, SavedSearch, Stage
@@ -126,4 +127,33 @@ class SavedSearches(mixins.ListModelMixin, Resource):
     def destroy(self, request: Request, pk: str) -> Response:
         """Remove it."""
         services.forget_search(by=self.actor, at=database_now(), search=self.get_object())
+        return Response(status=204)
+
+
+class CalendarFeedOut(serializers.Serializer[Any]):
+    """The private address of one's calendar: shown this once, for only its hash is kept."""
+
+    address = serializers.URLField()
+
+
+class CalendarFeeds(Resource):
+    """The sender's private calendar of the deadlines of what they follow (RFC 5545)."""
+
+    serializer_class = CalendarFeedOut
+    pagination_class = None
+
+    @extend_schema(
+        summary="Make a private address of one's calendar",
+        request=None,
+        responses={201: CalendarFeedOut},
+    )
+    def create(self, request: Request) -> Response:
+        """Make it; the address before leads nowhere any more."""
+        secret = services.make_feed(by=self.actor, at=database_now())
+        return Response({"address": absolute("calendar", secret=secret)}, status=201)
+
+    @extend_schema(summary="Share one's calendar no more", request=None, responses={204: None})
+    def revoke(self, request: Request) -> Response:
+        """Let the address lead nowhere any more; safe to repeat."""
+        services.revoke_feed(by=self.actor, at=database_now())
         return Response(status=204)

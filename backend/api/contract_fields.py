@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from areas.errors import AreaError
 from backend.api.commissioners import CommissionerOut
+from backend.api.documents import DocumentOut
 from backend.api.lots import LotOut
 from backend.api.partners import PartnerOut
 from contracts.errors import NoSuchLocalTime
@@ -17,7 +18,6 @@ from contracts.models import (
     Commissioner,
     Contract,
     ContractChange,
-    ContractDocument,
     ContractQuerySet,
 )
 from contracts.search import narrowed
@@ -60,21 +60,6 @@ class Moment(serializers.DateTimeField):
             except (NoSuchLocalTime, OverflowError) as problem:
                 raise serializers.ValidationError(str(problem)) from problem
         return super().to_internal_value(value)
-
-
-class DocumentOut(serializers.ModelSerializer[ContractDocument]):
-    """A document that bidders read."""
-
-    class Meta:
-        model = ContractDocument
-        fields = ["id", "title", "url", "added_at"]
-
-
-class DocumentIn(serializers.Serializer[Any]):
-    """A document by its address."""
-
-    title = serializers.CharField(max_length=200)
-    url = serializers.URLField(max_length=500)
 
 
 class ContractOut(serializers.ModelSerializer[Contract]):

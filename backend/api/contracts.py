@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -20,23 +20,26 @@ from backend.api.contract_fields import (
     ContractIn,
     ContractOut,
     ContractWithLotsOut,
-    DocumentIn,
-    DocumentOut,
     InterestIn,
     InterestOut,
     SuggestionOut,
 )
+from backend.api.documents import DocumentFileIn, DocumentIn, DocumentOut
 from backend.api.lots import LotIn, LotOut
+from backend.api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from backend.api.partners import PartnerIn, PartnerOut
 from backend.api.permissions import ReadOpen
 from backend.api.questions import QuestionIn, QuestionOut
 from backend.api.resources import Listed, Request, checked, is_schema, sole
+from backend.api.timetable import Timetabled
 from backend.api.versions import tagged, version_in
+from consortia.releases import releases_of
+from consortia.services import say_awarded
 from contracts import rules, services
 from contracts.checks import advice_for, warnings_for
 from contracts.local_time import to_local
-from contracts.models import Contract, ContractQuerySet
-from contracts.notices import package_of, release_of
+from contracts.models import Contract, ContractDocument, ContractQuerySet
+from contracts.notices import package_of
 from contracts.suggestions import suggest_joining
 from organisations.models import Organisation
 
@@ -48,7 +51,7 @@ FEW = 3
     list=extend_schema(summary="Search contracts"),
     retrieve=extend_schema(summary="Show a contract", responses={200: ContractWithLotsOut}),
 )
-class Contracts(Listed):
+class Contracts(Timetabled, Listed):
     """Contracts that are visible, and one's own drafts. ``ETag`` is the version of a contract."""
 
     permission_classes = [ReadOpen]
@@ -75,7 +78,7 @@ class Contracts(Listed):
                 "partners__areas",
                 "partners__contract",
                 "partners__commissioner__area",
-                "documents",
+                Prefetch("documents", ContractDocument.objects.listed()),
             )
         rows = rows.annotate(closes=Coalesce("deadline", NEVER))
         return rows.select_related("commissioner__area")
@@ -118,14 +121,25 @@ class Contracts(Listed):
         )
         return tagged(self.shown(LotOut, lot, status=201), lot.contract)
 
-    @extend_schema(summary="Add a document", request=DocumentIn, responses={201: DocumentOut})
-    @action(detail=True, methods=["post"])
+    @extend_schema(
+        summary="Add a document",
+        request={"application/json": DocumentIn, "multipart/form-data": DocumentFileIn},
+        responses={201: DocumentOut},
+    )
+    @action(
+        detail=True, methods=["post"], parser_classes=[BoundedJSONParser, BoundedMultiPartParser]
+    )
     def documents(self, request: Request, pk: str) -> Response:
-        """Name a document by its address."""
+        """Name a document by its address, or give it as a file (``multipart/form-data``)."""
+        given = self.given(DocumentFileIn if request.FILES else DocumentIn)
         made = services.add_document(
-            by=self.actor, at=database_now(), contract=self.get_object(), **self.given(DocumentIn)
+            by=self.actor,
+            at=database_now(),
+            contract=self.get_object(),
+            version=version_in(request),
+            **given,
         )
-        return self.shown(DocumentOut, made, status=201)
+        return tagged(self.shown(DocumentOut, made, status=201), made.contract)
 
     @extend_schema(
         summary="Ask a commissioner to buy together",
@@ -172,8 +186,8 @@ class Contracts(Listed):
     @extend_schema(summary="Award a contract", request=None, responses={200: ContractOut})
     @action(detail=True, methods=["post"])
     def award(self, request: Request, pk: str) -> Response:
-        """Say that a closed contract has been awarded."""
-        return self._moved(services.award_contract)
+        """Say that a closed contract has been awarded; not while bids wait for their judgement."""
+        return self._moved(say_awarded)
 
     @extend_schema(summary="Give a contract up", request=CancelIn, responses={200: ContractOut})
     @action(detail=True, methods=["post"])
@@ -249,7 +263,7 @@ class Contracts(Listed):
         if found is None:
             raise NotFound("A draft or a grant has no notice.")
         uri = request.build_absolute_uri()
-        return Response(package_of([release_of(found)], at=database_now(), uri=uri))
+        return Response(package_of(releases_of([found]), at=database_now(), uri=uri))
 
     @extend_schema(
         summary="List neighbours’ drafts that want the same",

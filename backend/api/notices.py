@@ -6,24 +6,37 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from accounts.clock import database_now
 from areas.errors import AreaError
 from areas.resolve import areas_touching, leaf_areas
 from backend.api.permissions import ReadOpen
-from backend.api.resources import Listed, is_schema
+from backend.api.resources import Listed, Request, is_schema
 from contracts.models import Notice, NoticeCapability, NoticeQuerySet, Stage
+from contracts.services import judge_capability
 from organisations.models import Capability
 
 
 class NoticeCapabilityOut(serializers.ModelSerializer[NoticeCapability]):
-    """A capability that the notice's words or codes speak for; nobody has confirmed it."""
+    """A capability that its words or codes speak for, or a person, and what people say of it.
+
+    ``confidence`` is from 0 to 1, null where a person named it.
+    """
 
     capability: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = NoticeCapability
-        fields = ["capability", "confidence", "why"]
+        fields = ["capability", "confidence", "why", "standing", "decided_at"]
+
+
+class JudgeIn(serializers.Serializer[Any]):
+    """Whether a notice wants a capability."""
+
+    capability = serializers.SlugField(max_length=60)
+    wanted = serializers.BooleanField()
 
 
 class NoticeLotOut(serializers.Serializer[Any]):
@@ -42,8 +55,9 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
     class Meta:
         model = Notice
         fields = [
-            "id", "ocid", "title", "buyer", "stage", "value", "deadline", "starts_at", "ends_at",
-            "suits_sme", "suits_vcse", "published_at", "address", "source", "licence",
+            "id", "ocid", "title", "buyer", "stage", "notice_type", "value", "deadline",
+            "starts_at", "ends_at", "suits_sme", "suits_vcse", "published_at", "address",
+            "source", "licence",
         ]  # fmt: skip
 
 
@@ -71,8 +85,11 @@ class NoticeFilter(filters.FilterSet):
     open = filters.BooleanFilter(method="still_open", label="Announced, or open today")
     capability = filters.ModelChoiceFilter(
         queryset=Capability.objects.all(),
-        field_name="capabilities__capability",
+        method="wanting",
         label="Slug of a capability that it seems to want",
+    )
+    confirmed = filters.BooleanFilter(
+        method="keep", label="With `capability`: only where a person has confirmed it"
     )
     area = filters.CharFilter(method="touching", label="Code of an area of any level")
 
@@ -84,6 +101,14 @@ class NoticeFilter(filters.FilterSet):
         """Keep what can still be answered, or the rest."""
         live = Notice.objects.open_at(database_now())
         return rows & live if value else rows.exclude(pk__in=live.values("pk"))
+
+    def wanting(self, rows: NoticeQuerySet, name: str, value: Capability) -> NoticeQuerySet:
+        """Keep notices that seem to want it and of which people have not refused it."""
+        return rows.for_work(value.pk, confirmed=bool(self.form.cleaned_data.get("confirmed")))
+
+    def keep(self, rows: NoticeQuerySet, name: str, value: bool) -> NoticeQuerySet:
+        """Keep all: it only says how `capability` is read."""
+        return rows
 
     def touching(self, rows: NoticeQuerySet, name: str, value: str) -> NoticeQuerySet:
         """Keep notices that want work anywhere in the area."""
@@ -120,3 +145,20 @@ class Notices(Listed):
         if self.action == "retrieve":
             return rows.prefetch_related("areas", "capabilities")
         return rows.defer("description", "lots", "cpv", "unresolved")
+
+    @extend_schema(
+        summary="Say whether a notice wants a capability",
+        request=JudgeIn,
+        responses={200: NoticeCapabilityOut},
+    )
+    @action(detail=True, methods=["post"])
+    def capabilities(self, request: Request, pk: str) -> Response:
+        """Confirm, add or contradict it.
+
+        A yes counts at once. A no is a doubt until somebody of another body says so too, or the
+        buyer does.
+        """
+        held = judge_capability(
+            by=self.actor, at=database_now(), notice=self.get_object(), **self.given(JudgeIn)
+        )
+        return self.shown(NoticeCapabilityOut, held)

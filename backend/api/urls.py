@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from backend.api.agreements import Agreements
-from backend.api.alerts import Follows, SavedSearches
+from backend.api.alerts import CalendarFeeds, Follows, SavedSearches
 from backend.api.areas import Areas, Capabilities
 from backend.api.bid_questions import BidQuestions
 from backend.api.bids import OpenedBids
@@ -91,6 +91,11 @@ def referral_paths(address: str, view: type[OpenReferral], name: str) -> list[UR
 app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="schema"),
+    path(
+        "calendar/",
+        CalendarFeeds.as_view({"post": "create", "delete": "revoke"}),
+        name="calendar-feed",
+    ),
     *router.urls,
     path("open-referral/", OpenReferralRoot.as_view({"get": "list"}), name="referral"),
     *referral_paths("services", OpenReferralServices, "referral-service"),

@@ -1,14 +1,11 @@
 """What a person hears of: follows, saved searches, the calendar, and stopping it all."""
 
 from datetime import UTC, timedelta
-from typing import Any
 
 from django.contrib import messages
-from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,10 +19,8 @@ from backend.pages.calendars import plan_events
 from backend.pages.search_forms import SearchForm
 from consortia.plan import consortia_of
 from contracts import rules, services
-from contracts.models import LIVE, CalendarFeed, Contract, Follow, Pace, SavedSearch
+from contracts.models import CalendarFeed, Contract, Follow, Pace, SavedSearch
 from contracts.services.alerts import feed_of
-
-NEWEST = 50
 
 
 @access(Access.SIGNED_IN)
@@ -159,40 +154,3 @@ def _event(contract: Contract) -> Event:
     event.add("description", f"{contract.commissioner.name}, {contract.get_stage_display()}")
     event.add("url", absolute("contract", pk=contract.pk))
     return event
-
-
-class Opportunities(Feed):  # type: ignore[type-arg]
-    """The newest contracts that anyone may see, as an Atom feed (RFC 4287)."""
-
-    feed_type = Atom1Feed
-    title = "Contracts for small local bodies"
-    subtitle = "New contracts, and those that changed their stage"
-
-    def link(self) -> str:
-        """Return the page that says the same."""
-        return reverse("contracts")
-
-    def items(self) -> Any:
-        """Return the newest visible contracts that are not over."""
-        rows = Contract.objects.visible().filter(stage__in=LIVE).select_related("commissioner")
-        return rows.order_by("-visible_at", "-pk")[:NEWEST]
-
-    def item_title(self, item: Any) -> str:
-        """Return its title."""
-        return str(item.title)
-
-    def item_description(self, item: Any) -> str:
-        """Return who buys it, its stage, and until when bids are due."""
-        due = f"; bids due {item.deadline:%-d %B %Y}" if item.deadline else ""
-        return f"{item.commissioner.name}: {item.get_stage_display().lower()}{due}"
-
-    def item_link(self, item: Any) -> str:
-        """Return the address of its page."""
-        return contract_address(item.pk)
-
-    def item_pubdate(self, item: Any) -> Any:
-        """Return when it was first shown."""
-        return item.visible_at
-
-
-atom = access(Access.OPEN)(require_safe(Opportunities()))

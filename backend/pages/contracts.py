@@ -14,6 +14,7 @@ from backend.actors import actor_of
 from backend.pages.matrix import requirement_rows
 from backend.pages.search_forms import SearchForm
 from consortia.models import Proposal
+from consortia.releases import awards_of
 from consortia.rules import organisations_of
 from consortia.services import request_match
 from consortia.services.matches import latest_match
@@ -78,19 +79,20 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "thresholds__capability",
         "bid_questions",
     )
+    awards = {one.lot: one for one in awards_of([contract]).get(contract.pk, [])}
     interested = contract.interests.count()
     return {
         "contract": contract,
         "buyer": buyer,
         "drafter": rules.may_draft(actor, contract),
         "opener": rules.may_open_bids(actor, contract.commissioner),
-        "lots": [_lot(lot, mine) for lot in lots],
+        "lots": [_lot(lot, mine) | {"awarded": awards.get(lot.number)} for lot in lots],
         "may_match": bool(mine) or buyer,
         "partners": contract.partners.filter(state="joined").select_related("commissioner"),
         "questions": contract.questions.public(),
         "waiting": contract.questions.waiting() if buyer else [],
         "changes": contract.changes.order_by("-pk"),
-        "documents": contract.documents.all(),
+        "documents": contract.documents.listed(),
         "interested": interested if interested >= FEW else None,
         "bodies": _bodies(contract, actor.user_id),
         "live": contract.stage in LIVE,

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clock import database_now
 from accounts.errors import Refusal
@@ -17,7 +17,6 @@ from backend.pages.drafting_forms import (
     AboutForm,
     ContactForm,
     DatesForm,
-    DocumentForm,
     ReasonForm,
     RulesForm,
     StepForm,
@@ -27,7 +26,7 @@ from contracts import rules, services
 from contracts.checks import advice_for
 from contracts.errors import EditedMeanwhile
 from contracts.local_time import to_local
-from contracts.models import Commissioner, Contract, ContractDocument
+from contracts.models import Commissioner, Contract
 from contracts.suggestions import suggest_joining
 
 STEPS: dict[str, tuple[str, type[StepForm]]] = {
@@ -96,40 +95,6 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "step": name,
     }
     return render(request, "pages/draft/step.html", context, status=422 if form.errors else 200)
-
-
-@access(Access.SIGNED_IN)
-@require_http_methods(["GET", "POST"])
-def documents(request: HttpRequest, pk: int) -> HttpResponse:
-    """List the documents, or add one."""
-    contract = drafted(request, pk)
-    form = DocumentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_document(
-                by=actor_of(request), at=database_now(), contract=contract, **form.changes()
-            )
-        except Refusal as refusal:
-            form.fail(refusal)
-        else:
-            return redirect("draft-documents", pk=pk)
-    context = {"form": form, "contract": contract, "documents": contract.documents.all()}
-    return render(
-        request, "pages/draft/documents.html", context, status=422 if form.errors else 200
-    )
-
-
-@access(Access.SIGNED_IN)
-@require_POST
-def remove_document(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a document out of a draft."""
-    rows = ContractDocument.objects.select_related("contract__commissioner")
-    document = rows.filter(pk=pk).first()
-    if document is None:
-        raise Http404
-    drafted(request, document.contract_id)
-    services.remove_document(by=actor_of(request), at=database_now(), document=document)
-    return redirect("draft-documents", pk=document.contract_id)
 
 
 def drafted(request: HttpRequest, pk: int) -> Contract:

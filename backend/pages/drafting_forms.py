@@ -6,13 +6,15 @@ from typing import Any
 
 from django import forms
 
-from backend.pages.forms import SiteForm
+from backend.pages.forms import SiteForm, UploadField
 from contracts.errors import NoSuchLocalTime
 from contracts.local_time import from_local, to_local
 from contracts.models import (
+    LIVE,
     ContractKind,
     Regime,
     Service,
+    Stage,
 )
 
 #: Fields of every step's form that are about the writing, not about the contract.
@@ -213,11 +215,34 @@ class ReasonForm(StepForm):
     )
 
 
-class DocumentForm(StepForm):
-    """A document by its address."""
+class StageDateForm(SiteForm):
+    """On which day it moves by itself."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    stage = forms.ChoiceField(
+        label="What happens", choices=[(one.value, one.label) for one in LIVE], initial=Stage.OPEN
+    )
+    on = forms.DateField(label="From the beginning of this day", widget=Day())
+
+
+class DocumentForm(SiteForm):
+    """A document: a file, or its address."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label="Name of the document", max_length=200)
-    url = forms.URLField(label="Its address on the web", max_length=500, assume_scheme="https")
+    file = UploadField(
+        label="A file from this device",
+        help_text="PDF, picture, DOCX, ODT, XLSX or ODS of at most 10 MiB. Everyone can fetch it "
+        "once the contract is shown.",
+        required=False,
+    )
+    url = forms.URLField(
+        label="Or its address on the web", max_length=500, assume_scheme="https", required=False
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Return what is to be added."""
+        return dict(self.cleaned_data)
 
 
 def lines_of(text: str, most: int) -> list[str]:

@@ -1,17 +1,23 @@
 """Opportunities that others published."""
 
+from typing import Any
+
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import database_now
 from areas.resolve import areas_touching, find_areas, leaf_areas
 from backend.access import Access, access
-from backend.pages.forms import SiteForm
-from contracts.models import Notice, NoticeQuerySet
+from backend.actors import actor_of
+from backend.pages.forms import SiteForm, capability_named
+from contracts import rules
+from contracts.models import Notice, NoticeQuerySet, Standing
+from contracts.services import judge_capability
 from organisations.capabilities import tree
 from organisations.models import Capability
 
@@ -31,6 +37,9 @@ class NoticeSearchForm(SiteForm):
         label="Where", help_text="Such as Fenland or Cambridgeshire", max_length=100, required=False
     )
     past = forms.BooleanField(label="Also those that are over", required=False)
+    confirmed = forms.BooleanField(
+        label="Only where a person has confirmed what it wants", required=False
+    )
 
     def clean_capability(self) -> str:
         """Return the slug that fits best.
@@ -68,10 +77,25 @@ class NoticeSearchForm(SiteForm):
         if asked["q"]:
             rows = rows.filter(title__icontains=asked["q"])
         if asked["capability"]:
-            rows = rows.filter(capabilities__capability=asked["capability"])
+            rows = rows.for_work(asked["capability"], confirmed=asked["confirmed"])
         if asked["place"]:
             rows = rows.wanted_in(areas_touching(a.code for a in leaf_areas(asked["place"])))
         return rows
+
+
+class JudgeForm(SiteForm):
+    """What a notice wants, in a person's own words."""
+
+    capability = forms.CharField(
+        label="What else does it want?",
+        help_text="Such as debt advice",
+        max_length=100,
+        widget=forms.TextInput(attrs={"list": "capabilities"}),
+    )
+
+    def clean_capability(self) -> str:
+        """Return the slug of the capability that the words mean best."""
+        return capability_named(self.cleaned_data["capability"])
 
 
 @access(Access.OPEN)
@@ -89,6 +113,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "query": query.urlencode(),
+        "searched": [(name, request.GET.get(name, "")) for name in ("q", "capability", "place")],
         "now": database_now(),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
@@ -99,10 +124,46 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a notice, where it comes from, and what it seems to want."""
+    return _shown(request, pk, JudgeForm())
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm, add or contradict that it wants a capability."""
+    notice = Notice.objects.filter(pk=pk).first()
+    if notice is None:
+        raise Http404
+    rules.require_judge(actor_of(request))
+    form = JudgeForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, pk, form)
+    held = judge_capability(
+        by=actor_of(request),
+        at=database_now(),
+        notice=notice,
+        capability=form.cleaned_data["capability"],
+        wanted=request.POST.get("says") != "no",
+    )
+    messages.success(request, f"{held.capability}: {held.get_standing_display().lower()}.")
+    return redirect("notice", pk=pk)
+
+
+def _shown(request: HttpRequest, pk: int, form: JudgeForm) -> HttpResponse:
     rows = Notice.objects.annotate(told=Count("releases")).prefetch_related(
         "areas", "capabilities__capability"
     )
     notice = rows.filter(pk=pk).first()
     if notice is None:
         raise Http404
-    return render(request, "pages/notice.html", {"notice": notice, "now": database_now()})
+    said = list(notice.capabilities.all())
+    context: dict[str, Any] = {
+        "notice": notice,
+        "wanted": [one for one in said if one.standing != Standing.REFUSED],
+        "refused": [one for one in said if one.standing == Standing.REFUSED],
+        "judge": rules.may_judge(actor_of(request)),
+        "form": form,
+        "capabilities": Capability.objects.leaves().order_by("name"),
+        "now": database_now(),
+    }
+    return render(request, "pages/notice.html", context, status=422 if form.errors else 200)

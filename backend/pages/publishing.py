@@ -11,16 +11,20 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.buyer_forms import ReasonToEndForm
 from backend.pages.drafting import drafted
+from backend.pages.drafting_forms import StageDateForm
+from consortia.services import say_awarded
 from contracts import rules, services
 from contracts.checks import advice_for, warnings_for
+from contracts.errors import EditedMeanwhile
 from contracts.local_time import to_local
-from contracts.models import CommissionerRole
+from contracts.models import CommissionerRole, Contract, Stage
+from contracts.services.stages import obstacles
 
 MOVES = {
     "engagement": (services.begin_engagement, "Everyone sees it now and can comment."),
     "planned": (services.plan_contract, "Everyone sees it now as planned."),
     "open": (services.open_contract, "It is published and open for bids."),
-    "awarded": (services.award_contract, "It is marked as awarded."),
+    "awarded": (say_awarded, "It is marked as awarded."),
 }
 
 
@@ -29,6 +33,36 @@ MOVES = {
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what to think of before the contract is shown, and the buttons to do so."""
     contract = drafted(request, pk)
+    return _check(request, contract, StageDateForm(initial={"version": contract.version}))
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def stage_date(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a contract move by itself on a day, or not after all."""
+    contract = drafted(request, pk)
+    by, at = actor_of(request), database_now()
+    if "drop" in request.POST:
+        stage = request.POST["drop"]
+        services.drop_stage_date(by=by, at=at, contract=contract, stage=stage)
+        messages.success(request, "It does not move by itself.")
+        return redirect("check", pk=pk)
+    form = StageDateForm(request.POST)
+    if form.is_valid():
+        try:
+            made = services.set_stage_date(by=by, at=at, contract=contract, **form.cleaned_data)
+        except Invalid as refusal:
+            form.fail(refusal)
+        except EditedMeanwhile:
+            messages.error(request, "Somebody changed it meanwhile. Read it, then set the day.")
+            return redirect("check", pk=pk)
+        else:
+            messages.success(request, f"It moves by itself: {made}.")
+            return redirect("check", pk=pk)
+    return _check(request, contract, form)
+
+
+def _check(request: HttpRequest, contract: Contract, form: StageDateForm) -> HttpResponse:
     day = to_local(database_now()).date()
     context = {
         "contract": contract,
@@ -36,11 +70,15 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": warnings_for(contract, day),
         "partners": contract.partners.exclude(state="declined").select_related("commissioner"),
         "lots": contract.lots.prefetch_related("requirements"),
+        "missing": list(obstacles(contract, Stage.OPEN, database_now())),
+        "days": contract.stage_dates.all(),
+        "form": form,
         "approver": rules.has_role(
             actor_of(request), contract.commissioner, CommissionerRole.APPROVER
         ),
     }
-    return render(request, "pages/draft/check.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "pages/draft/check.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)

@@ -2,6 +2,7 @@
 
 from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
 from consortia.services.attaching import attach_file, remove_file, take_over_file
+from consortia.services.awarding import say_awarded
 from consortia.services.bidding import declare, save_answer
 from consortia.services.counter_offers import (
     accept_counter_offer,
@@ -105,6 +106,7 @@ __all__ = [
     "resend_invitation",
     "run_match",
     "save_answer",
+    "say_awarded",
     "say_cost",
     "say_share_code",
     "say_worked_together",

@@ -36,8 +36,16 @@ from contracts.models.contracts import (
     PartnerState,
     Requirement,
 )
-from contracts.models.notices import Notice, NoticeCapability, NoticeQuerySet, NoticeRelease
+from contracts.models.notices import (
+    Notice,
+    NoticeCapability,
+    NoticeChange,
+    NoticeQuerySet,
+    NoticeRelease,
+    Standing,
+)
 from contracts.models.thresholds import FinanceRule, HeldBy, Threshold, ThresholdKind
+from contracts.models.timetable import DateState, StageDate
 
 __all__ = [
     "LIVE",
@@ -59,6 +67,7 @@ __all__ = [
     "ContractPartner",
     "ContractQuerySet",
     "ContractQuestion",
+    "DateState",
     "FinanceRule",
     "Follow",
     "HeldBy",
@@ -67,6 +76,7 @@ __all__ = [
     "NewsQuerySet",
     "Notice",
     "NoticeCapability",
+    "NoticeChange",
     "NoticeQuerySet",
     "NoticeRelease",
     "Pace",
@@ -78,6 +88,8 @@ __all__ = [
     "SavedSearch",
     "Service",
     "Stage",
+    "StageDate",
+    "Standing",
     "Threshold",
     "ThresholdKind",
     "VerifiedBy",

@@ -10,6 +10,7 @@ from areas.models import Area
 from contracts.models.changes import ContractChange
 from contracts.models.choices import ContractKind, Stage
 from contracts.models.contracts import Contract
+from contracts.models.notices import Notice, NoticeChange
 from organisations.models import Capability
 
 
@@ -44,7 +45,7 @@ class Follow(models.Model):
 
 
 class SavedSearch(models.Model):
-    """What a person looks for; they hear of each contract that comes to fit. Values are in GBP."""
+    """What a person looks for, here and elsewhere; they hear of what comes to fit. GBP."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches"
@@ -95,14 +96,22 @@ class NewsQuerySet(models.QuerySet["News"]):
 
 
 class News(models.Model):
-    """One thing to tell one person: a change they follow, or a contract that fits a search."""
+    """One thing to tell one person.
+
+    A change of a contract that they follow; a contract or a notice that fits a search; or a change
+    of a notice that they have heard of by a search.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="news"
     )
-    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="+")
+    contract = models.ForeignKey(Contract, null=True, on_delete=models.CASCADE, related_name="+")
     change = models.ForeignKey(
         ContractChange, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
+    notice_change = models.ForeignKey(
+        NoticeChange, null=True, on_delete=models.CASCADE, related_name="+"
     )
     search = models.ForeignKey(SavedSearch, null=True, on_delete=models.CASCADE, related_name="+")
     pace = models.CharField(max_length=8, choices=Pace.choices)
@@ -123,6 +132,19 @@ class News(models.Model):
                 condition=Q(search__isnull=False),
                 name="news_found_once",
             ),
+            models.UniqueConstraint(
+                fields=["search", "notice"],
+                condition=Q(notice_change__isnull=True),
+                name="news_notice_found_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "notice_change"], name="news_notice_change_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(contract__isnull=False, notice__isnull=True)
+                | Q(contract__isnull=True, notice__isnull=False),
+                name="news_of_one_thing",
+            ),
             models.CheckConstraint(
                 condition=Q(search__isnull=False) | Q(change__isnull=False),
                 name="news_says_something",
@@ -135,7 +157,14 @@ class News(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract}: {self.change or self.search}"
+        return f"{self.about}: {self.change or self.notice_change or self.search}"
+
+    @property
+    def about(self) -> Contract | Notice:
+        """The contract or the notice that it is about."""
+        about = self.contract or self.notice
+        assert about is not None  # the database refuses news of nothing
+        return about
 
 
 class PaceMark(models.Model):

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.links import absolute
+from accounts.models import StoredFile
 from contracts.models.contracts import Contract
 from organisations.models import Organisation
 
@@ -60,22 +62,49 @@ class ContractChange(models.Model):
         return self.text
 
 
+class ContractDocumentQuerySet(models.QuerySet["ContractDocument"]):
+    """Reads of documents."""
+
+    def listed(self) -> ContractDocumentQuerySet:
+        """Return them with what is known of their files, but not the files' bytes."""
+        return self.select_related("file").defer("file__content")
+
+
 class ContractDocument(models.Model):
-    """A document that bidders read, by its address."""
+    """A document that bidders read: by its address on the web, or a file that is kept here.
+
+    Public with its contract, for all alike. Once public it is neither changed nor removed.
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(max_length=200)
-    url = models.URLField("address", max_length=500)
+    url = models.URLField("address", max_length=500, blank=True)
+    file = models.OneToOneField(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="contract_document"
+    )
     added_at = models.DateTimeField()
+
+    objects = ContractDocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["contract_id", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["contract", "url"], name="contract_document_once"),
+            models.UniqueConstraint(
+                fields=["contract", "url"], condition=~Q(url=""), name="contract_document_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(url="", file__isnull=False) | (~Q(url="") & Q(file__isnull=True)),
+                name="contract_document_somewhere",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def address(self) -> str:
+        """Where anyone who may see the contract reads it."""
+        return self.url or absolute("document", pk=self.pk)
 
 
 class QuestionKind(models.TextChoices):

@@ -15,6 +15,7 @@ class Stage(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+#: Stages at which a contract is public and not over.
 LIVE = (Stage.ENGAGEMENT, Stage.PLANNED, Stage.OPEN)
 SHAPED = (Stage.DRAFT, Stage.ENGAGEMENT, Stage.PLANNED)
 

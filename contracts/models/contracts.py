@@ -48,8 +48,11 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
     def whole(self) -> ContractQuerySet:
         """Return them with all that is published of them: a few queries, however many."""
+        from contracts.models.changes import ContractDocument  # it refers to contracts itself
+
         return self.select_related("commissioner").prefetch_related(
             "changes",
+            models.Prefetch("documents", ContractDocument.objects.listed()),
             "partners__commissioner",
             "lots__requirements__area",
             "lots__requirements__capability",

@@ -83,6 +83,7 @@ def taken_from(release: dict[str, Any], places: Gazetteer, tree: CapabilityTree)
         "description": prose_at(tender, "description") or prose_at(release, "description"),
         "buyer": _buyer(release),
         "stage": _stage(release, tender),
+        "notice_type": _type(release),
         "deadline": time_at(period, "endDate", "tender.tenderPeriod."),
         "starts_at": time_at(term, "startDate", "contractPeriod."),
         "ends_at": time_at(term, "endDate", "contractPeriod."),
@@ -92,7 +93,7 @@ def taken_from(release: dict[str, Any], places: Gazetteer, tree: CapabilityTree)
         "suits_sme": truth_of(*(one.get("sme") for one in suits)),
         "suits_vcse": truth_of(*(one.get("vcse") for one in suits)),
         "unresolved": list(where[""].unresolved),
-        "address": _address(release, tender),
+        "address": _address(release),
     }
     said = tree.suggest(f"{title}. {columns['description']}", tuple(cpv))
     found = {one.leaf.slug: (round(one.confidence, 3), one.why[:200]) for one in said}
@@ -168,11 +169,26 @@ def _buyer(release: dict[str, Any]) -> str:
     return named or next((text_at(p, "name", 300) for p in buyers), "")
 
 
-def _address(release: dict[str, Any], tender: dict[str, Any]) -> str:
+def _type(release: dict[str, Any]) -> str:
+    """Return what the publisher calls the newest notice (UK1 to UK17), else the release's tags."""
+    named = [d for d in _documents(release) if text_at(d, "noticeType", 60)]
+    if named:
+        newest = max(named, key=lambda one: text_at(one, "datePublished", 40))
+        return text_at(newest, "noticeType", 60)
+    tags = release.get("tag")
+    return ", ".join(str(one) for one in tags)[:60] if isinstance(tags, list) else ""
+
+
+def _documents(release: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the documents of all parts of a release."""
+    parts = [thing(release, "tender"), thing(release, "planning")]
+    parts += [*things(release, "awards"), *things(release, "contracts")]
+    return [document for part in parts for document in things(part, "documents")]
+
+
+def _address(release: dict[str, Any]) -> str:
     """Return where the notice can be read: a notice among its documents, or its own link."""
-    documents = [*things(tender, "documents"), *things(thing(release, "planning"), "documents")]
-    documents += [d for award in things(release, "awards") for d in things(award, "documents")]
-    notices = [d for d in documents if "otice" in str(d.get("documentType"))]
+    notices = [d for d in _documents(release) if "otice" in str(d.get("documentType"))]
     links = [{"url": link.get("href")} for link in things(release, "links")]
     found = [text_at(one, "url", 501) for one in [*notices, *links]]
     good = (one for one in found if one.startswith(("https://", "http://")) and len(one) <= 500)

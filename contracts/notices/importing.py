@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,12 @@ from django.db import transaction
 
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
-from contracts.models import Contract, Notice, NoticeCapability, NoticeRelease
+from contracts.models import Contract, Notice, NoticeCapability, NoticeRelease, Standing
+from contracts.notices.fetching import Unreadable
 from contracts.notices.fields import Taken, taken_from
 from contracts.notices.merging import merged
-from contracts.notices.reading import Told, Unreadable, releases_in
+from contracts.notices.reading import Told, releases_in
+from contracts.notices.telling import tell_changed, tell_new
 from contracts.notices.values import Refused, text_at, time_at
 from contracts.notices.writing import contract_number
 from organisations.capabilities import CapabilityTree, tree
@@ -105,16 +108,27 @@ class _Import:
         self, notice: Notice | None, ocid: str, told: Told, taken: Taken, newest: datetime
     ) -> None:
         row = notice or Notice(ocid=ocid, first_read_at=self.at)
+        before = copy(row)
         for name, value in taken.columns.items():
             setattr(row, name, value)
         row.source, row.licence = told.source, told.licence
         row.published_at, row.changed_at = newest, self.at
         row.save()
         row.areas.set(Area.objects.filter(pk__in=taken.areas))
-        row.capabilities.all().delete()
+        self._suggest(row, taken.capabilities)
+        if notice is None:
+            tell_new(row, self.at)
+        else:
+            tell_changed(before, row, self.at)
+
+    def _suggest(self, notice: Notice, found: dict[str, tuple[float, str]]) -> None:
+        """Put new suggestions in place of old ones; what a person has said stays."""
+        notice.capabilities.filter(standing=Standing.SUGGESTED).delete()
+        said = set(notice.capabilities.values_list("capability", flat=True))
         NoticeCapability.objects.bulk_create(
-            NoticeCapability(notice=row, capability_id=slug, confidence=sure, why=why)
-            for slug, (sure, why) in taken.capabilities.items()
+            NoticeCapability(notice=notice, capability_id=slug, confidence=sure, why=why)
+            for slug, (sure, why) in found.items()
+            if slug not in said
         )
 
     def count_places(self) -> None:

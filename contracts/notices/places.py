@@ -17,7 +17,7 @@ from areas.gazetteer import Gazetteer
 from contracts.notices.values import texts, things
 
 KINGDOM = "K02000001"
-_KINGDOM = ("uk", "gb", "united kingdom", "great britain")
+_KINGDOM = ("uk", "gb", "united kingdom", "great britain", "any region")
 _ABROAD = (
     "british oversea territories", "british overseas territories", "channel islands", "europe",
     "guernsey", "isle of man", "jersey", "rest of the world",

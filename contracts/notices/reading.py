@@ -16,15 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-from urllib.error import URLError
-from urllib.parse import urljoin, urlsplit
-from urllib.request import Request, urlopen
 
 import ijson
 
+from contracts.notices.fetching import Unreadable, pages_of
+
 VERSIONS = ("1.0", "1.1")
-PAGES = 10_000
-SECONDS = 60
+#: What one line, or a file that is one release, may have; packages of any size are read bit by bit.
+MOST_BYTES = 50_000_000
+#: How much of a file is looked at to tell whether each of its lines is whole by itself.
+FIRST_LINE = 10_000_000
 _HEADS = (
     "version",
     "license",
@@ -35,10 +36,6 @@ _HEADS = (
     "records",
     "links.next",
 )
-
-
-class Unreadable(Exception):
-    """Cannot be read as notices at all; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,8 @@ def releases_in(place: str) -> Iterator[Told]:
         When it is missing, is not JSON, or its version is not one of OCDS 1.0 and 1.1.
     """
     if place.startswith(("http://", "https://")):
-        yield from _pages(place)
+        for here, page in pages_of(place):
+            yield from _of_line(json.dumps(page).encode(), here)
         return
     try:
         with Path(place).open("rb") as file:
@@ -80,19 +78,31 @@ def releases_in(place: str) -> Iterator[Told]:
 
 
 def _of_file(file: IO[bytes], name: str) -> Iterator[Told]:
+    begins = file.read(1_000).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if begins not in (b"{", b"["):
+        raise Unreadable(
+            f"{name} is not JSON{_what(name)}. Ask its publisher for a package in the Open "
+            "Contracting Data Standard."
+        )
+    file.seek(0)
     if _is_lines(file):
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(iter(lambda: file.readline(MOST_BYTES + 1), b""), start=1):
             if line.strip():
                 yield from _of_line(line, f"{name}:{number}")
         return
     yield from _of_document(file, name)
 
 
+def _what(name: str) -> str:
+    table = name.lower().endswith((".csv", ".tsv", ".xlsx", ".ods"))
+    return " but a table, whose columns each portal names its own way" if table else ""
+
+
 def _is_lines(file: IO[bytes]) -> bool:
     """Tell whether the first line is whole JSON by itself, and leave the file at its start."""
-    first = file.readline(10_000_000)
+    first = file.readline(FIRST_LINE)
     try:
-        whole = isinstance(json.loads(first), dict)
+        whole = first.endswith(b"\n") and isinstance(json.loads(first), dict)
     except ValueError:
         whole = False
     more = whole and any(line.strip() for line in iter(file.readline, b""))
@@ -101,6 +111,8 @@ def _is_lines(file: IO[bytes]) -> bool:
 
 
 def _of_line(line: bytes, name: str) -> Iterator[Told]:
+    if len(line) > MOST_BYTES:
+        raise Unreadable(f"{name} is one piece of more than {MOST_BYTES // 1_000_000} MB.")
     try:
         held = json.loads(line)
     except ValueError as problem:
@@ -139,7 +151,7 @@ def _of_document(file: IO[bytes], name: str) -> Iterator[Told]:
             for number, one in enumerate(_items(file, "releases.item"), start=1):
                 yield Told(f"{name} release {number}", one, source, licence)
         elif "ocid" in heads:
-            yield from _of_line(file.read(), name)
+            yield from _of_line(file.read(MOST_BYTES + 1), name)
         else:
             raise Unreadable(f"{name} has neither releases nor records: is it an OCDS package?")
     except (ijson.JSONError, UnicodeDecodeError) as problem:
@@ -186,29 +198,3 @@ def _of_record(record: Any, row: str, source: str, licence: str) -> Iterator[Tol
         yield Told(row, why, source, licence)
     for number, release in enumerate(whole or [compiled] if compiled else whole, start=1):
         yield Told(f"{row} release {number}", release, source, licence)
-
-
-def _pages(address: str) -> Iterator[Told]:
-    """Yield the releases of a paged service, following ``links.next`` on the same host."""
-    seen: set[str] = set()
-    here: str | None = address
-    while here and here not in seen and len(seen) < PAGES:
-        seen.add(here)
-        page = _fetched(here)
-        yield from _of_line(json.dumps(page).encode(), here)
-        following = (page.get("links") or {}).get("next")
-        here = urljoin(here, following) if isinstance(following, str) and following else None
-        if here and urlsplit(here).netloc != urlsplit(address).netloc:
-            raise Unreadable(f"{address} names a next page on another host: {here}.")
-
-
-def _fetched(address: str) -> dict[str, Any]:
-    asked = Request(address, headers={"Accept": "application/json"})  # noqa: S310 - http(s) only
-    try:
-        with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
-            page = json.load(answer)
-    except (URLError, TimeoutError, ValueError) as problem:
-        raise Unreadable(f"{address} cannot be read: {problem}.") from problem
-    if not isinstance(page, dict):
-        raise Unreadable(f"{address} does not answer with a package.")
-    return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +13,8 @@ CURRENCIES = frozenset(
     "AUD BGN CAD CHF CZK DKK EUR GBP HUF ISK JPY NOK NZD PLN RON SEK USD".split()  # noqa: SIM905
 )
 MOST = Decimal(10) ** 13
+#: A line break without its strokes: repeated, or where one line may end and another begin.
+_LOST_BREAKS = re.compile(r"(?:rn){2,}|(?<=[.:;!?)”’\s\d])(?:rn)+(?=[A-Z\s\d•*(“–-]|$)")
 
 
 class Refused(Exception):
@@ -25,9 +28,17 @@ def text_at(held: dict[str, Any], name: str, most: int) -> str:
 
 
 def prose_at(held: dict[str, Any], name: str) -> str:
-    """Return a text with its line breaks."""
+    r"""Return a text with its line breaks, also those that a portal left as the letters "rn".
+
+    Examples
+    --------
+    >>> prose_at({"d": "To be done:rnCleaning.rnrnIn Northern Ireland, by 2027rn"}, "d")
+    'To be done:\nCleaning.\n\nIn Northern Ireland, by 2027'
+    """
     value = held.get(name)
-    return "" if value is None else str(value).replace("\x00", " ").strip()[:20_000]
+    text = "" if value is None else str(value).replace("\x00", " ")
+    broken = _LOST_BREAKS.sub(lambda found: "\n" * (len(found[0]) // 2), text)
+    return broken.strip()[:20_000]
 
 
 def texts(held: dict[str, Any], *names: str) -> tuple[str, ...]:

@@ -10,17 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
-from contracts.models import Contract, Lot, Stage
+from contracts.local_time import LONDON
+from contracts.models import Contract, ContractDocument, Lot, Regime, Stage
 from organisations.capabilities import tree
 
+#: Lots and the United Kingdom's, and those that these two refer to.
 EXTENSIONS = (
+    "https://raw.githubusercontent.com/open-contracting-extensions/ocds_location_extension/master/extension.json",
     "https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/master/extension.json",
+    "https://raw.githubusercontent.com/open-contracting-extensions/ocds_submissionTerms_extension/master/extension.json",
+    "https://raw.githubusercontent.com/open-contracting-extensions/ocds_suitability_extension/master/extension.json",
     "https://raw.githubusercontent.com/cabinetoffice/ocds_uk_extension/master/extension.json",
 )
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -36,8 +42,19 @@ _TAG = {
     Stage.ENGAGEMENT: "planning",
     Stage.PLANNED: "planning",
     Stage.CANCELLED: "tenderCancellation",
-    Stage.AWARDED: "award",
+    Stage.AWARDED: "tenderUpdate",
 }
+#: Whether the value is above the threshold, where the rules that are followed say so.
+_ABOVE = {Regime.ABOVE: True, Regime.LIGHT_TOUCH: True, Regime.BELOW: False}
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """That a lot was awarded, to whom: identifier and name of each member, the lead first."""
+
+    lot: int
+    at: datetime
+    suppliers: tuple[tuple[str, str], ...]
 
 
 def ocid_of(contract: Contract) -> str:
@@ -51,35 +68,54 @@ def contract_number(ocid: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def release_of(contract: Contract) -> dict[str, Any]:
-    """Return a visible contract as a release; nothing in it that its page does not show."""
-    lots = list(contract.lots.all())
+def release_of(contract: Contract, awards: Iterable[Awarded] = ()) -> dict[str, Any]:
+    """Return a visible contract as a release; nothing in it that its page does not show.
+
+    Parameters
+    ----------
+    awards : iterable of Awarded
+        Who won which lot; told once the contract is awarded.
+    """
+    told = list(awards) if contract.stage == Stage.AWARDED else []
     times = [contract.visible_at, *(one.at for one in contract.changes.all())]
-    buyer = {"id": f"commissioner-{contract.commissioner_id}", "name": contract.commissioner.name}
     changed = max(one for one in times if one is not None)
-    return {
+    leads = _reference(contract.commissioner)
+    tag = "award" if told else _TAG.get(Stage(contract.stage), "tender")
+    release = {
         "ocid": ocid_of(contract),
         "id": f"{ocid_of(contract)}-{contract.version}-{contract.stage}",
         "date": _time(changed),
-        "tag": [_TAG.get(Stage(contract.stage), "tender")],
+        "tag": [tag],
         "initiationType": "tender",
         "language": "en",
-        "parties": [_party(contract.commissioner, "buyer"), *_partners(contract)],
-        "buyer": buyer,
-        "tender": _without_nothing(
-            {
-                "id": str(contract.pk),
-                "title": contract.title,
-                "description": contract.description or None,
-                "status": _STATUS[Stage(contract.stage)],
-                "mainProcurementCategory": "services",
-                "value": _pounds(contract.value),
-                "tenderPeriod": contract.deadline and {"endDate": _time(contract.deadline)},
-                "items": [item for lot in lots for item in _items(lot)],
-                "lots": [_lot(lot) for lot in lots],
-            }
-        ),
+        "parties": [*_buyers(contract), *_suppliers(told)],
+        "buyer": leads,
+        "tender": _tender(contract) | {"procuringEntity": leads},
+        "awards": [_award(one) for one in told],
     }
+    return _without_nothing(release)
+
+
+def _tender(contract: Contract) -> dict[str, Any]:
+    lots, reason = list(contract.lots.all()), contract.no_lots_reason
+    status = _STATUS[Stage(contract.stage)]
+    return _without_nothing(
+        {
+            "id": str(contract.pk),
+            "title": contract.title,
+            "description": contract.description,
+            "status": status,
+            "mainProcurementCategory": "services",
+            "aboveThreshold": _ABOVE.get(Regime(contract.regime)) if contract.regime else None,
+            "value": _pounds(contract.value),
+            "tenderPeriod": contract.deadline and {"endDate": _time(contract.deadline)},
+            "contractPeriod": _term(contract, contract.term_months),
+            "lotDetails": {"noLotsDivisionRationale": reason} if reason else None,
+            "items": [item for lot in lots for item in _items(lot)],
+            "lots": [_lot(lot, contract, status) for lot in lots],
+            "documents": [_document(one) for one in contract.documents.all()],
+        }
+    )
 
 
 def package_of(releases: Iterable[dict[str, Any]], *, at: datetime, uri: str) -> dict[str, Any]:
@@ -95,26 +131,67 @@ def package_of(releases: Iterable[dict[str, Any]], *, at: datetime, uri: str) ->
     }
 
 
-def _party(commissioner: Any, *roles: str) -> dict[str, Any]:
+def _reference(commissioner: Any) -> dict[str, Any]:
+    return {"id": f"commissioner-{commissioner.pk}", "name": commissioner.name}
+
+
+def _buyers(contract: Contract) -> list[dict[str, Any]]:
+    """Return who buys; whoever leads comes first and is whom bidders write to."""
+    contact = {
+        "name": contract.contact_name,
+        "email": contract.contact_email,
+        "telephone": contract.contact_phone,
+    }
+    leads = _reference(contract.commissioner) | {"roles": ["buyer", "procuringEntity"]}
+    joined = [one for one in contract.partners.all() if one.state == "joined"]
+    others = [_reference(one.commissioner) | {"roles": ["buyer"]} for one in joined]
+    return [_without_nothing(leads | {"contactPoint": _without_nothing(contact)}), *others]
+
+
+def _suppliers(awards: list[Awarded]) -> list[dict[str, Any]]:
+    """Return each body that won something, once."""
+    named = dict(supplier for one in awards for supplier in one.suppliers)
+    return [{"id": key, "name": name, "roles": ["supplier"]} for key, name in named.items()]
+
+
+def _award(awarded: Awarded) -> dict[str, Any]:
     return {
-        "id": f"commissioner-{commissioner.pk}",
-        "name": commissioner.name,
-        "roles": list(roles),
+        "id": f"award-{awarded.lot}",
+        "status": "active",
+        "date": _time(awarded.at),
+        "relatedLots": [str(awarded.lot)],
+        "suppliers": [{"id": key, "name": name} for key, name in awarded.suppliers],
     }
 
 
-def _partners(contract: Contract) -> list[dict[str, Any]]:
-    joined = [one for one in contract.partners.all() if one.state == "joined"]
-    return [_party(one.commissioner, "buyer") for one in joined]
+def _document(document: ContractDocument) -> dict[str, Any]:
+    return _without_nothing(
+        {
+            "id": str(document.pk),
+            "title": document.title,
+            "url": document.address,
+            "datePublished": _time(document.added_at),
+            "format": document.file.media_type if document.file else None,
+        }
+    )
 
 
-def _lot(lot: Lot) -> dict[str, Any]:
+def _term(contract: Contract, months: int) -> dict[str, Any]:
+    """Return the days of the work; the first one begins at midnight in Britain."""
+    day = contract.starts_on
+    first = _time(datetime.combine(day, time(), LONDON)) if day else None
+    return _without_nothing({"startDate": first, "durationInMonths": months})
+
+
+def _lot(lot: Lot, contract: Contract, status: str) -> dict[str, Any]:
     return _without_nothing(
         {
             "id": str(lot.number),
             "title": lot.title,
-            "description": lot.description or None,
+            "description": lot.description,
+            "status": status,
             "value": _pounds(lot.value),
+            "contractPeriod": _term(contract, lot.term_months or contract.term_months),
         }
     )
 
@@ -154,4 +231,4 @@ def _time(at: datetime) -> str:
 
 
 def _without_nothing(held: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in held.items() if value not in (None, [], {})}
+    return {key: value for key, value in held.items() if value not in (None, "", [], {})}

@@ -18,13 +18,8 @@ from contracts.services.commissioners import (
     remove_commissioner_member,
     verify_commissioner,
 )
-from contracts.services.contracts import (
-    add_document,
-    change_contract,
-    copy_contract,
-    draft_contract,
-    remove_document,
-)
+from contracts.services.contracts import change_contract, copy_contract, draft_contract
+from contracts.services.documents import add_document, remove_document
 from contracts.services.engagement import (
     answer_question,
     ask_question,
@@ -44,6 +39,7 @@ from contracts.services.lots import (
     require_capabilities,
     set_volumes,
 )
+from contracts.services.notices import judge_capability
 from contracts.services.stages import (
     award_contract,
     begin_engagement,
@@ -54,6 +50,7 @@ from contracts.services.stages import (
 )
 from contracts.services.telling import gather_news, write_news
 from contracts.services.thresholds import remove_threshold, set_threshold
+from contracts.services.timetable import drop_stage_date, keep_timetable, set_stage_date
 
 __all__ = [
     "add_bid_question",
@@ -73,10 +70,13 @@ __all__ = [
     "close_contract",
     "copy_contract",
     "draft_contract",
+    "drop_stage_date",
     "follow",
     "forget_search",
     "gather_news",
     "invite_partner",
+    "judge_capability",
+    "keep_timetable",
     "make_feed",
     "open_contract",
     "pace_search",
@@ -92,6 +92,7 @@ __all__ = [
     "save_search",
     "say_interest",
     "set_partner_part",
+    "set_stage_date",
     "set_threshold",
     "set_volumes",
     "unfollow",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.errors import Conflict, Invalid
+from accounts.errors import Invalid
 from accounts.recording import note
 from contracts import rules
 from contracts.errors import DeadlinePast, WrongStage
@@ -17,7 +17,6 @@ from contracts.models import (
     ChangeKind,
     Commissioner,
     Contract,
-    ContractDocument,
     ContractKind,
     Regime,
     Requirement,
@@ -150,55 +149,6 @@ def copy_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
         BidQuestion.objects.bulk_create(asked)
     note(by, at, "copy_contract", made, source=contract.pk)
     return made
-
-
-@transaction.atomic
-def add_document(
-    *, by: Actor, at: datetime, contract: Contract, title: str, url: str
-) -> ContractDocument:
-    """Name a document that bidders read, by its address on the web.
-
-    Raises
-    ------
-    NotAllowed, WrongStage
-        Unless `by` drafts for the commissioner and the contract is not over.
-    Conflict, Invalid
-        When the address is there already, or is not one of the web.
-    """
-    rules.require_drafter(by, contract.commissioner)
-    contract = locked(contract)
-    if contract.stage in (Stage.CLOSED, Stage.AWARDED, Stage.CANCELLED):
-        raise WrongStage(f"This contract is {contract.get_stage_display().lower()}.")
-    if not url.startswith(("https://", "http://")):
-        raise Invalid("Give an address that begins with https://.", field="url")
-    if contract.documents.filter(url=url).exists():
-        raise Conflict("This document is in the list already.", field="url")
-    document = ContractDocument.objects.create(contract=contract, title=title, url=url, added_at=at)
-    contract.version += 1
-    contract.save(update_fields=["version"])
-    if contract.is_visible:
-        tell(contract, at, kind=ChangeKind.ADDED, text=f"Document added: {title}.")
-    note(by, at, "add_document", contract, document=document.pk)
-    return document
-
-
-@transaction.atomic
-def remove_document(*, by: Actor, at: datetime, document: ContractDocument) -> None:
-    """Take a document out of a draft. What the public has read stays.
-
-    Raises
-    ------
-    NotAllowed, WrongStage
-        Unless `by` drafts for the commissioner and the contract is a draft.
-    """
-    rules.require_drafter(by, document.contract.commissioner)
-    contract = locked(document.contract)
-    if contract.is_visible:
-        raise WrongStage("Documents that people may have read stay in the list.")
-    note(by, at, "remove_document", contract, document=document.pk)
-    document.delete()
-    contract.version += 1
-    contract.save(update_fields=["version"])
 
 
 def _keep_the_deadline(contract: Contract, changes: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Joint commissioning: other commissioners beside the leading one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
-from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.errors import Conflict, Invalid, NotAllowed, Refusal
 from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.recording import note
@@ -164,27 +164,21 @@ def approve_contract(
     return partner
 
 
-def check_partners(contract: Contract) -> None:
-    """Refuse to move a joint contract on that a commissioner has not approved as it is.
+def partners_missing(contract: Contract) -> Iterator[Refusal]:
+    """Yield what keeps a joint contract from moving on, partner by partner.
 
-    Raises
-    ------
-    NotApproved, NotVerified
-        Naming who has not answered or approved, or has not been checked.
-    NothingRequired
-        When a partner's areas are in no lot.
+    Who has not answered or approved it as it is, is not checked, or whose areas are in no lot.
     """
+    wanted = _wanted(contract)
     partners = contract.partners.exclude(state=PartnerState.DECLINED)
     for partner in partners.select_related("commissioner").prefetch_related("areas"):
-        require_verified(partner.commissioner)
-        if partner.approved_version != contract.version:
-            raise NotApproved(
-                f"{partner.commissioner.name} has not approved the contract as it is now."
-            )
-        if not _leaves(partner.areas.all()) & _wanted(contract):
-            raise NothingRequired(
-                f"No lot asks for anything in the areas of {partner.commissioner.name}."
-            )
+        name = partner.commissioner.name
+        if not partner.commissioner.is_verified:
+            yield _unverified(partner.commissioner)
+        elif partner.approved_version != contract.version:
+            yield NotApproved(f"{name} has not approved the contract as it is now.")
+        elif not _leaves(partner.areas.all()) & wanted:
+            yield NothingRequired(f"No lot asks for anything in the areas of {name}.")
 
 
 def require_verified(commissioner: Commissioner) -> None:
@@ -196,10 +190,7 @@ def require_verified(commissioner: Commissioner) -> None:
         Saying what to do.
     """
     if not commissioner.is_verified:
-        raise NotVerified(
-            f"Nobody has checked {commissioner.name} yet. Sign in with an address at your public "
-            "body’s domain, or write to this site’s operator."
-        )
+        raise _unverified(commissioner)
 
 
 def joint_areas(contract: Contract) -> list[Area]:
@@ -208,6 +199,13 @@ def joint_areas(contract: Contract) -> list[Area]:
     for partner in contract.partners.exclude(state=PartnerState.DECLINED).prefetch_related("areas"):
         found.update(partner.areas.all())
     return sorted(found, key=lambda area: area.name)
+
+
+def _unverified(commissioner: Commissioner) -> NotVerified:
+    return NotVerified(
+        f"Nobody has checked {commissioner.name} yet. Sign in with an address at your public "
+        "body’s domain, or write to this site’s operator."
+    )
 
 
 def _wanted(contract: Contract) -> set[str]:

@@ -1,18 +1,19 @@
 """How a contract moves from draft to its end."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.errors import Invalid
+from accounts.errors import Invalid, Refusal
 from accounts.hints import hint
 from accounts.recording import note
 from contracts import rules
 from contracts.errors import DeadlinePast, NothingRequired, WrongStage
 from contracts.models import LIVE, ChangeKind, Contract, Stage
 from contracts.services.editing import check_sum, locked, tell
-from contracts.services.joint import check_partners, require_verified
+from contracts.services.joint import partners_missing, require_verified
 
 FROM = {
     Stage.ENGAGEMENT: (Stage.DRAFT,),
@@ -67,14 +68,6 @@ def open_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
         When it is not ready: already open or over, no deadline to come, a lot that asks for
         nothing, or a commissioner that is not checked or has not approved.
     """
-    rules.require_approver(by, contract.commissioner)
-    contract = locked(contract)
-    _check_stage(contract, Stage.OPEN)
-    if contract.deadline is None or contract.deadline <= at:
-        raise DeadlinePast("Set a deadline to come before you publish.", field="deadline")
-    lots = list(contract.lots.prefetch_related("requirements"))
-    if not lots or any(not lot.requirements.all() for lot in lots):
-        raise NothingRequired("Every lot needs at least one requirement before you publish.")
     return _show(by, at, contract, Stage.OPEN, "open_contract")
 
 
@@ -134,15 +127,34 @@ def cancel_contract(*, by: Actor, at: datetime, contract: Contract, reason: str)
     )
 
 
+def obstacles(contract: Contract, to: Stage, at: datetime) -> Iterator[Refusal]:
+    """Yield all that keeps a contract from being shown at a stage; each says what to do."""
+    if contract.stage not in FROM[to]:
+        yield WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")
+        return
+    if to == Stage.OPEN and contract.deadline is None:
+        yield DeadlinePast("Set a deadline to come before you publish.", field="deadline")
+    elif contract.deadline is not None and contract.deadline <= at:
+        yield DeadlinePast("The deadline has passed. Set one to come.", field="deadline")
+    lots = list(contract.lots.prefetch_related("requirements"))
+    if to == Stage.OPEN and (not lots or any(not lot.requirements.all() for lot in lots)):
+        yield NothingRequired("Every lot needs at least one requirement before you publish.")
+    try:
+        require_verified(contract.commissioner)
+    except Refusal as refusal:
+        yield refusal
+    try:
+        check_sum(contract)
+    except Refusal as refusal:
+        yield refusal
+    yield from partners_missing(contract)
+
+
 def _show(by: Actor, at: datetime, contract: Contract, to: Stage, verb: str) -> Contract:
     rules.require_approver(by, contract.commissioner)
     contract = locked(contract)
-    _check_stage(contract, to)
-    require_verified(contract.commissioner)
-    if contract.deadline is not None and contract.deadline <= at:
-        raise DeadlinePast("The deadline has passed. Set one to come.", field="deadline")
-    check_sum(contract)
-    check_partners(contract)
+    for refusal in obstacles(contract, to, at):
+        raise refusal
     contract.visible_at = contract.visible_at or at
     contract.match_wanted_at = at
     hint("start_matches", contract.pk)
@@ -154,6 +166,8 @@ def _move(
 ) -> Contract:
     contract.stage, contract.version = to, contract.version + 1
     contract.save(update_fields=["stage", "version", "visible_at", "match_wanted_at"])
+    read = contract.stage_dates.waiting().filter(version=contract.version - 1)
+    read.update(version=contract.version)  # to move it on is no change of what it says
     if contract.is_visible:
         tell(contract, at, kind=ChangeKind.STAGE, stage=to, text=said or SAID[to])
     note(by, at, verb, contract, **({"reason": said} if said else {}))

@@ -19,12 +19,15 @@ from contracts.models import (
     ContractChange,
     Follow,
     News,
+    NoticeCapability,
     Pace,
     PaceMark,
     Requirement,
     SavedSearch,
+    Standing,
 )
 from contracts.services.alerts import unsubscribe_token
+from contracts.services.searching import gather_notices
 
 AT_ONCE = 500
 MOST_IN_A_LETTER = 50
@@ -37,13 +40,17 @@ def gather_news(*, at: datetime) -> int:
     """Note who is to hear of what has changed since the last time; safe to repeat.
 
     Each change is for the followers of its contract; a contract that has changed is also for the
-    searches that it fits and that have not heard of it.
+    searches that it fits and that have not heard of it. Notices of others likewise.
 
     Returns
     -------
     int
-        How many changes were read, at most 500: the sweep comes again.
+        How many changes were read, at most 500 of contracts and of notices: the sweep comes again.
     """
+    return _gather_contracts(at) + gather_notices(at)
+
+
+def _gather_contracts(at: datetime) -> int:
     untold = ContractChange.objects.select_for_update(skip_locked=True).untold()
     changes = list(untold[:AT_ONCE])
     if not changes:
@@ -157,15 +164,15 @@ def _write(pk: int, pace: str, at: datetime) -> int:
     """Write to one person all that waits at this pace, unless another sweep has just done so."""
     person = User.objects.select_for_update().get(pk=pk)
     rows = News.objects.unsent().filter(user=person, pace=pace)
-    news = list(rows.select_related("contract", "change", "search__capability", "search__area"))
+    news = list(rows.select_related("contract", "change", "search__capability", "search__area",
+                                    "notice", "notice_change"))  # fmt: skip
     if not news:
         return 0
     stop = absolute("unsubscribe", token=unsubscribe_token(person))
-    many = len({one.contract_id for one in news})
+    many = len({(one.contract_id, one.notice_id) for one in news})
     words = {
-        "news": [
-            (one, absolute("contract", pk=one.contract_id)) for one in news[:MOST_IN_A_LETTER]
-        ],
+        "news": [(one, _address(one)) for one in news[:MOST_IN_A_LETTER]],
+        "unsure": _unsure(news[:MOST_IN_A_LETTER]),
         "more": max(len(news) - MOST_IN_A_LETTER, 0),
         "alerts": absolute("alerts"),
         "stop": stop,
@@ -174,9 +181,30 @@ def _write(pk: int, pace: str, at: datetime) -> int:
         at=at,
         kind="news",
         to=person.email,
-        subject=news[0].contract.title if many == 1 else f"News of {many} contracts",
+        subject=news[0].about.title if many == 1 else f"News of {many} opportunities",
         text=render_to_string("contracts/letters/news.txt", words),
         unsubscribe=stop,
     )
     News.objects.filter(pk__in=[one.pk for one in news]).update(sent_at=at)
     return 1
+
+
+def _address(news: News) -> str:
+    if news.contract_id is not None:
+        return absolute("contract", pk=news.contract_id)
+    return absolute("notice", pk=news.notice_id)
+
+
+def _unsure(news: list[News]) -> set[int]:
+    """Return those that fit by a capability which nobody has confirmed of the notice."""
+    found = [one for one in news if one.notice_id and one.search and one.search.capability_id]
+    confirmed = set(
+        NoticeCapability.objects.filter(
+            notice__in={one.notice_id for one in found}, standing=Standing.CONFIRMED
+        ).values_list("notice", "capability")
+    )
+    return {
+        one.pk
+        for one in found
+        if one.search and (one.notice_id, one.search.capability_id) not in confirmed
+    }

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.files import check_file
+from accounts.files import CheckedFile, check_file
 from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
@@ -240,6 +240,13 @@ def build() -> World:
         "document": contracts.add_document(
             by=SYSTEM, at=at, contract=draft, title="Old terms", url="https://x.example/old"
         ).pk,
+        "file": contracts.add_document(
+            by=SYSTEM,
+            at=at,
+            contract=draft,
+            title="Specification",
+            file=CheckedFile("specification.pdf", "application/pdf", b"%PDF-1.4 for tests %%EOF"),
+        ).pk,
         "buyer_member": buyer.memberships.get(role="drafter").pk,
         "other": other.pk,
         "proposal": proposal.pk,
@@ -270,6 +277,7 @@ def build() -> World:
         "sha256": agreement.sha256,
         "today": at.date().isoformat(),
         "task": planned(group, partner, at),
+        "tomorrow": (at + timedelta(days=2)).date().isoformat(),
         "seat": seat_token(group, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,

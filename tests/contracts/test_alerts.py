@@ -206,6 +206,15 @@ def test_the_calendar_is_private_and_revocable(contract, by, client):
     assert client.get(f"/calendar/{second}.ics").status_code == 404
 
 
+def test_a_program_makes_and_revokes_the_calendar_too(contract, person, by, client):
+    client.force_login(person)
+    services.follow(by=by, at=timezone.now(), contract=contract, pace="off")
+    address = client.post("/api/v1/calendar/").json()["address"].removeprefix("http://testserver")
+    assert client.get(address).status_code == 200
+    assert client.delete("/api/v1/calendar/").status_code == 204
+    assert client.get(address).status_code == 404
+
+
 def test_the_atom_feed_has_what_anyone_may_see(contract, make_contract, client):
     make_contract(opened=False, title="A secret draft")
     answer = client.get("/contracts.atom")

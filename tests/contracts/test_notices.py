@@ -228,6 +228,17 @@ def test_tags_and_status_say_the_stage(load, tag, status, stage):
     assert Notice.objects.get().stage == stage
 
 
+def test_the_notice_type_is_what_its_publisher_calls_it(load):
+    documents = [
+        {"id": "1", "noticeType": "UK4", "datePublished": "2026-11-01T09:00:00Z"},
+        {"id": "2", "noticeType": "UK6", "datePublished": "2026-11-20T09:00:00Z"},
+        {"id": "3"},
+    ]
+    load(package(release(tender={"documents": documents}), release("ocds-x-2", tag=["award"])))
+    said = dict(Notice.objects.values_list("ocid", "notice_type"))
+    assert said == {"ocds-x-1": "UK6", "ocds-x-2": "award"}
+
+
 class _Portal(BaseHTTPRequestHandler):
     def __init__(self, *args, elsewhere="", **given):
         self.elsewhere = elsewhere

@@ -10,7 +10,7 @@ from tests.journeys.walking import check
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FILES = (
-    "health", "atom", "calendar", "evidence", "shared-file", "shared-file-letter",
+    "health", "atom", "calendar", "document", "evidence", "shared-file", "shared-file-letter",
     "agreement-file", "agreement-file-letter", "file", "file-letter", "opened-file",
     "plan-calendar", "plan-calendar-letter", "take-data", "take-account", "figures-file",
 )  # fmt: skip

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from celery import shared_task
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from accounts.actors import Actor
 from accounts.clock import database_now
@@ -22,7 +24,7 @@ from consortia.services import (
 )
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
-from contracts.services import close_contract, gather_news, write_news
+from contracts.services import close_contract, gather_news, keep_timetable, write_news
 from organisations.services import ask_to_confirm, drop_old_sheets, remind_of_expiry
 from workers.tasks.letters import letter_event, post_letter
 from workers.tasks.matches import match, start_matches
@@ -74,10 +76,13 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     survey(at=now)
     remind_of_plans(at=now)
     tell_of_differences(at=now)
-    gather_news(at=now)
-    write_news(at=now)
+    keep_timetable(at=now)
     for contract in Contract.objects.past_deadline(now).select_related("commissioner"):
         close_contract(by=Actor.system("timetable"), at=now, contract=contract)
+    gather_news(at=now)
+    write_news(at=now)
+    for chore in settings.CHORES:
+        import_string(chore)(at=now)
 
 
 def _invitations(now: datetime, grace: timedelta) -> None:

@@ -21,6 +21,7 @@ from consortia.errors import (
     AnswerEdited,
     BiddingOver,
     BidNotWhole,
+    BidsUnjudged,
     FeedbackMissing,
     NotClosed,
     NothingSealed,
@@ -379,6 +380,25 @@ def test_the_winning_bid_needs_feedback_too(judged):
     say(lost)
     with pytest.raises(FeedbackMissing, match="City Advice"):
         services.award_lot(by=SYSTEM, at=timezone.now(), opened=won, reasons="Best")
+
+
+def test_no_award_passes_over_bids_that_wait_for_their_judgement(judged, lot, commissioner, client):
+    """Neither by the button, nor by a program, nor in the database."""
+    approver = contracts.add_commissioner_member(
+        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="app@fen.example",
+        role="approver",
+    ).user  # fmt: skip
+    with pytest.raises(BidsUnjudged, match="lot 1"):
+        services.say_awarded(by=SYSTEM, at=timezone.now(), contract=lot.contract)
+    client.force_login(approver)
+    for address, given in ((f"/contracts/{lot.contract_id}/stage/", {"to": "awarded"}),
+                           (f"/api/v1/contracts/{lot.contract_id}/award/", {})):  # fmt: skip
+        answer = client.post(address, given)
+        assert answer.status_code == 409
+        assert "Bids wait for your judgement in lot 1" in answer.content.decode()
+    refused(lambda: Contract.objects.filter(pk=lot.contract_id).update(stage="awarded"))
+    lot.contract.refresh_from_db()
+    assert lot.contract.stage == "closed"
 
 
 def refused(change):

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.clock import database_now
+from consortia.releases import releases_of
 from contracts.models import Contract
-from contracts.notices import package_of, release_of
+from contracts.notices import package_of
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write them."""
         rows = Contract.objects.visible().bought().whole().order_by("pk")
-        releases = [release_of(contract) for contract in rows]
+        releases = list(releases_of(rows))
         package = package_of(
             releases, at=database_now(), uri=f"{settings.SITE_URL}/api/v1/contracts/"
         )

@@ -1,0 +1,85 @@
+"""Every real notice that we have: what loads, what leads to areas, and what does not, with why."""
+
+import csv
+import json
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from contracts.models import Notice
+from contracts.notices import import_notices
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+SAMPLES = Path(__file__).parents[3] / "shared/data/contracts"
+POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9]{1,2}( ?[0-9][A-Z]{2})?$", re.I)
+STATUS = {"awarded": "complete", "closed": "active", "open": "active", "withdrawn": "withdrawn"}
+
+
+def loaded(*paths):
+    """Load files by the command; return the summary that it prints last, and all it prints."""
+    out = StringIO()
+    call_command("import_notices", *map(str, paths), "--json", stdout=out, stderr=StringIO())
+    return json.loads(out.getvalue().splitlines()[-1]), out.getvalue()
+
+
+def share(done):
+    """Return which part of the notices with a delivery place leads to areas."""
+    return done["resolved_areas"] / (done["resolved_areas"] + done["unresolved_areas"])
+
+
+def test_real_releases_load_with_an_account_and_again_change_nothing():
+    files = sorted((SAMPLES / "releases").glob("*.json"))
+    done, words = loaded(*files)
+    assert (done["read"], done["refused"]) == (187, [])
+    assert (done["added"], done["changed"]) == (182, 5)
+    assert share(done) >= 0.95
+    assert "Delivery places of 172 notices lead to areas, of 8 they do not." in words
+    unresolved = Notice.objects.filter(areas=None).exclude(unresolved=[])
+    # only postcodes, of which no table is held, and whose towns these notices do not name
+    assert all(POSTCODE.match(one) for row in unresolved for one in row.unresolved)
+    assert not Notice.objects.filter(description__contains="rnrn").exists()
+    before = list(Notice.objects.order_by("pk").values())
+    again, _ = loaded(*files)
+    assert (again["unchanged"], again["added"], again["changed"]) == (187, 0, 0)
+    assert list(Notice.objects.order_by("pk").values()) == before
+
+
+def releases_of_table():
+    """Return the Lancashire authorities' notices, which are a table, as releases."""
+    with (SAMPLES / "lancashire_notices.csv").open(newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            regions = [{"region": one} for one in row["region"].split(",") if one]
+            places = [*regions, *([{"postalCode": row["postcode"]}] if row["postcode"] else [])]
+            codes = [{"scheme": "CPV", "id": one.strip()} for one in row["cpv_codes"].split(",")]
+            tender = {
+                "id": row["id"],
+                "title": row["title"],
+                "description": row["description"],
+                "status": STATUS[row["status"]],
+                "value": {"amount": row["value_high"] or "0"},
+                "items": [{"id": "1", "deliveryAddresses": places, "classification": codes[0]}],
+            }
+            yield {
+                "ocid": f"ocds-b5fd17-{row['id']}",
+                "id": row["id"],
+                "tag": ["tender"],
+                "date": f"{row['published_date']}T00:00:00Z",
+                "buyer": {"name": row["organisation"]},
+                "tender": tender,
+            }
+
+
+def test_a_table_is_refused_saying_so_and_its_rows_as_releases_load(tmp_path):
+    done, _ = loaded(SAMPLES / "lancashire_notices.csv")
+    assert "but a table" in done["refused"][0]["why"]
+    path = tmp_path / "lancashire.json"
+    path.write_text(json.dumps({"version": "1.1", "releases": list(releases_of_table())}))
+    summary = import_notices([str(path)], at=NOW)
+    assert (summary.read, summary.added, summary.refused) == (620, 620, [])
+    assert (summary.resolved_areas, summary.unresolved_areas) == (561, 59)
+    lost = Notice.objects.filter(areas=None)
+    assert all(POSTCODE.match(one) for row in lost for one in row.unresolved)
