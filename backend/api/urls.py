@@ -16,6 +16,7 @@ from backend.api.entries import RegisterEntries
 from backend.api.listed import ListedServices
 from backend.api.lots import Lots, Thresholds
 from backend.api.notices import Notices
+from backend.api.offers import Offers
 from backend.api.openreferral import (
     OpenReferral,
     OpenReferralOrganisations,
@@ -25,7 +26,7 @@ from backend.api.openreferral import (
     OpenReferralTaxonomies,
     OpenReferralTerms,
 )
-from backend.api.organisations import Offers, Organisations
+from backend.api.organisations import Organisations
 from backend.api.partners import Partners
 from backend.api.passports import EvidenceSet
 from backend.api.questions import Questions
