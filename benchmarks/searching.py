@@ -21,7 +21,7 @@ import django
 from tests.servers.databases import Servers
 
 SEED = 11
-ASKED = 300
+ASKED = 150
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FIRST = ("Ely", "March", "Fen", "City", "St Mary's", "Hope", "Bridge", "Open Door", "New", "River")
 SECOND = ("Advice", "Friends", "Community", "Youth", "Carers", "Mind", "Trust", "Centre", "Link")

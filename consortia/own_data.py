@@ -61,6 +61,8 @@ RELATIONS: dict[str, Relation] = {
     "organisations.Relationship.organisation": Relation("relationships", Leaving.ERASE),
     # what others say of a body is theirs, and a refusal is told to nobody
     "organisations.Relationship.other": Relation("", Leaving.ERASE),
+    "organisations.ListedService.organisation": Relation("services_listed_elsewhere"),
+    "organisations.Sheet.organisation": Relation("spreadsheets", Leaving.ERASE),
     "organisations.LetterStop.organisation": Relation("letters_stopped", Leaving.ERASE),
     "organisations.Organisation.merged_into": Relation("doubles"),
     "organisations.Claim.organisation": Relation("claims", Leaving.ERASE),
@@ -91,6 +93,17 @@ RELATIONS: dict[str, Relation] = {
     "consortia.DeliveryReport.organisation": Relation("reports"),
     # what a body answered in a survey is tied to nobody, itself included
     "consortia.SurveyAsk.organisation": Relation("surveys_asked"),
+    "consortia.BidFile.organisation": Relation("attachments"),
+    "consortia.BidConfirmation.organisation": Relation("bids_confirmed"),
+    "consortia.DiligenceWant.asker": Relation("passports_asked_for"),
+    "consortia.DiligenceWant.organisation": Relation("asked_to_show"),
+    "consortia.PassportConsent.organisation": Relation("shown_to"),
+    "consortia.SignOff.signer": Relation("signed_off"),
+    "consortia.SignOff.about": Relation("signed_off_by"),
+    "consortia.PlanTask.organisation": Relation("tasks"),
+    "consortia.PlanReminder.organisation": Relation("task_reminders"),
+    "consortia.PlanStop.organisation": Relation("task_reminders_stopped"),
+    "consortia.ShareCode.organisation": Relation("share_codes", Leaving.ERASE),
     "consortia.Told.organisation": Relation("told"),
     "backend.ApiKey.organisation": Relation("api_keys", Leaving.ERASE),
 }

@@ -175,7 +175,7 @@ def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
     return [
         *steps,
         _Step("diligence", "diligence", "Look at each other’s papers: accounts, insurance, "
-              "policies", "", None, (head,), handed_in),
+              "policies", "diligence", None, (head,), handed_in),
         _Step("check", "check", "Check that nothing is missing", "bid", head,
               () if whole or handed_in else (head,), whole or handed_in),
         _Step("hand-in", "hand-in", "Hand in the bid", "bid", head,

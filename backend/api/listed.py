@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.organisations import OfferIn, OfferOut
+from backend.api.offers import OfferIn, OfferOut
 from backend.api.permissions import ReadOpen
 from backend.api.resources import Listed, Request, sole
 from organisations import services

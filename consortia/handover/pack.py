@@ -1,7 +1,7 @@
 """Putting the bid pack together: a ZIP in a fixed order, one file in memory at a time."""
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +17,7 @@ from consortia.handover.tables import code_table, member_list, money, work_list,
 from consortia.models import Agreement, AgreementState, Bid, Consortium, Terms
 from consortia.services.attaching import file_of, files_of
 from consortia.services.bidding import answers_of
+from consortia.services.looking import Taken
 from consortia.services.seats import members_of
 from contracts.local_time import to_local
 
@@ -26,12 +27,17 @@ _PACKED = (".pdf", ".png", ".jpg", ".docx", ".xlsx", ".odt", ".ods")
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a pack is made from: agreed terms, the agreement that stands, the draft of the bid."""
+    """What a pack is made from.
+
+    Agreed terms, the agreement that stands, the draft of the bid, and what members show the group
+    of their passports.
+    """
 
     consortium: Consortium
     terms: Terms
     agreement: Agreement
     bid: Bid | None
+    passports: Sequence[Taken]
     at: datetime
 
 
@@ -87,8 +93,8 @@ def _files(contents: Contents) -> Iterator[Making]:
         ),
     )
     yield from _attachments(contents.bid)
-    for name, content in passport_files(consortium):
-        yield f"07-passports/{name}", lambda content=content: content  # type: ignore[misc]
+    for name, make in passport_files(contents.passports):
+        yield f"07-passports/{name}", make
     yield from _sheet("08-members", {"Members": member_list(terms, members)}, at)
     codes = code_table(code_lines(consortium, members, at))
     yield from _sheet("09-share-codes", {"Share codes": codes}, at)

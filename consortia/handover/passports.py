@@ -1,13 +1,32 @@
 """What members let the group read of their passports, as files of the bid pack."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from consortia.models import Consortium
+from accounts.models import StoredFile
+from consortia.services.looking import Taken
+from organisations.passport import Passport
+from organisations.passport.words import facts_of
 
 
-def passport_files(consortium: Consortium) -> Iterator[tuple[str, bytes]]:
-    """Yield a path and its bytes for each file that a member has consented to share.
+def passport_files(taken: Sequence[Taken]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield a path, and what makes its bytes, for all that members show: words, then files."""
+    for member in taken:
+        passport = member.passport
+        if not passport.items:
+            continue
+        folder = passport.organisation.identifier
+        yield f"{folder}/passport.txt", lambda passport=passport: _words(passport)  # type: ignore[misc]
+        for place, (item, file) in enumerate(member.files, start=1):
+            name = f"{folder}/{place:02}-{item.key}-{file.name}"
+            yield name, lambda file=file: _bytes(file)  # type: ignore[misc]
 
-    No member shares a passport with a consortium yet, so that there is none.
-    """
-    yield from ()
+
+def _bytes(file: StoredFile) -> bytes:
+    return bytes(file.content)
+
+
+def _words(passport: Passport) -> bytes:
+    lines = [passport.organisation.name, passport.organisation.identifier, ""]
+    for item in passport.items:
+        lines += [item.label, *(f"    {name}: {value}" for name, value in facts_of(item)), ""]
+    return "\n".join(lines).encode()

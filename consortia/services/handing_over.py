@@ -14,6 +14,7 @@ from consortia import rules
 from consortia.errors import NothingAgreed
 from consortia.handover.pack import Contents, write_pack
 from consortia.models import Agreement, Bid, Consortium, ShareCode
+from consortia.services.looking import take_passports
 from consortia.services.packaging import agreed_by
 from consortia.services.seats import held, members_of, require_member
 from contracts.local_time import to_local
@@ -76,6 +77,8 @@ def make_pack(
 ) -> IO[bytes]:
     """Return the bid pack as an open file, at its beginning; the caller closes it.
 
+    What members show of their passports is in it, and each look is noted for them.
+
     Raises
     ------
     NotAllowed, NotMember
@@ -93,7 +96,8 @@ def make_pack(
     whole = Agreement.objects.whole().get(pk=agreement.pk)
     whole.consortium = consortium
     bid = Bid.objects.filter(consortium=consortium).first()
-    out = _written(Contents(consortium, terms, whole, bid, at))
+    shown = take_passports(by=by, at=at, consortium=consortium, reader=organisation)
+    out = _written(Contents(consortium, terms, whole, bid, shown, at))
     note(by, at, "make_pack", consortium, organisation=organisation.pk)
     return out
 

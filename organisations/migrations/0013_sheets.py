@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Sheet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('offers', 'Offers'), ('groups', 'Groups that we support')], max_length=10)),
+                ('kind', models.CharField(choices=[('offers', 'Offers')], max_length=10)),
                 ('uploader', models.CharField(max_length=80)),
                 ('uploaded_at', models.DateTimeField()),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-uploaded_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['offers', 'groups'])), name='sheet_kind_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['offers'])), name='sheet_kind_known')],
             },
         ),
     ]

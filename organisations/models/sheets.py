@@ -15,7 +15,6 @@ class SheetKind(models.TextChoices):
     """What a spreadsheet lists."""
 
     OFFERS = "offers", "Offers"
-    GROUPS = "groups", "Groups that we support"
 
 
 class SheetQuerySet(models.QuerySet["Sheet"]):
