@@ -37,6 +37,6 @@ def could_fill(
     fills: Counter[int] = Counter()
     for body, capability in set(offers.values_list("organisation", "capability")):
         fills[body] += wanted[capability]
-    bodies = Organisation.objects.select_related("home_area").in_bulk(fills)
+    bodies = Organisation.objects.current().select_related("home_area").in_bulk(fills)
     ranked = sorted(fills, key=lambda pk: (-fills[pk], bodies[pk].name, pk))
     return [(bodies[pk], fills[pk]) for pk in ranked[:MOST]]

@@ -108,7 +108,9 @@ def bodies_named(identifiers: Iterable[str]) -> list[Organisation]:
         raise Invalid(f"Choose at most {MOST_MEMBERS} organisations.", field="members")
     found = {
         body.identifier: body
-        for body in Organisation.objects.filter(identifier__in=named).select_related("home_area")
+        for body in Organisation.objects.current()
+        .filter(identifier__in=named)
+        .select_related("home_area")
     }
     for one in named:
         if one not in found:

@@ -1,6 +1,6 @@
 """Organisations and their offers."""
 
-from typing import Any
+from typing import Any, cast
 
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -159,7 +159,7 @@ class Organisations(ClaimActions, MergeActions, OwnPassport, Supporting, OwnData
 
     def get_queryset(self) -> OrganisationQuerySet:
         """Return entries that stand for themselves; one by one also those that do not any more."""
-        rows: OrganisationQuerySet = super().get_queryset()
+        rows = cast(OrganisationQuerySet, super().get_queryset())
         return rows.current() if self.action == "list" else rows
 
     def get_object(self) -> Organisation:

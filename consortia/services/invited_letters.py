@@ -11,7 +11,7 @@ from accounts.letters import write_letter
 from accounts.links import absolute
 from consortia.models import Invitation
 from consortia.services.inviting import invitation_token, reply_address
-from organisations.addresses import addresses_of
+from organisations.addresses import answering_addresses_of
 
 
 def write_to_invited(
@@ -37,7 +37,7 @@ def write_to_invited(
         "site": settings.SITE_NAME,
         **more,
     }
-    for address in addresses_of(invitation.organisation):
+    for address in answering_addresses_of(invitation.organisation):
         link = absolute("invitation", token=invitation_token(invitation, address))
         write_letter(
             at=at,
