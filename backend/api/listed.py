@@ -39,7 +39,7 @@ class WhoseIn(serializers.Serializer[Any]):
     organisation = serializers.CharField(max_length=40)
 
 
-class ConfirmIn(WhoseIn, OfferIn):
+class ConfirmListedIn(WhoseIn, OfferIn):
     """The offer that the service is, as the body says it."""
 
 
@@ -77,11 +77,13 @@ class ListedServices(Listed):
     ordering = ["name"]
     queryset = ListedService.objects.select_related("organisation")
 
-    @extend_schema(summary="Make an offer of it", request=ConfirmIn, responses={201: OfferOut})
+    @extend_schema(
+        summary="Make an offer of it", request=ConfirmListedIn, responses={201: OfferOut}
+    )
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
         """Say that it is an offer of yours: which capability, where, for how many."""
-        given = self.given(ConfirmIn)
+        given = self.given(ConfirmListedIn)
         made = services.confirm_listed(
             by=self.actor,
             at=database_now(),

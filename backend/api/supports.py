@@ -47,7 +47,7 @@ class ScopeIn(serializers.Serializer[Any]):
     may_answer = serializers.BooleanField(default=False)
 
 
-class AskIn(ScopeIn):
+class AskGroupIn(ScopeIn):
     """A group to ask."""
 
     organisation = BodyNumber()
@@ -101,7 +101,7 @@ class Supporting(Resource):
     )  # fmt: skip
     @extend_schema(
         methods=["post"], summary="Ask a group whether a body may look after it",
-        request=AskIn, responses={201: SupportOut},
+        request=AskGroupIn, responses={201: SupportOut},
     )  # fmt: skip
     @action(detail=True, methods=["get", "post"], **ALONE)
     def groups(self, request: Request, identifier: str) -> Response:
@@ -111,7 +111,7 @@ class Supporting(Resource):
         if request.method == "GET":
             rows = supporter.supports.standing().select_related("supporter", "supported")
             return Response(SupportOut(rows, many=True).data)
-        given = self.given(AskIn)
+        given = self.given(AskGroupIn)
         made = services.ask_to_support(
             by=self.actor, at=database_now(), supporter=supporter,
             supported=given.pop("organisation"), **given,
