@@ -1,6 +1,6 @@
 """Members ask, show by consent, look on record, and sign each other off; gaps become tasks."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.errors import Gone, Invalid, NotAllowed, NotFound, Stale
+from accounts.errors import Invalid, NotAllowed, NotFound, Stale
 from accounts.files import check_file
 from accounts.models import Letter
 from consortia import services
@@ -21,12 +21,11 @@ from consortia.diligence import (
     shown_in,
     sign_offs_of,
     suggested_wants,
-    term_of,
 )
 from consortia.errors import NotAsked, NotFormed, NothingShown, NotMember, NotShown
 from consortia.models import Consortium, DiligenceWant, PassportConsent, SignOff
 from consortia.steps import steps_of
-from contracts.models import Contract, Lot, Threshold
+from contracts.models import Contract, Threshold
 from organisations import services as organisations
 from organisations.errors import NoSuchItem
 from organisations.models import PassportLook
@@ -399,21 +398,6 @@ def test_what_was_promised_at_award_falls_due_when_awarded(consortium, three):
     assert kinds(consortium, first) == [(LIABILITY, GapKind.AT_AWARD)]
 
 
-@pytest.mark.parametrize(
-    ("start", "months", "end"),
-    [
-        (date(2027, 1, 31), 1, date(2027, 2, 28)),
-        (date(2027, 12, 1), 25, date(2030, 1, 1)),
-        (date(2028, 2, 29), 12, date(2029, 2, 28)),
-    ],
-)
-def test_a_term_ends_so_many_months_later(start, months, end):
-    contract = Contract(starts_on=start, term_months=months)
-    assert term_of(Lot(contract=contract), now()).end == end
-    own = Lot(contract=Contract(starts_on=start, term_months=90), term_months=months)
-    assert term_of(own, now()).end == end
-
-
 def test_gaps_wait_under_your_work(consortium, three):
     first, second, _ = three
     ask(consortium, first)
@@ -505,13 +489,3 @@ def test_reading_takes_as_many_queries_for_many_as_for_one(consortium, three):
     with CaptureQueriesContext(connection) as caught:
         gaps_of(consortium, at=now())
     assert len(caught) <= 9
-
-
-def test_a_broken_seat_shows_nothing(consortium, three):
-    """A link of who has left leads nowhere, whatever was shown."""
-    from consortia.services.letters import seat_from_token, seat_token
-
-    token = seat_token(consortium, three[1])
-    services.step_back(by=SYSTEM, at=now(), consortium=consortium, organisation=three[1])
-    with pytest.raises((NotFound, Gone)):
-        seat_from_token(token)

@@ -70,7 +70,7 @@ def test_each_step_waits_until_it_is_done(consortium, two_bodies):
 def test_steps_take_as_many_queries_for_one_as_for_many(
     consortium, two_bodies, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert steps_of([body.pk for body in two_bodies], timezone.now())
 
 
