@@ -227,7 +227,7 @@ def afterwards(page, phones):
     gus.get_by_label("people reached").fill("12")
     gus.get_by_label("When did you send the invoice?").fill(TODAY)
     press(gus, "Save the report")
-    assert gus.get_by_text("Reported").is_visible()
+    assert gus.get_by_text("Reported", exact=True).is_visible()
     services.survey(at=timezone.now())
     declined = phones("Cy Cooks", "survey")
     for one in declined.get_by_label("4: mostly").all():
