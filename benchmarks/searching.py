@@ -81,7 +81,7 @@ class Register:
         self.offers: list[tuple[int, str]] = []
         self.reach: list[tuple[int, str]] = []
 
-    def bodies(self) -> Iterator[tuple[Any, ...]]:
+    def bodies(self) -> Iterator[dict[str, Any]]:
         """Yield the rows of bodies, and note their offers."""
         for n in range(1, self.count + 1):
             picks = (FIRST, SECOND, THIRD)
@@ -91,10 +91,17 @@ class Register:
             for slug in sorted(works):
                 self.offers.append((n, slug))
                 self.reach += [(len(self.offers), code) for code in self._areas(home)]
-            yield (
-                n, f"GB-CHC-{1_000_000 + n}", name, self.rng.choice(("charity", "cio", "cic")),
-                "", "", "x@example.org", "", home, None, n % 20 == 0, n % 200 == 0, NOW,
-            )  # fmt: skip
+            yield {
+                "id": n,
+                "identifier": f"GB-CHC-{1_000_000 + n}",
+                "name": name,
+                "kind": self.rng.choice(("charity", "cio", "cic")),
+                "email": "x@example.org",
+                "home_area_id": home,
+                "is_anchor": n % 20 == 0,
+                "is_infrastructure": n % 200 == 0,
+                "registered_at": NOW,
+            }
 
     def _areas(self, home: str) -> list[str]:
         luck = self.rng.random()
@@ -105,37 +112,50 @@ class Register:
         level = "county" if luck < 0.93 else "region" if luck < 0.98 else "country"
         return [self.rng.choice(self.levels[level])]
 
-    def entries(self) -> Iterator[tuple[Any, ...]]:
+    def entries(self) -> Iterator[dict[str, Any]]:
         """Yield register entries of most bodies."""
         for n in range(1, int(self.count * 0.85)):
             income = self.rng.choice(INCOMES)
-            yield f"GB-CHC-{1_000_000 + n}", f"Charity {n}", "cio", True, income, NOW
+            yield {
+                "id": n,
+                "identifier": f"GB-CHC-{1_000_000 + n}",
+                "name": f"Charity {n}",
+                "kind": "cio",
+                "income": income,
+                "extracted_on": NOW,
+                "checksum": "x",
+            }
 
 
 def _copy(connection: Any, register: Register) -> None:
-    bodies = (
-        "id,identifier,name,kind,description,website,email,postcode,home_area_id,turnover,"
-        "is_anchor,is_infrastructure,registered_at"
-    )
+    from organisations.models import Offer, Organisation, RegisterEntry
+
     with connection.cursor() as cursor:
-        _into(cursor, "organisation", bodies, register.bodies())
-        offers = ((n, b, slug, None, NOW, NOW) for n, (b, slug) in enumerate(register.offers, 1))
-        columns = "id,organisation_id,capability_id,capacity,made_at,confirmed_at"
-        _into(cursor, "offer", columns, offers)
-        _into(cursor, "offer_areas", "offer_id,area_id", register.reach)
-        columns = (
-            "identifier,name,kind,is_registered,income,extracted_on,postcode,email,website,"
-            "company_number,activities,areas,places_unresolved,classes,checksum"
+        _into(cursor, Organisation, register.bodies())
+        offers = (
+            {"id": n, "organisation_id": body, "capability_id": slug, "made_at": NOW}
+            | {"confirmed_at": NOW}
+            for n, (body, slug) in enumerate(register.offers, 1)
         )
-        rest = ("", "", "", "", "", "[]", "[]", "[]", "x")
-        _into(cursor, "registerentry", columns, ((*row, *rest) for row in register.entries()))
+        _into(cursor, Offer, offers)
+        reach = (
+            {"id": n, "offer_id": offer, "area_id": code}
+            for n, (offer, code) in enumerate(register.reach, 1)
+        )
+        _into(cursor, Offer.areas.through, reach)
+        _into(cursor, RegisterEntry, register.entries())
         cursor.execute("VACUUM ANALYZE")
 
 
-def _into(cursor: Any, table: str, columns: str, rows: Any) -> None:
-    with cursor.copy(f"COPY organisations_{table} ({columns}) FROM STDIN") as into:
+def _into(cursor: Any, model: Any, rows: Iterator[dict[str, Any]]) -> None:
+    """Copy rows in; a column that is not told has its default."""
+    fields = model._meta.concrete_fields
+    empty = {field.attname: field.get_default() for field in fields}
+    plain = {key: "[]" if value == [] else value for key, value in empty.items()}
+    names = ",".join(field.column for field in fields)
+    with cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as into:
         for row in rows:
-            into.write_row(row)
+            into.write_row(list((plain | row).values()))
 
 
 def _pages(rng: random.Random) -> None:
