@@ -26,6 +26,7 @@ CLASSES = {
     forms.EmailInput: "govuk-input",
     forms.NumberInput: "govuk-input govuk-input--width-10",
     forms.URLInput: "govuk-input",
+    forms.DateInput: "govuk-input govuk-input--width-10",
     forms.Textarea: "govuk-textarea",
     forms.Select: "govuk-select",
     forms.CheckboxInput: "govuk-checkboxes__input",

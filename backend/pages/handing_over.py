@@ -26,7 +26,8 @@ class CodeForm(SiteForm):
         max_length=20,
     )
     got_on = forms.DateField(
-        label="On which day did you get it?", widget=forms.DateInput(attrs={"type": "date"})
+        label="On which day did you get it?",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 

@@ -30,7 +30,9 @@ class TaskForm(SiteForm):
     owner = forms.ChoiceField(label="Which member does it?", required=False)
     person = forms.CharField(label="Who there?", max_length=120, required=False)
     due_on = forms.DateField(
-        label="By when?", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label="By when?",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 

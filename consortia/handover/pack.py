@@ -132,7 +132,7 @@ def _read_me(contents: Contents) -> bytes:
         "04 Work and money: what each member is paid",
         "05 The answers, as they stand now",
         "06 The attachments, as they stand now",
-        "07 What members let the group read of their passports",
+        "07 What members let the group read of their passports, where they do",
         "08 The members, with their register numbers",
         "09 Share codes: what is missing, or old",
         "",

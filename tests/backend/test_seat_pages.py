@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from consortia.plan import plan_of
 from consortia.services.letters import seat_token
 from tests.backend.forming_scenario import agreed, formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND
@@ -38,3 +39,17 @@ def test_more_members_take_no_more_queries(client, make_contract, make_organisat
     for page, count in after.items():
         assert count <= before[page] + 1, page
         assert count <= 40, page
+
+
+def test_a_task_keeps_its_date_when_only_its_owner_changes(client, make_contract, two_bodies):
+    """A date field that shows nothing would take the date away with the next saving."""
+    at = timezone.now()
+    lot = make_contract().lots.get()
+    consortium = formed(matched(lot, at), two_bodies[0], at)
+    address = f"/seats/{seat_token(consortium, two_bodies[0])}/plan/sign/"
+    due = next(one.due for one in plan_of(consortium) if one.key == "sign")
+    assert f'value="{due.isoformat()}"' in client.get(address).content.decode()
+    said = {"person": "Bea", "due_on": due.isoformat(), "version": "0"}
+    assert client.post(address, said).status_code == 302
+    (task,) = [one for one in plan_of(consortium) if one.key == "sign"]
+    assert (task.due, task.person, task.fixed) == (due, "Bea", False)
