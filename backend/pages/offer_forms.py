@@ -45,15 +45,9 @@ class PlacesField(forms.CharField):
         return sorted(area.code for area in places.areas)
 
 
-class OfferForm(SiteForm):
-    """What a body can do, where, for how many, from when."""
+class ChangeOfferForm(SiteForm):
+    """Where a body does something, for how many, from when."""
 
-    capability = forms.CharField(
-        label="What can you do?",
-        help_text="In your own words, such as debt advice or lunch club, or a code",
-        max_length=100,
-        widget=forms.TextInput(attrs={"list": "capabilities"}),
-    )
     areas = PlacesField(label="Where?")
     capacity = forms.IntegerField(
         label="For how many people a year?",
@@ -69,6 +63,18 @@ class OfferForm(SiteForm):
         widget=Day(),
         required=False,
     )
+
+
+class OfferForm(ChangeOfferForm):
+    """What a body can do, and all about it."""
+
+    capability = forms.CharField(
+        label="What can you do?",
+        help_text="In your own words, such as debt advice or lunch club, or a code",
+        max_length=100,
+        widget=forms.TextInput(attrs={"list": "capabilities"}),
+    )
+    field_order = ["capability", "areas", "capacity", "spare_from"]
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)

@@ -16,7 +16,7 @@ from areas.naming import read_places
 from areas.picking import part_of, parts, picture, whole_counties
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.offer_forms import OfferForm, SuggestedForm, written
+from backend.pages.offer_forms import ChangeOfferForm, OfferForm, SuggestedForm, written
 from backend.pages.organisations import found_organisation
 from organisations import rules, services
 from organisations.models import Capability, Offer, Organisation
@@ -100,15 +100,58 @@ def pick(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 @access(Access.SIGNED_IN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say anew where, for how many and from when."""
+    offer = _live(request, pk)
+    form = ChangeOfferForm(request.POST or None, initial=_as_it_is(offer))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_offer(
+                by=actor_of(request), at=database_now(), offer=offer, **form.cleaned_data
+            )
+        except (Refusal, AreaError) as refusal:
+            form.fail(refusal)
+        else:
+            messages.success(request, f"{offer.capability} is changed.")
+            return redirect("organisation", identifier=offer.organisation.identifier)
+    context = {"form": form, "offer": offer, "organisation": offer.organisation}
+    return render(request, "pages/change_offer.html", context, status=422 if form.errors else 200)
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an offer back."""
+    offer = _live(request, pk)
+    services.withdraw_offer(by=actor_of(request), at=database_now(), offer=offer)
+    messages.success(request, f"You no longer offer {offer.capability}.")
+    return redirect("organisation", identifier=offer.organisation.identifier)
+
+
+@access(Access.SIGNED_IN)
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that an offer is still true."""
-    offer = Offer.objects.live().select_related("organisation").filter(pk=pk).first()
-    if offer is None:
-        raise Http404
+    offer = _live(request, pk)
     services.confirm_offer(by=actor_of(request), at=database_now(), offer=offer)
     messages.success(request, f"{offer.capability} is confirmed.")
     return redirect("organisation", identifier=offer.organisation.identifier)
+
+
+def _live(request: HttpRequest, pk: int) -> Offer:
+    """Return an offer to whoever may fill in what its body offers."""
+    rows = Offer.objects.live().select_related("organisation", "capability")
+    offer = rows.filter(pk=pk).first()
+    if offer is None:
+        raise Http404
+    rules.require_describer(actor_of(request), offer.organisation)
+    return offer
+
+
+def _as_it_is(offer: Offer) -> dict[str, object]:
+    areas = written(list(offer.areas.order_by("name", "code")))
+    return {"areas": areas, "capacity": offer.capacity, "spare_from": offer.spare_from}
 
 
 def _form(request: HttpRequest, organisation: Organisation, form: OfferForm) -> HttpResponse:

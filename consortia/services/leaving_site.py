@@ -12,6 +12,7 @@ from consortia.merging import relations
 from consortia.models import Consortium, ConsortiumStage, Invitation
 from consortia.own_data import RELATIONS, Leaving
 from consortia.services.invitations import decline_invitation
+from consortia.services.sharing import withdraw_consents
 from contracts.models import LIVE, Stage
 from organisations import rules
 from organisations.errors import StillInvolved
@@ -23,8 +24,8 @@ from organisations.services import close_entry
 def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organisation:
     """Let a body leave: its entry is emptied, its private rows erased, history kept by number.
 
-    Invitations that wait are declined. Signed agreements, bids and awards stay, as evidence
-    between the other members and the commissioner.
+    Invitations that wait are declined, and what was shown to partners is shown no longer. Signed
+    agreements, bids and awards stay, as evidence between the other members and the commissioner.
 
     Raises
     ------
@@ -44,6 +45,8 @@ def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organi
         )
     for invitation in Invitation.objects.filter(organisation=organisation).unanswered():
         decline_invitation(by=by, at=at, invitation=invitation, reason="Has left this site.")
+    for consortium in Consortium.objects.filter(members__organisation=organisation):
+        withdraw_consents(by, at, consortium, organisation)
     closed = close_entry(by=by, at=at, organisation=organisation)
     _erase_rows(closed)
     return closed

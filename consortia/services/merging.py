@@ -141,6 +141,8 @@ def _require_possible(kept: Organisation, gone: Organisation) -> None:
     for body in (kept, gone):
         if body.merged_into_id is not None:
             raise CannotMerge(f"{body.name} is part of another entry already.")
+        if body.left_at is not None:
+            raise CannotMerge(f"{body.name} has left this site.")
         if body.awaits_confirmation:
             raise CannotMerge(f"Confirm first that the number of {body.name} is yours.")
     if both := _live(kept).filter(lot__in=_live(gone).values("lot")).first():

@@ -153,7 +153,7 @@ def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: 
 
 @transaction.atomic
 def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Claim:
-    """Say that somebody has checked that the entry is theirs.
+    """Say that somebody has checked that the entry is theirs; the body hears of it by letter.
 
     Raises
     ------
@@ -163,7 +163,19 @@ def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Clai
         When there is nothing to check.
     """
     _require_operator(by)
-    return _settle(by, at, _held(organisation), ClaimProof.OPERATOR)
+    claim = _settle(by, at, _held(organisation), ClaimProof.OPERATOR)
+    body = claim.organisation
+    write_letter(
+        at=at,
+        kind="claim-verified",
+        to=body.email,
+        subject=f"{body.name} is confirmed",
+        text=render_to_string(
+            "organisations/letters/claim-verified.txt",
+            {"organisation": body, "link": absolute("organisation", identifier=body.identifier)},
+        ),
+    )
+    return claim
 
 
 @transaction.atomic

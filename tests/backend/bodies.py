@@ -87,6 +87,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "merge": {"other": "{partner_body}"},
     "answer-merge": {"refuses": "yes"},
     "keys": {"name": "Spreadsheet"},
+    "change-offer": {"areas": "Fenland", "capacity": "12"},
     "leave-account": {"sure": "on"},
     "leave-site": {"sure": "on"},
     "change-organisation": {

@@ -165,3 +165,19 @@ def test_the_register_is_listed_in_as_many_queries_whatever_is_claimed(
         make_organisation(f"Body {n}")
     with django_assert_max_num_queries(6):
         client.get("/organisations/")
+
+
+def test_an_offer_is_changed_and_taken_back_on_its_page(make_organisation, make_person):
+    body = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
+    offer, client = body.offers.get(), Client()
+    client.force_login(make_person("ed@fen.example", body, "editor"))
+    page = f"/offers/{offer.pk}/change/"
+    assert "Cambridgeshire" in client.get(page).content.decode()
+    assert client.post(page, {"areas": "Atlantis"}).status_code == 422
+    said = {"areas": "Fenland", "capacity": "30", "spare_from": ""}
+    assert client.post(page, said).status_code == 302
+    offer.refresh_from_db()
+    assert (offer.capacity, [area.code for area in offer.areas.all()]) == (30, [FENLAND])
+    assert client.post(f"/offers/{offer.pk}/withdraw/").status_code == 302
+    assert not body.offers.live().exists()
+    assert client.get(page).status_code == 404

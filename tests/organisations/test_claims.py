@@ -162,6 +162,7 @@ def test_where_nobody_reads_the_address_the_operator_checks(body, entry, ann, at
             act(by=by, at=at, organisation=body)
     call_command("verify_claim", NUMBER.lower(), stdout=StringIO())
     rules.require_confirmed(body)
+    assert Letter.objects.get(kind="claim-verified").to == body.email
     with pytest.raises(CommandError, match="nothing to confirm"):
         call_command("verify_claim", NUMBER)
     with pytest.raises(CommandError, match="no organisation"):

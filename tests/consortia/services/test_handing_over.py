@@ -5,6 +5,7 @@ import hashlib
 import io
 import zipfile
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -82,6 +83,27 @@ def test_the_pack_holds_everything_in_one_order(ready):
     assert book["Who does what"]["A1"].value == "District"
     assert "members who work there" in held["03-map.svg"].decode()
     assert Record.objects.filter(verb="make_pack").count() == 1
+
+
+def test_it_holds_what_members_show_of_their_passports_and_notes_the_look(ready, two_bodies):
+    shows = next(body for body in two_bodies if body.pk != ready.starter_id)
+    key = "insurance.public-liability"
+    organisations.keep_item(
+        by=SYSTEM, at=timezone.now(), organisation=shows, section="insurance",
+        code="public-liability", amount=Decimal(5_000_000), expires_on=date(2030, 1, 1),
+    )  # fmt: skip
+    organisations.attach_evidence(
+        by=SYSTEM, at=timezone.now(), organisation=shows, key=key, file=a_file("cover.pdf")
+    )
+    assert not [name for name in pack(ready).namelist() if name.startswith("07")]
+    services.share_items(
+        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=shows, items=[key]
+    )
+    made = pack(ready)
+    folder = f"07-passports/{shows.identifier}/"
+    assert "£5,000,000" in made.read(f"{folder}passport.txt").decode()
+    assert made.read(f"{folder}01-{key}-cover.pdf").startswith(b"%PDF")
+    assert shows.looked_at.filter(reader=ready.starter).exists()
 
 
 def test_no_text_is_taken_for_a_formula(ready):
