@@ -97,7 +97,9 @@ def leave_account(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, organisation: Organisation, form: LeaveForm) -> HttpResponse:
-    kept = [(name.replace("_", " "), len(rows)) for name, rows in own_data(organisation).items()]
+    kept = [
+        (name.replace("_", " "), len(rows)) for name, rows in own_data(organisation).items() if rows
+    ]
     context = {"organisation": organisation, "kept": kept, "form": form}
     return render(request, "pages/own_data.html", context, status=422 if form.errors else 200)
 
