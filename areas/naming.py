@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from areas.errors import RetiredArea, UnclearPlace
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area, Level
+from areas.postcodes import is_postcode
+from areas.resolve import home_of
 
 AT_MOST = 400
 SUGGESTED = 3
@@ -59,7 +61,7 @@ class Places:
 
 
 def area_called(text: str) -> Area:
-    """Return the area of today that goes by this name or code.
+    """Return the area of today that goes by this name or code; of a postcode, its district.
 
     Where a district shares its name with something larger, the district is meant, unless the text
     says "all of" or "county".
@@ -75,6 +77,8 @@ def area_called(text: str) -> Area:
     """
     places = gazetteer()
     wanted = " ".join(text.split())
+    if is_postcode(wanted):
+        return _home(wanted)
     for spelling in _spellings(wanted):
         found = _exact(places, spelling)
         if found is not None:
@@ -85,6 +89,13 @@ def area_called(text: str) -> Area:
         return close[0]
     names = [area.name for area in close if _resembles(last.lower(), area.name.lower())]
     raise UnclearPlace(wanted, names[:SUGGESTED])
+
+
+def _home(postcode: str) -> Area:
+    district = home_of(postcode)
+    if district is None:
+        raise UnclearPlace(postcode, [])
+    return district
 
 
 def read_places(text: str) -> Places:

@@ -61,7 +61,8 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
     asking = _asking(speaking, given.get("organisation", ""))
     if asking is None:
         context = {"lot": lot, "speaking": speaking}
-        return render(request, "pages/by_hand_who.html", context)
+        status = 422 if request.method == "POST" else 200
+        return render(request, "pages/by_hand_who.html", context, status=status)
     named = given.getlist("member") or _of_proposal(request, lot)
     chosen = bodies_named(named if asking.identifier in named else [*named, asking.identifier])
     if request.method == "POST":

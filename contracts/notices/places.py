@@ -1,19 +1,20 @@
 """From what a notice says of where the work is to areas.
 
-Regions come as NUTS or ITL codes, as GSS codes or as names; a postcode counts where it is the
-postcode of a party whose own region or town is named, since no table of postcodes is held.
+Regions come as NUTS or ITL codes, as GSS codes or as names. A postcode counts as the region or town
+that its own party names, else as the district that it lies in.
 Places outside the United Kingdom are passed over. Nothing is guessed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from areas.errors import AreaError
 from areas.gazetteer import Gazetteer
+from areas.postcodes import is_postcode
+from areas.resolve import home_of
 from contracts.notices.values import texts, things
 
 KINGDOM = "K02000001"
@@ -22,7 +23,6 @@ _ABROAD = (
     "british oversea territories", "british overseas territories", "channel islands", "europe",
     "guernsey", "isle of man", "jersey", "rest of the world",
 )  # fmt: skip
-_POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$")
 
 
 @dataclass
@@ -94,19 +94,19 @@ def _add(
 ) -> None:
     words = list(where)
     for text in where:
-        words += towns.get(text.replace(" ", "").upper(), ()) if _is_postcode(text) else ()
+        words += towns.get(text.replace(" ", "").upper(), ()) if is_postcode(text) else ()
     for text in words:
         code = code_of(text, gazetteer)
         if code is not None:
             places.areas[code] = None
             return
+    for district in (home_of(text) for text in where if is_postcode(text)):
+        if district is not None:
+            places.areas[district.code] = None
+            return
     said = [text for text in where if text.lower() not in _ABROAD]
     if said:
         places.unresolved[", ".join(said)[:300]] = None
-
-
-def _is_postcode(text: str) -> bool:
-    return _POSTCODE.match(text.strip().upper()) is not None
 
 
 def code_of(text: str, gazetteer: Gazetteer) -> str | None:

@@ -1,7 +1,7 @@
 """What a body says of services that directories list under its name."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -24,6 +24,7 @@ def confirm_listed(
     capability: str,
     areas: Collection[str],
     capacity: int | None = None,
+    spare_from: date | None = None,
 ) -> Offer:
     """Make an offer of a service that is listed elsewhere, as the body says it is.
 
@@ -44,6 +45,7 @@ def confirm_listed(
         capability=capability,
         areas=areas,
         capacity=capacity,
+        spare_from=spare_from,
     )
     row.offer, row.organisation = made, organisation
     row.save(update_fields=["offer", "organisation"])

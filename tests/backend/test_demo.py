@@ -56,7 +56,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def fetch(address, tries=200):
+def fetch(address, tries=900):
     """Return a page as soon as its server answers."""
     tick = threading.Event()
     for _ in range(tries):

@@ -13,6 +13,7 @@ FILES = (
     "health", "atom", "calendar", "document", "evidence", "shared-file", "shared-file-letter",
     "agreement-file", "agreement-file-letter", "file", "file-letter", "opened-file",
     "plan-calendar", "plan-calendar-letter", "take-data", "take-account", "figures-file",
+    "profiles", "sheet-template",
 )  # fmt: skip
 PAGES = sorted(
     (name, address, statuses)

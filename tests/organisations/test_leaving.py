@@ -100,7 +100,7 @@ def test_leaving_erases_people_and_what_is_private_and_keeps_the_number(club, bo
     assert Record.objects.about("organisation", club.pk).filter(verb="close_entry").exists()
     gone = client.get(here)
     assert gone.status_code == 410
-    assert "has left this site" in gone.content.decode()
+    assert "left this site on" in gone.content.decode()
     assert client.get(f"/api/v1/organisations/{club.identifier}/").status_code == 410
     assert "left" not in client.get("/organisations/").content.decode().split("<main")[1]
     with pytest.raises(HasLeft):

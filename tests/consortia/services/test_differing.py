@@ -182,6 +182,7 @@ def test_only_the_lead_that_is_agreed_hands_in(ready, two_bodies, make_person):
 
 def test_nothing_is_said_once_the_deadline_has_passed(ready):
     assert alarm_of(ready, timezone.now()).standing is None
-    Contract.objects.update(deadline=timezone.now() - timedelta(seconds=1))
+    past = timezone.now() - timedelta(seconds=1)
+    Contract.objects.update(deadline=past, visible_at=past - timedelta(days=1))
     ready.lot.contract.refresh_from_db()
     assert alarm_of(ready, timezone.now()) is None
