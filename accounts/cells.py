@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 #: What spreadsheet programs take for the beginning of a formula (OWASP, "CSV Injection").
-_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -18,7 +18,12 @@ def safe_cell(value: Any) -> str:
     ("'=1+1", 'Ely', '')
     """
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_BEGINS) else text
+    return f"'{text}" if isinstance(value, str) and begins_formula(text) else text
+
+
+def begins_formula(text: str) -> bool:
+    """Tell whether a spreadsheet program might take a text for a formula."""
+    return text.lstrip(" ").startswith(_BEGINS)
 
 
 class _Line:
@@ -34,3 +39,8 @@ def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     yield BYTE_ORDER_MARK
     for row in rows:
         yield writer.writerow([safe_cell(value) for value in row])
+
+
+def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return rows as CSV (RFC 4180) in UTF-8 with its mark, safe to open."""
+    return "".join(csv_lines(rows)).encode()

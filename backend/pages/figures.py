@@ -1,8 +1,5 @@
 """All commissioners with their figures: a list to search and sort, and the same as a file."""
 
-import csv
-import io
-
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count, F, FloatField, Q, QuerySet
@@ -11,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.cells import as_csv
 from areas.errors import AreaError
 from areas.resolve import areas_touching, leaf_areas
 from backend.access import Access, access
@@ -76,25 +74,8 @@ def as_file(request: HttpRequest) -> HttpResponse:
     """Return the same as comma-separated values, at most 5,000 rows."""
     rows = list(_rows(LeagueForm(request.GET))[:MOST])
     found = figures_of_many(rows)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADS)
-    writer.writerows([safe(cell) for cell in _cells(one, found[one.pk])] for one in rows)
-    return download(
-        text.getvalue().encode("utf-8-sig"), name="commissioners.csv",
-        media_type="text/csv; charset=utf-8",
-    )  # fmt: skip
-
-
-def safe(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> safe("=1+1")
-    "'=1+1"
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+    table = [HEADS, *(_cells(one, found[one.pk]) for one in rows)]
+    return download(as_csv(table), name="commissioners.csv", media_type="text/csv; charset=utf-8")
 
 
 def _rows(form: LeagueForm) -> QuerySet[Commissioner]:

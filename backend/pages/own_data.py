@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.own_data import person_data
+from accounts.workbooks import MEDIA_TYPE, as_xlsx, table_of
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download
 from backend.pages.forms import SiteForm
-from backend.spreadsheets import MEDIA_TYPE, workbook
 from consortia.own_data import own_data
 from consortia.services import leave_site
 from organisations import rules, services
@@ -47,7 +47,9 @@ def take(request: HttpRequest, identifier: str, kind: str) -> HttpResponse:
     organisation = _administered(request, identifier)
     data = own_data(organisation)
     if kind == "xlsx":
-        return download(workbook(data), name=f"{identifier}.xlsx", media_type=MEDIA_TYPE)
+        tables = {name: table_of(rows) for name, rows in data.items()}
+        book = as_xlsx(tables, at=database_now())
+        return download(book, name=f"{identifier}.xlsx", media_type=MEDIA_TYPE)
     return _json(data, identifier)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from docx import Document
 from docx.shared import Pt
 
-from consortia.handover.sheets import xml_text
+from accounts.workbooks import xml_text
 from consortia.models import BidAnswer
 from contracts.models import BidQuestion
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import IO
 
+from accounts.cells import as_csv
+from accounts.workbooks import Table, as_xlsx
 from consortia.agreement import as_docx, as_pdf
 from consortia.handover.answers import answers_docx
 from consortia.handover.checklist import code_lines
 from consortia.handover.passports import passport_files
 from consortia.handover.picture import as_svg
-from consortia.handover.sheets import Table, as_csv, as_xlsx
 from consortia.handover.tables import code_table, member_list, money, work_list, work_matrix
 from consortia.models import Agreement, AgreementState, Bid, Consortium, Terms
 from consortia.services.attaching import file_of, files_of

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from accounts.workbooks import Table
 from areas.models import Area
 from consortia.handover.checklist import CodeLine
-from consortia.handover.sheets import Table
 from consortia.models import Terms
 from consortia.terms import role_in
 from organisations.models import Capability, Organisation

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from backend.pages.figures import safe
+from accounts.cells import safe_cell
 from consortia.figures import Quarter, figures_of, figures_of_many
 from consortia.figures.awards import parts_of
 from consortia.models import (
@@ -204,5 +204,5 @@ def test_the_list_filters_sorts_and_downloads(commissioner, others, lots, bodies
 
 @pytest.mark.parametrize("start", "=+-@\t\r")
 def test_a_cell_is_never_a_formula(start):
-    assert safe(f"{start}1") == f"'{start}1"
-    assert (safe("1="), safe(-1), safe(None)) == ("1=", -1, None)
+    assert safe_cell(f"{start}1") == f"'{start}1"
+    assert (safe_cell("1="), safe_cell(-1), safe_cell(None)) == ("1=", "-1", "")

@@ -14,13 +14,14 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from accounts.actors import Actor
+from accounts.cells import as_csv
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import Record
+from accounts.workbooks import as_xlsx
 from consortia import services
 from consortia.errors import NothingAgreed, NotMember
 from consortia.handover import code_lines
 from consortia.handover.picture import as_svg
-from consortia.handover.sheets import as_csv, as_xlsx
 from consortia.services.seats import members_of
 from organisations import services as organisations
 from organisations.models import Organisation

@@ -1,36 +1,31 @@
-"""Tables as CSV and as a spreadsheet, in which no text is ever taken for a formula.
+"""Tables as a spreadsheet, in which no text is ever taken for a formula.
 
-A name such as ``=HYPERLINK(…)`` would be run by the program that opens the file. In CSV such a text
-gets an apostrophe before it, as OWASP's “CSV Injection” advises; in a spreadsheet it is marked as
-text.
+A name such as ``=HYPERLINK(…)`` would be run by the program that opens the file; here every text is
+marked as text. For CSV see `accounts.cells`.
 """
 
-import csv
 import io
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-Cell = str | int | Decimal | date | None
+from accounts.cells import begins_formula
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 32_767
+"""Characters that one cell can hold."""
+Cell = str | int | float | bool | Decimal | date | None
 Table = Sequence[Sequence[Cell]]
-#: What makes spreadsheet programs take a text for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 #: Characters that XML 1.0 has no place for.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def as_csv(table: Table) -> bytes:
-    """Return a table, its first row the headings, as CSV (RFC 4180) in UTF-8 with its mark."""
-    held = io.StringIO(newline="")
-    lines = ([_plain(cell) for cell in row] for row in table)
-    csv.writer(held, lineterminator="\r\n").writerows(lines)
-    return held.getvalue().encode("utf-8-sig")
 
 
 def as_xlsx(tables: Mapping[str, Table], *, at: datetime) -> bytes:
@@ -47,6 +42,22 @@ def as_xlsx(tables: Mapping[str, Table], *, at: datetime) -> bytes:
     return held.getvalue()
 
 
+def table_of(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return rows by column as a table, its columns in the order in which rows name them.
+
+    What is neither text nor number nor day is written as JSON.
+    """
+    kept = list(rows)
+    columns = list(dict.fromkeys(key for row in kept for key in row))
+    return [columns, *([_plain(row.get(column)) for column in columns] for row in kept)]
+
+
+def _plain(value: Any) -> Cell:
+    if value is None or isinstance(value, str | int | float | Decimal | date):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
 def xml_text(text: str) -> str:
     """Return a text without what no XML document can hold."""
     return _NO_XML.sub("", text)
@@ -57,9 +68,9 @@ def _fill(sheet: Worksheet, table: Table) -> None:
         for across, value in enumerate(row, start=1):
             cell = sheet.cell(down, across)
             if isinstance(value, str):
-                cell.value = xml_text(value)
+                cell.value = xml_text(value)[:MOST]
                 cell.data_type = "s"  # whatever it begins with
-                cell.quotePrefix = value.startswith(_FORMULA)
+                cell.quotePrefix = begins_formula(value)
             else:
                 cell.value = value
             if isinstance(value, Decimal):
@@ -67,14 +78,6 @@ def _fill(sheet: Worksheet, table: Table) -> None:
             if down == 1:
                 cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
-    for across in range(1, (sheet.max_column or 0) + 1):
+    for across in range(1, len(table[0]) + 1 if table else 1):
         longest = max((len(str(row[across - 1] or "")) for row in table), default=8)
         sheet.column_dimensions[get_column_letter(across)].width = min(60, longest + 2)
-
-
-def _plain(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
