@@ -23,6 +23,8 @@ from organisations.models import Organisation
 from tests.servers.chromium import ensure_chromium
 
 FLUSHED = pytest.StashKey[bool]()
+#: Fixtures of tests whose end empties the database.
+FLUSHING = {"transactional_db", "live_server"}
 SYSTEM = Actor.system("tests")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SOUTH_CAMBS = (
@@ -75,11 +77,13 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     Files are shared out among workers by their size, so that such a test is not always the last.
     """
     marker = item.get_closest_marker("django_db")
-    if marker is not None and item.config.stash.get(FLUSHED, False):
-        with item.config.stash[blocking_manager_key].unblock():
-            load_places()
-    if marker is not None:
-        item.config.stash[FLUSHED] = bool(marker.kwargs.get("transaction"))
+    fixtures = set(getattr(item, "fixturenames", ()))
+    flushes = bool(marker and marker.kwargs.get("transaction")) or bool(fixtures & FLUSHING)
+    if marker is not None or "db" in fixtures or flushes:
+        if item.config.stash.get(FLUSHED, False):
+            with item.config.stash[blocking_manager_key].unblock():
+                load_places()
+        item.config.stash[FLUSHED] = flushes
     return (yield)
 
 
