@@ -11,7 +11,7 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import SiteForm
-from backend.pages.organisations import found_organisation
+from backend.pages.found import found_organisation
 from organisations import rules, services
 from organisations.models import Claim, Organisation
 from organisations.services.claims import hint_of

@@ -1,7 +1,7 @@
 """Where a body's letters go, in which language, and stopping those that ask it into bids."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -12,6 +12,7 @@ from accounts.errors import NotAllowed, Refusal
 from accounts.models import Letter
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.found import found_organisation
 from backend.pages.letter_forms import LanguageForm, SecondContactForm
 from organisations import rules, services
 from organisations.addresses import addresses_of
@@ -120,9 +121,7 @@ def _own(request: HttpRequest, identifier: str) -> Organisation:
     NotAllowed
         For everybody else.
     """
-    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if found is None:
-        raise Http404
+    found = found_organisation(identifier)
     if not rules.may_see_private(actor_of(request), found):
         raise NotAllowed(f"Only people of {found.name} see this.")
     return found

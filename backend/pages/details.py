@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +13,8 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import OrganisationForm
-from organisations import rules, services
+from backend.pages.found import edited_organisation
+from organisations import services
 from organisations.models import Organisation
 
 FLAGS = ("is_anchor", "is_infrastructure", "holds_funds")
@@ -48,7 +49,7 @@ class DetailsForm(OrganisationForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, identifier: str) -> HttpResponse:
     """Change the details."""
-    organisation = _edited(request, identifier)
+    organisation = edited_organisation(request, identifier)
     form = DetailsForm(request.POST or None, initial=_as_it_is(organisation))
     if request.method == "POST" and form.is_valid():
         changes = dict(form.cleaned_data)
@@ -71,12 +72,3 @@ def _as_it_is(organisation: Organisation) -> dict[str, Any]:
     plain = ("name", "kind", "email", "turnover", "description", "website", "postcode", *FLAGS)
     shown = {name: getattr(organisation, name) for name in plain}
     return shown | {"home": organisation.home_area.name if organisation.home_area else ""}
-
-
-def _edited(request: HttpRequest, identifier: str) -> Organisation:
-    rows = Organisation.objects.select_related("home_area")
-    found = rows.filter(identifier=identifier.replace("\x00", "")).first()
-    if found is None:
-        raise Http404
-    rules.require_editor(actor_of(request), found)
-    return found

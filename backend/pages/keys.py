@@ -13,7 +13,7 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.models import ApiKey
 from backend.pages.forms import KeyForm
-from organisations.models import Organisation
+from backend.pages.found import found_organisation
 
 
 @access(Access.SIGNED_IN)
@@ -21,9 +21,7 @@ from organisations.models import Organisation
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
     """List a body's keys, or make one and show it this once."""
-    organisation = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if organisation is None:
-        raise Http404
+    organisation = found_organisation(identifier)
     if not keys.may_keep_keys(actor_of(request), organisation):
         raise NotAllowed(f"Only an administrator of {organisation} sees its keys.")
     form, secret = KeyForm(request.POST or None), ""

@@ -12,8 +12,9 @@ from areas.errors import AreaError
 from areas.gazetteer import gazetteer
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.found import edited_organisation
 from backend.pages.offer_forms import OfferForm
-from organisations import rules, services
+from organisations import services
 from organisations.capabilities import tree
 from organisations.models import Capability, ListedService, Organisation
 
@@ -22,7 +23,7 @@ from organisations.models import Capability, ListedService, Organisation
 @require_safe
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
     """List what waits for an answer."""
-    organisation = _mine(request, identifier)
+    organisation = edited_organisation(request, identifier)
     rows = ListedService.objects.of_body(organisation).waiting()
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     context = {
@@ -37,7 +38,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
     """Make an offer of one: filled in from the directory, confirmed by a person."""
-    organisation = _mine(request, identifier)
+    organisation = edited_organisation(request, identifier)
     listed = _listed(organisation, pk)
     first = {
         "capability": next(iter(_capabilities(listed)), ""),
@@ -71,7 +72,7 @@ def confirm(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
 @require_POST
 def dismiss(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
     """Say that one is no offer of the body's."""
-    organisation = _mine(request, identifier)
+    organisation = edited_organisation(request, identifier)
     services.dismiss_listed(
         by=actor_of(request),
         at=database_now(),
@@ -80,14 +81,6 @@ def dismiss(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
     )
     messages.success(request, "You are not asked about it again.")
     return redirect("listed", identifier=identifier)
-
-
-def _mine(request: HttpRequest, identifier: str) -> Organisation:
-    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if found is None:
-        raise Http404
-    rules.require_editor(actor_of(request), found)
-    return found
 
 
 def _listed(organisation: Organisation, pk: int) -> ListedService:

@@ -13,7 +13,7 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import SiteForm
-from backend.pages.organisations import found_organisation
+from backend.pages.found import found_organisation
 from consortia.services import answer_merge, ask_to_merge, withdraw_merge
 from organisations import rules
 from organisations.models import Merge, MergeState, Organisation

@@ -16,8 +16,8 @@ from areas.naming import read_places
 from areas.picking import part_of, parts, picture, whole_counties
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.found import described_organisation
 from backend.pages.offer_forms import ChangeOfferForm, OfferForm, SuggestedForm, written
-from backend.pages.organisations import found_organisation
 from organisations import rules, services
 from organisations.models import Capability, Offer, Organisation
 from organisations.register.prefill import prefill
@@ -30,7 +30,7 @@ CARRIED = ("capability", "chosen", "capacity", "spare_from")
 @require_http_methods(["GET", "POST"])
 def make(request: HttpRequest, identifier: str) -> HttpResponse:
     """Make an offer; places picked on the map come back here to be looked at first."""
-    organisation = _editable(request, identifier)
+    organisation = described_organisation(request, identifier)
     if "picked" in request.POST:
         initial = {name: request.POST.get(name, "") for name in CARRIED}
         form = OfferForm(initial=initial | {"areas": written(_picked(request))})
@@ -56,7 +56,7 @@ def make(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def suggested(request: HttpRequest, identifier: str) -> HttpResponse:
     """Confirm what the register entry speaks for: several offers at once, or none."""
-    organisation = _editable(request, identifier)
+    organisation = described_organisation(request, identifier)
     known = prefill(organisation.identifier)
     if known is None or not known.capabilities:
         return redirect("offer", identifier=organisation.identifier)
@@ -79,7 +79,7 @@ def suggested(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pick(request: HttpRequest, identifier: str) -> HttpResponse:
     """Pick places on the map: nothing is saved here, the choice goes back to the offer."""
-    organisation = _editable(request, identifier)
+    organisation = described_organisation(request, identifier)
     picked = {area.code for area in _picked(request)}
     written_places = read_places(request.POST.get("areas", "")[:20_000])
     picked |= {area.code for area in written_places.areas}
@@ -205,9 +205,3 @@ def _part(request: HttpRequest, organisation: Organisation) -> Area:
     home = organisation.home_area
     found = there.get(asked) or (part_of(home.code) if home else None)
     return found or there[min(there)]
-
-
-def _editable(request: HttpRequest, identifier: str) -> Organisation:
-    organisation = found_organisation(identifier)
-    rules.require_describer(actor_of(request), organisation)
-    return organisation

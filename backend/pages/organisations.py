@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,11 +19,12 @@ from backend.actors import actor_of
 from backend.downloads import stream
 from backend.keys import may_keep_keys
 from backend.pages.forms import OrganisationForm
+from backend.pages.found import found_organisation
 from backend.pages.paging import BoundedPaginator
 from backend.pages.search_forms import OrganisationSearchForm
 from organisations import rules, services
 from organisations.addresses import addresses_of
-from organisations.errors import BecamePart, PerhapsTheSame, require_current
+from organisations.errors import BecamePart, PerhapsTheSame
 from organisations.identifiers import register_of
 from organisations.models import (
     Capability,
@@ -171,21 +172,3 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "listed": ListedService.objects.of_body(organisation).waiting().count(),
     }
     return render(request, "pages/organisation.html", context)
-
-
-def found_organisation(identifier: str) -> Organisation:
-    """Return the body with this number, or answer 404; a number that leads elsewhere says where.
-
-    Raises
-    ------
-    django.http.Http404
-        When there is none.
-    organisations.errors.BecamePart, HasLeft
-        When it is part of another entry by now, or has left.
-    """
-    rows = Organisation.objects.select_related("home_area", "merged_into", "claim")
-    found = rows.filter(identifier=identifier.replace("\x00", "")).first()
-    if found is None:
-        raise Http404
-    require_current(found)
-    return found

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download
 from backend.pages.forms import SiteForm
+from backend.pages.found import found_organisation
 from consortia.own_data import own_data
 from consortia.services import leave_site
 from organisations import rules, services
@@ -122,8 +123,6 @@ def _person(request: HttpRequest) -> User:
 
 
 def _administered(request: HttpRequest, identifier: str) -> Organisation:
-    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if found is None:
-        raise Http404
+    found = found_organisation(identifier)
     rules.require_administrator(actor_of(request), found)
     return found

@@ -17,6 +17,7 @@ from accounts.errors import NotAllowed, Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download
+from backend.pages.found import found_organisation
 from backend.pages.passport_forms import NAMES, EvidenceForm, ItemForm, NewItemForm
 from organisations import rules, services
 from organisations.models import Evidence, Organisation, PassportLook, Role, Section
@@ -202,9 +203,7 @@ def looks(request: HttpRequest, identifier: str) -> HttpResponse:
 
 def _own(request: HttpRequest, identifier: str) -> Organisation:
     """Return the body, for its own people only."""
-    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if found is None:
-        raise Http404
+    found = found_organisation(identifier)
     if not rules.may_see_private(actor_of(request), found):
         raise NotAllowed(f"Only people of {found.name} see its passport.")
     return found

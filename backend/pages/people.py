@@ -10,17 +10,16 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import PersonForm
+from backend.pages.found import found_organisation
 from organisations import rules, services
-from organisations.models import Organisation, OrganisationMembership
+from organisations.models import OrganisationMembership
 
 
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
     """List the people, or add one."""
-    organisation = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if organisation is None:
-        raise Http404
+    organisation = found_organisation(identifier)
     rules.require_administrator(actor_of(request), organisation)
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -11,6 +11,7 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import SiteForm
+from backend.pages.found import found_organisation
 from organisations import rules, services
 from organisations.models import Organisation, Relationship, RelationshipKind
 
@@ -61,9 +62,7 @@ def body_named(text: str) -> Organisation:
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
     """List what the body has said and what waits for it, or say something."""
-    organisation = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if organisation is None:
-        raise Http404
+    organisation = found_organisation(identifier)
     rules.require_editor(actor_of(request), organisation)
     form = RelationshipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

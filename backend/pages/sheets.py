@@ -16,7 +16,8 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download
 from backend.pages.forms import SiteForm
-from organisations import rules, services
+from backend.pages.found import described_organisation
+from organisations import services
 from organisations.capabilities import tree
 from organisations.models import Organisation, Sheet, SheetKind
 from organisations.sheets.blank import TEMPLATES
@@ -60,7 +61,7 @@ class SheetForm(SiteForm):
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, identifier: str) -> HttpResponse:
     """Take a spreadsheet in and show what importing it would do."""
-    organisation = _mine(request, identifier)
+    organisation = described_organisation(request, identifier)
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and not request.FILES:
         form = SheetForm({}, {})
@@ -82,7 +83,7 @@ def upload(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
     """Show what importing would do, or every fault; import it on a press of the button."""
-    organisation = _mine(request, identifier)
+    organisation = described_organisation(request, identifier)
     by, sheet = actor_of(request), _sheet(request, organisation, pk)
     refusal = ""
     if request.method == "POST":
@@ -116,7 +117,7 @@ def show(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
 @require_POST
 def give_up(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
     """Drop a spreadsheet."""
-    organisation = _mine(request, identifier)
+    organisation = described_organisation(request, identifier)
     sheet = _sheet(request, organisation, pk)
     services.give_up_sheet(by=actor_of(request), at=database_now(), sheet=sheet)
     messages.success(request, "The spreadsheet is dropped. Nothing was changed.")
@@ -143,14 +144,6 @@ def _row(one: Planned) -> dict[str, Any]:
         "where": ", ".join(places[code].name for code in one.areas),
         "people": one.capacity,
     }
-
-
-def _mine(request: HttpRequest, identifier: str) -> Organisation:
-    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if found is None:
-        raise Http404
-    rules.require_editor(actor_of(request), found)
-    return found
 
 
 def _sheet(request: HttpRequest, organisation: Organisation, pk: int) -> Sheet:

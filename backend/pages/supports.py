@@ -16,6 +16,7 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import SiteForm
+from backend.pages.found import edited_organisation
 from backend.pages.support_forms import AskForm, ConsentForm, GroupForm, LetForm
 from organisations import rules, services
 from organisations.models import Organisation, Support
@@ -26,7 +27,7 @@ from organisations.services.supporting import support_from_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def groups(request: HttpRequest, identifier: str) -> HttpResponse:
     """List the groups that a body looks after, or ask one more."""
-    supporter = _edited(request, identifier)
+    supporter = edited_organisation(request, identifier)
     form = AskForm(request.POST or None, initial={"may_offer": True})
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -45,7 +46,7 @@ def groups(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_group(request: HttpRequest, identifier: str) -> HttpResponse:
     """Register a group on its behalf."""
-    supporter = _edited(request, identifier)
+    supporter = edited_organisation(request, identifier)
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = _done(
@@ -64,7 +65,7 @@ def register_group(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def supporters(request: HttpRequest, identifier: str) -> HttpResponse:
     """List who may act for a group, or let one more."""
-    group = _edited(request, identifier)
+    group = edited_organisation(request, identifier)
     form = LetForm(request.POST or None, initial={"may_offer": True})
     if request.method == "POST" and form.is_valid():
         made = _done(
@@ -150,14 +151,6 @@ def _done(form: SiteForm, service: Any, **given: Any) -> Support | None:
         form.fail(refusal)
         return None
     return made
-
-
-def _edited(request: HttpRequest, identifier: str) -> Organisation:
-    found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
-    if found is None:
-        raise Http404
-    rules.require_editor(actor_of(request), found)
-    return found
 
 
 def _found(request: HttpRequest, pk: int) -> Support:
