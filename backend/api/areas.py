@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from areas.models import Area
 from areas.resolve import leaf_areas
 from backend.api.permissions import ReadOpen
-from backend.api.resources import Listed, Request
+from backend.api.resources import ALONE, Listed, Request
 from organisations.capabilities import tree
 from organisations.models import Capability
 
@@ -59,7 +59,7 @@ class Areas(Listed):
         filters=False,
         parameters=[],
     )
-    @action(detail=True, pagination_class=None, filter_backends=[])
+    @action(detail=True, **ALONE)
     def leaves(self, request: Request, code: str) -> Response:
         """Answer with today's leaf areas of any code, retired or not."""
         rows = Area.objects.filter(code__in=[leaf.code for leaf in leaf_areas(code)])
@@ -110,7 +110,7 @@ class Capabilities(Listed):
         responses={200: CapabilityHitOut(many=True)},
         filters=False,
     )
-    @action(detail=False, pagination_class=None, filter_backends=[])
+    @action(detail=False, **ALONE)
     def search(self, request: Request) -> Response:
         """Answer with the twenty best."""
         hits = tree().search(request.query_params.get("q", "")[:200])[:20]

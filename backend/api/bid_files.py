@@ -11,7 +11,8 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.parsers import BoundedMultiPartParser
-from backend.api.resources import Request, Resource
+from backend.api.resources import ALONE, Request, Resource
+from backend.api.seats import Seated
 from backend.api.terms import BodyField
 from backend.api.uploads import FileIn
 from backend.downloads import download
@@ -20,7 +21,6 @@ from consortia.models import Bid, Consortium
 from consortia.services.attaching import file_of, files_of
 from consortia.services.opening import file_in
 
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 ONE = r"files/(?P<number>[0-9]{1,4})"
 NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH)
 BYTES = {(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)}
@@ -67,12 +67,8 @@ class ConfirmIn(serializers.Serializer[Any]):
     role = serializers.CharField(max_length=120)
 
 
-class ConsortiumFiles(Resource):
+class ConsortiumFiles(Seated):
     """The part of a consortium's resource that is about files of its bid; members only."""
-
-    def _of_member(self) -> Consortium:
-        """Return the consortium to members."""
-        raise NotImplementedError
 
     @extend_schema(
         methods=["get"],

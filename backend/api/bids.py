@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.bid_files import AttachmentOut, ConsortiumFiles, OpenedFiles
 from backend.api.bid_questions import BidQuestionIn, BidQuestionOut
-from backend.api.resources import Request, Resource, sole
+from backend.api.resources import ALONE, Request, Resource, sole
 from backend.api.terms import BodyField
 from backend.api.versions import version_in
 from consortia import services as bidding
@@ -22,8 +22,6 @@ from consortia.services.opening import opened_for
 from consortia.services.sealing import missing_for_bid
 from contracts import services
 from contracts.models import Lot
-
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
 class BidAnswerIn(serializers.Serializer[Any]):

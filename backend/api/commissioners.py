@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from areas.models import Area
 from backend.api.permissions import ReadOpen
-from backend.api.resources import Listed, Request, Resource, is_schema
+from backend.api.resources import ALONE, Listed, Request, Resource, is_schema
 from consortia.figures import figures_of
 from contracts import rules, services
 from contracts.models import (
@@ -122,7 +122,7 @@ class Commissioners(Listed):
         return self.shown(CommissionerOut, made, status=201)
 
     @extend_schema(summary="Show what reaches small bodies", responses=FiguresOut)
-    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    @action(detail=True, methods=["get"], **ALONE)
     def figures(self, request: Request, pk: str) -> Response:
         """Show the commissioner's public figures."""
         return self.shown(FiguresOut, figures_of(self.get_object()))
@@ -138,7 +138,7 @@ class Commissioners(Listed):
         request=CommissionerMemberIn,
         responses={201: CommissionerMemberOut},
     )
-    @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
+    @action(detail=True, methods=["get", "post"], **ALONE)
     def members(self, request: Request, pk: str) -> Response:
         """List them, or add one; approvers only."""
         commissioner = self.get_object()

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.invitations import InvitationOut
-from backend.api.membership import ALONE, Membership
-from backend.api.resources import Listed, Request, is_schema
+from backend.api.membership import Membership
+from backend.api.resources import ALONE, Listed, Request, is_schema
 from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from consortia import rules, services
 from consortia.models import Consortium, Replacement
@@ -94,7 +94,7 @@ class Consortia(Membership, Listed):
         request=None,
         responses={200: InvitationOut(many=True)},
     )
-    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    @action(detail=True, methods=["post"], **ALONE)
     def replace(self, request: Request, pk: str) -> Response:
         """Work it out again around those who accepted, and invite whoever is new."""
         invited = services.replace_missing(
@@ -106,7 +106,7 @@ class Consortia(Membership, Listed):
         summary="List what was worked out for free places, the latest first",
         responses={200: ReplacementOut(many=True)},
     )
-    @action(detail=True, pagination_class=None, filter_backends=[])
+    @action(detail=True, **ALONE)
     def replacements(self, request: Request, pk: str) -> Response:
         """List them, to the starter only."""
         consortium: Consortium = self.get_object()

@@ -30,7 +30,7 @@ from backend.api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from backend.api.partners import PartnerIn, PartnerOut
 from backend.api.permissions import ReadOpen
 from backend.api.questions import QuestionIn, QuestionOut
-from backend.api.resources import Listed, Request, checked, is_schema, sole
+from backend.api.resources import ALONE, Listed, Request, checked, is_schema, sole
 from backend.api.timetable import Timetabled
 from backend.api.versions import tagged, version_in
 from consortia.releases import releases_of
@@ -196,7 +196,7 @@ class Contracts(Timetabled, Listed):
         return self._moved(services.cancel_contract, **self.given(CancelIn))
 
     @extend_schema(summary="List what changed", responses={200: ChangeOut(many=True)})
-    @action(detail=True, pagination_class=None, filter_backends=[])
+    @action(detail=True, **ALONE)
     def changes(self, request: Request, pk: str) -> Response:
         """List what changed since the contract became visible, oldest first."""
         return Response(ChangeOut(self.get_object().changes.all(), many=True).data)
@@ -212,7 +212,7 @@ class Contracts(Timetabled, Listed):
         request=QuestionIn,
         responses={201: QuestionOut},
     )
-    @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
+    @action(detail=True, methods=["get", "post"], **ALONE)
     def questions(self, request: Request, pk: str) -> Response:
         """List what everyone reads, or ask; a question shows with its answer, never its asker."""
         contract = self.get_object()
@@ -255,7 +255,7 @@ class Contracts(Timetabled, Listed):
         summary="Show a contract as an OCDS 1.1 release package",
         responses={200: {"type": "object", "additionalProperties": True}},
     )
-    @action(detail=True, pagination_class=None, filter_backends=[])
+    @action(detail=True, **ALONE)
     def ocds(self, request: Request, pk: str) -> Response:
         """Show a visible contract in the Open Contracting Data Standard, with its lots."""
         rows = Contract.objects.visible().bought().whole()
@@ -269,7 +269,7 @@ class Contracts(Timetabled, Listed):
         summary="List neighbours’ drafts that want the same",
         responses={200: SuggestionOut(many=True)},
     )
-    @action(detail=True, pagination_class=None, filter_backends=[])
+    @action(detail=True, **ALONE)
     def suggestions(self, request: Request, pk: str) -> Response:
         """List drafts of others that could be commissioned together; for buyers only."""
         contract = self.get_object()

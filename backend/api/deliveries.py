@@ -10,16 +10,15 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from accounts.errors import Invalid
-from backend.api.resources import Request, Resource
+from backend.api.resources import ALONE, Request, Resource
+from backend.api.seats import Seated
 from backend.api.terms import BodyField
 from consortia import services
 from consortia.delivering import totals_of
-from consortia.models import Consortium, DeliveredPeople, Delivery, DeliveryReport
+from consortia.models import DeliveredPeople, Delivery, DeliveryReport
 from consortia.services.delivering import MOST_PEOPLE
 from contracts.models import Lot
 from contracts.rules import is_buyer
-
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
 class PeopleIn(serializers.Serializer[Any]):
@@ -93,12 +92,8 @@ class TogetherIn(serializers.Serializer[Any]):
     )
 
 
-class ConsortiumDelivery(Resource):
+class ConsortiumDelivery(Seated):
     """The part of a consortium's resource that is about what comes after the award."""
-
-    def _of_member(self) -> Consortium:
-        """Return the consortium to members."""
-        raise NotImplementedError
 
     @extend_schema(
         methods=["get"], summary="List reports of delivery", responses=ReportOut(many=True)

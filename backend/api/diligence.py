@@ -11,7 +11,8 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.passports import BINARY, ItemOut
-from backend.api.resources import Request, Resource
+from backend.api.resources import ALONE, Request
+from backend.api.seats import Seated
 from backend.api.terms import BodyField
 from backend.downloads import download
 from consortia import rules, services
@@ -20,7 +21,6 @@ from consortia.models import Consortium, DiligenceWant, PassportConsent
 from consortia.services.seats import members_of
 from organisations.models import Organisation
 
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 MEMBER = r"passports/(?P<identifier>[A-Za-z0-9-]{1,40})"
 MOST = 200
 
@@ -122,12 +122,8 @@ class SharedPassportOut(serializers.Serializer[Any]):
     fingerprint = serializers.CharField()
 
 
-class Diligence(Resource):
+class Diligence(Seated):
     """The part of a consortium's resource in which members look at each other."""
-
-    def _of_member(self) -> Consortium:
-        """Return the consortium to members."""
-        raise NotImplementedError
 
     def _reader(self, consortium: Consortium) -> Organisation:
         """Return the member that the sender looks for: the first of its own, by name."""

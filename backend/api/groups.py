@@ -11,8 +11,7 @@ from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.api.bids import LotBids
 from backend.api.consortia import ConsortiumOut
-from backend.api.membership import ALONE
-from backend.api.resources import Request
+from backend.api.resources import ALONE, Request
 from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from consortia import rules, services
 from consortia.services.shaping import require_open

@@ -10,15 +10,13 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.resources import Request, Resource
+from backend.api.resources import ALONE, Request
+from backend.api.seats import Seated
 from backend.api.terms import BodyField
 from backend.downloads import download_stream
 from consortia import rules, services
 from consortia.handover import code_lines
-from consortia.models import Consortium
 from consortia.services.seats import members_of
-
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
 class ShareCodeOut(serializers.Serializer[Any]):
@@ -38,12 +36,8 @@ class ShareCodeIn(serializers.Serializer[Any]):
     got_on = serializers.DateField()
 
 
-class ConsortiumHandover(Resource):
+class ConsortiumHandover(Seated):
     """The part of a consortium's resource that is about handing over; members only."""
-
-    def _of_member(self) -> Consortium:
-        """Return the consortium to members."""
-        raise NotImplementedError
 
     @extend_schema(
         methods=["get"], summary="List the members' share codes", responses=ShareCodeOut(many=True)

@@ -1,8 +1,5 @@
 """What members do with their consortium: propose terms, note a cost, step back."""
 
-from typing import Any
-
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -14,30 +11,13 @@ from backend.api.deliveries import ConsortiumDelivery
 from backend.api.diligence import Diligence
 from backend.api.handing_over import ConsortiumHandover
 from backend.api.plans import ConsortiumPlan
-from backend.api.resources import Request
+from backend.api.resources import ALONE, Request
 from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
-from consortia import rules, services
-from consortia.models import Consortium
-
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
+from consortia import services
 
 
 class Membership(ConsortiumBid, ConsortiumPlan, ConsortiumHandover, ConsortiumDelivery, Diligence):
     """The part of a consortium's resource that only members use."""
-
-    def _of_member(self) -> Consortium:
-        """Return the consortium, or answer 404 to whoever is only invited.
-
-        Raises
-        ------
-        Http404
-            When no body of the sender is a member.
-        """
-        found: Consortium = self.get_object()
-        mine = rules.organisations_of(self.actor)
-        if not found.members.filter(organisation__in=mine).exists():
-            raise Http404
-        return found
 
     @extend_schema(
         methods=["get"],

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.resources import Request, Resource, is_schema
+from backend.api.resources import ALONE, Request, Resource, is_schema
 from consortia.rules import organisations_of
 from consortia.services import answer_merge, ask_to_merge, withdraw_merge
 from organisations.models import Merge, Organisation
@@ -46,7 +46,7 @@ class MergeActions(Resource):
         request=MergeIn,
         responses={201: MergeOut},
     )
-    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    @action(detail=True, methods=["post"], **ALONE)
     def merges(self, request: Request, identifier: str) -> Response:
         """Ask the other side; done at once where the sender looks after both."""
         made = ask_to_merge(

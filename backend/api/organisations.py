@@ -18,7 +18,7 @@ from backend.api.own_data import OwnData
 from backend.api.passports import OwnPassport
 from backend.api.permissions import ReadOpen
 from backend.api.relationships import RelationshipIn, RelationshipOut
-from backend.api.resources import Listed, Request
+from backend.api.resources import ALONE, Listed, Request
 from backend.api.supports import Supporting
 from organisations import rules, services
 from organisations.errors import require_current
@@ -249,7 +249,7 @@ class Organisations(ClaimActions, MergeActions, OwnPassport, Supporting, OwnData
         request=RelationshipIn,
         responses={201: RelationshipOut},
     )
-    @action(detail=True, methods=["get", "post"], pagination_class=None, filter_backends=[])
+    @action(detail=True, methods=["get", "post"], **ALONE)
     def relationships(self, request: Request, identifier: str) -> Response:
         """List what it has said, or say something; for its own people only."""
         organisation = self.get_object()

@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.resources import Request, Resource
+from backend.api.resources import ALONE, Request, Resource
 from consortia.own_data import own_data
 from consortia.services import leave_site
 from organisations import rules
@@ -19,7 +19,7 @@ class OwnData(Resource):
         summary="Take along all that is kept about an organisation",
         responses={200: OpenApiTypes.OBJECT},
     )
-    @action(detail=True, pagination_class=None, filter_backends=[])
+    @action(detail=True, **ALONE)
     def data(self, request: Request, identifier: str) -> Response:
         """Answer with every row, to the organisation's administrators."""
         organisation = self.get_object()

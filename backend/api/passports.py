@@ -12,9 +12,9 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
-from accounts.files import MOST_BYTES, check_file
 from backend.api.parsers import BoundedMultiPartParser
-from backend.api.resources import Request, Resource, is_schema
+from backend.api.resources import ALONE, Request, Resource, is_schema
+from backend.api.uploads import FileIn
 from backend.downloads import download
 from organisations import rules, services
 from organisations.models import Evidence, Organisation, PassportLook
@@ -22,7 +22,6 @@ from organisations.passport import Item, code_of, passport_of, section_of
 from organisations.passport.checks import MOST_PEOPLE
 from organisations.passport.items import plain
 
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 KEY = r"passport/(?P<key>[A-Za-z0-9._-]{1,62})"
 BINARY = {(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)}
 
@@ -94,10 +93,10 @@ class ItemOut(serializers.Serializer[Any]):
         return {name: plain(value) for name, value in item.said.items()}
 
 
-class FileIn(serializers.Serializer[Any]):
+class EvidenceIn(serializers.Serializer[Any]):
     """A file: PDF, PNG, JPEG, DOCX, XLSX, ODT or ODS of at most 10 MiB."""
 
-    file = serializers.FileField(allow_empty_file=True)
+    file = FileIn(allow_empty_file=True)
 
 
 class LookOut(serializers.ModelSerializer[PassportLook]):
@@ -146,7 +145,7 @@ class OwnPassport(Resource):
 
     @extend_schema(
         summary="Add a file to an item",
-        request={"multipart/form-data": FileIn},
+        request={"multipart/form-data": EvidenceIn},
         responses={201: EvidenceOut},
     )
     @action(
@@ -161,13 +160,12 @@ class OwnPassport(Resource):
         """Keep the file, judged by its bytes; the same bytes twice are kept once."""
         organisation = self._own()
         rules.require_editor(self.actor, organisation)
-        given = self.given(FileIn)["file"]
         made = services.attach_evidence(
             by=self.actor,
             at=database_now(),
             organisation=organisation,
             key=key,
-            file=check_file(given.name, given.read(MOST_BYTES + 1)),
+            **self.given(EvidenceIn),
         )
         return self.shown(EvidenceOut, made, status=201)
 

@@ -8,13 +8,13 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.resources import Request, Resource
+from backend.api.resources import ALONE, Request
+from backend.api.seats import Seated
 from backend.api.terms import BodyField
 from consortia import services
 from consortia.models import Consortium
 from consortia.plan import PlannedTask, plan_of
 
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 ONE = r"plan/(?P<key>[a-z]+(?:-[a-z0-9]+)?)"
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH)
 
@@ -74,12 +74,8 @@ class StopIn(ByMemberIn):
     stop = serializers.BooleanField()
 
 
-class ConsortiumPlan(Resource):
+class ConsortiumPlan(Seated):
     """The part of a consortium's resource that is about its plan; members only."""
-
-    def _of_member(self) -> Consortium:
-        """Return the consortium to members."""
-        raise NotImplementedError
 
     @extend_schema(methods=["get"], summary="Show the plan", responses=PlannedTaskOut(many=True))
     @extend_schema(

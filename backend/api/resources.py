@@ -15,6 +15,9 @@ from backend.actors import actor_of
 from backend.api.idempotency import Idempotent
 from backend.api.permissions import Known
 
+#: For an action that answers with one thing, or with few: neither pages nor filters.
+ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
+
 
 class Resource(Idempotent, viewsets.GenericViewSet[Any]):
     """A kind of thing at an address: reads by querysets, writes by services."""
@@ -86,4 +89,4 @@ def is_schema(view: Any) -> bool:
     return bool(getattr(view, "swagger_fake_view", False))
 
 
-__all__ = ["Listed", "Request", "Resource", "checked", "is_schema", "sole"]
+__all__ = ["ALONE", "Listed", "Request", "Resource", "checked", "is_schema", "sole"]

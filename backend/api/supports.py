@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from areas.models import Area
-from backend.api.resources import Request, Resource, is_schema
+from backend.api.resources import ALONE, Request, Resource, is_schema
 from organisations import rules, services
 from organisations.models import Organisation, OrganisationKind, Support
 from organisations.services.supporting import Consent
@@ -87,9 +87,6 @@ def _consent(given: dict[str, Any]) -> Consent:
     return Consent(
         given.pop("consented_by"), given.pop("consented_on"), given.pop("consent_source", "")
     )
-
-
-ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
 class Supporting(Resource):

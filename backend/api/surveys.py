@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.resources import Listed, Request, is_schema
+from backend.api.resources import ALONE, Listed, Request, is_schema
 from backend.api.terms import BodyField
 from consortia import rules, services
 from consortia.models import SurveyAnswer, SurveyAsk
@@ -70,7 +70,7 @@ class Surveys(Listed):
         return rows.select_related("survey", "organisation").prefetch_related(answers)
 
     @extend_schema(summary="Answer a survey", request=SurveyIn, responses={204: None})
-    @action(detail=True, methods=["put"], pagination_class=None, filter_backends=[])
+    @action(detail=True, methods=["put"], **ALONE)
     def answer(self, request: Request, pk: str) -> Response:
         """Answer, or change the answer, until it closes."""
         given = self.given(SurveyIn)

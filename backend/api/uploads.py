@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.files import MOST_BYTES, CheckedFile, UnfitFile, check_file
+from accounts.files import MOST_BYTES, CheckedFile, check_file
 
 
 class FileIn(serializers.FileField):
@@ -15,11 +15,8 @@ class FileIn(serializers.FileField):
 
         Raises
         ------
-        rest_framework.exceptions.ValidationError
-            When it is none that can be kept.
+        accounts.files.UnfitFile
+            When it is none that can be kept; the answer names it, as for any refusal.
         """
         given = super().to_internal_value(data)
-        try:
-            return check_file(given.name or "", given.read(MOST_BYTES + 1))
-        except UnfitFile as refusal:
-            raise serializers.ValidationError(str(refusal)) from refusal
+        return check_file(given.name or "", given.read(MOST_BYTES + 1), field=self.field_name or "")
