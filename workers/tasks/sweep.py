@@ -1,6 +1,7 @@
 """The sweep: finds rows whose hint was lost and does what has become due with time."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from celery import shared_task
 from django.conf import settings
@@ -31,6 +32,14 @@ from workers.tasks.matches import match, start_matches
 from workers.tasks.replacements import replacement
 
 HINT_GRACE = timedelta(seconds=30)
+REMINDING = (remind, ask_for_reports, survey, remind_of_plans, tell_of_differences)
+
+
+class Step(Protocol):
+    """What becomes due with time: safe to repeat."""
+
+    def __call__(self, *, at: datetime) -> object:
+        """Do what is due at this time."""
 
 
 @shared_task
@@ -54,10 +63,35 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     if interrupted:
         MatchRun.objects.filter(state=MatchState.RUNNING).update(state=MatchState.WAITING)
         Letter.objects.filter(state=LetterState.SENDING).update(state=LetterState.WAITING)
-    follow_register(at=now)
-    ask_to_confirm(at=now)
-    remind_of_expiry(at=now)
-    drop_old_sheets(at=now)
+    failed = _do(now, follow_register, ask_to_confirm, remind_of_expiry, drop_old_sheets)
+    _hint_matches(now, grace)
+    for pk in _letters(grace):
+        post_letter.delay(pk)
+    events = LetterEvent.objects.filter(followed_at=None).order_by("pk")
+    for pk in events.values_list("pk", flat=True):
+        letter_event.delay(pk)
+    failed += _do(now, _note_letters_sent, note_all_returned, expire_invitations)
+    waiting = Replacement.objects.filter(state=ReplacementState.WAITING, wanted_at__lte=now - grace)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        replacement.delay(pk)
+    failed += _do(now, *REMINDING, keep_timetable, _close_contracts, gather_news, write_news)
+    failed += _do(now, *(import_string(chore) for chore in settings.CHORES))
+    if failed:
+        raise ExceptionGroup("Parts of the sweep failed; the next one tries again.", failed)
+
+
+def _do(now: datetime, *steps: Step) -> list[Exception]:
+    """Take these steps, each whatever became of the others; return what failed."""
+    failed = []
+    for step in steps:
+        try:
+            step(at=now)
+        except Exception as problem:  # one bad row must not keep a contract open past its deadline
+            failed.append(problem)
+    return failed
+
+
+def _hint_matches(now: datetime, grace: timedelta) -> None:
     for pk in Contract.objects.wanting_match().order_by("pk").values_list("pk", flat=True):
         start_matches.delay(pk)
     for pk in MatchRun.objects.due(now - MATCH_GRACE).values_list("pk", flat=True):
@@ -65,35 +99,18 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     waiting = MatchRun.objects.filter(state=MatchState.WAITING, requested_at__lte=now - grace)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         match.delay(pk)
-    for pk in _letters(grace):
-        post_letter.delay(pk)
+
+
+def _note_letters_sent(*, at: datetime) -> None:
+    """Mark invitations whose letter went out while nobody was there to note it."""
     for invitation in Invitation.objects.letter_gone().select_related("letter"):
         if invitation.letter is not None and invitation.letter.sent_at is not None:
             note_letter_sent(at=invitation.letter.sent_at, letter=invitation.letter.pk)
-    _invitations(now, grace)
-    remind(at=now)
-    ask_for_reports(at=now)
-    survey(at=now)
-    remind_of_plans(at=now)
-    tell_of_differences(at=now)
-    keep_timetable(at=now)
-    for contract in Contract.objects.past_deadline(now).select_related("commissioner"):
-        close_contract(by=Actor.system("timetable"), at=now, contract=contract)
-    gather_news(at=now)
-    write_news(at=now)
-    for chore in settings.CHORES:
-        import_string(chore)(at=now)
 
 
-def _invitations(now: datetime, grace: timedelta) -> None:
-    """Follow what became of letters, let time pass, and look who could take a free place."""
-    for pk in LetterEvent.objects.filter(followed_at=None).order_by("pk").values_list("pk"):
-        letter_event.delay(*pk)
-    note_all_returned(at=now)
-    expire_invitations(at=now)
-    waiting = Replacement.objects.filter(state=ReplacementState.WAITING, wanted_at__lte=now - grace)
-    for pk in waiting.order_by("pk").values_list("pk"):
-        replacement.delay(*pk)
+def _close_contracts(*, at: datetime) -> None:
+    for contract in Contract.objects.past_deadline(at).select_related("commissioner"):
+        close_contract(by=Actor.system("timetable"), at=at, contract=contract)
 
 
 def _letters(grace: timedelta) -> list[int]:
