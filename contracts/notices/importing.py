@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
 from contracts.models import Contract, Notice, NoticeCapability, NoticeRelease, Standing
@@ -198,17 +199,17 @@ def _checked(release: Any) -> dict[str, Any]:
     tender = release.get("tender")
     if tender is not None and not isinstance(tender, dict):
         raise Refused("its tender is no object")
-    clean: dict[str, Any] = _without_nulls(release)
+    clean: dict[str, Any] = _keepable(release)
     return clean
 
 
-def _without_nulls(value: Any) -> Any:
-    """Return JSON without the characters that PostgreSQL cannot keep."""
+def _keepable(value: Any) -> Any:
+    """Return JSON without what no database keeps: NULs and halves of characters."""
     if isinstance(value, str):
-        return value.replace("\x00", "")
+        return keepable(value)
     if isinstance(value, dict):
-        return {str(k).replace("\x00", ""): _without_nulls(v) for k, v in value.items()}
-    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+        return {keepable(str(k)): _keepable(v) for k, v in value.items()}
+    return [_keepable(one) for one in value] if isinstance(value, list) else value
 
 
 def _checksum(body: dict[str, Any]) -> str:

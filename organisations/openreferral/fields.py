@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from areas.errors import AreaError
+from accounts.texts import keepable
 from areas.gazetteer import Gazetteer
 from areas.resolve import home_of
 from organisations.capabilities import tree
@@ -99,20 +99,13 @@ def _places(service: Json, places: Gazetteer) -> tuple[list[str], list[str]]:
 def _place(area: Json, places: Gazetteer) -> str | None:
     for said in (area.get("uri"), area.get("extent"), area.get("id")):
         for code in _GSS.findall(said) if isinstance(said, str) else ():
-            if _leads(code, places):
+            if places.leads_to(code):
                 return str(code)
     for said in (area.get("name"), area.get("service_area")):
         code = place_code("", _text(said, 300), places) if said else None
-        if code and _leads(code, places):
+        if code and places.leads_to(code):
             return code
     return None
-
-
-def _leads(code: str, places: Gazetteer) -> bool:
-    try:
-        return bool(places.leaf_codes(code))
-    except AreaError:
-        return False
 
 
 def _suggestions(service: Json) -> list[Json]:
@@ -150,7 +143,7 @@ def _text(said: Any, most: int) -> str:
     """Return words without characters that nobody sees, or that no database keeps."""
     if not isinstance(said, str):
         return ""
-    return visible(said.encode("utf-8", "ignore").decode())[:most]
+    return visible(keepable(said))[:most]
 
 
 def _address(said: Any) -> str:
