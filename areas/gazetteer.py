@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from time import monotonic
 
-from areas.errors import RetiredArea, UnknownArea
+from areas.errors import AreaError, RetiredArea, UnknownArea
 from areas.models import AliasKind, Area, AreaAlias, AreaParent, AreaSuccessor, AreaTable, Level
 from areas.models import Neighbour as NeighbourRow
 
@@ -77,6 +77,13 @@ class Gazetteer:
             if code not in book.setdefault(text, []):
                 book[text].append(code)
         return self
+
+    def leads_to(self, code: str) -> frozenset[str]:
+        """Return codes of the districts that `leaf_codes` finds; none where it leads nowhere."""
+        try:
+            return frozenset(self.leaf_codes(code))
+        except AreaError:
+            return frozenset()
 
     def leaf_codes(self, code: str, on: date | None = None) -> tuple[str, ...]:
         """Return codes of today's districts that an area of any level and date leads to.

@@ -12,7 +12,8 @@ from contracts.models import (
     Notice,
     PartnerState,
 )
-from organisations.models import OrganisationMembership, Role
+from organisations.models import OrganisationMembership
+from organisations.rules import bodies_edited_by
 
 _ORDER = [CommissionerRole.READER, CommissionerRole.DRAFTER, CommissionerRole.APPROVER]
 
@@ -113,12 +114,7 @@ def may_judge(by: Actor) -> bool:
     """
     if by.kind is not ActorKind.PERSON:
         return by.is_system
-    return (
-        OrganisationMembership.objects.filter(
-            user=by.user_id, role__in=[Role.ADMINISTRATOR, Role.EDITOR]
-        ).exists()
-        or _drafts(by).exists()
-    )
+    return bool(bodies_edited_by(by)) or _drafts(by).exists()
 
 
 def require_judge(by: Actor) -> None:

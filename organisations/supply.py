@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db.models import Count, Max
 
-from areas.errors import AreaError
 from areas.gazetteer import gazetteer
 from areas.models import Area, AreaTable, Level
 from areas.resolve import leaf_areas
@@ -86,16 +85,9 @@ def _counted(capability: str) -> dict[str, int]:
         reach[body].add(code)
     counts: Counter[str] = Counter()
     for codes, bodies in Counter(frozenset(codes) for codes in reach.values()).items():
-        for leaf in {leaf for code in codes for leaf in _leaves(code)}:
+        for leaf in {leaf for code in codes for leaf in gazetteer().leads_to(code)}:
             counts[leaf] += bodies
     return dict(counts)
-
-
-def _leaves(code: str) -> tuple[str, ...]:
-    try:
-        return gazetteer().leaf_codes(code)
-    except AreaError:  # a place that leads nowhere any more has no district to count in
-        return ()
 
 
 def _within(leaf: Area) -> Area:

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.cells import as_csv
-from areas.errors import AreaError
-from areas.resolve import areas_touching, leaf_areas
+from areas.gazetteer import gazetteer
+from areas.resolve import areas_touching
 from backend.access import Access, access
 from backend.downloads import download
 from backend.pages.forms import SiteForm, area_named
@@ -102,10 +102,7 @@ def _rows(form: LeagueForm) -> QuerySet[Commissioner]:
 
 
 def _touching(code: str) -> frozenset[str]:
-    try:
-        return areas_touching(leaf.code for leaf in leaf_areas(code))
-    except AreaError:
-        return frozenset()
+    return areas_touching(gazetteer().leads_to(code))
 
 
 def _cells(one: Commissioner, figures: Figures) -> list[object]:

@@ -4,9 +4,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from areas.errors import AreaError
 from areas.gazetteer import gazetteer
-from areas.resolve import leaf_areas
 from consortia.figures.reach import SMALL, Part
 from consortia.models import Award
 from contracts.models import Requirement
@@ -47,7 +45,7 @@ def _parts(package: dict[str, Any], bodies: dict[str, _Body], near: frozenset[st
             Part(
                 body=one["identifier"],
                 amount=Decimal(one["amount"]) + (fee if leads else 0),
-                local=bool(near & _leaves(home)) if home else False,
+                local=bool(near & gazetteer().leads_to(home)) if home else False,
                 is_small=known or (turnover is not None and turnover < SMALL),
                 known=known,
             )
@@ -60,14 +58,6 @@ def _near(lots: set[int]) -> dict[int, frozenset[str]]:
     beside = gazetteer().neighbours
     found: dict[int, set[str]] = {}
     for lot, code in Requirement.objects.filter(lot__in=lots).values_list("lot", "area__code"):
-        for leaf in _leaves(code):
+        for leaf in gazetteer().leads_to(code):
             found.setdefault(lot, set()).update({leaf}, beside.get(leaf, ()))
     return {lot: frozenset(codes) for lot, codes in found.items()}
-
-
-def _leaves(code: str) -> frozenset[str]:
-    """Return the districts of today that a code leads to; none where it leads nowhere."""
-    try:
-        return frozenset(leaf.code for leaf in leaf_areas(code))
-    except AreaError:
-        return frozenset()

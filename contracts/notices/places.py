@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from areas.errors import AreaError
 from areas.gazetteer import Gazetteer
 from areas.postcodes import is_postcode
 from areas.resolve import home_of
@@ -120,24 +119,17 @@ def code_of(text: str, gazetteer: Gazetteer) -> str | None:
     if plain.upper() in gazetteer.regions or plain.upper() in gazetteer.areas:
         return plain.upper()
     named = gazetteer.called(plain.rstrip(","))
-    return max(named, key=lambda code: (len(_leaves(code, gazetteer)), code), default=None)
+    return max(named, key=lambda code: (len(gazetteer.leads_to(code)), code), default=None)
 
 
 def districts_of(code: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the districts of today that a code leads to; none where it leads nowhere."""
-    return tuple(sorted(_leaves(code, gazetteer)))
-
-
-def _leaves(code: str, gazetteer: Gazetteer) -> frozenset[str]:
-    try:
-        return frozenset(gazetteer.leaf_codes(code))
-    except AreaError:
-        return frozenset()
+    return tuple(sorted(gazetteer.leads_to(code)))
 
 
 def _without_parts(places: Places, gazetteer: Gazetteer) -> None:
     """Leave out an area where a wider one that holds all of it is named too."""
-    leaves = {code: _leaves(code, gazetteer) for code in places.areas}
+    leaves = {code: gazetteer.leads_to(code) for code in places.areas}
     for code, own in leaves.items():
         if any(own < other for other in leaves.values()):
             del places.areas[code]

@@ -12,8 +12,8 @@ from accounts.errors import Conflict, Invalid, NotAllowed, Refusal
 from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.recording import note
+from areas.gazetteer import gazetteer
 from areas.models import Area
-from areas.resolve import leaf_areas
 from contracts import rules
 from contracts.errors import NotApproved, NothingRequired, NotVerified, WrongStage
 from contracts.models import (
@@ -214,7 +214,7 @@ def _wanted(contract: Contract) -> set[str]:
 
 
 def _leaves(areas: Iterable[Area]) -> set[str]:
-    return {leaf.code for area in areas for leaf in leaf_areas(area.code)}
+    return {leaf for area in areas for leaf in gazetteer().leads_to(area.code)}
 
 
 def _drafts_for(by: Actor, partner: ContractPartner) -> bool:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from areas.errors import AreaError
-from areas.resolve import areas_touching, leaf_areas
+from areas.gazetteer import gazetteer
+from areas.resolve import areas_touching
 from contracts.models import (
+    Contract,
     ContractKind,
     News,
     Notice,
@@ -82,7 +83,7 @@ def searches_for_notices(notices: dict[int, Notice]) -> Iterator[tuple[int, Save
     for pk, notice in notices.items():
         for work in (None, *sorted(wanted.work.get(pk, ()))):
             for search in searches.get(work, ()):
-                if _fits(search, notice) and wanted.meets(search, pk):
+                if fits(search, notice) and wanted.meets(search, pk):
                     yield pk, search
 
 
@@ -92,7 +93,6 @@ class _Wanted:
 
     work: dict[int, set[str]] = field(default_factory=dict)
     places: dict[int, set[str]] = field(default_factory=dict)
-    known: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, notices: Iterable[int]) -> _Wanted:
@@ -103,7 +103,7 @@ class _Wanted:
             made.work.setdefault(pk, set()).add(slug)
         places = Notice.areas.through.objects.filter(notice__in=keys)
         for pk, code in places.values_list("notice", "area"):
-            made.places.setdefault(pk, set()).update(made.districts(code))
+            made.places.setdefault(pk, set()).update(gazetteer().leads_to(code))
         return made
 
     def searches(self) -> list[SavedSearch]:
@@ -119,27 +119,19 @@ class _Wanted:
 
     def meets(self, search: SavedSearch, notice: int) -> bool:
         """Tell whether a notice wants work in the place that is looked for."""
-        code = search.area_id
-        return code is None or not self.districts(code).isdisjoint(self.places.get(notice, ()))
-
-    def districts(self, code: str) -> frozenset[str]:
-        """Return the districts of an area; none where it leads nowhere any more."""
-        if code not in self.known:
-            try:
-                self.known[code] = frozenset(leaf.code for leaf in leaf_areas(code))
-            except AreaError:
-                self.known[code] = frozenset()
-        return self.known[code]
+        if search.area_id is None:
+            return True
+        return not gazetteer().leads_to(search.area_id).isdisjoint(self.places.get(notice, ()))
 
 
-def _fits(search: SavedSearch, notice: Notice) -> bool:
+def fits(search: SavedSearch, thing: Contract | Notice) -> bool:
     """Tell whether the words, the stage and the value are those that are looked for."""
-    value, bounded = notice.value, search.least is not None or search.most is not None
+    value, bounded = thing.value, search.least is not None or search.most is not None
     if bounded and value is None:
         return False
     return (
-        search.words.casefold() in notice.title.casefold()
-        and search.stage in ("", notice.stage)
+        search.words.casefold() in thing.title.casefold()
+        and search.stage in ("", thing.stage)
         and (search.least is None or (value is not None and value >= search.least))
         and (search.most is None or (value is not None and value <= search.most))
     )

@@ -1,7 +1,6 @@
 """Telling followers and searchers: news is gathered once, and written at everyone's pace."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -11,8 +10,8 @@ from django.template.loader import render_to_string
 from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.models import User
-from areas.errors import AreaError
-from areas.resolve import areas_touching, leaf_areas
+from areas.gazetteer import gazetteer
+from areas.resolve import areas_touching
 from contracts.local_time import LONDON, to_local
 from contracts.models import (
     Contract,
@@ -27,7 +26,7 @@ from contracts.models import (
     Standing,
 )
 from contracts.services.alerts import unsubscribe_token
-from contracts.services.searching import gather_notices
+from contracts.services.searching import fits, gather_notices
 
 AT_ONCE = 500
 MOST_IN_A_LETTER = 50
@@ -58,9 +57,7 @@ def _gather_contracts(at: datetime) -> int:
     _for_followers(changes, at)
     contracts = Contract.objects.filter(pk__in={one.contract_id for one in changes})
     for contract in contracts.visible():
-        # A place that is no more leads nowhere; whoever looks after the contract is told elsewhere.
-        with suppress(AreaError):
-            _for_searchers(contract, at)
+        _for_searchers(contract, at)
     ContractChange.objects.filter(pk__in=[one.pk for one in changes]).update(told_at=at)
     return len(changes)
 
@@ -90,32 +87,21 @@ def searches_for(contract: Contract) -> list[SavedSearch]:
         Requirement.objects.filter(lot__contract=contract).values_list("capability", "area__code")
     )
     work = {capability for capability, _ in asked}
-    near = areas_touching(leaf.code for _, code in asked for leaf in leaf_areas(code))
+    cells = {(slug, leaf) for slug, code in asked for leaf in gazetteer().leads_to(code)}
+    near = areas_touching(leaf for _, leaf in cells)
     rows = SavedSearch.objects.exclude(pace=Pace.OFF).filter(
         Q(capability__isnull=True) | Q(capability__in=work),
-        Q(area__isnull=True) | Q(area__code__in=near),
+        Q(area__isnull=True) | Q(area__in=near),
         Q(kind="") | Q(kind=contract.kind),
-        Q(stage="") | Q(stage=contract.stage),
     )
-    if contract.value is None:
-        rows = rows.filter(least__isnull=True, most__isnull=True)
-    else:
-        rows = rows.filter(Q(least__isnull=True) | Q(least__lte=contract.value))
-        rows = rows.filter(Q(most__isnull=True) | Q(most__gte=contract.value))
-    title = contract.title.casefold()
-    both = {(c, leaf.code) for c, code in asked for leaf in leaf_areas(code)}
-    return [
-        one
-        for one in rows.select_related("user", "area")
-        if one.words.casefold() in title and _meet(one, both)
-    ]
+    return [one for one in rows if fits(one, contract) and _meet(one, cells)]
 
 
 def _meet(search: SavedSearch, cells: Iterable[tuple[str, str]]) -> bool:
     """Tell whether one requirement has both the capability and the place that are looked for."""
-    if search.capability_id is None or search.area is None:
+    if search.capability_id is None or search.area_id is None:
         return True
-    leaves = {leaf.code for leaf in leaf_areas(search.area.code)}
+    leaves = gazetteer().leads_to(search.area_id)
     return any(work == search.capability_id and area in leaves for work, area in cells)
 
 

@@ -89,8 +89,12 @@ def drop_stage_date(*, by: Actor, at: datetime, contract: Contract, stage: str) 
     ------
     NotAllowed
         Unless `by` approves for the commissioner.
+    Invalid
+        When it is none of the stages that can have a day.
     """
     rules.require_approver(by, contract.commissioner)
+    if stage not in LIVE:
+        raise Invalid(f"Choose one of {', '.join(LIVE)}.", field="stage")
     locked(contract).stage_dates.waiting().filter(stage=stage).delete()
     note(by, at, "drop_stage_date", contract, stage=stage)
 
@@ -164,6 +168,7 @@ def _check(contract: Contract, stage: str, on: date, at: datetime) -> None:
     if contract.deadline is not None and on >= to_local(contract.deadline).date():
         raise Invalid("Give a day before bids are due.", field="on")
     days = {one.stage: one.on for one in contract.stage_dates.waiting()} | {stage: on}
-    in_order = [days[one] for one in LIVE if one in days]
+    # A day of a stage that is over by hand waits still, until it comes; it is in nobody's way.
+    in_order = [days[one] for one in LIVE if one in days and contract.stage in FROM[one]]
     if in_order != sorted(in_order):
         raise Invalid("Early engagement comes before planned, and both before open.", field="on")
