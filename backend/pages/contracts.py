@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.actors import Actor
 from accounts.clock import database_now
 from backend.access import Access, access
 from backend.actors import actor_of
@@ -21,7 +22,8 @@ from consortia.services.matches import latest_match
 from contracts import rules
 from contracts.models import LIVE, Contract, Lot, Pace
 from contracts.search import narrowed
-from organisations.models import Capability, Organisation, OrganisationMembership, Role
+from organisations.models import Capability, Organisation
+from organisations.rules import bodies_edited_by
 
 FEW = 3
 
@@ -94,19 +96,16 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "changes": contract.changes.order_by("-pk"),
         "documents": contract.documents.listed(),
         "interested": interested if interested >= FEW else None,
-        "bodies": _bodies(contract, actor.user_id),
+        "bodies": _bodies(contract, actor),
         "live": contract.stage in LIVE,
         "followed": contract.followers.filter(user=actor.user_id or 0).first(),
         "paces": Pace.choices,
     }
 
 
-def _bodies(contract: Contract, user_id: int | None) -> list[tuple[Organisation, bool]]:
+def _bodies(contract: Contract, by: Actor) -> list[tuple[Organisation, bool]]:
     """Return the bodies that the person may speak for, and whether each is interested."""
-    speaks = OrganisationMembership.objects.filter(
-        user=user_id or 0, role__in=[Role.ADMINISTRATOR, Role.EDITOR]
-    )
-    ours = Organisation.objects.filter(pk__in=speaks.values("organisation")).order_by("name", "pk")
+    ours = Organisation.objects.filter(pk__in=bodies_edited_by(by)).order_by("name", "pk")
     interests = contract.interests.filter(organisation__in=ours)
     said = set(interests.values_list("organisation", flat=True))
     return [(one, one.pk in said) for one in ours]

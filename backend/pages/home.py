@@ -24,8 +24,8 @@ from consortia.services.inviting import invitation_token
 from consortia.services.surveying import survey_token
 from consortia.steps import steps_of
 from contracts.models import LIVE, Commissioner, Contract, Stage
-from organisations.models import Organisation, OrganisationMembership, Role
-from organisations.rules import answers_for
+from organisations.models import Organisation
+from organisations.rules import answers_for, bodies_edited_by
 
 
 @access(Access.OPEN)
@@ -56,7 +56,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .of_members(mine)
         .select_related("organisation", "delivery__consortium")
         .order_by("due_on", "pk")[:50],
-        "surveys": _surveys(request.user.pk, mine),
+        "surveys": _surveys(actor_of(request), mine),
         "invitations": _invitations(actor_of(request), mine),
         "proposals": proposals.select_related("lot__contract", "lead").order_by("-match", "rank")[
             :20
@@ -71,7 +71,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def _invitations(by: Actor, mine: list[int]) -> list[tuple[Invitation, str]]:
     """Return invitations to answer; with the address to answer at, for who may answer."""
     others = answers_for(by)
-    may = {*_answers_for(by.user_id), *others}
+    may = {*bodies_edited_by(by), *others}
     rows = Invitation.objects.filter(organisation__in=[*mine, *others]).unanswered()
     waiting = rows.select_related(
         "organisation", "consortium__lot__contract", "consortium__starter"
@@ -82,14 +82,8 @@ def _invitations(by: Actor, mine: list[int]) -> list[tuple[Invitation, str]]:
     ]
 
 
-def _surveys(user_id: int | None, mine: list[int]) -> list[tuple[SurveyAsk, str]]:
+def _surveys(by: Actor, mine: list[int]) -> list[tuple[SurveyAsk, str]]:
     """Return surveys that wait, with the address to answer at, for who may answer."""
-    rows = SurveyAsk.objects.waiting(_answers_for(user_id) & set(mine), database_now())
+    rows = SurveyAsk.objects.waiting(set(bodies_edited_by(by)) & set(mine), database_now())
     waiting = rows.filter(answer__isnull=True).select_related("organisation", "survey__contract")
     return [(one, survey_token(one)) for one in waiting.order_by("survey__closes_at", "pk")[:50]]
-
-
-def _answers_for(user_id: int | None) -> set[int]:
-    """Return the bodies (primary keys) in whose name a person may answer."""
-    roles = OrganisationMembership.objects.filter(user=user_id).exclude(role=Role.READER)
-    return set(roles.values_list("organisation", flat=True))

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
-        found = Organisation.objects.filter(identifier=options["identifier"]).first()
+        found = Organisation.objects.filter(identifier=options["identifier"].upper()).first()
         if found is None:
             raise CommandError(f"There is no body with the number {options['identifier']!r}.")
         by = Actor.system("readmit")
