@@ -31,12 +31,12 @@ def could_fill(
     wanted = Counter(cell["capability"] for cell in cells)
     offers = (
         Offer.objects.live()
-        .filter(capability__in=wanted)
+        .filter(capability__in=wanted, organisation__in=Organisation.objects.current().confirmed())
         .exclude(organisation__identifier__in=list(without))
     )
     fills: Counter[int] = Counter()
     for body, capability in set(offers.values_list("organisation", "capability")):
         fills[body] += wanted[capability]
-    bodies = Organisation.objects.current().select_related("home_area").in_bulk(fills)
+    bodies = Organisation.objects.select_related("home_area").in_bulk(fills)
     ranked = sorted(fills, key=lambda pk: (-fills[pk], bodies[pk].name, pk))
     return [(bodies[pk], fills[pk]) for pk in ranked[:MOST]]

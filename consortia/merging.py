@@ -164,11 +164,13 @@ def _rename(kept: Organisation, gone: Organisation) -> None:
     plans: list[Proposal | Consortium] = list(proposals.exclude(members__organisation=kept))
     live = Consortium.objects.exclude(stage=ConsortiumStage.DISSOLVED)
     plans += list(live.concerning([gone.pk]).distinct())
+
+    def renamed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        new = {"organisation": kept.identifier}
+        return [row | new if row["organisation"] == gone.identifier else row for row in rows]
+
     for plan in plans:
-        plan.delivery = [
-            row | {"organisation": kept.identifier}
-            if row["organisation"] == gone.identifier
-            else row
-            for row in plan.delivery
-        ]
-        plan.save(update_fields=["delivery"])
+        plan.delivery = renamed(plan.delivery)
+        if isinstance(plan, Proposal):
+            plan.parts = renamed(plan.parts)
+        plan.save()

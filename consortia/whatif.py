@@ -110,9 +110,15 @@ def bodies_named(identifiers: Iterable[str]) -> list[Organisation]:
         body.identifier: body
         for body in Organisation.objects.current()
         .filter(identifier__in=named)
-        .select_related("home_area")
+        .select_related("home_area", "claim")
     }
     for one in named:
+        if one in found and found[one].awaits_confirmation:
+            raise Invalid(
+                f"Nobody has shown yet that the number of {found[one].name} is theirs. It can "
+                "join once that is done.",
+                field="members",
+            )
         if one not in found:
             raise Invalid(f"Nobody in the register has the number {one[:60]!r}.", field="members")
         if named.count(one) > 1:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from organisations.models import LetterStop, Organisation
+from organisations.models import LetterStop, Organisation, Support
 
 
 class Contact(StrEnum):
@@ -62,6 +63,21 @@ def answering_addresses_of(organisation: Organisation) -> list[Address]:
             address = Address(reader.email, reader, Contact.SUPPORTER)
             found.setdefault(reader.email.lower(), address)
     return list(found.values())
+
+
+def bodies_asked_at(email: str) -> QuerySet[Organisation]:
+    """Return the bodies that are asked into bids at this address; none for no address.
+
+    The inverse of `answering_addresses_of`: their own addresses, and those of supporters.
+    """
+    if not email:
+        return Organisation.objects.none()
+    helped = Support.objects.live().filter(may_answer=True, supporter__email__iexact=email)
+    return Organisation.objects.filter(
+        Q(email__iexact=email)
+        | Q(second_email__iexact=email)
+        | Q(pk__in=helped.values("supported"))
+    ).order_by("pk")
 
 
 def asking_addresses_of(organisation: Organisation) -> list[Address]:

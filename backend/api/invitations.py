@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from accounts.actors import Actor
 from accounts.clock import database_now
 from backend.api.resources import Listed, Request, is_schema
 from consortia import rules, services
@@ -224,7 +225,7 @@ class CounterOffers(Listed):
         """Return those of the sender's bodies, and those made to them."""
         if is_schema(self):
             return CounterOffer.objects.none()
-        rows = CounterOffer.objects.filter(_concerning(rules.organisations_of(self.actor)))
+        rows = CounterOffer.objects.filter(invitation__in=_seen_by(self.actor))
         return rows.select_related(
             "invitation__organisation",
             "invitation__consortium__starter",
@@ -268,7 +269,7 @@ class InvitationQuestions(Listed):
         """Return those of the sender's bodies, and those asked of them."""
         if is_schema(self):
             return InvitationQuestion.objects.none()
-        rows = InvitationQuestion.objects.filter(_concerning(rules.organisations_of(self.actor)))
+        rows = InvitationQuestion.objects.filter(invitation__in=_seen_by(self.actor))
         return rows.select_related("invitation__consortium__starter")
 
     @extend_schema(
@@ -288,5 +289,5 @@ class InvitationQuestions(Listed):
         return self.shown(InvitationQuestionOut, answered)
 
 
-def _concerning(mine: list[int]) -> Q:
-    return Q(invitation__organisation__in=mine) | Q(invitation__consortium__starter__in=mine)
+def _seen_by(by: Actor) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(rules.may_see_invitations(by))

@@ -14,8 +14,9 @@ from backend.pages.asked import DAYS
 from backend.pages.matrix import delivery_map, delivery_matrix
 from consortia import rules, services
 from consortia.asked import asked_of
-from consortia.models import Consortium, Invitation, InvitationState, TermsState
+from consortia.models import Consortium, Replacement, TermsState
 from consortia.services.place_letters import replacement_in_words
+from consortia.services.resolving import places_free, standing_of
 from organisations.models import Organisation, Role
 from organisations.rules import has_role
 
@@ -26,17 +27,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a consortium: who is in, who has been asked, who does what."""
     found = found_consortium(request, pk)
     actor = actor_of(request)
-    asked = asked_of(found)
     starter = has_role(actor, found.starter, Role.EDITOR)
     planned = {row["organisation"] for row in found.delivery}
     names = dict(
         Organisation.objects.filter(identifier__in=planned).values_list("identifier", "name")
     )
-    gone = {InvitationState.DECLINED, InvitationState.EXPIRED, InvitationState.WITHDRAWN}
     context = {
         "consortium": found,
         "members": found.members.select_related("organisation"),
-        "asked": asked,
+        "asked": asked_of(found),
         "matrix": delivery_matrix(found.delivery, names),
         "map": delivery_map(found.delivery, names),
         "starter": starter,
@@ -45,8 +44,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "inside": found.members.filter(organisation__in=rules.organisations_of(actor)).exists(),
         "agreed": found.terms.filter(state=TermsState.AGREED).exists(),
         "departures": found.departures.select_related("organisation"),
-        "vacant": any(_is_vacant(one.invitation, planned, gone) for one in asked)
-        or found.departures.filter(organisation__identifier__in=planned).exists(),
+        "vacant": places_free(found, standing_of(found)),
     }
     return render(request, "pages/consortium.html", context)
 
@@ -62,15 +60,9 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("consortium", pk=found.pk)
 
 
-def _is_vacant(invitation: Invitation, planned: set[str], gone: set[InvitationState]) -> bool:
-    away = invitation.state in gone or invitation.undelivered_at is not None
-    return away and invitation.organisation.identifier in planned
-
-
 def _replacement(consortium: Consortium) -> dict[str, Any] | None:
     """Return what was worked out for a place that is free, in words."""
-    rows = consortium.replacements.exclude(state__in=["asked", "dropped"])
-    row = rows.first()
+    row = Replacement.objects.open().filter(consortium=consortium).first()
     return replacement_in_words(row) | {"row": row} if row is not None else None
 
 

@@ -18,7 +18,7 @@ from consortia import services
 from consortia.errors import AlreadyAnswered
 from consortia.models import UNANSWERED, Invitation
 from consortia.services.counter_offers import cells_to_offer
-from consortia.services.inviting import about, holder_of, others_of, part_in_words
+from consortia.services.inviting import about, holder_of, names_of, others_of, part_in_words
 from organisations.rules import may_answer_for
 
 
@@ -109,12 +109,15 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, f"{invitation.consortium.starter} sees what you offer.")
             return redirect("invitation", token=token)
-    words = {_key(cell): part_in_words([cell | {"volume": None}])[0] for cell, _ in cells}
+    names = names_of([cell for cell, _ in cells])
     context = {
         "invitation": invitation,
         "contract": invitation.consortium.lot.contract,
         "token": token,
-        "cells": [(_key(cell), words[_key(cell)], mine) for cell, mine in cells],
+        "cells": [
+            (_key(cell), names[cell["capability"]], names[cell["area"]], mine)
+            for cell, mine in cells
+        ],
         "refusal": refusal,
     }
     return render(request, "pages/counter.html", context, status=422 if refusal else 200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -51,6 +53,15 @@ class CounterState(models.TextChoices):
     LAPSED = "lapsed", "Lapsed"
 
 
+class CounterOfferQuerySet(models.QuerySet["CounterOffer"]):
+    """Reads of counter-offers, and their common end."""
+
+    def lapse(self, at: datetime) -> int:
+        """End those on which nobody has decided; return how many."""
+        waiting = self.filter(state=CounterState.WAITING)
+        return waiting.update(state=CounterState.LAPSED, settled_at=at)
+
+
 class CounterOffer(models.Model):
     """That an invited body would take these cells instead: ``[{"capability", "area"}]``."""
 
@@ -64,6 +75,8 @@ class CounterOffer(models.Model):
     )
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CounterOfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

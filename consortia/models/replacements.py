@@ -18,6 +18,14 @@ class ReplacementState(models.TextChoices):
     DROPPED = "dropped", "Not needed any more"
 
 
+class ReplacementQuerySet(models.QuerySet["Replacement"]):
+    """Reads of replacements."""
+
+    def open(self) -> ReplacementQuerySet:
+        """Return those that are not done with: at most one a consortium."""
+        return self.exclude(state__in=[ReplacementState.ASKED, ReplacementState.DROPPED])
+
+
 class Replacement(models.Model):
     """One working out of a consortium again, after a place came free.
 
@@ -36,6 +44,8 @@ class Replacement(models.Model):
     standing = models.JSONField(null=True, blank=True)
     found = models.JSONField(null=True, blank=True)
     missing = models.JSONField(null=True, blank=True)
+
+    objects = ReplacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium_id", "pk"]

@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from areas.errors import AreaError
 from areas.gazetteer import Gazetteer
 from organisations.capabilities import CapabilityTree
 
@@ -68,14 +67,8 @@ def _coverage(row: dict[str, str], places: Gazetteer) -> list[str]:
     return sorted(home | (near & named))
 
 
-def _leaves(codes: Iterable[str], places: Gazetteer) -> set[str]:
-    found: set[str] = set()
-    for code in codes:
-        try:
-            found |= set(places.leaf_codes(code)) if code else set()
-        except AreaError:
-            continue  # a code the table of places does not know covers nothing
-    return found
+def _leaves(codes: Iterable[str], places: Gazetteer) -> frozenset[str]:
+    return frozenset(leaf for code in codes for leaf in places.leads_to(code))
 
 
 def _capabilities(row: dict[str, str], tree: CapabilityTree) -> list[str]:

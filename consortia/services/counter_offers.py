@@ -16,7 +16,7 @@ from consortia.loading import cells_of
 from consortia.models import CounterOffer, CounterState, Invitation
 from consortia.services.invitations import answerable, hold, join, require_open
 from consortia.services.invited_letters import write_to_invited
-from consortia.services.inviting import part_in_words, part_of, worth_of
+from consortia.services.inviting import part_in_words, set_part
 from consortia.services.place_letters import write_to_starter
 from consortia.services.replacing import regroup, want_replacement
 from consortia.services.resolving import (
@@ -58,7 +58,8 @@ def cells_to_offer(invitation: Invitation) -> list[tuple[dict[str, Any], bool]]:
     """
     cells, _ = cells_of(invitation.consortium.lot)
     part = cells_in(invitation.part)
-    offered = offered_cells(invitation.organisation, {cell["area"] for cell in cells})
+    begins = invitation.consortium.lot.contract.starts_on
+    offered = offered_cells(invitation.organisation, {cell["area"] for cell in cells}, begins)
     keys = [(cell["capability"], cell["area"]) for cell in cells]
     chosen = [key for key in keys if key in part or key in offered]
     chosen.sort(key=lambda key: key not in part)
@@ -95,9 +96,7 @@ def make_counter_offer(
     invitation = answerable(by, at, invitation)
     wanted = cells_in(cells)
     _check(invitation, wanted)
-    invitation.counter_offers.filter(state=CounterState.WAITING).update(
-        state=CounterState.LAPSED, settled_at=at
-    )
+    invitation.counter_offers.lapse(at)
     made = CounterOffer.objects.create(
         invitation=invitation,
         cells=[{"capability": work, "area": area} for work, area in sorted(wanted)],
@@ -157,7 +156,10 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
         return offer.invitation
     _require_waiting(offer, at)
     outcome = _outcome(offer, at)
-    if outcome.found is None:
+    body = offer.invitation.organisation.identifier
+    if outcome.found is None or body not in {
+        row["organisation"] for row in outcome.found["delivery"]
+    }:
         raise NothingToReplace(
             f"With that part of {offer.invitation.organisation.name} the group cannot do it all. "
             + " ".join(outcome.remedies)
@@ -165,9 +167,7 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     _settle(offer, CounterState.ACCEPTED, at)
     invitation = offer.invitation
     consortium.delivery = outcome.found["delivery"]
-    invitation.part = part_of(consortium, invitation.organisation)
-    invitation.worth = worth_of(consortium, invitation.organisation)
-    invitation.save(update_fields=["part", "worth"])
+    set_part(invitation, consortium)
     join(by, at, invitation)
     regroup(by, at, consortium, outcome.found)
     want_replacement(consortium, at)

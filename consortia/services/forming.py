@@ -16,6 +16,7 @@ from consortia.models import (
     UNANSWERED,
     Consortium,
     ConsortiumStage,
+    CounterOffer,
     InvitationState,
     Member,
     Proposal,
@@ -61,9 +62,10 @@ def start_consortium(
     members = list(proposal.members.select_related("organisation"))
     if organisation.pk not in {member.organisation_id for member in members}:
         raise NotInProposal(f"{organisation.name} is not a member of this proposal.")
-    if any(member.organisation.merged_into_id for member in members):
+    if not all(member.organisation.is_current for member in members):
         raise NotInProposal(
-            "One of these bodies has become part of another since. Ask again who could do it."
+            "One of these bodies has left or become part of another since. Ask again who could "
+            "do it."
         )
     if proposal.lot.contract.stage not in LIVE:
         raise LotNotOpen("Nobody can bid for this lot any more.")
@@ -93,6 +95,7 @@ def dissolve_consortium(
     if consortium.stage == ConsortiumStage.DISSOLVED:
         return consortium
     consortium.invitations.filter(state__in=UNANSWERED).update(state=InvitationState.WITHDRAWN)
+    CounterOffer.objects.filter(invitation__consortium=consortium).lapse(at)
     consortium.terms.filter(state=TermsState.PROPOSED).update(
         state=TermsState.WITHDRAWN, settled_at=at
     )

@@ -14,7 +14,6 @@ from consortia.models import (
     UNANSWERED,
     Consortium,
     ConsortiumStage,
-    CounterState,
     Invitation,
     InvitationLetter,
     InvitationReminder,
@@ -45,7 +44,6 @@ def accept_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
     invitation = answerable(by, at, invitation, InvitationState.ACCEPTED)
     if invitation.state == InvitationState.ACCEPTED:
         return invitation
-    require_confirmed(invitation.organisation)
     join(by, at, invitation)
     note(by, at, "accept_invitation", invitation)
     settle(invitation.consortium, at)
@@ -53,7 +51,14 @@ def accept_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
 
 
 def join(by: Actor, at: datetime, invitation: Invitation) -> None:
-    """Make an invited body a member; the caller holds the lock, and settles the consortium."""
+    """Make an invited body a member; the caller holds the lock, and settles the consortium.
+
+    Raises
+    ------
+    NotConfirmed
+        When nobody has shown yet that the body's public number is theirs.
+    """
+    require_confirmed(invitation.organisation)
     _answer(invitation, InvitationState.ACCEPTED, at)
     Member.objects.create(
         consortium=invitation.consortium, organisation=invitation.organisation, since=at
@@ -255,20 +260,13 @@ def require_open(invitation: Invitation, at: datetime) -> None:
 def _answer(invitation: Invitation, state: InvitationState, at: datetime) -> None:
     invitation.state, invitation.answered_at = state, at
     invitation.save(update_fields=["state", "answered_at", "reason"])
-    _lapse(invitation, at)
+    invitation.counter_offers.lapse(at)
 
 
 def _end(invitation: Invitation, state: InvitationState, at: datetime) -> None:
     invitation.state = state
     invitation.save(update_fields=["state"])
-    _lapse(invitation, at)
-
-
-def _lapse(invitation: Invitation, at: datetime) -> None:
-    """End what the body offered instead, where nobody has decided on it."""
-    invitation.counter_offers.filter(state=CounterState.WAITING).update(
-        state=CounterState.LAPSED, settled_at=at
-    )
+    invitation.counter_offers.lapse(at)
 
 
 def _place_came_free(consortium: Consortium, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Asking a body into a consortium: the invitation, and a letter to each of its addresses."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -61,6 +62,13 @@ def part_of(consortium: Consortium, organisation: Organisation) -> list[dict[str
         for row in consortium.delivery
         if row["organisation"] == organisation.identifier
     ]
+
+
+def set_part(invitation: Invitation, consortium: Consortium) -> None:
+    """Write into an invitation what the plan says now: its cells, and what they are worth."""
+    invitation.part = part_of(consortium, invitation.organisation)
+    invitation.worth = worth_of(consortium, invitation.organisation)
+    invitation.save(update_fields=["part", "worth"])
 
 
 def worth_of(consortium: Consortium, organisation: Organisation) -> Decimal | None:
@@ -148,6 +156,17 @@ def _holder(invitation: Invitation, key: str) -> Actor:
     )
 
 
+def names_of(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return code → name of what these cells are about, in the language that is spoken now."""
+    rows = list(cells)
+    capabilities = Capability.objects.in_bulk({row["capability"] for row in rows})
+    areas = Area.objects.in_bulk({row["area"] for row in rows}, field_name="code")
+    welsh = (get_language() or "").startswith("cy")
+    return {slug: one.name for slug, one in capabilities.items()} | {
+        code: (welsh and area.name_cy) or area.name for code, area in areas.items()
+    }
+
+
 def part_in_words(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return cells grouped by capability, with names in the language that is spoken now.
 
@@ -156,15 +175,12 @@ def part_in_words(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
     list of dict
         ``{"capability": name, "areas": [names], "volume": people a year or None}``
     """
-    capabilities = Capability.objects.in_bulk({row["capability"] for row in part})
-    areas = Area.objects.in_bulk({row["area"] for row in part}, field_name="code")
-    welsh = (get_language() or "").startswith("cy")
+    names = names_of(part)
     grouped: dict[str, dict[str, Any]] = {}
     for row in part:
-        name = capabilities[row["capability"]].name
+        name = names[row["capability"]]
         line = grouped.setdefault(name, {"capability": name, "areas": [], "volume": None})
-        area = areas[row["area"]]
-        line["areas"].append((welsh and area.name_cy) or area.name)
+        line["areas"].append(names[row["area"]])
         if row.get("volume"):
             line["volume"] = (line["volume"] or 0) + row["volume"]
     return [line | {"areas": sorted(line["areas"])} for _, line in sorted(grouped.items())]

@@ -12,6 +12,7 @@ from consortia.merging import relations
 from consortia.models import Consortium, ConsortiumStage, Invitation
 from consortia.own_data import RELATIONS, Leaving
 from consortia.services.invitations import decline_invitation
+from consortia.services.seats import hold_all
 from consortia.services.sharing import withdraw_consents
 from contracts.models import LIVE, Stage
 from organisations import rules
@@ -37,13 +38,15 @@ def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organi
         When it has left before.
     """
     rules.require_administrator(by, organisation)
+    hold_all([organisation.pk])
     undecided = _undecided(organisation)
     if undecided:
         raise StillInvolved(
             f"Others count on {organisation.name} in: {', '.join(undecided)}. Step back there, "
             "or give it up, before you leave."
         )
-    for invitation in Invitation.objects.filter(organisation=organisation).unanswered():
+    asked = Invitation.objects.filter(organisation=organisation, expires_at__gt=at).unanswered()
+    for invitation in asked.order_by("pk"):
         decline_invitation(by=by, at=at, invitation=invitation, reason="Has left this site.")
     for consortium in Consortium.objects.filter(members__organisation=organisation):
         withdraw_consents(by, at, consortium, organisation)

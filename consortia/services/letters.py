@@ -91,7 +91,8 @@ def seat_from_token(token: str) -> tuple[Consortium, Organisation]:
     Raises
     ------
     BrokenLink
-        When the link is none that we sent, or the body is a member no longer.
+        When the link is none that we sent, or the body is a member no longer, or has left the
+        site.
     """
     try:
         consortium_pk, organisation_pk = signing.loads(token, salt=_SALT)
@@ -99,7 +100,9 @@ def seat_from_token(token: str) -> tuple[Consortium, Organisation]:
         raise BrokenLink(
             "This address is not complete. Open the link from the letter again, all of it."
         ) from problem
-    rows = Consortium.objects.filter(members__organisation=organisation_pk)
+    rows = Consortium.objects.filter(
+        members__organisation=organisation_pk, members__organisation__left_at__isnull=True
+    )
     found = rows.select_related("lot__contract__commissioner", "starter", "lead").filter(
         pk=consortium_pk
     )

@@ -21,6 +21,7 @@ from consortia.models import (
     Member,
     Terms,
 )
+from consortia.services.seats import hold_all
 from organisations import rules
 from organisations.errors import CannotMerge
 from organisations.identifiers import OWN_SCHEME
@@ -208,12 +209,7 @@ def _end(by: Actor, at: datetime, merge: Merge, state: MergeState) -> Merge:
 def _merge(by: Actor, at: datetime, merge: Merge) -> Merge:
     """Make one of both: consortia are locked first, then both entries, always in one order."""
     pair = [merge.asker_id, merge.other_id]
-    list(
-        Consortium.objects.concerning(pair)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .values_list("pk", flat=True)
-    )
+    hold_all(pair)
     rows = Organisation.objects.select_for_update(of=("self",)).order_by("pk")
     both = {body.pk: body for body in rows.filter(pk__in=pair)}
     kept = both[merge.kept_id]

@@ -16,14 +16,13 @@ from consortia.models import (
     UNANSWERED,
     Consortium,
     ConsortiumStage,
-    CounterState,
     Invitation,
     InvitationState,
     Replacement,
     ReplacementState,
 )
 from consortia.services.forming import require_forming, settle
-from consortia.services.inviting import invite, part_of, worth_of
+from consortia.services.inviting import invite, set_part
 from consortia.services.place_letters import tell_starter
 from consortia.services.resolving import (
     Outcome,
@@ -64,7 +63,7 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     if not standing.gone:
         raise NothingToReplace("Nobody has declined: every place is still taken.")
     row = _open_row(consortium)
-    if row is not None and row.found and row.standing == standing.to_json():
+    if row is not None and row.standing == standing.to_json() and _still_there(row):
         outcome = Outcome(row.found, None)
     else:
         outcome = solve_again(consortium, standing, at)
@@ -197,20 +196,22 @@ def _keep_or_take_back(
     invitation: Invitation, consortium: Consortium, members: list[str], at: datetime
 ) -> None:
     if invitation.organisation.identifier in members and invitation.undelivered_at is None:
-        invitation.part = part_of(consortium, invitation.organisation)
-        invitation.worth = worth_of(consortium, invitation.organisation)
-        invitation.save(update_fields=["part", "worth"])
+        set_part(invitation, consortium)
         return
     invitation.state = InvitationState.WITHDRAWN
     invitation.save(update_fields=["state"])
-    invitation.counter_offers.filter(state=CounterState.WAITING).update(
-        state=CounterState.LAPSED, settled_at=at
-    )
+    invitation.counter_offers.lapse(at)
+
+
+def _still_there(row: Replacement) -> bool:
+    """Tell whether somebody was found, and all of them can still be asked."""
+    named = set(row.found["members"]) if row.found else set()
+    bodies = Organisation.objects.current().confirmed().filter(identifier__in=named)
+    return bool(named) and bodies.count() == len(named)
 
 
 def _open_row(consortium: Consortium) -> Replacement | None:
-    done = (ReplacementState.ASKED, ReplacementState.DROPPED)
-    return Replacement.objects.filter(consortium=consortium).exclude(state__in=done).first()
+    return Replacement.objects.open().filter(consortium=consortium).first()
 
 
 def _settle_row(row: Replacement, state: ReplacementState, at: datetime) -> Replacement:

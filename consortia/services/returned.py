@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.actors import Actor
 from accounts.errors import Conflict
@@ -15,7 +14,8 @@ from consortia.services.forming import settle
 from consortia.services.invitations import hold, require_open
 from consortia.services.inviting import write_invitation
 from consortia.services.replacing import want_replacement
-from organisations.models import Organisation, StopReason
+from organisations.addresses import bodies_asked_at
+from organisations.models import StopReason
 from organisations.services import stop_letters
 
 ITSELF = Actor.system("mail")
@@ -43,8 +43,7 @@ def follow_letter_event(pk: int, *, at: datetime) -> LetterEvent | None:
 
 
 def _stop(email: str, at: datetime) -> None:
-    mine = Q(email__iexact=email) | Q(second_email__iexact=email)
-    for body in Organisation.objects.filter(mine).order_by("pk"):
+    for body in bodies_asked_at(email):
         stop_letters(by=ITSELF, at=at, organisation=body, email=email, reason=StopReason.COMPLAINED)
 
 

@@ -1,6 +1,6 @@
 """The seats of a consortium: who is in, and what only a member of a formed one may do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from consortia.errors import NotFormed, NotMember
 from consortia.models import Consortium, ConsortiumStage
@@ -11,6 +11,12 @@ def held(consortium: Consortium) -> Consortium:
     """Return the consortium's row, locked until the transaction ends: always the first lock."""
     rows = Consortium.objects.select_for_update(of=("self",))
     return rows.select_related("lot__contract", "starter", "lead").get(pk=consortium.pk)
+
+
+def hold_all(organisations: Collection[int]) -> None:
+    """Lock every consortium that concerns these bodies (primary keys), always in one order."""
+    rows = Consortium.objects.concerning(organisations).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def members_of(consortium: Consortium) -> dict[str, Organisation]:

@@ -159,6 +159,11 @@ class Organisation(models.Model):
         return claim is not None and claim.state == "waiting"
 
     @property
+    def is_current(self) -> bool:
+        """Whether the entry stands for itself: neither left, nor part of another now."""
+        return self.merged_into_id is None and self.left_at is None
+
+    @property
     def can_lead(self) -> bool:
         """Whether it can sign a contract: everything but an unincorporated group."""
         return self.kind != OrganisationKind.UNINCORPORATED
