@@ -244,7 +244,7 @@ class Contracts(Timetabled, Listed):
         if request.method != "GET":
             said = request.data if request.method == "POST" else request.query_params
             named = checked(InterestIn, said)["organisation"].replace("\x00", "")
-            body = sole(Organisation.objects.all(), identifier=named)
+            body = sole(Organisation.objects.current(), identifier=named)
             says = request.method == "POST"
             service: Any = services.say_interest if says else services.withdraw_interest
             service(by=self.actor, at=database_now(), contract=contract, organisation=body)

@@ -107,5 +107,5 @@ class ListedServices(Listed):
 
 
 def _named(identifier: str) -> Organisation:
-    body: Organisation = sole(Organisation.objects.all(), identifier=identifier)
+    body: Organisation = sole(Organisation.objects.current(), identifier=identifier)
     return body

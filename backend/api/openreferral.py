@@ -17,6 +17,7 @@ from backend.api.permissions import ReadOpen
 from backend.api.resources import Request, Resource, checked
 from organisations.capabilities import tree
 from organisations.models import Offer, Organisation
+from organisations.models.offers import OfferQuerySet
 from organisations.openreferral.ids import TREE, Thing, pk_of, term_uuid
 from organisations.openreferral.writing import (
     organisation_of,
@@ -121,7 +122,7 @@ class OpenReferralServices(OpenReferral):
         return Response(service_of(found))
 
 
-def _narrowed(rows: Any, asked: dict[str, Any]) -> Any:
+def _narrowed(rows: OfferQuerySet, asked: dict[str, Any]) -> Any:
     if asked.get("search"):
         slugs = [leaf.slug for leaf in tree().search(asked["search"])]
         rows = rows.filter(capability__in=slugs)
@@ -140,7 +141,7 @@ def _narrowed(rows: Any, asked: dict[str, Any]) -> Any:
         pk = pk_of(Thing.ORGANISATION, str(asked["organization_id"]))
         rows = rows.filter(organisation=pk) if pk else rows.none()
     if "modified_after" in asked:
-        rows = rows.filter(confirmed_at__gte=asked["modified_after"])
+        rows = rows.confirmed_since(asked["modified_after"])
     return rows
 
 
@@ -150,7 +151,9 @@ class OpenReferralOrganisations(OpenReferral):
     @extend_schema(summary="List organisations", parameters=[PageIn], responses={200: OBJECT})
     def list(self, request: Request) -> Response:
         """Answer with a page of bodies."""
-        return self.paged(Organisation.objects.order_by("pk"), self.pages_asked(), organisation_of)
+        return self.paged(
+            Organisation.objects.current().order_by("pk"), self.pages_asked(), organisation_of
+        )
 
     @extend_schema(summary="Show an organisation as a directory does", responses={200: OBJECT})
     def retrieve(self, request: Request, uuid: UUID) -> Response:

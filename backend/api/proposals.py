@@ -49,7 +49,7 @@ class StartIn(serializers.Serializer[Any]):
     """Which of its members starts the consortium."""
 
     organisation = serializers.SlugRelatedField(
-        slug_field="identifier", queryset=Organisation.objects.all()
+        slug_field="identifier", queryset=Organisation.objects.current()
     )
     replaces_itself = serializers.BooleanField(required=False, default=False)
 

@@ -27,7 +27,7 @@ class RelationshipIn(serializers.Serializer[Any]):
     """Another body, and what is said of it."""
 
     other: Any = serializers.SlugRelatedField(
-        slug_field="identifier", queryset=Organisation.objects.all()
+        slug_field="identifier", queryset=Organisation.objects.current()
     )
     kind = serializers.ChoiceField(RelationshipKind.choices)
 

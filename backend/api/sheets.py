@@ -97,7 +97,7 @@ class Sheets(Listed):
         """Keep it to be looked through; nothing is taken yet."""
         given = self.given(SheetIn)
         file = given["file"]
-        body: Organisation = sole(Organisation.objects.all(), identifier=given["organisation"])
+        body: Organisation = sole(Organisation.objects.current(), identifier=given["organisation"])
         made = services.upload_sheet(
             by=self.actor,
             at=database_now(),

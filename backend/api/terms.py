@@ -22,7 +22,7 @@ class BodyField(serializers.SlugRelatedField[Organisation]):
 
     def __init__(self, **more: Any) -> None:
         if not more.get("read_only"):
-            more["queryset"] = Organisation.objects.all()
+            more["queryset"] = Organisation.objects.current()
         super().__init__(slug_field="identifier", **more)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from organisations.models.offers import Offer
 from organisations.models.organisations import Organisation
@@ -19,11 +19,6 @@ class ListedServiceQuerySet(models.QuerySet["ListedService"]):
     def waiting(self) -> ListedServiceQuerySet:
         """Return those still listed that nobody has confirmed or turned down."""
         return self.filter(is_active=True, offer__isnull=True, dismissed_at__isnull=True)
-
-    def known_to_us(self) -> ListedServiceQuerySet:
-        """Return those of bodies that have joined."""
-        joined = Organisation.objects.filter(identifier=OuterRef("identifier"))
-        return self.filter(Q(organisation__isnull=False) | Exists(joined))
 
 
 class ListedService(models.Model):

@@ -106,15 +106,14 @@ class _Import:
         """Return the body that has joined, by its number, else by its whole name and its place."""
         if columns["identifier"]:
             known = Organisation.objects.filter(identifier=columns["identifier"])
-            return known.values_list("pk", flat=True).first()
+            named = known.values_list("merged_into", "pk").first()
+            return (named[0] or named[1]) if named else None
         name = name_key(columns["organisation_name"])
         districts = home_districts(service, columns, self.places)
         if not name or not districts:
             return None
-        alike = Organisation.objects.filter(
-            name__has_words=name, home_area__in=districts
-        ).values_list("pk", "name")[:50]
-        same = [pk for pk, held in alike if name_key(held) == name]
+        alike = Organisation.objects.current().filter(name_key=name, home_area__in=districts)
+        same = alike.values_list("pk", flat=True)[:2]
         return same[0] if len(same) == 1 else None
 
 
