@@ -1,5 +1,7 @@
 """Forgetting people: what is theirs goes, what they did stays by number."""
 
+from django.db.models import Q
+
 from accounts.models import Letter, LetterState, User
 
 ERASED = "The address was erased."
@@ -16,10 +18,16 @@ def erase_person(user: User) -> None:
 
 
 def erase_address(address: str) -> None:
-    """Forget an e-mail address and what was written to it; what still waits is not sent."""
+    """Forget an e-mail address, and what was written to it or names it as who wrote.
+
+    What still waits of that is not sent.
+    """
     if not address:
         return
-    theirs = Letter.objects.filter(to__iexact=address)
-    unsent = theirs.exclude(state=LetterState.SENT)
-    unsent.update(state=LetterState.FAILED, problem=ERASED)
-    theirs.update(to="", reply_to="", text="", html="", unsubscribe="")
+    written = Letter.objects.filter(reply_to__iexact=address)
+    named = Q(subject__icontains=address) | Q(text__icontains=address) | Q(html__icontains=address)
+    for theirs in (Letter.objects.filter(to__iexact=address), written.filter(named)):
+        unsent = theirs.exclude(state=LetterState.SENT)
+        unsent.update(state=LetterState.FAILED, problem=ERASED)
+        theirs.update(to="", reply_to="", subject="", text="", html="", unsubscribe="")
+    written.update(reply_to="")

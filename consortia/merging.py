@@ -113,6 +113,7 @@ def prepare(kept: Organisation, gone: Organisation) -> None:
     for person in OrganisationMembership.objects.filter(organisation=gone, user__in=roles):
         if _ORDER.index(Role(person.role)) > _ORDER.index(Role(roles[person.user_id])):
             kept.memberships.filter(user=person.user_id).update(role=person.role)
+        person.delete()
     ends = dict(kept.accreditations.values_list("code", "expires_on"))
     for mark in Accreditation.objects.filter(organisation=gone, code__in=ends):
         held = ends[mark.code]

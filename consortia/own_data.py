@@ -17,10 +17,10 @@ from django.db import models
 
 from accounts.models import Letter, Record, StoredFile
 from consortia.merging import relations
-from organisations.models import Organisation
+from organisations.models import Organisation, RegisterEntry
 
 #: What is of no use to anybody outside, or secret by nature.
-_HIDDEN = frozenset({"hashed_key", "checksum"})
+_HIDDEN = frozenset({"hashed_key", "checksum", "code_hash"})
 
 
 class Leaving(StrEnum):
@@ -147,7 +147,7 @@ def _plain(row: models.Model) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     match value:
-        case Organisation():
+        case Organisation() | RegisterEntry():
             return value.identifier
         case StoredFile():
             return value.name

@@ -55,7 +55,7 @@ def ask_to_merge(
     Invalid
         When they are one and the same entry.
     CannotMerge, Conflict
-        When they stand in each other's way, or the other side was asked already.
+        When they stand in each other's way, the other side was asked already or has no address.
     """
     rules.require_administrator(by, organisation)
     if organisation.pk == other.pk:
@@ -68,6 +68,10 @@ def ask_to_merge(
     note(by, at, "ask_to_merge", organisation, other=other.pk)
     if rules.has_role(by, other, Role.ADMINISTRATOR):
         return _merge(by, at, merge)
+    if not other.email:
+        raise Conflict(
+            f"{other.name} has no address to ask at. Write to this site’s operator.", field="other"
+        )
     write_letter(
         at=at,
         kind="merge-asked",

@@ -10,10 +10,11 @@ from accounts.errors import Invalid, NotAllowed
 from accounts.models import User
 from accounts.recording import note
 from organisations import rules
-from organisations.errors import HasLeft, LastAdministrator
+from organisations.errors import HasLeft
 from organisations.identifiers import OWN_SCHEME
-from organisations.models import Organisation, OrganisationMembership, Role
-from organisations.services.members import add_member
+from organisations.models import Organisation, Role
+from organisations.names import name_key
+from organisations.services.members import add_member, keep_one_administrator
 
 
 @transaction.atomic
@@ -62,15 +63,8 @@ def leave_as_person(*, by: Actor, at: datetime, user: User) -> None:
     """
     if by.user_id != user.pk and not by.is_system:
         raise NotAllowed("Only you can delete your account.")
-    for held in user.organisation_memberships.select_related("organisation"):
-        others = OrganisationMembership.objects.filter(
-            organisation=held.organisation_id, role=Role.ADMINISTRATOR
-        ).exclude(user=user)
-        if held.role == Role.ADMINISTRATOR and not others.exists():
-            raise LastAdministrator(
-                f"Nobody else looks after {held.organisation.name}. Make somebody else "
-                "administrator first, or let it leave the site."
-            )
+    for held in user.organisation_memberships.order_by("organisation"):
+        keep_one_administrator(held)
     note(by, at, "leave_as_person", user)
     erase_person(user)
 
@@ -110,6 +104,7 @@ def _needed_elsewhere(person: User) -> bool:
 def _empty(organisation: Organisation, at: datetime) -> None:
     if organisation.identifier.startswith(OWN_SCHEME):
         organisation.name = f"A group that has left ({organisation.identifier})"
+        organisation.name_key = name_key(organisation.name)
         organisation.home_area = None
     for field in ("email", "second_email", "postcode", "website", "description"):
         setattr(organisation, field, "")

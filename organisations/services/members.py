@@ -63,7 +63,7 @@ def change_role(
     if role not in Role.values:
         raise Invalid(f"Choose one of {', '.join(Role.values)}.", field="role")
     if role != Role.ADMINISTRATOR:
-        _keep_one_administrator(membership)
+        keep_one_administrator(membership)
     membership.role = role
     membership.save(update_fields=["role"])
     note(by, at, "change_role", membership.organisation, person=membership.user_id, role=role)
@@ -83,7 +83,7 @@ def remove_member(*, by: Actor, at: datetime, membership: OrganisationMembership
     """
     if by.user_id != membership.user_id:
         rules.require_administrator(by, membership.organisation)
-    _keep_one_administrator(membership)
+    keep_one_administrator(membership)
     note(by, at, "remove_member", membership.organisation, person=membership.user_id)
     membership.delete()
 
@@ -97,13 +97,19 @@ def ask_to_join(*, by: Actor, at: datetime, organisation: Organisation) -> None:
     NotAllowed
         Unless `by` is a signed-in person.
     AlreadyMember, Conflict
-        When the person belongs to it already, or has asked within the last week.
+        When the person belongs to it already, has asked within the last week, or the body has
+        no address to ask at.
     """
     if by.kind is not ActorKind.PERSON:
         raise NotAllowed("Sign in before you ask to be added.")
     person = User.objects.select_for_update().get(pk=by.user_id or 0)
     if organisation.memberships.filter(user=person).exists():
         raise AlreadyMember(f"You belong to {organisation.name} already.")
+    if not organisation.email:
+        raise Conflict(
+            f"{organisation.name} has no address to ask at. Write to this site’s operator, or to "
+            "who looks after it."
+        )
     asked = Letter.objects.filter(kind="asks-to-join", to=organisation.email, reply_to=person.email)
     if asked.filter(written_at__gt=at - ASK_AGAIN).exists():
         raise Conflict("You have asked them already. Give them a week to answer.")
@@ -123,7 +129,14 @@ def ask_to_join(*, by: Actor, at: datetime, organisation: Organisation) -> None:
     note(by, at, "ask_to_join", organisation)
 
 
-def _keep_one_administrator(membership: OrganisationMembership) -> None:
+def keep_one_administrator(membership: OrganisationMembership) -> None:
+    """Let only a membership end or lessen that somebody else can stand in for.
+
+    Raises
+    ------
+    LastAdministrator
+        When nobody would be left to look after the body, which is held until the transaction ends.
+    """
     organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     others = organisation.memberships.filter(role=Role.ADMINISTRATOR).exclude(pk=membership.pk)
     if membership.role == Role.ADMINISTRATOR and not others.exists():

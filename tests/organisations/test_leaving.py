@@ -20,7 +20,7 @@ from consortia.own_data import RELATIONS, own_data
 from consortia.services import leave_site, start_consortium, step_back
 from organisations import services
 from organisations.errors import HasLeft, IdentifierTaken, LastAdministrator, StillInvolved
-from organisations.models import Offer, Organisation
+from organisations.models import Offer, Organisation, RegisterEntry
 from tests.conftest import FENLAND, NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,7 @@ def test_leaving_erases_people_and_what_is_private_and_keeps_the_number(club, bo
     club.refresh_from_db()
     assert club.name == f"A group that has left ({club.identifier})"
     assert (club.email, club.turnover, club.home_area) == ("", None, None)
+    assert "lunch" not in club.name_key
     assert not Offer.objects.live().filter(organisation=club).exists()
     assert not club.accreditations.exists()
     assert not User.objects.filter(email=boss.email).exists()
@@ -161,3 +162,25 @@ def test_a_person_deletes_their_account_unless_nobody_is_left(club, boss, make_p
     assert client.post("/account/delete/", {"sure": "on"}).status_code == 302
     assert not User.objects.filter(pk=boss.pk).exists()
     assert client.get("/your-work/").status_code == 302
+
+
+def test_letters_in_a_persons_name_are_forgotten_with_the_person(club, boss, make_person):
+    person = make_person("bob@home.example")
+    services.ask_to_join(by=Actor.person(person), at=NOW, organisation=club)
+    assert "bob@home.example" in Letter.objects.get(kind="asks-to-join").subject
+    services.leave_as_person(by=Actor.person(person), at=NOW, user=person)
+    assert "bob@" not in str([*Letter.objects.values(), *Record.objects.values()])
+
+
+def test_a_bodys_own_data_does_not_show_who_reads_the_registers_address(make_person):
+    RegisterEntry.objects.create(
+        identifier="GB-CHC-1000001", name="FEN HELPERS", kind="charity",
+        email="office@fen.example", company_number="", extracted_on="2026-11-01",
+    )  # fmt: skip
+    body = services.register_organisation(
+        by=Actor.person(make_person("ann@home.example")), at=NOW, name="Fen Helpers",
+        kind="charity", email="ann@home.example", identifier="GB-CHC-1000001",
+    )  # fmt: skip
+    claim = own_data(body)["claims"][0]
+    assert claim["entry"] == "GB-CHC-1000001"
+    assert "code_hash" not in claim

@@ -14,11 +14,11 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.files import UnfitFile, check_file
 from accounts.models import Letter, Record, StoredFile
+from consortia.own_data import own_data
 from organisations import services
 from organisations.errors import MalformedItem, NoSuchItem, TooManyFiles
 from organisations.models import Evidence, PassportItem, PassportLook, Section
 from organisations.passport import passport_of, passports_of, section_of
-from organisations.passport.export import passport_data
 from organisations.passport.known import label_of
 from organisations.passport.words import facts_of
 from tests.accounts.test_files import GOOD
@@ -294,9 +294,9 @@ def test_looks_are_only_ever_added_and_go_home_with_the_body(body, make_organisa
     for change in (look.delete, lambda: PassportLook.objects.update(label="nothing")):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
-    data = passport_data(body)
-    assert data["items"][0]["amount"] == "5000000.00"
-    assert data["looks"][0]["reader"] == other.identifier
+    data = own_data(body)
+    assert data["passport"][0]["amount"] == "5000000.00"
+    assert data["looked_at"][0]["reader"] == other.identifier
 
 
 @given(st.text(max_size=70))
