@@ -53,7 +53,10 @@ class ClaimActions(Resource):
     def claim(self, request: Request, identifier: str) -> Response:
         """Answer its own people with where the claim stands."""
         organisation = self.get_object()
-        if not rules.may_see_private(self.actor, organisation):
+        if not (
+            rules.may_see_private(self.actor, organisation)
+            or rules.may_describe(self.actor, organisation)
+        ):
             raise NotAllowed(f"Only people of {organisation.name} see this.")
         return self.shown(ClaimOut, self._claim())
 

@@ -24,7 +24,7 @@ class StartByHandIn(GroupIn):
     """Who starts it, and everybody in it."""
 
     organisation = serializers.SlugRelatedField(
-        slug_field="identifier", queryset=Organisation.objects.all()
+        slug_field="identifier", queryset=Organisation.objects.current()
     )
 
 

@@ -21,7 +21,7 @@ class BodyNumber(serializers.SlugRelatedField[Organisation]):
 
     def __init__(self, **kwargs: Any) -> None:
         if not kwargs.get("read_only"):
-            kwargs.setdefault("queryset", Organisation.objects.all())
+            kwargs.setdefault("queryset", Organisation.objects.current())
         super().__init__(slug_field="identifier", **kwargs)
 
 
@@ -77,6 +77,9 @@ class GroupIn(serializers.Serializer[Any]):
         slug_field="code", queryset=Area.objects.all(), required=False, allow_null=True
     )
     may_answer = serializers.BooleanField(default=False)
+    confirmed_distinct = serializers.BooleanField(
+        default=False, help_text="That it is none of the candidates which a 409 has named."
+    )
     consented_by = serializers.CharField(max_length=120)
     consented_on = serializers.DateField()
     consent_source = serializers.CharField(max_length=200)

@@ -11,8 +11,8 @@ from accounts.errors import Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import SiteForm
-from backend.pages.found import found_organisation
-from organisations import rules, services
+from backend.pages.found import described_organisation, found_organisation
+from organisations import services
 from organisations.models import Claim, Organisation
 from organisations.services.claims import hint_of
 
@@ -115,8 +115,7 @@ def join(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _claimed(request: HttpRequest, identifier: str) -> tuple[Organisation, Claim]:
-    organisation = found_organisation(identifier)
-    rules.require_editor(actor_of(request), organisation)
+    organisation = described_organisation(request, identifier)
     claim = Claim.objects.select_related("entry").filter(organisation=organisation).first()
     if claim is None:
         raise Http404

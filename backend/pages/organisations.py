@@ -18,7 +18,7 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import stream
 from backend.keys import may_keep_keys
-from backend.pages.forms import OrganisationForm
+from backend.pages.forms import OrganisationForm, SiteForm
 from backend.pages.found import found_organisation
 from backend.pages.paging import BoundedPaginator
 from backend.pages.search_forms import OrganisationSearchForm
@@ -115,16 +115,16 @@ def register(request: HttpRequest) -> HttpResponse:
                 **given,
             )
         except PerhapsTheSame as question:
-            return _same(request, form, question)
+            return ask_if_the_same(request, form, question)
         except (Refusal, AreaError) as refusal:
             form.fail(refusal)
         else:
-            return _registered(request, made)
+            return registered(request, made)
     status = 422 if form.errors else 200
     return render(request, "pages/register.html", {"form": form, "known": known}, status=status)
 
 
-def _same(request: HttpRequest, form: OrganisationForm, question: PerhapsTheSame) -> HttpResponse:
+def ask_if_the_same(request: HttpRequest, form: SiteForm, question: PerhapsTheSame) -> HttpResponse:
     """Ask whether it is one of those that are here; nothing is saved yet."""
     rows = Organisation.objects.select_related("home_area")
     found = {one.identifier: one for one in rows.filter(identifier__in=question.candidates)}
@@ -132,7 +132,7 @@ def _same(request: HttpRequest, form: OrganisationForm, question: PerhapsTheSame
     return render(request, "pages/same.html", context, status=409)
 
 
-def _registered(request: HttpRequest, made: Organisation) -> HttpResponse:
+def registered(request: HttpRequest, made: Organisation) -> HttpResponse:
     """Lead on: to what is to be confirmed, to what the register suggests, to the first offer."""
     messages.success(request, f"{made.name} is registered. Now say what you can do.")
     if Claim.objects.waiting().filter(organisation=made).exists():

@@ -17,8 +17,10 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import SiteForm
 from backend.pages.found import edited_organisation
+from backend.pages.organisations import ask_if_the_same, registered
 from backend.pages.support_forms import AskForm, ConsentForm, GroupForm, LetForm
 from organisations import rules, services
+from organisations.errors import PerhapsTheSame
 from organisations.models import Organisation, Support
 from organisations.services.supporting import support_from_token
 
@@ -49,14 +51,17 @@ def register_group(request: HttpRequest, identifier: str) -> HttpResponse:
     supporter = edited_organisation(request, identifier)
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = _done(
-            form, services.register_group,
-            by=actor_of(request), supporter=supporter, consent=form.consent,
-            may_answer=form.cleaned_data["may_answer"], **form.entry,
-        )  # fmt: skip
+        try:
+            made = _done(
+                form, services.register_group,
+                by=actor_of(request), supporter=supporter, consent=form.consent,
+                may_answer=form.cleaned_data["may_answer"],
+                confirmed_distinct="distinct" in request.POST, **form.entry,
+            )  # fmt: skip
+        except PerhapsTheSame as question:
+            return ask_if_the_same(request, form, question)
         if made:
-            messages.success(request, f"{made.supported} is registered. Now say what it can do.")
-            return redirect("offer", identifier=made.supported.identifier)
+            return registered(request, made.supported)
     context = {"organisation": supporter, "form": form}
     return render(request, "pages/register_group.html", context, status=422 if form.errors else 200)
 
@@ -147,6 +152,8 @@ def _done(form: SiteForm, service: Any, **given: Any) -> Support | None:
     """Return what the service made; None where it refused, with its words beside the field."""
     try:
         made: Support = service(at=database_now(), **given)
+    except PerhapsTheSame:  # asks back, with a page of its own
+        raise
     except Refusal as refusal:
         form.fail(refusal)
         return None

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.actors import Actor, ActorKind
+from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed
 from accounts.letters import write_letter
 from accounts.links import absolute
@@ -37,10 +37,17 @@ _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _SALT = "organisations.claims"
 
 
-def begin_claim(by: Actor, at: datetime, organisation: Organisation) -> Claim | None:
-    """Note that a person registers a body which a public register lists; call it on registering.
+def begin_claim(
+    by: Actor, at: datetime, organisation: Organisation, looked_after_by: Organisation | None = None
+) -> Claim | None:
+    """Note that somebody registers a body which a public register lists; call it on registering.
 
     Whoever signs in with the register's own public address has proved it by that.
+
+    Parameters
+    ----------
+    looked_after_by : Organisation, optional
+        The infrastructure body that registers it as its group: the claim is counted as its own.
 
     Returns
     -------
@@ -50,24 +57,17 @@ def begin_claim(by: Actor, at: datetime, organisation: Organisation) -> Claim | 
     Raises
     ------
     TooManyClaims
-        When the person has three already that nobody has confirmed.
+        When the person, or the infrastructure body, has three that nobody has confirmed.
     """
-    if by.kind is not ActorKind.PERSON:
+    if by.is_system:
         return None
     listed = RegisterEntry.objects.listing(organisation.identifier)
     entry = listed.order_by("-is_registered", "pk").first()
     if entry is None:
         return None
-    person = User.objects.select_for_update().get(pk=by.user_id or 0)
-    waiting = Claim.objects.waiting().filter(organisation__memberships__user=person)
-    if waiting.count() >= WAITING_AT_MOST:
-        raise TooManyClaims(
-            "You have registered three bodies whose public number is not confirmed yet. Confirm "
-            "one of them first, under “Your work”.",
-            field="identifier",
-        )
+    email = _require_few(by, looked_after_by)
     claim = Claim(organisation=organisation, entry=entry, made_at=at)
-    if entry.is_registered and entry.email and person.email == entry.email.lower():
+    if email and email == address_of(entry).lower():
         claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, ClaimProof.ADDRESS, at
     claim.save(force_insert=True)
     note(by, at, "claim_entry", organisation, state=claim.state)
@@ -81,12 +81,12 @@ def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> C
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the body.
+        Unless `by` is an editor of the body, or a supporter that may describe it.
     ClaimSettled, NoPublicAddress, TooSoon
         When there is nothing to show, the register gives no address, or a code was sent less
         than ten minutes ago, or five were.
     """
-    rules.require_editor(by, organisation)
+    rules.require_describer(by, organisation)
     claim = _held(organisation)
     if not address_of(claim.entry):
         raise NoPublicAddress(
@@ -113,11 +113,11 @@ def confirm_claim(*, by: Actor, at: datetime, organisation: Organisation, code: 
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the body.
+        Unless `by` is an editor of the body, or a supporter that may describe it.
     ClaimSettled, CodeExpired, WrongCode
         When there is nothing to show, no code is good any more, or it is another one.
     """
-    rules.require_editor(by, organisation)
+    rules.require_describer(by, organisation)
     claim, is_right = _try_code(by, at, organisation, code)
     if is_right:
         return claim
@@ -134,11 +134,11 @@ def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: 
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the body.
+        Unless `by` is an editor of the body, or a supporter that may describe it.
     ClaimSettled, Invalid
         When there is nothing to check, or nothing is said to go by.
     """
-    rules.require_editor(by, organisation)
+    rules.require_describer(by, organisation)
     claim = _held(organisation)
     said = visible_lines(words)[:500]
     if not said:
@@ -165,16 +165,8 @@ def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Clai
     _require_operator(by)
     claim = _settle(by, at, _held(organisation), ClaimProof.OPERATOR)
     body = claim.organisation
-    write_letter(
-        at=at,
-        kind="claim-verified",
-        to=body.email,
-        subject=f"{body.name} is confirmed",
-        text=render_to_string(
-            "organisations/letters/claim-verified.txt",
-            {"organisation": body, "link": absolute("organisation", identifier=body.identifier)},
-        ),
-    )
+    page = absolute("organisation", identifier=body.identifier)
+    _tell(body, at, "claim-verified", f"{body.name} is confirmed", link=page)
     return claim
 
 
@@ -200,15 +192,7 @@ def refuse_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Clai
     body.identifier = new_own_identifier()
     body.save(update_fields=["identifier"])
     note(by, at, "refuse_claim", body, number=taken)
-    write_letter(
-        at=at,
-        kind="claim-refused",
-        to=body.email,
-        subject=f"{taken} is not confirmed to be yours",
-        text=render_to_string(
-            "organisations/letters/claim-refused.txt", {"organisation": body, "number": taken}
-        ),
-    )
+    _tell(body, at, "claim-refused", f"{taken} is not confirmed to be yours", number=taken)
     return claim
 
 
@@ -227,6 +211,26 @@ def hint_of(entry: RegisterEntry) -> str:
     """
     name, _, domain = address_of(entry).rpartition("@")
     return f"{name[:1]}…@{domain}" if name else ""
+
+
+def _require_few(by: Actor, helper: Organisation | None) -> str:
+    """Hold whose claims are counted; return the address of a person who claims for themselves."""
+    waiting = Claim.objects.waiting()
+    email = ""
+    if helper is not None:
+        helper = Organisation.objects.select_for_update(of=("self",)).get(pk=helper.pk)
+        waiting = waiting.filter(organisation__supporters__supporter=helper)
+    else:
+        person = User.objects.select_for_update().get(pk=by.user_id or 0)
+        waiting = waiting.filter(organisation__memberships__user=person)
+        email = person.email
+    if waiting.distinct().count() >= WAITING_AT_MOST:
+        raise TooManyClaims(
+            "You have registered three bodies whose public number is not confirmed yet. Confirm "
+            "one of them first, on its page.",
+            field="identifier",
+        )
+    return email
 
 
 def _held(organisation: Organisation) -> Claim:
@@ -281,6 +285,16 @@ def _post(claim: Claim, code: str, at: datetime, by: Actor) -> None:
         text=render_to_string("organisations/letters/claim-code.txt", words),
         secret=True,
     )
+
+
+def _tell(body: Organisation, at: datetime, kind: str, subject: str, **words: str) -> None:
+    """Write to the body; to who looks after it where it has no address of its own."""
+    helpers = [one.supporter.email for one in body.supporters.live().select_related("supporter")]
+    for to in [body.email] if body.email else helpers:
+        text = render_to_string(
+            f"organisations/letters/{kind}.txt", {"organisation": body, **words}
+        )
+        write_letter(at=at, kind=kind, to=to, subject=subject, text=text)
 
 
 def _require_operator(by: Actor) -> None:

@@ -31,12 +31,13 @@ def confirm_listed(
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation.
+        Unless `by` may describe the organisation.
     NotFound, AnsweredBefore
         When the service is another body's, or was answered before.
     UnknownCapability, EmptyOffer, Invalid, areas.errors.AreaError
         When a part of the offer is wrong; nothing is saved.
     """
+    rules.require_describer(by, organisation)
     row = _waiting(organisation, listed)
     made = make_offer(
         by=by,

@@ -67,7 +67,7 @@ def register_organisation(
     identifier: str = "",
     turnover: Decimal | None = None,
     home_area: Area | None = None,
-    looked_after: bool = False,
+    looked_after_by: Organisation | None = None,
     confirmed_distinct: bool = False,
     **details: Any,
 ) -> Organisation:
@@ -86,8 +86,9 @@ def register_organisation(
         GBP a year; private.
     home_area : Area, optional
         The district it is at home in.
-    looked_after : bool
-        True for a group that an infrastructure body answers for: it may have no address.
+    looked_after_by : Organisation, optional
+        An infrastructure body that `by` edits and that answers for the group: the group may have
+        no address, and nobody becomes its administrator.
     confirmed_distinct : bool
         That somebody has looked at bodies of a similar name and place, and it is none of them;
         the product itself is not asked.
@@ -97,7 +98,7 @@ def register_organisation(
     Raises
     ------
     NotAllowed
-        When `by` has not signed in.
+        When `by` has not signed in, or is no editor of the body that looks after the group.
     MalformedIdentifier, IdentifierTaken, TooManyClaims
         When the number is wrong or already there, or the person has claimed too much.
     PerhapsTheSame
@@ -105,19 +106,21 @@ def register_organisation(
     Invalid, areas.errors.MalformedPostcode
         When a value breaks a rule of the register.
     """
-    if not rules.may_register(by):
+    if looked_after_by is not None:
+        rules.require_editor(by, looked_after_by)
+    elif not rules.may_register(by):
         raise NotAllowed("Sign in before you register an organisation.")
     organisation = Organisation(
         identifier=check_identifier(identifier) if identifier else new_own_identifier(),
         registered_at=at,
     )
     given = {**details, "name": name, "kind": kind, "turnover": turnover, "home_area": home_area}
-    _set(organisation, given if looked_after and not email else given | {"email": email})
+    _set(organisation, given if looked_after_by and not email else given | {"email": email})
     if not (confirmed_distinct or by.is_system):
         ask_if_the_same(organisation)
     _insert(organisation)
-    begin_claim(by, at, organisation)
-    if by.user_id is not None:
+    begin_claim(by, at, organisation, looked_after_by)
+    if by.user_id is not None and looked_after_by is None:
         OrganisationMembership.objects.create(
             organisation=organisation,
             user=User.objects.get(pk=by.user_id),

@@ -109,6 +109,7 @@ def register_group(
     supporter: Organisation,
     consent: Consent,
     may_answer: bool = False,
+    confirmed_distinct: bool = False,
     **entry: Any,
 ) -> Support:
     """Register a group on its behalf, with the consent that it gave the supporter.
@@ -125,15 +126,17 @@ def register_group(
     ------
     NotAllowed
         Unless `by` is an editor of the supporter.
-    NotInfrastructure, Invalid, MalformedIdentifier, IdentifierTaken
-        When it is no infrastructure body, or a part of the entry or consent is not whole.
+    NotInfrastructure, Invalid, MalformedIdentifier, IdentifierTaken, PerhapsTheSame, TooManyClaims
+        When it is no infrastructure body, or a part of the entry or consent is not whole; else as
+        `register_organisation` says.
     """
     rules.require_editor(by, supporter)
     _require_infrastructure(supporter)
     if not consent.source.strip():
         raise Invalid("Say where the consent stands, such as minutes.", field="consent_source")
-    registrar = Actor.system("support")  # a person who registered it would be its administrator
-    group = register_organisation(by=registrar, at=at, looked_after=True, **entry)
+    group = register_organisation(
+        by=by, at=at, looked_after_by=supporter, confirmed_distinct=confirmed_distinct, **entry
+    )
     made = _insert(
         supporter, group, at, may_answer=may_answer, told_by_supporter=True, **_said(consent, at)
     )
@@ -279,6 +282,7 @@ def _write(
     if not reader.email:
         return
     own = reader.pk == support.supported_id
+    other = support.supporter if own else support.supported
     words = {
         "support": support,
         "reader": reader,
@@ -291,5 +295,5 @@ def _write(
         to=reader.email,
         subject=subject,
         text=render_to_string(f"organisations/letters/{kind}.txt", words),
-        reply_to=support.supporter.email if own else support.supported.email,
+        reply_to=other.email if own or support.consented_at else "",  # private to who only asked
     )

@@ -8,15 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.errors import Invalid, NotAllowed
-from accounts.models import Letter, Record
+from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.models import Letter, Record, User
 from consortia import rules as consortium_rules
 from consortia.models import Invitation
-from consortia.services import accept_invitation, start_consortium
+from consortia.services import accept_invitation, ask_to_merge, start_consortium
 from organisations import rules, services
 from organisations.addresses import addresses_of
-from organisations.errors import AlreadySupported, NotInfrastructure, SupportEnded
-from organisations.models import OrganisationMembership, Support
+from organisations.errors import AlreadySupported, NotInfrastructure, SupportEnded, TooManyClaims
+from organisations.models import Organisation, OrganisationMembership, RegisterEntry, Support
 from organisations.services.supporting import Consent
 from tests.conftest import FENLAND, NOW, SYSTEM
 
@@ -238,3 +238,89 @@ def test_a_supporter_that_answers_gets_the_invitation_with_a_link_of_its_own(
     assert Invitation.objects.get().state == "accepted"
     assert not Letter.objects.filter(kind="terms", to=cvs.email).exists()
     assert list(addresses_of(invited)) == [addresses_of(invited)[0]]  # seats stay with the group
+
+
+@pytest.fixture
+def listed(db):
+    """Return a charity of the public register, of which nobody here has spoken yet."""
+    return RegisterEntry.objects.create(
+        identifier="GB-CHC-1000001", name="FEN HELPERS", kind="charity",
+        email="office@fen.example", company_number="", extracted_on="2026-11-01",
+    )  # fmt: skip
+
+
+def registered(by, cvs, name="Fen Helpers", identifier="GB-CHC-1000001", **more):
+    return services.register_group(
+        by=by, at=NOW, supporter=cvs, consent=YES, name=name, kind="charity", email="",
+        identifier=identifier, **more,
+    )  # fmt: skip
+
+
+def test_a_listed_number_waits_for_proof_in_a_supporters_hands_too(cvs, worker, listed):
+    """A body can call itself infrastructure: that must not make another's number its own."""
+    group = registered(worker, cvs).supported
+    assert group.awaits_confirmation
+    assert not OrganisationMembership.objects.filter(organisation=group).exists()
+    services.send_claim_code(by=worker, at=NOW, organisation=group)
+    letter = Letter.objects.get(kind="claim-code")
+    assert letter.to == listed.email
+    code = re.search(r"^[A-Z]{4}-[A-Z]{4}$", letter.text, re.M).group()
+    services.confirm_claim(by=worker, at=NOW, organisation=group, code=code)
+    group.claim.refresh_from_db()
+    rules.require_confirmed(group)
+
+
+def test_what_the_operator_says_of_a_group_without_an_address_goes_to_its_supporter(
+    cvs, worker, listed
+):
+    group = registered(worker, cvs).supported
+    services.refuse_claim(by=SYSTEM, at=NOW, organisation=group)
+    assert Letter.objects.get(kind="claim-refused").to == cvs.email
+
+
+def test_a_supporter_has_three_claims_at_a_time(cvs, worker):
+    for number in range(2, 6):
+        RegisterEntry.objects.create(
+            identifier=f"GB-CHC-100000{number}", name=f"BODY {number}", kind="charity", email="",
+            company_number="", extracted_on="2026-11-01",
+        )  # fmt: skip
+    for number in range(2, 5):
+        registered(worker, cvs, f"Body {number}", f"GB-CHC-100000{number}")
+    with pytest.raises(TooManyClaims):
+        registered(worker, cvs, "Body 5", "GB-CHC-1000005")
+
+
+def test_a_group_like_one_that_is_here_is_asked_about_on_the_page(
+    cvs, worker, club, client, make_person
+):
+    Organisation.objects.filter(pk=club.pk).update(home_area=FENLAND)
+    client.force_login(User.objects.get(pk=worker.user_id))
+    said = {
+        "name": "The Lunch Club", "kind": "unincorporated", "home": "Fenland",
+        "consented_by": "Ada Lee", "consented_on": "2026-11-20", "consent_source": "minutes",
+    }  # fmt: skip
+    page = f"/organisations/{cvs.identifier}/groups/register/"
+    asked = client.post(page, said)
+    assert (asked.status_code, club.identifier in asked.content.decode()) == (409, True)
+    assert not Organisation.objects.filter(name="The Lunch Club").exists()
+    assert client.post(page, said | {"distinct": "yes"}).status_code == 302
+    assert Organisation.objects.filter(name="The Lunch Club").exists()
+
+
+def test_who_only_asked_does_not_learn_a_groups_address(cvs, worker, club):
+    support = services.ask_to_support(by=worker, at=NOW, supporter=cvs, supported=club)
+    services.end_support(by=SYSTEM, at=NOW, support=support)
+    letter = Letter.objects.get(kind="support-ended")
+    assert (letter.to, letter.reply_to) == (cvs.email, "")
+
+
+def test_a_body_without_an_address_cannot_be_asked(cvs, worker, make_person):
+    group = registered(worker, cvs, identifier="").supported
+    with pytest.raises(Conflict, match="no address"):
+        services.ask_to_join(
+            by=Actor.person(make_person("x@x.example")), at=NOW, organisation=group
+        )
+    with pytest.raises(Conflict, match="no address"):
+        ask_to_merge(by=Actor.person(make_person("ad@cvs.example", cvs)), at=NOW, organisation=cvs,
+                     other=group)  # fmt: skip
+    assert not Letter.objects.exclude(to__contains="@").exists()
