@@ -34,7 +34,13 @@ TODAY = timezone.now().date()
 @pytest.fixture
 def delivery(make_contract, two_bodies):
     """Return a delivery that began a hundred days ago; Fenland is planned for 40 people a year."""
+    return begun(make_contract, two_bodies)
+
+
+def begun(make_contract, two_bodies, **changes):
+    """Return a delivery that began a hundred days ago, of a contract with these details."""
     contract = make_contract(opened=False)
+    contract = contracts.change_contract(by=SYSTEM, at=timezone.now(), contract=contract, **changes)
     lot = contract.lots.get()
     contracts.set_volumes(
         by=SYSTEM, at=timezone.now(), lot=lot,
@@ -83,6 +89,27 @@ def test_each_member_is_asked_once_and_reminded_once(delivery, two_bodies):
     assert ReportAsk.objects.count() == 4
     delivery.refresh_from_db()
     assert delivery.next_ask_on is None
+
+
+@pytest.mark.parametrize(
+    ("every", "months", "periods"), [(1, 7, 7), (6, 7, 2), (12, 7, 1), (3, 1, 1)]
+)
+def test_reports_come_as_often_as_the_commissioner_asked(
+    make_contract, two_bodies, every, months, periods
+):
+    delivery = begun(make_contract, two_bodies, reports_every=every, term_months=months)
+    assert delivery.every == every
+    services.ask_for_reports(at=day(1200))
+    assert set(ReportAsk.objects.values_list("period", flat=True)) == {periods}
+    for number in range(1, periods + 1):
+        report(delivery, two_bodies[0], period=number, at=day(1200), people=(0, 0))
+    (cambridge,) = [
+        one for one in sheet_of(delivery, TODAY).lines
+        if (one.capability, one.area) == ("Debt advice", "Cambridge")
+    ]  # fmt: skip
+    assert cambridge.planned == 40 * months // 12
+    with pytest.raises(NotFound):
+        report(delivery, two_bodies[0], period=periods + 1, at=day(1200))
 
 
 def test_planned_and_reached_side_by_side(delivery, two_bodies, django_assert_max_num_queries):
