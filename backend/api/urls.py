@@ -14,6 +14,7 @@ from backend.api.consortia import Consortia
 from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
+from backend.api.figures import CommissionerFigures
 from backend.api.invitations import CounterOffers, InvitationQuestions, Invitations
 from backend.api.listed import ListedServices
 from backend.api.lots import Lots, Thresholds
@@ -53,6 +54,7 @@ router.register("listed-services", ListedServices, "listed-service")
 router.register("sheets", Sheets, "sheet")
 router.register("supply", Supply, "supply")
 router.register("commissioners", Commissioners, "commissioner")
+router.register("commissioner-figures", CommissionerFigures, "figures")
 router.register("commissioner-members", CommissionerMembers, "commissioner-member")
 router.register("documents", Documents, "document")
 router.register("contracts", Contracts, "contract")

@@ -143,9 +143,14 @@ def _work(terms: Terms, members: Iterable[Organisation]) -> list[str]:
         place = places[row["area"]].name + (f" ({volume:,} people a year)" if volume else "")
         key = (names[row["organisation"]], work[row["capability"]].name)
         lines.setdefault(key, []).append(place)
+    often = terms.consortium.lot.contract.get_reports_every_display().lower()
     return [
-        f"{who}: {what} in {', '.join(sorted(where))}."
-        for (who, what), where in sorted(lines.items())
+        *(
+            f"{who}: {what} in {', '.join(sorted(where))}."
+            for (who, what), where in sorted(lines.items())
+        ),
+        f"Each member reports {often} how many people it reached in each of its parts, and whether "
+        "it was paid on time.",
     ]
 
 

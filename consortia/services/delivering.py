@@ -50,6 +50,7 @@ def begin_delivery(award: Award) -> Delivery:
         consortium=consortium,
         starts_on=starts_on,
         ends_on=ends_on - timedelta(days=1),
+        every=lot.contract.reports_every,
         days_to_pay=agreed.terms.days_to_pay if agreed else 30,
     )
     made.next_ask_on = periods_for(made)[0].last + timedelta(days=1)
