@@ -175,7 +175,7 @@ def _suspects(at: datetime) -> QuerySet[SealedBid]:
     again = late & ~Exists(told.filter(days=DAYS[-1]))
     anew = ~Exists(told.filter(at__gt=OuterRef("newest")))
     rows = SealedBid.objects.standing().filter(
-        settled, lot__contract__stage=Stage.OPEN, lot__contract__deadline__gt=at
+        settled, marks__isnull=False, lot__contract__stage=Stage.OPEN, lot__contract__deadline__gt=at
     )
     newest = Agreement.objects.filter(**here).order_by("-made_at").values("made_at")[:1]
     return rows.annotate(newest=newest).filter(anew | again).order_by("pk")
@@ -188,18 +188,7 @@ def _tell(pk: int, at: datetime) -> int:
         return 0
     consortium = held(standing.bid.consortium)
     found = differences(consortium, standing_bid(consortium))
-    if not found.loud:
-        return 0
-    deadline = consortium.lot.contract.deadline
-    assert deadline is not None  # it was looked for by its deadline
-    due = [days for days in DAYS if days == 0 or deadline <= at + timedelta(days=days)]
-    new = [
-        DifferenceTold.objects.get_or_create(
-            sealed=standing, mark=found.mark, days=days, defaults={"at": at}
-        )[1]
-        for days in due
-    ]
-    if not any(new):
+    if not _note_looked(standing, found.mark, consortium, at) or not found.loud:
         return 0
     write_to_members(
         ITSELF, at, consortium, page="bid", kind="differs",
@@ -208,6 +197,26 @@ def _tell(pk: int, at: datetime) -> int:
         members=members_of(consortium).values(),
     )  # fmt: skip
     return 1
+
+
+def _note_looked(standing: SealedBid, said: str, consortium: Consortium, at: datetime) -> bool:
+    """Note that a bid was compared, also where nothing differs: else every sweep comes back to it.
+
+    Returns
+    -------
+    bool
+        Whether something is new: what was agreed, or that few days are left.
+    """
+    deadline = consortium.lot.contract.deadline
+    assert deadline is not None  # it was looked for by its deadline
+    due = [days for days in DAYS if days == 0 or deadline <= at + timedelta(days=days)]
+    new = [
+        DifferenceTold.objects.update_or_create(
+            sealed=standing, mark=said, days=days, defaults={"at": at}
+        )[1]
+        for days in due
+    ]
+    return any(new)
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -105,12 +105,10 @@ def withdraw_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBi
         Unless `by` speaks for the lead, in time, and a bid is handed in.
     """
     consortium, _, now = _in_time(by, at, consortium)
-    standing = SealedBid.objects.standing().filter(bid__consortium=consortium).first()
+    standing = _standing(consortium)
     if standing is None:
         raise NothingSealed("No bid is handed in.")
-    standing.withdrawn_at = now
-    standing.save(update_fields=["withdrawn_at"])
-    drop_unneeded(standing.bid)
+    _take_back(standing, now)
     note(by, now, "withdraw_bid", standing)
     _tell(by, now, consortium, standing, "bid-withdrawn", "Your bid is taken back")
     return standing
@@ -123,8 +121,21 @@ def take_back_in_time(consortium: Consortium, at: datetime) -> None:
     """
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=consortium.lot.contract_id)
     if contract.deadline is not None and contract.deadline > max(at, database_now()):
-        standing = SealedBid.objects.standing().filter(bid__consortium=consortium)
-        standing.update(withdrawn_at=at)
+        standing = _standing(consortium)
+        if standing is not None:
+            _take_back(standing, at)
+
+
+def _standing(consortium: Consortium) -> SealedBid | None:
+    rows = SealedBid.objects.standing().filter(bid__consortium=consortium)
+    return rows.defer("sealed").select_related("bid").first()
+
+
+def _take_back(standing: SealedBid, at: datetime) -> None:
+    """Take a bid back, and with it the bytes of files that only this bid still had."""
+    standing.withdrawn_at = at
+    standing.save(update_fields=["withdrawn_at"])
+    drop_unneeded(standing.bid)
 
 
 def _in_time(
