@@ -24,7 +24,7 @@ from consortia.models import (
 )
 from consortia.sealing import mark
 from consortia.services.letters import write_to_members
-from consortia.services.packaging import agreed_by, agreed_marks, written_marks
+from consortia.services.packaging import Written, agreed_by, agreed_marks, written_in, written_marks
 from consortia.services.seats import held, members_of, require_member
 from contracts.models import Stage
 from organisations.models import Organisation
@@ -75,7 +75,7 @@ class Differences:
 def standing_bid(consortium: Consortium) -> SealedBid | None:
     """Return what is handed in now, with its marks; None for nothing."""
     rows = SealedBid.objects.standing().filter(bid__consortium=consortium)
-    return rows.select_related("marks", "bid").first()
+    return rows.defer("sealed").select_related("marks", "bid").first()
 
 
 def differences(consortium: Consortium, standing: SealedBid | None) -> Differences:
@@ -96,12 +96,21 @@ def differences(consortium: Consortium, standing: SealedBid | None) -> Differenc
     return Differences(changed, said, confirmed, waiting)
 
 
-def rewritten(consortium: Consortium, standing: SealedBid | None) -> list[str]:
-    """Return which answers, declarations and files have changed since a bid was handed in."""
+def rewritten(
+    consortium: Consortium, standing: SealedBid | None, written: Written | None = None
+) -> list[str]:
+    """Return which answers, declarations and files have changed since a bid was handed in.
+
+    Parameters
+    ----------
+    written : Written, optional
+        What members have written by now, where it has been read already.
+    """
     if standing is None or not hasattr(standing, "marks"):
         return []
     before = {key: value for key, value in standing.marks.marks.items() if key not in _AGREED}
-    return _changed(before, written_marks(consortium, standing.bid))
+    now = written or written_in(standing.bid)
+    return _changed(before, written_marks(consortium, now, standing.bid_id))
 
 
 @transaction.atomic
@@ -175,7 +184,10 @@ def _suspects(at: datetime) -> QuerySet[SealedBid]:
     again = late & ~Exists(told.filter(days=DAYS[-1]))
     anew = ~Exists(told.filter(at__gt=OuterRef("newest")))
     rows = SealedBid.objects.standing().filter(
-        settled, marks__isnull=False, lot__contract__stage=Stage.OPEN, lot__contract__deadline__gt=at
+        settled,
+        marks__isnull=False,
+        lot__contract__stage=Stage.OPEN,
+        lot__contract__deadline__gt=at,
     )
     newest = Agreement.objects.filter(**here).order_by("-made_at").values("made_at")[:1]
     return rows.annotate(newest=newest).filter(anew | again).order_by("pk")

@@ -11,7 +11,6 @@ from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.models import Letter
 from consortia import services
 from consortia.delivering import sheet_of, totals_of
-from consortia.delivering.periods import months_on
 from consortia.errors import (
     MoreThanPlanned,
     NotAwarded,
@@ -21,6 +20,7 @@ from consortia.errors import (
     ReportEdited,
 )
 from consortia.models import Consortium, DeliveredPeople, Delivery, DeliveryReport, ReportAsk
+from consortia.months import months_on
 from consortia.services.together import companions_of
 from contracts import services as contracts
 from organisations.models import Relationship
