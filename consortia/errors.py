@@ -169,6 +169,10 @@ class NothingDiffers(Conflict):
     """What is handed in is what the members agreed, or nothing is handed in."""
 
 
+class NothingSignedOff(Conflict):
+    """There is no sign-off to take back, or it was taken back already."""
+
+
 class SharesDiffer(Invalid):
     """Shares and fee do not add up to the price, or name the wrong bodies."""
 

@@ -38,6 +38,7 @@ from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
 from backend.api.sheets import Sheets
+from backend.api.steps import Steps
 from backend.api.supply import Supply
 from backend.api.supports import Supports
 from backend.api.surveys import Surveys
@@ -98,6 +99,7 @@ urlpatterns = [
         CalendarFeeds.as_view({"post": "create", "delete": "revoke"}),
         name="calendar-feed",
     ),
+    path("steps/", Steps.as_view({"get": "list"}), name="steps"),
     *router.urls,
     path("open-referral/", OpenReferralRoot.as_view({"get": "list"}), name="referral"),
     *referral_paths("services", OpenReferralServices, "referral-service"),

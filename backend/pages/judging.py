@@ -129,7 +129,8 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
     if not rules.may_open_bids(actor_of(request), lot.contract.commissioner):
         raise Http404
     closed = lot.contract.stage in (Stage.CLOSED, Stage.AWARDED)
-    opened = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback")
+    rows = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback")
+    opened = rows.defer("sealed__sealed")
     context = {
         "lot": lot,
         "contract": lot.contract,

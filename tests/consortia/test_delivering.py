@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortia.delivering import days_late, periods_of, planned_in
-from consortia.delivering.periods import months_on
+from consortia.months import last_of, months_on
 
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 
@@ -88,3 +88,12 @@ def test_a_payment_is_late_after_thirty_days_or_what_was_agreed():
     assert days_late(sent, None, on=on) == 29
     assert days_late(sent, date(2026, 2, 1), days_to_pay=10, on=on) == 21
     assert days_late(sent, date(2026, 2, 1), days_to_pay=90, on=on) == 1
+
+
+@given(st.dates(date(9990, 1, 1), date.max), st.integers(1, 240), st.integers(1, 12))
+def test_no_period_goes_beyond_the_calendar(first, months, every):
+    last = last_of(first, months)
+    periods = periods_of(first, last, every)
+    assert (periods[0].first, periods[-1].last) == (first, last)
+    assert all(one.first <= one.last <= one.due for one in periods)
+    assert all(before.last < after.first for before, after in pairwise(periods))

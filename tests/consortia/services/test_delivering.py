@@ -12,7 +12,6 @@ from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.models import Letter
 from consortia import services
 from consortia.delivering import sheet_of, split_of, totals_of
-from consortia.delivering.periods import months_on
 from consortia.errors import (
     MoreThanPlanned,
     NotAwarded,
@@ -22,6 +21,7 @@ from consortia.errors import (
     ReportEdited,
 )
 from consortia.models import Consortium, DeliveredPeople, Delivery, DeliveryReport, ReportAsk
+from consortia.months import months_on
 from consortia.services.seats import members_of
 from consortia.services.together import companions_of
 from consortia.terms import suggest
