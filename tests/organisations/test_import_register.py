@@ -139,9 +139,24 @@ def test_invisible_characters_and_two_addresses_do_not_get_in(extract):
     assert (entry.name, entry.email) == ("Fen Help", "")
 
 
+def test_characters_that_no_database_keeps_stop_nothing(extract):
+    """In any column of any table: PostgreSQL takes no NUL, so it must not get there."""
+    spoilt = {name: f"{text}\u0000" for name, text in CHARITY.items()}
+    done = extract(
+        spoilt,
+        CHARITY | {"registered_charity_number": "1\u0000"},
+        places=(PLACE | {"geographic_area_description": "Nether\u0000 Fen\u200bbury"},),
+        classes=(CLASS | {"classification_code": "1\u000005"},),
+    )
+    entry = RegisterEntry.objects.get()
+    assert (entry.places_unresolved, entry.classes) == (["Nether Fenbury"], ["105"])
+    assert "\u0000" not in done.refused[0]["why"]
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "codes"),
     [
+        ("Local Authority", "Le\u200beds City", ["E08000035"]),
         ("Local Authority", "Leeds City", ["E08000035"]),
         ("Local Authority", "City Of York", ["E06000014"]),
         ("Local Authority", "Telford & Wrekin", ["E06000020"]),
