@@ -15,9 +15,9 @@ from consortia.models import Invitation
 from consortia.services import accept_invitation, ask_to_merge, start_consortium
 from organisations import rules, services
 from organisations.addresses import addresses_of
+from organisations.consent import Consent
 from organisations.errors import AlreadySupported, NotInfrastructure, SupportEnded, TooManyClaims
 from organisations.models import Organisation, OrganisationMembership, RegisterEntry, Support
-from organisations.services.supporting import Consent
 from tests.conftest import FENLAND, NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
