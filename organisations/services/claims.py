@@ -15,6 +15,7 @@ from accounts.links import absolute
 from accounts.models import User
 from accounts.recording import note
 from organisations import rules
+from organisations.addresses import describing_addresses_of
 from organisations.errors import (
     ClaimSettled,
     CodeExpired,
@@ -292,8 +293,7 @@ def _post(claim: Claim, code: str, at: datetime, by: Actor) -> None:
 
 def _tell(body: Organisation, at: datetime, kind: str, subject: str, **words: str) -> None:
     """Write to the body; to who looks after it where it has no address of its own."""
-    helpers = [one.supporter.email for one in body.supporters.live().select_related("supporter")]
-    for to in [body.email] if body.email else helpers:
+    for to in (one.email for one in describing_addresses_of(body)):
         text = render_to_string(
             f"organisations/letters/{kind}.txt", {"organisation": body, **words}
         )

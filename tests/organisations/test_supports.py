@@ -278,6 +278,13 @@ def test_what_the_operator_says_of_a_group_without_an_address_goes_to_its_suppor
     assert Letter.objects.get(kind="claim-refused").to == cvs.email
 
 
+def test_nothing_is_written_to_a_supporter_without_an_address(cvs, worker, listed):
+    group = registered(worker, cvs).supported
+    Organisation.objects.filter(pk=cvs.pk).update(email="")
+    services.refuse_claim(by=SYSTEM, at=NOW, organisation=group)
+    assert not Letter.objects.exists()
+
+
 def test_a_supporter_has_three_claims_at_a_time(cvs, worker):
     for number in range(2, 6):
         RegisterEntry.objects.create(
