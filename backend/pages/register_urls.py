@@ -61,7 +61,7 @@ register_paths = [
         sheets.give_up,
         name="give-up-sheet",
     ),
-    path("sheets/offers.<slug:form>", sheets.template, name="sheet-template"),
+    path("sheets/<slug:kind>.<slug:form>", sheets.template, name="sheet-template"),
     path("relationships/<int:pk>/take-back/", relationships.take_back, name="take-back"),
     path("organisations/<str:identifier>/passport/", passports.show, name="passport"),
     path("organisations/<str:identifier>/passport/looks/", passports.looks, name="looks"),

@@ -8,8 +8,8 @@ from django import forms
 from areas.models import Area
 from backend.pages.forms import SiteForm, district_named
 from backend.pages.relationships import body_named
+from organisations.consent import Consent
 from organisations.models import Organisation, OrganisationKind
-from organisations.services.supporting import Consent
 
 
 class DateInput(forms.DateInput):

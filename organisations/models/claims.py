@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from organisations.models.entries import RegisterEntry
 from organisations.models.organisations import Organisation
+from organisations.models.supports import Support
 
 
 class ClaimState(models.TextChoices):
@@ -31,6 +32,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def waiting(self) -> ClaimQuerySet:
         """Return claims that nobody has proved or refused yet."""
         return self.filter(state=ClaimState.WAITING)
+
+    def of_groups(self, supporter: Organisation) -> ClaimQuerySet:
+        """Return claims of groups that a body looks after, or has looked after, each once."""
+        helped = Support.objects.filter(supporter=supporter).values("supported")
+        return self.filter(organisation__in=helped)
 
     def to_check(self) -> ClaimQuerySet:
         """Return claims that an operator was asked to check, in the order of asking."""

@@ -38,6 +38,7 @@ from organisations.services.relationships import (
     say_relationship,
     take_back_relationship,
 )
+from organisations.services.sheet_work import work_on_sheet
 from organisations.services.sheets import (
     drop_old_sheets,
     give_up_sheet,
@@ -101,4 +102,5 @@ __all__ = [
     "upload_sheet",
     "verify_claim",
     "withdraw_offer",
+    "work_on_sheet",
 ]

@@ -15,6 +15,7 @@ from accounts.links import absolute
 from accounts.models import User
 from accounts.recording import note
 from organisations import rules
+from organisations.addresses import describing_addresses_of
 from organisations.errors import (
     ClaimSettled,
     CodeExpired,
@@ -32,7 +33,8 @@ LASTS = timedelta(days=3)
 BETWEEN = timedelta(minutes=10)
 CODES_AT_MOST = 5
 TRIES = 5
-WAITING_AT_MOST = 3
+#: Small numbers in words.
+COUNTED = {rules.CLAIMS_AT_MOST: "three"}
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _SALT = "organisations.claims"
 
@@ -57,7 +59,8 @@ def begin_claim(
     Raises
     ------
     TooManyClaims
-        When the person, or the infrastructure body, has three that nobody has confirmed.
+        When the person, or the infrastructure body, has as many that nobody has confirmed as
+        `rules.claims_at_most` says.
     """
     if by.is_system:
         return None
@@ -219,15 +222,16 @@ def _require_few(by: Actor, helper: Organisation | None) -> str:
     email = ""
     if helper is not None:
         helper = Organisation.objects.select_for_update(of=("self",)).get(pk=helper.pk)
-        waiting = waiting.filter(organisation__supporters__supporter=helper)
+        count = waiting.of_groups(helper).count()
     else:
         person = User.objects.select_for_update().get(pk=by.user_id or 0)
-        waiting = waiting.filter(organisation__memberships__user=person)
+        count = waiting.filter(organisation__memberships__user=person).distinct().count()
         email = person.email
-    if waiting.distinct().count() >= WAITING_AT_MOST:
+    most = rules.claims_at_most(helper)
+    if count >= most:
         raise TooManyClaims(
-            "You have registered three bodies whose public number is not confirmed yet. Confirm "
-            "one of them first, on its page.",
+            f"You have registered {COUNTED.get(most, most)} bodies whose public number is not "
+            "confirmed yet. Confirm one of them first, on its page.",
             field="identifier",
         )
     return email
@@ -289,8 +293,7 @@ def _post(claim: Claim, code: str, at: datetime, by: Actor) -> None:
 
 def _tell(body: Organisation, at: datetime, kind: str, subject: str, **words: str) -> None:
     """Write to the body; to who looks after it where it has no address of its own."""
-    helpers = [one.supporter.email for one in body.supporters.live().select_related("supporter")]
-    for to in [body.email] if body.email else helpers:
+    for to in (one.email for one in describing_addresses_of(body)):
         text = render_to_string(
             f"organisations/letters/{kind}.txt", {"organisation": body, **words}
         )
