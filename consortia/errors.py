@@ -97,6 +97,10 @@ class BidNotWhole(Conflict):
     """Something is missing before the bid can be handed in."""
 
 
+class ThresholdsMissed(Conflict):
+    """The group does not reach what the lot asks, and nobody has said to hand in all the same."""
+
+
 class NothingSealed(Conflict):
     """No bid is handed in."""
 
