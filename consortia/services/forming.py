@@ -23,6 +23,7 @@ from consortia.models import (
     TermsState,
 )
 from consortia.services.inviting import invite
+from consortia.services.joining import tell_formed
 from consortia.services.sealing import take_back_in_time
 from contracts.models import LIVE
 from organisations.models import Organisation
@@ -119,6 +120,7 @@ def settle(consortium: Consortium, at: datetime) -> None:
         consortium.stage, consortium.formed_at = ConsortiumStage.FORMED, at
         consortium.save(update_fields=["stage", "formed_at"])
         note(Actor.system("consortia"), at, "form_consortium", consortium)
+        tell_formed(at, consortium)
 
 
 def _is_whole(consortium: Consortium) -> bool:

@@ -178,12 +178,17 @@ FORMS: dict[str, dict[str, Any]] = {
     "ask-starter": {"text": "Who pays for the van?"},
     "other-part": {"cells": "befriending:E07000010"},
     "more-time": {"days": "2"},
+    "more-time-letter": {"days": "2"},
     "answer-invited": {"answer": "The lead."},
+    "answer-invited-letter": {"answer": "The lead."},
     "counter-offer": {"refuse": "yes"},
+    "counter-offer-letter": {"refuse": "yes"},
     "by-itself": {"on": "yes"},
+    "by-itself-letter": {"on": "yes"},
     "start": {"organisation": "{identifier}"},
     "by-hand": {"member": PAIR},
     "adjust": {"member": PAIR, "seen": PAIR},
+    "adjust-letter": {"member": PAIR, "seen": PAIR},
 }
 
 JSON: dict[tuple[str, str], dict[str, Any]] = {

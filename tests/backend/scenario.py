@@ -279,6 +279,7 @@ def build() -> World:
         "task": planned(group, partner, at),
         "tomorrow": (at + timedelta(days=2)).date().isoformat(),
         "seat": seat_token(group, owner),
+        "starter_seat": seat_token(consortium, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
     }
