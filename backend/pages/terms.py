@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.clock import database_now
 from accounts.errors import Refusal
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from backend.pages.terms_forms import TermsForm
@@ -38,12 +39,7 @@ class AgreeForm(SiteForm):
         help_text="Such as “the trustees” or “Ann Lee, chair, for the committee”",
         max_length=120,
     )
-    decided_on = forms.DateField(
-        label="On which day?",
-        widget=forms.DateInput(
-            attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}
-        ),
-    )
+    decided_on = DayField(label="On which day?", help_text="Such as 27 11 2026")
 
 
 class RefuseForm(SiteForm):

@@ -103,6 +103,7 @@ urlpatterns = [
     path("commissioners/<int:pk>/", commissioners.show, name="commissioner"),
     path("commissioners/<int:pk>/people/", commissioners.people, name="commissioner-people"),
     path("commissioners/<int:pk>/draft/", drafting.begin, name="begin-draft"),
+    path("buyers/<int:pk>/change/", commissioners.change_person, name="change-buyer"),
     path("buyers/<int:pk>/remove/", commissioners.remove_person, name="remove-buyer"),
     path("lots/<int:pk>/", lots.lot, name="lot"),
     path("lots/<int:pk>/remove/", lots.remove, name="remove-lot"),

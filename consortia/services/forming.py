@@ -24,6 +24,7 @@ from consortia.models import (
 )
 from consortia.services.inviting import invite
 from consortia.services.joining import tell_formed
+from consortia.services.once import require_new_group
 from consortia.services.sealing import take_back_in_time
 from contracts.models import LIVE
 from organisations.models import Organisation
@@ -70,6 +71,7 @@ def start_consortium(
         )
     if proposal.lot.contract.stage not in LIVE:
         raise LotNotOpen("Nobody can bid for this lot any more.")
+    require_new_group(proposal.lot, organisation, [one.organisation for one in members])
     consortium = _insert(proposal, organisation, at, replaces_itself)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
     note(by, at, "start_consortium", consortium, proposal=proposal.pk)
