@@ -19,7 +19,7 @@ from consortia.sealing import reveal
 from consortia.services.bidding import answers_of
 from consortia.services.differing import differences, rewritten, standing_bid
 from consortia.services.packaging import Written, smallest, written_in
-from consortia.services.sealing import missing_for_bid
+from consortia.services.sealing import missed_by_bid, missing_for_bid
 from consortia.services.seats import members_of
 from consortia.terms import role_in
 from contracts.models import BidQuestion, Stage
@@ -105,6 +105,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "contract": contract,
         "taking": taking,
         "missing": missing_for_bid(consortium, written) if taking else [],
+        "missed": missed_by_bid(consortium, now) if taking else [],
         "standing": standing,
         "all_sealed": list(bid.sealed.defer("sealed").order_by("-number")) if bid else [],
         "lead": lead,
@@ -261,7 +262,12 @@ def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 def seal(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Hand the bid in."""
-    made = services.seal_bid(by=seat.actor, at=database_now(), consortium=seat.consortium)
+    made = services.seal_bid(
+        by=seat.actor,
+        at=database_now(),
+        consortium=seat.consortium,
+        although=request.POST.get("although") == "yes",
+    )
     messages.success(request, f"Handed in and sealed. Your receipt: {made.sha256}")
     return seat.to("bid")
 

@@ -12,6 +12,7 @@ from consortia.models import (
     BidDeclaration,
     Consortium,
     Proposal,
+    ReplacementState,
     Terms,
     TermsState,
 )
@@ -76,18 +77,35 @@ def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> dic
     -------
     dict
         ``as_proposed`` (bool); with it ``fewest``, the proven or assumed least number of members,
-        ``proven`` (bool) and ``at``, when it was worked out (ISO 8601).
+        ``proven`` (bool) and ``at``, when it was worked out (ISO 8601). For a group that the
+        matcher worked out again after a place came free: ``around``, identifiers of those who were
+        in already and stayed for that reason; of the others none can be dropped.
     """
     proposal = consortium.proposal
     proposed = _members(proposal) if proposal else set()
     if proposal is None or proposed != set(members):
-        return {"as_proposed": False}
+        return _repaired(consortium, set(members))
     match = proposal.match
     return {
         "as_proposed": True,
         "fewest": match.bound_members,
         "proven": match.proven,
         "at": match.finished_at.isoformat() if match.finished_at else None,
+    }
+
+
+def _repaired(consortium: Consortium, members: set[str]) -> dict[str, Any]:
+    """Return what is known of a group that took the matcher's word when a place came free."""
+    rows = consortium.replacements.filter(state=ReplacementState.ASKED, found__isnull=False)
+    row = rows.order_by("-pk").first()
+    if row is None or set((row.found or {})["members"]) != members:
+        return {"as_proposed": False}
+    return {
+        "as_proposed": True,
+        "around": (row.standing or {}).get("accepted", []),
+        "fewest": None,
+        "proven": False,
+        "at": row.worked_out_at.isoformat() if row.worked_out_at else None,
     }
 
 

@@ -11,7 +11,7 @@ from accounts.clock import database_now
 from accounts.recording import note
 from consortia import rules
 from consortia.declared import is_declared
-from consortia.errors import BidNotWhole, NothingSealed
+from consortia.errors import BidNotWhole, NothingSealed, ThresholdsMissed
 from consortia.models import (
     AgreementState,
     Bid,
@@ -28,6 +28,8 @@ from consortia.services.bidding import require_bidding
 from consortia.services.letters import write_to_members
 from consortia.services.packaging import Written, agreed_by, marks_of, package_of, written_in
 from consortia.services.seats import held, members_of
+from consortia.terms import Standing, missed_of, thresholds_met
+from contracts.local_time import to_local
 from contracts.models import Contract
 from organisations.models import Organisation
 
@@ -61,12 +63,32 @@ def missing_for_bid(consortium: Consortium, written: Written | None = None) -> l
     return missing + _rivals(consortium, members)
 
 
+def missed_by_bid(consortium: Consortium, at: datetime) -> list[Standing]:
+    """Return the lot's thresholds that a group does not reach under the terms it has agreed."""
+    terms, _ = agreed_by(consortium)
+    if terms is None:
+        return []
+    return missed_of(
+        thresholds_met(
+            consortium.lot, list(members_of(consortium).values()), on=to_local(at).date(),
+            lead=terms.lead, delivery=terms.delivery, structure=terms.structure,
+        )
+    )  # fmt: skip
+
+
 @transaction.atomic
-def seal_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
+def seal_bid(
+    *, by: Actor, at: datetime, consortium: Consortium, although: bool = False
+) -> SealedBid:
     """Hand the bid in, in place of any before; every member gets the receipt.
 
     The deadline is judged by the database's clock, once the contract's row is held: the same row
     that closing takes, so that a bid is either in time and kept, or refused.
+
+    Parameters
+    ----------
+    although : bool
+        True to hand in although a threshold is not reached: the package names it.
 
     Raises
     ------
@@ -76,16 +98,24 @@ def seal_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
         After the deadline, with the time of the clock.
     BidNotWhole
         Naming everything that is missing.
+    ThresholdsMissed
+        Naming what is not reached, unless `although`.
     """
     consortium, contract, now = _in_time(by, at, consortium)
     missing = missing_for_bid(consortium)
     if missing:
         raise BidNotWhole(" ".join(missing))
+    missed = [str(one) for one in missed_by_bid(consortium, now)]
+    if missed and not although:
+        raise ThresholdsMissed(
+            f"Not reached: {'; '.join(missed)}. Agree on another structure or lead, or hand in "
+            "although it is not reached."
+        )
     bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": now})
     terms, agreement = agreed_by(consortium)
     assert terms is not None
     assert agreement is not None
-    said = package_of(consortium, terms, agreement, bid, now)
+    said = package_of(consortium, terms, agreement, bid, now) | {"not_reached": missed}
     package, key = packed(said), _key_of(contract, now)
     bid.sealed.standing().update(withdrawn_at=now)
     made = SealedBid.objects.create(
@@ -96,7 +126,7 @@ def seal_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
     SealedMarks.objects.create(sealed=made, marks=marks_of(said, bid.pk))
     _seal_files(made, bid, key)
     drop_unneeded(bid)
-    note(by, now, "seal_bid", made, sha256=made.sha256)
+    note(by, now, "seal_bid", made, sha256=made.sha256, not_reached=missed)
     _tell(by, now, consortium, made, "receipt", "Your bid is handed in")
     return made
 

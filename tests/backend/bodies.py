@@ -128,6 +128,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "answer-question": {"answer": "Yes."},
     "interest": {"organisation": "{identifier}"},
     "register-commissioner": {"name": "New Council", "kind": "district"},
+    "change-buyer": {"role": "drafter", "opens_bids": "on"},
     "commissioner-people": {"email": "new@buy.example", "role": "reader"},
     "lot": {"title": "Renamed", "extension_months": "0"},
     "wanted": {"places": "Fenland", "capabilities": "debt advice"},
@@ -180,12 +181,17 @@ FORMS: dict[str, dict[str, Any]] = {
     "ask-starter": {"text": "Who pays for the van?"},
     "other-part": {"cells": "befriending:E07000010"},
     "more-time": {"days": "2"},
+    "more-time-letter": {"days": "2"},
     "answer-invited": {"answer": "The lead."},
+    "answer-invited-letter": {"answer": "The lead."},
     "counter-offer": {"refuse": "yes"},
+    "counter-offer-letter": {"refuse": "yes"},
     "by-itself": {"on": "yes"},
+    "by-itself-letter": {"on": "yes"},
     "start": {"organisation": "{identifier}"},
     "by-hand": {"member": PAIR},
     "adjust": {"member": PAIR, "seen": PAIR},
+    "adjust-letter": {"member": PAIR, "seen": PAIR},
 }
 
 JSON: dict[tuple[str, str], dict[str, Any]] = {
@@ -217,6 +223,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:contract-list", "POST"): {"commissioner": "{commissioner}", "title": "New"},
     ("api:contract-detail", "PATCH"): {"description": "More"},
     ("api:commissioner-list", "POST"): {"name": "New Council", "kind": "district"},
+    ("api:commissioner-member-detail", "PUT"): {"role": "drafter", "opens_bids": True},
     ("api:commissioner-members", "POST"): {"email": "new@buy.example", "role": "reader"},
     ("api:contract-documents", "POST"): {"title": "Terms", "url": "https://x.example/terms"},
     ("api:contract-partners", "POST"): {"commissioner": "{other}"},
