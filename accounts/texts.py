@@ -1,4 +1,7 @@
-"""Texts as a database keeps them."""
+"""Texts as a database keeps them, and as files bring them."""
+
+from codecs import BOM_UTF8
+from typing import IO
 
 
 def keepable(text: str) -> str:
@@ -10,3 +13,11 @@ def keepable(text: str) -> str:
     'ab'
     """
     return text.encode("utf-8", "ignore").decode().replace("\x00", "")
+
+
+def past_mark(file: IO[bytes]) -> IO[bytes]:
+    """Return a file from its start, past the byte order mark that some programs begin with."""
+    file.seek(0)
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+    return file

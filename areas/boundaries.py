@@ -37,7 +37,7 @@ def read_boundaries(path: Path, tables: Tables) -> Tables:
 
 
 def _outlines(path: Path) -> dict[str, list[Ring]]:
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8-sig") as file:
         document = json.load(file)
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise ValueError("not a GeoJSON feature collection")

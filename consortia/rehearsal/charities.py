@@ -40,7 +40,7 @@ def read_charities(path: Path, places: Gazetteer, tree: CapabilityTree) -> list[
     list of dict
         In the core's JSON form, each with at least one offer; sorted by identifier.
     """
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         found = [_charity(row, places, tree) for row in csv.DictReader(file)]
     kept = {body["id"]: body for body in found if body is not None and body["offers"]}
     return [kept[identifier] for identifier in sorted(kept)]

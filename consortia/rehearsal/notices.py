@@ -53,7 +53,7 @@ class Notice:
 
 def read_notices(path: Path, places: Gazetteer, tree: CapabilityTree) -> tuple[int, list[Notice]]:
     """Return how many notices a file has, and those of our kind, in the file's order."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     found = [_notice(row, places, tree) for row in rows]
     return len(rows), [notice for notice in found if notice is not None]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.actors import Actor
+from accounts.clock import database_now
 from accounts.errors import Invalid, NotFound
 from accounts.recording import note as record
 from consortia import rules
@@ -101,6 +102,7 @@ def report_delivery(
     rules.require_editor(by, organisation)
     delivery.consortium = held(delivery.consortium)
     require_member(organisation, members_of(delivery.consortium))
+    at = max(at, database_now())
     today, split = to_local(at).date(), split_of(delivery)
     chosen = _open_period(delivery, period, today)
     before = delivery.reports.newest().filter(organisation=organisation, period=period).first()
@@ -155,7 +157,8 @@ def _ask(pk: int, at: datetime) -> int:
         return 0
     split = split_of(delivery)
     members = members_of(delivery.consortium).values()
-    asked = [one for one in members if one.identifier in split.members]
+    told = delivery.reports.filter(period=over[-1].number).values_list("organisation", flat=True)
+    asked = [one for one in members if one.identifier in split.members and one.pk not in set(told)]
     ReportAsk.objects.bulk_create(
         ReportAsk(
             delivery=delivery, organisation=one, period=over[-1].number, due_on=over[-1].due,
@@ -169,12 +172,12 @@ def _ask(pk: int, at: datetime) -> int:
 
 @transaction.atomic
 def _remind(pk: int, at: datetime) -> int:
-    ask = ReportAsk.objects.select_for_update(of=("self",)).get(pk=pk)
-    if ask.reminded_at is not None:
-        return 0
-    ask.reminded_at = at
-    ask.save(update_fields=["reminded_at"])
+    ask = ReportAsk.objects.select_related("delivery__consortium").get(pk=pk)
     delivery = ask.delivery
+    delivery.consortium = held(delivery.consortium)
+    waiting = ReportAsk.objects.unanswered().filter(pk=pk, reminded_at__isnull=True)
+    if not waiting.update(reminded_at=at):
+        return 0
     members = members_of(delivery.consortium).values()
     inside = [one for one in members if one.pk == ask.organisation_id]
     if delivery.consortium.stage == ConsortiumStage.DISSOLVED or not inside:

@@ -97,21 +97,24 @@ def answer_survey(
     Invalid
         When a question has no answer from 1 to 5.
     """
-    rows = SurveyAsk.objects.select_for_update(of=("self",))
-    ask = rows.select_related("survey", "organisation").get(pk=ask.pk)
     rules.require_editor(by, ask.organisation)
-    now = database_now()
-    if ask.survey.closes_at <= now:
+    asked, now = _held(ask.survey_id), database_now()
+    if asked.closes_at <= now:
         raise SurveyClosed("Thank you, but the time to answer is over.")
     for name in FIELDS:
         if scores.get(name) not in (1, 2, 3, 4, 5):
             raise Invalid("Choose from 1 (not at all) to 5 (fully).", field=name)
     said = {name: scores[name] for name in FIELDS} | {"words": words.strip()[:2000]}
     answer, _ = SurveyAnswer.objects.update_or_create(
-        ask=ask, defaults=said | {"survey": ask.survey, "said_at": now}
+        ask=ask, defaults=said | {"survey": asked, "said_at": now}
     )
-    note(by, at, "answer_survey", ask.survey)
+    note(by, at, "answer_survey", asked)
     return answer
+
+
+def _held(pk: int) -> Survey:
+    """Return a survey, locked: who closes it waits for the answers that are being written."""
+    return Survey.objects.select_for_update().get(pk=pk)
 
 
 def close_surveys(*, at: datetime) -> int:

@@ -1,34 +1,14 @@
-"""Reading the pages of a public service, patiently, and saying where to go on.
-
-References
-----------
-RFC 6585, section 4 (429) and RFC 9110, section 10.2.3 (Retry-After).
-"""
+"""Reading the pages of a portal one after the other, and saying where to go on."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from time import sleep
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
-from urllib.request import Request, urlopen
+
+from accounts.fetching import Unreadable, fetched
 
 PAGES = 10_000
-SECONDS = 60
-TRIES = 5
-#: What a page may have, and how long we wait when a service asks for it.
-MOST_BYTES = 100_000_000
-LONGEST_WAIT = 300
-#: Answers after which the same question is worth asking again.
-PASSING = (429, 502, 503, 504)
-
-
-class Unreadable(Exception):
-    """Cannot be read as notices at all; the message says why."""
 
 
 def pages_of(address: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -52,50 +32,9 @@ def pages_of(address: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _fetched(address: str) -> dict[str, Any]:
-    """Return one page; wait and ask again where the service asks for it."""
-    for tries in range(1, TRIES + 1):
-        try:
-            return _page(address)
-        except HTTPError as problem:
-            wait = _wait(problem, tries)
-            if wait is None:
-                raise Unreadable(_said(address, problem)) from problem
-            sleep(wait)
-        except (URLError, TimeoutError, OSError, ValueError) as problem:
-            raise Unreadable(_said(address, problem)) from problem
-    raise Unreadable(_said(address, "it is busy, however often we ask"))
-
-
-def _page(address: str) -> dict[str, Any]:
-    asked = Request(address, headers={"Accept": "application/json"})  # noqa: S310 - http(s) only
-    with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
-        held = answer.read(MOST_BYTES + 1)
-    if len(held) > MOST_BYTES:
-        raise ValueError(f"the page has more than {MOST_BYTES // 1_000_000} MB")
-    page = json.loads(held)
-    if not isinstance(page, dict):
-        raise ValueError("it does not answer with a package")
-    return page
-
-
-def _wait(problem: HTTPError, tries: int) -> float | None:
-    """Return for how many seconds to wait before asking again; None where it is of no use."""
-    if problem.code not in PASSING or tries == TRIES:
-        return None
-    said = (problem.headers.get("Retry-After") or "").strip()
-    wait = float(2**tries)
-    if said.isdecimal():
-        wait = float(said)
-    elif said:
-        try:
-            until = parsedate_to_datetime(said)
-            wait = max((until - datetime.now(UTC)).total_seconds(), 0)
-        except (ValueError, TypeError):  # not a date: as if nothing had been said
-            pass
-    return wait if wait <= LONGEST_WAIT else None
-
-
-def _said(address: str, problem: object) -> str:
-    return (
-        f"{address} cannot be read: {problem}. What came before is kept; go on from this address."
-    )
+    try:
+        return fetched(address)
+    except Unreadable as problem:
+        raise Unreadable(
+            f"{problem} What came before is kept; go on from this address."
+        ) from problem

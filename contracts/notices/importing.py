@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.fetching import Unreadable
 from accounts.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
 from contracts.models import Contract, Notice, NoticeCapability, NoticeRelease, Standing
-from contracts.notices.fetching import Unreadable
 from contracts.notices.fields import Taken, taken_from
 from contracts.notices.merging import merged
 from contracts.notices.reading import Told, releases_in

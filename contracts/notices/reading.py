@@ -19,7 +19,9 @@ from typing import IO, Any
 
 import ijson
 
-from contracts.notices.fetching import Unreadable, pages_of
+from accounts.fetching import Unreadable
+from accounts.texts import past_mark
+from contracts.notices.fetching import pages_of
 from organisations.names import visible
 
 VERSIONS = ("1.0", "1.1")
@@ -138,10 +140,10 @@ def _of_line(line: bytes, name: str) -> Iterator[Told]:
 
 def _of_document(file: IO[bytes], name: str) -> Iterator[Told]:
     try:
-        heads, listed = _heads(file)
+        heads, listed = _heads(past_mark(file))
         _check_version(heads, name)
         source, licence = _origin(heads, name)
-        file.seek(0)
+        past_mark(file)
         if listed:
             for number, one in enumerate(_items(file, "item"), start=1):
                 yield Told(f"{name} release {number}", one, source, licence)

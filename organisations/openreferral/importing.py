@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.fetching import Unreadable
 from areas.gazetteer import Gazetteer, gazetteer
 from organisations.models import ListedService, Offer, Organisation
 from organisations.names import name_key
 from organisations.openreferral.fields import Refused, columns_of, home_districts
 from organisations.openreferral.ids import Thing, pk_of
-from organisations.openreferral.reading import Told, Unreadable, services_in
+from organisations.openreferral.reading import Told, services_in
 
 BATCH = 100
 UNSTATED = "not stated"

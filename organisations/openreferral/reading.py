@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.parse import quote, urlencode
 
 import ijson
 
+from accounts.fetching import Unreadable, fetched
+from accounts.texts import past_mark
+
 PAGES = 10_000
 PER_PAGE = 100
-SECONDS = 60
-MOST_BYTES = 32 * 1024 * 1024
 Told = tuple[str, Any]
-
-
-class Unreadable(Exception):
-    """Cannot be read as a directory at all; the message says why."""
 
 
 def services_in(place: str) -> Iterator[Told]:
@@ -52,11 +46,10 @@ def services_in(place: str) -> Iterator[Told]:
 
 
 def _items(file: IO[bytes], name: str) -> Iterator[Any]:
-    prefix = _prefix(file)
-    file.seek(0)
+    prefix = _prefix(past_mark(file))
     if prefix is None:
         raise Unreadable(f"{name} holds no services: give a list of them, or a page of an API.")
-    yield from ijson.items(file, prefix, use_float=True)
+    yield from ijson.items(past_mark(file), prefix, use_float=True)
 
 
 def _prefix(file: IO[bytes]) -> str | None:
@@ -89,7 +82,7 @@ def _pages(address: str) -> Iterator[Told]:
     number, last = 1, 1
     while number <= min(last, PAGES):
         asked = urlencode({"page": number, "per_page": PER_PAGE})
-        page = _fetched(f"{base}/services?{asked}")
+        page = fetched(f"{base}/services?{asked}")
         contents = page.get("contents")
         if not isinstance(contents, list):
             raise Unreadable(f"{base}/services does not answer with pages of services.")
@@ -105,26 +98,4 @@ def _whole(base: str, brief: Any) -> Any:
         return brief
     if not isinstance(brief.get("id"), str):
         return brief
-    return _fetched(f"{base}/services/{quote(brief['id'], safe='')}")
-
-
-def _fetched(address: str) -> dict[str, Any]:
-    asked = Request(address, headers={"Accept": "application/json"})  # noqa: S310 - http(s) only
-    try:
-        with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
-            if urlsplit(answer.url).netloc != urlsplit(address).netloc:
-                raise Unreadable(f"{address} leads to another host.")
-            said = answer.read(MOST_BYTES + 1)
-    except HTTPError as problem:
-        raise Unreadable(f"{address} answers {problem.code} {problem.reason}.") from problem
-    except (URLError, TimeoutError, OSError) as problem:
-        raise Unreadable(f"{address} cannot be read: {problem}.") from problem
-    if len(said) > MOST_BYTES:
-        raise Unreadable(f"{address} answers with more than {MOST_BYTES // 1_048_576} MiB.")
-    try:
-        page = json.loads(said)
-    except (ValueError, RecursionError) as problem:
-        raise Unreadable(f"{address} does not answer with JSON.") from problem
-    if not isinstance(page, dict):
-        raise Unreadable(f"{address} does not answer with an object.")
-    return page
+    return fetched(f"{base}/services/{quote(brief['id'], safe='')}")

@@ -21,6 +21,8 @@ from typing import IO, Any
 
 import ijson
 
+from accounts.texts import past_mark
+
 LARGEST = 4 * 2**30
 """Bytes that a zipped table may unfold to; the whole register has well under 1 GiB."""
 RATIO = 200
@@ -119,21 +121,13 @@ def _tab_rows(file: IO[bytes], path: Path) -> Iterator[Row | str]:
 
 def _json_rows(file: IO[bytes], path: Path) -> Iterator[Row | str]:
     try:
-        for one in ijson.items(_without_mark(file), "item", use_float=False):
+        for one in ijson.items(past_mark(file), "item", use_float=False):
             if isinstance(one, dict):
                 yield {str(name): _text(value) for name, value in one.items()}
             else:
                 yield "it is no object"
     except (ijson.JSONError, UnicodeDecodeError) as problem:
         raise Unreadable(f"{path.name} is no JSON list: {problem}.") from problem
-
-
-def _without_mark(file: Any) -> IO[bytes]:
-    """Return the file past the byte order mark that the register's own JSON begins with."""
-    if file.peek(3)[:3] == codecs.BOM_UTF8:
-        file.read(3)
-    begun: IO[bytes] = file
-    return begun
 
 
 def _text(value: Any) -> str:

@@ -56,6 +56,15 @@ def test_a_second_run_changes_nothing():
     assert (second["added"], second["changed"]) == (0, 0)
 
 
+def test_a_byte_order_mark_at_the_start_is_taken(folder):
+    """As spreadsheets write it."""
+    for table in folder.glob("*.csv"):
+        table.write_text(table.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    summary = run("--data", str(folder))
+    assert summary["refused"] == []
+    assert summary["added"] > 5_000
+
+
 def test_a_changed_row_is_seen_by_the_next_reader(folder):
     run()
     assert [a.name for a in leaf_areas("E07000008")] == ["Cambridge"]
@@ -129,7 +138,8 @@ def test_boundaries_bring_size_middle_and_shared_borders(tmp_path):
     # Cambridge and Manchester as two squares side by side, 0.1 degrees wide
     features = [square("E07000008", 0.0, 0.1), square("E08000003", 0.1, 0.2)]
     path = tmp_path / "lad.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    told = json.dumps({"type": "FeatureCollection", "features": features})
+    path.write_text(told, encoding="utf-8-sig")
     run()
     summary = run("--boundaries", str(path))
     assert (summary["added"], summary["changed"]) == (1, 2)

@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from accounts import fetching
 from contracts.models import Notice
-from contracts.notices import fetching, import_notices, reading
+from contracts.notices import import_notices, reading
 from contracts.notices.values import prose_at
 from tests.conftest import NOW
 from tests.contracts.test_notices import package, release
@@ -83,6 +84,7 @@ def test_a_date_is_understood_too(portal):
         [(429, "1", b"")] * fetching.TRIES,
         [(200, None, b"<html>")],
         [(200, None, b"[1]")],
+        [(302, None, b"")],
     ],
 )
 def test_what_breaks_off_keeps_what_came_and_goes_on_from_there(portal, trouble):
@@ -116,6 +118,22 @@ def test_a_long_file_is_read_in_little_memory(tmp_path, monkeypatch):
     finally:
         tracemalloc.stop()
     assert peak < 5_000_000
+
+
+@pytest.mark.parametrize("packed", ["package", "list", "one", "lines"])
+def test_a_byte_order_mark_at_the_start_is_taken(tmp_path, packed):
+    """As programs on Windows write it."""
+    some = [release(f"ocds-x-{number}") for number in (1, 2)]
+    text = {
+        "package": json.dumps(package(*some)),
+        "list": json.dumps(some),
+        "one": json.dumps(some[0]),
+        "lines": "\n".join(json.dumps(one) for one in some) + "\n",
+    }[packed]
+    path = tmp_path / "marked.json"
+    path.write_text(text, encoding="utf-8-sig")
+    told = [one.release["ocid"] for one in reading.releases_in(str(path))]
+    assert told == ["ocds-x-1", "ocds-x-2"][: 1 if packed == "one" else 2]
 
 
 def test_one_piece_that_is_too_large_is_refused(tmp_path, monkeypatch):

@@ -304,6 +304,15 @@ def test_the_standards_own_examples_can_be_read(db, tmp_path):
     assert taken(tmp_path, inside).added == 2
 
 
+@pytest.mark.parametrize("packed", ["list", "page", "one"])
+def test_a_byte_order_mark_at_the_start_is_taken(db, tmp_path, packed):
+    told = {"list": [service()], "page": {"contents": [service()]}, "one": service()}[packed]
+    path = tmp_path / "feed.json"
+    path.write_text(json.dumps(told), encoding="utf-8-sig")
+    done = import_services(str(path), at=timezone.now())
+    assert (done.added, done.refused) == (1, [])
+
+
 def test_an_api_is_read_page_by_page_and_briefs_are_fetched_whole(body):
     """What lists leave out is asked for; another host is not followed."""
     brief = {k: v for k, v in service().items() if k != "service_areas"}

@@ -1,17 +1,14 @@
 """``manage.py import_notices``: take notices that others publish."""
 
-import json
 from argparse import ArgumentParser
-from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from accounts.clock import database_now
+from accounts.importing import ImportCommand
 from contracts.notices import import_notices
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     """Read OCDS packages from files or web addresses; safe to repeat."""
 
     help = "Take notices in the Open Contracting Data Standard from files or web addresses."
@@ -19,26 +16,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""
         parser.add_argument("place", nargs="+", help="path, or http(s) address of a paged service")
-        parser.add_argument("--json", action="store_true", help="summary as JSON, last line")
+        super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take them, and say what was done and what was refused."""
         done = import_notices(
             options["place"],
             at=database_now(),
-            progress=lambda read: self.stderr.write(f"  {read:,} releases read …"),
+            progress=lambda read: self.count(read, "releases"),
         )
-        self.stdout.write(
-            f"{done.read:,} releases read: {done.added:,} added, {done.changed:,} changed, "
-            f"{done.unchanged:,} unchanged, {len(done.refused):,} refused."
-        )
-        for refused in done.refused[:100]:
-            self.stdout.write(f"  refused {refused['row']}: {refused['why']}")
-        if len(done.refused) > 100:
-            self.stdout.write(f"  and {len(done.refused) - 100:,} more; --json lists all")
-        self.stdout.write(
+        more = (
             f"Delivery places of {done.resolved_areas:,} notices lead to areas, of "
             f"{done.unresolved_areas:,} they do not."
         )
-        if options["json"]:
-            self.stdout.write(json.dumps(asdict(done)))
+        self.tell(done, "releases", more, as_json=options["json"])

@@ -1,17 +1,14 @@
 """``manage.py import_services``: take a directory's services, as suggestions."""
 
-import json
 from argparse import ArgumentParser
-from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from accounts.clock import database_now
+from accounts.importing import ImportCommand
 from organisations.openreferral.importing import UNSTATED, import_services
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     """Read a feed of Open Referral UK from a file or a web address; safe to repeat."""
 
     help = "Take services in Open Referral UK 3.0; bodies confirm what becomes an offer."
@@ -21,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("feed", help="file, or http(s) address of an API")
         parser.add_argument("--source", default="", help="who publishes it; else its address")
         parser.add_argument("--licence", default=UNSTATED, help="such as OGL-UK-3.0")
-        parser.add_argument("--json", action="store_true", help="summary as JSON, last line")
+        super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take them, and say what was done and what was refused."""
@@ -30,19 +27,10 @@ class Command(BaseCommand):
             at=database_now(),
             source=options["source"],
             licence=options["licence"],
-            progress=lambda read: self.stderr.write(f"  {read:,} services read …"),
+            progress=lambda read: self.count(read, "services"),
         )
-        self.stdout.write(
-            f"{done.read:,} services read: {done.added:,} added, {done.changed:,} changed, "
-            f"{done.unchanged:,} unchanged, {len(done.refused):,} refused."
-        )
-        for refused in done.refused[:100]:
-            self.stdout.write(f"  refused {refused['row']}: {refused['why']}")
-        if len(done.refused) > 100:
-            self.stdout.write(f"  and {len(done.refused) - 100:,} more; --json lists all")
-        self.stdout.write(
+        more = (
             f"{done.recognised:,} are of bodies that have joined. The places of "
             f"{done.resolved_areas:,} lead to areas, of {done.unresolved_areas:,} they do not."
         )
-        if options["json"]:
-            self.stdout.write(json.dumps(asdict(done)))
+        self.tell(done, "services", more, as_json=options["json"])

@@ -139,6 +139,12 @@ def test_planned_and_reached_side_by_side(delivery, two_bodies, django_assert_ma
     assert {one.organisation for one in paid} == (set(two_bodies) if joint else {lead})
 
 
+def test_who_has_reported_is_not_asked(delivery, two_bodies):
+    report(delivery, two_bodies[0])
+    services.ask_for_reports(at=timezone.now())
+    assert [one.to for one in Letter.objects.filter(kind="report")] == [two_bodies[1].email]
+
+
 def test_a_plan_stays_that_of_the_day_of_the_report(delivery, two_bodies):
     """What members agree on anew later changes no plan of before, nor what anybody reached."""
     first, second = two_bodies

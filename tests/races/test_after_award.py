@@ -1,0 +1,196 @@
+"""Two at once after the award: reports, their reminders, and the survey; each with its control."""
+
+import threading
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Letter
+from consortia import services
+from consortia.delivering.sheet import periods_for
+from consortia.models import Consortium, DeliveryReport, Survey, SurveyAnswer, SurveyAsk, Told
+from consortia.models.surveys import FIELDS
+from consortia.services import delivering, surveying
+from contracts import services as contracts
+from tests.backend.forming_scenario import awarded
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.races.test_invitations import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def until_somebody_waits():
+    """Return once somebody waits for a lock that this transaction holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DO $$ BEGIN FOR i IN 1..500 LOOP "
+            "PERFORM pg_stat_clear_snapshot(); "
+            "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
+            "PERFORM pg_sleep(0.02); END LOOP; END $$"
+        )
+
+
+@pytest.fixture
+def body(db, make_organisation):
+    """Return a body that wins with another one."""
+    load_places()
+    make_organisation("Fen Friends", {"befriending": [CAMBRIDGE]})
+    return make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
+
+
+@pytest.fixture
+def delivery(body, make_contract):
+    """Return a delivery that began a hundred days ago."""
+    lot = make_contract(("debt-advice", "befriending"), (CAMBRIDGE,), opened=False).lots.get()
+    at = timezone.now()
+    contracts.add_bid_question(by=SYSTEM, at=at, lot=lot, text="How?")
+    contracts.open_contract(by=SYSTEM, at=at, contract=lot.contract)
+    forget_matches()
+    return awarded(lot.contract, lot, body, at).delivery
+
+
+def reporter(delivery, body, people, *, version=0, at=None):
+    """Return a deed that reports the first period."""
+    return lambda: services.report_delivery(
+        by=SYSTEM, at=at or timezone.now(), delivery=delivery, organisation=body, period=1,
+        people={("debt-advice", CAMBRIDGE): people}, version=version,
+    )  # fmt: skip
+
+
+def unheld(consortium):
+    """Return a consortium as `held` does, without its lock."""
+    rows = Consortium.objects.select_related("lot__contract", "starter", "lead")
+    return rows.get(pk=consortium.pk)
+
+
+def test_of_two_reports_of_one_body_one_is_told_to_look_again(delivery, body):
+    came = at_once(reporter(delivery, body, 1), reporter(delivery, body, 2))
+    assert sorted(came) == ["ReportEdited", "done"]
+    assert DeliveryReport.objects.get().version == 1
+
+
+def test_the_control_without_the_lock_both_believe_to_be_first(delivery, body, monkeypatch):
+    """Only the database keeps the second out, and its writer sees a fault instead of words."""
+    met, checked = threading.Barrier(2), delivering._check_version
+
+    def slowly(*given):
+        checked(*given)
+        met.wait(10)
+
+    monkeypatch.setattr(delivering, "held", unheld)
+    monkeypatch.setattr(delivering, "_check_version", slowly)
+    came = at_once(reporter(delivery, body, 1), reporter(delivery, body, 2))
+    assert sorted(came) == ["done", "fault: IntegrityError"]
+
+
+def late(delivery, body, clock):
+    """Change a report on its last day, while something else holds the group past midnight."""
+    reporter(delivery, body, 1)()
+    last = datetime.combine(periods_for(delivery)[0].closes, time(23, 30), tzinfo=UTC)
+    inside, tick = threading.Event(), []
+
+    def hold():
+        with transaction.atomic():
+            delivering.held(delivery.consortium)
+            inside.set()
+            until_somebody_waits()
+            tick.append(last + timedelta(days=1))
+
+    def change():
+        assert inside.wait(10)
+        reporter(delivery, body, 2, version=1, at=last)()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivering, "database_now", lambda: clock(tick, last))
+        return at_once(hold, change)
+
+
+def test_a_report_that_waits_past_its_last_day_is_too_late(delivery, body):
+    """The time is read once the group is held, as it is for bids."""
+    assert late(delivery, body, lambda tick, last: tick[0]) == ["done", "ReportClosed"]
+    assert DeliveryReport.objects.get().version == 1
+
+
+def test_the_control_with_the_time_of_before_it_waited_it_is_saved(delivery, body):
+    assert late(delivery, body, lambda tick, last: last) == ["done", "done"]
+    assert DeliveryReport.objects.newest().get().version == 2
+
+
+def reminded(delivery, body, waits):
+    """Report in the moment in which the sweep reminds; return whether the body is reminded."""
+    services.ask_for_reports(at=timezone.now())
+    delivery.asks.exclude(organisation=body).delete()
+    written, inside, swept = delivering.record, threading.Event(), threading.Event()
+
+    def slowly(*given, **more):
+        inside.set()
+        until_somebody_waits() if waits else swept.wait(10)
+        written(*given, **more)
+
+    def sweep():
+        assert inside.wait(10)
+        services.ask_for_reports(at=timezone.now() + timedelta(days=24))
+        swept.set()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivering, "record", slowly)
+        assert at_once(reporter(delivery, body, 1), sweep) == ["done", "done"]
+    return Letter.objects.filter(subject__startswith="Reminder", to=body.email).exists()
+
+
+def test_nobody_is_reminded_of_a_report_that_is_being_saved(delivery, body):
+    assert not reminded(delivery, body, waits=True)
+
+
+def test_the_control_without_the_lock_it_is_reminded_all_the_same(delivery, body, monkeypatch):
+    monkeypatch.setattr(delivering, "held", unheld)
+    assert reminded(delivery, body, waits=False)
+
+
+@pytest.fixture
+def ask(body, make_contract):
+    """Return what one body is asked of a contract that was given up."""
+    contract = make_contract()
+    Told.objects.create(lot=contract.lots.get(), organisation=body, at=timezone.now())
+    contracts.cancel_contract(by=SYSTEM, at=timezone.now(), contract=contract, reason="No money")
+    services.survey(at=timezone.now())
+    return SurveyAsk.objects.get(organisation=body)
+
+
+def answered_and_closed(ask, waits):
+    """Answer in the moment in which the survey closes; return whether the tie is cut."""
+    written, inside, closed = surveying.note, threading.Event(), threading.Event()
+
+    def slowly(*given, **more):
+        if given[2] == "answer_survey":
+            inside.set()
+            until_somebody_waits() if waits else closed.wait(10)
+        written(*given, **more)
+
+    def close():
+        assert inside.wait(10)
+        services.survey(at=ask.survey.closes_at)
+        closed.set()
+
+    def answer():
+        services.answer_survey(
+            by=SYSTEM, at=timezone.now(), ask=ask, scores=dict.fromkeys(FIELDS, 3)
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(surveying, "note", slowly)
+        assert at_once(answer, close) == ["done", "done"]
+    assert Survey.objects.get().untied_at is not None
+    return SurveyAnswer.objects.get().ask_id is None
+
+
+def test_an_answer_that_is_being_written_is_untied_with_the_others(ask):
+    """Who closes waits for it; nothing of it stays tied to its body."""
+    assert answered_and_closed(ask, waits=True)
+
+
+def test_the_control_without_the_lock_the_tie_stays_for_good(ask, monkeypatch):
+    monkeypatch.setattr(surveying, "_held", lambda pk: Survey.objects.get(pk=pk))
+    assert not answered_and_closed(ask, waits=False)
