@@ -16,5 +16,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "celery": {"level": "WARNING"},
+            # forty lines for each font of each PDF
+            "fontTools": {"level": "WARNING"},
         },
     }

@@ -58,7 +58,8 @@ class TaskForm(SiteForm):
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the plan, or add a task."""
-    form = TaskForm(members_of(seat.consortium), request.POST or None, auto_id="id_new_%s")
+    members = members_of(seat.consortium)
+    form = TaskForm(members, request.POST or None, auto_id="id_new_%s")
     if request.method == "POST" and form.is_valid():
         try:
             services.add_task(**_by(seat), **form.said())
@@ -73,7 +74,7 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
         "consortium": seat.consortium,
         "contract": seat.consortium.lot.contract,
         "form": form,
-        "tasks": [_shown(seat, one, today) for one in plan_of(seat.consortium)],
+        "tasks": [_shown(seat, one, today, len(members)) for one in plan_of(seat.consortium)],
         "planning": seat.may_act and seat.consortium.stage != ConsortiumStage.DISSOLVED,
         "stopped": seat.consortium.plan_stops.filter(organisation=seat.organisation).exists(),
         "calendar": seat.address("plan-calendar"),
@@ -168,13 +169,14 @@ def _task(seat: Seat, key: str) -> PlannedTask:
     raise Http404
 
 
-def _shown(seat: Seat, one: PlannedTask, today: date) -> dict[str, Any]:
+def _shown(seat: Seat, one: PlannedTask, today: date, members: int) -> dict[str, Any]:
     """Return a task with what a line of the page needs."""
     late = not one.done and one.due is not None and one.due < today
     return {
         "task": one,
         "late": late,
         "mine": seat.organisation in one.waits_for,
+        "everybody": 1 < members == len(one.waits_for),
         "change": seat.address("plan-task", key=one.key),
         "place": seat.address(one.page) if one.page else "",
     }

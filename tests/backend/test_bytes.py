@@ -1,0 +1,70 @@
+"""Bytes are read where somebody asks for them, and nowhere else; drafts are decrypted once."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from consortia.own_data import counted, own_data
+from contracts import services as contracts
+from tests.backend.forming_scenario import opened
+from tests.conftest import SYSTEM
+
+pytestmark = pytest.mark.django_db
+HEAVY = (
+    '"consortia_sealedbid"."sealed"',
+    '"consortia_bidfile"."content"',
+    '"accounts_storedfile"."content"',
+)
+
+
+@pytest.fixture
+def bid(make_contract, two_bodies):
+    """Return an opened bid with a file and an answer."""
+    contract = make_contract(opened=False)
+    lot = contract.lots.get()
+    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
+    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    return opened(contract, lot, two_bodies[0], timezone.now())
+
+
+def heavy(caught):
+    """Return the reads of bytes among queries."""
+    return [
+        one["sql"]
+        for one in caught
+        if one["sql"].startswith("SELECT") and any(f"{column}," in one["sql"] for column in HEAVY)
+    ]
+
+
+def test_the_pages_of_a_bid_leave_sealed_bytes_alone_and_decrypt_once(bid, two_bodies, make_person):
+    consortium, lot = bid.sealed.bid.consortium, bid.sealed.lot
+    member, buyer = Client(), Client()
+    member.force_login(make_person("ada@x.example", two_bodies[0]))
+    boss = make_person("boss@county.example")
+    contracts.add_commissioner_member(
+        by=SYSTEM, at=timezone.now(), commissioner=lot.contract.commissioner, email=boss.email,
+        role="approver", opens_bids=True,
+    )  # fmt: skip
+    buyer.force_login(boss)
+    pages = [
+        (member, f"/consortia/{consortium.pk}/bid/"),
+        (buyer, f"/lots/{lot.pk}/bids/"),
+        (buyer, f"/bids/{bid.pk}/"),
+    ]
+    for client, address in pages:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(address).status_code == 200, address
+        assert heavy(caught) == [], address
+        drafts = [one for one in caught if '"consortia_bidanswer"."hidden"' in one["sql"]]
+        assert len(drafts) == (client is member), address
+
+
+def test_what_a_body_takes_along_is_counted_and_listed_without_its_bytes(bid, two_bodies):
+    with CaptureQueriesContext(connection) as caught:
+        numbers = counted(two_bodies[0])
+        data = own_data(two_bodies[0])
+    assert heavy(caught) == []
+    assert numbers == {name: len(rows) for name, rows in data.items()}
+    assert numbers["attachments"] == 1
