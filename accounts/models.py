@@ -61,6 +61,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
 
+class Approver(models.Model):
+    """A person whom the operator named to check what others say of themselves."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="approver")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     """Reads of the record."""
 
