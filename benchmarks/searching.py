@@ -84,6 +84,8 @@ class Register:
 
     def bodies(self) -> Iterator[dict[str, Any]]:
         """Yield the rows of bodies, and note their offers."""
+        from organisations.names import name_key
+
         for n in range(1, self.count + 1):
             picks = (FIRST, SECOND, THIRD)
             name = " ".join(self.rng.choice(part) for part in picks) + f" {n % 997}"
@@ -96,6 +98,7 @@ class Register:
                 "id": n,
                 "identifier": f"GB-CHC-{1_000_000 + n}",
                 "name": name,
+                "name_key": name_key(name),
                 "kind": self.rng.choice(("charity", "cio", "cic")),
                 "email": "x@example.org",
                 "home_area_id": home,
