@@ -8,6 +8,8 @@ Sheet". Files live in the database: one transaction with what they belong to, on
 import io
 import unicodedata
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +18,7 @@ from pathlib import PurePath
 import puremagic
 from PIL import Image
 
-from accounts.errors import Invalid
+from accounts.errors import Invalid, Refusal
 from accounts.models import StoredFile
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -36,6 +38,7 @@ KINDS = {
 #: The part of an Office archive that says which sort it is.
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _ARCHIVE = b"PK\x03\x04"
+DAMAGED = "The file is damaged. Save it again."
 
 
 class UnfitFile(Invalid):
@@ -115,21 +118,35 @@ def check_archive(content: bytes, *, field: str = "file") -> list[str]:
     UnfitFile
         When it is damaged, locked with a password, or far larger inside than out (a "zip bomb").
     """
+    with opened_archive(content, field=field) as archive:
+        parts = archive.infolist()
+        if any(part.flag_bits & 1 for part in parts):
+            raise UnfitFile("The file is locked with a password. Save it without.", field=field)
+        if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
+            raise UnfitFile(
+                "The file is far too large inside. Save it again, smaller.", field=field
+            )
+        if archive.testzip():
+            raise UnfitFile(DAMAGED, field=field)
+    return [part.filename for part in parts]
+
+
+@contextmanager
+def opened_archive(content: bytes, *, field: str = "file") -> Iterator[zipfile.ZipFile]:
+    """Open an archive for reading; whatever fails in it is one refusal.
+
+    Raises
+    ------
+    UnfitFile
+        When it is damaged.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            locked = any(part.flag_bits & 1 for part in parts)
-            unpacked = sum(part.file_size for part in parts)
-            broken = None if locked or unpacked > MOST_UNPACKED else archive.testzip()
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as problem:
-        raise UnfitFile("The file is damaged. Save it again.", field=field) from problem
-    if locked:
-        raise UnfitFile("The file is locked with a password. Save it without.", field=field)
-    if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
-        raise UnfitFile("The file is far too large inside. Save it again, smaller.", field=field)
-    if broken:
-        raise UnfitFile("The file is damaged. Save it again.", field=field)
-    return [part.filename for part in parts]
+            yield archive
+    except Refusal:
+        raise
+    except Exception as problem:  # the unpackers fail in any way on bytes made to break them
+        raise UnfitFile(DAMAGED, field=field) from problem
 
 
 def _kind(content: bytes, field: str) -> str:
@@ -163,7 +180,7 @@ def _kind_of_archive(content: bytes, field: str) -> str:
     if any(part.lower().endswith("vbaproject.bin") for part in parts):
         raise UnfitFile("The document holds macros. Save it without.", field=field)
     if "mimetype" in parts:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with opened_archive(content, field=field) as archive:
             said = archive.read("mimetype").decode("ascii", errors="replace").strip()
         return next((kind for kind, media in KINDS.items() if media == said), "")
     return next((kind for part, kind in _OFFICE.items() if part in parts), "")

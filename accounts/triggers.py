@@ -10,7 +10,7 @@ from django.db import migrations
 
 
 def forbid(
-    *, name: str, table: str, on: str, message: str, when: str = "1 = 1"
+    *, name: str, table: str, on: str, message: str, when: str = "1 = 1", again: bool = False
 ) -> migrations.RunPython:
     """Return a migration operation that makes the database refuse a change.
 
@@ -27,9 +27,14 @@ def forbid(
     when : str, optional
         SQL condition on ``OLD`` and ``NEW``, which may read other tables; the change is refused
         where it is true.
+    again : bool, optional
+        Whether an earlier migration has made it: SQLite makes an altered table anew, which loses
+        its triggers.
     """
 
     def create(apps: Any, schema_editor: Any) -> None:
+        if again:
+            drop(apps, schema_editor)
         for statement in _statements(
             schema_editor.connection.vendor, name, table, on, message, when
         ):
@@ -37,11 +42,12 @@ def forbid(
 
     def drop(apps: Any, schema_editor: Any) -> None:
         postgres = schema_editor.connection.vendor == "postgresql"
-        schema_editor.execute(f"DROP TRIGGER {name}{f' ON {table}' if postgres else ''}")
+        there = " IF EXISTS" if again else ""
+        schema_editor.execute(f"DROP TRIGGER{there} {name}{f' ON {table}' if postgres else ''}")
         if postgres:
-            schema_editor.execute(f"DROP FUNCTION {name}_refuse()")
+            schema_editor.execute(f"DROP FUNCTION{there} {name}_refuse()")
 
-    return migrations.RunPython(create, drop)
+    return migrations.RunPython(create, migrations.RunPython.noop if again else drop)
 
 
 def _statements(vendor: str, name: str, table: str, on: str, message: str, when: str) -> list[str]:

@@ -10,7 +10,7 @@ from backend.models import ApiKey
 
 
 def actor_of(request: HttpRequest | Any) -> Actor:
-    """Return who acts in this request: a key's body, the signed-in person, or nobody."""
+    """Return who acts in this request: a key's body, a seat's holder, a person, or nobody."""
     key = getattr(request, "auth", None)
     if isinstance(key, ApiKey):
         return Actor.key(
@@ -19,6 +19,10 @@ def actor_of(request: HttpRequest | Any) -> Actor:
             commissioner_id=key.commissioner_id,
             may_write=key.may_write,
         )
+    seat = getattr(request, "seat", None)
+    if seat is not None:
+        actor: Actor = seat.actor
+        return actor
     if isinstance(request.user, User):
         return Actor.person(request.user)
     return Actor.nobody()

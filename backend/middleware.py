@@ -106,5 +106,6 @@ def refused(
             status=status,
             content_type="application/problem+json",
         )
-    words = {"message": message, "title": status.phrase}
+    there = (document or {}).get("consortium")
+    words = {"message": message, "title": status.phrase, "consortium": there}
     return render(request, "errors/refusal.html", words, status=status)

@@ -13,7 +13,17 @@ class NotInProposal(Conflict):
 
 
 class AlreadyStarted(Conflict):
-    """The body already forms a consortium from this proposal."""
+    """The body already forms such a consortium.
+
+    Attributes
+    ----------
+    consortium : int or None
+        Primary key of the one that is there, where the body is in it or asked.
+    """
+
+    def __init__(self, message: str, *, consortium: int | None = None) -> None:
+        super().__init__(message)
+        self.consortium = consortium
 
 
 class AlreadyAnswered(Conflict):
@@ -97,6 +107,10 @@ class BidNotWhole(Conflict):
     """Something is missing before the bid can be handed in."""
 
 
+class ThresholdsMissed(Conflict):
+    """The group does not reach what the lot asks, and nobody has said to hand in all the same."""
+
+
 class NothingSealed(Conflict):
     """No bid is handed in."""
 
@@ -167,6 +181,10 @@ class TooManyFiles(Conflict):
 
 class NothingDiffers(Conflict):
     """What is handed in is what the members agreed, or nothing is handed in."""
+
+
+class NothingSignedOff(Conflict):
+    """There is no sign-off to take back, or it was taken back already."""
 
 
 class SharesDiffer(Invalid):

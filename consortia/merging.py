@@ -87,6 +87,7 @@ RULES: dict[str, Goes] = {
     "consortia.PassportConsent.organisation": Goes.STAYS,
     "consortia.SignOff.signer": Goes.STAYS,
     "consortia.SignOff.about": Goes.STAYS,
+    "consortia.SignOffEnd.organisation": Goes.STAYS,
     "consortia.PlanTask.organisation": Goes.OVER,
     "consortia.PlanReminder.organisation": Goes.IF_FREE,
     "consortia.PlanStop.organisation": Goes.IF_FREE,

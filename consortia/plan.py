@@ -54,8 +54,6 @@ class PlannedTask:
         Members that still have something to do for it.
     page : str
         The seat's page on which it is done; empty for none.
-    ticked : bool
-        Whether people tick it off themselves.
     version : int
         Of what was set by hand; 0 for nothing.
     """
@@ -69,12 +67,11 @@ class PlannedTask:
     done: bool
     waits_for: tuple[Organisation, ...]
     page: str
-    ticked: bool
     version: int
 
     @property
     def own(self) -> bool:
-        """Whether members added it."""
+        """Whether members added it, and so tick it off themselves."""
         return self.key.startswith("task-")
 
 
@@ -86,7 +83,12 @@ def plans_of(consortia: Iterable[Consortium]) -> dict[int, list[PlannedTask]]:
     """
     every = list(consortia)
     progress = progress_of(every)
-    return {one.pk: _sorted(_plan(one, progress[one.pk])) for one in every}
+    return {one.pk: plan_from(one, progress[one.pk]) for one in every}
+
+
+def plan_from(consortium: Consortium, found: Progress) -> list[PlannedTask]:
+    """Return the plan that follows from how far a consortium is, earliest first."""
+    return sorted(_plan(consortium, found), key=lambda one: (one.due is None, one.due or date.max))
 
 
 def plan_of(consortium: Consortium) -> list[PlannedTask]:
@@ -132,10 +134,6 @@ class _Step:
     done: bool
 
 
-def _sorted(tasks: Iterable[PlannedTask]) -> list[PlannedTask]:
-    return sorted(tasks, key=lambda one: (one.due is None, one.due or date.max))
-
-
 def _plan(consortium: Consortium, found: Progress) -> Iterator[PlannedTask]:
     due = due_days(consortium)
     by_hand = {row.key: row for row in found.tasks if row.key}
@@ -148,7 +146,7 @@ def _plan(consortium: Consortium, found: Progress) -> Iterator[PlannedTask]:
             waiting = () if row.done_at else (owner or head,)
             yield PlannedTask(
                 f"task-{row.pk}", row.title, owner, row.person, row.due_on,
-                row.due_on is not None, row.done_at is not None, waiting, "", True, row.version,
+                row.due_on is not None, row.done_at is not None, waiting, "", row.version,
             )  # fmt: skip
 
 
@@ -157,7 +155,7 @@ def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
     starter = (consortium.starter,)
     joined = consortium.stage == ConsortiumStage.FORMED
     steps = [
-        _Step("join", "join", "Everyone who is asked has answered", "", consortium.starter,
+        _Step("join", "join", "Bring everyone in who is asked", "", consortium.starter,
               () if joined else starter, joined),
         _terms(consortium, found),
         _Step("sign", "sign", "Sign the agreement", "agreement", None,
@@ -174,8 +172,8 @@ def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
     handed_in = found.handed_in
     return [
         *steps,
-        _Step("diligence", "diligence", "Look at each other’s papers: accounts, insurance, "
-              "policies", "diligence", None, (head,), handed_in),
+        _Step("diligence", "diligence", "Show each other your papers, and sign each other off",
+              "diligence", None, _of(found, found.diligence), handed_in or not found.diligence),
         _Step("check", "check", "Check that nothing is missing", "bid", head,
               () if whole or handed_in else (head,), whole or handed_in),
         _Step("hand-in", "hand-in", "Hand in the bid", "bid", head,
@@ -197,20 +195,22 @@ def _planned(step: _Step, due: date | None, row: PlanTask | None, found: Progres
     """Return a step with what people set on it by hand."""
     owner = _inside(row.organisation, found) if row else None
     fixed = row is not None and row.due_on is not None
-    ticked = step.kind == "diligence"
-    done = step.done or (ticked and row is not None and row.done_at is not None)
     waiting = step.waits_for
     if owner is not None and step.owner is not None and waiting:
         waiting = (owner,)
     return PlannedTask(
         step.key, step.text, owner or step.owner, row.person if row else "",
-        row.due_on if row and row.due_on else due, fixed, done, () if done else waiting,
-        step.page, ticked, row.version if row else 0,
+        row.due_on if row and row.due_on else due, fixed, step.done,
+        () if step.done else waiting, step.page, row.version if row else 0,
     )  # fmt: skip
 
 
 def _left(found: Progress, done: set[int]) -> tuple[Organisation, ...]:
-    return tuple(body for pk, body in found.members.items() if pk not in done)
+    return _of(found, set(found.members) - done)
+
+
+def _of(found: Progress, bodies: set[int]) -> tuple[Organisation, ...]:
+    return tuple(body for pk, body in found.members.items() if pk in bodies)
 
 
 def _inside(owner: Organisation | None, found: Progress) -> Organisation | None:

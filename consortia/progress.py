@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F
-
+from consortia.declared import is_declared, said_in
+from consortia.diligence import diligence_waits
 from consortia.models import (
     Agreement,
     AgreementState,
@@ -41,7 +41,9 @@ class Progress:
     drawn_up : bool
         Whether there is one.
     declared : set
-        Who has declared for the bid.
+        Who has declared all that its bid needs.
+    diligence : set
+        For whom due diligence waits; empty once it is complete.
     questions : list of BidQuestion
         What the lot asks.
     words : dict
@@ -57,6 +59,7 @@ class Progress:
     signed: set[int] = field(default_factory=set)
     signed_by_all: bool = False
     declared: set[int] = field(default_factory=set)
+    diligence: set[int] = field(default_factory=set)
     questions: list[BidQuestion] = field(default_factory=list)
     words: dict[int, int] = field(default_factory=dict)
     handed_in: bool = False
@@ -85,6 +88,8 @@ def progress_of(consortia: Sequence[Consortium]) -> dict[int, Progress]:
         consortium__in=keys, removed_at__isnull=True
     ).select_related("organisation"):
         found[task.consortium_id].tasks.append(task)
+    for key, waiting in diligence_waits(consortia).items():
+        found[key].diligence = waiting
     return found
 
 
@@ -120,11 +125,13 @@ def _read_agreements(keys: list[int], found: dict[int, Progress]) -> None:
 
 
 def _read_bids(keys: list[int], found: dict[int, Progress]) -> None:
-    declared = BidDeclaration.objects.filter(bid__consortium__in=keys)
-    for consortium, body in declared.values_list("bid__consortium", "organisation"):
-        found[consortium].declared.add(body)
-    answers = BidAnswer.objects.filter(bid__consortium__in=keys).order_by("version")
-    rows = answers.values_list(F("bid__consortium"), "question", "words")
+    said = BidDeclaration.objects.newest().filter(bid__consortium__in=keys)
+    for row in said.select_related("bid"):
+        progress = found[row.bid.consortium_id]
+        if is_declared(said_in(row), alone=len(progress.members) == 1):
+            progress.declared.add(row.organisation_id)
+    answers = BidAnswer.objects.newest().filter(bid__consortium__in=keys)
+    rows = answers.values_list("bid__consortium", "question", "words")
     for consortium, question, words in rows:
         found[consortium].words[question] = words
     standing = SealedBid.objects.standing().filter(bid__consortium__in=keys)

@@ -1,25 +1,14 @@
-"""What waits for a body in its consortia: one step each, and until when."""
+"""What waits for a body in its consortia: steps of the process and tasks of its plan."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Exists, OuterRef, QuerySet
+from datetime import date, datetime
 
 from consortia.diligence import GapKind, gaps_for
-from consortia.models import (
-    Agreement,
-    AgreementState,
-    BidDeclaration,
-    Consortium,
-    ConsortiumStage,
-    Member,
-    SealedBid,
-    Signature,
-    Terms,
-    TermsAnswer,
-    TermsState,
-)
+from consortia.models import Consortium, ConsortiumStage, DiligenceWant
+from consortia.plan import PlannedTask, plan_from
+from consortia.progress import Progress, progress_of
+from contracts.local_time import to_local
 from contracts.models import Stage
 from organisations.models import Organisation
 from organisations.passport.items import SOON
@@ -29,90 +18,125 @@ from organisations.passport.items import SOON
 class Step:
     """One thing to do.
 
-    `page` is the seat's page on which it is done: ``diligence``, ``terms``, ``agreement`` or
-    ``bid``. `due` is the deadline for bids.
+    Attributes
+    ----------
+    page : str
+        The page on which it is done: ``consortium``, ``plan``, ``diligence``, ``terms``,
+        ``agreement`` or ``bid``.
+    by : date or None
+        Until the end of which day in London, as the plan says; None where nobody set one.
+    due : datetime or None
+        The deadline for bids.
+    late : bool
+        Whether that day has passed.
     """
 
     consortium: Consortium
     organisation: Organisation
     text: str
     page: str
+    by: date | None
     due: datetime | None
+    late: bool
 
 
 def steps_of(organisations: Iterable[int], at: datetime) -> list[Step]:
-    """Return what waits for these bodies (primary keys), the nearest deadline first.
+    """Return what waits for these bodies (primary keys), the nearest day first.
 
-    Takes a handful of queries, however many consortia they are in.
+    Steps that can be taken now, what partners were promised, and tasks of the plan, each once.
+    Takes as many queries for many consortia as for one.
     """
-    organisations = list(organisations)
-    seats = (
-        Member.objects.filter(organisation__in=organisations)
-        .filter(consortium__stage=ConsortiumStage.FORMED)
-        .filter(consortium__lot__contract__stage=Stage.OPEN)
-        .filter(consortium__lot__contract__deadline__gt=at)
-        .select_related("organisation", "consortium__lot__contract")
+    mine = set(organisations)
+    rows = _open_now(mine, at)
+    progress = progress_of(rows) if rows else {}
+    gaps = list(_gaps(rows, mine, at))
+    found = [step for one in rows for step in _of_consortium(one, progress[one.pk], mine, gaps, at)]
+    return sorted(
+        found, key=lambda one: (one.by is None, one.by or date.max, one.consortium.pk, one.text)
     )
-    found = [step for name, rows in _waiting(seats) for step in _steps(name, rows)]
-    found += _gaps(organisations, at)
-    return sorted(found, key=lambda one: (one.due or at, one.consortium.pk, one.text))
 
 
+_Found = tuple[Organisation, str, str, date | None]
+
+#: What can be done now → what it is called, its page, and the task of the plan whose day it has.
 _TEXTS = {
-    "propose": ("Agree on lead, work and money: nobody has proposed terms yet", "terms"),
-    "answer": ("Answer the terms that are proposed", "terms"),
-    "sign": ("Read and sign the agreement", "agreement"),
-    "declare": ("Declare for the bid", "bid"),
-    "seal": ("Hand in the bid", "bid"),
+    "propose": ("Agree on lead, work and money: nobody has proposed terms yet", "terms", "terms"),
+    "answer": ("Answer the terms that are proposed", "terms", "terms"),
+    "sign": ("Read and sign the agreement", "agreement", "sign"),
+    "declare": ("Declare for the bid", "bid", "declare"),
+    "seal": ("Hand in the bid", "bid", "hand-in"),
 }
+_SAID = frozenset(task for _, _, task in _TEXTS.values())
 
 
-def _steps(name: str, rows: Iterable[Member]) -> Iterator[Step]:
-    text, page = _TEXTS[name]
-    for row in rows:
-        due = row.consortium.lot.contract.deadline
-        yield Step(row.consortium, row.organisation, text, page, due)
-
-
-def _gaps(organisations: list[int], at: datetime) -> Iterator[Step]:
-    """Yield what partners were promised and what runs out soon, before bids are due."""
-    asked = Consortium.objects.filter(members__organisation__in=organisations).exclude(
-        stage=ConsortiumStage.DISSOLVED
-    )
-    open_now = asked.filter(
+def _open_now(organisations: set[int], at: datetime) -> list[Consortium]:
+    rows = Consortium.objects.filter(
+        members__organisation__in=organisations,
         lot__contract__stage=Stage.OPEN,
         lot__contract__deadline__gt=at,
-        diligence_wants__isnull=False,
-    )
-    rows = list(open_now.select_related("lot__contract").distinct())
+    ).exclude(stage=ConsortiumStage.DISSOLVED)
+    return list(rows.select_related("lot__contract", "starter", "lead").distinct().order_by("pk"))
+
+
+def _of_consortium(
+    consortium: Consortium,
+    progress: Progress,
+    mine: set[int],
+    gaps: list[tuple[Consortium, _Found]],
+    at: datetime,
+) -> Iterator[Step]:
+    plan = plan_from(consortium, progress)
+    days = {task.key: task.due for task in plan}
+    asked = [found for whole, found in gaps if whole.pk == consortium.pk]
+    found = [*_now(consortium, progress, days, mine), *asked]
+    found += _planned(plan, mine, {body.pk for body, _, _, _ in asked})
+    due, today = consortium.lot.contract.deadline, to_local(at).date()
+    for body, text, page, by in found:
+        yield Step(consortium, body, text, page, by, due, by is not None and by < today)
+
+
+def _now(
+    consortium: Consortium, progress: Progress, days: dict[str, date | None], mine: set[int]
+) -> Iterator[_Found]:
+    """Yield the steps of the process that each of these bodies can take now."""
+    for pk, body in progress.members.items():
+        if pk in mine and consortium.stage == ConsortiumStage.FORMED:
+            for name in _steps(pk, consortium, progress):
+                text, page, task = _TEXTS[name]
+                yield body, text, page, days.get(task)
+
+
+def _steps(body: int, consortium: Consortium, progress: Progress) -> Iterator[str]:
+    if progress.answered is not None:
+        if body not in progress.answered:
+            yield "answer"
+    elif not progress.agreed:
+        yield "propose"
+    if progress.drawn_up and not progress.signed_by_all and body not in progress.signed:
+        yield "sign"
+    if progress.signed_by_all and body not in progress.declared:
+        yield "declare"
+    if progress.signed_by_all and body == consortium.lead_id and not progress.handed_in:
+        yield "seal"
+
+
+def _planned(plan: Iterable[PlannedTask], mine: set[int], asked: set[int]) -> Iterator[_Found]:
+    """Yield tasks of the plan that no step says: answers, papers, and what members added."""
+    for task in plan:
+        for body in task.waits_for if task.key not in _SAID else ():
+            if body.pk in mine and not (task.key == "diligence" and body.pk in asked):
+                page = "consortium" if task.key == "join" else task.page or "plan"
+                yield body, task.text, page, task.due
+
+
+def _gaps(
+    consortia: list[Consortium], mine: set[int], at: datetime
+) -> Iterator[tuple[Consortium, _Found]]:
+    """Yield what partners were promised and what runs out soon, where anybody has been asked."""
+    keys = DiligenceWant.objects.filter(consortium__in=consortia).values_list("consortium")
+    asked = {key for (key,) in keys.distinct()} if consortia else set()
+    rows = [one for one in consortia if one.pk in asked]
     soon = (at + SOON).date()
-    for gap in gaps_for(rows, at=at, organisations=organisations) if rows else ():
+    for gap in gaps_for(rows, at=at, organisations=mine) if rows else ():
         if gap.kind is not GapKind.RUNS_OUT or (gap.due and gap.due <= soon):
-            due = gap.consortium.lot.contract.deadline
-            yield Step(gap.consortium, gap.organisation, gap.text, "diligence", due)
-
-
-def _waiting(seats: QuerySet[Member]) -> Iterator[tuple[str, QuerySet[Member]]]:
-    """Yield each kind of step with the seats for which it waits."""
-    here = {"consortium": OuterRef("consortium")}
-    mine = {"organisation": OuterRef("organisation")}
-    live = Terms.objects.filter(**here, state__in=[TermsState.PROPOSED, TermsState.AGREED])
-    yield "propose", seats.filter(~Exists(live))
-    asked = Terms.objects.filter(**here, state=TermsState.PROPOSED)
-    said = TermsAnswer.objects.filter(
-        **mine, terms__consortium=OuterRef("consortium"), terms__state=TermsState.PROPOSED
-    )
-    yield "answer", seats.filter(Exists(asked), ~Exists(said))
-    open_now = Agreement.objects.filter(**here, state=AgreementState.OPEN)
-    signed = Signature.objects.filter(
-        **mine,
-        agreement__consortium=OuterRef("consortium"),
-        agreement__state=AgreementState.OPEN,
-    )
-    yield "sign", seats.filter(Exists(open_now), ~Exists(signed))
-    agreement = Agreement.objects.filter(**here, state=AgreementState.SIGNED)
-    declared = BidDeclaration.objects.filter(**mine, bid__consortium=OuterRef("consortium"))
-    yield "declare", seats.filter(Exists(agreement), ~Exists(declared))
-    sealed = SealedBid.objects.standing().filter(bid__consortium=OuterRef("consortium"))
-    lead = Consortium.objects.filter(pk=OuterRef("consortium"), lead=OuterRef("organisation"))
-    yield "seal", seats.filter(Exists(agreement), Exists(lead), ~Exists(sealed))
+            yield gap.consortium, (gap.organisation, gap.text, "diligence", gap.due)

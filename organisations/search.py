@@ -1,5 +1,6 @@
 """Finding bodies by name, capability, area, kind, size and flags."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -33,6 +34,7 @@ def narrowed(
     anchor: bool | None = None,
     infrastructure: bool | None = None,
     holds_funds: bool | None = None,
+    many: bool = False,
 ) -> OrganisationQuerySet:
     """Return those of `rows` that fit everything that is given.
 
@@ -53,17 +55,22 @@ def narrowed(
         Only community anchors or infrastructure bodies, or only others.
     holds_funds : bool, optional
         Only bodies that hold money for groups without a legal form, or only others.
+    many : bool
+        That a good part of all bodies is known to fit, so that the first of them in an order are
+        found soonest by looking along the list. The answer is the same, only the way differs.
 
     Raises
     ------
     areas.errors.AreaError
         When the area is unknown.
     """
-    if words:
+    if words and many:
+        rows = rows.filter(_called(words))
+    elif words:
         called = Organisation.objects.filter(_called(words)).order_by()
         rows = rows.filter(pk__in=_apart(called.values("pk")))
     if capability or area:
-        rows = rows.filter(pk__in=_offering(capability, area))
+        rows = rows.filter(_offering(capability, area, many))
     if kind:
         rows = rows.filter(kind=kind)
     if size:
@@ -85,8 +92,8 @@ def _called(words: str) -> Q:
     return wanted
 
 
-def _offering(capability: str, area: str) -> QuerySet[Any, Any]:
-    """Return keys of bodies with such an offer.
+def _offering(capability: str, area: str, many: bool) -> Q | Exists:
+    """Return the condition that a body has such an offer.
 
     One capability in a small area is found first, from the offers. Anything there, or anywhere in
     a large area, fits so many that it is cheaper to look along the list until a page is full.
@@ -95,11 +102,22 @@ def _offering(capability: str, area: str) -> QuerySet[Any, Any]:
     if capability:
         leaves = [leaf.slug for leaf in tree().leaves if capability in (leaf.slug, leaf.group)]
         offers = offers.filter(capability__in=leaves or [capability])
-    if not area:
-        return offers.values("organisation")
-    leaves_there = [leaf.code for leaf in leaf_areas(area)]
-    found = offers.filter(areas__in=areas_touching(leaves_there)).values("organisation")
-    return _apart(found) if capability and len(leaves_there) <= LARGE else found
+    there = [leaf.code for leaf in leaf_areas(area)] if area else []
+    if many:
+        return _one_of_its(offers, areas_touching(there) if area else None)
+    if area:
+        offers = offers.filter(areas__in=areas_touching(there))
+    found = offers.values("organisation")
+    return Q(pk__in=_apart(found) if capability and area and len(there) <= LARGE else found)
+
+
+def _one_of_its(offers: QuerySet[Offer], codes: Collection[str] | None) -> Exists:
+    """Return the condition that one of these offers is a body's own, in one of these areas."""
+    its = offers.filter(organisation=OuterRef("pk"))
+    if codes is not None:
+        reach = Offer.areas.through.objects.filter(offer=OuterRef("pk"), area__in=codes)
+        its = its.filter(Exists(reach))
+    return Exists(its)
 
 
 def _apart(rows: Rows) -> Rows:

@@ -19,7 +19,7 @@ from consortia.services.attaching import files_of
 from consortia.services.bidding import answers_of
 from consortia.services.differing import differences, rewritten, standing_bid
 from consortia.services.opening import opened_for
-from consortia.services.sealing import missing_for_bid
+from consortia.services.sealing import missed_by_bid, missing_for_bid
 from contracts import services
 from contracts.models import Lot
 
@@ -67,14 +67,23 @@ class ReceiptOut(serializers.ModelSerializer[SealedBid]):
         fields = ["id", "number", "lot", "sha256", "size", "sealed_at", "withdrawn_at"]
 
 
+class SealIn(serializers.Serializer[Any]):
+    """Whether to hand in although a threshold is not reached; the package then names it."""
+
+    although = serializers.BooleanField(default=False)
+
+
 class BidOut(serializers.Serializer[Any]):
     """How far a consortium's bid is; `missing` says in words what it needs.
+
+    `not_reached` names the thresholds that the group does not reach under what it has agreed.
 
     `differs` is what members agreed since the bid was handed in, `to_confirm` who would have to let
     it stand all the same, `changed` what was written since.
     """
 
     missing = serializers.ListField(child=serializers.CharField())
+    not_reached = serializers.ListField(child=serializers.CharField())
     answers = BidAnswerOut(many=True)
     attachments = AttachmentOut(many=True)
     standing = ReceiptOut(allow_null=True)
@@ -175,6 +184,7 @@ class ConsortiumBid(ConsortiumFiles):
         found = differences(consortium, standing)
         shown = {
             "missing": missing_for_bid(consortium),
+            "not_reached": [str(one) for one in missed_by_bid(consortium, database_now())],
             "answers": [_answer(row, text) for row, text in answers_of(bid).values()],
             "attachments": files_of(bid),
             "standing": standing,
@@ -212,11 +222,16 @@ class ConsortiumBid(ConsortiumFiles):
         )
         return Response(status=204)
 
-    @extend_schema(summary="Hand the bid in", request=None, responses={201: ReceiptOut})
+    @extend_schema(summary="Hand the bid in", request=SealIn, responses={201: ReceiptOut})
     @action(detail=True, methods=["post"], **ALONE)
     def seal(self, request: Request, pk: str) -> Response:
         """Hand it in, sealed until the deadline, in place of any before."""
-        made = bidding.seal_bid(by=self.actor, at=database_now(), consortium=self._of_member())
+        made = bidding.seal_bid(
+            by=self.actor,
+            at=database_now(),
+            consortium=self._of_member(),
+            **self.given(SealIn),
+        )
         return self.shown(ReceiptOut, made, status=201)
 
     @extend_schema(summary="Take the bid back", request=None, responses=ReceiptOut)

@@ -62,6 +62,13 @@ class CommissionerMemberIn(serializers.Serializer[Any]):
     opens_bids = serializers.BooleanField(default=False)
 
 
+class CommissionerRightsIn(serializers.Serializer[Any]):
+    """What somebody may do for a commissioner."""
+
+    role = serializers.ChoiceField(CommissionerRole.choices)
+    opens_bids = serializers.BooleanField()
+
+
 class QuarterOut(serializers.Serializer[Any]):
     """A quarter of the whole, in per cent."""
 
@@ -197,7 +204,22 @@ class CommissionerMembers(Resource):
             else Commissioner.objects.of_person(actor.user_id or 0)
         )
         rows = CommissionerMembership.objects.filter(commissioner__in=mine.values("pk"))
-        return rows.select_related("commissioner")
+        return rows.select_related("commissioner", "user")
+
+    @extend_schema(
+        summary="Change what somebody may do",
+        request=CommissionerRightsIn,
+        responses=CommissionerMemberOut,
+    )
+    def update(self, request: Request, pk: str) -> Response:
+        """Change their role, and whether they open bids; approvers only."""
+        changed = services.change_commissioner_member(
+            by=self.actor,
+            at=database_now(),
+            membership=self.get_object(),
+            **self.given(CommissionerRightsIn),
+        )
+        return self.shown(CommissionerMemberOut, changed)
 
     @extend_schema(summary="Let somebody act no more", request=None, responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

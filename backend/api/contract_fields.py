@@ -31,6 +31,7 @@ WRITTEN = [
     "has_vat",
     "term_months",
     "extension_months",
+    "reports_every",
     "regime",
     "service",
     "concession",

@@ -78,6 +78,7 @@ class LotDeliveryOut(serializers.Serializer[Any]):
 
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
+    reports_every = serializers.IntegerField(help_text="In months")
     totals = DeliveryTotalOut(many=True)
     invoices = serializers.IntegerField()
     paid_late = serializers.IntegerField()
@@ -158,6 +159,7 @@ class LotDelivery(Resource):
         shown = {
             "starts_on": found.starts_on,
             "ends_on": found.ends_on,
+            "reports_every": found.every,
             "totals": totals,
             "invoices": len(paid),
             "paid_late": sum(bool(one.days_late) for one in paid),

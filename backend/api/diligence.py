@@ -15,7 +15,7 @@ from backend.api.resources import ALONE, Request
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
 from backend.downloads import download
-from consortia import rules, services
+from consortia import services
 from consortia.diligence import gaps_of, sign_offs_of
 from consortia.models import Consortium, DiligenceWant, PassportConsent
 from consortia.services.seats import members_of
@@ -55,6 +55,8 @@ class SignOffOut(serializers.Serializer[Any]):
     remark = serializers.CharField(source="sign_off.note")
     at = serializers.DateTimeField(source="sign_off.at")
     stands = serializers.BooleanField()
+    taken_back_at = serializers.DateTimeField(source="end.at", default=None, allow_null=True)
+    taken_back_because = serializers.CharField(source="end.reason", default="")
 
 
 class DiligenceOut(serializers.Serializer[Any]):
@@ -114,6 +116,14 @@ class SignOffIn(serializers.Serializer[Any]):
     fingerprint = serializers.RegexField("^[0-9a-f]{64}$")
 
 
+class TakeBackIn(serializers.Serializer[Any]):
+    """Which member takes its sign-off of which other back, and why."""
+
+    organisation = BodyField()
+    about = BodyField()
+    reason = serializers.CharField(max_length=500)
+
+
 class SharedPassportOut(serializers.Serializer[Any]):
     """What a member shows its consortium."""
 
@@ -124,11 +134,6 @@ class SharedPassportOut(serializers.Serializer[Any]):
 
 class Diligence(Seated):
     """The part of a consortium's resource in which members look at each other."""
-
-    def _reader(self, consortium: Consortium) -> Organisation:
-        """Return the member that the sender looks for: the first of its own, by name."""
-        mine = set(rules.organisations_of(self.actor))
-        return next(one for one in members_of(consortium).values() if one.pk in mine)
 
     @extend_schema(
         methods=["get"], summary="Show how far due diligence is", responses={200: DiligenceOut}
@@ -260,8 +265,24 @@ class Diligence(Seated):
         services.sign_off(
             by=self.actor, at=database_now(), consortium=consortium, **self.given(SignOffIn)
         )
-        latest = list(sign_offs_of(consortium).values())
-        return Response(SignOffOut(latest, many=True).data, status=201)
+        return _latest(consortium, status=201)
+
+    @extend_schema(
+        summary="Take a sign-off back", request=TakeBackIn, responses={200: SignOffOut(many=True)}
+    )
+    @action(detail=True, methods=["post"], url_path="sign-offs/take-back", **ALONE)
+    def take_back_sign_off(self, request: Request, pk: str) -> Response:
+        """Take it back; the other and the lead hear why. Answers with the latest of each pair."""
+        consortium = self._of_member()
+        services.take_back_sign_off(
+            by=self.actor, at=database_now(), consortium=consortium, **self.given(TakeBackIn)
+        )
+        return _latest(consortium)
+
+
+def _latest(consortium: Consortium, status: int = 200) -> Response:
+    latest = list(sign_offs_of(consortium).values())
+    return Response(SignOffOut(latest, many=True).data, status=status)
 
 
 def _member(consortium: Consortium, identifier: str) -> Organisation:

@@ -14,7 +14,7 @@ from backend.api.resources import ALONE, Request
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
 from backend.downloads import download_stream
-from consortia import rules, services
+from consortia import services
 from consortia.handover import code_lines
 from consortia.services.seats import members_of
 
@@ -67,11 +67,10 @@ class ConsortiumHandover(Seated):
     def pack(self, request: Request, pk: str) -> FileResponse:
         """Return one ZIP with all that another platform asks for; not before terms are agreed."""
         consortium = self._of_member()
-        inside = consortium.members.filter(organisation__in=rules.organisations_of(self.actor))
         made = services.make_pack(
             by=self.actor,
             at=database_now(),
             consortium=consortium,
-            organisation=inside.select_related("organisation")[0].organisation,
+            organisation=self._reader(consortium),
         )
         return download_stream(made, name="bid-pack.zip", media_type="application/zip")

@@ -29,7 +29,7 @@ class PlannedTaskOut(serializers.Serializer[Any]):
     due = serializers.DateField(allow_null=True)
     fixed = serializers.BooleanField()
     done = serializers.BooleanField()
-    ticked = serializers.BooleanField()
+    ticked = serializers.BooleanField(source="own")
     waits_for = serializers.SerializerMethodField()
     version = serializers.IntegerField()
 

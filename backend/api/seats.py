@@ -5,6 +5,7 @@ from django.http import Http404
 from backend.api.resources import Resource
 from consortia import rules
 from consortia.models import Consortium
+from organisations.models import Organisation
 
 
 class Seated(Resource):
@@ -23,3 +24,9 @@ class Seated(Resource):
         if not found.members.filter(organisation__in=mine).exists():
             raise Http404
         return found
+
+    def _reader(self, consortium: Consortium) -> Organisation:
+        """Return the member that the sender looks for: the first of its own, by name."""
+        mine = rules.organisations_of(self.actor)
+        inside = consortium.members.filter(organisation__in=mine).select_related("organisation")
+        return inside[0].organisation

@@ -15,6 +15,7 @@ from backend.api.consortia import Consortia
 from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
+from backend.api.figures import CommissionerFigures
 from backend.api.invitations import CounterOffers, InvitationQuestions, Invitations
 from backend.api.listed import ListedServices
 from backend.api.lots import Lots, Thresholds
@@ -38,6 +39,7 @@ from backend.api.questions import Questions
 from backend.api.regimes import Regimes
 from backend.api.relationships import Relationships
 from backend.api.sheets import Sheets
+from backend.api.steps import Steps
 from backend.api.supply import Supply
 from backend.api.supports import Supports
 from backend.api.surveys import Surveys
@@ -55,6 +57,7 @@ router.register("sheets", Sheets, "sheet")
 router.register("claims", Checks, "check")
 router.register("supply", Supply, "supply")
 router.register("commissioners", Commissioners, "commissioner")
+router.register("commissioner-figures", CommissionerFigures, "figures")
 router.register("commissioner-members", CommissionerMembers, "commissioner-member")
 router.register("documents", Documents, "document")
 router.register("contracts", Contracts, "contract")
@@ -98,6 +101,7 @@ urlpatterns = [
         CalendarFeeds.as_view({"post": "create", "delete": "revoke"}),
         name="calendar-feed",
     ),
+    path("steps/", Steps.as_view({"get": "list"}), name="steps"),
     *router.urls,
     path("open-referral/", OpenReferralRoot.as_view({"get": "list"}), name="referral"),
     *referral_paths("services", OpenReferralServices, "referral-service"),

@@ -84,7 +84,12 @@ def _commissioner() -> Commissioner:
             by=by, at=at, name=BUYER, kind="county", email="buying@council.example", area=area
         )
         contracts.add_commissioner_member(
-            by=by, at=at, commissioner=buyer, email=BUYER_PERSON, role="approver"
+            by=by,
+            at=at,
+            commissioner=buyer,
+            email=BUYER_PERSON,
+            role="approver",
+            opens_bids=True,
         )
     return buyer
 

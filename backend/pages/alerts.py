@@ -1,6 +1,6 @@
 """What a person hears of: follows, saved searches, the calendar, and stopping it all."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from accounts.clock import database_now
 from accounts.links import absolute
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.calendars import plan_events
+from backend.pages.calendars import calendar_of, plan_events
 from backend.pages.search_forms import SearchForm
 from consortia.plan import consortia_of
 from contracts import rules, services
@@ -130,24 +130,19 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Return what a person follows, and the plans of its bodies' consortia (RFC 5545)."""
     person = feed_of(secret)
     follows = Follow.objects.filter(user=person, contract__deadline__isnull=False)
-    made = Calendar()
-    made.add("prodid", "-//Consortium Builder//Deadlines//EN")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", "Deadlines for bids")
-    for one in follows.select_related("contract__commissioner")[:500]:
-        made.add_component(_event(one.contract))
-    for event in plan_events(consortia_of(person)):
-        made.add_component(event)
-    return HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
+    rows, at = follows.select_related("contract__commissioner")[:500], database_now()
+    events = [_event(one.contract, at) for one in rows]
+    made = calendar_of("Deadlines for bids", [*events, *plan_events(consortia_of(person), at)])
+    return HttpResponse(made, content_type="text/calendar; charset=utf-8")
 
 
-def _event(contract: Contract) -> Event:
+def _event(contract: Contract, at: datetime) -> Event:
     deadline = contract.deadline
     assert deadline is not None  # only those with one are asked for
     event = Event()
     event.add("uid", f"contract-{contract.pk}@consortium-builder")
     event.add("sequence", contract.version)
-    event.add("dtstamp", database_now())
+    event.add("dtstamp", at)
     event.add("dtstart", deadline.astimezone(UTC))
     event.add("dtend", deadline.astimezone(UTC) + timedelta(minutes=1))
     event.add("summary", f"Bids due: {contract.title}")

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.seats import seat_at, to_consortium, within_reach
 from consortia import rules, services
 from consortia.models import Consortium, CounterOffer, Invitation, InvitationQuestion
 from consortia.services.counter_offers import preview_counter_offer
@@ -38,7 +39,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
         until=min(until, deadline) if deadline else until,
     )
     messages.success(request, f"{found.organisation} has more time, and is told.")
-    return redirect("consortium", pk=found.consortium_id)
+    return to_consortium(request, found.consortium_id)
 
 
 @access(Access.SIGNED_IN)
@@ -48,7 +49,7 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
     found = _invitation(request, pk)
     services.resend_invitation(by=actor_of(request), at=database_now(), invitation=found)
     messages.success(request, f"The letter to {found.organisation} is on its way again.")
-    return redirect("consortium", pk=found.consortium_id)
+    return to_consortium(request, found.consortium_id)
 
 
 @access(Access.SIGNED_IN)
@@ -58,7 +59,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = _invitation(request, pk)
     services.withdraw_invitation(by=actor_of(request), at=database_now(), invitation=found)
     messages.success(request, f"The invitation to {found.organisation} is taken back.")
-    return redirect("consortium", pk=found.consortium_id)
+    return to_consortium(request, found.consortium_id)
 
 
 @access(Access.SIGNED_IN)
@@ -78,7 +79,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         answer=request.POST.get("answer", "").replace("\x00", ""),
     )
     messages.success(request, f"{found.invitation.organisation} gets your answer in a letter.")
-    return redirect("consortium", pk=found.invitation.consortium_id)
+    return to_consortium(request, found.invitation.consortium_id)
 
 
 @access(Access.SIGNED_IN)
@@ -101,10 +102,11 @@ def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             services.refuse_counter_offer(by=by, at=at, offer=found)
             messages.success(request, "They are told; the invitation stands as it was.")
-        return redirect("consortium", pk=found.invitation.consortium_id)
+        return to_consortium(request, found.invitation.consortium_id)
     rules.require_editor(by, starter)
     waits = found.state == "waiting"
     context = {
+        "seat": seat_at(request),
         "offer": found,
         "part": part_in_words([cell | {"volume": None} for cell in found.cells]),
         "preview": preview_counter_offer(found, at=at) if waits else None,
@@ -127,7 +129,7 @@ def by_itself(request: HttpRequest, pk: int) -> HttpResponse:
         if on
         else "Nobody is asked any more before you say so.",
     )
-    return redirect("consortium", pk=pk)
+    return to_consortium(request, pk)
 
 
 def _invitation(request: HttpRequest, pk: int) -> Invitation:
@@ -142,6 +144,8 @@ def _invitation(request: HttpRequest, pk: int) -> Invitation:
 
 def _concerns(request: HttpRequest, consortium: Consortium) -> bool:
     """Tell whether somebody may know that it is there: whoever may see the consortium."""
+    if not within_reach(request, consortium):
+        return False
     actor = actor_of(request)
     return has_role(actor, consortium.starter, Role.READER) or rules.may_see_consortium(
         actor, consortium

@@ -12,14 +12,14 @@ from accounts.clock import database_now
 from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from consortia import rules, services
+from consortia.declared import is_declared
 from consortia.errors import AnswerEdited
 from consortia.models import Bid, BidDeclaration, OpenedBid, SealedBid, TermsState
 from consortia.sealing import reveal
-from consortia.services.attaching import files_of
-from consortia.services.bidding import answers_of, declarations_of
+from consortia.services.bidding import answers_of
 from consortia.services.differing import differences, rewritten, standing_bid
-from consortia.services.packaging import smallest
-from consortia.services.sealing import missing_for_bid
+from consortia.services.packaging import Written, smallest, written_in
+from consortia.services.sealing import missed_by_bid, missing_for_bid
 from consortia.services.seats import members_of
 from consortia.terms import role_in
 from contracts.models import BidQuestion, Stage
@@ -90,9 +90,12 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
     taking = (
         contract.stage == Stage.OPEN and contract.deadline is not None and contract.deadline > now
     )
-    standing = standing_bid(consortium)
+    written, standing = written_in(bid), standing_bid(consortium)
     lead = consortium.lead or consortium.starter
-    opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium)
+    opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium).select_related(
+        "sealed__lot__award__opened__feedback", "feedback"
+    )
+    opened = opened.defer("sealed__sealed")
     names = (
         "terms", "agreement", "attach", "declare", "seal", "unseal", "delivery", "together",
     )  # fmt: skip
@@ -101,38 +104,38 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "consortium": consortium,
         "contract": contract,
         "taking": taking,
-        "missing": missing_for_bid(consortium) if taking else [],
+        "missing": missing_for_bid(consortium, written) if taking else [],
+        "missed": missed_by_bid(consortium, now) if taking else [],
         "standing": standing,
-        "all_sealed": list(bid.sealed.order_by("-number")) if bid else [],
+        "all_sealed": list(bid.sealed.defer("sealed").order_by("-number")) if bid else [],
         "lead": lead,
         "leads": seat.may_act and seat.organisation.pk == lead.pk,
-        "opened": opened.select_related("sealed__lot__award__opened__feedback", "feedback").first(),
+        "opened": opened.first(),
         "addresses": {name: seat.address(name) for name in names},
         "failed": failed,
-        **_differing(seat, standing if taking else None, failed),
-        **_written(seat, bid),
-        "declare": failed if isinstance(failed, DeclareForm) else _declaring(seat, bid),
+        **_differing(seat, standing if taking else None, failed, written),
+        **_written(seat, written),
+        "declare": failed if isinstance(failed, DeclareForm) else _declaring(seat, written),
     }
     return render(request, "pages/bid.html", context, status=422 if failed else 200)
 
 
 def _differing(
-    seat: Seat, standing: SealedBid | None, failed: SiteForm | None
+    seat: Seat, standing: SealedBid | None, failed: SiteForm | None, written: Written
 ) -> dict[str, object]:
     """Return how what is handed in differs from what was agreed and written since."""
     found = differences(seat.consortium, standing)
     return {
         "differs": found,
-        "changed": rewritten(seat.consortium, standing),
+        "changed": rewritten(seat.consortium, standing, written),
         "mine_to_confirm": seat.organisation in found.waiting,
         "confirm": failed if isinstance(failed, ConfirmForm) else ConfirmForm(),
         "confirm_bid": seat.address("confirm-bid"),
     }
 
 
-def _written(seat: Seat, bid: Bid | None) -> dict[str, object]:
+def _written(seat: Seat, written: Written) -> dict[str, object]:
     """Return the questions with their answers, the files, and who has declared."""
-    answers, declared = answers_of(bid), declarations_of(bid)
     consortium, members = seat.consortium, members_of(seat.consortium)
     terms = consortium.terms.filter(state=TermsState.AGREED).first()
     alone = len(members) == 1
@@ -140,7 +143,7 @@ def _written(seat: Seat, bid: Bid | None) -> dict[str, object]:
         "questions": [
             (
                 question,
-                *answers.get(question.pk, (None, "")),
+                *written.answers.get(question.pk, (None, "")),
                 seat.address("answer", number=question.number),
             )
             for question in consortium.lot.bid_questions.all()
@@ -148,7 +151,7 @@ def _written(seat: Seat, bid: Bid | None) -> dict[str, object]:
         "declarations": [
             (
                 member,
-                *_declared(declared.get(member.pk), alone=alone),
+                *_declared(written.declared.get(member.pk), alone=alone),
                 role_in(terms.structure, leads=member.pk == terms.lead_id) if terms else "",
             )
             for member in members.values()
@@ -160,7 +163,7 @@ def _written(seat: Seat, bid: Bid | None) -> dict[str, object]:
                 seat.address("attached", number=one.row.number),
                 one.row.organisation.identifier not in members,
             )
-            for one in files_of(bid)
+            for one in written.files
         ],
         "smallest": smallest(consortium, members),
     }
@@ -172,13 +175,13 @@ def _declared(
     """Return a member's declaration, and whether it lacks why there is no smaller group."""
     if found is None:
         return None, False
-    return found[0], not alone and not found[1].get("smaller")
+    return found[0], not is_declared(found[1], alone=alone)
 
 
-def _declaring(seat: Seat, bid: Bid | None, data: Any = None) -> DeclareForm:
-    mine = declarations_of(bid).get(seat.organisation.pk)
+def _declaring(seat: Seat, written: Written) -> DeclareForm:
+    mine = written.declared.get(seat.organisation.pk)
     members = seat.consortium.members.count()
-    return DeclareForm(data, initial=mine[1] if mine else None, members=members)
+    return DeclareForm(initial=mine[1] if mine else None, members=members)
 
 
 @require_http_methods(["GET", "POST"])
@@ -259,7 +262,12 @@ def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 def seal(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Hand the bid in."""
-    made = services.seal_bid(by=seat.actor, at=database_now(), consortium=seat.consortium)
+    made = services.seal_bid(
+        by=seat.actor,
+        at=database_now(),
+        consortium=seat.consortium,
+        although=request.POST.get("although") == "yes",
+    )
     messages.success(request, f"Handed in and sealed. Your receipt: {made.sha256}")
     return seat.to("bid")
 

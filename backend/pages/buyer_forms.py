@@ -74,6 +74,13 @@ class BuyerPersonForm(SiteForm):
     opens_bids = forms.BooleanField(label="They open bids after the deadline", required=False)
 
 
+class BuyerRightsForm(SiteForm):
+    """What somebody may do for a commissioner."""
+
+    role = forms.ChoiceField(label="What may they do?", choices=CommissionerRole.choices)
+    opens_bids = forms.BooleanField(label="They open bids after the deadline", required=False)
+
+
 class TitleForm(SiteForm):
     """Where a draft begins."""
 

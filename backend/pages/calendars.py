@@ -1,43 +1,46 @@
 """Plans as calendars (RFC 5545)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime
 
 from icalendar import Calendar, Event
 
-from accounts.clock import database_now
 from accounts.links import absolute
 from consortia.models import Consortium
 from consortia.plan import PlannedTask, plans_of
 
 
-def plan_calendar(consortia: Iterable[Consortium]) -> bytes:
-    """Return a calendar with the plans of these consortia."""
+def calendar_of(name: str, events: Iterable[Event]) -> bytes:
+    """Return a calendar that is called this, with these events."""
     made = Calendar()
-    made.add("prodid", "-//Consortium Builder//Plan//EN")
+    made.add("prodid", "-//Consortium Builder//EN")
     made.add("version", "2.0")
-    made.add("x-wr-calname", "Plan of your bid")
-    for event in plan_events(consortia):
+    made.add("x-wr-calname", name)
+    for event in events:
         made.add_component(event)
     return bytes(made.to_ical())
 
 
-def plan_events(consortia: Iterable[Consortium]) -> Iterator[Event]:
+def plan_calendar(consortia: Iterable[Consortium], at: datetime) -> bytes:
+    """Return a calendar with the plans of these consortia."""
+    return calendar_of("Plan of your bid", plan_events(consortia, at))
+
+
+def plan_events(consortia: Iterable[Consortium], at: datetime) -> Iterator[Event]:
     """Yield what is still to be done in these consortia, each on its whole day."""
     every = list(consortia)
     plans = plans_of(every)
     for one in every:
-        yield from (_event(one, task) for task in plans[one.pk] if task.due and not task.done)
+        yield from (_event(one, task, at) for task in plans[one.pk] if task.due and not task.done)
 
 
-def _event(consortium: Consortium, task: PlannedTask) -> Event:
+def _event(consortium: Consortium, task: PlannedTask, at: datetime) -> Event:
     assert task.due is not None  # only those with a date are asked for
     event = Event()
     event.add("uid", f"plan-{consortium.pk}-{task.key}@consortium-builder")
     event.add("sequence", task.version)
-    event.add("dtstamp", database_now())
+    event.add("dtstamp", at)
     event.add("dtstart", task.due)
-    event.add("dtend", task.due + timedelta(days=1))
     event.add("summary", f"{task.text}: {consortium.lot.contract.title}")
     who = ", ".join(body.name for body in task.waits_for)
     event.add("description", f"{task.person or who}")

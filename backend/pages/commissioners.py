@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.clock import database_now
-from accounts.errors import Refusal
+from accounts.errors import Invalid, Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.buyer_forms import BuyerPersonForm, CommissionerForm
+from backend.pages.buyer_forms import BuyerPersonForm, BuyerRightsForm, CommissionerForm
 from consortia.figures import figures_of
 from contracts import rules, services
 from contracts.models import (
@@ -97,8 +97,35 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{form.cleaned_data['email']} may sign in and act for you.")
             return redirect("commissioner-people", pk=pk)
     rows = commissioner.memberships.select_related("user").order_by("user__email")
-    context = {"commissioner": commissioner, "people": rows, "form": form}
+    people = [
+        (one, BuyerRightsForm(initial=_rights(one), auto_id=f"id_{one.pk}_%s")) for one in rows
+    ]
+    context = {"commissioner": commissioner, "people": people, "form": form}
     return render(request, "pages/buyers/people.html", context, status=422 if form.errors else 200)
+
+
+def _rights(membership: CommissionerMembership) -> dict[str, object]:
+    return {"role": membership.role, "opens_bids": membership.opens_bids}
+
+
+@access(Access.SIGNED_IN)
+@require_POST
+def change_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what somebody may do for a commissioner."""
+    rows = CommissionerMembership.objects.select_related("commissioner", "user")
+    membership = rows.filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    form = BuyerRightsForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("Choose what they may do.", field="role")
+    services.change_commissioner_member(
+        by=actor_of(request), at=database_now(), membership=membership, **form.cleaned_data
+    )
+    messages.success(request, f"Changed what {membership.user} may do.")
+    if rules.has_role(actor_of(request), membership.commissioner, CommissionerRole.APPROVER):
+        return redirect("commissioner-people", pk=membership.commissioner_id)
+    return redirect("commissioner", pk=membership.commissioner_id)
 
 
 @access(Access.SIGNED_IN)

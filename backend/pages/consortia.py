@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import database_now
@@ -12,9 +13,17 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.asked import DAYS
 from backend.pages.matrix import delivery_map, delivery_matrix
+from backend.pages.seats import (
+    Seat,
+    seat_by_token,
+    seat_of_person,
+    to_consortium,
+    within_reach,
+)
 from consortia import rules, services
 from consortia.asked import asked_of
 from consortia.models import Consortium, Replacement, TermsState
+from consortia.outcome import outcome_of
 from consortia.services.place_letters import replacement_in_words
 from consortia.services.resolving import places_free, standing_of
 from organisations.models import Organisation, Role
@@ -26,6 +35,22 @@ from organisations.rules import has_role
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a consortium: who is in, who has been asked, who does what."""
     found = found_consortium(request, pk)
+    mine = rules.organisations_of(actor_of(request))
+    inside = found.members.filter(organisation__in=mine).exists()
+    return _page(request, found, seat_of_person(request, pk) if inside else None)
+
+
+@access(Access.OPEN)
+@never_cache
+@require_safe
+def by_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the same to whoever holds the link in a member's letter."""
+    seat = seat_by_token(request, token)
+    request.seat = seat  # type: ignore[attr-defined]
+    return _page(request, seat.consortium, seat)
+
+
+def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpResponse:
     actor = actor_of(request)
     starter = has_role(actor, found.starter, Role.EDITOR)
     planned = {row["organisation"] for row in found.delivery}
@@ -41,7 +66,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "starter": starter,
         "days": DAYS,
         "replacement": _replacement(found) if starter else None,
-        "inside": found.members.filter(organisation__in=rules.organisations_of(actor)).exists(),
+        "seat": seat,
+        "inside": seat is not None,
+        "bid_page": seat.address("bid") if seat else "",
+        "outcome": outcome_of(found, database_now()),
         "agreed": found.terms.filter(state=TermsState.AGREED).exists(),
         "departures": found.departures.select_related("organisation"),
         "vacant": places_free(found, standing_of(found)),
@@ -57,7 +85,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     invited = services.replace_missing(by=actor_of(request), at=database_now(), consortium=found)
     names = ", ".join(invitation.organisation.name for invitation in invited)
     messages.success(request, f"Asked instead: {names}." if names else "Nobody new is needed.")
-    return redirect("consortium", pk=found.pk)
+    return to_consortium(request, found.pk)
 
 
 def _replacement(consortium: Consortium) -> dict[str, Any] | None:
@@ -79,6 +107,9 @@ def found_consortium(request: HttpRequest, pk: int) -> Consortium:
         .filter(pk=pk)
         .first()
     )
-    if found is None or not rules.may_see_consortium(actor_of(request), found):
+    actor = actor_of(request)
+    if found is None or not within_reach(request, found):
+        raise Http404
+    if not rules.may_see_consortium(actor, found):
         raise Http404
     return found

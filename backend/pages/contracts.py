@@ -14,11 +14,12 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.matrix import requirement_rows
 from backend.pages.search_forms import SearchForm
-from consortia.models import Proposal
+from consortia.models import Consortium, Proposal
 from consortia.releases import awards_of
 from consortia.rules import organisations_of
 from consortia.services import request_match
 from consortia.services.matches import latest_match
+from consortia.services.once import living_groups
 from contracts import rules
 from contracts.models import LIVE, Contract, Lot, Pace
 from contracts.search import narrowed
@@ -83,12 +84,18 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     )
     awards = {one.lot: one for one in awards_of([contract]).get(contract.pk, [])}
     interested = contract.interests.count()
+    ours: dict[int, list[Consortium]] = {}
+    for one in living_groups(lots, mine) if mine else ():
+        ours.setdefault(one.lot_id, []).append(one)
     return {
         "contract": contract,
         "buyer": buyer,
         "drafter": rules.may_draft(actor, contract),
         "opener": rules.may_open_bids(actor, contract.commissioner),
-        "lots": [_lot(lot, mine) | {"awarded": awards.get(lot.number)} for lot in lots],
+        "lots": [
+            _lot(lot, mine) | {"awarded": awards.get(lot.number), "ours": ours.get(lot.pk)}
+            for lot in lots
+        ],
         "may_match": bool(mine) or buyer,
         "partners": contract.partners.filter(state="joined").select_related("commissioner"),
         "questions": contract.questions.public(),

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.clock import database_now
 from accounts.errors import Refusal
 from backend.downloads import download
-from backend.pages.diligence_forms import AskForm, ExcuseForm, ShareForm, SignOffForm
+from backend.pages.diligence_forms import (
+    AskForm,
+    ExcuseForm,
+    ShareForm,
+    SignOffForm,
+    TakeBackForm,
+)
 from backend.pages.seats import Seat
 from consortia import services
 from consortia.diligence import (
@@ -150,9 +156,14 @@ def look(request: HttpRequest, seat: Seat, identifier: str) -> HttpResponse:
 
 
 def passport_page(
-    request: HttpRequest, seat: Seat, member: Organisation, *, failed: SignOffForm | None = None
+    request: HttpRequest,
+    seat: Seat,
+    member: Organisation,
+    *,
+    failed: SignOffForm | None = None,
+    unsaid: TakeBackForm | None = None,
 ) -> HttpResponse:
-    """Return the page, with the errors of a sign-off that was sent."""
+    """Return the page, with the errors of a sign-off that was sent, or taken back."""
     passport = services.look_at_passport(
         by=seat.actor,
         at=database_now(),
@@ -178,10 +189,13 @@ def passport_page(
         "excused": [one for one in wants if one.item not in passport.keys],
         "signed": sign_offs_of(seat.consortium).get(pair),
         "form": failed or SignOffForm(initial={"fingerprint": passport.fingerprint}),
+        "undo": unsaid or TakeBackForm(),
+        "failed": failed or unsaid,
         "action": seat.address("sign-off", identifier=member.identifier),
+        "undo_action": seat.address("take-back-sign-off", identifier=member.identifier),
         "back": seat.address("diligence"),
     }
-    status = 422 if failed else 200
+    status = 422 if failed or unsaid else 200
     return render(request, "pages/shared_passport.html", context, status=status)
 
 
@@ -214,6 +228,24 @@ def sign(request: HttpRequest, seat: Seat, identifier: str) -> HttpResponse:
         **form.cleaned_data,
     )
     messages.success(request, f"You have signed off {member}.")
+    return seat.to("diligence")
+
+
+@require_POST
+def take_back(request: HttpRequest, seat: Seat, identifier: str) -> HttpResponse:
+    """Take the sign-off of another member back."""
+    member, form = _member(seat, identifier), TakeBackForm(request.POST)
+    if not form.is_valid():
+        return passport_page(request, seat, member, unsaid=form)
+    services.take_back_sign_off(
+        by=seat.actor,
+        at=database_now(),
+        consortium=seat.consortium,
+        organisation=seat.organisation,
+        about=member,
+        **form.cleaned_data,
+    )
+    messages.success(request, f"Your sign-off of {member} is taken back. They hear why.")
     return seat.to("diligence")
 
 

@@ -87,6 +87,17 @@ class ExcuseForm(SiteForm):
         choice.choices = [(one.item, label_of(one.item)) for one in wants]
 
 
+class TakeBackForm(SiteForm):
+    """Why a sign-off is taken back."""
+
+    reason = forms.CharField(
+        label="Why? They and the lead get a letter with it",
+        help_text="For example: the insurance covers less than we were told",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class SignOffForm(SiteForm):
     """Who looked, and the fingerprint of what they read."""
 

@@ -13,6 +13,7 @@ from contracts.models import (
     LIVE,
     ContractKind,
     Regime,
+    ReportsEvery,
     Service,
     Stage,
 )
@@ -120,6 +121,12 @@ class ValueForm(StepForm):
     has_vat = forms.BooleanField(label="This value includes VAT", required=False)
     term_months = months("Months, without extensions", 1)
     extension_months = months("Months that it can be extended by", 0, help_text="0 for none")
+    reports_every = forms.TypedChoiceField(
+        label="How often do those who win report whom they reached?",
+        help_text="Every report is work for each member. It cannot change once bids are invited.",
+        choices=ReportsEvery.choices,
+        coerce=int,
+    )
 
 
 class RulesForm(StepForm):

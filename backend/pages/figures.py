@@ -2,22 +2,19 @@
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Count, F, FloatField, Q, QuerySet
-from django.db.models.functions import Cast, NullIf
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.cells import as_csv
-from areas.gazetteer import gazetteer
-from areas.resolve import areas_touching
 from backend.access import Access, access
 from backend.downloads import download
 from backend.pages.forms import SiteForm, area_named
 from consortia.figures import Figures, Quarter, figures_of_many
-from consortia.figures.whole import LONG_MONTHS
+from consortia.figures.listing import SORTED_BY, listed, near
 from consortia.surveying import QUESTIONS
-from contracts.models import Commissioner, CommissionerKind, Stage
+from contracts.models import Commissioner, CommissionerKind
 
 MOST = 5000
 SORTS = (
@@ -79,30 +76,17 @@ def as_file(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(form: LeagueForm) -> QuerySet[Commissioner]:
-    rows = Commissioner.objects.filter(verified_at__isnull=False).select_related("area")
     if not form.is_valid():
-        return rows.none()
+        return Commissioner.objects.none()
     given = form.cleaned_data
+    rows, sort = listed(), given["sort"]
     if given["kind"]:
         rows = rows.filter(kind=given["kind"])
     if given["place"]:
-        rows = rows.filter(area__code__in=_touching(given["place"]))
-    if given["sort"] == "lots":
-        lots = Count("contracts__lots__award", distinct=True)
-        return rows.annotate(lots=lots).order_by("-lots", "name", "pk")
-    if given["sort"] == "long":
-        opened = Q(contracts__stage__in=[Stage.OPEN, Stage.CLOSED, Stage.AWARDED])
-        long = opened & Q(contracts__term_months__gte=LONG_MONTHS)
-        share = Cast(Count("contracts", filter=long), FloatField()) / NullIf(
-            Cast(Count("contracts", filter=opened), FloatField()), 0.0
-        )
-        order = F("share").desc(nulls_last=True)
-        return rows.annotate(share=share).order_by(order, "name", "pk")
+        rows = near(rows, given["place"])
+    if sort in SORTED_BY:
+        return rows.annotate(**{sort: SORTED_BY[sort]}).order_by(f"-{sort}", "name", "pk")
     return rows.order_by("name", "pk")
-
-
-def _touching(code: str) -> frozenset[str]:
-    return areas_touching(gazetteer().leads_to(code))
 
 
 def _cells(one: Commissioner, figures: Figures) -> list[object]:

@@ -35,12 +35,41 @@ CLASSES = {
 }
 
 
+PLAIN = {
+    "max_digits": "That is too large an amount. Check it.",
+    "max_whole_digits": "That is too large an amount. Check it.",
+    "max_decimal_places": "Give no more than %(max)s figures after the point.",
+    "min_value": "Give %(limit_value)s or more.",
+    "max_value": "Give %(limit_value)s or less.",
+    "max_length": "Write at most %(limit_value)s characters; these are %(show_value)s.",
+    "null_characters_not_allowed": "Take out what cannot be seen, or type it again.",
+}
+INVALID = {
+    forms.IntegerField: "Write a whole number in figures, such as 120.",
+    forms.DecimalField: "Write an amount in figures, such as 1200.50.",
+    forms.DateField: "Write a day, such as 27 11 2026.",
+}
+
+
+def plainly(field: forms.Field) -> None:
+    """Let a field say in plain words what is wrong, where it says nothing of its own."""
+    for code, words in PLAIN.items():
+        field.error_messages.setdefault(code, words)
+    shipped = type(field).default_error_messages.get("invalid")
+    ours = INVALID.get(type(field))
+    if ours and field.error_messages.get("invalid") == shipped:
+        field.error_messages["invalid"] = ours
+    if isinstance(field, forms.ChoiceField):
+        field.error_messages["invalid_choice"] = f"Choose one from the list: {field.label}"
+
+
 def style(fields: dict[str, forms.Field]) -> None:
     """Give fields the style sheet's classes, and words for what is missing."""
     for field in fields.values():
         classes = CLASSES.get(type(field.widget), "")
         if classes:
             field.widget.attrs["class"] = classes
+        plainly(field)
         if field.required:
             field.error_messages["required"] = f"Fill in: {field.label}"
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +20,9 @@ from consortia.errors import AlreadyAnswered
 from consortia.models import UNANSWERED, Invitation
 from consortia.services.counter_offers import cells_to_offer
 from consortia.services.inviting import about, holder_of, names_of, others_of, part_in_words
-from organisations.rules import may_answer_for
+from consortia.services.letters import seat_token
+from organisations.models import Role
+from organisations.rules import has_role, may_answer_for
 
 
 @access(Access.OPEN)
@@ -27,7 +30,7 @@ from organisations.rules import may_answer_for
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is asked, and two buttons while it can be answered."""
-    invitation, _ = _at_the_link(request, token)
+    invitation, by = _at_the_link(request, token)
     answerable = invitation.state in UNANSWERED and invitation.expires_at > database_now()
     context = {
         "invitation": invitation,
@@ -42,6 +45,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "questions": invitation.questions.all(),
         "offer": invitation.counter_offers.order_by("-pk").first(),
         "reserve": hasattr(invitation, "reserve"),
+        "seat": _seat(request, invitation, by),
     }
     return render(request, "pages/invitation.html", context)
 
@@ -121,6 +125,18 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "pages/counter.html", context, status=422 if refusal else 200)
+
+
+def _seat(request: HttpRequest, invitation: Invitation, by: Actor) -> str:
+    """Return the address of a member's page in the group; empty for who only answers for it."""
+    consortium, body = invitation.consortium, invitation.organisation
+    if not consortium.members.filter(organisation=body).exists():
+        return ""
+    if not has_role(by, body, Role.READER):
+        return ""
+    if request.user.is_authenticated:
+        return reverse("consortium", kwargs={"pk": consortium.pk})
+    return reverse("consortium-letter", kwargs={"token": seat_token(consortium, body)})
 
 
 def _key(cell: dict[str, Any]) -> str:

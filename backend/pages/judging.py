@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.clock import database_now
-from accounts.errors import Refusal
+from accounts.errors import NotAllowed, Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.drafting import drafted
@@ -16,7 +16,7 @@ from consortia import services as bidding
 from consortia.models import Award, OpenedBid, SealedBid
 from consortia.services.opening import opened_for
 from contracts import rules, services
-from contracts.models import BidQuestion, Lot, Stage
+from contracts.models import BidQuestion, CommissionerRole, Lot, Stage
 
 
 class BidQuestionForm(SiteForm):
@@ -127,9 +127,17 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the opening report: before opening how many, afterwards who, when and for how much."""
     lot = _lot(pk)
     if not rules.may_open_bids(actor_of(request), lot.contract.commissioner):
-        raise Http404
+        if not rules.has_role(
+            actor_of(request), lot.contract.commissioner, CommissionerRole.READER
+        ):
+            raise Http404
+        raise NotAllowed(
+            "Only people with the right to open bids see this page. Whoever approves for "
+            f"{lot.contract.commissioner.name} can give it to you, under “People”."
+        )
     closed = lot.contract.stage in (Stage.CLOSED, Stage.AWARDED)
-    opened = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback")
+    rows = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback")
+    opened = rows.defer("sealed__sealed")
     context = {
         "lot": lot,
         "contract": lot.contract,
@@ -211,6 +219,9 @@ def _page(
         "declarations": [
             (names.get(one["organisation"]), one) for one in opened.package["declarations"]
         ],
+        "approves": rules.has_role(
+            actor_of(request), opened.sealed.lot.contract.commissioner, CommissionerRole.APPROVER
+        ),
         "done": Award.objects.filter(lot=opened.sealed.lot).exists(),
         "remarks": remarks or FeedbackForm(opened),
         "award": award or AwardForm(),

@@ -49,10 +49,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """List the register, narrowed by what is given."""
     form = OrganisationSearchForm(request.GET)
     every = Organisation.objects.current().select_related("home_area", "claim").with_income()
-    rows = every.none()
+    rows = along = every.none()
     if form.is_valid():
         rows = narrowed(every, **form.terms()).order_by(*form.order())
-    page = BoundedPaginator(rows, every).get_page(request.GET.get("page"))
+        along = narrowed(every, many=True, **form.terms()).order_by(*form.order())
+    page = BoundedPaginator(rows, every, along).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {

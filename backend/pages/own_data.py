@@ -20,7 +20,7 @@ from backend.actors import actor_of
 from backend.downloads import download
 from backend.pages.forms import SiteForm
 from backend.pages.found import found_organisation
-from consortia.own_data import own_data
+from consortia.own_data import counted, own_data
 from consortia.services import leave_site
 from organisations import rules, services
 from organisations.models import Organisation
@@ -101,7 +101,7 @@ def leave_account(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, organisation: Organisation, form: LeaveForm) -> HttpResponse:
     kept = [
-        (name.replace("_", " "), len(rows)) for name, rows in own_data(organisation).items() if rows
+        (name.replace("_", " "), count) for name, count in counted(organisation).items() if count
     ]
     context = {"organisation": organisation, "kept": kept, "form": form}
     return render(request, "pages/own_data.html", context, status=422 if form.errors else 200)

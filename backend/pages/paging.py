@@ -21,11 +21,13 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     every : QuerySet
         The same rows before they were narrowed: where few were found, they are looked up in it
         by their keys, and the search is not made twice.
+    along : QuerySet
+        The same rows in the same order, found by looking along the list: for where many were.
     """
 
-    def __init__(self, rows: Any, every: Any) -> None:
+    def __init__(self, rows: Any, every: Any, along: Any) -> None:
         super().__init__(rows, PER_PAGE)
-        self.every = every
+        self.every, self.along = every, along
 
     @cached_property
     def keys(self) -> list[int]:
@@ -45,7 +47,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 
     def page(self, number: int | str) -> Any:
         """Return one page."""
-        if not self.has_more:
-            found: Any = self.object_list
-            self.object_list = self.every.filter(pk__in=self.keys).order_by(*found.query.order_by)
+        found: Any = self.object_list
+        few = self.every.filter(pk__in=self.keys).order_by(*found.query.order_by)
+        self.object_list = self.along if self.has_more else few
         return super().page(number)

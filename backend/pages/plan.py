@@ -67,13 +67,13 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
         else:
             messages.success(request, "Added to the plan.")
             return seat.to("plan")
+    today = to_local(database_now()).date()
     context = {
         "seat": seat,
         "consortium": seat.consortium,
         "contract": seat.consortium.lot.contract,
         "form": form,
-        "tasks": [_shown(seat, one) for one in plan_of(seat.consortium)],
-        "today": _today(),
+        "tasks": [_shown(seat, one, today) for one in plan_of(seat.consortium)],
         "planning": seat.may_act and seat.consortium.stage != ConsortiumStage.DISSOLVED,
         "stopped": seat.consortium.plan_stops.filter(organisation=seat.organisation).exists(),
         "calendar": seat.address("plan-calendar"),
@@ -148,7 +148,7 @@ def reminders(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Save the plan as a calendar (RFC 5545): as it is now; a private address is under alerts."""
-    made = plan_calendar([seat.consortium])
+    made = plan_calendar([seat.consortium], database_now())
     return download(made, name="plan.ics", media_type="text/calendar; charset=utf-8")
 
 
@@ -161,10 +161,6 @@ def _by(seat: Seat) -> dict[str, Any]:
     }
 
 
-def _today() -> date:
-    return to_local(database_now()).date()
-
-
 def _task(seat: Seat, key: str) -> PlannedTask:
     for one in plan_of(seat.consortium):
         if one.key == key:
@@ -172,9 +168,9 @@ def _task(seat: Seat, key: str) -> PlannedTask:
     raise Http404
 
 
-def _shown(seat: Seat, one: PlannedTask) -> dict[str, Any]:
+def _shown(seat: Seat, one: PlannedTask, today: date) -> dict[str, Any]:
     """Return a task with what a line of the page needs."""
-    late = not one.done and one.due is not None and one.due < _today()
+    late = not one.done and one.due is not None and one.due < today
     return {
         "task": one,
         "late": late,

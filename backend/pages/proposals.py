@@ -16,8 +16,10 @@ from consortia.comparing import alternatives_to
 from consortia.explaining import falls_on, proof_in_words
 from consortia.models import Proposal
 from consortia.relations import partnerships
+from consortia.services.once import living_groups
 from consortia.terms import thresholds_met
 from contracts.local_time import to_local
+from contracts.models import LIVE, Contract
 from organisations.models import Organisation
 
 
@@ -36,6 +38,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "members": _with_reserves(found),
         "matrix": delivery_matrix(rows, names),
         "map": delivery_map(found.delivery, names),
+        "ours": living_groups([found.lot], mine),
+        "taking": _takes_bids(found.lot.contract),
         "starters": [body for body in bodies if body.pk in mine],
         "network": delivery_network(
             found.delivery, names, partnerships([body.pk for body in bodies])
@@ -45,6 +49,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "alternatives": alternatives_to(found, mine),
     }
     return render(request, "pages/proposal.html", context)
+
+
+def _takes_bids(contract: Contract) -> bool:
+    """Tell whether a group that starts now could still bid."""
+    deadline = contract.deadline
+    return contract.stage in LIVE and (deadline is None or deadline > database_now())
 
 
 def _with_reserves(found: Proposal) -> list[tuple[object, list[str]]]:

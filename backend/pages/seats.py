@@ -62,6 +62,7 @@ class Seat:
     def places(self) -> list[tuple[str, str]]:
         """The pages of the seat: what each is called, and its address."""
         names = (
+            ("consortium", "Members"),
             ("plan", "Plan"),
             ("diligence", "Passports"),
             ("terms", "Terms"),
@@ -102,6 +103,44 @@ def seat_paths(route: str, view: SeatView, name: str) -> list[URLPattern]:
         path(f"consortia/<int:pk>/{route}", of_person, name=name),
         path(f"seats/<str:token>/{route}", by_letter, name=f"{name}-letter"),
     ]
+
+
+def starter_paths(route: str, view: SeatView, name: str) -> list[URLPattern]:
+    """Return both addresses of a page on which a starter acts.
+
+    `view` takes the request as it is where people sign in; behind a letter's link the request
+    carries the `Seat` as its ``seat``, which says who acts and bounds the page to its consortium.
+    """
+
+    @access(Access.OPEN)
+    @never_cache
+    @wraps(view)
+    def by_letter(request: HttpRequest, token: str, **parts: Any) -> HttpResponseBase:
+        request.seat = seat_by_token(request, token)  # type: ignore[attr-defined]
+        return view(request, **parts)
+
+    return [
+        path(route, view, name=name),
+        path(f"seats/<str:token>/{route}", by_letter, name=f"{name}-letter"),
+    ]
+
+
+def seat_at(request: HttpRequest) -> Seat | None:
+    """Return the seat behind whose letter's link a page is open; None for who signs in."""
+    found: Seat | None = getattr(request, "seat", None)
+    return found
+
+
+def within_reach(request: HttpRequest, consortium: Consortium) -> bool:
+    """Tell whether a request may be about a consortium: a letter's link is about its own only."""
+    seat = seat_at(request)
+    return seat is None or seat.consortium.pk == consortium.pk
+
+
+def to_consortium(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the visitor to a consortium's page, reached in the same way as the one before."""
+    seat = seat_at(request)
+    return seat.to("consortium") if seat else redirect("consortium", pk=pk)
 
 
 def seat_by_token(request: HttpRequest, token: str) -> Seat:

@@ -17,6 +17,7 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.consortia import found_consortium
 from backend.pages.matrix import delivery_map, delivery_matrix
+from backend.pages.seats import seat_at, to_consortium
 from consortia import rules, services
 from consortia.models import Proposal
 from consortia.services.forming import require_forming
@@ -92,11 +93,11 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
         )
         names = ", ".join(one.organisation.name for one in invited)
         messages.success(request, f"Asked: {names}." if names else "Changed. Nobody new is asked.")
-        return redirect("consortium", pk=found.pk)
+        return to_consortium(request, found.pk)
     now = asked_now(found)
     named = request.GET.getlist("member")
     chosen = bodies_named(named) if named else now
-    more = {"consortium": found, **_changes(now, chosen)}
+    more = {"consortium": found, "seat": seat_at(request), **_changes(now, chosen)}
     return _shown(request, found.lot, group_of(found, chosen), {}, more)
 
 

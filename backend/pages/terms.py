@@ -1,5 +1,7 @@
 """What members agree on: lead, structure, work and money; proposed, answered, kept."""
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.clock import database_now
 from accounts.errors import Refusal
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from backend.pages.terms_forms import TermsForm
@@ -15,7 +18,16 @@ from backend.pages.terms_sheet import sheet_of
 from consortia import rules, services
 from consortia.models import ConsortiumStage, MemberCost, Structure, Terms, TermsState
 from consortia.services.seats import members_of
-from consortia.terms import CONSEQUENCES, SIGNS, suggest
+from consortia.terms import (
+    CONSEQUENCES,
+    SIGNS,
+    Standing,
+    TermsDraft,
+    advise,
+    missed_of,
+    suggest,
+    thresholds_met,
+)
 from contracts.local_time import to_local
 
 
@@ -27,12 +39,7 @@ class AgreeForm(SiteForm):
         help_text="Such as “the trustees” or “Ann Lee, chair, for the committee”",
         max_length=120,
     )
-    decided_on = forms.DateField(
-        label="On which day?",
-        widget=forms.DateInput(
-            attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}
-        ),
-    )
+    decided_on = DayField(label="On which day?", help_text="Such as 27 11 2026")
 
 
 class RefuseForm(SiteForm):
@@ -74,12 +81,11 @@ def page(
     """Return the page, with the errors of a form that was sent."""
     consortium = seat.consortium
     members = list(members_of(consortium).values())
-    today = to_local(database_now()).date()
     versions = list(consortium.terms.whole())
     for terms in versions:
         terms.consortium = consortium
     sheets = {
-        terms.state: sheet_of(terms, members, seat.organisation, today)
+        terms.state: sheet_of(terms, members, seat.organisation, _today())
         for terms in versions
         if terms.state in (TermsState.PROPOSED, TermsState.AGREED)
     }
@@ -112,9 +118,14 @@ def propose(request: HttpRequest, seat: Seat) -> HttpResponse:
     consortium, members = seat.consortium, members_of(seat.consortium)
     draft = suggest(consortium, members)
     form = TermsForm(request.POST or None, consortium=consortium, members=members, draft=draft)
+    missed: list[Standing] = []
     if request.method == "POST" and "split" in request.POST:
         form = form.split()
-    elif request.method == "POST" and form.is_valid():
+    elif (
+        request.method == "POST"
+        and form.is_valid()
+        and not (missed := _missed(request, seat, form.draft()))
+    ):
         try:
             services.propose_terms(
                 by=seat.actor,
@@ -133,12 +144,15 @@ def propose(request: HttpRequest, seat: Seat) -> HttpResponse:
         "back": seat.address("terms"),
         "consortium": consortium,
         "form": form,
+        "missed": missed,
+        "advice": advise(consortium, members, draft.delivery, on=_today()),
         "structures": [
             (value, Structure(value).label, text, SIGNS[value])
             for value, text in CONSEQUENCES.items()
         ],
     }
-    return render(request, "pages/propose_terms.html", context, status=422 if form.errors else 200)
+    failed = form.errors or missed
+    return render(request, "pages/propose_terms.html", context, status=422 if failed else 200)
 
 
 @require_POST
@@ -207,6 +221,26 @@ def step_back(request: HttpRequest, seat: Seat) -> HttpResponse:
     )
     messages.success(request, f"{seat.organisation} has left. The others are told.")
     return redirect("home" if seat.token else "dashboard")
+
+
+def _missed(request: HttpRequest, seat: Seat, draft: TermsDraft) -> list[Standing]:
+    """Return what a group would not reach, unless whoever proposes knows it."""
+    if request.POST.get("although") == "yes":
+        return []
+    return missed_of(
+        thresholds_met(
+            seat.consortium.lot,
+            list(members_of(seat.consortium).values()),
+            on=_today(),
+            lead=draft.lead,
+            delivery=draft.delivery,
+            structure=draft.structure,
+        )
+    )
+
+
+def _today() -> date:
+    return to_local(database_now()).date()
 
 
 def _addresses(seat: Seat, waiting: Terms | None) -> dict[str, str]:

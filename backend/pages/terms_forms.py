@@ -78,9 +78,12 @@ class TermsForm(SiteForm):
         """The amount fields, and who holds the money of whom."""
         return [self[name] for name in self.fields if name.startswith(("share-", "holder-"))]
 
-    def choices_of_work(self) -> list[forms.BoundField]:
-        """The fields of places that more than one member could serve."""
-        return [self[name] for name in self.work]
+    def choices_of_work(self) -> list[tuple[WorkCell, list[forms.BoundField]]]:
+        """The places that more than one member could serve, each with a field a member."""
+        return [
+            (cell, [self[f"work-{number}-{key}"] for key in cell.able])
+            for number, cell in enumerate(self.cells)
+        ]
 
     def plain(self) -> list[forms.BoundField]:
         """The fields of the money's terms, from the price to the note."""
@@ -158,8 +161,7 @@ class TermsForm(SiteForm):
         for number, cell in enumerate(self.cells):
             for key in cell.able:
                 row = now.get((cell.capability, cell.area, key))
-                label = f"{cell.name}: {self.members[key].name}"
-                yield f"work-{number}-{key}", _work_field(cell, label, row)
+                yield f"work-{number}-{key}", _work_field(cell, self.members[key].name, row)
 
     def _delivery(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return who does what: as filled in where there is a choice, elsewhere as it was."""
@@ -182,8 +184,9 @@ def _work_field(cell: WorkCell, label: str, row: Mapping[str, Any] | None) -> fo
     if cell.volume is None:
         return forms.BooleanField(label=label, initial=row is not None, required=False)
     return forms.IntegerField(
-        label=f"{label}, how many of {cell.volume} people a year?",
+        label=f"{label}: people a year",
         min_value=0,
+        max_value=cell.volume,
         required=False,
         initial=row.get("volume") if row else None,
     )

@@ -9,11 +9,12 @@ from backend.pages.matrix import Matrix, delivery_matrix
 from consortia.models import MemberCost, Terms, TermsAnswer, TermsShare
 from consortia.terms import (
     CONSEQUENCES,
-    SIGNS,
     CashMonth,
     Standing,
     cash_flow,
     deepest,
+    load_of,
+    missed_of,
     thresholds_met,
     work_shares,
 )
@@ -38,12 +39,17 @@ class Sheet:
     mine: TermsShare | None
     below_cost: Decimal | None
     consequences: str
-    signs: list[str]
+    load: str
     standing: list[Standing]
     smallest: TermsShare
     months: list[CashMonth]
     deepest: Decimal
     matrix: Matrix
+
+    @property
+    def missed(self) -> list[Standing]:
+        """What the lot asks and the group does not reach."""
+        return missed_of(self.standing)
 
     @property
     def missing(self) -> list[Organisation]:
@@ -85,7 +91,7 @@ def sheet_of(terms: Terms, members: Sequence[Organisation], mine: Organisation, 
         mine=own,
         below_cost=_below_cost(terms, own),
         consequences=CONSEQUENCES[terms.structure],
-        signs=SIGNS[terms.structure],
+        load=load_of(terms.lead, terms.structure, names, terms.delivery),
         standing=thresholds_met(
             lot,
             members,

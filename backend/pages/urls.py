@@ -44,7 +44,7 @@ from backend.pages import (
     together,
 )
 from backend.pages.register_urls import register_paths
-from backend.pages.seats import seat_paths
+from backend.pages.seats import seat_paths, starter_paths
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -106,6 +106,7 @@ urlpatterns = [
     path("commissioners/<int:pk>/", commissioners.show, name="commissioner"),
     path("commissioners/<int:pk>/people/", commissioners.people, name="commissioner-people"),
     path("commissioners/<int:pk>/draft/", drafting.begin, name="begin-draft"),
+    path("buyers/<int:pk>/change/", commissioners.change_person, name="change-buyer"),
     path("buyers/<int:pk>/remove/", commissioners.remove_person, name="remove-buyer"),
     path("lots/<int:pk>/", lots.lot, name="lot"),
     path("lots/<int:pk>/remove/", lots.remove, name="remove-lot"),
@@ -118,8 +119,9 @@ urlpatterns = [
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposals/<int:pk>/start/", proposals.start, name="start"),
     path("consortia/<int:pk>/", consortia.show, name="consortium"),
-    path("consortia/<int:pk>/adjust/", shaping.adjust, name="adjust"),
-    path("consortia/<int:pk>/replace/", consortia.replace, name="replace"),
+    path("seats/<str:token>/", consortia.by_letter, name="consortium-letter"),
+    *starter_paths("consortia/<int:pk>/adjust/", shaping.adjust, "adjust"),
+    *starter_paths("consortia/<int:pk>/replace/", consortia.replace, "replace"),
     *seat_paths("terms/", terms.show, "terms"),
     *seat_paths("terms/propose/", terms.propose, "propose-terms"),
     *seat_paths("terms/<int:terms>/answer/", terms.answer, "answer-terms"),
@@ -132,6 +134,9 @@ urlpatterns = [
     *seat_paths("passports/ask/", diligence.ask, "ask-diligence"),
     *seat_paths("passports/of/<str:identifier>/", diligence.look, "shared-passport"),
     *seat_paths("passports/of/<str:identifier>/sign-off/", diligence.sign, "sign-off"),
+    *seat_paths(
+        "passports/of/<str:identifier>/take-back/", diligence.take_back, "take-back-sign-off"
+    ),
     *seat_paths(
         "passports/of/<str:identifier>/files/<int:evidence>/", diligence.file, "shared-file"
     ),
@@ -178,12 +183,12 @@ urlpatterns = [
     path("invitations/<str:token>/decline/", invitations.decline, name="decline"),
     path("invitations/<str:token>/ask/", invitations.ask, name="ask-starter"),
     path("invitations/<str:token>/other-part/", invitations.counter, name="other-part"),
-    path("asked/<int:pk>/more-time/", asked.extend, name="more-time"),
-    path("asked/<int:pk>/send-again/", asked.resend, name="send-again"),
-    path("asked/<int:pk>/take-back/", asked.withdraw, name="take-invitation-back"),
-    path("asked/questions/<int:pk>/answer/", asked.answer, name="answer-invited"),
-    path("counter-offers/<int:pk>/", asked.counter_offer, name="counter-offer"),
-    path("consortia/<int:pk>/by-itself/", asked.by_itself, name="by-itself"),
+    *starter_paths("asked/<int:pk>/more-time/", asked.extend, "more-time"),
+    *starter_paths("asked/<int:pk>/send-again/", asked.resend, "send-again"),
+    *starter_paths("asked/<int:pk>/take-back/", asked.withdraw, "take-invitation-back"),
+    *starter_paths("asked/questions/<int:pk>/answer/", asked.answer, "answer-invited"),
+    *starter_paths("counter-offers/<int:pk>/", asked.counter_offer, "counter-offer"),
+    *starter_paths("consortia/<int:pk>/by-itself/", asked.by_itself, "by-itself"),
     path("mail-events/", mail_events.receive, name="mail-events"),
     path("mailbox/", mailbox.letters, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox.letter, name="letter"),

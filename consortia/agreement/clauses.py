@@ -18,23 +18,6 @@ CLAUSES: list[tuple[str, list[str]]] = [
         ],
     ),
     (
-        "Liability",
-        [
-            "A member that breaks this agreement makes good what that costs the others, up to the "
-            "amount of its own share.",
-            "Nothing here limits liability for death or injury by negligence, for fraud, or for "
-            "anything that the law does not allow to be limited.",
-        ],
-    ),
-    (
-        "Insurance",
-        [
-            "From the award on, each member holds the insurance that the contract asks for its "
-            "part, for the whole term, and shows it on request.",
-            "It tells the lead body within five working days when cover ends or changes.",
-        ],
-    ),
-    (
         "People’s data",
         [
             "Each member is a controller of the personal data that it holds, and follows the UK "

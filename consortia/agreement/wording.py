@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TypedDict
 
 from areas.models import Area
+from consortia.agreement.by_structure import authority, standing_clauses
 from consortia.agreement.clauses import CLAUSES
 from consortia.models import Terms, TermsAnswer, TermsShare
 from consortia.terms import CONSEQUENCES, SIGNS
@@ -47,7 +48,9 @@ def sections_of(terms: Terms, special: str = "") -> list[Section]:
         ("How the members stand together", _structure(terms)),
         ("Who does what", _work(terms, [share.organisation for share in shares])),
         ("Who is paid what", _money(terms, shares)),
-        *CLAUSES,
+        CLAUSES[0],
+        *standing_clauses(terms.structure, terms.lead.name),
+        *CLAUSES[1:],
     ]
     if special.strip():
         parts.append(("Special terms", [line for line in special.splitlines() if line.strip()]))
@@ -112,6 +115,7 @@ def _lead(
 ) -> list[str]:
     said = [
         f"{terms.lead.name} leads. It signs {', '.join(SIGNS[terms.structure])}.",
+        *authority(terms.structure, terms.lead.name),
         "It speaks for the members to the commissioner, passes on at once what it hears, and "
         "changes no member’s part, price or terms without that member’s written word.",
     ]
@@ -119,18 +123,14 @@ def _lead(
         answer = answers.get(share.organisation_id)
         if answer is not None and share.organisation_id != terms.lead_id:
             said.append(
-                f"{share.organisation.name} authorises it to do so in its name: decided by "
+                f"{share.organisation.name} authorises it to do so: decided by "
                 f"{answer.decided_by} on {answer.decided_on:%-d %B %Y}."
             )
     return said
 
 
 def _structure(terms: Terms) -> list[str]:
-    return [
-        f"{terms.get_structure_display()}. {CONSEQUENCES[terms.structure]}",
-        "Among themselves, each member answers for its own part. Whoever has paid for another’s "
-        "part has it back from that member.",
-    ]
+    return [f"{terms.get_structure_display()}. {CONSEQUENCES[terms.structure]}"]
 
 
 def _work(terms: Terms, members: Iterable[Organisation]) -> list[str]:
@@ -143,9 +143,14 @@ def _work(terms: Terms, members: Iterable[Organisation]) -> list[str]:
         place = places[row["area"]].name + (f" ({volume:,} people a year)" if volume else "")
         key = (names[row["organisation"]], work[row["capability"]].name)
         lines.setdefault(key, []).append(place)
+    often = terms.consortium.lot.contract.get_reports_every_display().lower()
     return [
-        f"{who}: {what} in {', '.join(sorted(where))}."
-        for (who, what), where in sorted(lines.items())
+        *(
+            f"{who}: {what} in {', '.join(sorted(where))}."
+            for (who, what), where in sorted(lines.items())
+        ),
+        f"Each member reports {often} how many people it reached in each of its parts, and whether "
+        "it was paid on time.",
     ]
 
 

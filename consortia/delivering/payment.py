@@ -1,6 +1,8 @@
 """When an invoice should have been paid: 30 days, all along the chain of a public contract."""
 
-from datetime import date, timedelta
+from datetime import date
+
+from consortia.months import days_on
 
 #: Procurement Act 2023, s. 68 for the commissioner and s. 73 for whoever it pays; shorter may be
 #: agreed, longer not.
@@ -26,5 +28,5 @@ def days_late(
     >>> days_late(date(2026, 1, 1), date(2026, 2, 5), on=date(2026, 3, 1))
     5
     """
-    due = invoiced_on + timedelta(days=min(days_to_pay, DAYS_BY_LAW))
+    due = days_on(invoiced_on, min(days_to_pay, DAYS_BY_LAW))
     return max(0, ((paid_on or on) - due).days)

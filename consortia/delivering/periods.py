@@ -1,11 +1,12 @@
 """The periods of a contract that are reported, and how many people each was planned to reach."""
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-#: Members have so long after the end of a period.
-TO_REPORT = timedelta(weeks=3)
+from consortia.months import days_on, last_of, months_on
+
+#: Members have so many days after the end of a period.
+TO_REPORT = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +36,23 @@ class Period:
     closes: date
 
 
-def months_on(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of that month where it is shorter.
-
-    Examples
-    --------
-    >>> months_on(date(2027, 1, 31), 1)
-    datetime.date(2027, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def periods_of(starts_on: date, ends_on: date, every: int) -> list[Period]:
     """Return the periods from the first to the last day; the last may be shorter."""
     found: list[Period] = []
-    while (first := months_on(starts_on, every * len(found))) <= ends_on:
+    while starts_on <= ends_on and not (found and found[-1].last == ends_on):
         before = every * len(found)
-        whole = months_on(starts_on, before + every) - timedelta(days=1)
-        last, until = min(whole, ends_on), before + every
+        last, until = min(last_of(starts_on, before + every), ends_on), before + every
         while months_on(starts_on, until - 1) > last:
             until -= 1
         found.append(
             Period(
                 number=len(found) + 1,
-                first=first,
+                first=months_on(starts_on, before),
                 last=last,
                 before=before,
                 until=until,
-                due=last + TO_REPORT,
-                closes=months_on(starts_on, before + 2 * every) - timedelta(days=1),
+                due=days_on(last, TO_REPORT),
+                closes=last_of(starts_on, before + 2 * every),
             )
         )
     return found

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Sum
+
 from areas.models import Area
-from consortia.delivering.periods import Period, periods_of, planned_in
+from consortia.delivering.periods import Period, periods_of
 from consortia.delivering.split import Split, split_of
 from consortia.models import DeliveredPeople, Delivery, DeliveryReport, Payer
 from organisations.models import Capability, Organisation
@@ -58,7 +60,7 @@ def sheet_of(delivery: Delivery, on: date) -> Sheet:
     reports = list(
         DeliveryReport.objects.newest().filter(delivery=delivery).select_related("organisation")
     )
-    lines = _lines(delivery, split, reports)
+    lines = _lines(split, reports)
     return Sheet(
         lines=lines,
         planned=sum(line.planned or 0 for line in lines),
@@ -77,7 +79,7 @@ def totals_of(delivery: Delivery) -> tuple[list[Total], list[DeliveryReport]]:
         DeliveryReport.objects.newest().filter(delivery=delivery).select_related("organisation")
     )
     added: dict[tuple[str, str], Total] = {}
-    for line in _lines(delivery, split_of(delivery), reports):
+    for line in _lines(split_of(delivery), reports):
         key = (line.capability, line.area)
         before = added.get(key, Total(*key, "", None, 0))
         plans = [one.planned for one in (before, line) if one.planned is not None]
@@ -86,33 +88,27 @@ def totals_of(delivery: Delivery) -> tuple[list[Total], list[DeliveryReport]]:
     return list(added.values()), own
 
 
-def _lines(delivery: Delivery, split: Split, reports: list[DeliveryReport]) -> list[Total]:
-    """Return a line for each part that is planned or was reported, by names in order."""
-    told: dict[str, list[int]] = {}
-    for report in reports:
-        told.setdefault(report.organisation.identifier, []).append(report.period)
-    periods = {one.number: one for one in periods_for(delivery)}
+def _lines(split: Split, reports: list[DeliveryReport]) -> list[Total]:
+    """Return a line for each part that is planned or was reported, by names in order.
+
+    What was planned is what each report kept of its day, whatever was agreed since.
+    """
     plans: dict[_Key, int | None] = {
-        (cell.capability, cell.area, cell.organisation): None
-        if cell.volume is None
-        else sum(
-            planned_in(cell.volume, periods[n])
-            for n in told.get(cell.organisation, ())
-            if n in periods
-        )
+        (cell.capability, cell.area, cell.organisation): None if cell.volume is None else 0
         for cell in split.cells
     }
     reached: dict[_Key, int] = {}
     rows = DeliveredPeople.objects.filter(report__in=[one.pk for one in reports])
-    for capability, area, who, people in rows.values_list(
-        "capability", "area", "report__organisation__identifier", "people"
-    ):
-        reached[capability, area, who] = reached.get((capability, area, who), 0) + people
+    parts = rows.values_list("capability", "area", "report__organisation__identifier").order_by()
+    for *key, planned, people in parts.annotate(Sum("planned"), Sum("people")):
+        work, place, who = key
+        plans[work, place, who] = planned
+        reached[work, place, who] = people
     return _named(plans, reached)
 
 
 def _named(plans: dict[_Key, int | None], reached: dict[_Key, int]) -> list[Total]:
-    keys = [*plans, *(key for key in reached if key not in plans)]
+    keys = list(plans)
     work = Capability.objects.in_bulk({key[0] for key in keys})
     places = Area.objects.in_bulk({key[1] for key in keys}, field_name="code")
     bodies = Organisation.objects.filter(identifier__in={key[2] for key in keys})

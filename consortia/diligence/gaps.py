@@ -1,6 +1,5 @@
 """Gaps: what a member was asked and does not show, and what runs out before the work ends."""
 
-import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from enum import StrEnum
 
 from consortia.diligence.shown import shown_in
 from consortia.models import Consortium, ConsortiumStage, DiligenceWant, Member
+from consortia.months import months_on
 from contracts.local_time import to_local
 from contracts.models import Lot, Stage
 from organisations.models import Organisation
@@ -65,7 +65,7 @@ def term_of(lot: Lot, at: datetime) -> Term:
         if lot.term_months
         else contract.term_months + max(contract.extension_months, lot.extension_months)
     )
-    return Term(deadline, start, _later(start, months), contract.stage == Stage.AWARDED)
+    return Term(deadline, start, months_on(start, months), contract.stage == Stage.AWARDED)
 
 
 def gaps_in(
@@ -131,13 +131,6 @@ def gaps_for(
         term = term_of(whole.lot, at)
         found += gaps_in(whole, row.organisation, wants.get(seat, []), sees, term)
     return sorted(found, key=lambda one: (one.due or date.max, one.organisation.name, one.key))
-
-
-def _later(day: date, months: int) -> date:
-    """Return the same day of the month so many months later, or that month's last."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = min(day.year + years, date.max.year)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 _Found = tuple[GapKind, str, date | None]

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Any
+
+from django.db.models.fields.json import KT
 
 from areas.gazetteer import gazetteer
 from consortia.figures.reach import SMALL, Part
-from consortia.models import Award
+from consortia.models import OpenedBid
 from contracts.models import Requirement
 from organisations.models import Organisation, OrganisationKind
 
@@ -15,12 +16,18 @@ _Body = tuple[Decimal | None, str, str | None]
 
 def parts_of(commissioners: Collection[int]) -> dict[int, list[list[Part]]]:
     """Return for each commissioner the parts of every lot awarded; four queries, however many."""
-    awards = Award.objects.filter(lot__contract__commissioner__in=commissioners)
+    won = OpenedBid.objects.filter(award__lot__contract__commissioner__in=commissioners)
     rows = list(
-        awards.order_by("pk").values_list("lot", "lot__contract__commissioner", "opened__package")
+        won.order_by("award").values_list(
+            "award__lot",
+            "award__lot__contract__commissioner",
+            "package__members",
+            KT("package__lead"),
+            KT("package__fee"),
+        )
     )
-    near = _near({lot for lot, _, _ in rows})
-    named = {one["identifier"] for *_, package in rows for one in package["members"]}
+    near = _near({lot for lot, *_ in rows})
+    named = {one["identifier"] for _, _, members, *_ in rows for one in members}
     bodies: dict[str, _Body] = {
         identifier: (turnover, kind, home)
         for identifier, turnover, kind, home in Organisation.objects.filter(
@@ -28,23 +35,26 @@ def parts_of(commissioners: Collection[int]) -> dict[int, list[list[Part]]]:
         ).values_list("identifier", "turnover", "kind", "home_area")
     }
     found: dict[int, list[list[Part]]] = {}
-    for lot, commissioner, package in rows:
-        parts = _parts(package, bodies, near.get(lot, frozenset()))
+    for lot, commissioner, members, lead, fee in rows:
+        amounts = {one["identifier"]: Decimal(one["amount"]) for one in members}
+        if lead in amounts:
+            amounts[lead] += Decimal(fee or 0)
+        parts = _parts(amounts, bodies, near.get(lot, frozenset()))
         found.setdefault(commissioner, []).append(parts)
     return found
 
 
-def _parts(package: dict[str, Any], bodies: dict[str, _Body], near: frozenset[str]) -> list[Part]:
-    fee = Decimal(package.get("fee") or 0)
+def _parts(
+    amounts: dict[str, Decimal], bodies: dict[str, _Body], near: frozenset[str]
+) -> list[Part]:
     parts = []
-    for one in package["members"]:
-        turnover, kind, home = bodies.get(one["identifier"], (None, "", None))
+    for identifier, amount in amounts.items():
+        turnover, kind, home = bodies.get(identifier, (None, "", None))
         known = kind == OrganisationKind.UNINCORPORATED
-        leads = one["identifier"] == package.get("lead")
         parts.append(
             Part(
-                body=one["identifier"],
-                amount=Decimal(one["amount"]) + (fee if leads else 0),
+                body=identifier,
+                amount=amount,
                 local=bool(near & gazetteer().leads_to(home)) if home else False,
                 is_small=known or (turnover is not None and turnover < SMALL),
                 known=known,

@@ -16,7 +16,7 @@ from consortia.handover.passports import passport_files
 from consortia.handover.picture import as_svg
 from consortia.handover.tables import code_table, member_list, money, work_list, work_matrix
 from consortia.models import Agreement, AgreementState, Bid, Consortium, Terms
-from consortia.services.attaching import file_of, files_of
+from consortia.services.attaching import content_of, files_of
 from consortia.services.bidding import answers_of
 from consortia.services.looking import Taken
 from consortia.services.seats import members_of
@@ -30,15 +30,15 @@ _PACKED = (".pdf", ".png", ".jpg", ".docx", ".xlsx", ".odt", ".ods")
 class Contents:
     """What a pack is made from.
 
-    Agreed terms, the agreement that stands, the draft of the bid, and what members show the group
-    of their passports.
+    Agreed terms, the agreement that stands, the draft of the bid, and what takes what members show
+    the group of their passports: it is taken only when its turn comes, since it holds consents.
     """
 
     consortium: Consortium
     terms: Terms
     agreement: Agreement
     bid: Bid | None
-    passports: Sequence[Taken]
+    take_passports: Callable[[], Sequence[Taken]]
     at: datetime
 
 
@@ -94,7 +94,7 @@ def _files(contents: Contents) -> Iterator[Making]:
         ),
     )
     yield from _attachments(contents.bid)
-    for name, make in passport_files(contents.passports):
+    for name, make in passport_files(contents.take_passports()):
         yield f"07-passports/{name}", make
     yield from _sheet("08-members", {"Members": member_list(terms, members)}, at)
     codes = code_table(code_lines(consortium, members, at))
@@ -109,11 +109,7 @@ def _sheet(name: str, tables: dict[str, Table], at: datetime) -> Iterator[Making
 
 def _attachments(bid: Bid | None) -> Iterator[Making]:
     for place, one in enumerate(files_of(bid), start=1):
-        number = one.row.number
-        yield (
-            f"06-attachments/{place:02}-{one.name}",
-            lambda number=number: file_of(bid, number)[1],  # type: ignore[misc]
-        )
+        yield f"06-attachments/{place:02}-{one.name}", lambda one=one: content_of(one)  # type: ignore[misc]
 
 
 def _read_me(contents: Contents) -> bytes:

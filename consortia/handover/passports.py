@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from accounts.errors import NotFound
 from accounts.models import StoredFile
 from consortia.services.looking import Taken
 from organisations.passport import Passport
@@ -22,7 +23,11 @@ def passport_files(taken: Sequence[Taken]) -> Iterator[tuple[str, Callable[[], b
 
 
 def _bytes(file: StoredFile) -> bytes:
-    return bytes(file.content)
+    """Return a file's bytes, which are let go of once they are written."""
+    found = StoredFile.objects.filter(pk=file.pk).values_list("content", flat=True).first()
+    if found is None:
+        raise NotFound(f"“{file.name}” has just been taken away. Make the pack again.")
+    return bytes(found)
 
 
 def _words(passport: Passport) -> bytes:

@@ -41,6 +41,7 @@ from consortia.models.diligence import (
     PassportConsent,
     PassportConsentQuerySet,
     SignOff,
+    SignOffEnd,
 )
 from consortia.models.invitations import (
     LIVE,
@@ -153,6 +154,7 @@ __all__ = [
     "SealedMarks",
     "ShareCode",
     "SignOff",
+    "SignOffEnd",
     "Signature",
     "Structure",
     "Survey",

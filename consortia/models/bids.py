@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from consortia.models.consortia import Consortium
 from contracts.models import BidQuestion, Contract, Lot
@@ -32,6 +32,16 @@ class Bid(models.Model):
         return f"Bid of {self.consortium}"
 
 
+class BidAnswerQuerySet(models.QuerySet["BidAnswer"]):
+    """Reads of answers."""
+
+    def newest(self) -> BidAnswerQuerySet:
+        """Return the version of each answer that counts; older ones are not read."""
+        same = {"bid": OuterRef("bid"), "question": OuterRef("question")}
+        later = BidAnswer.objects.filter(**same, version__gt=OuterRef("version"))
+        return self.filter(~Exists(later))
+
+
 class BidAnswer(models.Model):
     """One version of an answer; the highest counts. `hidden` is its text, encrypted."""
 
@@ -43,6 +53,8 @@ class BidAnswer(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    objects = BidAnswerQuerySet.as_manager()
+
     class Meta:
         ordering = ["bid_id", "question__number", "-version"]
         constraints = [
@@ -53,6 +65,16 @@ class BidAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"Answer {self.question.number}, version {self.version}"
+
+
+class BidDeclarationQuerySet(models.QuerySet["BidDeclaration"]):
+    """Reads of declarations."""
+
+    def newest(self) -> BidDeclarationQuerySet:
+        """Return the declaration of each member that counts; older ones are not read."""
+        same = {"bid": OuterRef("bid"), "organisation": OuterRef("organisation")}
+        after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(BidDeclaration.objects.filter(after, **same)))
 
 
 class BidDeclaration(models.Model):
@@ -67,6 +89,8 @@ class BidDeclaration(models.Model):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=120)
     at = models.DateTimeField()
+
+    objects = BidDeclarationQuerySet.as_manager()
 
     class Meta:
         ordering = ["bid_id", "-at", "-pk"]

@@ -49,7 +49,10 @@ class BidConfirmation(models.Model):
 
 
 class DifferenceTold(models.Model):
-    """That members were told of what differs: at once (0) or so many days before the deadline."""
+    """That a bid was compared, and members told if it differs: at once (0), or so many days before.
+
+    `at` is when it was last compared with this outcome.
+    """
 
     sealed = models.ForeignKey(SealedBid, on_delete=models.PROTECT, related_name="told")
     mark = models.CharField(max_length=64)

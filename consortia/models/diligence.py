@@ -101,7 +101,7 @@ class SignOff(models.Model):
     """That one member has looked at what another shows, and found it good enough.
 
     `relied_on` is item → fingerprint of what was read. The row never changes; it counts as long
-    as those items are still shown and say the same.
+    as those items are still shown and say the same, and it was not taken back (`SignOffEnd`).
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="sign_offs")
@@ -122,3 +122,24 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signer_id} signed off {self.about_id}"
+
+
+class SignOffEnd(models.Model):
+    """That a member has taken its sign-off back, and why; never changed. To sign anew is a new row.
+
+    `organisation` is the one that signed: the database refuses any other.
+    """
+
+    sign_off = models.OneToOneField(SignOff, on_delete=models.CASCADE, related_name="end")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sign_off_id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="sign_off_end_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sign_off}: taken back"

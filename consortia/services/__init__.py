@@ -11,7 +11,12 @@ from consortia.services.counter_offers import (
 )
 from consortia.services.delivering import ask_for_reports, report_delivery
 from consortia.services.differing import confirm_standing, tell_of_differences
-from consortia.services.diligence import ask_for_passports, excuse_want, sign_off
+from consortia.services.diligence import (
+    ask_for_passports,
+    excuse_want,
+    sign_off,
+    take_back_sign_off,
+)
 from consortia.services.forming import dissolve_consortium, start_consortium
 from consortia.services.handing_over import make_pack, say_share_code
 from consortia.services.invitations import (
@@ -121,6 +126,7 @@ __all__ = [
     "stop_reminders",
     "stop_sharing",
     "survey",
+    "take_back_sign_off",
     "take_file",
     "take_over_file",
     "take_passports",

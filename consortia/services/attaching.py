@@ -19,6 +19,7 @@ from organisations.models import Organisation
 
 MOST_FILES = 20
 MOST_TOGETHER = 50 * 1024 * 1024
+_GONE = "There is no such file. Somebody may have taken it away."
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +149,25 @@ def file_of(bid: Bid | None, number: int) -> tuple[Attachment, bytes]:
     NotFound
         When there is none of this number.
     """
-    rows = bid.files.filter(ended_at__isnull=True, number=number) if bid else None
-    row = rows.first() if rows is not None else None
+    row = bid.files.live().filter(number=number).first() if bid else None
     if row is None:
-        raise NotFound("There is no such file. Somebody may have taken it away.")
+        raise NotFound(_GONE)
     found = _labelled(row)
-    return found, unlock(bytes(row.content), found.key)
+    return found, content_of(found)
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """Return the bytes of a file, read and opened now.
+
+    Raises
+    ------
+    NotFound
+        When they are gone: it was replaced or taken away since its row was read.
+    """
+    found = BidFile.objects.filter(pk=attachment.row.pk).values_list("content", flat=True).first()
+    if not found:
+        raise NotFound(_GONE)
+    return unlock(bytes(found), attachment.key)
 
 
 def drop_unneeded(bid: Bid) -> None:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Invalid
 from accounts.recording import note
 from consortia import rules
+from consortia.declared import said_in
 from consortia.errors import AnswerEdited, BiddingOver
 from consortia.models import Bid, BidAnswer, BidDeclaration, Consortium
 from consortia.sealing import hide, reveal
@@ -119,23 +119,16 @@ def answers_of(bid: Bid | None) -> dict[int, tuple[BidAnswer, str]]:
     """Return the latest answer to each question (primary key), with its text."""
     if bid is None:
         return {}
-    latest = bid.answers.values("question").annotate(last=Max("version"))
-    wanted = {row["question"]: row["last"] for row in latest}
-    rows = bid.answers.select_related("organisation", "question")
-    return {
-        row.question_id: (row, reveal(bytes(row.hidden), bid.pk))
-        for row in rows
-        if wanted[row.question_id] == row.version
-    }
+    rows = bid.answers.newest().select_related("organisation", "question")
+    return {row.question_id: (row, reveal(bytes(row.hidden), bid.pk)) for row in rows}
 
 
 def declarations_of(bid: Bid | None) -> dict[int, tuple[BidDeclaration, dict[str, Any]]]:
     """Return each member's latest declaration by the member's primary key, with what it says."""
-    found: dict[int, tuple[BidDeclaration, dict[str, Any]]] = {}
-    for row in bid.declarations.select_related("organisation") if bid else []:
-        if row.organisation_id not in found:
-            found[row.organisation_id] = (row, json.loads(reveal(bytes(row.hidden), row.bid_id)))
-    return found
+    if bid is None:
+        return {}
+    rows = bid.declarations.newest().select_related("organisation")
+    return {row.organisation_id: (row, said_in(row)) for row in rows}
 
 
 def require_bidding(contract: Contract, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Reporting what was delivered: asked once a period, reminded once, every version kept."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,7 +10,6 @@ from accounts.errors import Invalid, NotFound
 from accounts.recording import note as record
 from consortia import rules
 from consortia.delivering import Cell, Period, days_late, planned_in, split_of
-from consortia.delivering.periods import months_on
 from consortia.delivering.sheet import periods_for
 from consortia.errors import MoreThanPlanned, PeriodNotOver, ReportClosed, ReportEdited
 from consortia.models import (
@@ -23,6 +22,7 @@ from consortia.models import (
     Payer,
     ReportAsk,
 )
+from consortia.months import days_on, last_of
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
 from contracts.local_time import to_local
@@ -41,7 +41,6 @@ def begin_delivery(award: Award) -> Delivery:
     """
     lot, consortium = award.lot, award.opened.sealed.bid.consortium
     starts_on = lot.contract.starts_on or to_local(award.awarded_at).date()
-    ends_on = months_on(starts_on, lot.term_months or lot.contract.term_months)
     number = award.opened.package.get("agreement", {}).get("version")
     signed = Agreement.objects.filter(consortium=consortium, number=number).select_related("terms")
     agreed = signed.first()
@@ -49,10 +48,11 @@ def begin_delivery(award: Award) -> Delivery:
         award=award,
         consortium=consortium,
         starts_on=starts_on,
-        ends_on=ends_on - timedelta(days=1),
+        ends_on=last_of(starts_on, lot.term_months or lot.contract.term_months),
+        every=lot.contract.reports_every,
         days_to_pay=agreed.terms.days_to_pay if agreed else 30,
     )
-    made.next_ask_on = periods_for(made)[0].last + timedelta(days=1)
+    made.next_ask_on = days_on(periods_for(made)[0].last, 1)
     made.save()
     return made
 
@@ -149,7 +149,7 @@ def _ask(pk: int, at: datetime) -> int:
     if delivery.next_ask_on is None or delivery.next_ask_on > today or not over:
         return 0
     left = periods[len(over) :]
-    delivery.next_ask_on = left[0].last + timedelta(days=1) if left else None
+    delivery.next_ask_on = days_on(left[0].last, 1) if left else None
     delivery.save(update_fields=["next_ask_on"])
     if delivery.consortium.stage == ConsortiumStage.DISSOLVED:
         return 0

@@ -24,7 +24,7 @@ from consortia.models import (
 )
 from consortia.sealing import mark
 from consortia.services.letters import write_to_members
-from consortia.services.packaging import agreed_by, agreed_marks, written_marks
+from consortia.services.packaging import Written, agreed_by, agreed_marks, written_in, written_marks
 from consortia.services.seats import held, members_of, require_member
 from contracts.models import Stage
 from organisations.models import Organisation
@@ -75,7 +75,7 @@ class Differences:
 def standing_bid(consortium: Consortium) -> SealedBid | None:
     """Return what is handed in now, with its marks; None for nothing."""
     rows = SealedBid.objects.standing().filter(bid__consortium=consortium)
-    return rows.select_related("marks", "bid").first()
+    return rows.defer("sealed").select_related("marks", "bid").first()
 
 
 def differences(consortium: Consortium, standing: SealedBid | None) -> Differences:
@@ -96,12 +96,21 @@ def differences(consortium: Consortium, standing: SealedBid | None) -> Differenc
     return Differences(changed, said, confirmed, waiting)
 
 
-def rewritten(consortium: Consortium, standing: SealedBid | None) -> list[str]:
-    """Return which answers, declarations and files have changed since a bid was handed in."""
+def rewritten(
+    consortium: Consortium, standing: SealedBid | None, written: Written | None = None
+) -> list[str]:
+    """Return which answers, declarations and files have changed since a bid was handed in.
+
+    Parameters
+    ----------
+    written : Written, optional
+        What members have written by now, where it has been read already.
+    """
     if standing is None or not hasattr(standing, "marks"):
         return []
     before = {key: value for key, value in standing.marks.marks.items() if key not in _AGREED}
-    return _changed(before, written_marks(consortium, standing.bid))
+    now = written or written_in(standing.bid)
+    return _changed(before, written_marks(consortium, now, standing.bid_id))
 
 
 @transaction.atomic
@@ -175,7 +184,10 @@ def _suspects(at: datetime) -> QuerySet[SealedBid]:
     again = late & ~Exists(told.filter(days=DAYS[-1]))
     anew = ~Exists(told.filter(at__gt=OuterRef("newest")))
     rows = SealedBid.objects.standing().filter(
-        settled, lot__contract__stage=Stage.OPEN, lot__contract__deadline__gt=at
+        settled,
+        marks__isnull=False,
+        lot__contract__stage=Stage.OPEN,
+        lot__contract__deadline__gt=at,
     )
     newest = Agreement.objects.filter(**here).order_by("-made_at").values("made_at")[:1]
     return rows.annotate(newest=newest).filter(anew | again).order_by("pk")
@@ -188,18 +200,7 @@ def _tell(pk: int, at: datetime) -> int:
         return 0
     consortium = held(standing.bid.consortium)
     found = differences(consortium, standing_bid(consortium))
-    if not found.loud:
-        return 0
-    deadline = consortium.lot.contract.deadline
-    assert deadline is not None  # it was looked for by its deadline
-    due = [days for days in DAYS if days == 0 or deadline <= at + timedelta(days=days)]
-    new = [
-        DifferenceTold.objects.get_or_create(
-            sealed=standing, mark=found.mark, days=days, defaults={"at": at}
-        )[1]
-        for days in due
-    ]
-    if not any(new):
+    if not _note_looked(standing, found.mark, consortium, at) or not found.loud:
         return 0
     write_to_members(
         ITSELF, at, consortium, page="bid", kind="differs",
@@ -208,6 +209,26 @@ def _tell(pk: int, at: datetime) -> int:
         members=members_of(consortium).values(),
     )  # fmt: skip
     return 1
+
+
+def _note_looked(standing: SealedBid, said: str, consortium: Consortium, at: datetime) -> bool:
+    """Note that a bid was compared, also where nothing differs: else every sweep comes back to it.
+
+    Returns
+    -------
+    bool
+        Whether something is new: what was agreed, or that few days are left.
+    """
+    deadline = consortium.lot.contract.deadline
+    assert deadline is not None  # it was looked for by its deadline
+    due = [days for days in DAYS if days == 0 or deadline <= at + timedelta(days=days)]
+    new = [
+        DifferenceTold.objects.update_or_create(
+            sealed=standing, mark=said, days=days, defaults={"at": at}
+        )[1]
+        for days in due
+    ]
+    return any(new)
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

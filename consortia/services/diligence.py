@@ -11,8 +11,8 @@ from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.recording import note
 from consortia import rules
 from consortia.diligence import asker_of, shown_by, suggested_wants
-from consortia.errors import NotAsked, NotFormed, NothingShown
-from consortia.models import Consortium, ConsortiumStage, DiligenceWant, SignOff
+from consortia.errors import NotAsked, NotFormed, NothingShown, NothingSignedOff
+from consortia.models import Consortium, ConsortiumStage, DiligenceWant, SignOff, SignOffEnd
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
 from organisations.models import Organisation, Section
@@ -160,6 +160,55 @@ def sign_off(
         note=remark.strip()[:1000], relied_on=shown.fingerprints, at=at,
     )  # fmt: skip
     note(by, at, "sign_off", made, about=about.pk)
+    return made
+
+
+@transaction.atomic
+def take_back_sign_off(
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    about: Organisation,
+    reason: str,
+) -> SignOffEnd:
+    """Take a member's latest sign-off of another back, also one that has lapsed.
+
+    The other and the lead get a letter with the reason; it is kept, and the member can sign off
+    anew at any time.
+
+    Raises
+    ------
+    NotAllowed, NotMember
+        Unless `by` speaks for a member.
+    NothingSignedOff
+        When it has not signed the other off, or has taken that back already.
+    Invalid
+        When it does not say why.
+    """
+    rules.require_editor(by, organisation)
+    consortium = held(consortium)
+    members = members_of(consortium)
+    require_member(organisation, members)
+    if not reason.strip():
+        raise Invalid("Say why, so that your partners know what to do.", field="reason")
+    signed = SignOff.objects.filter(consortium=consortium, signer=organisation, about=about)
+    latest = signed.select_related("end").order_by("pk").last()
+    if latest is None or hasattr(latest, "end"):
+        raise NothingSignedOff(f"There is no sign-off of {about.name} to take back.")
+    made = SignOffEnd.objects.create(
+        sign_off=latest, organisation=organisation, reason=reason.strip()[:500], at=at
+    )
+    note(by, at, "take_back_sign_off", latest, about=about.pk)
+    head = asker_of(consortium).identifier
+    told = [one for key, one in members.items() if key in {about.identifier, head}]
+    write_to_members(
+        by, at, consortium, page="diligence", kind="sign-off-back",
+        subject=f"A sign-off is taken back: {consortium.lot.contract.title}",
+        more={"signer": organisation, "about": about, "reason": made.reason},
+        members=[one for one in told if one.pk != organisation.pk],
+    )  # fmt: skip
     return made
 
 

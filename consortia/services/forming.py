@@ -23,6 +23,8 @@ from consortia.models import (
     TermsState,
 )
 from consortia.services.inviting import invite
+from consortia.services.joining import tell_formed
+from consortia.services.once import require_new_group
 from consortia.services.sealing import take_back_in_time
 from contracts.models import LIVE
 from organisations.models import Organisation
@@ -69,6 +71,7 @@ def start_consortium(
         )
     if proposal.lot.contract.stage not in LIVE:
         raise LotNotOpen("Nobody can bid for this lot any more.")
+    require_new_group(proposal.lot, organisation, [one.organisation for one in members])
     consortium = _insert(proposal, organisation, at, replaces_itself)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
     note(by, at, "start_consortium", consortium, proposal=proposal.pk)
@@ -119,6 +122,7 @@ def settle(consortium: Consortium, at: datetime) -> None:
         consortium.stage, consortium.formed_at = ConsortiumStage.FORMED, at
         consortium.save(update_fields=["stage", "formed_at"])
         note(Actor.system("consortia"), at, "form_consortium", consortium)
+        tell_formed(at, consortium)
 
 
 def _is_whole(consortium: Consortium) -> bool:

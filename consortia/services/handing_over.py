@@ -2,13 +2,14 @@
 
 import re
 from datetime import date, datetime
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.errors import Invalid, NotAllowed
+from accounts.errors import Invalid
 from accounts.recording import note
 from consortia import rules
 from consortia.errors import NothingAgreed
@@ -18,8 +19,7 @@ from consortia.services.looking import take_passports
 from consortia.services.packaging import agreed_by
 from consortia.services.seats import held, members_of, require_member
 from contracts.local_time import to_local
-from organisations.models import Organisation, Role
-from organisations.rules import has_role
+from organisations.models import Organisation
 
 #: What a pack takes of memory before it goes on on disk.
 IN_MEMORY = 4 * 1024 * 1024
@@ -77,7 +77,8 @@ def make_pack(
 ) -> IO[bytes]:
     """Return the bid pack as an open file, at its beginning; the caller closes it.
 
-    What members show of their passports is in it, and each look is noted for them.
+    What members show of their passports is in it, and each look is noted for them. Nothing of the
+    consortium is locked, so that nobody who hands in waits for a pack.
 
     Raises
     ------
@@ -86,9 +87,8 @@ def make_pack(
     NothingAgreed
         Before members have agreed on terms.
     """
-    if not has_role(by, organisation, Role.READER):
-        raise NotAllowed("Only members take the pack.")
-    consortium = held(consortium)
+    rules.require_reader(by, organisation)
+    consortium = _read(consortium)
     require_member(organisation, members_of(consortium))
     terms, agreement = agreed_by(consortium)
     if terms is None or agreement is None:
@@ -96,10 +96,16 @@ def make_pack(
     whole = Agreement.objects.whole().get(pk=agreement.pk)
     whole.consortium = consortium
     bid = Bid.objects.filter(consortium=consortium).first()
-    shown = take_passports(by=by, at=at, consortium=consortium, reader=organisation)
-    out = _written(Contents(consortium, terms, whole, bid, shown, at))
+    take = partial(take_passports, by=by, at=at, consortium=consortium, reader=organisation)
+    out = _written(Contents(consortium, terms, whole, bid, take, at))
     note(by, at, "make_pack", consortium, organisation=organisation.pk)
     return out
+
+
+def _read(consortium: Consortium) -> Consortium:
+    """Return the consortium, not locked: the lead may be handing in while a pack is written."""
+    rows = Consortium.objects.select_related("lot__contract__commissioner", "starter", "lead")
+    return rows.get(pk=consortium.pk)
 
 
 def _written(contents: Contents) -> IO[bytes]:

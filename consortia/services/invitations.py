@@ -24,6 +24,7 @@ from consortia.models import (
 from consortia.services.answered import tell_contacts
 from consortia.services.forming import settle
 from consortia.services.invited_letters import write_to_invited
+from consortia.services.joining import tell_joined
 from consortia.services.replacing import want_replacement
 from contracts.local_time import to_local
 from organisations.rules import require_confirmed
@@ -64,6 +65,7 @@ def join(by: Actor, at: datetime, invitation: Invitation) -> None:
         consortium=invitation.consortium, organisation=invitation.organisation, since=at
     )
     tell_contacts(by, at, invitation)
+    tell_joined(at, invitation)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from accounts.recording import note
 from consortia import rules
 from consortia.models import Consortium, ConsortiumStage, Departure, Member, TermsState
 from consortia.services.forming import settle
+from consortia.services.heirs import heir_of
 from consortia.services.letters import write_to_members
 from consortia.services.replacing import want_replacement
 from consortia.services.sealing import take_back_in_time
@@ -27,7 +28,7 @@ def step_back(
 
     The consortium is forming again: terms that waited are taken back, terms that were agreed no
     longer hold, and the place can be filled as after a decline. Whoever leaves is not asked into
-    it again. Where the starter leaves, the lead or else the longest member takes its role.
+    it again. Where the starter leaves, `heir_of` says who takes its role.
 
     Raises
     ------
@@ -60,6 +61,7 @@ def step_back(
         members=members.values(),
         more={"who": organisation, "reason": reason.strip()[:500]},
         subject=f"{organisation.name} has left: {consortium.lot.contract.title}",
+        also={"members_link": "consortium"},
     )  # fmt: skip
     return consortium
 
@@ -77,10 +79,7 @@ def _hand_over(consortium: Consortium, organisation: Organisation) -> None:
     if consortium.lead_id == organisation.pk:
         consortium.lead = None
     if consortium.starter_id == organisation.pk:
-        left = consortium.members.select_related("organisation").order_by("since", "pk")
-        heirs = [one.organisation for one in left]
-        heir = consortium.lead if consortium.lead in heirs else heirs[0]
-        assert heir is not None
+        heir = heir_of(consortium)
         started = Consortium.objects.exclude(stage=ConsortiumStage.DISSOLVED)
         if started.filter(proposal=consortium.proposal_id, starter=heir).exists():
             consortium.proposal = None

@@ -60,7 +60,7 @@ def write_to_members(
         }
         for address in addresses_of(member):
             links = {
-                name: _link(where, consortium, member, address)
+                name: seat_link(where, consortium, member, address)
                 for name, where in {"link": page, **(also or {})}.items()
             }
             write_letter(
@@ -73,7 +73,7 @@ def write_to_members(
             )
 
 
-def _link(page: str, consortium: Consortium, member: Organisation, address: Address) -> str:
+def seat_link(page: str, consortium: Consortium, member: Organisation, address: Address) -> str:
     """Return the page of the member's seat; who acts for it by consent signs in as itself."""
     if address.reader != member:
         return absolute(page, pk=consortium.pk)

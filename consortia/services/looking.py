@@ -23,7 +23,7 @@ from organisations.services import note_looks
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one member shows, with the bytes of its files."""
+    """What one member shows, and its files, without their bytes."""
 
     passport: Passport
     files: tuple[tuple[Item, StoredFile], ...]
@@ -96,7 +96,8 @@ def take_passports(
 ) -> list[Taken]:
     """Return what all members show the consortium, with their files; each look is noted.
 
-    For the pack that is handed over. The bytes of all files are in memory at once.
+    For the pack that is handed over. Bytes are not read here: whoever calls reads one file after
+    the other, in the same transaction, in which the consents stay as they are.
 
     Raises
     ------
@@ -118,7 +119,7 @@ def _taken(
         items=passport.items, files=pairs,
     )  # fmt: skip
     wanted = [one.file_id for _, one in pairs]
-    held = StoredFile.objects.in_bulk(wanted)
+    held = StoredFile.objects.defer("content").in_bulk(wanted)
     return Taken(passport, tuple((item, held[one.file_id]) for item, one in pairs))
 
 

@@ -50,7 +50,8 @@ def open_bids(*, by: Actor, at: datetime, lot: Lot) -> list[OpenedBid]:
         _check_files(sealed, json.loads(package), bytes(key.wrapped))
         OpenedBid.objects.create(sealed=sealed, package=json.loads(package), opened_at=at)
         note(by, at, "open_bid", sealed, sha256=sealed.sha256)
-    rows = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback", "award")
+    rows = OpenedBid.objects.filter(sealed__lot=lot).defer("sealed__sealed")
+    rows = rows.select_related("sealed", "feedback", "award")
     return list(rows)
 
 
@@ -218,7 +219,7 @@ def opened_for(by: Actor, pk: int) -> OpenedBid:
     rows = OpenedBid.objects.select_related(
         "sealed__lot__contract__commissioner", "sealed__bid__consortium", "feedback", "award"
     )
-    found = rows.filter(pk=pk).first()
+    found = rows.defer("sealed__sealed").filter(pk=pk).first()
     if found is None or not buying.may_open_bids(by, found.sealed.lot.contract.commissioner):
         raise NotFound("There is no such bid.")
     return found

@@ -1,16 +1,41 @@
 """What a bid says when it is handed in: one package in one spelling, and a mark for each part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consortia.models import Agreement, Bid, Consortium, Proposal, Terms, TermsState
+from consortia.models import (
+    Agreement,
+    Bid,
+    BidAnswer,
+    BidDeclaration,
+    Consortium,
+    Proposal,
+    ReplacementState,
+    Terms,
+    TermsState,
+)
 from consortia.sealing import mark
-from consortia.services.attaching import files_of
+from consortia.services.attaching import Attachment, files_of
 from consortia.services.bidding import answers_of, declarations_of
 from consortia.services.seats import members_of
 from consortia.terms import role_in
 from organisations.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What members have written, decrypted once, as `answers_of` and the like return it."""
+
+    answers: Mapping[int, tuple[BidAnswer, str]]
+    declared: Mapping[int, tuple[BidDeclaration, dict[str, Any]]]
+    files: Sequence[Attachment]
+
+
+def written_in(bid: Bid | None) -> Written:
+    """Return what members have written by now; nothing without a bid."""
+    return Written(answers_of(bid), declarations_of(bid), files_of(bid))
 
 
 def agreed_by(consortium: Consortium) -> tuple[Terms | None, Agreement | None]:
@@ -36,7 +61,7 @@ def package_of(
         **_terms(terms),
         "smallest": smallest(consortium, members),
         "reasons": consortium.proposal.reasons if consortium.proposal else [],
-        **_written(bid, members),
+        **_written(written_in(bid), members),
         "agreement": {"version": agreement.number, "sha256": agreement.sha256},
         "sealed_at": at.isoformat(),
     }
@@ -52,18 +77,35 @@ def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> dic
     -------
     dict
         ``as_proposed`` (bool); with it ``fewest``, the proven or assumed least number of members,
-        ``proven`` (bool) and ``at``, when it was worked out (ISO 8601).
+        ``proven`` (bool) and ``at``, when it was worked out (ISO 8601). For a group that the
+        matcher worked out again after a place came free: ``around``, identifiers of those who were
+        in already and stayed for that reason; of the others none can be dropped.
     """
     proposal = consortium.proposal
     proposed = _members(proposal) if proposal else set()
     if proposal is None or proposed != set(members):
-        return {"as_proposed": False}
+        return _repaired(consortium, set(members))
     match = proposal.match
     return {
         "as_proposed": True,
         "fewest": match.bound_members,
         "proven": match.proven,
         "at": match.finished_at.isoformat() if match.finished_at else None,
+    }
+
+
+def _repaired(consortium: Consortium, members: set[str]) -> dict[str, Any]:
+    """Return what is known of a group that took the matcher's word when a place came free."""
+    rows = consortium.replacements.filter(state=ReplacementState.ASKED, found__isnull=False)
+    row = rows.order_by("-pk").first()
+    if row is None or set((row.found or {})["members"]) != members:
+        return {"as_proposed": False}
+    return {
+        "as_proposed": True,
+        "around": (row.standing or {}).get("accepted", []),
+        "fewest": None,
+        "proven": False,
+        "at": row.worked_out_at.isoformat() if row.worked_out_at else None,
     }
 
 
@@ -104,10 +146,10 @@ def agreed_marks(terms: Terms, agreement: Agreement, bid: int) -> dict[str, str]
     return {name: mark(part, bid) for name, part in parts.items()}
 
 
-def written_marks(consortium: Consortium, bid: Bid) -> dict[str, str]:
-    """Return the marks of what members have written by now."""
-    parts = written_parts(_written(bid, members_of(consortium)))
-    return {name: mark(part, bid.pk) for name, part in parts.items()}
+def written_marks(consortium: Consortium, written: Written, bid: int) -> dict[str, str]:
+    """Return the marks of what members have written in a bid (its primary key)."""
+    parts = written_parts(_written(written, members_of(consortium)))
+    return {name: mark(part, bid) for name, part in parts.items()}
 
 
 def _members(proposal: Proposal) -> set[str]:
@@ -135,12 +177,12 @@ def _terms(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _written(bid: Bid, members: Mapping[str, Organisation]) -> dict[str, Any]:
-    declared = declarations_of(bid)
+def _written(written: Written, members: Mapping[str, Organisation]) -> dict[str, Any]:
+    declared = written.declared
     return {
         "answers": [
             {"number": row.question.number, "question": row.question.text, "text": text}
-            for row, text in answers_of(bid).values()
+            for row, text in written.answers.values()
         ],
         "declarations": [
             {
@@ -160,7 +202,7 @@ def _written(bid: Bid, members: Mapping[str, Organisation]) -> dict[str, Any]:
                 "sha256": one.sha256,
                 "organisation": one.row.organisation.identifier,
             }
-            for number, one in enumerate(files_of(bid), start=1)
+            for number, one in enumerate(written.files, start=1)
         ],
     }
 

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from accounts.letters import write_letter
-from accounts.links import absolute
 from consortia.could_fill import could_fill
 from consortia.models import Consortium, Invitation, Replacement
 from consortia.services.inviting import part_in_words
+from consortia.services.letters import seat_link
 from consortia.services.resolving import Standing
 from organisations.addresses import addresses_of
 from organisations.models import Organisation
@@ -43,16 +43,16 @@ def write_to_starter(
     more: dict[str, Any],
     reply_to: str = "",
 ) -> None:
-    """Write one letter to each address of a consortium's starter; the link asks it to sign in."""
+    """Write one letter to each address of a consortium's starter; the link leads to its seat."""
     words = {
         "consortium": consortium,
         "contract": consortium.lot.contract,
         "starter": consortium.starter,
-        "link": absolute("consortium", pk=consortium.pk),
         "site": settings.SITE_NAME,
         **more,
     }
     for address in addresses_of(consortium.starter):
+        words["link"] = seat_link("consortium", consortium, consortium.starter, address)
         write_letter(
             at=at,
             kind=kind,

@@ -138,7 +138,7 @@ def tick_task(
     """
     consortium = planned(by, consortium, organisation)
     task, row = _found(consortium, key, None, at)
-    if not task.ticked:
+    if not task.own:
         raise Conflict("The site sees by itself when this is done.")
     if done != (row.done_at is not None):
         row.done_at = at if done else None

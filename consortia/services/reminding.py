@@ -1,6 +1,7 @@
 """Reminders: of invitations that wait for an answer, and of bids that are not handed in."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -17,7 +18,7 @@ from consortia.models import (
 )
 from consortia.services.inviting import write_invitation
 from consortia.services.letters import write_to_members
-from consortia.services.sealing import missing_for_bid
+from consortia.services.sealing import missed_by_bid, missing_for_bid
 from consortia.services.seats import held, members_of
 from contracts.models import Stage
 
@@ -78,6 +79,13 @@ def _remind_bidders(at: datetime, days: int, last: int) -> int:
     return sum(_remind(one, at, days) for one in list(waiting[:AT_ONCE]))
 
 
+def _lacking(consortium: Consortium, at: datetime) -> dict[str, Any]:
+    return {
+        "missing": missing_for_bid(consortium),
+        "missed": missed_by_bid(consortium, at),
+    }
+
+
 @transaction.atomic
 def _remind(consortium: Consortium, at: datetime, days: int) -> int:
     consortium = held(consortium)
@@ -91,6 +99,6 @@ def _remind(consortium: Consortium, at: datetime, days: int) -> int:
     write_to_members(
         ITSELF, at, consortium, page="bid", kind="not-handed-in",
         subject=f"Not handed in yet: {consortium.lot.contract.title}",
-        more={"missing": missing_for_bid(consortium)}, members=members_of(consortium).values(),
+        more=_lacking(consortium, at), members=members_of(consortium).values(),
     )  # fmt: skip
     return 1

@@ -72,8 +72,9 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
             "Nobody in the register can take the place together with those who accepted. "
             + " ".join(outcome.remedies)
         )
-    if row is not None:
-        _settle_row(row, ReplacementState.ASKED, at)
+    row = row or Replacement.objects.create(consortium=consortium, wanted_at=at)
+    row.standing, row.found, row.missing = standing.to_json(), outcome.found, None
+    _settle_row(row, ReplacementState.ASKED, at)
     invited = regroup(by, at, consortium, outcome.found)
     note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invited])
     return invited

@@ -10,7 +10,8 @@ from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.recording import note
 from consortia import rules
-from consortia.errors import BidNotWhole, NothingSealed
+from consortia.declared import is_declared
+from consortia.errors import BidNotWhole, NothingSealed, ThresholdsMissed
 from consortia.models import (
     AgreementState,
     Bid,
@@ -22,17 +23,25 @@ from consortia.models import (
     SealKey,
 )
 from consortia.sealing import fingerprint, new_pair, packed, seal
-from consortia.services.attaching import drop_unneeded, files_of
-from consortia.services.bidding import answers_of, declarations_of, require_bidding
+from consortia.services.attaching import Attachment, drop_unneeded, files_of
+from consortia.services.bidding import require_bidding
 from consortia.services.letters import write_to_members
-from consortia.services.packaging import agreed_by, marks_of, package_of
+from consortia.services.packaging import Written, agreed_by, marks_of, package_of, written_in
 from consortia.services.seats import held, members_of
+from consortia.terms import Standing, missed_of, thresholds_met
+from contracts.local_time import to_local
 from contracts.models import Contract
 from organisations.models import Organisation
 
 
-def missing_for_bid(consortium: Consortium) -> list[str]:
-    """Return, in plain words, what a consortium still needs before its bid can be handed in."""
+def missing_for_bid(consortium: Consortium, written: Written | None = None) -> list[str]:
+    """Return, in plain words, what a consortium still needs before its bid can be handed in.
+
+    Parameters
+    ----------
+    written : Written, optional
+        What members have written by now, where it has been read already.
+    """
     if consortium.stage != ConsortiumStage.FORMED:
         return ["Everybody who is asked has to answer, so that the group is complete."]
     missing = []
@@ -41,26 +50,45 @@ def missing_for_bid(consortium: Consortium) -> list[str]:
         missing.append("Every member has to agree to the terms.")
     elif agreement is None or agreement.state != AgreementState.SIGNED:
         missing.append("Every member has to sign the agreement.")
-    bid = Bid.objects.filter(consortium=consortium).first()
-    answers = answers_of(bid)
+    now = written or written_in(Bid.objects.filter(consortium=consortium).first())
     for question in consortium.lot.bid_questions.all():
-        answer = answers.get(question.pk)
+        answer = now.answers.get(question.pk)
         if answer is None or not answer[0].words:
             missing.append(f"Question {question.number} has no answer.")
         elif answer[0].words > question.most_words:
             over = answer[0].words - question.most_words
             missing.append(f"The answer to question {question.number} is {over} words too long.")
     members = list(members_of(consortium).values())
-    missing += _undeclared(declarations_of(bid), members) + _orphaned(bid, members)
+    missing += _undeclared(now.declared, members) + _orphaned(now.files, members)
     return missing + _rivals(consortium, members)
 
 
+def missed_by_bid(consortium: Consortium, at: datetime) -> list[Standing]:
+    """Return the lot's thresholds that a group does not reach under the terms it has agreed."""
+    terms, _ = agreed_by(consortium)
+    if terms is None:
+        return []
+    return missed_of(
+        thresholds_met(
+            consortium.lot, list(members_of(consortium).values()), on=to_local(at).date(),
+            lead=terms.lead, delivery=terms.delivery, structure=terms.structure,
+        )
+    )  # fmt: skip
+
+
 @transaction.atomic
-def seal_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
+def seal_bid(
+    *, by: Actor, at: datetime, consortium: Consortium, although: bool = False
+) -> SealedBid:
     """Hand the bid in, in place of any before; every member gets the receipt.
 
     The deadline is judged by the database's clock, once the contract's row is held: the same row
     that closing takes, so that a bid is either in time and kept, or refused.
+
+    Parameters
+    ----------
+    although : bool
+        True to hand in although a threshold is not reached: the package names it.
 
     Raises
     ------
@@ -70,16 +98,24 @@ def seal_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
         After the deadline, with the time of the clock.
     BidNotWhole
         Naming everything that is missing.
+    ThresholdsMissed
+        Naming what is not reached, unless `although`.
     """
     consortium, contract, now = _in_time(by, at, consortium)
     missing = missing_for_bid(consortium)
     if missing:
         raise BidNotWhole(" ".join(missing))
+    missed = [str(one) for one in missed_by_bid(consortium, now)]
+    if missed and not although:
+        raise ThresholdsMissed(
+            f"Not reached: {'; '.join(missed)}. Agree on another structure or lead, or hand in "
+            "although it is not reached."
+        )
     bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": now})
     terms, agreement = agreed_by(consortium)
     assert terms is not None
     assert agreement is not None
-    said = package_of(consortium, terms, agreement, bid, now)
+    said = package_of(consortium, terms, agreement, bid, now) | {"not_reached": missed}
     package, key = packed(said), _key_of(contract, now)
     bid.sealed.standing().update(withdrawn_at=now)
     made = SealedBid.objects.create(
@@ -90,7 +126,7 @@ def seal_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
     SealedMarks.objects.create(sealed=made, marks=marks_of(said, bid.pk))
     _seal_files(made, bid, key)
     drop_unneeded(bid)
-    note(by, now, "seal_bid", made, sha256=made.sha256)
+    note(by, now, "seal_bid", made, sha256=made.sha256, not_reached=missed)
     _tell(by, now, consortium, made, "receipt", "Your bid is handed in")
     return made
 
@@ -105,12 +141,10 @@ def withdraw_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBi
         Unless `by` speaks for the lead, in time, and a bid is handed in.
     """
     consortium, _, now = _in_time(by, at, consortium)
-    standing = SealedBid.objects.standing().filter(bid__consortium=consortium).first()
+    standing = _standing(consortium)
     if standing is None:
         raise NothingSealed("No bid is handed in.")
-    standing.withdrawn_at = now
-    standing.save(update_fields=["withdrawn_at"])
-    drop_unneeded(standing.bid)
+    _take_back(standing, now)
     note(by, now, "withdraw_bid", standing)
     _tell(by, now, consortium, standing, "bid-withdrawn", "Your bid is taken back")
     return standing
@@ -123,8 +157,21 @@ def take_back_in_time(consortium: Consortium, at: datetime) -> None:
     """
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=consortium.lot.contract_id)
     if contract.deadline is not None and contract.deadline > max(at, database_now()):
-        standing = SealedBid.objects.standing().filter(bid__consortium=consortium)
-        standing.update(withdrawn_at=at)
+        standing = _standing(consortium)
+        if standing is not None:
+            _take_back(standing, at)
+
+
+def _standing(consortium: Consortium) -> SealedBid | None:
+    rows = SealedBid.objects.standing().filter(bid__consortium=consortium)
+    return rows.defer("sealed").select_related("bid").first()
+
+
+def _take_back(standing: SealedBid, at: datetime) -> None:
+    """Take a bid back, and with it the bytes of files that only this bid still had."""
+    standing.withdrawn_at = at
+    standing.save(update_fields=["withdrawn_at"])
+    drop_unneeded(standing.bid)
 
 
 def _in_time(
@@ -146,22 +193,21 @@ def _undeclared(declared: Mapping[int, Any], members: Iterable[Organisation]) ->
     """
     bodies = list(members)
     missing = [f"{one.name} has to declare." for one in bodies if one.pk not in declared]
-    if len(bodies) == 1:
-        return missing
+    alone = len(bodies) == 1
     return missing + [
         f"{one.name} has to say why it could not bid alone or in a smaller group."
         for one in bodies
-        if one.pk in declared and not declared[one.pk][1].get("smaller")
+        if one.pk in declared and not is_declared(declared[one.pk][1], alone=alone)
     ]
 
 
-def _orphaned(bid: Bid | None, members: Iterable[Organisation]) -> list[str]:
+def _orphaned(files: Iterable[Attachment], members: Iterable[Organisation]) -> list[str]:
     """Return which files were attached by a body that has left."""
     inside = {one.pk for one in members}
     return [
         f"“{one.name}” was attached by {one.row.organisation.name}, which has left: keep it in "
         "your own name, replace it, or take it away."
-        for one in files_of(bid)
+        for one in files
         if one.row.organisation_id not in inside
     ]
 

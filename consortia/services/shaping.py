@@ -13,6 +13,7 @@ from consortia.errors import AlreadyStarted, LotNotOpen, MemberStays
 from consortia.models import Consortium, ConsortiumStage, Invitation, Member
 from consortia.services.forming import require_forming, settle
 from consortia.services.inviting import invite
+from consortia.services.once import require_new_group
 from consortia.services.replacing import regroup, want_replacement
 from consortia.services.seats import held
 from consortia.whatif import MOST_MEMBERS, Group, Outlook, asked_now, group_of, outlook
@@ -57,6 +58,7 @@ def start_by_hand(
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     _require_first(lot, organisation)
     chosen = _everybody(organisation, members)
+    require_new_group(lot, organisation, chosen)
     group = Group(organisation, chosen, frozenset({organisation.identifier}))
     found = outlook(lot, group, at=at)
     consortium = Consortium.objects.create(

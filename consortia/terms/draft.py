@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from consortia.models import Consortium, PaidEvery, Structure, Terms, TermsState
+from accounts.clock import database_now
+from consortia.models import Consortium, PaidEvery, Terms, TermsState
+from consortia.terms.advice import advise
 from consortia.terms.splitting import PENNY, split_by_work
+from contracts.local_time import to_local
 from contracts.models import STANDARD_VAT, ContractKind, Lot
 from organisations.models import Organisation
 
@@ -56,23 +59,25 @@ class TermsDraft:
 def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> TermsDraft:
     """Return terms to begin with: the last ones where they still fit, else by the work.
 
-    The price is the lot's value without VAT; each share follows the work; a group without a legal
-    form is paid through a member that offers to hold money, else through the lead.
+    Lead and structure are those of `advise`. The price is the lot's value without VAT; each share
+    follows the work; a group without a legal form is paid through a member that offers to hold
+    money, else through the lead.
     """
     latest = consortium.terms.exclude(state=TermsState.WITHDRAWN).whole().first()
     if latest is not None and _fits(latest, members, consortium):
         return of_terms(latest)
-    lead = consortium.lead or next((one for one in members.values() if one.can_lead), None)
+    today = to_local(database_now()).date()
+    advice = advise(consortium, members, consortium.delivery, on=today)
     price = net_value(consortium.lot) or Decimal(0)
     shares = {key: Decimal(0) for key in members} | split_by_work(price, consortium.delivery)
-    holder = next((one for one in members.values() if one.holds_funds), lead)
+    holder = next((one for one in members.values() if one.holds_funds), advice.lead)
     holders = {
         key: holder.identifier
         for key, one in members.items()
         if not one.can_lead and holder is not None
     }
     return TermsDraft(
-        lead, Structure.LEAD, price, shares, consortium.delivery, fund_holders=holders
+        advice.lead, advice.structure, price, shares, consortium.delivery, fund_holders=holders
     )
 
 

@@ -32,6 +32,9 @@ class Standing:
     met: bool
     why: str
 
+    def __str__(self) -> str:
+        return threshold_in_words(self.threshold)
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -69,14 +72,51 @@ def thresholds_met(
     structure : str
         A value of `Structure`, or empty while none is chosen; see `rule_in_force`.
     """
-    held: dict[int, set[str]] = {}
-    for mark in Accreditation.objects.filter(organisation__in=members).in_force(on):
-        held.setdefault(mark.organisation_id, set()).add(mark.code)
-    group = _Group(members, lead, structure, delivery, held)
-    return [
-        Standing(threshold, *_JUDGES[threshold.kind](threshold, group))
-        for threshold in lot.thresholds.select_related("capability").order_by("pk")
-    ]
+    return Yardstick.of(lot, members, on=on).standing(
+        lead=lead, delivery=delivery, structure=structure
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """A lot's thresholds and what members hold, read once to try several leads and structures."""
+
+    thresholds: Sequence[Threshold]
+    members: Sequence[Organisation]
+    held: Mapping[int, Collection[str]]
+
+    @classmethod
+    def of(cls, lot: Lot, members: Sequence[Organisation], *, on: date) -> "Yardstick":
+        """Return it as of a day: two queries."""
+        held: dict[int, set[str]] = {}
+        for mark in Accreditation.objects.filter(organisation__in=members).in_force(on):
+            held.setdefault(mark.organisation_id, set()).add(mark.code)
+        rows = lot.thresholds.select_related("capability").order_by("pk")
+        return cls(list(rows), members, held)
+
+    def standing(
+        self,
+        *,
+        lead: Organisation | None,
+        delivery: Sequence[Mapping[str, Any]],
+        structure: str = "",
+    ) -> list[Standing]:
+        """Return how the group stands with this lead, work and structure; no queries."""
+        group = _Group(self.members, lead, structure, delivery, self.held)
+        return [
+            Standing(threshold, *_JUDGES[threshold.kind](threshold, group))
+            for threshold in self.thresholds
+        ]
+
+
+def threshold_in_words(threshold: Threshold) -> str:
+    """Return what a threshold asks, such as ``Yearly turnover of £750,000``."""
+    name = threshold.get_kind_display()
+    if threshold.minimum is not None:
+        return f"{name} of £{threshold.minimum:,.0f}"
+    if threshold.most is not None:
+        return f"{name}: {threshold.most}"
+    return f"{name} {threshold.code}"
 
 
 def _size(threshold: Threshold, group: _Group) -> tuple[bool, str]:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('areas', '0001_initial'),
-        ('contracts', '0011_notice_type'),
+        ('contracts', '0012_reports_every'),
     ]
 
     operations = [

@@ -18,7 +18,15 @@ from contracts.models.changes import (
     ContractQuestion,
     QuestionKind,
 )
-from contracts.models.choices import LIVE, SHAPED, ContractKind, Regime, Service, Stage
+from contracts.models.choices import (
+    LIVE,
+    SHAPED,
+    ContractKind,
+    Regime,
+    ReportsEvery,
+    Service,
+    Stage,
+)
 from contracts.models.commissioners import (
     Commissioner,
     CommissionerKind,
@@ -84,6 +92,7 @@ __all__ = [
     "PartnerState",
     "QuestionKind",
     "Regime",
+    "ReportsEvery",
     "Requirement",
     "SavedSearch",
     "Service",

@@ -37,6 +37,15 @@ class ContractKind(models.TextChoices):
     GRANT = "grant", "Grant"
 
 
+class ReportsEvery(models.IntegerChoices):
+    """Every how many months those who win report whom they reached."""
+
+    MONTH = 1, "Every month"
+    QUARTER = 3, "Every three months"
+    HALF_YEAR = 6, "Every six months"
+    YEAR = 12, "Every year"
+
+
 class Service(models.TextChoices):
     """What sort of work it is, in the eyes of procurement law."""
 

@@ -9,7 +9,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from areas.models import Area
-from contracts.models.choices import LIVE, SHAPED, ContractKind, Regime, Service, Stage
+from contracts.models.choices import (
+    LIVE,
+    SHAPED,
+    ContractKind,
+    Regime,
+    ReportsEvery,
+    Service,
+    Stage,
+)
 from contracts.models.commissioners import Commissioner
 from organisations.models import Capability
 
@@ -86,6 +94,9 @@ class Contract(models.Model):
     has_vat = models.BooleanField("value includes VAT", default=True)
     term_months = models.PositiveSmallIntegerField(default=12)
     extension_months = models.PositiveSmallIntegerField(default=0)
+    reports_every = models.PositiveSmallIntegerField(
+        "delivery is reported", choices=ReportsEvery.choices, default=ReportsEvery.QUARTER
+    )
     outcomes = models.TextField("what should be better afterwards", max_length=10_000, blank=True)
     regime = models.CharField(max_length=12, choices=Regime.choices, blank=True)
     service = models.CharField(max_length=12, choices=Service.choices, default=Service.LIGHT_TOUCH)
@@ -119,6 +130,9 @@ class Contract(models.Model):
                 name="contract_value_not_negative",
             ),
             models.CheckConstraint(condition=Q(term_months__gte=1), name="contract_lasts_a_month"),
+            models.CheckConstraint(
+                condition=Q(reports_every__in=ReportsEvery.values), name="contract_reports_known"
+            ),
             models.CheckConstraint(
                 condition=Q(regime="") | Q(regime__in=Regime.values), name="contract_regime_known"
             ),

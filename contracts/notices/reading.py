@@ -20,6 +20,7 @@ from typing import IO, Any
 import ijson
 
 from contracts.notices.fetching import Unreadable, pages_of
+from organisations.names import visible
 
 VERSIONS = ("1.0", "1.1")
 #: What one line, or a file that is one release, may have; packages of any size are read bit by bit.
@@ -185,7 +186,7 @@ def _check_version(heads: dict[str, Any], name: str) -> None:
 
 def _origin(heads: dict[str, Any], name: str) -> tuple[str, str]:
     source = heads.get("publisher.name") or heads.get("uri") or name
-    return str(source)[:200], str(heads.get("license") or "")[:300]
+    return visible(str(source))[:200], visible(str(heads.get("license") or ""))[:300]
 
 
 def _of_record(record: Any, row: str, source: str, licence: str) -> Iterator[Told]:

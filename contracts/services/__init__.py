@@ -14,6 +14,7 @@ from contracts.services.bid_questions import add_bid_question, remove_bid_questi
 from contracts.services.commissioners import (
     add_commissioner_member,
     apply_as_commissioner,
+    change_commissioner_member,
     register_commissioner,
     remove_commissioner_member,
     verify_commissioner,
@@ -65,6 +66,7 @@ __all__ = [
     "award_contract",
     "begin_engagement",
     "cancel_contract",
+    "change_commissioner_member",
     "change_contract",
     "change_lot",
     "close_contract",

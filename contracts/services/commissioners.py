@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.actors import Actor, ActorKind
 from accounts.addresses import clean_address
 from accounts.approving import require_approver
-from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.models import User
 from accounts.recording import note
 from areas.models import Area
@@ -163,6 +163,63 @@ def add_commissioner_member(
 
 
 @transaction.atomic
+def change_commissioner_member(
+    *,
+    by: Actor,
+    at: datetime,
+    membership: CommissionerMembership,
+    role: str,
+    opens_bids: bool,
+) -> CommissionerMembership:
+    """Change what a person may do for a commissioner, and whether they open bids.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` approves for it.
+    Invalid
+        When the role is none of ours.
+    Conflict
+        When nobody would be left who approves.
+    """
+    rules.require_approver(by, membership.commissioner)
+    if role not in CommissionerRole.values:
+        raise Invalid(f"Choose one of {', '.join(CommissionerRole.values)}.", field="role")
+    membership = _held(membership)
+    if role != CommissionerRole.APPROVER:
+        _require_another_approver(membership)
+    membership.role, membership.opens_bids = role, opens_bids
+    membership.save(update_fields=["role", "opens_bids"])
+    note(
+        by, at, "change_commissioner_member", membership.commissioner,
+        person=membership.user_id, role=role, opens_bids=opens_bids,
+    )  # fmt: skip
+    return membership
+
+
+def _held(membership: CommissionerMembership) -> CommissionerMembership:
+    """Return a membership as it is now, with its commissioner held against other changes."""
+    rows = Commissioner.objects.select_for_update(of=("self",))
+    commissioner = rows.get(pk=membership.commissioner_id)
+    found = CommissionerMembership.objects.filter(pk=membership.pk).select_related("user").first()
+    if found is None:
+        raise NotFound("This person acts for it no more.")
+    found.commissioner = commissioner
+    return found
+
+
+def _require_another_approver(membership: CommissionerMembership) -> None:
+    commissioner = membership.commissioner
+    others = commissioner.memberships.filter(role=CommissionerRole.APPROVER)
+    if membership.role == CommissionerRole.APPROVER and (
+        not others.exclude(pk=membership.pk).exists()
+    ):
+        raise Conflict(
+            f"{commissioner.name} needs somebody who approves. Add another approver first."
+        )
+
+
+@transaction.atomic
 def remove_commissioner_member(
     *, by: Actor, at: datetime, membership: CommissionerMembership
 ) -> None:
@@ -177,16 +234,9 @@ def remove_commissioner_member(
     """
     if by.user_id is None or by.user_id != membership.user_id:
         rules.require_approver(by, membership.commissioner)
-    rows = Commissioner.objects.select_for_update(of=("self",))
-    commissioner = rows.get(pk=membership.commissioner_id)
-    others = commissioner.memberships.filter(role=CommissionerRole.APPROVER)
-    if membership.role == CommissionerRole.APPROVER and (
-        not others.exclude(pk=membership.pk).exists()
-    ):
-        raise Conflict(
-            f"{commissioner.name} needs somebody who approves. Add another approver first."
-        )
-    note(by, at, "remove_commissioner_member", commissioner, person=membership.user_id)
+    membership = _held(membership)
+    _require_another_approver(membership)
+    note(by, at, "remove_commissioner_member", membership.commissioner, person=membership.user_id)
     membership.delete()
 
 

@@ -1,6 +1,6 @@
 """Drafting a contract."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from contracts.models import (
     Contract,
     ContractKind,
     Regime,
+    ReportsEvery,
     Requirement,
     Service,
     Stage,
@@ -35,6 +36,7 @@ CHANGEABLE = {
     "has_vat": "VAT",
     "term_months": "term",
     "extension_months": "extension",
+    "reports_every": "how often delivery is reported",
     "regime": "regime",
     "service": "sort of service",
     "concession": "concession",
@@ -108,6 +110,7 @@ def change_contract(
         raise WrongStage(f"This contract is {contract.get_stage_display().lower()}.")
     different = {f: v for f, v in changes.items() if getattr(contract, f, None) != v}
     _keep_the_deadline(contract, different)
+    _keep_the_reports(contract, different)
     before = contract.deadline
     _set(contract, different, at)
     check_sum(contract)
@@ -159,6 +162,14 @@ def _keep_the_deadline(contract: Contract, changes: dict[str, Any]) -> None:
         raise WrongStage("A deadline that people work to only moves later.", field="deadline")
 
 
+def _keep_the_reports(contract: Contract, changes: dict[str, Any]) -> None:
+    if "reports_every" in changes and not contract.is_shaped:
+        raise WrongStage(
+            "How often delivery is reported changes only until the contract opens for bids.",
+            field="reports_every",
+        )
+
+
 def _tell(
     contract: Contract, changes: dict[str, Any], before: datetime | None, at: datetime
 ) -> None:
@@ -194,7 +205,15 @@ def _set(contract: Contract, changes: dict[str, Any], at: datetime) -> None:
         )
     if deadline is not None and deadline > at + FURTHEST:
         raise Invalid("Give a deadline within ten years.", field="deadline")
+    _check_reach(changes, to_local(at + FURTHEST).date())
     _check_days(contract)
+
+
+def _check_reach(changes: dict[str, Any], furthest: date) -> None:
+    for field in ("opens_on", "awards_on", "starts_on"):
+        day = changes.get(field)
+        if day is not None and day > furthest:
+            raise Invalid("Give a day within ten years.", field=field)
 
 
 def _check_amounts(contract: Contract) -> None:
@@ -208,6 +227,8 @@ def _check_amounts(contract: Contract) -> None:
 
 
 def _check_choices(contract: Contract) -> None:
+    if contract.reports_every not in ReportsEvery.values:
+        raise Invalid("Delivery is reported every 1, 3, 6 or 12 months.", field="reports_every")
     if contract.regime and contract.regime not in Regime.values:
         raise Invalid(f"Choose one of {', '.join(Regime.values)}.", field="regime")
     if contract.kind not in ContractKind.values:

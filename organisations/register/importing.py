@@ -22,6 +22,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.dateparse import parse_date
 
+from accounts.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from organisations.errors import MalformedIdentifier
 from organisations.identifiers import check_identifier
@@ -70,21 +71,27 @@ class _Import:
     shared: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def rows(self, path: Path) -> Iterator[tuple[str, Row]]:
-        """Yield whole rows with where they are; the others are refused."""
+        """Yield whole rows, as a database can keep them, with where they are; refuse the others."""
         for number, row in enumerate(rows_of(path), start=2):
             where = f"{path.name}:{number}"
             if isinstance(row, str):
                 self.refuse(where, row)
             else:
-                yield where, row
+                yield (
+                    where,
+                    {
+                        name: text if text.isprintable() else keepable(text)
+                        for name, text in row.items()
+                    },
+                )
 
     def refuse(self, where: str, why: str) -> None:
         """Note a row that is not taken."""
-        self.summary.refused.append({"row": where, "why": f"{why}."})
+        self.summary.refused.append({"row": where, "why": visible(f"{why}.")})
 
     def take_place(self, row: Row) -> None:
         """Note one area of operation."""
-        kind, name = row.get("geographic_area_type", ""), row[_PLACE].strip()
+        kind, name = row.get("geographic_area_type", ""), _clean(row[_PLACE], 300)
         if (kind, name) not in self.codes:
             self.codes[kind, name] = place_code(kind, name, self.places)
         code = self.codes[kind, name]
@@ -97,7 +104,7 @@ class _Import:
 
     def take_class(self, row: Row) -> None:
         """Note one class."""
-        self._put(self.classes, row, row[_CLASS].strip())
+        self._put(self.classes, row, _clean(row[_CLASS], 40))
 
     def _put(self, table: dict[Key, tuple[str, ...]], row: Row, value: str) -> None:
         """Add to a charity's set; equal sets are held once."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +27,11 @@ RATIO = 200
 FIELD = 2**20
 SUFFIXES = (".zip", ".txt", ".tsv", ".json")
 Row = dict[str, str]
+#: What opening and unfolding a damaged archive may raise.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 
 
 class Unreadable(Exception):
@@ -78,8 +86,10 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], bool]]:
             _check_size(inside[0], path)
             with packed.open(inside[0]) as file:
                 yield file, inside[0].filename.lower().endswith(".json")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as problem:
-        raise Unreadable(f"{path.name} cannot be opened: {problem}.") from problem
+    except _DAMAGED as problem:
+        raise Unreadable(
+            f"{path.name} cannot be opened: {problem}. If it is damaged, download it again."
+        ) from problem
 
 
 def _check_size(one: zipfile.ZipInfo, path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,14 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from accounts.files import KINDS, MOST_BYTES, CheckedFile, UnfitFile, check_file
+from accounts.files import (
+    KINDS,
+    MOST_BYTES,
+    CheckedFile,
+    UnfitFile,
+    check_file,
+    opened_archive,
+)
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 40
@@ -102,7 +108,7 @@ _SAVE = (
 
 def _check_parts(content: bytes) -> None:
     """Refuse parts that declare entities: no spreadsheet program writes any."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with opened_archive(content) as archive:
         for part in archive.namelist():
             if part.endswith((".xml", ".rels")):
                 with archive.open(part) as file:

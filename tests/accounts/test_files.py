@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from docx import Document
 from fpdf import FPDF
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from PIL import Image
@@ -94,6 +94,36 @@ def test_any_bytes_are_judged_and_never_break(content, head):
     except UnfitFile:
         kept = None
     assert kept in {None, *KINDS.values()}
+
+
+@given(
+    st.sampled_from([kind for kind, content in GOOD.items() if content.startswith(b"PK")]),
+    st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), min_size=1, max_size=6),
+    st.integers(0, 400),
+)
+@settings(max_examples=400)
+def test_a_damaged_document_is_refused_and_never_breaks(kind, changes, lost):
+    """Any bytes of an archive changed, and its end cut off: kept, or refused in words."""
+    content = bytearray(GOOD[kind])
+    for place, value in changes:
+        content[place % len(content)] = value
+    del content[len(content) - lost * (lost % 4 == 0) :]
+    try:
+        kept = check_file("policy", bytes(content)).media_type
+    except UnfitFile:
+        kept = None
+    assert kept in {None, *KINDS.values()}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_every_way_of_packing_can_be_damaged(method):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as made:
+        made.writestr("word/document.xml", "".join(map(str, range(5000))))
+    content = bytearray(held.getvalue())
+    content[60:200] = bytes(140)
+    with pytest.raises(UnfitFile, match=r"damaged\. Save it again"):
+        check_file("policy.docx", bytes(content))
 
 
 @pytest.mark.django_db

@@ -151,7 +151,8 @@ def build() -> World:
         invitation=invitation,
         cells=[{"capability": "befriending", "area": CAMBRIDGE}],
     )
-    terms = proposed(formed(proposal, partner, at), partner, at)
+    _, fifth_lot = _asked(buyer, at, timedelta(weeks=6))
+    terms = proposed(formed(matched(fifth_lot, at), partner, at), partner, at)
     _, second_lot = _asked(buyer, at, timedelta(weeks=7))
     group = formed(matched(second_lot, at), partner, at)
     agreement = agreed(group, partner, at)
@@ -286,6 +287,7 @@ def build() -> World:
         "task": planned(group, partner, at),
         "tomorrow": (at + timedelta(days=2)).date().isoformat(),
         "seat": seat_token(group, owner),
+        "starter_seat": seat_token(consortium, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
     }

@@ -181,7 +181,7 @@ def test_a_table_typed_on_an_old_page_shows_both(drafter, draft):
 def test_a_script_saves_in_between(drafter, draft):
     """It gets the new version, the errors, or word that somebody else was faster."""
     address = f"/contracts/{draft.pk}/draft/value/"
-    form = {"value": "5000", "term_months": "12", "extension_months": "0"}
+    form = {"value": "5000", "term_months": "12", "extension_months": "0", "reports_every": "6"}
 
     def write(**given):
         return drafter.post(address, form | given, headers={"x-autosave": "1"})
@@ -192,6 +192,19 @@ def test_a_script_saves_in_between(drafter, draft):
     wrong = write(version=draft.version + 1, term_months="0")
     assert wrong.status_code == 422
     assert "term_months" in wrong.json()["errors"]
+
+
+def test_how_often_delivery_is_reported_is_said_and_shown(buyer, drafter, draft):
+    """On its page and in the API; three months where nobody says otherwise."""
+    address = f"/contracts/{draft.pk}/draft/value/"
+    assert "Every three months" in drafter.get(f"/contracts/{draft.pk}/").content.decode()
+    form = {"term_months": "12", "extension_months": "0"}
+    for wrong in ("2", "", "x"):
+        assert drafter.post(address, form | {"reports_every": wrong}).status_code == 422
+    assert drafter.post(address, form | {"reports_every": "12"}).status_code == 302
+    assert "Every year" in drafter.get(f"/contracts/{draft.pk}/").content.decode()
+    assert buyer.get(f"/api/v1/contracts/{draft.pk}/").json()["reports_every"] == 12
+    assert send(buyer, "patch", f"contracts/{draft.pk}/", {"reports_every": 2}).status_code == 422
 
 
 def test_from_a_county_to_cells_in_two_clicks(drafter, draft):
@@ -310,9 +323,10 @@ def test_a_longer_list_asks_the_database_no_more(
 
 LOADED = """
 INSERT INTO contracts_contract (commissioner_id, kind, title, description, outcomes, value, has_vat,
-  term_months, extension_months, regime, service, concession, no_lots_reason, contact_name,
+  term_months, extension_months, reports_every, regime, service, concession, no_lots_reason,
+  contact_name,
   contact_email, contact_phone, stage, deadline, drafted_at, visible_at, version)
-SELECT %(buyer)s, 'contract', 'Service ' || n, '', '', n * 20, true, 12, 0, '', 'light-touch',
+SELECT %(buyer)s, 'contract', 'Service ' || n, '', '', n * 20, true, 12, 0, 3, '', 'light-touch',
   false, '', '', '', '', 'open', now() + n * interval '1 minute' + interval '1 day', now(),
   now() - n * interval '1 second', 1
 FROM generate_series(1, 50000) n;

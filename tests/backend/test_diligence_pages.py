@@ -267,10 +267,20 @@ def test_asking_excusing_and_signing_off_on_the_pages(table, make_person):
     assert asks.post(f"{look}sign-off/", {"name": ""}).status_code == 422
     assert asks.post(f"{look}sign-off/", signed).status_code == 302
     assert "You signed it off" in asks.get(address).content.decode()
+    undo = f"{look}take-back/"
+    refused = asks.post(undo, {"reason": " "})
+    assert refused.status_code == 422
+    assert "Take our sign-off back" in refused.content.decode()
+    assert asks.post(undo, {"reason": "It is too low"}).status_code == 302
+    assert "You took your sign-off back" in asks.get(address).content.decode()
+    assert "taken back on" in asks.get(look).content.decode()
+    assert "It is too low" in client.get(seat).content.decode()
+    assert asks.post(undo, {"reason": "Again"}).status_code == 409
+    assert asks.post(f"{look}sign-off/", signed).status_code == 302
     table.stop()
     assert "Your sign-off lapsed" in asks.get(address).content.decode()
     assert asks.post(f"{look}sign-off/", signed).status_code == 409
-    assert SignOff.objects.count() == 1
+    assert SignOff.objects.count() == 2
 
 
 def test_the_api_does_it_all(table):
@@ -293,6 +303,15 @@ def test_the_api_does_it_all(table):
         "fingerprint": seen["fingerprint"],
     }
     assert partner.post(f"{address}sign-offs/", signed, **json).json()[0]["stands"] is True
+    back = {"organisation": table.partner.identifier, "about": table.owner.identifier}
+    undo = f"{address}sign-offs/take-back/"
+    assert partner.post(undo, back, **json).status_code == 422
+    assert partner.post(undo, back | {"reason": "x" * 501}, **json).status_code == 422
+    (undone,) = partner.post(undo, back | {"reason": "Too low"}, **json).json()
+    assert (undone["stands"], undone["taken_back_because"]) == (False, "Too low")
+    assert partner.post(undo, back | {"reason": "Too low"}, **json).status_code == 409
+    (anew,) = partner.post(f"{address}sign-offs/", signed, **json).json()
+    assert (anew["stands"], anew["taken_back_at"]) == (True, None)
     owner.put(f"{address}sharing/", shown | {"items": []}, **json)
     found = partner.get(f"{address}diligence/").json()
     assert [one["stands"] for one in found["sign_offs"]] == [False]

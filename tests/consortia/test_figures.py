@@ -20,7 +20,7 @@ from consortia.models import (
     SealedBid,
 )
 from contracts import services as contracts
-from contracts.models import Contract
+from contracts.models import Commissioner, Contract
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +200,52 @@ def test_the_list_filters_sorts_and_downloads(commissioner, others, lots, bodies
     lines = file.content.decode("utf-8-sig").splitlines()
     assert len(lines) == 3
     assert lines[1].startswith("'=Sum District,")
+
+
+API = "/api/v1/commissioner-figures/"
+
+
+def names(answer):
+    """Return the names in a page of the API's list."""
+    return [one["commissioner"]["name"] for one in answer.json()["results"]]
+
+
+def test_the_api_lists_what_the_page_does(
+    commissioner, others, lots, make_contract, bodies, client, django_assert_max_num_queries
+):
+    """The same rows in the same orders, the same figures and nothing that one alone hides."""
+    for lot in lots(3):
+        award(lot, (bodies["near"], 10), (bodies["large"], 10))
+    Contract.objects.filter(lots__award__isnull=False).update(term_months=36)
+    with django_assert_max_num_queries(10):
+        answer = client.get(API)
+    assert names(answer) == ["=Sum District", "Fen County", "Wash District"]
+    for one in answer.json()["results"]:
+        alone = client.get(f"/api/v1/commissioners/{one['commissioner']['id']}/figures/")
+        assert one["figures"] == alone.json()
+    assert answer.json()["results"][1]["figures"]["money"] == "60.00"
+    assert answer.json()["results"][1]["figures"]["money_to_small_local"] is None
+    for sort in ("lots", "long"):
+        found = names(client.get(API, {"ordering": f"-{sort},name"}))
+        assert found == ["Fen County", "=Sum District", "Wash District"]
+        page = client.get("/commissioners/", {"sort": sort}).content.decode()
+        assert sorted(found, key=page.index) == found
+    assert names(client.get(API, {"kind": "district"})) == ["=Sum District", "Wash District"]
+    assert names(client.get(API, {"area": FENLAND, "ordering": "-long"})) == []
+    for wrong in ({"area": "E99"}, {"area": "\x00"}, {"kind": "club"}, {"ordering": "money"}):
+        assert client.get(API, wrong).status_code == 422, wrong
+
+
+def test_the_list_of_the_api_comes_in_pages(commissioner, others, client):
+    """Each with the address of the next, in any order; who is not verified is not there."""
+    Commissioner.objects.filter(name="Wash District").update(verified_at=None, verified_by="")
+    for order in ("name", "-lots", "long"):
+        seen, address = [], f"{API}?page_size=1&ordering={order}"
+        while address:
+            answer = client.get(address)
+            seen += names(answer)
+            address = answer.json()["next"]
+        assert sorted(seen) == ["=Sum District", "Fen County"]
 
 
 @pytest.mark.parametrize("start", "=+-@\t\r")

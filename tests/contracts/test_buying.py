@@ -350,3 +350,35 @@ def test_the_operators_command_lists_and_verifies(db, capsys):
     assert "Housing association" not in capsys.readouterr().out
     with pytest.raises(CommandError):
         call_command("verify_commissioner", "Nobody")
+
+
+def test_rights_are_changed_by_who_approves(client, commissioner):
+    """An approver could never be given the right to open bids."""
+    given = {"by": SYSTEM, "at": now(), "commissioner": commissioner}
+    boss = services.add_commissioner_member(email="a@b.example", role="approver", **given)
+    clerk = services.add_commissioner_member(email="c@d.example", role="drafter", **given)
+    client.force_login(boss.user)
+    page = client.get(f"/commissioners/{commissioner.pk}/people/").content.decode()
+    assert f'action="/buyers/{boss.pk}/change/"' in page
+    said = {"role": "approver", "opens_bids": "on"}
+    assert client.post(f"/buyers/{boss.pk}/change/", said).status_code == 302
+    assert rules.may_open_bids(Actor.person(boss.user), commissioner)
+    answer = client.post(f"/buyers/{boss.pk}/change/", {"role": "reader"})
+    assert answer.status_code == 409
+    assert client.post(f"/buyers/{boss.pk}/change/", {"role": "king"}).status_code == 422
+    client.force_login(clerk.user)
+    assert client.post(f"/buyers/{clerk.pk}/change/", said).status_code == 403
+    clerk.refresh_from_db()
+    assert (clerk.role, clerk.opens_bids) == ("drafter", False)
+
+
+def test_who_may_not_open_bids_is_told_whom_to_ask(client, commissioner, make_contract):
+    """The page was not there, and said nothing."""
+    lot = make_contract().lots.get()
+    clerk = services.add_commissioner_member(
+        by=SYSTEM, at=now(), commissioner=commissioner, email="c@d.example", role="approver"
+    )
+    client.force_login(clerk.user)
+    answer = client.get(f"/lots/{lot.pk}/bids/")
+    assert answer.status_code == 403
+    assert "right to open bids" in answer.content.decode()

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.errors import Conflict, Invalid
@@ -45,6 +46,7 @@ def test_every_part_is_kept(draft):
         "has_vat": False,
         "term_months": 36,
         "extension_months": 24,
+        "reports_every": 1,
         "regime": "light-touch",
         "service": "light-touch",
         "contact_email": "bo@fen.example",
@@ -72,6 +74,8 @@ def test_every_part_is_kept(draft):
         ({"awards_on": date(2020, 1, 1)}, "awards_on"),
         ({"starts_on": date(2020, 1, 1)}, "starts_on"),
         ({"opens_on": date(2090, 1, 1)}, "opens_on"),
+        ({"starts_on": date(9999, 12, 1)}, "starts_on"),
+        ({"reports_every": 2}, "reports_every"),
     ],
 )
 def test_what_makes_no_sense_is_refused(draft, wrong, field):
@@ -96,6 +100,22 @@ def test_lots_never_sum_above_the_contract(draft):
         change(draft, value=Decimal(99_999))
     draft.refresh_from_db()
     assert draft.value == 100_000
+
+
+def test_how_often_delivery_is_reported_is_fixed_once_bids_are_invited(draft):
+    """Everybody prices that work: not by the service, nor by the database."""
+    services.plan_contract(by=SYSTEM, at=now(), contract=draft)
+    change(draft, reports_every=6)
+    assert draft.changes.latest("pk").text == "Changed: how often delivery is reported."
+    services.open_contract(by=SYSTEM, at=now(), contract=draft)
+    with pytest.raises(WrongStage, match="until the contract opens for bids") as refusal:
+        change(draft, reports_every=1, title="Other")
+    assert refusal.value.field == "reports_every"
+    change(draft, reports_every=6)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contract.objects.filter(pk=draft.pk).update(reports_every=1)
+    draft.refresh_from_db()
+    assert (draft.reports_every, draft.title) == (6, "Advice and company")
 
 
 def test_a_threshold_above_twice_the_value_is_warned_of(draft):

@@ -83,6 +83,13 @@ def test_a_notice_is_taken_with_its_source_and_what_it_seems_to_want(load):
     assert "debt-advice" in notice.capabilities.values_list("capability", flat=True)
 
 
+def test_characters_that_no_database_keeps_are_left_out_of_the_heading_too(load):
+    heads = {"publisher": {"name": "A\u0000 portal\u202e"}, "license": "OG\u0000L"}
+    done = load(package(release(title="Debt\u0000"), **heads))
+    assert done.refused == []
+    assert (Notice.objects.get().source, Notice.objects.get().licence) == ("A portal", "OGL")
+
+
 def test_the_same_again_changes_nothing(load):
     first = package(release(), release("ocds-x-2"))
     load(first)

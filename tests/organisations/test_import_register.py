@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -138,9 +139,24 @@ def test_invisible_characters_and_two_addresses_do_not_get_in(extract):
     assert (entry.name, entry.email) == ("Fen Help", "")
 
 
+def test_characters_that_no_database_keeps_stop_nothing(extract):
+    """In any column of any table: PostgreSQL takes no NUL, so it must not get there."""
+    spoilt = {name: f"{text}\u0000" for name, text in CHARITY.items()}
+    done = extract(
+        spoilt,
+        CHARITY | {"registered_charity_number": "1\u0000"},
+        places=(PLACE | {"geographic_area_description": "Nether\u0000 Fen\u200bbury"},),
+        classes=(CLASS | {"classification_code": "1\u000005"},),
+    )
+    entry = RegisterEntry.objects.get()
+    assert (entry.places_unresolved, entry.classes) == (["Nether Fenbury"], ["105"])
+    assert "\u0000" not in done.refused[0]["why"]
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "codes"),
     [
+        ("Local Authority", "Le\u200beds City", ["E08000035"]),
         ("Local Authority", "Leeds City", ["E08000035"]),
         ("Local Authority", "City Of York", ["E06000014"]),
         ("Local Authority", "Telford & Wrekin", ["E06000020"]),
@@ -196,6 +212,21 @@ def test_what_is_no_extract_is_refused_whole(tmp_path, name, held, why):
     with pytest.raises(Unreadable, match=why):
         import_register([tmp_path / name])
     assert not RegisterEntry.objects.exists()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_is_one_clear_line(tmp_path, method):
+    with zipfile.ZipFile(tmp_path / "charity.zip", "w", method) as packed:
+        packed.writestr("charity.txt", tabbed([CHARITY]))
+    whole = (tmp_path / "charity.zip").read_bytes()
+    (tmp_path / "charity.zip").write_bytes(whole[:60] + bytes(60) + whole[120:])
+    with pytest.raises(CommandError, match=r"charity\.zip cannot be opened"):
+        call_command("import_register", str(tmp_path), stdout=StringIO(), stderr=StringIO())
+    assert not RegisterEntry.objects.exists()
+    for place in range(40, len(whole), 7):
+        (tmp_path / "charity.zip").write_bytes(whole[:place] + b"\xff" * 9 + whole[place + 9 :])
+        with suppress(CommandError):
+            call_command("import_register", str(tmp_path), stdout=StringIO(), stderr=StringIO())
 
 
 def test_a_zip_that_unfolds_to_far_too_much_is_refused(tmp_path):

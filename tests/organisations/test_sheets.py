@@ -326,6 +326,34 @@ def test_a_workbooks_own_idea_of_its_size_counts_for_nothing(body, editor, uploa
     assert services.plan_of(by=editor, sheet=sheet).rows == 1
 
 
+WORKBOOK = workbook(("What", "Where", "People a year"), ("befriending", "Fenland", 120.0))
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), min_size=1, max_size=6))
+@settings(max_examples=300)
+def test_a_damaged_workbook_is_refused_and_never_breaks(changes):
+    """Any of its bytes changed: it can be read, or is refused in words."""
+    content = bytearray(WORKBOOK)
+    for place, value in changes:
+        content[place % len(content)] = value
+    with suppress(UnfitFile):
+        for _, cells in rows_of(check_sheet("offers.xlsx", bytes(content))):
+            assert all(isinstance(cell, str) for cell in cells)
+
+
+def test_a_damaged_workbook_on_the_page(body, make_person, client):
+    """422 with what to do, nothing is kept."""
+    client.force_login(make_person("ed@a.example", body))
+    content = bytearray(WORKBOOK)
+    begin = content.index(b"PK\x03\x04") + 60
+    content[begin : begin + 100] = bytes(100)
+    file = SimpleUploadedFile("offers.xlsx", bytes(content))
+    answer = client.post(f"/organisations/{body.identifier}/sheets/", {"file": file})
+    assert answer.status_code == 422
+    assert "Save it again" in answer.content.decode()
+    assert not Sheet.objects.exists()
+
+
 def repacked(content, **changes):
     """Return an archive with some parts replaced or added."""
     out = io.BytesIO()

@@ -7,8 +7,9 @@ from django.db import connection
 from django.utils import timezone
 
 from consortia import services
+from consortia.handover import pack
 from consortia.models import BidFile, Consortium, SealedBid, Terms
-from consortia.services import bidding, sealing
+from consortia.services import bidding, handing_over, sealing
 from consortia.services.differing import rewritten, standing_bid
 from consortia.services.seats import held, members_of
 from contracts.models import Contract
@@ -17,6 +18,13 @@ from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
+#: For a lock that this transaction holds.
+UNTIL_SOMEBODY_WAITS = (
+    "DO $$ BEGIN FOR i IN 1..200 LOOP "
+    "PERFORM pg_stat_clear_snapshot(); "
+    "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
+    "PERFORM pg_sleep(0.02); END LOOP; END $$"
+)
 
 
 @pytest.fixture
@@ -125,13 +133,7 @@ def test_closing_waits_for_the_bid_that_is_being_handed_in(pair):
     def slowly(consortium):
         inside.set()
         with connection.cursor() as cursor:
-            # until somebody waits for a lock that this transaction holds
-            cursor.execute(
-                "DO $$ BEGIN FOR i IN 1..200 LOOP "
-                "PERFORM pg_stat_clear_snapshot(); "
-                "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
-                "PERFORM pg_sleep(0.02); END LOOP; END $$"
-            )
+            cursor.execute(UNTIL_SOMEBODY_WAITS)
         return checked(consortium)
 
     def close():
@@ -147,6 +149,60 @@ def test_closing_waits_for_the_bid_that_is_being_handed_in(pair):
         assert at_once(sealer(pair[0]), close) == ["done", "done"]
     assert seen == [1]
     assert Consortium.objects.filter(bid__sealed__isnull=False).distinct().count() == 1
+
+
+def packer(consortium):
+    """Return a deed that makes the pack to hand over."""
+
+    def make():
+        services.make_pack(
+            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter
+        ).close()
+
+    return make
+
+
+def test_handing_in_waits_for_no_pack(pair, monkeypatch):
+    """The lead hands in while another member's pack is being written, however long that takes."""
+    consortium = pair[0]
+    ready(consortium)
+    writing, sealed, drawn = threading.Event(), threading.Event(), pack.as_pdf
+
+    def slowly(agreement):
+        writing.set()
+        assert sealed.wait(10)
+        return drawn(agreement)
+
+    def hand_in():
+        assert writing.wait(10)
+        sealer(consortium)()
+        sealed.set()
+
+    monkeypatch.setattr(pack, "as_pdf", slowly)
+    assert at_once(packer(consortium), hand_in) == ["done", "done"]
+    assert SealedBid.objects.standing().count() == 1
+
+
+def test_the_control_with_the_lock_handing_in_waits_for_the_pack(pair, monkeypatch):
+    consortium = pair[0]
+    ready(consortium)
+    writing, seen, drawn = threading.Event(), [], pack.as_pdf
+
+    def slowly(agreement):
+        writing.set()
+        with connection.cursor() as cursor:
+            cursor.execute(UNTIL_SOMEBODY_WAITS)
+        seen.append(SealedBid.objects.count())
+        return drawn(agreement)
+
+    def hand_in():
+        assert writing.wait(10)
+        sealer(consortium)()
+
+    monkeypatch.setattr(pack, "as_pdf", slowly)
+    monkeypatch.setattr(handing_over, "_read", held)
+    assert at_once(packer(consortium), hand_in) == ["done", "done"]
+    assert seen == [0]
 
 
 def attacher(consortium):

@@ -9,7 +9,9 @@ from consortia import services
 from consortia.services.seats import members_of
 from contracts import services as contracts
 from tests.backend.forming_scenario import agreed, formed, matched
-from tests.conftest import SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+
+WORK = ("debt-advice", "befriending", "food-bank")
 
 
 def pdf(pages=1, text=""):
@@ -78,3 +80,20 @@ def ready(joined):
     )  # fmt: skip
     joined.refresh_from_db()
     return joined
+
+
+@pytest.fixture
+def three(make_organisation):
+    """Return an advice body, one for older people, and a food bank."""
+    names = ("City Advice", "Fen Friends", "Marsh Food")
+    return [
+        make_organisation(name, {work: [CAMBRIDGE, FENLAND]})
+        for name, work in zip(names, WORK, strict=True)
+    ]
+
+
+@pytest.fixture
+def consortium(three, make_contract):
+    """Return their consortium, formed."""
+    lot, at = make_contract(WORK).lots.get(), timezone.now()
+    return formed(matched(lot, at), three[0], at)

@@ -120,6 +120,24 @@ def test_what_was_replaced_is_gone_unless_it_is_handed_in(ready):
     assert BidFile.objects.count() == 2
 
 
+@pytest.mark.parametrize("ends", ["a member leaves", "given up"])
+def test_what_was_taken_away_is_gone_when_the_group_falls_apart(ready, two_bodies, ends):
+    """Its bid is taken back, and no bytes are left that only that bid had."""
+    row = attach(ready)
+    hand_in(ready)
+    change(services.remove_file, ready, row)
+    row.refresh_from_db()
+    assert len(row.content) > 0
+    if ends == "given up":
+        services.dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=ready)
+    else:
+        services.step_back(
+            by=SYSTEM, at=timezone.now(), consortium=ready, organisation=two_bodies[1]
+        )
+    row.refresh_from_db()
+    assert len(row.content) == 0
+
+
 def test_there_are_bounds_on_number_and_size(ready, monkeypatch):
     monkeypatch.setattr(attaching, "MOST_FILES", 2)
     attach(ready)

@@ -1,5 +1,6 @@
 """After the award: reports asked once, checked, kept in versions; and who worked with whom."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.models import Letter
 from consortia import services
-from consortia.delivering import sheet_of, totals_of
-from consortia.delivering.periods import months_on
+from consortia.delivering import sheet_of, split_of, totals_of
 from consortia.errors import (
     MoreThanPlanned,
     NotAwarded,
@@ -21,7 +21,10 @@ from consortia.errors import (
     ReportEdited,
 )
 from consortia.models import Consortium, DeliveredPeople, Delivery, DeliveryReport, ReportAsk
+from consortia.months import months_on
+from consortia.services.seats import members_of
 from consortia.services.together import companions_of
+from consortia.terms import suggest
 from contracts import services as contracts
 from organisations.models import Relationship
 from tests.backend.forming_scenario import awarded, opened
@@ -34,7 +37,13 @@ TODAY = timezone.now().date()
 @pytest.fixture
 def delivery(make_contract, two_bodies):
     """Return a delivery that began a hundred days ago; Fenland is planned for 40 people a year."""
+    return begun(make_contract, two_bodies)
+
+
+def begun(make_contract, two_bodies, **changes):
+    """Return a delivery that began a hundred days ago, of a contract with these details."""
     contract = make_contract(opened=False)
+    contract = contracts.change_contract(by=SYSTEM, at=timezone.now(), contract=contract, **changes)
     lot = contract.lots.get()
     contracts.set_volumes(
         by=SYSTEM, at=timezone.now(), lot=lot,
@@ -85,6 +94,27 @@ def test_each_member_is_asked_once_and_reminded_once(delivery, two_bodies):
     assert delivery.next_ask_on is None
 
 
+@pytest.mark.parametrize(
+    ("every", "months", "periods"), [(1, 7, 7), (6, 7, 2), (12, 7, 1), (3, 1, 1)]
+)
+def test_reports_come_as_often_as_the_commissioner_asked(
+    make_contract, two_bodies, every, months, periods
+):
+    delivery = begun(make_contract, two_bodies, reports_every=every, term_months=months)
+    assert delivery.every == every
+    services.ask_for_reports(at=day(1200))
+    assert set(ReportAsk.objects.values_list("period", flat=True)) == {periods}
+    for number in range(1, periods + 1):
+        report(delivery, two_bodies[0], period=number, at=day(1200), people=(0, 0))
+    (cambridge,) = [
+        one for one in sheet_of(delivery, TODAY).lines
+        if (one.capability, one.area) == ("Debt advice", "Cambridge")
+    ]  # fmt: skip
+    assert cambridge.planned == 40 * months // 12
+    with pytest.raises(NotFound):
+        report(delivery, two_bodies[0], period=periods + 1, at=day(1200))
+
+
 def test_planned_and_reached_side_by_side(delivery, two_bodies, django_assert_max_num_queries):
     first, second = two_bodies
     report(delivery, first, people=(10, 4), invoiced_on=TODAY - timedelta(days=40))
@@ -107,6 +137,32 @@ def test_planned_and_reached_side_by_side(delivery, two_bodies, django_assert_ma
     joint = delivery.award.opened.package["structure"] == "joint-several"
     assert payers[lead] == "commissioner"
     assert {one.organisation for one in paid} == (set(two_bodies) if joint else {lead})
+
+
+def test_a_plan_stays_that_of_the_day_of_the_report(delivery, two_bodies):
+    """What members agree on anew later changes no plan of before, nor what anybody reached."""
+    first, second = two_bodies
+    report(delivery, first, people=(10, 4))
+    before = {one for one in sheet_of(delivery, TODAY).lines if one.planned or one.reached}
+    consortium, at = delivery.consortium, timezone.now()
+    draft = suggest(consortium, members_of(consortium))
+    moved = [
+        one | {"organisation": second.identifier} if one["area"] == FENLAND else one
+        for one in draft.delivery
+    ]
+    terms = services.propose_terms(
+        by=SYSTEM, at=at, consortium=consortium, organisation=first,
+        draft=replace(draft, delivery=moved),
+    )  # fmt: skip
+    for body in two_bodies:
+        services.agree_terms(
+            by=SYSTEM, at=at, terms=terms, organisation=body, decided_by="All", decided_on=TODAY
+        )
+    assert split_of(delivery).of(second.identifier)[0].organisation == second.identifier
+    after = sheet_of(delivery, TODAY)
+    assert before == {one for one in after.lines if one.planned or one.reached}
+    assert (after.planned, after.reached) == (20, 14)
+    assert sum(one.planned for one in totals_of(delivery)[0]) == 20
 
 
 def test_every_version_is_kept_and_nobody_overwrites(delivery, two_bodies):

@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -120,6 +122,29 @@ def test_it_is_told_again_when_two_days_are_left(ready):
     assert services.tell_of_differences(at=deadline + timedelta(seconds=1)) == 0
     assert letters().count() == 4
     assert list(DifferenceTold.objects.order_by("pk").values_list("days", flat=True)) == [0, 2]
+
+
+def test_a_bid_that_is_settled_is_not_looked_at_again(ready, two_bodies):
+    """Neither where all let it stand nor where they came back to what is handed in."""
+    hand_in(ready)
+    price = ready.terms.get(state="agreed").price
+    agree_anew(ready)
+    for member in two_bodies:
+        confirm(ready, member)
+    swept_once()
+    agree_anew(ready, price)
+    for member in two_bodies:
+        confirm(ready, member)
+    swept_once()
+    assert not letters().exists()
+
+
+def swept_once():
+    """Sweep twice: the second time nothing is suspect, so that nothing is locked."""
+    services.tell_of_differences(at=timezone.now())
+    with CaptureQueriesContext(connection) as caught:
+        assert services.tell_of_differences(at=timezone.now()) == 0
+    assert len(caught) == 1
 
 
 def test_what_was_written_since_is_named_softly(ready):

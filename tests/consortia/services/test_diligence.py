@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.errors import Invalid, NotAllowed, NotFound, Stale
+from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.files import check_file
 from accounts.models import Letter
 from consortia import services
@@ -22,7 +22,12 @@ from consortia.diligence import (
     sign_offs_of,
     suggested_wants,
 )
-from consortia.errors import NotAsked, NotFormed, NothingShown, NotMember, NotShown
+from consortia.errors import (
+    NotAsked,
+    NotFormed,
+    NotMember,
+    NotShown,
+)
 from consortia.models import Consortium, DiligenceWant, PassportConsent, SignOff
 from consortia.steps import steps_of
 from contracts.models import Contract, Threshold
@@ -31,7 +36,7 @@ from organisations.errors import NoSuchItem
 from organisations.models import PassportLook
 from tests.accounts.test_files import GOOD
 from tests.backend.forming_scenario import agreed, formed, matched
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.django_db
 LIABILITY = "insurance.public-liability"
@@ -40,22 +45,6 @@ WORK = ("debt-advice", "befriending", "food-bank")
 
 def now():
     return timezone.now()
-
-
-@pytest.fixture
-def three(make_organisation):
-    """Return an advice body, one for older people, and a food bank."""
-    names = ("City Advice", "Fen Friends", "Marsh Food")
-    return [
-        make_organisation(name, {work: [CAMBRIDGE, FENLAND]})
-        for name, work in zip(names, WORK, strict=True)
-    ]
-
-
-@pytest.fixture
-def consortium(three, make_contract):
-    lot = make_contract(WORK).lots.get()
-    return formed(matched(lot, now()), three[0], now())
 
 
 def insure(body, days=2000, amount=5_000_000, **more):
@@ -398,64 +387,19 @@ def test_what_was_promised_at_award_falls_due_when_awarded(consortium, three):
     assert kinds(consortium, first) == [(LIABILITY, GapKind.AT_AWARD)]
 
 
+def papers(body):
+    """Return what of due diligence waits for a body under "Your work"."""
+    return {step.text for step in steps_of([body.pk], now()) if step.page == "diligence"}
+
+
 def test_gaps_wait_under_your_work(consortium, three):
     first, second, _ = three
     ask(consortium, first)
-    texts = {step.text for step in steps_of([second.pk], now()) if step.page == "diligence"}
+    texts = papers(second)
     assert texts == {
         "Show your partners: Public liability insurance",
         "Show your partners: Safeguarding policy",
     }
-
-
-def test_a_sign_off_stands_until_what_it_relied_on_changes(consortium, three):
-    first, second, third = three
-    with pytest.raises(NothingShown):
-        sign(consortium, first, second)
-    insure(second)
-    share(consortium, second)
-    sign(consortium, first, second, remark="Seen the certificate")
-    assert stands(consortium, first, second)
-    organisations.keep_item(
-        by=SYSTEM, at=now(), organisation=second, section="people", staff=1, volunteers=2
-    )
-    share(consortium, second, "people")
-    assert stands(consortium, first, second)  # more is shown, nothing that was read has changed
-    evidence = attach(second)
-    assert not stands(consortium, first, second)
-    sign(consortium, first, second)
-    assert stands(consortium, first, second)
-    organisations.remove_evidence(by=SYSTEM, at=now(), evidence=evidence)
-    assert not stands(consortium, first, second)
-    sign(consortium, first, second)
-    stop(consortium, second, "people")
-    assert not stands(consortium, first, second)
-    assert (third.pk, second.pk) not in sign_offs_of(consortium)
-
-
-def test_turnover_that_changes_elsewhere_lapses_a_sign_off(consortium, three):
-    first, second, _ = three
-    share(consortium, second, "accounts")
-    sign(consortium, first, second)
-    organisations.change_organisation(by=SYSTEM, at=now(), organisation=second, turnover=Decimal(7))
-    assert not stands(consortium, first, second)
-
-
-def test_who_signs_off_has_read_it_and_is_another_member(consortium, three, make_organisation):
-    first, second, _ = three
-    insure(second)
-    share(consortium, second)
-    read = shown_by(consortium, second).fingerprint
-    insure(second, amount=1)
-    with pytest.raises(Stale):
-        sign(consortium, first, second, fingerprint=read)
-    with pytest.raises(Invalid, match="itself"):
-        sign(consortium, second, second)
-    with pytest.raises(Invalid, match="who looked"):
-        sign(consortium, first, second, name=" ")
-    with pytest.raises(NotMember):
-        sign(consortium, make_organisation("Outside"), second)
-    assert not SignOff.objects.exists()
 
 
 def test_the_pack_has_what_is_shown_with_its_files_and_is_noted(consortium, three):

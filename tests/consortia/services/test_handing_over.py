@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
@@ -15,12 +17,13 @@ from PIL import Image
 
 from accounts.actors import Actor
 from accounts.cells import as_csv
-from accounts.errors import Invalid, NotAllowed
-from accounts.models import Record
+from accounts.errors import Invalid, NotAllowed, NotFound
+from accounts.models import Record, StoredFile
 from accounts.workbooks import as_xlsx
 from consortia import services
 from consortia.errors import NothingAgreed, NotMember
 from consortia.handover import code_lines
+from consortia.handover.passports import _bytes
 from consortia.handover.picture import as_svg
 from consortia.services.seats import members_of
 from organisations import services as organisations
@@ -105,6 +108,35 @@ def test_it_holds_what_members_show_of_their_passports_and_notes_the_look(ready,
     assert "£5,000,000" in made.read(f"{folder}passport.txt").decode()
     assert made.read(f"{folder}01-{key}-cover.pdf").startswith(b"%PDF")
     assert shows.looked_at.filter(reader=ready.starter).exists()
+
+
+def test_bytes_are_read_one_file_after_the_other(ready):
+    """Neither all attachments nor all evidence are in memory together."""
+    key, body = "insurance.public-liability", ready.starter
+    organisations.keep_item(
+        by=SYSTEM, at=timezone.now(), organisation=body, section="insurance",
+        code="public-liability", amount=Decimal(5_000_000), expires_on=date(2030, 1, 1),
+    )  # fmt: skip
+    for name in ("one.pdf", "two.pdf"):
+        services.attach_file(
+            by=SYSTEM, at=timezone.now(), consortium=ready, organisation=body, file=a_file(name)
+        )
+    organisations.attach_evidence(
+        by=SYSTEM, at=timezone.now(), organisation=body, key=key, file=a_file("cover.pdf")
+    )
+    services.share_items(
+        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=body, items=[key]
+    )
+    with CaptureQueriesContext(connection) as caught:
+        pack(ready)
+    reads = [one["sql"] for one in caught if '"content"' in one["sql"]]
+    assert len(reads) == 3
+    assert all("LIMIT 1" in read for read in reads)
+
+
+def test_evidence_that_is_taken_out_while_the_pack_is_made_ends_it_in_words():
+    with pytest.raises(NotFound, match="Make the pack again"):
+        _bytes(StoredFile(pk=0, name="cover.pdf"))
 
 
 def test_no_text_is_taken_for_a_formula(ready):

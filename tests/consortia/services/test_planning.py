@@ -90,6 +90,19 @@ def test_the_site_ticks_off_what_it_sees(joined, two_bodies):
     assert all(task.done for task in plan(joined).values())
 
 
+def test_declared_is_only_who_said_why_no_smaller_group_bids(joined, two_bodies):
+    """As handing in asks; with one member left there is no smaller group."""
+    declare_all(joined, smaller="")
+    assert set(plan(joined)["declare"].waits_for) == set(two_bodies)
+    services.declare(
+        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_bodies[0],
+        grounds="", conflicts="", smaller="We know one town each.", name="Ada", role="Chair",
+    )  # fmt: skip
+    assert plan(joined)["declare"].waits_for == (two_bodies[1],)
+    services.step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_bodies[0])
+    assert plan(joined)["declare"].done
+
+
 def test_dates_move_with_the_deadline_and_those_that_people_set_stay(joined):
     before = plan(joined)
     ahead = timezone.now().date() + timedelta(days=3)
@@ -139,6 +152,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(joined):
         add(joined, due_on=date(2020, 1, 1))
     with pytest.raises(Conflict, match="sees by itself"):
         tick(joined, "terms")
+    with pytest.raises(Conflict, match="sees by itself"):
+        tick(joined, "diligence")
     with pytest.raises(NotFound):
         tick(joined, "task-999")
     with pytest.raises(NotFound):
@@ -205,4 +220,4 @@ def test_many_plans_take_as_many_queries_as_one(joined, ready):
         plans_of(rows[:1])
     with CaptureQueriesContext(connection) as many:
         plans_of(rows * 2)
-    assert len(many) == len(caught) <= 12
+    assert len(many) == len(caught) <= 20

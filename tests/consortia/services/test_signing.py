@@ -96,6 +96,7 @@ def test_it_is_made_as_soon_as_all_have_agreed_and_says_what_was_agreed(consorti
         "decided by The committee",
         "City Advice holds the money for it",
         "Debt advice in Cambridge, Fenland",
+        "Each member reports every three months how many people it reached",
         "Marsh Łunch: £50.00",
         "Competition Act 1998",
     ):

@@ -8,15 +8,18 @@ from django.utils import timezone
 from accounts.clock import database_now
 from accounts.models import Letter
 from consortia import services
-from consortia.models import BidReminder, Invitation
+from consortia.models import BidReminder, Consortium, Invitation
 from consortia.services.seats import members_of
 from consortia.steps import steps_of
+from contracts.local_time import to_local
 from contracts.models import Contract
-from tests.backend.forming_scenario import agreed, matched, proposed
+from tests.backend.forming_scenario import agreed, formed, matched, proposed
 from tests.conftest import CAMBRIDGE, SYSTEM
 from workers.tasks.sweep import sweep
 
 pytestmark = pytest.mark.django_db
+PAPERS = "Show each other your papers, and sign each other off"
+CHECK = "Check that nothing is missing"
 
 
 @pytest.fixture
@@ -42,13 +45,16 @@ def waiting(*bodies):
 
 
 def test_each_step_waits_until_it_is_done(consortium, two_bodies):
+    """Beside what the plan keeps for the lead: to ask for papers, and to check."""
     first, second = two_bodies
-    assert waiting(first) == waiting(second) == ["Agree on lead, work and money"]
+    Consortium.objects.update(lead=first)
+    assert waiting(second) == ["Agree on lead, work and money"]
+    assert waiting(first) == ["Agree on lead, work and money", PAPERS, CHECK]
     terms = proposed(consortium, first, timezone.now())
-    assert waiting(first) == ["Answer the terms that are proposed"]
+    assert waiting(second) == ["Answer the terms that are proposed"]
     services.withdraw_terms(by=SYSTEM, at=timezone.now(), terms=terms)
     agreement = agreed(consortium, first, timezone.now())
-    assert waiting(first, second) == ["Read and sign the agreement"] * 2
+    assert waiting(second) == ["Read and sign the agreement"]
     for body in two_bodies:
         services.sign_agreement(
             by=SYSTEM, at=timezone.now(), agreement=agreement, organisation=body,
@@ -56,13 +62,19 @@ def test_each_step_waits_until_it_is_done(consortium, two_bodies):
         )  # fmt: skip
     consortium.refresh_from_db()
     lead, other = sorted(two_bodies, key=lambda body: body != consortium.lead)
-    assert waiting(lead) == ["Declare for the bid", "Hand in the bid"]
+    assert waiting(lead) == [PAPERS, "Declare for the bid", CHECK, "Hand in the bid"]
+    assert waiting(other) == ["Declare for the bid"]
+    services.declare(
+        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=other,
+        grounds="", conflicts="", name="Ada", role="Chair",
+    )  # fmt: skip
+    assert waiting(other) == ["Declare for the bid"]
     for body in two_bodies:
         services.declare(
             by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body,
             grounds="", conflicts="", smaller="We know one town each.", name="Ada", role="Chair",
         )  # fmt: skip
-    assert (waiting(lead), waiting(other)) == (["Hand in the bid"], [])
+    assert (waiting(lead), waiting(other)) == ([PAPERS, "Hand in the bid"], [])
     services.seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
     assert waiting(lead, other) == []
 
@@ -70,8 +82,48 @@ def test_each_step_waits_until_it_is_done(consortium, two_bodies):
 def test_steps_take_as_many_queries_for_one_as_for_many(
     consortium, two_bodies, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(17):
         assert steps_of([body.pk for body in two_bodies], timezone.now())
+    again = formed(matched(consortium.lot, timezone.now()), two_bodies[1], timezone.now())
+    assert {again.pk, consortium.pk} == {
+        step.consortium.pk for step in steps_of([two_bodies[0].pk], timezone.now())
+    }
+    with django_assert_max_num_queries(17):
+        steps_of([body.pk for body in two_bodies], timezone.now())
+
+
+def test_tasks_of_the_plan_stand_beside_the_steps_by_date(
+    consortium, two_bodies, make_person, client
+):
+    """On the page and in the API; late ones say so, and what is done or another's is not there."""
+    first, second = two_bodies
+    today = to_local(timezone.now()).date()
+    titles = {"Photographs": today, "Map": today + timedelta(days=1)}
+    made = {
+        title: services.add_task(
+            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first,
+            owner=second, title=title, due_on=day,
+        )
+        for title, day in titles.items()
+    }  # fmt: skip
+    assert waiting(second)[:2] == ["Photographs", "Map"]
+    assert not set(titles) & set(waiting(first))
+    late, *_ = steps_of([second.pk], timezone.now() + timedelta(days=1))
+    assert (late.text, late.by, late.late, late.page) == ("Photographs", today, True, "plan")
+    client.force_login(make_person("bea@x.example", second))
+    page = client.get("/your-work/").content.decode()
+    assert page.index("Photographs") < page.index("Map") < page.index("Agree on lead")
+    assert f'href="/consortia/{consortium.pk}/plan/"' in page
+    listed = client.get("/api/v1/steps/").json()
+    assert [one["text"] for one in listed[:2]] == ["Photographs", "Map"]
+    assert (listed[0]["by"], listed[0]["late"]) == (today.isoformat(), False)
+    assert listed[0]["organisation"] == second.identifier
+    for row in made.values():
+        services.tick_task(
+            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=second,
+            key=f"task-{row.pk}", done=True,
+        )  # fmt: skip
+    assert not set(titles) & set(waiting(second))
 
 
 def test_the_dashboard_says_what_waits_and_leads_to_where_it_is_answered(

@@ -1,0 +1,71 @@
+"""A day, typed as day, month and year, so that no browser's order of them misleads."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+NAMES = ("day", "month", "year")
+
+
+class DayInput(forms.MultiWidget):
+    """Three short fields; a whole day (2026-11-27) is taken too, where a program sends one."""
+
+    template_name = "django/forms/widgets/day.html"
+    is_day = True
+
+    def __init__(self) -> None:
+        attrs = {"inputmode": "numeric", "class": "govuk-input govuk-input--width-2"}
+        wide = attrs | {"class": "govuk-input govuk-input--width-4"}
+        parts = [forms.TextInput(attrs), forms.TextInput(attrs), forms.TextInput(wide)]
+        super().__init__(dict(zip(NAMES, parts, strict=True)))
+
+    def decompress(self, value: Any) -> list[Any]:
+        """Return day, month and year of what is to be shown."""
+        return [value.day, value.month, value.year] if isinstance(value, date) else [None] * 3
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the three parts as they were typed."""
+        whole = data.get(name)
+        if whole:
+            return list(reversed(str(whole).split("-", 2)))
+        return super().value_from_datadict(data, files, name)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Tell whether nothing of it was sent."""
+        return name not in data and super().value_omitted_from_data(data, files, name)
+
+    def id_for_label(self, id_: str) -> str:
+        """Return the first field's id, to which an error leads."""
+        return f"{id_}_day" if id_ else ""
+
+
+class DayField(forms.Field):
+    """A day of the calendar."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day.
+
+        Raises
+        ------
+        django.forms.ValidationError
+            When there is no such day.
+        """
+        parts = [str(part or "").strip() for part in value or ()]
+        if not any(parts):
+            return None
+        if all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in parts):
+            try:
+                return date(int(parts[2]), int(parts[1]), int(parts[0]))
+            except (ValueError, IndexError):
+                pass
+        raise forms.ValidationError("There is no such day. Write it in figures: 27 11 2026.")
+
+
+def as_sent(day: date, name: str) -> Mapping[str, str]:
+    """Return what a page sends for a day."""
+    parts = (day.day, day.month, day.year)
+    return {f"{name}_{part}": str(one) for part, one in zip(NAMES, parts, strict=True)}

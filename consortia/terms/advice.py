@@ -1,0 +1,149 @@
+"""Which lead and structure to suggest: the first, in a stated order, that reaches what is asked."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from consortia.models import Consortium, Structure
+from consortia.terms.splitting import work_shares
+from consortia.terms.standing import Standing, Yardstick
+from consortia.terms.structures import SIGNS
+from organisations.models import Organisation
+
+#: From what binds members least to what takes longest. A managing agent reaches what a lead body
+#: reaches, and costs a fee beside: it is for members to choose, and never suggested.
+ORDER = (Structure.LEAD, Structure.JOINT, Structure.NEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A lead and a structure to begin with.
+
+    Attributes
+    ----------
+    lead : Organisation or None
+        None where no member can lead.
+    structure : str
+        A value of `Structure`.
+    why : str
+        One sentence: why this one.
+    load : str
+        One sentence: how much of the work the lead does itself, and what it must sign.
+    missed : list of Standing
+        What is not reached all the same; empty where all is.
+    """
+
+    lead: Organisation | None
+    structure: str
+    why: str
+    load: str
+    missed: list[Standing]
+
+
+def advise(
+    consortium: Consortium,
+    members: Mapping[str, Organisation],
+    delivery: Sequence[Mapping[str, Any]],
+    *,
+    on: date,
+) -> Advice:
+    """Return the lead and structure to suggest.
+
+    Structures are tried in `ORDER`; under each first the lead that was agreed or proposed, then who
+    does most of the work. The first that reaches every threshold is taken; where none does, the
+    first of those that miss fewest.
+
+    Parameters
+    ----------
+    members : mapping
+        Identifier → body, everybody in the group.
+    on : date
+        The day on which accreditations must be in force.
+    """
+    bodies = list(members.values())
+    yardstick = Yardstick.of(consortium.lot, bodies, on=on)
+    tried = [
+        (lead, structure, missed_of(yardstick.standing(lead=lead, delivery=delivery,
+                                                       structure=structure)))
+        for structure, lead in _choices(consortium, members, delivery)
+    ]  # fmt: skip
+    if not tried:
+        return Advice(None, Structure.LEAD, "None of you can sign a contract, so none can lead.",
+                      "", missed_of(yardstick.standing(lead=None, delivery=delivery)))  # fmt: skip
+    lead, structure, missed = min(tried, key=lambda one: len(one[2]))
+    first_lead, _, first_missed = tried[0]
+    asked = bool(yardstick.thresholds)
+    why = _why(lead, structure, missed, first_lead, first_missed, asked=asked)
+    return Advice(lead, structure, why, load_of(lead, structure, members, delivery), missed)
+
+
+def missed_of(standing: Sequence[Standing]) -> list[Standing]:
+    """Return what a group does not reach."""
+    return [one for one in standing if not one.met]
+
+
+def load_of(
+    lead: Organisation,
+    structure: str,
+    members: Collection[str],
+    delivery: Sequence[Mapping[str, Any]],
+) -> str:
+    """Return in one sentence what leading means for a body, beside its own part of the work."""
+    share = float(work_shares(delivery).get(lead.identifier, 0)) * 100
+    others = len(members) - 1
+    beside = f" beside {others} other{'' if others == 1 else 's'}" if others else ""
+    return (
+        f"{lead.name} does {share:.0f} per cent of the work itself{beside}, and signs "
+        f"{', '.join(SIGNS[structure])}."
+    )
+
+
+def _choices(
+    consortium: Consortium,
+    members: Mapping[str, Organisation],
+    delivery: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[str, Organisation]]:
+    share = work_shares(delivery)
+    able = sorted(
+        (one for one in members.values() if one.can_lead),
+        key=lambda one: (
+            one.pk != consortium.lead_id,
+            -share.get(one.identifier, 0),
+            one.name,
+            one.pk,
+        ),
+    )
+    return ((structure, lead) for structure in ORDER for lead in able)
+
+
+def _why(
+    lead: Organisation,
+    structure: str,
+    missed: Sequence[Standing],
+    first: Organisation,
+    first_missed: Sequence[Standing],
+    *,
+    asked: bool,
+) -> str:
+    """Return why this lead and structure, and not the first that would be thought of."""
+    how = f"{Structure(structure).label}, led by {lead.name}"
+    if missed:
+        return (
+            f"{how}: whoever leads and however you stand together, you do not reach "
+            f"{_listed(missed)}; here you miss least."
+        )
+    if structure == ORDER[0] and lead == first:
+        reached = "you reach all that the lot asks" if asked else "the lot asks no thresholds"
+        return f"{how}: it binds the others least, and {reached}."
+    lacking = _listed(first_missed)
+    if structure == ORDER[0]:
+        return f"{how}: it reaches all that the lot asks; led by {first.name} you miss {lacking}."
+    return (
+        f"{how}: so you reach all that the lot asks; under a lead body alone you miss {lacking}, "
+        "and here you stand behind it together."
+    )
+
+
+def _listed(missed: Sequence[Standing]) -> str:
+    return " and ".join(f"“{one}”" for one in missed)

@@ -1,0 +1,27 @@
+"""Who opens bids and may not award gets no form whose text would be lost."""
+
+import pytest
+from django.utils import timezone
+
+from contracts import services as contracts
+from tests.backend.forming_scenario import opened
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_who_approves_gets_the_award_form(client, make_contract, two_bodies, commissioner):
+    contract = make_contract(("debt-advice", "befriending"), (CAMBRIDGE, FENLAND), opened=False)
+    lot = contract.lots.get()
+    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)
+    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    bid = opened(contract, lot, two_bodies[0], timezone.now())
+    for role, offered in (("drafter", False), ("approver", True)):
+        person = contracts.add_commissioner_member(
+            by=SYSTEM, at=timezone.now(), commissioner=commissioner,
+            email=f"{role}@buy.example", role=role, opens_bids=True,
+        )  # fmt: skip
+        client.force_login(person.user)
+        page = client.get(f"/bids/{bid.pk}/").content.decode()
+        assert ("Why did this bid win?" in page) is offered
+        assert ("awards the lot" in page) is not offered

@@ -1,0 +1,163 @@
+"""Who joins hears so, the starter too, and all hear when the group is whole; heirs can act."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Letter
+from consortia import services
+from consortia.models import Consortium
+from consortia.services.letters import seat_token
+from tests.backend.forming_scenario import awarded, formed, matched
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bodies(make_organisation):
+    """Return three bodies of which each is needed."""
+    return (
+        make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
+        make_organisation("Fen Friends", {"befriending": [CAMBRIDGE]}),
+        make_organisation("Marsh Lunch", {"befriending": [FENLAND]}),
+    )
+
+
+@pytest.fixture
+def forming(make_contract, bodies):
+    """Return a consortium in which nobody has answered yet."""
+    at = timezone.now()
+    proposal = matched(make_contract().lots.get(), at)
+    return services.start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=bodies[0])
+
+
+def accept(consortium, body):
+    """Say yes for a body."""
+    services.accept_invitation(
+        by=SYSTEM, at=timezone.now(), invitation=consortium.invitations.get(organisation=body)
+    )
+
+
+def letters(kind):
+    """Return kind's letters as address → text."""
+    return dict(Letter.objects.filter(kind=kind).values_list("to", "text"))
+
+
+def link_in(text):
+    """Return the path of the first link in a letter."""
+    return re.search(r"https?://[^/\s]+(/\S+)", text).group(1)
+
+
+def page(answer):
+    """Return a page's text."""
+    return answer.content.decode()
+
+
+def test_a_yes_is_told_to_the_body_and_the_starter(client, forming, bodies):
+    accept(forming, bodies[1])
+    (told,) = letters("joined").items()
+    assert told[0] == bodies[1].email
+    assert "Still to answer: Marsh Lunch" in told[1]
+    seat = client.get(link_in(told[1]))
+    assert seat.status_code == 200
+    assert "Fen Friends" in page(seat)
+    assert set(letters("somebody-joined")) == {bodies[0].email}
+    assert not letters("formed")
+
+
+def test_all_hear_that_everybody_is_in(client, forming, bodies):
+    for body in bodies[1:]:
+        accept(forming, body)
+    told = letters("formed")
+    assert set(told) == {body.email for body in bodies}
+    assert client.get(link_in(told[bodies[2].email])).status_code == 200
+
+
+def test_the_page_after_a_yes_leads_to_the_seat(client, forming, bodies):
+    asked = letters("invitation")[bodies[1].email]
+    address = link_in(asked)
+    assert "Your page in the group" not in page(client.get(address))
+    client.post(f"{address}accept/")
+    after = page(client.get(address))
+    seat = f"/seats/{seat_token(forming, bodies[1])}/"
+    assert f'href="{seat}"' in after
+    assert client.get(seat).status_code == 200
+
+
+def test_an_heir_that_only_reads_letters_can_ask_the_next_best(
+    client, forming, bodies, make_organisation
+):
+    """The letter sent it to a page that was not there."""
+    for body in bodies[1:]:
+        accept(forming, body)
+    spare = make_organisation("Other Advice", {"debt-advice": [CAMBRIDGE, FENLAND]})
+    services.step_back(by=SYSTEM, at=timezone.now(), consortium=forming, organisation=bodies[0])
+    forming.refresh_from_db()
+    left = letters("left")[forming.starter.email]
+    assert "Sign in" not in left
+    hub = link_in(left)
+    shown = client.get(hub)
+    assert shown.status_code == 200
+    assert "Ask the next best instead" in page(shown)
+    button = re.search(r'action="([^"]+/replace/)"', page(shown)).group(1)
+    assert client.post(button).headers["Location"] == hub
+    invitation = forming.invitations.get(organisation=spare)
+    more = re.search(r'action="([^"]+/more-time/)"', page(client.get(hub))).group(1)
+    assert client.post(more, {"days": "2"}).headers["Location"] == hub
+    assert forming.invitations.get(pk=invitation.pk).expires_at > invitation.expires_at
+    assert client.get(f"{hub}consortia/{forming.pk}/adjust/").status_code == 200
+    assert client.post(button.replace("/replace/", "/by-itself/"), {"on": "yes"}).status_code == 302
+
+
+def test_a_link_of_one_group_does_nothing_in_another(client, forming, bodies, make_contract):
+    at = timezone.now()
+    other = formed(matched(make_contract(title="Other").lots.get(), at), bodies[0], at)
+    token = seat_token(other, bodies[0])
+    asked = forming.invitations.get(organisation=bodies[1])
+    for address in (
+        f"asked/{asked.pk}/take-back/",
+        f"consortia/{forming.pk}/replace/",
+        f"consortia/{forming.pk}/by-itself/",
+        f"consortia/{forming.pk}/adjust/",
+    ):
+        assert client.post(f"/seats/{token}/{address}").status_code == 404, address
+
+
+def test_only_the_starter_acts_by_its_link(client, forming, bodies):
+    accept(forming, bodies[1])
+    token = seat_token(forming, bodies[1])
+    asked = forming.invitations.get(organisation=bodies[2])
+    assert client.post(f"/seats/{token}/asked/{asked.pk}/take-back/").status_code == 403
+    assert "take it back" not in page(client.get(f"/seats/{token}/"))
+
+
+def test_the_role_goes_to_who_can_sign_in_and_lead(forming, bodies, make_person):
+    for body in bodies[1:]:
+        accept(forming, body)
+    make_person("meg@marsh.example", bodies[2])
+    services.step_back(by=SYSTEM, at=timezone.now(), consortium=forming, organisation=bodies[0])
+    forming.refresh_from_db()
+    assert forming.starter == bodies[2]
+
+
+def test_hub_and_seat_are_loud_and_lead_to_the_same_pages(client, forming, bodies, make_person):
+    for body in bodies[1:]:
+        accept(forming, body)
+    by_letter = page(client.get(f"/seats/{seat_token(forming, bodies[0])}/"))
+    client.force_login(make_person("ann@city.example", bodies[0]))
+    signed_in = page(client.get(f"/consortia/{forming.pk}/"))
+    for shown in (by_letter, signed_in):
+        assert "Not handed in yet" in shown
+        for label in ("Members", "Plan", "Passports", "Terms", "Your bid", "Hand over"):
+            assert f">{label}</a>" in shown
+
+
+def test_the_hub_tells_the_result(client, asked_lot, two_bodies):
+    award = awarded(asked_lot.contract, asked_lot, two_bodies[0], timezone.now())
+    consortium = Consortium.objects.get(bid__sealed__opened=award.opened)
+    shown = page(client.get(f"/seats/{seat_token(consortium, two_bodies[1])}/"))
+    assert "You have won." in shown
+    assert "Bids were due" in shown
+    assert "Everyone is in since" not in shown
