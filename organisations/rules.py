@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from accounts.actors import Actor, ActorKind
+from accounts.approving import require_approver
 from accounts.errors import NotAllowed
 from organisations.errors import NotConfirmed, NotInfrastructure
 from organisations.models import (
@@ -167,6 +168,27 @@ def claims_at_most(supporter: Organisation | None) -> int:
         return CLAIMS_AT_MOST
     shown = Claim.objects.filter(organisation=supporter, state=ClaimState.VERIFIED).exists()
     return CLAIMS_OF_SUPPORTER if shown else CLAIMS_AT_MOST
+
+
+def require_check(by: Actor, organisation: Organisation) -> None:
+    """Let only those pass who may check whose public number it is: the operator, and approvers.
+
+    An approver checks nothing of a body that they belong to, nor of a group that their body looks
+    after or has looked after.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else.
+    """
+    require_approver(by)
+    mine = OrganisationMembership.objects.filter(user=by.user_id or 0).values("organisation")
+    helping = Support.objects.filter(supported=organisation, supporter__in=mine)
+    if helping.exists() or mine.filter(organisation=organisation).exists():
+        raise NotAllowed(
+            f"You belong to {organisation.name}, or to a body that looks after it. Somebody else "
+            "has to check this."
+        )
 
 
 def require_administrator(by: Actor, organisation: Organisation) -> None:

@@ -157,7 +157,8 @@ def template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
 
 def _sheet(request: HttpRequest, organisation: Organisation, pk: int) -> Sheet:
     rows = Sheet.objects.filter(organisation=organisation, uploader=actor_of(request).reference)
-    found = rows.select_related("file", "organisation").filter(pk=pk).first()
+    rows = rows.select_related("file", "organisation").defer("file__content")
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -24,6 +24,7 @@ class ClaimProof(models.TextChoices):
     ADDRESS = "address", "They sign in with the register’s public address"
     CODE = "code", "A code sent to the register’s public address"
     OPERATOR = "operator", "Checked by this site’s operator"
+    APPROVER = "approver", "Checked by somebody whom this site’s operator named"
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -48,7 +49,8 @@ class Claim(models.Model):
 
     Of the code that goes to the register's public address only a keyed digest is kept
     (`code_hash`), with when it was sent, how many were sent and how often it was guessed wrong.
-    `asked_words` is what its people tell the operator where the code cannot reach them.
+    `asked_words` is what its people tell the operator where the code cannot reach them, `reason`
+    what they are told where it was refused.
     """
 
     organisation = models.OneToOneField(
@@ -63,6 +65,7 @@ class Claim(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True, blank=True)
     asked_words = models.CharField(max_length=500, blank=True)
+    reason = models.CharField("why it was refused", max_length=500, blank=True)
     proof = models.CharField(max_length=10, choices=ClaimProof.choices, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,13 +1,8 @@
 """Everything that changes the register: one verb each, atomic, recorded."""
 
 from organisations.services.capabilities import load_capabilities
-from organisations.services.claims import (
-    ask_operator,
-    confirm_claim,
-    refuse_claim,
-    send_claim_code,
-    verify_claim,
-)
+from organisations.services.claim_checks import refuse_claim, verify_claim
+from organisations.services.claims import ask_operator, confirm_claim, send_claim_code
 from organisations.services.confirming import ask_to_confirm, confirm_by_letter
 from organisations.services.contacts import (
     allow_letters,

@@ -89,7 +89,7 @@ def _new(read: Read) -> Read:
 def _check_numbers(read: Read, faults: Faults) -> None:
     """Refuse a number that is here already, or stands in two rows."""
     numbers = [one.entry["identifier"] for _, one in _new(read)]
-    rows = Organisation.objects.select_related("merged_into", "claim")
+    rows = Organisation.objects.select_related("merged_into", "claim", "home_area")
     taken = {one.identifier: one for one in rows.filter(identifier__in=filter(None, numbers))}
     seen: dict[str, int] = {}
     for line, one in _new(read):

@@ -45,6 +45,27 @@ start_consortium(by=Actor.system("test"), at=timezone.now(), proposal=proposal,
                  organisation=proposal.lead)
 """
 
+SHEET = """
+from django.utils import timezone
+from accounts.actors import Actor
+from organisations import services
+from organisations.models import Organisation, Sheet
+from organisations.sheets import kinds
+from organisations.sheets.reading import check_sheet
+kinds.QUICK["offers"] = 1
+DIE
+by, at = Actor.system("test"), timezone.now()
+body = Organisation.objects.filter(name="Sheet Club").first() or services.register_organisation(
+    by=by, at=at, name="Sheet Club", kind="cio", email="sheet@club.example")
+rows = b"What,Where\\nlunch club,Fenland\\nbefriending,Fenland\\n"
+sheet = Sheet.objects.first() or services.upload_sheet(
+    by=by, at=at, organisation=body, file=check_sheet("o.csv", rows))
+sheet = Sheet.objects.get()
+plan = services.plan_of(by=by, sheet=sheet)
+assert not plan.faults.count, plan.faults.told
+services.take_sheet(by=by, at=at, sheet=sheet, digest=plan.digest)
+"""
+
 SWEEP = """
 from datetime import timedelta
 from workers.tasks.sweep import sweep_with
@@ -79,6 +100,21 @@ LETTER_DEATHS = {
         "def mark(*a):\n    real(*a)\n    seen.append(1)\n"
         "    if len(seen) == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
         "l._mark_sent = mark"
+    ),
+}
+
+
+SHEET_DEATHS = {
+    "before the hint is carried": DEATHS["before the hint is carried"],
+    "while it is looked through": (
+        "import os, signal, organisations.services.sheet_work as w\n"
+        "w.planned = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)"
+    ),
+    "once its rows are written": (
+        "import os, signal, organisations.services.sheets as s\n"
+        "real = s.write_offers\n"
+        "def write(*a):\n    real(*a)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "s.write_offers = write"
     ),
 }
 
@@ -158,6 +194,22 @@ def test_letters_survive(site, death):
     assert site.ask("SELECT state, count(*) FROM consortia_invitation GROUP BY state") == [
         ("sent", invited)
     ]
+
+
+@pytest.mark.parametrize("death", SHEET_DEATHS.values(), ids=SHEET_DEATHS.keys())
+def test_a_large_spreadsheet_survives(site, death):
+    """Killed at any moment, it goes on at the next start, and its offers are made once."""
+    offers = "SELECT count(*) FROM organisations_offer"
+    ((before,),) = site.ask(offers)
+    assert site.run(SHEET.replace("DIE", death)) == -signal.SIGKILL
+    assert site.ask(offers) == [(before,)]
+    assert site.run(SWEEP) == 0
+    ((state,),) = site.ask("SELECT state FROM organisations_sheet")
+    assert state in ("ready", "taken")
+    if state == "ready":
+        assert site.run(SHEET.replace("DIE", "")) == 0
+    assert site.ask("SELECT state FROM organisations_sheet") == [("taken",)]
+    assert site.ask(offers) == [(before + 2,)]
 
 
 def test_killed_in_the_middle_of_starting_leaves_nothing_half_done(site):
