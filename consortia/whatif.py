@@ -8,7 +8,8 @@ from typing import Any
 
 from accounts.errors import Invalid
 from consortia.breaking import broken_in_words, marks_in_words
-from consortia.coverage import offers_by_cell, parts_of
+from consortia.coverage import parts_of
+from consortia.holding import give_back, hold, parts_held, steady
 from consortia.loading import PRIVATE, LoadedProblem, load_problem
 from consortia.matching import Repair, Verdict, judge, repairs
 from consortia.models import UNANSWERED, Consortium, Proposal
@@ -49,6 +50,11 @@ class Group:
     def identifiers(self) -> frozenset[str]:
         """Identifiers of everybody in it."""
         return frozenset(body.identifier for body in self.chosen)
+
+    @property
+    def held(self) -> dict[str, list[Mapping[str, Any]]]:
+        """What others that are in said yes to; the asking body can give itself other work."""
+        return parts_held(self.planned, self.inside - {self.asking.identifier})
 
     @property
     def told(self) -> frozenset[str]:
@@ -161,7 +167,7 @@ def asked_now(consortium: Consortium) -> list[Organisation]:
 
 
 def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
-    """Return how a group stands to a lot.
+    """Return how a group stands to a lot; others that are in keep the part they said yes to.
 
     Refusals between its members are not looked at: whoever will not work with somebody declines.
     Of bodies that are not in, turnover counts at the lower end of a coarse band, and marks are
@@ -169,9 +175,12 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     ``docs/adr/0018-groups-made-by-hand.md``.
     """
     whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
+    whole = replace(whole, problem=hold(whole.problem, group.held))
     loaded = _told(whole, group.told)
     verdict = judge(loaded.stated(), group.identifiers)
-    verdict = replace(verdict, delivery=_steady(loaded.problem, group, verdict))
+    delivery = steady(loaded.problem, verdict.delivery, group.planned, group.identifiers)
+    delivery = give_back(loaded.problem, delivery, group.held)
+    verdict = replace(verdict, delivery=delivery)
     refused = set(refused_by(group.asking))
     return Outlook(
         verdict=verdict,
@@ -256,18 +265,3 @@ def _coarse(turnover: str) -> str:
         return "0"
     tens: int = 10 ** (len(str(pounds)) - 1)
     return str(next(step * tens for step in STEPS if step * tens <= pounds))
-
-
-def _steady(problem: Mapping[str, Any], group: Group, verdict: Verdict) -> list[dict[str, Any]]:
-    """Return who would do what, leaving work that nothing forces to move where it is planned."""
-    if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
-        return verdict.delivery
-    able = offers_by_cell(problem)
-    before = {(row["capability"], row["area"]): row["organisation"] for row in group.planned}
-    steady = []
-    for row in verdict.delivery:
-        cell = row["capability"], row["area"]
-        who = before.get(cell)
-        stays = "volume" not in row and who in group.identifiers and who in able.get(cell, {})
-        steady.append(row | {"organisation": who} if stays else row)
-    return steady

@@ -16,13 +16,12 @@ from consortia.loading import cells_of
 from consortia.models import CounterOffer, CounterState, Invitation
 from consortia.services.invitations import answerable, hold, join, require_open
 from consortia.services.invited_letters import write_to_invited
-from consortia.services.inviting import part_in_words, set_part
+from consortia.services.parts import part_in_words, set_part
 from consortia.services.place_letters import write_to_starter
 from consortia.services.replacing import regroup, want_replacement
 from consortia.services.resolving import (
     Cells,
     Outcome,
-    accepted_limits,
     cells_in,
     solve_again,
     standing_of,
@@ -207,8 +206,7 @@ def _outcome(offer: CounterOffer, at: datetime) -> Outcome:
         silent=tuple(one for one in standing.silent if one != body),
         gone=tuple(one for one in standing.gone if one != body),
     )
-    limited: dict[str, Cells] = {body: cells_in(offer.cells)}
-    return solve_again(consortium, with_it, at, accepted_limits(consortium) | limited)
+    return solve_again(consortium, with_it, at, {body: cells_in(offer.cells)})
 
 
 def _held(offer: CounterOffer) -> tuple[Any, CounterOffer]:
