@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from consortia.discretion import without_private
 from consortia.holding import Held, cell_of, give_back, hold, parts_held, steady, within
-from consortia.loading import LoadedProblem, load_problem, without_private
+from consortia.loading import LoadedProblem, load_problem
 from consortia.matching import resolve
 from consortia.models import (
     UNANSWERED,
