@@ -28,6 +28,7 @@ from consortia.services.resolving import (
 )
 from organisations.models import Organisation
 from organisations.offered import offered_cells
+from organisations.rules import require_confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
         When the invitation cannot be answered any more.
     Conflict
         When the counter-offer was settled before.
+    NotConfirmed
+        When nobody has shown yet that the body's public number is theirs.
     NothingToReplace
         When nobody could do what the body does not; the message says what is missing.
     """
@@ -154,6 +157,7 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     if offer.state == CounterState.ACCEPTED:
         return offer.invitation
     _require_waiting(offer, at)
+    require_confirmed(offer.invitation.organisation)
     outcome = _outcome(offer, at)
     body = offer.invitation.organisation.identifier
     if outcome.found is None or body not in {

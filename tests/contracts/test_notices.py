@@ -83,6 +83,15 @@ def test_a_notice_is_taken_with_its_source_and_what_it_seems_to_want(load):
     assert "debt-advice" in notice.capabilities.values_list("capability", flat=True)
 
 
+def test_half_a_character_and_a_nul_in_a_notice_are_no_fault(load):
+    """JSON may say both, no database keeps either: the notice is taken without them."""
+    said = {"title": "Debt\x00 advice", "description": "For people\ud83d in need."}
+    assert load({"releases": [release(tender=said)]}).refused == []
+    made = Notice.objects.get()
+    assert made.title == "Debt advice"
+    assert made.description.encode() == b"For people? in need."
+
+
 def test_the_same_again_changes_nothing(load):
     first = package(release(), release("ocds-x-2"))
     load(first)
