@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.hints import hint
 from accounts.models import Letter, LetterEvent
+from accounts.texts import keepable
 
 
 def note_event(
@@ -30,7 +31,7 @@ def note_event(
     LetterEvent or None
         The row; None where we sent no such letter.
     """
-    bare = message_id.strip().strip("<>")
+    bare = keepable(message_id).strip().strip("<>")
     letter = Letter.objects.filter(message_id=f"<{bare}>").first()
     if letter is None:
         return None

@@ -60,6 +60,6 @@ def _reach(who: str, minimum: str, certain: bool) -> str:
     if certain:
         return f"{who} not reach {asked}."
     return (
-        f"{who} not surely reach {asked}. What others turn over is theirs to tell: "
-        "it counts at the lower end of a wide band until they are in."
+        f"{who} not surely reach {asked}. What others turn over is theirs to tell: until they are "
+        "in, only what a public register says of them counts."
     )

@@ -171,6 +171,10 @@ class AnswerEdited(Stale):
         self.theirs, self.version = theirs, version
 
 
+class PartChanged(Stale):
+    """What an invited body is asked for has changed since it was read."""
+
+
 class FileChanged(Stale):
     """Somebody else replaced the file in the meantime, or took it away."""
 

@@ -1,10 +1,16 @@
 """What a proposal is worth, in plain words: its proof, and on whom each threshold falls."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from accounts.clock import database_now
 from consortia.models import Proposal
+from consortia.terms import thresholds_met
+from consortia.terms.standing import Standing
+from contracts.local_time import to_local
 from contracts.models import FinanceRule, HeldBy, Threshold, ThresholdKind
+from organisations.models import Organisation
 
 
 def proof_in_words(proposal: Proposal, members: int) -> list[str]:
@@ -42,6 +48,36 @@ def proof_in_words(proposal: Proposal, members: int) -> list[str]:
             "have worked together. Between equals, whoever came first less often comes first."
         )
     return said
+
+
+def thresholds_of(
+    proposal: Proposal, members: Sequence[Organisation]
+) -> list[tuple[Standing, str]]:
+    """Return each threshold of a proposal's lot, how the group stands to it, on whom it falls.
+
+    Turnover is told as the matcher found it: who could see it change with each change of its own
+    would read the others' figures from that.
+    """
+    names = {body.identifier: body.name for body in members}
+    lead = proposal.lead.name if proposal.lead else None
+    standing = thresholds_met(
+        proposal.lot,
+        members,
+        on=to_local(database_now()).date(),
+        lead=proposal.lead,
+        delivery=proposal.delivery,
+    )
+    return [
+        (
+            replace(one, met=True, why=_FOUND) if one.threshold.kind in _TURNOVERS else one,
+            falls_on(one.threshold, lead=lead, delivery=proposal.delivery, names=names),
+        )
+        for one in standing
+    ]
+
+
+_TURNOVERS = (ThresholdKind.TURNOVER, ThresholdKind.LEAD_TURNOVER)
+_FOUND = "The matcher found it reached when it made this proposal."
 
 
 def falls_on(

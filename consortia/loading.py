@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -10,6 +11,7 @@ from django.db.models import Prefetch, Q
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
 from consortia.coverage import parts_of
+from consortia.discretion import without_private
 from consortia.doubts import STALE, later, unconfirmed
 from consortia.exposure import times_first
 from consortia.matching import Problem
@@ -23,8 +25,6 @@ from organisations.models import (
 )
 
 ALTERNATIVES = 5
-PRIVATE = "incompatible"
-"""The limit that says who will not work with whom."""
 SIZE_BANDS = (10_000, 100_000, 500_000, 1_000_000, 10_000_000)
 
 
@@ -38,12 +38,15 @@ class LoadedProblem:
         The problem in the core's JSON form.
     names : dict
         Code → name of every area and capability in it, for reasons in plain words.
+    public : dict
+        Identifier → turnover and cost as they follow from what a public register has.
     shown : dict
         Identifier → how often a body has come first elsewhere; see `consortia.exposure`.
     """
 
     problem: dict[str, Any]
     names: dict[str, str]
+    public: dict[str, dict[str, Any]] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
 
     def stated(self) -> Problem:
@@ -90,7 +93,8 @@ def load_problem(
         "objective": "members",
         "alternatives": alternatives,
     }
-    return LoadedProblem(problem, names, times_first(lot, known.keys(), at))
+    public = {body.identifier: _public(body, leaves, at) for body in candidates}
+    return LoadedProblem(problem, names, public, times_first(lot, known.keys(), at))
 
 
 def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any]) -> None:
@@ -179,6 +183,7 @@ def _candidates(
     return (
         Organisation.objects.current()
         .confirmed()
+        .with_income()
         .filter(Q(pk__in=wanted.values("organisation")) | Q(pk__in=list(besides)))
         .select_related("home_area")
         .prefetch_related(
@@ -202,7 +207,7 @@ def _organisation(body: Any, leaves: frozenset[str], at: datetime) -> dict[str, 
         "kind": body.kind,
         "turnover": str(body.turnover or 0),
         "can_lead": body.can_lead,
-        "cost": _cost(body, leaves, at),
+        "cost": _cost(body, body.turnover, leaves, at),
         "accreditations": held,
         "offers": [offer for offer in offers if offer["areas"]],
     }
@@ -217,20 +222,16 @@ def _offer(offer: Offer, leaves: frozenset[str]) -> dict[str, Any]:
     return row if offer.capacity is None else row | {"capacity": offer.capacity}
 
 
-def _cost(body: Any, leaves: frozenset[str], at: datetime) -> int:
-    size = sum(1 for band in SIZE_BANDS if (body.turnover or 0) >= band)
+def _public(body: Any, leaves: frozenset[str], at: datetime) -> dict[str, Any]:
+    income = body.public_income
+    return {"turnover": str(income or 0), "cost": _cost(body, income, leaves, at)}
+
+
+def _cost(body: Any, pounds: Decimal | None, leaves: frozenset[str], at: datetime) -> int:
+    size = sum(1 for band in SIZE_BANDS if (pounds or 0) >= band)
     distant = int(body.home_area is None or body.home_area.code not in leaves)
     stale = int(all(offer.confirmed_at < at - STALE for offer in body.wanted))
     return 100 * size + 10 * distant + stale
-
-
-def without_private(missing: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return what is missing without a trace that somebody will not work with somebody."""
-    if missing is None:
-        return None
-    remedies = [one for one in missing["remedies"] if one.get("limit") != PRIVATE]
-    conflict = [name for name in missing["conflict"] if name != PRIVATE]
-    return missing | {"remedies": remedies, "conflict": conflict}
 
 
 def _limits(thresholds: Iterable[Threshold]) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """What a group that somebody puts together could do: said at once, nothing is saved."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from accounts.errors import Invalid
 from consortia.breaking import broken_in_words, marks_in_words
-from consortia.coverage import offers_by_cell, parts_of
-from consortia.loading import PRIVATE, LoadedProblem, load_problem
+from consortia.coverage import parts_of
+from consortia.discretion import REFUSALS, TURNOVERS, as_told
+from consortia.holding import give_back, hold, parts_held, steady
+from consortia.loading import LoadedProblem, load_problem
 from consortia.matching import Repair, Verdict, judge, repairs
 from consortia.models import UNANSWERED, Consortium, Proposal
 from consortia.relations import refused_by
@@ -18,7 +19,6 @@ from organisations.models import Organisation
 
 MOST_MEMBERS = 40
 SECONDS = 4.0
-STEPS = (5, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,19 @@ class Group:
         return frozenset(body.identifier for body in self.chosen)
 
     @property
-    def told(self) -> frozenset[str]:
-        """Identifiers of those whose figures count in full, whatever that lets one conclude."""
-        return self.inside.union(*(one for one in self.proposed if one <= self.identifiers))
+    def held(self) -> dict[str, list[Mapping[str, Any]]]:
+        """What others that are in said yes to; the asking body can give itself other work."""
+        return parts_held(self.planned, self.inside - {self.asking.identifier})
 
     @property
-    def in_full(self) -> bool:
-        """Whether everybody's figures count in full."""
-        return self.identifiers <= self.told
+    def reached(self) -> bool:
+        """Whether it includes a group of which the asking body was told that it meets all."""
+        return any(one <= self.identifiers for one in self.proposed)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing depends on what others have not told."""
+        return self.reached or self.identifiers <= self.inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,26 +166,29 @@ def asked_now(consortium: Consortium) -> list[Organisation]:
 
 
 def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
-    """Return how a group stands to a lot.
+    """Return how a group stands to a lot; others that are in keep the part they said yes to.
 
     Refusals between its members are not looked at: whoever will not work with somebody declines.
-    Of bodies that are not in, turnover counts at the lower end of a coarse band, and marks are
-    taken for granted, so that nothing private comes out by trying; see
-    ``docs/adr/0018-groups-made-by-hand.md``.
+    Of bodies that are not in, only what is public counts: income as a public register has it;
+    marks are taken for granted. So nothing private comes out by trying; see
+    ``docs/adr/0023-what-questions-tell-of-turnover.md``.
     """
     whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
-    loaded = _told(whole, group.told)
+    whole = replace(whole, problem=hold(whole.problem, group.held))
+    loaded = _with(whole, group, reached=group.reached)
     verdict = judge(loaded.stated(), group.identifiers)
-    verdict = replace(verdict, delivery=_steady(loaded.problem, group, verdict))
+    delivery = steady(loaded.problem, verdict.delivery, group.planned, group.identifiers)
+    delivery = give_back(loaded.problem, delivery, group.held)
+    verdict = replace(verdict, delivery=delivery)
     refused = set(refused_by(group.asking))
     return Outlook(
         verdict=verdict,
         parts=parts_of(loaded.problem, group.identifiers, verdict.delivery),
         broken=[
-            broken_in_words(loaded.problem, name, size=len(group.chosen), certain=group.in_full)
+            broken_in_words(loaded.problem, name, size=len(group.chosen), certain=group.is_certain)
             for name in verdict.broken
         ],
-        unsure=[] if group.in_full else marks_in_words(loaded.problem),
+        unsure=[] if group.is_certain else marks_in_words(loaded.problem),
         refused=[body.name for body in group.chosen if body.identifier in refused],
         is_uncertain=_is_uncertain(verdict, group),
         loaded=loaded,
@@ -199,7 +207,7 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
     known = {body["id"] for body in found.loaded.problem["organisations"]}
     own = set(refused_by(group.asking)) & known - group.identifiers
     limits = found.loaded.problem["limits"] | {
-        PRIVATE: [[group.asking.identifier, other] for other in sorted(own)]
+        REFUSALS: [[group.asking.identifier, other] for other in sorted(own)]
     }
     asked = replace(found.loaded, problem=found.loaded.problem | {"limits": limits})
     known_ways = _back(found, group, own)
@@ -215,12 +223,11 @@ def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
         if len(missing) != 1 or missing & own:
             continue
         (into,) = missing
+        problem = _with(found.whole, group, reached=True).stated()
+        if into not in {body.id for body in problem.organisations}:
+            continue
         for out in (None, *sorted(group.identifiers - known - group.inside)):
-            after = group.identifiers - {out} | missing
-            problem = _told(found.whole, group.inside | known).stated()
-            if missing <= {body.id for body in problem.organisations} and (
-                judge(problem, after).feasible
-            ):
+            if judge(problem, group.identifiers - {out} | missing).feasible:
                 ways[Repair(out, into)] = None
                 break
     return list(ways)
@@ -228,46 +235,14 @@ def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
 
 def _is_uncertain(verdict: Verdict, group: Group) -> bool:
     certain = verdict.nobody or verdict.short or set(verdict.broken) - {"turnover", "lead_turnover"}
-    return not (verdict.feasible or certain or group.in_full)
+    return not (verdict.feasible or certain or group.is_certain)
 
 
-def _told(loaded: LoadedProblem, told: Collection[str]) -> LoadedProblem:
-    """Return the problem with private figures of these bodies (identifiers) alone."""
-    marks = sorted({mark["code"] for mark in loaded.problem["limits"]["accreditations"]})
-    bodies = [
-        body
-        if body["id"] in told
-        else body | {"turnover": _coarse(body["turnover"]), "accreditations": marks}
-        for body in loaded.problem["organisations"]
-    ]
-    return replace(loaded, problem=loaded.problem | {"organisations": bodies})
+def _with(loaded: LoadedProblem, group: Group, *, reached: bool) -> LoadedProblem:
+    """Return the problem as it may be told; without its turnovers where those were told before.
 
-
-def _coarse(turnover: str) -> str:
-    """Return the largest of 1, 2, 5, 10, 20, 50 … pounds that a turnover reaches.
-
-    Examples
-    --------
-    >>> _coarse("64999.00"), _coarse("0.50")
-    ('50000', '0')
+    More members reach no less, whatever the rule; so figures that change since tell nothing.
     """
-    pounds = int(Decimal(turnover))
-    if pounds < 1:
-        return "0"
-    tens: int = 10 ** (len(str(pounds)) - 1)
-    return str(next(step * tens for step in STEPS if step * tens <= pounds))
-
-
-def _steady(problem: Mapping[str, Any], group: Group, verdict: Verdict) -> list[dict[str, Any]]:
-    """Return who would do what, leaving work that nothing forces to move where it is planned."""
-    if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
-        return verdict.delivery
-    able = offers_by_cell(problem)
-    before = {(row["capability"], row["area"]): row["organisation"] for row in group.planned}
-    steady = []
-    for row in verdict.delivery:
-        cell = row["capability"], row["area"]
-        who = before.get(cell)
-        stays = "volume" not in row and who in group.identifiers and who in able.get(cell, {})
-        steady.append(row | {"organisation": who} if stays else row)
-    return steady
+    problem = as_told(loaded.problem, loaded.public, group.inside)
+    limits = {k: v for k, v in problem["limits"].items() if not (reached and k in TURNOVERS)}
+    return replace(loaded, problem=problem | {"limits": limits})

@@ -2,6 +2,7 @@
 
 from celery import Task
 
+from workers import lanes
 from workers.tasks.letters import letter_event, post_letter
 from workers.tasks.matches import match, start_matches
 from workers.tasks.replacements import replacement
@@ -18,7 +19,10 @@ TASKS: dict[str, "Task[..., None]"] = {
 
 
 def carry(task: str, pk: int) -> None:
-    """Send the hint that row `pk` waits for `task`; run it here and now in embedded mode.
+    """Send the hint that row `pk` waits for `task`.
+
+    In embedded mode the server's lanes take it, so that nobody waits for it; a command, which has
+    no lanes, runs it here and now.
 
     Raises
     ------
@@ -27,4 +31,6 @@ def carry(task: str, pk: int) -> None:
     kombu.exceptions.OperationalError
         When the broker is away; the caller logs it and the sweep finds the row.
     """
-    TASKS[task].delay(pk)
+    found = TASKS[task]
+    if not lanes.take(found, pk):
+        found.delay(pk)

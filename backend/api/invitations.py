@@ -30,6 +30,7 @@ class InvitationOut(serializers.ModelSerializer[Invitation]):
             "state",
             "part",
             "worth",
+            "version",
             "would_step_in",
             "undelivered_at",
             "invited_at",
@@ -41,6 +42,12 @@ class InvitationOut(serializers.ModelSerializer[Invitation]):
     def get_would_step_in(self, invitation: Invitation) -> bool:
         """Return whether it declined as a reserve."""
         return hasattr(invitation, "reserve")
+
+
+class AcceptIn(serializers.Serializer[Any]):
+    """Which version of the invitation was read: another part is another version."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, default=1)
 
 
 class DeclineIn(serializers.Serializer[Any]):
@@ -119,12 +126,15 @@ class Invitations(Listed):
             "organisation", "reserve", "consortium__starter", "consortium__lot__contract"
         )
 
-    @extend_schema(summary="Accept an invitation", request=None, responses={200: InvitationOut})
+    @extend_schema(summary="Accept an invitation", request=AcceptIn, responses={200: InvitationOut})
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
-        """Join the consortium."""
+        """Join the consortium with the part that was read; 412 where it has changed since."""
         accepted = services.accept_invitation(
-            by=self.actor, at=database_now(), invitation=self.get_object()
+            by=self.actor,
+            at=database_now(),
+            invitation=self.get_object(),
+            **self.given(AcceptIn),
         )
         return self.shown(InvitationOut, accepted)
 

@@ -12,7 +12,7 @@ from backend.api.diligence import Diligence
 from backend.api.handing_over import ConsortiumHandover
 from backend.api.plans import ConsortiumPlan
 from backend.api.resources import ALONE, Request
-from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
+from backend.api.terms import CostIn, StepBackIn, TakeOnIn, TermsIn, TermsOut, draft_from
 from consortia import services
 
 
@@ -89,5 +89,21 @@ class Membership(ConsortiumBid, ConsortiumPlan, ConsortiumHandover, ConsortiumDe
             at=database_now(),
             consortium=self._of_member(),
             **self.given(StepBackIn),
+        )
+        return Response(status=204)
+
+    @extend_schema(
+        summary="Take on work that nobody in a consortium does",
+        request=TakeOnIn,
+        responses={204: None},
+    )
+    @action(detail=True, methods=["post"], url_path="take-on", **ALONE)
+    def take_on(self, request: Request, pk: str) -> Response:
+        """Do more than one's part while the group is forming, by one's own word."""
+        services.take_on(
+            by=self.actor,
+            at=database_now(),
+            consortium=self._of_member(),
+            **self.given(TakeOnIn),
         )
         return Response(status=204)

@@ -14,11 +14,9 @@ from backend.api.resources import Listed, Request, is_schema
 from backend.api.verdicts import PartOut
 from consortia import rules, services
 from consortia.comparing import Alternative, alternatives_to
-from consortia.explaining import falls_on, proof_in_words
+from consortia.explaining import proof_in_words, thresholds_of
 from consortia.models import Proposal, ProposalMember
 from consortia.relations import partnerships
-from consortia.terms import thresholds_met
-from contracts.local_time import to_local
 from organisations.models import Organisation
 
 
@@ -55,7 +53,10 @@ class StartIn(serializers.Serializer[Any]):
 
 
 class StandingOut(serializers.Serializer[Any]):
-    """How the group stands to a threshold: on whom it falls, and whether it is reached now."""
+    """How the group stands to a threshold: on whom it falls, and whether it is reached.
+
+    Turnover is told as it was when the proposal was made.
+    """
 
     threshold = serializers.IntegerField()
     kind = serializers.CharField()
@@ -123,25 +124,14 @@ class ProposalWholeOut(ProposalOut):
     def get_thresholds(self, found: Proposal) -> list[dict[str, Any]]:
         """Return how the group stands to each threshold; never a turnover."""
         bodies = [member.organisation for member in found.members.all()]
-        names = {body.identifier: body.name for body in bodies}
-        lead = found.lead.name if found.lead else None
-        standing = thresholds_met(
-            found.lot,
-            bodies,
-            on=to_local(database_now()).date(),
-            lead=found.lead,
-            delivery=found.delivery,
-        )
         return [
             {
                 "threshold": one.threshold.pk,
                 "kind": one.threshold.kind,
-                "falls_on": falls_on(
-                    one.threshold, lead=lead, delivery=found.delivery, names=names
-                ),
+                "falls_on": whom,
                 "met": one.met,
             }
-            for one in standing
+            for one, whom in thresholds_of(found, bodies)
         ]
 
     def get_proof(self, found: Proposal) -> list[str]:

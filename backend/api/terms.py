@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.invitations import CellIn
 from backend.api.resources import Request, Resource, is_schema
 from consortia import rules, services
 from consortia.models import PaidEvery, Structure, Terms, TermsAnswer, TermsShare
@@ -126,6 +127,13 @@ class StepBackIn(serializers.Serializer[Any]):
 
     organisation = BodyField()
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class TakeOnIn(serializers.Serializer[Any]):
+    """The member, and what it does besides."""
+
+    organisation = BodyField()
+    cells = serializers.ListField(child=CellIn(), max_length=2000)
 
 
 def draft_from(given: dict[str, Any], now: list[dict[str, Any]]) -> TermsDraft:

@@ -15,7 +15,7 @@ from backend.pages.seats import seat_at, to_consortium, within_reach
 from consortia import rules, services
 from consortia.models import Consortium, CounterOffer, Invitation, InvitationQuestion
 from consortia.services.counter_offers import preview_counter_offer
-from consortia.services.inviting import part_in_words
+from consortia.services.parts import part_in_words
 from organisations.models import Role
 from organisations.rules import has_role
 

@@ -1,7 +1,5 @@
 """The page behind an invitation's link. Reading it changes nothing; only the buttons do."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,13 +12,15 @@ from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid, NotAllowed
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.cells import boxes, ticked
 from backend.pages.letter_forms import AskForm, DeclineForm
 from consortia import services
-from consortia.errors import AlreadyAnswered
+from consortia.errors import AlreadyAnswered, PartChanged
 from consortia.models import UNANSWERED, Invitation
 from consortia.services.counter_offers import cells_to_offer
-from consortia.services.inviting import about, holder_of, names_of, others_of, part_in_words
+from consortia.services.inviting import holder_of, others_of
 from consortia.services.letters import seat_token
+from consortia.services.parts import about, part_in_words
 from organisations.models import Role
 from organisations.rules import has_role, may_answer_for
 
@@ -31,6 +31,16 @@ from organisations.rules import has_role, may_answer_for
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is asked, and two buttons while it can be answered."""
     invitation, by = _at_the_link(request, token)
+    return _page(request, token, invitation, by)
+
+
+def _page(
+    request: HttpRequest,
+    token: str,
+    invitation: Invitation,
+    by: Actor,
+    refusal: PartChanged | None = None,
+) -> HttpResponse:
     answerable = invitation.state in UNANSWERED and invitation.expires_at > database_now()
     context = {
         "invitation": invitation,
@@ -46,16 +56,24 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "offer": invitation.counter_offers.order_by("-pk").first(),
         "reserve": hasattr(invitation, "reserve"),
         "seat": _seat(request, invitation, by),
+        "refusal": refusal,
     }
-    return render(request, "pages/invitation.html", context)
+    return render(request, "pages/invitation.html", context, status=412 if refusal else 200)
 
 
 @access(Access.OPEN)
+@never_cache
 @require_POST
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Say yes."""
+    """Say yes to the part that was read; where it has changed since, show what it is now."""
     invitation, by = _at_the_link(request, token)
-    services.accept_invitation(by=by, at=database_now(), invitation=invitation)
+    said = request.POST.get("version", "1")
+    version = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+    try:
+        services.accept_invitation(by=by, at=database_now(), invitation=invitation, version=version)
+    except PartChanged as refusal:
+        invitation, by = _at_the_link(request, token)
+        return _page(request, token, invitation, by, refusal)
     return redirect("invitation", token=token)
 
 
@@ -96,8 +114,7 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
     cells = cells_to_offer(invitation)
     refusal = None
     if request.method == "POST":
-        chosen = set(request.POST.getlist("cells"))
-        wanted = [cell for cell, _ in cells if _key(cell) in chosen]
+        wanted = ticked(request, [cell for cell, _ in cells])
         try:
             services.make_counter_offer(
                 by=by,
@@ -113,15 +130,11 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, f"{invitation.consortium.starter} sees what you offer.")
             return redirect("invitation", token=token)
-    names = names_of([cell for cell, _ in cells])
     context = {
         "invitation": invitation,
         "contract": invitation.consortium.lot.contract,
         "token": token,
-        "cells": [
-            (_key(cell), names[cell["capability"]], names[cell["area"]], mine)
-            for cell, mine in cells
-        ],
+        "cells": boxes(cell | {"mine": mine} for cell, mine in cells),
         "refusal": refusal,
     }
     return render(request, "pages/counter.html", context, status=422 if refusal else 200)
@@ -137,10 +150,6 @@ def _seat(request: HttpRequest, invitation: Invitation, by: Actor) -> str:
     if request.user.is_authenticated:
         return reverse("consortium", kwargs={"pk": consortium.pk})
     return reverse("consortium-letter", kwargs={"token": seat_token(consortium, body)})
-
-
-def _key(cell: dict[str, Any]) -> str:
-    return f"{cell['capability']}:{cell['area']}"
 
 
 def _at_the_link(request: HttpRequest, token: str) -> tuple[Invitation, Actor]:

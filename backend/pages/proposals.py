@@ -13,12 +13,10 @@ from backend.pages.matrix import delivery_map, delivery_matrix
 from backend.pages.network import delivery_network
 from consortia import rules, services
 from consortia.comparing import alternatives_to
-from consortia.explaining import falls_on, proof_in_words
+from consortia.explaining import proof_in_words, thresholds_of
 from consortia.models import Proposal
 from consortia.relations import partnerships
 from consortia.services.once import living_groups
-from consortia.terms import thresholds_met
-from contracts.local_time import to_local
 from contracts.models import LIVE, Contract
 from organisations.models import Organisation
 
@@ -44,7 +42,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "network": delivery_network(
             found.delivery, names, partnerships([body.pk for body in bodies])
         ),
-        "standing": _standing(found, bodies),
+        "standing": thresholds_of(found, bodies),
         "proof": proof_in_words(found, len(members)),
         "alternatives": alternatives_to(found, mine),
     }
@@ -63,23 +61,6 @@ def _with_reserves(found: Proposal) -> list[tuple[object, list[str]]]:
     reserves = Organisation.objects.filter(identifier__in=wanted)
     named = dict(reserves.values_list("identifier", "name"))
     return [(one, [named[key] for key in one.reserves if key in named]) for one in members]
-
-
-def _standing(found: Proposal, bodies: list[Organisation]) -> list[tuple[object, str]]:
-    """Return each threshold with whether it is reached now, and on whom it falls."""
-    standing = thresholds_met(
-        found.lot,
-        bodies,
-        on=to_local(database_now()).date(),
-        lead=found.lead,
-        delivery=found.delivery,
-    )
-    names = {body.identifier: body.name for body in bodies}
-    lead = found.lead.name if found.lead else None
-    return [
-        (one, falls_on(one.threshold, lead=lead, delivery=found.delivery, names=names))
-        for one in standing
-    ]
 
 
 @access(Access.SIGNED_IN)

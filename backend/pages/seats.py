@@ -151,19 +151,31 @@ def seat_by_token(request: HttpRequest, token: str) -> Seat:
     consortia.errors.BrokenLink
         When the address is none of ours, or the body is no longer a member.
     NotAllowed
-        When somebody is signed in who does not act for the body, so that a forwarded letter is
-        not answered by mistake in another body's name.
+        When somebody is signed in who does not act for the body.
     """
     consortium, organisation = seat_from_token(token)
+    actor = actor_by_letter(request, organisation)
+    return Seat(consortium, organisation, actor, token, True)
+
+
+def actor_by_letter(request: HttpRequest, organisation: Organisation) -> Actor:
+    """Return who acts at a letter's link: its holder, or somebody signed in who acts for the body.
+
+    Raises
+    ------
+    NotAllowed
+        When somebody else is signed in, so that a forwarded letter is not answered by mistake in
+        another body's name.
+    """
     actor = actor_of(request)
     if actor.kind is ActorKind.NOBODY:
-        return Seat(consortium, organisation, Actor.letter(organisation.pk), token, True)
+        return Actor.letter(organisation.pk)
     if not has_role(actor, organisation, Role.EDITOR):
         raise NotAllowed(
             f"This page is for {organisation.name}, and you are signed in as somebody who does "
             "not answer for it. Sign out to use the letter's link."
         )
-    return Seat(consortium, organisation, actor, token, True)
+    return actor
 
 
 def seat_of_person(request: HttpRequest, pk: int) -> Seat:

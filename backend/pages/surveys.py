@@ -7,19 +7,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.actors import Actor, ActorKind
 from accounts.clock import database_now
-from accounts.errors import NotAllowed
 from backend.access import Access, access
-from backend.actors import actor_of
 from backend.pages.forms import SiteForm
+from backend.pages.seats import actor_by_letter
 from consortia import services
-from consortia.models import SurveyAnswer, SurveyAsk
+from consortia.models import SurveyAnswer
 from consortia.models.surveys import FIELDS
 from consortia.services.surveying import ask_from_token
 from consortia.surveying import QUESTIONS, SCALE
-from organisations.models import Role
-from organisations.rules import has_role
 
 
 class SurveyForm(SiteForm):
@@ -52,7 +48,7 @@ class SurveyForm(SiteForm):
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the questions, or save the answers; opening the link changes nothing."""
     ask = ask_from_token(token)
-    actor = _actor(request, ask)
+    actor = actor_by_letter(request, ask.organisation)
     before = SurveyAnswer.objects.filter(ask=ask).first()
     form = SurveyForm(request.POST or None, before)
     if request.method == "POST" and form.is_valid():
@@ -69,22 +65,3 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "closed": ask.survey.closes_at <= database_now(),
     }
     return render(request, "pages/survey.html", context, status=422 if form.errors else 200)
-
-
-def _actor(request: HttpRequest, ask: SurveyAsk) -> Actor:
-    """Return who answers: whoever holds the letter, or somebody signed in who acts for the body.
-
-    Raises
-    ------
-    NotAllowed
-        When somebody is signed in who does not answer for it.
-    """
-    actor = actor_of(request)
-    if actor.kind is ActorKind.NOBODY:
-        return Actor.letter(ask.organisation_id)
-    if not has_role(actor, ask.organisation, Role.EDITOR):
-        raise NotAllowed(
-            f"These questions are for {ask.organisation.name}, and you are signed in as somebody "
-            "who does not answer for it. Sign out to use the letter's link."
-        )
-    return actor

@@ -40,6 +40,7 @@ from backend.pages import (
     regimes,
     shaping,
     surveys,
+    taking_on,
     terms,
     together,
 )
@@ -128,6 +129,7 @@ urlpatterns = [
     *seat_paths("terms/<int:terms>/withdraw/", terms.withdraw, "withdraw-terms"),
     *seat_paths("cost/", terms.cost, "cost"),
     *seat_paths("step-back/", terms.step_back, "step-back"),
+    *seat_paths("take-on/", taking_on.take_on, "take-on"),
     *seat_paths("passports/", diligence.show, "diligence"),
     *seat_paths("passports/share/", diligence.share, "share"),
     *seat_paths("passports/not-ours/", diligence.excuse, "excuse"),

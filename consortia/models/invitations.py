@@ -55,7 +55,8 @@ class Invitation(models.Model):
     """One letter that asks one body into one consortium.
 
     `part` lists its cells; `worth` is their share of the lot's value by the work, in GBP without
-    VAT over the whole term.
+    VAT over the whole term. `version` counts what the body was told of them, from one; with the
+    answer all three stand.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="invitations")
@@ -67,6 +68,7 @@ class Invitation(models.Model):
     )
     part = models.JSONField(default=list)
     worth = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
     letter = models.OneToOneField(
         "accounts.Letter", null=True, on_delete=models.PROTECT, related_name="invitation"
     )

@@ -60,6 +60,7 @@ from consortia.services.sharing import share_items, stop_sharing
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
 from consortia.services.surveying import answer_survey, survey
+from consortia.services.taking_on import take_on
 from consortia.services.together import say_worked_together
 
 __all__ = [
@@ -128,6 +129,7 @@ __all__ = [
     "survey",
     "take_back_sign_off",
     "take_file",
+    "take_on",
     "take_over_file",
     "take_passports",
     "tell_of_differences",

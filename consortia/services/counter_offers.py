@@ -16,19 +16,19 @@ from consortia.loading import cells_of
 from consortia.models import CounterOffer, CounterState, Invitation
 from consortia.services.invitations import answerable, hold, join, require_open
 from consortia.services.invited_letters import write_to_invited
-from consortia.services.inviting import part_in_words, set_part
+from consortia.services.parts import part_in_words, set_part
 from consortia.services.place_letters import write_to_starter
 from consortia.services.replacing import regroup, want_replacement
 from consortia.services.resolving import (
     Cells,
     Outcome,
-    accepted_limits,
     cells_in,
     solve_again,
     standing_of,
 )
 from organisations.models import Organisation
 from organisations.offered import offered_cells
+from organisations.rules import require_confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,8 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
         When the invitation cannot be answered any more.
     Conflict
         When the counter-offer was settled before.
+    NotConfirmed
+        When nobody has shown yet that the body's public number is theirs.
     NothingToReplace
         When nobody could do what the body does not; the message says what is missing.
     """
@@ -155,6 +157,7 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     if offer.state == CounterState.ACCEPTED:
         return offer.invitation
     _require_waiting(offer, at)
+    require_confirmed(offer.invitation.organisation)
     outcome = _outcome(offer, at)
     body = offer.invitation.organisation.identifier
     if outcome.found is None or body not in {
@@ -207,8 +210,7 @@ def _outcome(offer: CounterOffer, at: datetime) -> Outcome:
         silent=tuple(one for one in standing.silent if one != body),
         gone=tuple(one for one in standing.gone if one != body),
     )
-    limited: dict[str, Cells] = {body: cells_in(offer.cells)}
-    return solve_again(consortium, with_it, at, accepted_limits(consortium) | limited)
+    return solve_again(consortium, with_it, at, {body: cells_in(offer.cells)})
 
 
 def _held(offer: CounterOffer) -> tuple[Any, CounterOffer]:

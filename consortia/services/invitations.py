@@ -9,7 +9,12 @@ from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
 from consortia import rules
-from consortia.errors import AlreadyAnswered, InvitationExpired, InvitationWithdrawn
+from consortia.errors import (
+    AlreadyAnswered,
+    InvitationExpired,
+    InvitationWithdrawn,
+    PartChanged,
+)
 from consortia.models import (
     UNANSWERED,
     Consortium,
@@ -31,11 +36,20 @@ from organisations.rules import require_confirmed
 
 
 @transaction.atomic
-def accept_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Invitation:
-    """Join the consortium. Accepting twice is the same as once.
+def accept_invitation(
+    *, by: Actor, at: datetime, invitation: Invitation, version: int = 1
+) -> Invitation:
+    """Join the consortium with the part that was read. Accepting twice is the same as once.
+
+    Parameters
+    ----------
+    version : int
+        Which version of the invitation was read; who names none has read the first letter.
 
     Raises
     ------
+    PartChanged
+        When the part has changed since.
     NotAllowed
         Unless `by` may speak for the invited body.
     AlreadyAnswered, InvitationExpired, InvitationWithdrawn, NotConfirmed
@@ -45,8 +59,12 @@ def accept_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
     invitation = answerable(by, at, invitation, InvitationState.ACCEPTED)
     if invitation.state == InvitationState.ACCEPTED:
         return invitation
+    if invitation.version != version:
+        raise PartChanged(
+            "Your part has changed since you read it. Read below what it is now, then answer."
+        )
     join(by, at, invitation)
-    note(by, at, "accept_invitation", invitation)
+    note(by, at, "accept_invitation", invitation, version=version)
     settle(invitation.consortium, at)
     return invitation
 

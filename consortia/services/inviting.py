@@ -1,29 +1,25 @@
 """Asking a body into a consortium: the invitation, and a letter to each of its addresses."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from accounts.actors import Actor
 from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.models import Letter, User
 from accounts.recording import note
-from areas.models import Area
 from consortia.errors import BrokenLink
 from consortia.models import Consortium, Invitation, InvitationLetter
-from consortia.terms.draft import net_value
-from consortia.terms.splitting import split_by_work
+from consortia.services.parts import Told, about, part_in_words, part_of, worth_of
 from organisations.addresses import Address, Contact, answering_addresses_of, asking_addresses_of
-from organisations.models import Capability, Organisation
+from organisations.models import Organisation
 from organisations.services.contacts import stop_token
 
 _SALT = "consortia.invitation"
@@ -53,44 +49,6 @@ def invite(
         invitation.save(update_fields=["letter"])
     note(by, at, "invite", invitation, consortium=consortium.pk)
     return invitation
-
-
-def part_of(consortium: Consortium, organisation: Organisation) -> list[dict[str, Any]]:
-    """Return the cells that a body would deliver."""
-    return [
-        {"capability": row["capability"], "area": row["area"], "volume": row.get("volume")}
-        for row in consortium.delivery
-        if row["organisation"] == organisation.identifier
-    ]
-
-
-def set_part(invitation: Invitation, consortium: Consortium) -> None:
-    """Write into an invitation what the plan says now: its cells, and what they are worth."""
-    invitation.part = part_of(consortium, invitation.organisation)
-    invitation.worth = worth_of(consortium, invitation.organisation)
-    invitation.save(update_fields=["part", "worth"])
-
-
-def worth_of(consortium: Consortium, organisation: Organisation) -> Decimal | None:
-    """Return a body's part of the lot's value by its work: GBP without VAT over the whole term.
-
-    None where the buyer says no value, or no work is set aside for the body.
-    """
-    value = net_value(consortium.lot)
-    if value is None:
-        return None
-    return split_by_work(value, consortium.delivery).get(organisation.identifier)
-
-
-def about(worth: Decimal | None) -> int | None:
-    """Return an amount (GBP) rounded to two figures, as one says “about”.
-
-    Examples
-    --------
-    >>> about(Decimal("387512.40")), about(Decimal("4.99")), about(None)
-    (390000, 5, None)
-    """
-    return None if worth is None else int(Decimal(f"{worth:.2g}").to_integral_value())
 
 
 def invitation_token(invitation: Invitation, address: Address | None = None) -> str:
@@ -156,42 +114,20 @@ def _holder(invitation: Invitation, key: str) -> Actor:
     )
 
 
-def names_of(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return code → name of what these cells are about, in the language that is spoken now."""
-    rows = list(cells)
-    capabilities = Capability.objects.in_bulk({row["capability"] for row in rows})
-    areas = Area.objects.in_bulk({row["area"] for row in rows}, field_name="code")
-    welsh = (get_language() or "").startswith("cy")
-    return {slug: one.name for slug, one in capabilities.items()} | {
-        code: (welsh and area.name_cy) or area.name for code, area in areas.items()
-    }
-
-
-def part_in_words(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return cells grouped by capability, with names in the language that is spoken now.
-
-    Returns
-    -------
-    list of dict
-        ``{"capability": name, "areas": [names], "volume": people a year or None}``
-    """
-    names = names_of(part)
-    grouped: dict[str, dict[str, Any]] = {}
-    for row in part:
-        name = names[row["capability"]]
-        line = grouped.setdefault(name, {"capability": name, "areas": [], "volume": None})
-        line["areas"].append(names[row["area"]])
-        if row.get("volume"):
-            line["volume"] = (line["volume"] or 0) + row["volume"]
-    return [line | {"areas": sorted(line["areas"])} for _, line in sorted(grouped.items())]
-
-
 def write_invitation(
-    by: Actor, at: datetime, invitation: Invitation, *, reminder: bool = False
-) -> list[Letter]:
-    """Write the letter that asks a body in, or reminds it: one to each of its addresses.
+    by: Actor, at: datetime, invitation: Invitation, *, kind: str = "invitation",
+    was: Told | None = None,
+) -> list[Letter]:  # fmt: skip
+    """Write the letter that asks a body in: one to each of its addresses.
 
     In the body's language, each with its own link and its own way to stop such letters.
+
+    Parameters
+    ----------
+    kind : {"invitation", "reminder", "part-changed"}
+        Why it is written.
+    was : Told, optional
+        What the body was told before, where its part has changed.
     """
     consortium = invitation.consortium
     with translation.override(invitation.organisation.language):
@@ -203,7 +139,10 @@ def write_invitation(
             "worth": about(invitation.worth),
             "others": others_of(invitation),
             "site": settings.SITE_NAME,
-            "reminder": reminder,
+            "kind": kind,
+            "was": was,
+            "part_before": part_in_words(was.part) if was else [],
+            "worth_before": about(was.worth) if was else None,
             "language": invitation.organisation.language,
         }
         return [
@@ -220,9 +159,9 @@ def _write(
     words = context | {"link": link, "stop": stop, "address": address}
     letter = write_letter(
         at=at,
-        kind="reminder" if context["reminder"] else "invitation",
+        kind=context["kind"],
         to=address.email,
-        subject=_subject(invitation, reminder=context["reminder"]),
+        subject=_subject(invitation, context["kind"]),
         text=render_to_string("consortia/letters/invitation.txt", words),
         html=render_to_string("consortia/letters/invitation.html", words),
         reply_to=reply_address(by, invitation.consortium),
@@ -234,13 +173,15 @@ def _write(
     return letter
 
 
-def _subject(invitation: Invitation, *, reminder: bool) -> str:
+def _subject(invitation: Invitation, kind: str) -> str:
     words = {
         "starter": invitation.consortium.starter.name,
         "name": invitation.organisation.name,
         "contract": invitation.consortium.lot.contract.title,
     }
-    if reminder:
+    if kind == "part-changed":
+        return gettext("What %(starter)s asks of %(name)s has changed: %(contract)s") % words
+    if kind == "reminder":
         return gettext("Reminder: %(starter)s asks %(name)s to join a bid: %(contract)s") % words
     return gettext("%(starter)s asks %(name)s to join a bid: %(contract)s") % words
 

@@ -1,5 +1,6 @@
 """Asking the matcher, and keeping what it answers."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -11,8 +12,9 @@ from accounts.hints import hint
 from accounts.recording import note
 from areas.errors import AreaError
 from consortia import rules
+from consortia.discretion import as_public
 from consortia.errors import LotNotOpen
-from consortia.loading import load_problem, save_result
+from consortia.loading import LoadedProblem, load_problem, save_result
 from consortia.matching import solve
 from consortia.models import MatchRun, MatchState
 from consortia.services.telling import tell_named
@@ -64,7 +66,7 @@ def run_match(pk: int, *, at: datetime) -> MatchRun | None:
     if run is None:
         return None
     try:
-        loaded = load_problem(run.lot, at=at)
+        loaded = _loaded(run.lot, at)
         result = solve(loaded.stated(), seconds=SECONDS, names=loaded.names).to_json()
     except AreaError as reason:
         return _fail(run, str(reason))
@@ -84,6 +86,14 @@ def run_match(pk: int, *, at: datetime) -> MatchRun | None:
 def latest_match(lot: Lot) -> MatchRun | None:
     """Return the newest match of a lot, in whatever state it is."""
     return MatchRun.objects.filter(lot=lot).order_by("-pk").first()
+
+
+def _loaded(lot: Lot, at: datetime) -> LoadedProblem:
+    """Return a lot's problem; of a draft, which changes unseen, with what is public alone."""
+    loaded = load_problem(lot, at=at)
+    if lot.contract.stage != Stage.DRAFT:
+        return loaded
+    return replace(loaded, problem=as_public(loaded.problem, loaded.public))
 
 
 def _claim(pk: int, at: datetime) -> MatchRun | None:

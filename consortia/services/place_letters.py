@@ -1,18 +1,20 @@
 """Letters to a consortium's starter: a place is free, who could take it, or what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from accounts.actors import Actor
 from accounts.letters import write_letter
 from consortia.could_fill import could_fill
 from consortia.models import Consortium, Invitation, Replacement
-from consortia.services.inviting import part_in_words
-from consortia.services.letters import seat_link
+from consortia.services.letters import seat_link, write_to_members
+from consortia.services.parts import part_in_words
 from consortia.services.resolving import Standing
+from consortia.services.seats import members_of
 from organisations.addresses import addresses_of
 from organisations.models import Organisation
 
@@ -31,6 +33,19 @@ def tell_starter(
             "asked": [one.organisation.name for one in asked],
             **replacement_in_words(row),
         },
+    )  # fmt: skip
+
+
+def tell_who_could_take(
+    at: datetime, consortium: Consortium, besides: Mapping[str, list[dict[str, Any]]]
+) -> None:
+    """Tell each member that could do more than its part what that is; its yes is its own."""
+    everybody = members_of(consortium)
+    write_to_members(
+        Actor.system("consortia"), at, consortium, page="take-on", kind="could-take",
+        subject=f"Could you do more? {consortium.lot.contract.title}",
+        more={}, members=[everybody[body] for body in besides if body in everybody],
+        own={body: {"part": part_in_words(rows)} for body, rows in besides.items()},
     )  # fmt: skip
 
 

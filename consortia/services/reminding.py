@@ -60,7 +60,7 @@ def _remind_invited(at: datetime) -> int:
                 invitation=invitation, defaults={"at": at}
             )
             if new and invitation.state == InvitationState.SENT:
-                write_invitation(ITSELF, at, invitation, reminder=True)
+                write_invitation(ITSELF, at, invitation, kind="reminder")
                 done += 1
     return done
 

@@ -1,6 +1,6 @@
 """Filling the places of those who are gone, around those who are in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,8 +22,9 @@ from consortia.models import (
     ReplacementState,
 )
 from consortia.services.forming import require_forming, settle
-from consortia.services.inviting import invite, set_part
-from consortia.services.place_letters import tell_starter
+from consortia.services.inviting import invite, write_invitation
+from consortia.services.parts import set_part
+from consortia.services.place_letters import tell_starter, tell_who_could_take
 from consortia.services.resolving import (
     Outcome,
     Standing,
@@ -35,6 +36,7 @@ from consortia.services.seats import held
 from organisations.models import Organisation
 
 ITSELF = Actor.system("timetable")
+TO_THINK = timedelta(days=2)
 
 
 @transaction.atomic
@@ -115,7 +117,9 @@ def want_replacement(consortium: Consortium, at: datetime) -> Replacement | None
         row = Replacement.objects.create(consortium=consortium, wanted_at=at)
     elif row.state != ReplacementState.WAITING:
         row.state, row.wanted_at = ReplacementState.WAITING, at
-        row.save(update_fields=["state", "wanted_at"])
+    # the plan may be another by now: what was found for the one before does not count
+    row.standing = row.found = row.missing = None
+    row.save(update_fields=["state", "wanted_at", "standing", "found", "missing"])
     hint("replacement", row.pk)
     return row
 
@@ -134,7 +138,7 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
     row = Replacement.objects.select_related("consortium").filter(pk=pk).first()
     if row is None or row.state != ReplacementState.WAITING:
         return None
-    standing = standing_of(row.consortium)
+    standing, planned = standing_of(row.consortium), row.consortium.delivery
     try:
         outcome = solve_again(row.consortium, standing, at)
     except AreaError as reason:
@@ -144,7 +148,7 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
         row = Replacement.objects.select_for_update().get(pk=pk)
         if row.state != ReplacementState.WAITING:
             return None
-        if standing_of(consortium) != standing:
+        if standing_of(consortium) != standing or consortium.delivery != planned:
             hint("replacement", pk)
             return row
         row.consortium = consortium
@@ -160,6 +164,7 @@ def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: dateti
     before = set(consortium.invitations.filter(state__in=LIVE).values_list("pk", flat=True))
     if outcome.found is None:
         _settle_row(row, ReplacementState.IMPOSSIBLE, at)
+        tell_who_could_take(at, consortium, outcome.besides)
     elif consortium.replaces_since:
         _settle_row(row, ReplacementState.ASKED, at)
         regroup(ITSELF, at, consortium, outcome.found)
@@ -184,7 +189,11 @@ def regroup(
     consortium.save(update_fields=["delivery", "lead", "stage"])
     live = consortium.invitations.filter(state__in=LIVE).select_related("organisation")
     for open_one in live.filter(state__in=UNANSWERED):
-        _keep_or_take_back(open_one, consortium, found["members"], at)
+        open_one.consortium = consortium
+        if open_one.organisation.identifier in found["members"] and not open_one.undelivered_at:
+            _follow_plan(by, at, open_one)
+        else:
+            _take_back(at, open_one)
     known = set(live.values_list("organisation__identifier", flat=True))
     known |= set(consortium.members.values_list("organisation__identifier", flat=True))
     new = Organisation.objects.filter(identifier__in=set(found["members"]) - known)
@@ -193,12 +202,25 @@ def regroup(
     return invitations
 
 
-def _keep_or_take_back(
-    invitation: Invitation, consortium: Consortium, members: list[str], at: datetime
-) -> None:
-    if invitation.organisation.identifier in members and invitation.undelivered_at is None:
-        set_part(invitation, consortium)
+def _follow_plan(by: Actor, at: datetime, invitation: Invitation) -> None:
+    """Let an unanswered invitation say what the plan says now; where that differs, write again.
+
+    The body then has two days at least to think about it, or until bids are due.
+    """
+    was = set_part(invitation, invitation.consortium)
+    if was is None:
         return
+    deadline = invitation.consortium.lot.contract.deadline
+    until = at + TO_THINK
+    until = min(until, deadline) if deadline else until
+    if until > invitation.expires_at:
+        invitation.expires_at = until
+        invitation.save(update_fields=["expires_at"])
+    write_invitation(by, at, invitation, kind="part-changed", was=was)
+    note(by, at, "change_part", invitation, version=invitation.version)
+
+
+def _take_back(at: datetime, invitation: Invitation) -> None:
     invitation.state = InvitationState.WITHDRAWN
     invitation.save(update_fields=["state"])
     invitation.counter_offers.lapse(at)

@@ -1,20 +1,21 @@
 """Working a consortium out again around those who are in: reads only, changes nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from consortia.loading import load_problem, without_private
+from consortia.discretion import without_private
+from consortia.holding import Held, cell_of, give_back, hold, parts_held, steady, within
+from consortia.loading import LoadedProblem, load_problem
 from consortia.matching import resolve
 from consortia.models import (
     UNANSWERED,
     Consortium,
-    CounterOffer,
-    CounterState,
     InvitationState,
     Reserve,
 )
+from organisations.models import Organisation
 
 GONE = (InvitationState.DECLINED, InvitationState.EXPIRED, InvitationState.WITHDRAWN)
 SECONDS = 20.0
@@ -46,6 +47,12 @@ class Outcome:
 
     found: dict[str, Any] | None
     missing: dict[str, Any] | None
+
+    @property
+    def besides(self) -> dict[str, list[dict[str, Any]]]:
+        """Identifier of a member → what it could do beside its part, where nobody else can."""
+        found: dict[str, list[dict[str, Any]]] = (self.missing or {}).get("besides", {})
+        return found
 
     @property
     def remedies(self) -> list[str]:
@@ -88,37 +95,50 @@ def solve_again(
 ) -> Outcome:
     """Return the next best consortium with those who are in and without those who are gone.
 
-    Reserves come first among equals, like the silent; one whose own place is still free is asked
-    only where nobody else can take it.
+    Whoever is in keeps the part that it said yes to: no more, no less, nothing else. Reserves come
+    first among equals, like the silent; one whose own place is still free is asked only where
+    nobody else can take it. Where nobody can, it is said which members could do more themselves.
 
     Parameters
     ----------
     limited : mapping, optional
-        Identifier → the only cells that this body takes, beside what was agreed to before.
+        Identifier → the only cells that this body takes; it counts as in, with no other part yet.
     """
-    outcome = _solved(consortium, standing, at, limited, set(standing.gone))
-    back = set(standing.gone) & set(standing.reserves)
+    loaded = _loaded(consortium, standing, at, limited or {})
+    held = parts_held(consortium.delivery, set(standing.accepted) - set(limited or {}))
+    gone, back = set(standing.gone), set(standing.gone) & set(standing.reserves)
+    plan = consortium.delivery
+    outcome = _solved(loaded, standing, gone, held, plan)
     if outcome.found is None and back:
-        again = _solved(consortium, standing, at, limited, set(standing.gone) - back)
-        return again if again.found is not None else outcome
+        again = _solved(loaded, standing, gone - back, held, plan)
+        outcome = again if again.found is not None else outcome
+    if outcome.found is None:
+        more = _solved(loaded, standing, gone - back, {}, plan)
+        return _with_members(outcome, loaded, held, more)
     return outcome
 
 
-def _solved(
-    consortium: Consortium,
-    standing: Standing,
-    at: datetime,
-    limited: Mapping[str, Cells] | None,
-    gone: set[str],
-) -> Outcome:
-    loaded = load_problem(consortium.lot, at=at, alternatives=1)
-    # Whoever is in already stays, whatever they have said of each other since.
+def _loaded(
+    consortium: Consortium, standing: Standing, at: datetime, limited: Mapping[str, Cells]
+) -> LoadedProblem:
+    # Whoever is in already stays, whatever they offer now or have said of each other since.
     inside = set(standing.accepted)
+    rows = Organisation.objects.filter(identifier__in=inside).values_list("pk", flat=True)
+    loaded = load_problem(consortium.lot, at=at, alternatives=1, besides=list(rows))
     refused = loaded.problem["limits"]["incompatible"]
     loaded.problem["limits"]["incompatible"] = [p for p in refused if not inside.issuperset(p)]
-    _limit(loaded.problem["organisations"], accepted_limits(consortium) | dict(limited or {}))
+    for body in loaded.problem["organisations"]:
+        if body["id"] in limited:
+            body["offers"] = within(body["offers"], limited[body["id"]])
+    return loaded
+
+
+def _solved(
+    loaded: LoadedProblem, standing: Standing, gone: set[str], held: Held, planned: list[Any]
+) -> Outcome:
+    problem = hold(loaded.problem, held)
     result = resolve(
-        loaded.stated(),
+        replace(loaded, problem=problem).stated(),
         accepted=standing.accepted,
         declined=sorted(gone),
         silent=[*standing.silent, *standing.reserves],
@@ -126,8 +146,45 @@ def _solved(
         names=loaded.names,
     ).to_json()
     if result["status"] == "complete":
-        return Outcome(result["proposals"][0], None)
+        found = result["proposals"][0]
+        delivery = steady(problem, found["delivery"], planned, found["members"])
+        return Outcome(found | {"delivery": give_back(problem, delivery, held)}, None)
     return Outcome(None, _in_our_words(without_private(result["missing"]) or {}))
+
+
+def _with_members(outcome: Outcome, loaded: LoadedProblem, held: Held, more: Outcome) -> Outcome:
+    """Return what is missing with, first of what would help, what members could do besides."""
+    if more.found is None:
+        return outcome
+    names = {body["id"]: body["name"] for body in loaded.problem["organisations"]}
+    besides = _besides(more.found["delivery"], held)
+    first = [
+        {"text": _could_take(names[body], rows, loaded.names)} for body, rows in besides.items()
+    ]
+    missing = outcome.missing or {}
+    return Outcome(
+        None,
+        missing | {"remedies": [*first, *missing.get("remedies", [])], "besides": besides},
+    )
+
+
+def _besides(delivery: list[dict[str, Any]], held: Held) -> dict[str, list[dict[str, Any]]]:
+    """Return body → what a plan gives it in places and kinds of work that it does not hold."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in delivery:
+        body = row["organisation"]
+        if body in held and cell_of(row) not in {cell_of(one) for one in held[body]}:
+            found.setdefault(body, []).append(row)
+    return found
+
+
+def _could_take(name: str, rows: list[dict[str, Any]], names: Mapping[str, str]) -> str:
+    works = sorted({names[row["capability"]] for row in rows})
+    places = sorted({names[row["area"]] for row in rows})
+    return (
+        f"{name} is in and could also do {', '.join(works)} in {', '.join(places)}: its people can "
+        "take that on, on the page of the group or by the link in their letter."
+    )
 
 
 def _in_our_words(missing: dict[str, Any]) -> dict[str, Any]:
@@ -148,28 +205,6 @@ def _in_our_words(missing: dict[str, Any]) -> dict[str, Any]:
     return missing | {"remedies": remedies, "cells": cells}
 
 
-def accepted_limits(consortium: Consortium) -> dict[str, Cells]:
-    """Return identifier → the only cells that a body takes, by counter-offers that were agreed."""
-    agreed = CounterOffer.objects.filter(
-        invitation__consortium=consortium, state=CounterState.ACCEPTED
-    ).order_by("settled_at", "pk")
-    rows = agreed.values_list("invitation__organisation__identifier", "cells")
-    return {body: cells_in(cells) for body, cells in rows}
-
-
 def cells_in(rows: Iterable[Mapping[str, Any]]) -> Cells:
     """Return rows of capability and area as cells."""
-    return frozenset((row["capability"], row["area"]) for row in rows)
-
-
-def _limit(organisations: list[dict[str, Any]], limited: Mapping[str, Cells]) -> None:
-    """Take from these bodies' offers whatever they do not take."""
-    for body in organisations:
-        cells = limited.get(body["id"])
-        if cells is None:
-            continue
-        offers = [
-            offer | {"areas": [a for a in offer["areas"] if (offer["capability"], a) in cells]}
-            for offer in body["offers"]
-        ]
-        body["offers"] = [offer for offer in offers if offer["areas"]]
+    return frozenset(cell_of(row) for row in rows)

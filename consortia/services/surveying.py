@@ -206,7 +206,7 @@ def ask_from_token(token: str) -> SurveyAsk:
     Raises
     ------
     BrokenLink
-        When the link is none that we sent.
+        When the link is none that we sent, or the body has left or is part of another now.
     """
     try:
         pk = signing.loads(token, salt=_SALT)
@@ -215,4 +215,7 @@ def ask_from_token(token: str) -> SurveyAsk:
             "This address is not complete. Open the link from the letter again, all of it."
         ) from problem
     rows = SurveyAsk.objects.select_related("survey__contract__commissioner", "organisation")
-    return rows.get(pk=pk)
+    found = rows.filter(pk=pk).first()
+    if found is None or not found.organisation.is_current:
+        raise BrokenLink("The body that was asked here has left, or is part of another now.")
+    return found

@@ -293,6 +293,10 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("api:consortium-cost", "PUT"): {"organisation": "{identifier}", "amount": "10"},
     ("api:consortium-step-back", "POST"): {"organisation": "{identifier}"},
+    ("api:consortium-take-on", "POST"): {
+        "organisation": "{identifier}",
+        "cells": [{"capability": "befriending", "area": "E07000008"}],
+    },
     ("api:consortium-agreements", "POST"): {
         "organisation": "{identifier}",
         "special": "We meet in Ely.",

@@ -175,6 +175,7 @@ def test_only_the_mail_service_is_heard(invitation, brevo, settings):
         assert answer.status_code == (200 if nonsense == b"{}" else 422), nonsense
     assert told("hard_bounce", "<nobody@x.example>").status_code == 200
     assert told("hard_bounce", 5).status_code == 200
+    assert told("hard_bounce", "\ud83d\x00").status_code == 200
     settings.MAIL_SERVICE = ""
     assert told("hard_bounce", invitation.letter.message_id).status_code == 404
     assert not LetterEvent.objects.exists()

@@ -90,6 +90,15 @@ def test_characters_that_no_database_keeps_are_left_out_of_the_heading_too(load)
     assert (Notice.objects.get().source, Notice.objects.get().licence) == ("A portal", "OGL")
 
 
+def test_half_a_character_and_a_nul_in_a_notice_are_no_fault(load):
+    """JSON may say both, no database keeps either: the notice is taken without them."""
+    said = {"title": "Debt\x00 advice", "description": "For people\ud83d in need."}
+    assert load({"releases": [release(tender=said)]}).refused == []
+    made = Notice.objects.get()
+    assert made.title == "Debt advice"
+    assert made.description.encode() == b"For people? in need."
+
+
 def test_the_same_again_changes_nothing(load):
     first = package(release(), release("ocds-x-2"))
     load(first)

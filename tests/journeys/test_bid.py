@@ -16,13 +16,22 @@ from contracts.models import Contract
 from organisations.models import Relationship
 from tests.backend.forming_scenario import PDF, agreed, formed, matched
 from tests.conftest import FENLAND, SYSTEM
-from tests.journeys.walking import arrive, click, follow, press, sign_in
+from tests.journeys.walking import (
+    TODAY,
+    arrive,
+    click,
+    declare,
+    follow,
+    press,
+    say_yes,
+    sign,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WORK = ["debt-advice", "befriending", "lunch-clubs", "community-transport", "digital-skills"]
 NAMES = ["Ada Advice", "Bea Befriends", "Cy Cooks", "Dee Drives", "Eve Explains"]
-TODAY = timezone.now().date().isoformat()
 
 
 @pytest.fixture
@@ -42,50 +51,6 @@ def lot(page, commissioner, make_contract, make_organisation, make_person):
         role="approver", opens_bids=True,
     )  # fmt: skip
     return made
-
-
-@pytest.fixture
-def phones(browser):
-    """Return a maker of phones that nobody is signed in on, open at a body's latest letter."""
-    made = []
-
-    def phone(name, kind):
-        to = f"office@{name.lower().replace(' ', '-')}.example"
-        text = Letter.objects.filter(kind=kind, to=to).latest("pk").text
-        context = browser.new_context(viewport={"width": 360, "height": 740})
-        made.append(context)
-        page = context.new_page()
-        arrive(page, re.search(r"http\S+", text).group())
-        return page
-
-    yield phone
-    for context in made:
-        context.close()
-
-
-def say_yes(page):
-    """Agree to the terms that are open."""
-    page.get_by_label("Who decided it?").fill("The committee")
-    page.get_by_label("On which day?").fill(TODAY)
-    press(page, "We agree")
-
-
-def sign(page):
-    """Sign the agreement that is open."""
-    page.get_by_label("Your full name").fill("Sam Fen")
-    page.get_by_label("As what do you sign?").fill("Chair")
-    page.get_by_label("I have read it").check()
-    press(page, "Sign")
-
-
-def declare(page):
-    """Declare on the bid that is open."""
-    page.get_by_text("Declare for").first.click()
-    page.get_by_label("Why could you not bid alone").fill("We do one kind of work only.")
-    page.get_by_label("Your full name").fill("Sam Fen")
-    page.get_by_label("As what do you declare it?").fill("Chair")
-    page.get_by_label("This is true").check()
-    press(page, "Declare")
 
 
 def gather(page, lot, phones):

@@ -1,8 +1,11 @@
 """How a person walks through the pages: opens, presses, follows; each step is looked at."""
 
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from accounts.models import Letter
+
+TODAY = timezone.now().date().isoformat()
 
 
 def check(page):
@@ -45,3 +48,28 @@ def sign_in(page, email):
     letter = Letter.objects.filter(to=email).latest("pk")
     page.get_by_label("Code").fill(letter.subject.rsplit(" ", 1)[-1])
     click(page, page.get_by_role("button", name="Continue"))
+
+
+def say_yes(page):
+    """Agree to the terms that are open."""
+    page.get_by_label("Who decided it?").fill("The committee")
+    page.get_by_label("On which day?").fill(TODAY)
+    press(page, "We agree")
+
+
+def sign(page):
+    """Sign the agreement that is open."""
+    page.get_by_label("Your full name").fill("Sam Fen")
+    page.get_by_label("As what do you sign?").fill("Chair")
+    page.get_by_label("I have read it").check()
+    press(page, "Sign")
+
+
+def declare(page):
+    """Declare on the bid that is open."""
+    page.get_by_text("Declare for").first.click()
+    page.get_by_label("Why could you not bid alone").fill("We do one kind of work only.")
+    page.get_by_label("Your full name").fill("Sam Fen")
+    page.get_by_label("As what do you declare it?").fill("Chair")
+    page.get_by_label("This is true").check()
+    press(page, "Declare")

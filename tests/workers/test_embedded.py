@@ -227,3 +227,67 @@ def test_killed_in_the_middle_of_starting_leaves_nothing_half_done(site):
         assert site.ask(f"SELECT count(*) FROM {table}") == [(0,)]
     letters = "SELECT count(*) FROM accounts_letter WHERE kind = 'invitation'"
     assert site.ask(letters) == [(0,)]
+
+
+DECLINE = """
+import threading
+from django.utils import timezone
+from accounts.actors import Actor
+from consortia import services
+from consortia.models import Invitation
+from consortia.services import replacing
+from workers.lanes import open_lanes
+
+real, here, go = replacing.solve_again, threading.Event(), threading.Event()
+def slow(*given):
+    here.set()
+    assert go.wait(60)
+    MEANWHILE
+    return real(*given)
+replacing.solve_again = slow
+invitation = Invitation.objects.order_by("pk").first()
+with open_lanes():
+    services.decline_invitation(by=Actor.system("test"), at=timezone.now(), invitation=invitation)
+    invitation.refresh_from_db()
+    assert invitation.state == "declined"  # and the matcher stands still
+    assert here.wait(60)
+    lanes = [one for one in threading.enumerate() if one.name in ("matches", "letters")]
+    assert len(lanes) == 2
+    go.set()
+for lane in lanes:
+    lane.join(60)
+    assert not lane.is_alive()
+"""
+
+
+def replacement_of(site):
+    """Return how far the one working out has come."""
+    ((state,),) = site.ask("SELECT state FROM consortia_replacement")
+    return state
+
+
+@pytest.fixture
+def started(site):
+    """Return a site on which somebody has started a group."""
+    assert site.run(ASK.replace("DIE", "")) == 0
+    assert site.run(START.replace("DIE", "")) == 0
+    return site
+
+
+def test_whoever_declines_does_not_wait_for_the_matcher(started):
+    """The answer is there while the matcher stands still; then a lane does the work."""
+    assert started.run(DECLINE.replace("MEANWHILE", "")) == 0
+    assert replacement_of(started) in ("proposed", "impossible")
+    letters = "SELECT state FROM accounts_letter WHERE kind = 'place-free'"
+    assert started.ask(letters) == [("sent",)]
+
+
+def test_what_a_lane_had_in_hand_is_taken_up_at_the_next_start(started):
+    """Killed in the middle of the matcher: the row still waits, and the sweep finds it."""
+    death = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    assert started.run(DECLINE.replace("MEANWHILE", death)) == -signal.SIGKILL
+    assert replacement_of(started) == "waiting"
+    for _ in range(2):
+        assert started.run(SWEEP) == 0
+    assert replacement_of(started) in ("proposed", "impossible")
+    assert started.ask("SELECT count(*) FROM accounts_letter WHERE kind = 'place-free'") == [(1,)]

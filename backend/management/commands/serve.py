@@ -1,4 +1,4 @@
-"""``manage.py serve``: the embedded server, with its timetable in the same process."""
+"""``manage.py serve``: the embedded server, its lanes and timetable in the same process."""
 
 import threading
 from argparse import ArgumentParser
@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
+from workers.lanes import open_lanes
 from workers.timetable import keep_time
 
 
@@ -33,12 +34,13 @@ class Command(BaseCommand):
         )
         thread.start()
         try:
-            call_command(
-                "runserver",
-                f"{options['host']}:{options['port']}",
-                use_reloader=False,
-                skip_checks=True,
-            )
+            with open_lanes():
+                call_command(
+                    "runserver",
+                    f"{options['host']}:{options['port']}",
+                    use_reloader=False,
+                    skip_checks=True,
+                )
         finally:
             stop.set()
             close_old_connections()

@@ -1,0 +1,44 @@
+"""Work that nobody in the group does: a member takes it on."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts.clock import database_now
+from accounts.errors import Invalid
+from backend.pages.cells import boxes, ticked
+from backend.pages.seats import Seat
+from consortia import services
+from consortia.services.parts import part_in_words, part_of
+from consortia.services.taking_on import work_to_take_on
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_on(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show what is left open that the member offers; take some of it on."""
+    cells = work_to_take_on(seat.consortium, seat.organisation)
+    refusal = None
+    if request.method == "POST":
+        try:
+            services.take_on(
+                by=seat.actor,
+                at=database_now(),
+                consortium=seat.consortium,
+                organisation=seat.organisation,
+                cells=ticked(request, cells),
+            )
+        except Invalid as problem:
+            refusal = problem
+        else:
+            messages.success(request, f"{seat.organisation} does that too now.")
+            return seat.to("take-on")
+    context = {
+        "seat": seat,
+        "consortium": seat.consortium,
+        "contract": seat.consortium.lot.contract,
+        "part": part_in_words(part_of(seat.consortium, seat.organisation)),
+        "cells": boxes(cells),
+        "refusal": refusal,
+    }
+    return render(request, "pages/take_on.html", context, status=422 if refusal else 200)

@@ -1,0 +1,336 @@
+"""Parts that change: who has not answered is told, who has said yes keeps what it said yes to."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, NotAllowed
+from accounts.models import Letter, Record
+from consortia import services
+from consortia.errors import NothingToReplace, NotMember, PartChanged
+from consortia.models import Consortium, Invitation, Replacement
+from consortia.services.inviting import invitation_from_token, invitation_token
+from consortia.services.taking_on import work_to_take_on
+from consortia.whatif import asked_now
+from contracts.models import Lot
+from organisations import services as organisations
+from tests.conftest import CAMBRIDGE, EAST_CAMBS, FENLAND, SYSTEM
+
+pytestmark = pytest.mark.django_db
+ALL = (CAMBRIDGE, EAST_CAMBS, FENLAND)
+
+
+def now():
+    return timezone.now()
+
+
+def holder(invitation):
+    return Actor.link(invitation.pk, invitation.organisation_id)
+
+
+@pytest.fixture
+def world(make_contract, make_organisation, promptly):
+    """Return a started group of three: both friends could go to East Cambridgeshire, one does.
+
+    `busy` is the invitation of the one that does, `other` that of the one that does not, and
+    `alone` the district in which only the busy one befriends.
+    """
+    city = make_organisation("City Advice", {"debt-advice": list(ALL)})
+    make_organisation("North Friends", {"befriending": [CAMBRIDGE, EAST_CAMBS]})
+    make_organisation("South Friends", {"befriending": [EAST_CAMBS, FENLAND]})
+    lot = make_contract(areas=ALL).lots.get()
+    Lot.objects.filter(pk=lot.pk).update(value=144_000)
+    with promptly():
+        run = services.request_match(by=SYSTEM, at=now(), lot=lot)
+    made = services.start_consortium(
+        by=SYSTEM, at=now(), proposal=run.proposals.get(rank=1), organisation=city
+    )
+    other, busy = sorted(made.invitations.all(), key=lambda one: len(one.part))
+    (alone,) = {row["area"] for row in busy.part} - {EAST_CAMBS}
+    return {"made": made, "busy": busy, "other": other, "alone": alone, "city": city}
+
+
+@pytest.fixture
+def spare(world, make_organisation):
+    """Return a body that befriends only where the busy one alone did."""
+    return make_organisation("Spare Friends", {"befriending": [world["alone"]]})
+
+
+def decline(invitation):
+    services.decline_invitation(by=holder(invitation), at=now(), invitation=invitation)
+
+
+def accept(invitation, **more):
+    return services.accept_invitation(
+        by=holder(invitation), at=now(), invitation=invitation, **more
+    )
+
+
+def replaced(world):
+    return services.replace_missing(by=SYSTEM, at=now(), consortium=world["made"])
+
+
+def areas_of(consortium, body):
+    """Return where a body befriends by the plan."""
+    consortium.refresh_from_db()
+    return {row["area"] for row in consortium.delivery if row["organisation"] == body.identifier}
+
+
+def test_who_has_not_answered_is_told_what_its_part_is_now_and_was(world, spare):
+    """One letter more, with the same link; the time to answer is two days at least."""
+    other = world["other"]
+    organisations.change_organisation(
+        by=SYSTEM, at=now(), organisation=other.organisation, language="cy"
+    )
+    soon = now() + timedelta(hours=1)
+    Invitation.objects.filter(pk=other.pk).update(expires_at=soon)
+    decline(world["busy"])
+    (asked,) = replaced(world)
+    assert asked.organisation == spare
+    other.refresh_from_db()
+    assert (len(other.part), other.version, other.state) == (2, 2, "waiting")
+    assert other.worth == 40_000
+    assert other.expires_at > now() + timedelta(days=1)
+    (letter,) = Letter.objects.filter(kind="part-changed")
+    assert letter.to == other.organisation.email
+    assert letter.subject.startswith("Mae’r hyn")
+    assert "Hyd yn hyn" in letter.text
+    assert "£40,000" in letter.text
+    assert "£20,000" in letter.text
+    (token,) = re.findall(r"/invitations/([^/]+)/", letter.text)
+    assert invitation_from_token(token) == other
+    assert token in letter.html
+    assert letter.unsubscribe
+    assert Record.objects.get(verb="change_part").details["version"] == 2
+
+
+def test_a_letter_in_english_says_it_too(world, spare):
+    """In plain words, before anything else."""
+    decline(world["busy"])
+    replaced(world)
+    letter = Letter.objects.get(kind="part-changed")
+    assert letter.subject.startswith("What City Advice asks of")
+    for words in ("your part with it", "Your part would be:", "Until now it was:", "about £20,000"):
+        assert words in letter.text
+        assert words in letter.html
+
+
+def test_the_old_letters_page_does_not_accept_a_part_that_was_not_read(world, spare):
+    """412 with the new part on the page; what is then accepted stands in the row for good."""
+    other, client = world["other"], Client()
+    address = f"/invitations/{invitation_token(other)}/"
+    assert 'name="version" value="1"' in client.get(address).content.decode()
+    decline(world["busy"])
+    replaced(world)
+    for said in ({"version": "1"}, {}, {"version": "x"}, {"version": "²"}, {"version": "9" * 30}):
+        answer = client.post(f"{address}accept/", said)
+        assert answer.status_code == 412, said
+        page = answer.content.decode()
+        assert "Your part has changed since you read it" in page
+        assert "East Cambridgeshire" in page
+    assert 'name="version" value="2"' in page
+    assert "no-store" in answer.headers["Cache-Control"]
+    other.refresh_from_db()
+    assert other.state == "waiting"
+    assert client.post(f"{address}accept/", {"version": "2"}).status_code == 302
+    assert client.post(f"{address}accept/", {"version": "1"}).status_code == 302  # once is twice
+    other.refresh_from_db()
+    assert (other.state, other.version, len(other.part)) == ("accepted", 2, 2)
+    with pytest.raises(IntegrityError, match="stands with the answer"), transaction.atomic():
+        Invitation.objects.filter(pk=other.pk).update(part=[], version=3)
+    with pytest.raises(IntegrityError, match="next number"), transaction.atomic():
+        Invitation.objects.filter(organisation=spare).update(part=[])
+
+
+def test_the_api_says_which_version_and_takes_only_that(world, spare, make_person):
+    """The version stands in the invitation; an old one is 412."""
+    client = Client()
+    client.force_login(make_person("s@x.example", world["other"].organisation))
+    decline(world["busy"])
+    replaced(world)
+    address = f"/api/v1/invitations/{world['other'].pk}/"
+    assert client.get(address).json()["version"] == 2
+    for given in ({}, {"version": 1}, {"version": 3}):
+        answer = client.post(f"{address}accept/", given, content_type="application/json")
+        assert answer.status_code == 412
+    assert (
+        client.post(
+            f"{address}accept/", {"version": 2}, content_type="application/json"
+        ).status_code
+        == 200
+    )
+
+
+def test_the_same_part_is_not_told_twice(world, make_organisation):
+    """Whoever replaces somebody one for one changes nothing for the others."""
+    busy = {row["area"] for row in world["busy"].part}
+    make_organisation("Same Friends", {"befriending": sorted(busy)})
+    decline(world["busy"])
+    (asked,) = replaced(world)
+    world["other"].refresh_from_db()
+    assert world["other"].version == 1
+    assert not Letter.objects.filter(kind="part-changed").exists()
+    assert asked.version == 1
+
+
+def test_who_takes_no_letters_is_not_written_to(world, spare):
+    """The page shows the new part all the same."""
+    body = world["other"].organisation
+    organisations.stop_letters(
+        by=SYSTEM, at=now(), organisation=body, email=body.email, reason="asked"
+    )
+    decline(world["busy"])
+    replaced(world)
+    assert not Letter.objects.filter(kind="part-changed").exists()
+    page = Client().get(f"/invitations/{invitation_token(world['other'])}/").content.decode()
+    assert "Your part has changed since the first letter" in page
+
+
+def test_who_is_in_keeps_its_part_though_another_plan_would_be_smaller(
+    world, spare, make_organisation
+):
+    """Not more: somebody else is found for the rest, however many that takes."""
+    accept(world["other"])
+    mine = areas_of(world["made"], world["other"].organisation)
+    make_organisation("East Friends", {"befriending": [EAST_CAMBS]})
+    decline(world["busy"])
+    asked = replaced(world)
+    assert {one.organisation.name for one in asked} == {"Spare Friends", "East Friends"}
+    assert areas_of(world["made"], world["other"].organisation) == mine
+    assert not Letter.objects.filter(kind="part-changed").exists()
+
+
+def test_who_is_in_is_not_given_less_either(world, make_organisation):
+    """Whoever comes in takes what is free, not what others said yes to."""
+    accept(world["other"])
+    mine = areas_of(world["made"], world["other"].organisation)
+    new = make_organisation("All Friends", {"befriending": list(ALL)})
+    decline(world["busy"])
+    replaced(world)
+    assert areas_of(world["made"], world["other"].organisation) == mine
+    assert areas_of(world["made"], new) == set(ALL) - mine
+
+
+def test_only_a_member_itself_takes_on_more(world, spare):
+    """Nobody is asked in its stead; it hears what it could do, says yes, and the rest is found."""
+    accept(world["other"])
+    body = world["other"].organisation
+    before = areas_of(world["made"], body)
+    decline(world["busy"])
+    row = Replacement.objects.get()
+    services.work_out_replacement(row.pk, at=now())
+    row.refresh_from_db()
+    assert row.state == "impossible"
+    assert f"{body.name} is in and could also do" in Letter.objects.get(kind="place-free").text
+    letter = Letter.objects.get(kind="could-take")
+    assert letter.to == body.email
+    assert "Befriending in East Cambridgeshire" in letter.text
+    with pytest.raises(NothingToReplace, match="could also do"):
+        replaced(world)
+    assert areas_of(world["made"], body) == before
+
+    address = re.search(r"/seats/[^/]+/take-on/", letter.text).group()
+    client = Client()
+    assert "Befriending in East Cambridgeshire" in client.get(address).content.decode()
+    assert client.post(address, {}).status_code == 422
+    assert client.post(address, {"cells": "befriending:E09"}).status_code == 422
+    cell = f"befriending:{EAST_CAMBS}"
+    assert client.post(address, {"cells": cell}).status_code == 302
+    assert client.post(address, {"cells": cell}).status_code == 422
+    assert areas_of(world["made"], body) == before | {EAST_CAMBS}
+    world["other"].refresh_from_db()
+    assert len(world["other"].part) == 1  # what the letter asked and the yes took
+    (asked,) = replaced(world)
+    assert asked.organisation == spare
+    accept(asked)
+    world["made"].refresh_from_db()
+    assert world["made"].stage == "formed"
+
+
+def test_the_starter_takes_on_the_last_gap_and_the_group_is_formed(world):
+    """With nothing left open there is nobody to look for."""
+    accept(world["other"])
+    city = world["city"]
+    decline(world["busy"])
+    organisations.make_offer(
+        by=SYSTEM, at=now(), organisation=city, capability="befriending", areas=list(ALL)
+    )
+    cells = work_to_take_on(world["made"], city)
+    assert len(cells) == 2
+    for who in (holder(world["other"]), Actor.nobody()):
+        with pytest.raises(NotAllowed):
+            services.take_on(
+                by=who, at=now(), consortium=world["made"], organisation=city, cells=cells
+            )
+    with pytest.raises(NotMember):
+        services.take_on(
+            by=SYSTEM, at=now(), consortium=world["made"],
+            organisation=world["busy"].organisation, cells=cells,
+        )  # fmt: skip
+    with pytest.raises(Invalid, match="nobody does and you offer"):
+        services.take_on(
+            by=SYSTEM, at=now(), consortium=world["made"], organisation=city,
+            cells=[*cells, {"capability": "debt-advice", "area": FENLAND}],
+        )  # fmt: skip
+    services.take_on(by=SYSTEM, at=now(), consortium=world["made"], organisation=city, cells=cells)
+    world["made"].refresh_from_db()
+    assert world["made"].stage == "formed"
+    assert Replacement.objects.get().state == "dropped"
+    with pytest.raises(NotAllowed, match="is formed"):
+        services.take_on(
+            by=SYSTEM, at=now(), consortium=world["made"], organisation=city, cells=cells
+        )
+
+
+def test_a_change_by_hand_leaves_members_their_parts_and_tells_the_others(world, spare):
+    """The starter leaves the busy one out: who is in keeps its part, and the gap is said."""
+    made, other = world["made"], world["other"]
+    accept(other)
+    before = areas_of(made, other.organisation)
+    services.adjust_consortium(
+        by=SYSTEM, at=now(), consortium=made,
+        members=[world["city"], other.organisation, spare],
+        seen={body.identifier for body in asked_now(made)},
+    )  # fmt: skip
+    assert areas_of(made, other.organisation) == before
+    open_cells = [cell["area"] for cell in work_to_take_on(made, other.organisation)]
+    assert open_cells == [EAST_CAMBS]
+
+
+def test_a_change_by_hand_writes_to_who_has_not_answered(world, spare):
+    """As when somebody declines."""
+    made, other = world["made"], world["other"]
+    services.adjust_consortium(
+        by=SYSTEM, at=now(), consortium=made,
+        members=[world["city"], other.organisation, spare],
+        seen={body.identifier for body in asked_now(made)},
+    )  # fmt: skip
+    other.refresh_from_db()
+    assert other.version == 2
+    assert Letter.objects.filter(kind="part-changed").count() == 1
+    with pytest.raises(PartChanged):
+        accept(other)
+    accept(other, version=2)
+
+
+def test_what_was_worked_out_for_another_plan_does_not_count(world, spare, monkeypatch):
+    """The plan changes while the matcher runs, though nobody has answered: done again."""
+    from consortia.services import replacing
+
+    decline(world["busy"])
+    real = replacing.solve_again
+
+    def meanwhile(*given):
+        outcome = real(*given)
+        plan = [row for row in world["made"].delivery if row["area"] != world["alone"]]
+        Consortium.objects.filter(pk=world["made"].pk).update(delivery=plan)
+        return outcome
+
+    monkeypatch.setattr(replacing, "solve_again", meanwhile)
+    row = Replacement.objects.get()
+    assert services.work_out_replacement(row.pk, at=now()).state == "waiting"
