@@ -21,7 +21,7 @@ from consortia.models import (
     TermsState,
 )
 from contracts.models import Stage
-from organisations.models import Organisation
+from organisations.models import Organisation, RegisterEntry
 from organisations.passport.items import SOON
 
 
@@ -29,8 +29,8 @@ from organisations.passport.items import SOON
 class Step:
     """One thing to do.
 
-    `page` is the seat's page on which it is done: ``diligence``, ``terms``, ``agreement`` or
-    ``bid``. `due` is the deadline for bids.
+    `page` is the seat's page on which it is done: ``diligence``, ``terms``, ``agreement``, ``bid``
+    or ``group``. `due` is the deadline for bids.
     """
 
     consortium: Consortium
@@ -55,6 +55,7 @@ def steps_of(organisations: Iterable[int], at: datetime) -> list[Step]:
     )
     found = [step for name, rows in _waiting(seats) for step in _steps(name, rows)]
     found += _gaps(organisations, at)
+    found += _dissolved(organisations)
     return sorted(found, key=lambda one: (one.due or at, one.consortium.pk, one.text))
 
 
@@ -90,6 +91,37 @@ def _gaps(organisations: list[int], at: datetime) -> Iterator[Step]:
         if gap.kind is not GapKind.RUNS_OUT or (gap.due and gap.due <= soon):
             due = gap.consortium.lot.contract.deadline
             yield Step(gap.consortium, gap.organisation, gap.text, "diligence", due)
+
+
+def _dissolved(organisations: list[int]) -> Iterator[Step]:
+    """Yield, for each body, the other members of its groups that a register has removed."""
+    rows = (
+        Member.objects.filter(organisation__register_end__isnull=False)
+        .filter(consortium__members__organisation__in=organisations)
+        .exclude(consortium__stage=ConsortiumStage.DISSOLVED)
+        .exclude(consortium__lot__contract__stage=Stage.CANCELLED)
+        .exclude(organisation__in=organisations)
+        .select_related("organisation", "consortium__lot__contract")
+        .distinct()
+    )
+    gone = list(rows)
+    inside = Member.objects.filter(
+        consortium__in={one.consortium_id for one in gone}, organisation__in=organisations
+    )
+    entries = RegisterEntry.objects.ended().in_bulk(
+        {one.organisation.identifier for one in gone}, field_name="identifier"
+    )
+    for mine in inside.select_related("organisation"):
+        for one in gone:
+            if one.consortium_id == mine.consortium_id:
+                entry = entries.get(one.organisation.identifier)
+                since = f" since {entry.removed_on:%-d %B %Y}" if entry and entry.removed_on else ""
+                text = (
+                    f"{one.organisation.name} stands as dissolved in its register{since}: put it "
+                    "out, or ask it"
+                )
+                due = one.consortium.lot.contract.deadline
+                yield Step(one.consortium, mine.organisation, text, "group", due)
 
 
 def _waiting(seats: QuerySet[Member]) -> Iterator[tuple[str, QuerySet[Member]]]:

@@ -17,6 +17,7 @@ from backend.pages.letter_forms import AskForm, DeclineForm
 from consortia import services
 from consortia.errors import AlreadyAnswered
 from consortia.models import UNANSWERED, Invitation
+from consortia.open_lots import takes_bids
 from consortia.services.counter_offers import cells_to_offer
 from consortia.services.inviting import about, holder_of, names_of, others_of, part_in_words
 from organisations.rules import may_answer_for
@@ -28,7 +29,9 @@ from organisations.rules import may_answer_for
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is asked, and two buttons while it can be answered."""
     invitation, _ = _at_the_link(request, token)
-    answerable = invitation.state in UNANSWERED and invitation.expires_at > database_now()
+    now = database_now()
+    taking = takes_bids(invitation.consortium.lot.contract, now)
+    answerable = invitation.state in UNANSWERED and invitation.expires_at > now and taking
     context = {
         "invitation": invitation,
         "contract": invitation.consortium.lot.contract,
@@ -37,6 +40,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "others": others_of(invitation),
         "token": token,
         "answerable": answerable,
+        "taking": taking,
         "form": DeclineForm(),
         "asking": AskForm(),
         "questions": invitation.questions.all(),

@@ -42,6 +42,13 @@ from consortia.models.diligence import (
     PassportConsentQuerySet,
     SignOff,
 )
+from consortia.models.endings import (
+    PutOut,
+    PutOutQuerySet,
+    PutOutState,
+    PutOutVote,
+    RegisterEnd,
+)
 from consortia.models.invitations import (
     LIVE,
     UNANSWERED,
@@ -140,6 +147,11 @@ __all__ = [
     "Proposal",
     "ProposalMember",
     "ProposalQuerySet",
+    "PutOut",
+    "PutOutQuerySet",
+    "PutOutState",
+    "PutOutVote",
+    "RegisterEnd",
     "RegisterMark",
     "Replacement",
     "ReplacementState",

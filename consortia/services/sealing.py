@@ -116,15 +116,21 @@ def withdraw_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBi
     return standing
 
 
-def take_back_in_time(consortium: Consortium, at: datetime) -> None:
+def take_back_in_time(consortium: Consortium, at: datetime) -> bool:
     """Take the bid of a group that falls apart back, where the deadline has not passed.
 
     After the deadline it stands as it was handed in: the commissioner has it.
+
+    Returns
+    -------
+    bool
+        Whether there was one, and it is taken back now.
     """
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=consortium.lot.contract_id)
     if contract.deadline is not None and contract.deadline > max(at, database_now()):
         standing = SealedBid.objects.standing().filter(bid__consortium=consortium)
-        standing.update(withdrawn_at=at)
+        return bool(standing.update(withdrawn_at=at))
+    return False
 
 
 def _in_time(

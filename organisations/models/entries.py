@@ -19,6 +19,10 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
             return self.filter(identifier=identifier)
         return self.filter(company_number__in=[company, company.lstrip("0")])
 
+    def ended(self) -> EntryQuerySet:
+        """Return entries of bodies that their register has removed."""
+        return self.filter(is_registered=False)
+
     def matching(self, text: str) -> EntryQuerySet:
         """Return registered bodies of this number or postcode, or with these words in their name.
 

@@ -14,8 +14,10 @@ from accounts.models import Letter, LetterEvent, LetterState
 from consortia.models import Invitation, MatchRun, MatchState, Replacement, ReplacementState
 from consortia.services import (
     ask_for_reports,
+    drop_replacements,
     expire_invitations,
     follow_register,
+    follow_register_ends,
     note_all_returned,
     note_letter_sent,
     remind,
@@ -63,14 +65,15 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     if interrupted:
         MatchRun.objects.filter(state=MatchState.RUNNING).update(state=MatchState.WAITING)
         Letter.objects.filter(state=LetterState.SENDING).update(state=LetterState.WAITING)
-    failed = _do(now, follow_register, ask_to_confirm, remind_of_expiry, drop_old_sheets)
+    failed = _do(now, follow_register, follow_register_ends)
+    failed += _do(now, ask_to_confirm, remind_of_expiry, drop_old_sheets)
     _hint_matches(now, grace)
     for pk in _letters(grace):
         post_letter.delay(pk)
     events = LetterEvent.objects.filter(followed_at=None).order_by("pk")
     for pk in events.values_list("pk", flat=True):
         letter_event.delay(pk)
-    failed += _do(now, _note_letters_sent, note_all_returned, expire_invitations)
+    failed += _do(now, _note_letters_sent, note_all_returned, expire_invitations, drop_replacements)
     waiting = Replacement.objects.filter(state=ReplacementState.WAITING, wanted_at__lte=now - grace)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         replacement.delay(pk)
