@@ -26,6 +26,7 @@ from consortia.models.consortia import (
     ConsortiumStage,
     Member,
 )
+from consortia.models.contract_news import ChangeTold
 from consortia.models.deliveries import (
     DeliveredPeople,
     Delivery,
@@ -109,6 +110,7 @@ __all__ = [
     "BidFile",
     "BidFileQuerySet",
     "BidReminder",
+    "ChangeTold",
     "ChangeWish",
     "Consortium",
     "ConsortiumQuerySet",

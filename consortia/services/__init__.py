@@ -5,6 +5,7 @@ from consortia.services.attaching import attach_file, remove_file, take_over_fil
 from consortia.services.awarding import say_awarded
 from consortia.services.bidding import declare, save_answer
 from consortia.services.closing import drop_replacements
+from consortia.services.contract_news import tell_groups
 from consortia.services.counter_offers import (
     accept_counter_offer,
     make_counter_offer,
@@ -132,6 +133,7 @@ __all__ = [
     "take_file",
     "take_over_file",
     "take_passports",
+    "tell_groups",
     "tell_of_differences",
     "tick_task",
     "wish_change",

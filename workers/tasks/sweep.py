@@ -23,6 +23,7 @@ from consortia.services import (
     remind,
     remind_of_plans,
     survey,
+    tell_groups,
     tell_of_differences,
 )
 from consortia.services.matches import GRACE as MATCH_GRACE
@@ -34,7 +35,7 @@ from workers.tasks.matches import match, start_matches
 from workers.tasks.replacements import replacement
 
 HINT_GRACE = timedelta(seconds=30)
-REMINDING = (remind, ask_for_reports, survey, remind_of_plans, tell_of_differences)
+REMINDING = (remind, ask_for_reports, survey, remind_of_plans, tell_of_differences, tell_groups)
 
 
 class Step(Protocol):
