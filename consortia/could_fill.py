@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from organisations.models import Offer, Organisation
+from organisations.models import Offer, Organisation, OrganisationQuerySet
 
 MOST = 5
+
+
+def _there() -> OrganisationQuerySet:
+    return Organisation.objects.current().confirmed().registered()
 
 
 def could_fill(
@@ -31,7 +35,7 @@ def could_fill(
     wanted = Counter(cell["capability"] for cell in cells)
     offers = (
         Offer.objects.live()
-        .filter(capability__in=wanted, organisation__in=Organisation.objects.current().confirmed())
+        .filter(capability__in=wanted, organisation__in=_there())
         .exclude(organisation__identifier__in=list(without))
     )
     fills: Counter[int] = Counter()

@@ -74,6 +74,28 @@ class NothingAgreed(Conflict):
     """No terms hold that an agreement could be made from."""
 
 
+class SignaturesEnd(Invalid):
+    """A new version of the agreement ends signatures; to be said on purpose.
+
+    Attributes
+    ----------
+    signers : list of str
+        Who has signed the version that stands, and would sign again.
+    """
+
+    def __init__(self, signers: list[str]) -> None:
+        super().__init__(
+            f"{', '.join(signers)} signed the version that stands, and would have to sign again. "
+            "Say that you are sure.",
+            field="sure",
+        )
+        self.signers = signers
+
+
+class TooManyVersions(Conflict):
+    """The agreement was drawn up too often within a day."""
+
+
 class AgreementReplaced(Conflict):
     """Another version of the agreement has taken the place of this one."""
 

@@ -66,7 +66,8 @@ def load_problem(
     Turnover that a body has not given counts as nothing. The cost of a member, in order of
     weight: larger size band (0 to 5), at home outside the contract's areas (1), every offer
     unconfirmed for a year (1); see ``docs/adr/0007-what-best-means.md``. Offers that have room only
-    after the work begins do not count, nor do bodies whose public number is not confirmed.
+    after the work begins do not count, nor do bodies whose public number is not confirmed, or
+    which their register has removed.
 
     Parameters
     ----------
@@ -184,6 +185,7 @@ def _candidates(
         Organisation.objects.current()
         .confirmed()
         .with_income()
+        .registered()
         .filter(Q(pk__in=wanted.values("organisation")) | Q(pk__in=list(besides)))
         .select_related("home_area")
         .prefetch_related(

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
-from consortia.models import Consortium, Invitation, Proposal
+from consortia.models import Consortium, Invitation, Proposal, TermsState
 from contracts.models import Lot
 from contracts.rules import may_see as may_see_contract
 from organisations.models import Organisation, Role
@@ -90,6 +90,29 @@ def require_match(by: Actor, lot: Lot) -> None:
     known = by.kind in (ActorKind.PERSON, ActorKind.KEY, ActorKind.SYSTEM) and by.may_write
     if not known or not may_see_contract(by, lot.contract):
         raise NotAllowed("Sign in to ask who could do this together.")
+
+
+def may_end(by: Actor, consortium: Consortium) -> bool:
+    """Tell whether `by` may give a consortium up: for its starter, or the lead that was agreed."""
+    if has_role(by, consortium.starter, Role.EDITOR):
+        return True
+    agreed = consortium.terms.filter(state=TermsState.AGREED).select_related("lead").first()
+    return agreed is not None and has_role(by, agreed.lead, Role.EDITOR)
+
+
+def require_ender(by: Actor, consortium: Consortium) -> None:
+    """Let only those pass who may give a consortium up.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else.
+    """
+    if not may_end(by, consortium):
+        raise NotAllowed(
+            f"Only {consortium.starter.name}, or the lead that was agreed, can give the group up. "
+            "You can leave it."
+        )
 
 
 def require_editor(by: Actor, organisation: Organisation) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from consortia.diligence import GapKind, gaps_for
-from consortia.models import Consortium, ConsortiumStage, DiligenceWant
+from consortia.models import Consortium, ConsortiumStage, DiligenceWant, Member
 from consortia.plan import PlannedTask, plan_from
 from consortia.progress import Progress, progress_of
 from contracts.local_time import to_local
 from contracts.models import Stage
-from organisations.models import Organisation
+from organisations.models import Organisation, RegisterEntry
 from organisations.passport.items import SOON
 
 
@@ -22,7 +22,7 @@ class Step:
     ----------
     page : str
         The page on which it is done: ``consortium``, ``plan``, ``diligence``, ``terms``,
-        ``agreement`` or ``bid``.
+        ``agreement``, ``bid`` or ``group``.
     by : date or None
         Until the end of which day in London, as the plan says; None where nobody set one.
     due : datetime or None
@@ -51,6 +51,7 @@ def steps_of(organisations: Iterable[int], at: datetime) -> list[Step]:
     progress = progress_of(rows) if rows else {}
     gaps = list(_gaps(rows, mine, at))
     found = [step for one in rows for step in _of_consortium(one, progress[one.pk], mine, gaps, at)]
+    found += _dissolved(mine)
     return sorted(
         found, key=lambda one: (one.by is None, one.by or date.max, one.consortium.pk, one.text)
     )
@@ -140,3 +141,34 @@ def _gaps(
     for gap in gaps_for(rows, at=at, organisations=mine) if rows else ():
         if gap.kind is not GapKind.RUNS_OUT or (gap.due and gap.due <= soon):
             yield gap.consortium, (gap.organisation, gap.text, "diligence", gap.due)
+
+
+def _dissolved(organisations: set[int]) -> Iterator[Step]:
+    """Yield, for each body, the other members of its groups that a register has removed."""
+    rows = (
+        Member.objects.filter(organisation__register_end__isnull=False)
+        .filter(consortium__members__organisation__in=organisations)
+        .exclude(consortium__stage=ConsortiumStage.DISSOLVED)
+        .exclude(consortium__lot__contract__stage=Stage.CANCELLED)
+        .exclude(organisation__in=organisations)
+        .select_related("organisation", "consortium__lot__contract")
+        .distinct()
+    )
+    gone = list(rows)
+    inside = Member.objects.filter(
+        consortium__in={one.consortium_id for one in gone}, organisation__in=organisations
+    )
+    entries = RegisterEntry.objects.ended().in_bulk(
+        {one.organisation.identifier for one in gone}, field_name="identifier"
+    )
+    for mine in inside.select_related("organisation"):
+        for one in gone:
+            if one.consortium_id == mine.consortium_id:
+                entry = entries.get(one.organisation.identifier)
+                since = f" since {entry.removed_on:%-d %B %Y}" if entry and entry.removed_on else ""
+                text = (
+                    f"{one.organisation.name} stands as dissolved in its register{since}: put it "
+                    "out, or ask it"
+                )
+                due = one.consortium.lot.contract.deadline
+                yield Step(one.consortium, mine.organisation, text, "group", None, due, late=False)

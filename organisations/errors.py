@@ -34,6 +34,10 @@ class AlreadyMember(Conflict):
     """The person already belongs to this body."""
 
 
+class NotRegistered(Conflict):
+    """A public register has removed the body: it is dissolved, or part of another."""
+
+
 class AlreadySaid(Conflict):
     """The same, or what contradicts it, has been said before."""
 

@@ -5,13 +5,14 @@ from django.db.models import Q
 from accounts.actors import Actor, ActorKind
 from accounts.approving import require_approver
 from accounts.errors import NotAllowed
-from organisations.errors import NotConfirmed, NotInfrastructure
+from organisations.errors import NotConfirmed, NotInfrastructure, NotRegistered
 from organisations.models import (
     Claim,
     ClaimState,
     Organisation,
     OrganisationMembership,
     OrganisationQuerySet,
+    RegisterEntry,
     Role,
     Support,
 )
@@ -215,4 +216,23 @@ def require_confirmed(organisation: Organisation) -> None:
         raise NotConfirmed(
             f"{organisation.name} is not yet confirmed to be yours. Open its page and confirm it; "
             "then it can work with others."
+        )
+    require_registered(organisation)
+
+
+def require_registered(organisation: Organisation) -> None:
+    """Let only a body pass that its public register has not removed.
+
+    Raises
+    ------
+    NotRegistered
+        When it has; the message says since when.
+    """
+    entry = RegisterEntry.objects.ended().filter(identifier=organisation.identifier).first()
+    if entry is not None:
+        since = f" since {entry.removed_on:%-d %B %Y}" if entry.removed_on else ""
+        raise NotRegistered(
+            f"{organisation.name} stands as removed (dissolved) in its public register{since}, "
+            "so that it can neither join nor be asked. If that is wrong, it asks its register to "
+            "correct it."
         )

@@ -61,10 +61,11 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
 
 
 class DrawUpIn(serializers.Serializer[Any]):
-    """The member that draws it up, and special terms in the members' own words."""
+    """The member that draws it up, special terms, and `sure` where signatures end by it."""
 
     organisation = BodyField()
     special = serializers.CharField(max_length=5000, allow_blank=True)
+    sure = serializers.BooleanField(default=False)
 
 
 class SignIn(serializers.Serializer[Any]):

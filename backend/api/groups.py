@@ -14,7 +14,7 @@ from backend.api.consortia import ConsortiumOut
 from backend.api.resources import ALONE, Request
 from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from consortia import rules, services
-from consortia.services.shaping import require_open
+from consortia.open_lots import require_taking_bids
 from consortia.whatif import Group, bodies_named, outlook
 from contracts.models import Lot
 from organisations.models import Organisation
@@ -41,7 +41,7 @@ class LotGroups(LotBids):
         """Judge a group without saving anything."""
         lot: Lot = self.get_object()
         asking = _asking(self.actor, request.query_params.get("organisation", ""))
-        require_open(lot)
+        require_taking_bids(lot, database_now())
         named = named_in(request)
         chosen = bodies_named(named if asking.identifier in named else [*named, asking.identifier])
         group = Group(asking, chosen, frozenset({asking.identifier}))

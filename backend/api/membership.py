@@ -1,19 +1,27 @@
 """What members do with their consortium: propose terms, note a cost, step back."""
 
+from collections.abc import Callable
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from accounts.clock import database_now
+from accounts.errors import Invalid
 from backend.api.agreements import AgreementOut, DrawUpIn
 from backend.api.bids import ConsortiumBid
 from backend.api.deliveries import ConsortiumDelivery
 from backend.api.diligence import Diligence
+from backend.api.groups_ending import KeepIn, PutOutIn, PutOutOut
 from backend.api.handing_over import ConsortiumHandover
 from backend.api.plans import ConsortiumPlan
 from backend.api.resources import ALONE, Request
 from backend.api.terms import CostIn, StepBackIn, TakeOnIn, TermsIn, TermsOut, draft_from
 from consortia import services
+from consortia.models import PutOut
+from consortia.services.seats import members_of
 
 
 class Membership(ConsortiumBid, ConsortiumPlan, ConsortiumHandover, ConsortiumDelivery, Diligence):
@@ -107,3 +115,28 @@ class Membership(ConsortiumBid, ConsortiumPlan, ConsortiumHandover, ConsortiumDe
             **self.given(TakeOnIn),
         )
         return Response(status=204)
+
+    @extend_schema(
+        summary="Agree that another member is put out", request=PutOutIn, responses=PutOutOut
+    )
+    @action(detail=True, methods=["post"], url_path="put-out", **ALONE)
+    def put_out(self, request: Request, pk: str) -> Response:
+        """Agree; it goes once every other member has agreed, and the first says why."""
+        return self._motion(services.agree_to_put_out, PutOutIn)
+
+    @extend_schema(
+        summary="Take back that a member is put out", request=KeepIn, responses=PutOutOut
+    )
+    @action(detail=True, methods=["post"], **ALONE)
+    def keep(self, request: Request, pk: str) -> Response:
+        """Take one's agreement back, as long as not all have agreed."""
+        return self._motion(services.keep_member, KeepIn)
+
+    def _motion(self, verb: Callable[..., PutOut], kind: type[Serializer[Any]]) -> Response:
+        consortium = self._of_member()
+        given = self.given(kind)
+        about = members_of(consortium).get(given.pop("about"))
+        if about is None:
+            raise Invalid("No member has that number.", field="about")
+        motion = verb(by=self.actor, at=database_now(), consortium=consortium, about=about, **given)
+        return self.shown(PutOutOut, motion)

@@ -13,6 +13,7 @@ from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from consortia import services
 from consortia.agreement import as_docx, as_pdf
+from consortia.errors import SignaturesEnd, TooManyVersions
 from consortia.models import Agreement, AgreementState
 from consortia.services.seats import members_of
 
@@ -135,8 +136,11 @@ def draw_up(request: HttpRequest, seat: Seat) -> HttpResponse:
                 consortium=seat.consortium,
                 organisation=seat.organisation,
                 special=form.cleaned_data["special"],
+                sure=bool(request.POST.get("sure")),
             )
-        except Invalid as refusal:
+        except SignaturesEnd as found:
+            return _ask_again(request, seat, form.cleaned_data["special"], found.signers)
+        except (Invalid, TooManyVersions) as refusal:
             form.fail(refusal)
         else:
             messages.success(request, "The new version is made, and everybody gets a letter.")
@@ -153,6 +157,20 @@ def document(request: HttpRequest, seat: Seat, number: int, kind: str) -> HttpRe
     media, made = FILES[kind]
     name = f"agreement-{seat.consortium.pk}-version-{found.number}.{kind}"
     return download(made(found), name=name, media_type=media)
+
+
+def _ask_again(request: HttpRequest, seat: Seat, special: str, signers: list[str]) -> HttpResponse:
+    """Return the page that says who would have to sign again, and asks whether that is meant."""
+    context = {
+        "seat": seat,
+        "contract": seat.consortium.lot.contract,
+        "agreement": seat.consortium.agreements.standing().first(),
+        "special": special,
+        "signers": signers,
+        "address": seat.address("draw-up"),
+        "back": seat.address("agreement"),
+    }
+    return render(request, "pages/draw_up.html", context)
 
 
 def _version(seat: Seat, number: int) -> Agreement:

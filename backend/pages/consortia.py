@@ -23,10 +23,11 @@ from backend.pages.seats import (
 from consortia import rules, services
 from consortia.asked import asked_of
 from consortia.models import Consortium, Replacement, TermsState
+from consortia.open_lots import takes_bids
 from consortia.outcome import outcome_of
 from consortia.services.place_letters import replacement_in_words
 from consortia.services.resolving import places_free, standing_of
-from organisations.models import Organisation, Role
+from organisations.models import Organisation, RegisterEntry, Role
 from organisations.rules import has_role
 
 
@@ -63,8 +64,10 @@ def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpRes
         "asked": asked_of(found),
         "matrix": delivery_matrix(found.delivery, names),
         "map": delivery_map(found.delivery, names),
+        "removed": _removed(found),
         "starter": starter,
         "days": DAYS,
+        "taking": takes_bids(found.lot.contract, database_now()),
         "replacement": _replacement(found) if starter else None,
         "seat": seat,
         "inside": seat is not None,
@@ -86,6 +89,13 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     names = ", ".join(invitation.organisation.name for invitation in invited)
     messages.success(request, f"Asked instead: {names}." if names else "Nobody new is needed.")
     return to_consortium(request, found.pk)
+
+
+def _removed(consortium: Consortium) -> set[str]:
+    """Return the identifiers of members that their public register has removed."""
+    inside = consortium.members.values("organisation__identifier")
+    ended = RegisterEntry.objects.ended().filter(identifier__in=inside)
+    return set(ended.values_list("identifier", flat=True))
 
 
 def _replacement(consortium: Consortium) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from backend.pages.letter_forms import AskForm, DeclineForm
 from consortia import services
 from consortia.errors import AlreadyAnswered, PartChanged
 from consortia.models import UNANSWERED, Invitation
+from consortia.open_lots import takes_bids
 from consortia.services.counter_offers import cells_to_offer
 from consortia.services.inviting import holder_of, others_of
 from consortia.services.letters import seat_token
@@ -41,7 +42,9 @@ def _page(
     by: Actor,
     refusal: PartChanged | None = None,
 ) -> HttpResponse:
-    answerable = invitation.state in UNANSWERED and invitation.expires_at > database_now()
+    now = database_now()
+    taking = takes_bids(invitation.consortium.lot.contract, now)
+    answerable = invitation.state in UNANSWERED and invitation.expires_at > now and taking
     context = {
         "invitation": invitation,
         "contract": invitation.consortium.lot.contract,
@@ -50,6 +53,7 @@ def _page(
         "others": others_of(invitation),
         "token": token,
         "answerable": answerable,
+        "taking": taking,
         "form": DeclineForm(),
         "asking": AskForm(),
         "questions": invitation.questions.all(),

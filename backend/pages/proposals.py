@@ -15,9 +15,9 @@ from consortia import rules, services
 from consortia.comparing import alternatives_to
 from consortia.explaining import proof_in_words, thresholds_of
 from consortia.models import Proposal
+from consortia.open_lots import takes_bids
 from consortia.relations import partnerships
 from consortia.services.once import living_groups
-from contracts.models import LIVE, Contract
 from organisations.models import Organisation
 
 
@@ -37,7 +37,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "matrix": delivery_matrix(rows, names),
         "map": delivery_map(found.delivery, names),
         "ours": living_groups([found.lot], mine),
-        "taking": _takes_bids(found.lot.contract),
+        "taking": takes_bids(found.lot.contract, database_now()),
         "starters": [body for body in bodies if body.pk in mine],
         "network": delivery_network(
             found.delivery, names, partnerships([body.pk for body in bodies])
@@ -47,12 +47,6 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "alternatives": alternatives_to(found, mine),
     }
     return render(request, "pages/proposal.html", context)
-
-
-def _takes_bids(contract: Contract) -> bool:
-    """Tell whether a group that starts now could still bid."""
-    deadline = contract.deadline
-    return contract.stage in LIVE and (deadline is None or deadline > database_now())
 
 
 def _with_reserves(found: Proposal) -> list[tuple[object, list[str]]]:

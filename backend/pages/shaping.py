@@ -20,8 +20,8 @@ from backend.pages.matrix import delivery_map, delivery_matrix
 from backend.pages.seats import seat_at, to_consortium
 from consortia import rules, services
 from consortia.models import Proposal
+from consortia.open_lots import require_taking_bids
 from consortia.services.forming import require_forming
-from consortia.services.shaping import require_open
 from consortia.whatif import (
     Group,
     Outlook,
@@ -83,6 +83,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_consortium(request, pk)
     rules.require_editor(actor_of(request), found.starter)
     require_forming(found)
+    require_taking_bids(found.lot, database_now())
     if request.method == "POST":
         invited = services.adjust_consortium(
             by=actor_of(request),
@@ -249,5 +250,5 @@ def _lot(request: HttpRequest, pk: int) -> Lot:
     lot = Lot.objects.select_related("contract__commissioner").filter(pk=pk).first()
     if lot is None or not may_see(actor_of(request), lot.contract):
         raise Http404
-    require_open(lot)
+    require_taking_bids(lot, database_now())
     return lot

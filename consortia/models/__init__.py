@@ -26,6 +26,7 @@ from consortia.models.consortia import (
     ConsortiumStage,
     Member,
 )
+from consortia.models.contract_news import ChangeTold
 from consortia.models.deliveries import (
     DeliveredPeople,
     Delivery,
@@ -42,6 +43,13 @@ from consortia.models.diligence import (
     PassportConsentQuerySet,
     SignOff,
     SignOffEnd,
+)
+from consortia.models.endings import (
+    PutOut,
+    PutOutQuerySet,
+    PutOutState,
+    PutOutVote,
+    RegisterEnd,
 )
 from consortia.models.invitations import (
     LIVE,
@@ -103,6 +111,7 @@ __all__ = [
     "BidFile",
     "BidFileQuerySet",
     "BidReminder",
+    "ChangeTold",
     "ChangeWish",
     "Consortium",
     "ConsortiumQuerySet",
@@ -141,6 +150,11 @@ __all__ = [
     "Proposal",
     "ProposalMember",
     "ProposalQuerySet",
+    "PutOut",
+    "PutOutQuerySet",
+    "PutOutState",
+    "PutOutVote",
+    "RegisterEnd",
     "RegisterMark",
     "Replacement",
     "ReplacementState",

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Letter
 from consortia.models.consortia import Consortium
+from consortia.open_lots import bids_over
 from organisations.models import Organisation
 
 
@@ -35,8 +36,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(state__in=UNANSWERED)
 
     def past(self, at: datetime) -> InvitationQuerySet:
-        """Return unanswered invitations whose time has passed."""
-        return self.unanswered().filter(expires_at__lte=at)
+        """Return unanswered invitations whose time has passed, or whose contract is over."""
+        over = bids_over("consortium__lot__contract", at)
+        return self.unanswered().filter(Q(expires_at__lte=at) | over)
 
     def letter_gone(self) -> InvitationQuerySet:
         """Return waiting invitations whose letter has been sent."""

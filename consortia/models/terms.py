@@ -75,6 +75,7 @@ class Terms(models.Model):
     proposer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
+    ended_by_leaving = models.BooleanField("ended because a member went", default=False)
 
     objects = TermsQuerySet.as_manager()
 
@@ -117,6 +118,11 @@ class Terms(models.Model):
 
     def __str__(self) -> str:
         return f"Terms {self.number} of {self.consortium}"
+
+    @property
+    def ending(self) -> str:
+        """Where they stand in words; why they ended, where that was because a member went."""
+        return "Ended when a member left" if self.ended_by_leaving else self.get_state_display()
 
 
 class TermsShare(models.Model):
@@ -192,13 +198,14 @@ class MemberCost(models.Model):
 
 
 class Departure(models.Model):
-    """That a member stepped back, and why; so that it is not asked again into its place."""
+    """That a member stepped back or was put out, and why; it is not asked again into its place."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="departures")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="departures"
     )
     reason = models.CharField(max_length=500, blank=True)
+    put_out = models.BooleanField("put out by all the others", default=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -4,6 +4,8 @@ from consortia.services.agreeing import agree_terms, refuse_terms, say_cost
 from consortia.services.attaching import attach_file, remove_file, take_over_file
 from consortia.services.awarding import say_awarded
 from consortia.services.bidding import declare, save_answer
+from consortia.services.closing import drop_replacements
+from consortia.services.contract_news import tell_groups
 from consortia.services.counter_offers import (
     accept_counter_offer,
     make_counter_offer,
@@ -17,7 +19,8 @@ from consortia.services.diligence import (
     sign_off,
     take_back_sign_off,
 )
-from consortia.services.forming import dissolve_consortium, start_consortium
+from consortia.services.forming import start_consortium
+from consortia.services.giving_up import dissolve_consortium
 from consortia.services.handing_over import make_pack, say_share_code
 from consortia.services.invitations import (
     accept_invitation,
@@ -41,7 +44,9 @@ from consortia.services.planning import (
     tick_task,
 )
 from consortia.services.proposing import propose_terms, withdraw_terms
+from consortia.services.putting_out import agree_to_put_out, keep_member
 from consortia.services.questions import answer_invited, ask_starter
+from consortia.services.register_ends import follow_register_ends
 from consortia.services.reminding import remind
 from consortia.services.replacing import (
     replace_by_itself,
@@ -69,6 +74,7 @@ __all__ = [
     "add_task",
     "adjust_consortium",
     "agree_terms",
+    "agree_to_put_out",
     "answer_invited",
     "answer_merge",
     "answer_survey",
@@ -84,12 +90,15 @@ __all__ = [
     "decline_invitation",
     "dissolve_consortium",
     "draw_up_agreement",
+    "drop_replacements",
     "excuse_want",
     "expire_invitations",
     "extend_invitation",
     "follow_letter_event",
     "follow_register",
+    "follow_register_ends",
     "give_feedback",
+    "keep_member",
     "leave_site",
     "look_at_passport",
     "make_counter_offer",
@@ -132,6 +141,7 @@ __all__ = [
     "take_on",
     "take_over_file",
     "take_passports",
+    "tell_groups",
     "tell_of_differences",
     "tick_task",
     "wish_change",

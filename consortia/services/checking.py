@@ -8,6 +8,7 @@ from consortia.errors import CannotLead, NeedsFundHolder, SharesDiffer, WorkDiff
 from consortia.loading import cells_of
 from contracts.models import Lot
 from organisations.models import Organisation
+from organisations.rules import require_registered
 
 Members = Mapping[str, Organisation]
 
@@ -22,6 +23,7 @@ def check_lead(lead: Organisation, members: Members) -> None:
     """
     if lead.identifier not in members:
         raise CannotLead(f"{lead.name} is not a member. Choose one that is in.", field="lead")
+    require_registered(lead)
     if not lead.can_lead:
         raise CannotLead(
             f"{lead.name} has no legal form of its own and cannot sign a contract. "

@@ -1,4 +1,4 @@
-"""Starting a consortium from a proposal, and ending one."""
+"""Starting a consortium from a proposal, and settling who is in."""
 
 from datetime import datetime
 from typing import Any
@@ -10,23 +10,19 @@ from accounts.errors import NotAllowed
 from accounts.recording import note
 from areas.errors import AreaError
 from consortia import rules
-from consortia.errors import AlreadyStarted, LotNotOpen, NotInProposal
+from consortia.errors import AlreadyStarted, NotInProposal
 from consortia.loading import cells_of
 from consortia.models import (
     UNANSWERED,
     Consortium,
     ConsortiumStage,
-    CounterOffer,
-    InvitationState,
     Member,
     Proposal,
-    TermsState,
 )
+from consortia.open_lots import require_taking_bids
 from consortia.services.inviting import invite
 from consortia.services.joining import tell_formed
 from consortia.services.once import require_new_group
-from consortia.services.sealing import take_back_in_time
-from contracts.models import LIVE
 from organisations.models import Organisation
 from organisations.rules import require_confirmed
 
@@ -69,8 +65,7 @@ def start_consortium(
             "One of these bodies has left or become part of another since. Ask again who could "
             "do it."
         )
-    if proposal.lot.contract.stage not in LIVE:
-        raise LotNotOpen("Nobody can bid for this lot any more.")
+    require_taking_bids(proposal.lot, at)
     require_new_group(proposal.lot, organisation, [one.organisation for one in members])
     consortium = _insert(proposal, organisation, at, replaces_itself)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
@@ -79,33 +74,6 @@ def start_consortium(
         if member.organisation_id != organisation.pk:
             invite(by, at, consortium, member.organisation)
     settle(consortium, at)
-    return consortium
-
-
-@transaction.atomic
-def dissolve_consortium(
-    *, by: Actor, at: datetime, consortium: Consortium, reason: str = ""
-) -> Consortium:
-    """Give a consortium up; invitations still open are withdrawn.
-
-    Raises
-    ------
-    NotAllowed
-        Unless `by` is an editor of the body that started it.
-    """
-    rules.require_editor(by, consortium.starter)
-    consortium = Consortium.objects.select_for_update().get(pk=consortium.pk)
-    if consortium.stage == ConsortiumStage.DISSOLVED:
-        return consortium
-    consortium.invitations.filter(state__in=UNANSWERED).update(state=InvitationState.WITHDRAWN)
-    CounterOffer.objects.filter(invitation__consortium=consortium).lapse(at)
-    consortium.terms.filter(state=TermsState.PROPOSED).update(
-        state=TermsState.WITHDRAWN, settled_at=at
-    )
-    take_back_in_time(consortium, at)
-    consortium.stage = ConsortiumStage.DISSOLVED
-    consortium.save(update_fields=["stage"])
-    note(by, at, "dissolve_consortium", consortium, reason=reason)
     return consortium
 
 

@@ -26,6 +26,7 @@ from consortia.models import (
     Member,
     Reserve,
 )
+from consortia.open_lots import OVER, takes_bids
 from consortia.services.answered import tell_contacts
 from consortia.services.forming import settle
 from consortia.services.invited_letters import write_to_invited
@@ -183,7 +184,7 @@ def extend_invitation(
 
 
 def expire_invitations(*, at: datetime) -> int:
-    """Close every unanswered invitation whose time has passed.
+    """Close every unanswered invitation whose time has passed, or whose contract takes no bids.
 
     Returns
     -------
@@ -194,7 +195,7 @@ def expire_invitations(*, at: datetime) -> int:
     for pk in Invitation.objects.past(at).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             consortium, invitation = hold(Invitation.objects.get(pk=pk))
-            if invitation.state in UNANSWERED and invitation.expires_at <= at:
+            if invitation.state in UNANSWERED and not _in_time(invitation, at):
                 _end(invitation, InvitationState.EXPIRED, at)
                 _place_came_free(consortium, at)
                 note(Actor.system("timetable"), at, "expire_invitation", invitation)
@@ -255,7 +256,7 @@ def require_open(invitation: Invitation, at: datetime) -> None:
     Raises
     ------
     AlreadyAnswered, InvitationExpired, InvitationWithdrawn
-        When it was answered, its time has passed, or it was taken back.
+        When it was answered, its time has passed, it was taken back, or bids are taken no more.
     """
     consortium = invitation.consortium
     if invitation.state in (InvitationState.ACCEPTED, InvitationState.DECLINED):
@@ -270,11 +271,18 @@ def require_open(invitation: Invitation, at: datetime) -> None:
         raise InvitationWithdrawn(
             f"{consortium.starter.name} has taken this invitation back. Nothing is expected of you."
         )
+    if not takes_bids(consortium.lot.contract, at):
+        raise InvitationExpired(f"{OVER}. Nothing is expected of you any more.")
     if invitation.state == InvitationState.EXPIRED or invitation.expires_at <= at:
         raise InvitationExpired(
             f"The time to answer has passed. Write to {consortium.starter.name} if you still "
             "want to join."
         )
+
+
+def _in_time(invitation: Invitation, at: datetime) -> bool:
+    contract = invitation.consortium.lot.contract
+    return invitation.expires_at > at and takes_bids(contract, at)
 
 
 def _answer(invitation: Invitation, state: InvitationState, at: datetime) -> None:

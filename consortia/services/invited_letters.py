@@ -1,5 +1,6 @@
 """Letters to an invited body that are not the invitation itself."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +23,13 @@ def write_to_invited(
     kind: str,
     subject: str,
     more: dict[str, Any],
+    but: Collection[str] = (),
 ) -> None:
     """Write one letter to each address of an invited body; a reply goes to the starter.
 
     The text is ``consortia/letters/{kind}.txt``. It answers something that the body did or was
-    sent, so it comes also where letters that ask into bids have been stopped.
+    sent, so it comes also where letters that ask into bids have been stopped, but not to the
+    addresses in `but` (in small letters).
     """
     consortium = invitation.consortium
     words = {
@@ -38,6 +41,8 @@ def write_to_invited(
         **more,
     }
     for address in answering_addresses_of(invitation.organisation):
+        if address.email.lower() in but:
+            continue
         link = absolute("invitation", token=invitation_token(invitation, address))
         write_letter(
             at=at,

@@ -17,9 +17,11 @@ from accounts.models import Letter, User
 from accounts.recording import note
 from consortia.errors import BrokenLink
 from consortia.models import Consortium, Invitation, InvitationLetter
+from consortia.open_lots import require_taking_bids
 from consortia.services.parts import Told, about, part_in_words, part_of, worth_of
 from organisations.addresses import Address, Contact, answering_addresses_of, asking_addresses_of
 from organisations.models import Organisation
+from organisations.rules import require_registered
 from organisations.services.contacts import stop_token
 
 _SALT = "consortia.invitation"
@@ -32,7 +34,16 @@ def invite(
 
     The time to answer ends after ``INVITATION_DAYS`` or at the bid's deadline, whichever comes
     first. A body that takes no such letters gets none: it can answer on the site.
+
+    Raises
+    ------
+    LotNotOpen
+        When bids can no longer be handed in.
+    NotRegistered
+        When the body's public register has removed it.
     """
+    require_taking_bids(consortium.lot, at)
+    require_registered(organisation)
     until = at + timedelta(days=settings.INVITATION_DAYS)
     deadline = consortium.lot.contract.deadline
     invitation = Invitation.objects.create(
@@ -41,7 +52,7 @@ def invite(
         part=part_of(consortium, organisation),
         worth=worth_of(consortium, organisation),
         invited_at=at,
-        expires_at=min(until, deadline) if deadline and deadline > at else until,
+        expires_at=min(until, deadline) if deadline else until,
     )
     letters = write_invitation(by, at, invitation)
     if letters:

@@ -8,15 +8,12 @@ from accounts.actors import Actor
 from accounts.errors import Conflict
 from accounts.recording import note
 from consortia import rules
-from consortia.models import Consortium, ConsortiumStage, Departure, Member, TermsState
-from consortia.services.forming import settle
-from consortia.services.heirs import heir_of
+from consortia.models import Consortium, ConsortiumStage
+from consortia.open_lots import takes_bids
 from consortia.services.letters import write_to_members
-from consortia.services.replacing import want_replacement
-from consortia.services.sealing import take_back_in_time
+from consortia.services.putting_out import carry_motions
+from consortia.services.seat_ends import LONGEST, end_seat
 from consortia.services.seats import held, members_of, require_member
-from consortia.services.sharing import withdraw_consents
-from consortia.services.signing import void_agreements
 from organisations.models import Organisation
 
 
@@ -44,45 +41,18 @@ def step_back(
     if consortium.stage == ConsortiumStage.DISSOLVED:
         raise Conflict("This consortium was given up. Nothing is expected of you any more.")
     if len(members) == 1:
-        raise Conflict("Nobody else is in. Give the consortium up instead.")
-    Departure.objects.create(
-        consortium=consortium, organisation=organisation, reason=reason.strip()[:500], at=at
-    )
-    Member.objects.filter(consortium=consortium, organisation=organisation).delete()
-    withdraw_consents(by, at, consortium, organisation)
-    _void_terms(consortium, at)
-    _hand_over(consortium, organisation)
-    note(by, at, "step_back", consortium, organisation=organisation.pk)
+        raise Conflict("Nobody else is in. Give the consortium up instead: choose “Your group”.")
+    reason = reason.strip()[:LONGEST]
+    taken_back = end_seat(by, at, consortium, organisation, reason=reason)
+    note(by, at, "step_back", consortium, organisation=organisation.pk, taken_back=taken_back)
     members.pop(organisation.identifier)
-    want_replacement(consortium, at)
-    settle(consortium, at)
     write_to_members(
         Actor.system("consortia"), at, consortium, page="terms", kind="left",
         members=members.values(),
-        more={"who": organisation, "reason": reason.strip()[:500]},
+        more={"who": organisation, "reason": reason, "put_out": False, "taken_back": taken_back,
+              "taking": takes_bids(consortium.lot.contract, at)},
         subject=f"{organisation.name} has left: {consortium.lot.contract.title}",
         also={"members_link": "consortium"},
     )  # fmt: skip
+    carry_motions(by, at, consortium)
     return consortium
-
-
-def _void_terms(consortium: Consortium, at: datetime) -> None:
-    void_agreements(consortium, at)
-    take_back_in_time(consortium, at)
-    ends = ((TermsState.PROPOSED, TermsState.WITHDRAWN), (TermsState.AGREED, TermsState.SUPERSEDED))
-    for held_now, ended in ends:
-        consortium.terms.filter(state=held_now).update(state=ended, settled_at=at)
-
-
-def _hand_over(consortium: Consortium, organisation: Organisation) -> None:
-    """Put somebody else in the roles of whoever leaves, and open the places again."""
-    if consortium.lead_id == organisation.pk:
-        consortium.lead = None
-    if consortium.starter_id == organisation.pk:
-        heir = heir_of(consortium)
-        started = Consortium.objects.exclude(stage=ConsortiumStage.DISSOLVED)
-        if started.filter(proposal=consortium.proposal_id, starter=heir).exists():
-            consortium.proposal = None
-        consortium.starter = heir
-    consortium.stage, consortium.formed_at = ConsortiumStage.FORMING, None
-    consortium.save(update_fields=["lead", "starter", "proposal", "stage", "formed_at"])

@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from accounts.models import StoredFile
 from consortia.merging import relations
 from consortia.models import Consortium, ConsortiumStage, Invitation
+from consortia.open_lots import bids_over
 from consortia.own_data import RELATIONS, Leaving
 from consortia.services.invitations import decline_invitation
 from consortia.services.seats import hold_all
@@ -43,9 +44,10 @@ def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organi
     if undecided:
         raise StillInvolved(
             f"Others count on {organisation.name} in: {', '.join(undecided)}. Step back there, "
-            "or give it up, before you leave."
+            "or, where nobody else is in, give it up: open the group and choose “Your group”."
         )
     asked = Invitation.objects.filter(organisation=organisation, expires_at__gt=at).unanswered()
+    asked = asked.exclude(bids_over("consortium__lot__contract", at))  # the sweep closes those
     for invitation in asked.order_by("pk"):
         decline_invitation(by=by, at=at, invitation=invitation, reason="Has left this site.")
     for consortium in Consortium.objects.filter(members__organisation=organisation):

@@ -1,6 +1,6 @@
 """Letters to members of a consortium, each with a link that speaks for its body."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ def write_to_members(
     members: Iterable[Organisation],
     own: Mapping[str, Mapping[str, Any]] | None = None,
     also: Mapping[str, str] | None = None,
+    but: Collection[str] = (),
 ) -> None:
     """Write one letter to each address of each of these members.
 
@@ -47,6 +48,8 @@ def write_to_members(
         Identifier of a member → what only its letter speaks of.
     also : mapping, optional
         Name in that text → another page that it leads to.
+    but : collection of str, optional
+        Addresses in small letters that get none.
     """
     reply_to = reply_address(by, consortium)
     for member in members:
@@ -59,6 +62,8 @@ def write_to_members(
             **(own or {}).get(member.identifier, {}),
         }
         for address in addresses_of(member):
+            if address.email.lower() in but:
+                continue
             links = {
                 name: seat_link(where, consortium, member, address)
                 for name, where in {"link": page, **(also or {})}.items()

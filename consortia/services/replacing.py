@@ -21,6 +21,7 @@ from consortia.models import (
     Replacement,
     ReplacementState,
 )
+from consortia.open_lots import require_taking_bids, takes_bids
 from consortia.services.forming import require_forming, settle
 from consortia.services.inviting import invite, write_invitation
 from consortia.services.parts import set_part
@@ -55,12 +56,15 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     ------
     NotAllowed
         Unless `by` may speak for the body that started it, and it is still forming.
+    LotNotOpen
+        When bids can no longer be handed in.
     NothingToReplace
         When no place is free, or nobody can take it; the message says what is missing.
     """
     rules.require_editor(by, consortium.starter)
     consortium = held(consortium)
     require_forming(consortium)
+    require_taking_bids(consortium.lot, at)
     standing = standing_of(consortium)
     if not standing.gone:
         raise NothingToReplace("Nobody has declined: every place is still taken.")
@@ -90,9 +94,12 @@ def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bo
     ------
     NotAllowed
         Unless `by` may speak for the body that started it.
+    LotNotOpen
+        When bids can no longer be handed in.
     """
     rules.require_editor(by, consortium.starter)
     consortium = held(consortium)
+    require_taking_bids(consortium.lot, at)
     if on != bool(consortium.replaces_since):
         consortium.replaces_since = at if on else None
         consortium.save(update_fields=["replaces_since"])
@@ -104,12 +111,14 @@ def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bo
 def want_replacement(consortium: Consortium, at: datetime) -> Replacement | None:
     """Let it be worked out who could take a free place, in the caller's transaction and lock.
 
-    None where no place is free. A working out that is open is taken up again.
+    None where no place is free, or bids are taken no more. A working out that is open is taken up
+    again.
     """
     if consortium.stage != ConsortiumStage.FORMING:
         return None
     row = _open_row(consortium)
-    if not places_free(consortium, standing_of(consortium)):
+    open_now = takes_bids(consortium.lot.contract, at)
+    if not open_now or not places_free(consortium, standing_of(consortium)):
         if row is not None:
             _settle_row(row, ReplacementState.DROPPED, at)
         return None
@@ -159,6 +168,7 @@ def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: dateti
     consortium = row.consortium
     row.standing, row.found, row.missing = standing.to_json(), outcome.found, outcome.missing
     forming = consortium.stage == ConsortiumStage.FORMING
+    forming = forming and takes_bids(consortium.lot.contract, at)
     if not forming or not places_free(consortium, standing):
         return _settle_row(row, ReplacementState.DROPPED, at)
     before = set(consortium.invitations.filter(state__in=LIVE).values_list("pk", flat=True))
@@ -229,7 +239,8 @@ def _take_back(at: datetime, invitation: Invitation) -> None:
 def _still_there(row: Replacement) -> bool:
     """Tell whether somebody was found, and all of them can still be asked."""
     named = set(row.found["members"]) if row.found else set()
-    bodies = Organisation.objects.current().confirmed().filter(identifier__in=named)
+    bodies = Organisation.objects.current().confirmed().registered()
+    bodies = bodies.filter(identifier__in=named)
     return bool(named) and bodies.count() == len(named)
 
 

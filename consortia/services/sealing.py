@@ -150,16 +150,23 @@ def withdraw_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBi
     return standing
 
 
-def take_back_in_time(consortium: Consortium, at: datetime) -> None:
+def take_back_in_time(consortium: Consortium, at: datetime) -> bool:
     """Take the bid of a group that falls apart back, where the deadline has not passed.
 
     After the deadline it stands as it was handed in: the commissioner has it.
+
+    Returns
+    -------
+    bool
+        Whether there was one, and it is taken back now.
     """
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=consortium.lot.contract_id)
     if contract.deadline is not None and contract.deadline > max(at, database_now()):
         standing = _standing(consortium)
         if standing is not None:
             _take_back(standing, at)
+            return True
+    return False
 
 
 def _standing(consortium: Consortium) -> SealedBid | None:

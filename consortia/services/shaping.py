@@ -9,15 +9,16 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, Stale
 from accounts.recording import note
 from consortia import rules
-from consortia.errors import AlreadyStarted, LotNotOpen, MemberStays
+from consortia.errors import AlreadyStarted, MemberStays
 from consortia.models import Consortium, ConsortiumStage, Invitation, Member
+from consortia.open_lots import require_taking_bids
 from consortia.services.forming import require_forming, settle
 from consortia.services.inviting import invite
 from consortia.services.once import require_new_group
 from consortia.services.replacing import regroup, want_replacement
 from consortia.services.seats import held
 from consortia.whatif import MOST_MEMBERS, Group, Outlook, asked_now, group_of, outlook
-from contracts.models import LIVE, Lot
+from contracts.models import Lot
 from organisations.models import Organisation
 from organisations.rules import require_confirmed
 
@@ -54,7 +55,7 @@ def start_by_hand(
     """
     rules.require_editor(by, organisation)
     require_confirmed(organisation)
-    require_open(lot)
+    require_taking_bids(lot, at)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     _require_first(lot, organisation)
     chosen = _everybody(organisation, members)
@@ -120,7 +121,7 @@ def adjust_consortium(
     rules.require_editor(by, consortium.starter)
     consortium = held(consortium)
     require_forming(consortium)
-    require_open(consortium.lot)
+    require_taking_bids(consortium.lot, at)
     now = asked_now(consortium)
     if {body.identifier for body in now} != set(seen):
         raise Stale("Who is in or asked has changed meanwhile. Look again, then decide.")
@@ -148,18 +149,6 @@ def _apply(
     names = sorted(body.identifier for body in chosen)
     note(by, at, "adjust_consortium", consortium, members=names)
     return invitations
-
-
-def require_open(lot: Lot) -> None:
-    """Let only a lot pass that somebody can still bid for.
-
-    Raises
-    ------
-    LotNotOpen
-        For any other.
-    """
-    if lot.contract.stage not in LIVE or not lot.contract.is_visible:
-        raise LotNotOpen("Nobody can bid for this lot any more.")
 
 
 def _require_first(lot: Lot, organisation: Organisation) -> None:

@@ -1,6 +1,6 @@
 """Drawing up the agreement, asking for changes, and signing exactly the text that was read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,7 +10,7 @@ from accounts.errors import Invalid, Stale
 from accounts.recording import note
 from consortia import rules
 from consortia.agreement import fingerprint, sections_of
-from consortia.errors import AgreementReplaced, NothingAgreed
+from consortia.errors import AgreementReplaced, NothingAgreed, SignaturesEnd, TooManyVersions
 from consortia.models import (
     Agreement,
     AgreementState,
@@ -22,17 +22,32 @@ from consortia.models import (
 )
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_formed, require_member
+from contracts.local_time import to_local
 from organisations.models import Organisation
+
+#: Each version writes to every member and makes all sign anew: members wear out, and stop reading.
+MOST_A_DAY = 5
 
 
 @transaction.atomic
 def draw_up_agreement(
-    *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation, special: str
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    special: str,
+    sure: bool = False,
 ) -> Agreement:
     """Make the next version of the agreement, with special terms in the members' own words.
 
     Signatures under the version before count no longer: everybody reads and signs anew, and gets
-    a letter.
+    a letter. So at most five versions are made within a day.
+
+    Parameters
+    ----------
+    sure : bool
+        True where it is known that signatures end by this.
 
     Raises
     ------
@@ -42,6 +57,10 @@ def draw_up_agreement(
         When no terms hold.
     Invalid
         When the special terms are too long, or the text would be the same as it is.
+    SignaturesEnd
+        When somebody has signed the version that stands, and nobody said `sure`.
+    TooManyVersions
+        When five were made within a day.
     """
     rules.require_editor(by, organisation)
     consortium = held(consortium)
@@ -52,10 +71,36 @@ def draw_up_agreement(
         raise NothingAgreed("Agree on terms first; the agreement is made from them.")
     if len(special) > 5000:
         raise Invalid("Special terms have at most 5,000 characters.", field="special")
+    terms.consortium = consortium
     standing = consortium.agreements.standing().first()
-    if standing and standing.terms_id == terms.pk and standing.special == special.strip():
+    if standing and standing.sha256 == fingerprint(sections_of(terms, special.strip())):
         raise Invalid("That is what the agreement says already.", field="special")
+    _require_few(consortium, at)
+    signers = signers_of(standing)
+    if signers and not sure:
+        raise SignaturesEnd(signers)
     return write_agreement(by, at, consortium, terms, special.strip())
+
+
+def signers_of(agreement: Agreement | None) -> list[str]:
+    """Return the names of the members that have signed a version, in order; none for none."""
+    if agreement is None:
+        return []
+    rows = agreement.signatures.order_by("organisation__name", "pk")
+    return list(rows.values_list("organisation__name", flat=True))
+
+
+def _require_few(consortium: Consortium, at: datetime) -> None:
+    since = at - timedelta(days=1)
+    recent = consortium.agreements.filter(made_at__gt=since).order_by("-made_at")
+    made = list(recent.values_list("made_at", flat=True)[:MOST_A_DAY])
+    if len(made) == MOST_A_DAY:
+        again = to_local(made[-1] + timedelta(days=1))
+        raise TooManyVersions(
+            f"{MOST_A_DAY} versions were made within a day, and each asks everybody to read and "
+            "sign anew. Collect what should change, and draw up the next version after "
+            f"{again:%-d %B, %H:%M}."
+        )
 
 
 def write_agreement(

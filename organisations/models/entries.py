@@ -32,6 +32,10 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         companies = self.filter(company_number__in=spelled).values_list("company_number", flat=True)
         return found | {spelled[number] for number in companies}
 
+    def ended(self) -> EntryQuerySet:
+        """Return entries of bodies that their register has removed."""
+        return self.filter(is_registered=False)
+
     def matching(self, text: str) -> EntryQuerySet:
         """Return registered bodies of this number or postcode, or with these words in their name.
 

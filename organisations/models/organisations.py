@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from areas.models import Area
 
@@ -55,6 +55,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def confirmed(self) -> OrganisationQuerySet:
         """Return bodies but those whose public number nobody has shown to be theirs yet."""
         return self.exclude(claim__state="waiting")
+
+    def registered(self) -> OrganisationQuerySet:
+        """Return bodies but those that their public register has removed: dissolved, or merged."""
+        entries = apps.get_model("organisations", "RegisterEntry").objects
+        ended = entries.filter(identifier=OuterRef("identifier"), is_registered=False)
+        return self.filter(~Exists(ended))
 
     def with_income(self) -> OrganisationQuerySet:
         """Add ``public_income``: GBP a year as a public register has it, None where none does."""

@@ -14,13 +14,16 @@ from accounts.models import Letter, LetterEvent, LetterState
 from consortia.models import Invitation, MatchRun, MatchState, Replacement, ReplacementState
 from consortia.services import (
     ask_for_reports,
+    drop_replacements,
     expire_invitations,
     follow_register,
+    follow_register_ends,
     note_all_returned,
     note_letter_sent,
     remind,
     remind_of_plans,
     survey,
+    tell_groups,
     tell_of_differences,
 )
 from consortia.services.matches import GRACE as MATCH_GRACE
@@ -35,7 +38,7 @@ from workers.tasks.replacements import replacement
 from workers.tasks.sheets import sheet
 
 HINT_GRACE = timedelta(seconds=30)
-REMINDING = (remind, ask_for_reports, survey, remind_of_plans, tell_of_differences)
+REMINDING = (remind, ask_for_reports, survey, remind_of_plans, tell_of_differences, tell_groups)
 
 
 class Step(Protocol):
@@ -67,7 +70,8 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
         MatchRun.objects.filter(state=MatchState.RUNNING).update(state=MatchState.WAITING)
         Letter.objects.filter(state=LetterState.SENDING).update(state=LetterState.WAITING)
         Sheet.objects.filter(started_at__isnull=False).update(started_at=None)
-    failed = _do(now, follow_register, ask_to_confirm, remind_of_expiry, drop_old_sheets)
+    failed = _do(now, follow_register, follow_register_ends)
+    failed += _do(now, ask_to_confirm, remind_of_expiry, drop_old_sheets)
     _hint_matches(now, grace)
     left = Sheet.objects.left_behind(asked=now - grace, started=now - SHEET_GRACE)
     for pk in left.order_by("pk").values_list("pk", flat=True):
@@ -77,7 +81,7 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     events = LetterEvent.objects.filter(followed_at=None).order_by("pk")
     for pk in events.values_list("pk", flat=True):
         letter_event.delay(pk)
-    failed += _do(now, _note_letters_sent, note_all_returned, expire_invitations)
+    failed += _do(now, _note_letters_sent, note_all_returned, expire_invitations, drop_replacements)
     waiting = Replacement.objects.filter(state=ReplacementState.WAITING, wanted_at__lte=now - grace)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         replacement.delay(pk)

@@ -1,6 +1,7 @@
 """Files of a bid: kept unreadable, replaced without a clash, handed in, and read after opening."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.management import call_command
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from nacl.exceptions import CryptoError
+from pypdf import PdfReader
 
 from accounts.clock import database_now
 from accounts.errors import NotFound
@@ -62,6 +64,7 @@ def open_all(lot):
 def test_a_file_comes_back_after_the_opening_as_it_was_attached(ready, asked_lot):
     """Three hundred pages too; and the receipt vouches for it through the package."""
     content = pdf(300)
+    assert len(PdfReader(BytesIO(content)).pages) == 300
     attach(ready, a_file("Our plan.pdf", content))
     made = hand_in(ready)
     (opened,) = open_all(asked_lot)

@@ -1,6 +1,7 @@
 """The agreement: made from agreed terms, signed as read, signed again after a change."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
@@ -16,8 +17,15 @@ from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.models import Letter
 from consortia import services
 from consortia.agreement import as_docx, as_pdf, plain_text
-from consortia.errors import AgreementReplaced, NothingAgreed, NotMember
+from consortia.errors import (
+    AgreementReplaced,
+    NothingAgreed,
+    NotMember,
+    SignaturesEnd,
+    TooManyVersions,
+)
 from consortia.models import Agreement, Signature
+from consortia.services.letters import seat_token
 from consortia.services.seats import members_of
 from consortia.terms import suggest
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
@@ -80,11 +88,12 @@ def sign(agreement, body, by=SYSTEM, **changes):
     )
 
 
-def draw_up(consortium, body, special):
+def draw_up(consortium, body, special, at=None, **more):
     """Draw up another version."""
     return services.draw_up_agreement(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body, special=special
-    )
+        by=SYSTEM, at=at or timezone.now(), consortium=consortium, organisation=body,
+        special=special, **more,
+    )  # fmt: skip
 
 
 def test_it_is_made_as_soon_as_all_have_agreed_and_says_what_was_agreed(consortium, bodies):
@@ -131,7 +140,9 @@ def test_only_what_was_read_is_signed_and_by_somebody(consortium, bodies, make_o
 def test_special_terms_make_a_version_that_is_signed_again(consortium, bodies):
     first = settle(consortium, bodies)
     sign(first, bodies[0])
-    second = draw_up(consortium, bodies[1], "We meet in Ely.\n\nTea is shared.")
+    with pytest.raises(SignaturesEnd, match="City Advice signed"):
+        draw_up(consortium, bodies[1], "We meet in Ely.\n\nTea is shared.")
+    second = draw_up(consortium, bodies[1], "We meet in Ely.\n\nTea is shared.", sure=True)
     first.refresh_from_db()
     assert (first.state, second.number, second.state) == ("void", 2, "open")
     assert second.sections[-1]["paragraphs"] == ["We meet in Ely.", "Tea is shared."]
@@ -142,6 +153,34 @@ def test_special_terms_make_a_version_that_is_signed_again(consortium, bodies):
         draw_up(consortium, bodies[0], " We meet in Ely.\n\nTea is shared. ")
     third = settle(consortium, bodies, days_to_pay=14)
     assert (third.number, third.special) == (3, second.special)
+
+
+def test_at_most_five_versions_are_made_within_a_day(consortium, bodies):
+    """Each writes to everybody; the sixth is told until when to wait, and nothing is made."""
+    settle(consortium, bodies)
+    for number in range(4):
+        draw_up(consortium, bodies[0], f"Tea {number}.")
+    letters = Letter.objects.filter(kind="agreement").count()
+    with pytest.raises(TooManyVersions, match="5 versions were made within a day"):
+        draw_up(consortium, bodies[1], "Coffee.")
+    assert consortium.agreements.count() == 5
+    assert Letter.objects.filter(kind="agreement").count() == letters
+    later = timezone.now() + timedelta(days=1, minutes=1)
+    assert draw_up(consortium, bodies[1], "Coffee.", at=later).number == 6
+
+
+def test_the_page_says_who_would_sign_again_before_it_is_done(consortium, bodies, client):
+    """One press does nothing where somebody has signed; the second one does it."""
+    agreement = settle(consortium, bodies)
+    sign(agreement, bodies[0])
+    page = f"/seats/{seat_token(consortium, bodies[1])}/agreement/draw-up/"
+    shown = client.post(page, {"special": "Tea."})
+    assert shown.status_code == 200
+    assert "City Advice has signed version 1." in shown.content.decode()
+    assert consortium.agreements.count() == 1
+    assert client.post(page, {"special": "Tea.", "sure": "yes"}).status_code == 302
+    assert client.post(page, {"special": " Tea. "}).status_code == 422
+    assert consortium.agreements.count() == 2
 
 
 def test_a_change_is_asked_for_before_signing(consortium, bodies):

@@ -1,0 +1,120 @@
+"""When a public register removes a body: its groups hear, and it is asked in nowhere any more."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.recording import note
+from consortia.models import (
+    UNANSWERED,
+    Consortium,
+    ConsortiumStage,
+    Invitation,
+    InvitationState,
+    Member,
+    ProposalMember,
+    RegisterEnd,
+    TermsState,
+)
+from consortia.services.forming import settle
+from consortia.services.letters import write_to_members
+from consortia.services.replacing import want_replacement
+from consortia.services.seats import held, members_of
+from contracts.models import LIVE, Contract, Stage
+from organisations.models import Organisation, RegisterEntry
+
+ITSELF = Actor.system("register")
+AT_ONCE = 50
+#: A group whose contract was cancelled has nothing to decide any more.
+RUNNING = (*LIVE, Stage.CLOSED, Stage.AWARDED)
+
+
+def follow_register_ends(*, at: datetime) -> int:
+    """Note bodies that were removed from their register, and tell the groups they are in.
+
+    Only bodies that are in a group, invited or proposed are looked at. Their waiting invitations
+    are taken back, live lots that propose them are matched anew, and each member of their groups
+    gets one letter. A body that stands in the register again is let in again.
+
+    Returns
+    -------
+    int
+        How many bodies were newly noted, at most 50: the sweep comes again.
+    """
+    back = RegisterEnd.objects.exclude(
+        organisation__identifier__in=RegisterEntry.objects.ended().values("identifier")
+    )
+    back.delete()
+    ended = RegisterEntry.objects.ended().values("identifier")
+    rows = Organisation.objects.filter(pk__in=_involved(), identifier__in=ended)
+    new = list(rows.filter(register_end__isnull=True).order_by("pk")[:AT_ONCE])
+    return sum(_follow(body, at) for body in new)
+
+
+def _involved() -> list[int]:
+    """Return the primary keys of bodies in a group that runs, invited, or proposed for a bid."""
+    inside = Member.objects.filter(consortium__lot__contract__stage__in=RUNNING).exclude(
+        consortium__stage=ConsortiumStage.DISSOLVED
+    )
+    asked = Invitation.objects.unanswered()
+    named = ProposalMember.objects.filter(proposal__lot__contract__stage__in=LIVE)
+    found: set[int] = set()
+    for query in (inside, asked, named):
+        found |= set(query.values_list("organisation", flat=True).distinct())
+    return sorted(found)
+
+
+@transaction.atomic
+def _follow(body: Organisation, at: datetime) -> int:
+    _, new = RegisterEnd.objects.get_or_create(organisation=body, defaults={"at": at})
+    if not new:
+        return 0
+    named = ProposalMember.objects.filter(organisation=body).values("proposal__lot__contract")
+    Contract.objects.filter(pk__in=named, stage__in=LIVE).update(match_wanted_at=at)
+    for consortium in _groups(body):
+        _take_back(consortium, body, at)
+        if consortium.members.filter(organisation=body).exists():
+            _unlead(consortium, body)
+            _tell(consortium, body, at)
+    note(ITSELF, at, "follow_register_end", body)
+    return 1
+
+
+def _groups(body: Organisation) -> Iterable[Consortium]:
+    rows = Consortium.objects.concerning([body.pk]).exclude(stage=ConsortiumStage.DISSOLVED)
+    for one in rows.filter(lot__contract__stage__in=RUNNING).order_by("pk"):
+        yield held(one)
+
+
+def _take_back(consortium: Consortium, body: Organisation, at: datetime) -> None:
+    asked = consortium.invitations.filter(organisation=body, state__in=UNANSWERED).first()
+    if asked is None:
+        return
+    asked.state = InvitationState.WITHDRAWN
+    asked.save(update_fields=["state"])
+    asked.counter_offers.lapse(at)
+    note(ITSELF, at, "withdraw_invitation", asked)
+    if want_replacement(consortium, at) is None:
+        settle(consortium, at)
+
+
+def _unlead(consortium: Consortium, body: Organisation) -> None:
+    """Suggest it as lead no more; what was agreed stands until the members decide."""
+    if (
+        consortium.lead_id == body.pk
+        and not consortium.terms.filter(state=TermsState.AGREED).exists()
+    ):
+        consortium.lead = None
+        consortium.save(update_fields=["lead"])
+
+
+def _tell(consortium: Consortium, body: Organisation, at: datetime) -> None:
+    entry = RegisterEntry.objects.ended().get(identifier=body.identifier)
+    write_to_members(
+        ITSELF, at, consortium, page="group", kind="register-end",
+        members=members_of(consortium).values(),
+        more={"about": body, "since": entry.removed_on},
+        subject=f"{body.name} stands as dissolved: {consortium.lot.contract.title}",
+    )  # fmt: skip
