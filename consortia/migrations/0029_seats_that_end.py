@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='terms',
-            name='ended_by_leaving',
-            field=models.BooleanField(default=False, verbose_name='ended because a member went'),
+            name='ended_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='consortia.departure'),
         ),
         migrations.CreateModel(
             name='PutOut',
