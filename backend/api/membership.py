@@ -10,13 +10,21 @@ from backend.api.bids import ConsortiumBid
 from backend.api.deliveries import ConsortiumDelivery
 from backend.api.diligence import Diligence
 from backend.api.handing_over import ConsortiumHandover
+from backend.api.holding import ConsortiumHolding
 from backend.api.plans import ConsortiumPlan
 from backend.api.resources import ALONE, Request
 from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
 from consortia import services
 
 
-class Membership(ConsortiumBid, ConsortiumPlan, ConsortiumHandover, ConsortiumDelivery, Diligence):
+class Membership(
+    ConsortiumHolding,
+    ConsortiumBid,
+    ConsortiumPlan,
+    ConsortiumHandover,
+    ConsortiumDelivery,
+    Diligence,
+):
     """The part of a consortium's resource that only members use."""
 
     @extend_schema(

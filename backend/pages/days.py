@@ -62,9 +62,7 @@ class DayField(forms.Field):
                 return date(int(parts[2]), int(parts[1]), int(parts[0]))
             except (ValueError, IndexError):
                 pass
-        raise forms.ValidationError(
-            "There is no such day. Write it in figures: 27 11 2026."
-        )
+        raise forms.ValidationError("There is no such day. Write it in figures: 27 11 2026.")
 
 
 def as_sent(day: date, name: str) -> Mapping[str, str]:

@@ -42,6 +42,7 @@ from consortia.models.diligence import (
     PassportConsentQuerySet,
     SignOff,
 )
+from consortia.models.holdings import FundHolding, FundHoldingQuerySet, HoldingState
 from consortia.models.invitations import (
     LIVE,
     UNANSWERED,
@@ -116,6 +117,9 @@ __all__ = [
     "DifferenceTold",
     "DiligenceWant",
     "Feedback",
+    "FundHolding",
+    "FundHoldingQuerySet",
+    "HoldingState",
     "Invitation",
     "InvitationLetter",
     "InvitationQuerySet",

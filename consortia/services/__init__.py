@@ -14,6 +14,7 @@ from consortia.services.differing import confirm_standing, tell_of_differences
 from consortia.services.diligence import ask_for_passports, excuse_want, sign_off
 from consortia.services.forming import dissolve_consortium, start_consortium
 from consortia.services.handing_over import make_pack, say_share_code
+from consortia.services.holding_funds import answer_fund_holding, name_fund_holder
 from consortia.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -63,6 +64,7 @@ __all__ = [
     "add_task",
     "adjust_consortium",
     "agree_terms",
+    "answer_fund_holding",
     "answer_invited",
     "answer_merge",
     "answer_survey",
@@ -88,6 +90,7 @@ __all__ = [
     "look_at_passport",
     "make_counter_offer",
     "make_pack",
+    "name_fund_holder",
     "note_all_returned",
     "note_letter_returned",
     "note_letter_sent",
