@@ -1,4 +1,4 @@
-"""A group without a legal form names who holds its money, inside or outside; an outsider says yes."""
+"""A group without a legal form names who holds its money; a body outside says yes itself."""
 
 import re
 
@@ -96,7 +96,7 @@ def test_terms_that_name_another_are_not_agreed_to(world):
 
 
 def test_a_no_leaves_the_group_to_name_another(world):
-    consortium, lunch, anchor = world
+    consortium, _, anchor = world
     asked = name(world, anchor)
     assert name(world, anchor) == asked
     for _ in range(2):
