@@ -13,12 +13,14 @@ from backend.api.handing_over import ConsortiumHandover
 from backend.api.holding import ConsortiumHolding
 from backend.api.plans import ConsortiumPlan
 from backend.api.resources import ALONE, Request
+from backend.api.results import ConsortiumResult
 from backend.api.terms import CostIn, StepBackIn, TermsIn, TermsOut, draft_from
 from consortia import services
 
 
 class Membership(
     ConsortiumHolding,
+    ConsortiumResult,
     ConsortiumBid,
     ConsortiumPlan,
     ConsortiumHandover,

@@ -56,9 +56,9 @@ def plainly(field: forms.Field) -> None:
     for code, words in PLAIN.items():
         field.error_messages.setdefault(code, words)
     shipped = type(field).default_error_messages.get("invalid")
-    words = INVALID.get(type(field))
-    if words and field.error_messages.get("invalid") == shipped:
-        field.error_messages["invalid"] = words
+    invalid = INVALID.get(type(field))
+    if invalid and field.error_messages.get("invalid") == shipped:
+        field.error_messages["invalid"] = invalid
     if isinstance(field, forms.ChoiceField):
         field.error_messages["invalid_choice"] = f"Choose one from the list: {field.label}"
 

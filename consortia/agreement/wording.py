@@ -95,8 +95,9 @@ def _party(share: TermsShare, shares: Sequence[TermsShare]) -> str:
     inside = any(one.organisation_id == share.fund_holder_id for one in shares)
     outside = "" if inside else ", which is no party to this agreement and has said yes to it,"
     return (
-        f"{said} It has no legal form of its own: {share.fund_holder.name}{outside} holds the money "
-        "for it and pays it out for its part only, and those who sign for it answer for it in person."
+        f"{said} It has no legal form of its own: {share.fund_holder.name}{outside} holds the "
+        "money for it and pays it out for its part only, and those who sign for it answer for it "
+        "in person."
     )
 
 

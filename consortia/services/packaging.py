@@ -81,7 +81,7 @@ def _repaired(consortium: Consortium, members: set[str]) -> dict[str, Any]:
     """Return what is known of a group that took the matcher's word when a place came free."""
     rows = consortium.replacements.filter(state=ReplacementState.ASKED, found__isnull=False)
     row = rows.order_by("-pk").first()
-    if row is None or set(row.found["members"]) != members:
+    if row is None or set((row.found or {})["members"]) != members:
         return {"as_proposed": False}
     return {
         "as_proposed": True,

@@ -229,6 +229,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "organisation": "{identifier}",
         "holder": "{partner_body}",
     },
+    ("api:organisation-letter-addresses", "PUT"): {"email": "{owner_email}", "on": False},
     ("api:fund-holding-answer", "POST"): {"agrees": True, "name": "Ada Lee, treasurer"},
     ("api:commissioner-members", "POST"): {"email": "new@buy.example", "role": "reader"},
     ("api:contract-documents", "POST"): {"title": "Terms", "url": "https://x.example/terms"},

@@ -283,6 +283,7 @@ def build() -> World:
         "task": planned(group, partner, at),
         "tomorrow": (at + timedelta(days=2)).date().isoformat(),
         "seat": seat_token(group, owner),
+        "owner_email": owner.email,
         "holding": holding.pk,
         "holding_token": holding_token(holding),
         "starter_seat": seat_token(consortium, owner),
