@@ -57,6 +57,7 @@ VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "
 CONSENT = {"consented_by": "Ada Lee", "consented_on": "2026-11-20"}
 SIGNED_OFF = {"name": "Ada Lee", "fingerprint": "{fingerprint}"}
 PAIR = ["{identifier}", "{partner_body}"]
+TRIO = [*PAIR, "{third_body}"]
 FORMS: dict[str, dict[str, Any]] = {
     "share": {"items": "insurance.public-liability"},
     "share-letter": {"items": "insurance.public-liability"},
@@ -190,7 +191,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "by-itself": {"on": "yes"},
     "by-itself-letter": {"on": "yes"},
     "start": {"organisation": "{identifier}"},
-    "by-hand": {"member": PAIR},
+    "by-hand": {"member": TRIO},
     "adjust": {"member": PAIR, "seen": PAIR},
     "adjust-letter": {"member": PAIR, "seen": PAIR},
 }
@@ -259,7 +260,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:proposal-start", "POST"): {"organisation": "{identifier}"},
     ("api:lot-start", "POST"): {
         "organisation": "{identifier}",
-        "members": ["{identifier}", "{partner_body}"],
+        "members": TRIO,
     },
     ("api:consortium-adjust", "POST"): {
         "members": ["{identifier}", "{partner_body}"],

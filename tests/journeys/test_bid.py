@@ -1,7 +1,7 @@
 """From a proposal to the award, with seven mailboxes: nobody but the starter ever signs in."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -16,7 +16,7 @@ from contracts.models import Contract
 from organisations.models import Relationship
 from tests.backend.forming_scenario import PDF, agreed, formed, matched
 from tests.conftest import FENLAND, SYSTEM
-from tests.journeys.walking import arrive, click, follow, press, sign_in
+from tests.journeys.walking import arrive, click, fill_day, follow, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +66,7 @@ def phones(browser):
 def say_yes(page):
     """Agree to the terms that are open."""
     page.get_by_label("Who decided it?").fill("The committee")
-    page.get_by_label("On which day?").fill(TODAY)
+    fill_day(page, date.fromisoformat(TODAY))
     press(page, "We agree")
 
 

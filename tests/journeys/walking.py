@@ -37,6 +37,12 @@ def follow(page, name):
     check(page)
 
 
+def fill_day(page, day):
+    """Type a day as day, month and year."""
+    for label, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        page.get_by_label(label, exact=True).fill(str(part))
+
+
 def sign_in(page, email):
     """Sign in with the code from the mailbox."""
     arrive(page, "/sign-in/")
