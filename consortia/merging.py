@@ -78,6 +78,8 @@ RULES: dict[str, Goes] = {
     "consortia.Terms.proposer": Goes.STAYS,
     "consortia.TermsShare.organisation": Goes.STAYS,
     "consortia.TermsShare.fund_holder": Goes.STAYS,
+    "consortia.FundHolding.organisation": Goes.STAYS,
+    "consortia.FundHolding.holder": Goes.STAYS,
     "consortia.TermsAnswer.organisation": Goes.STAYS,
     "consortia.Signature.organisation": Goes.STAYS,
     "consortia.ChangeWish.organisation": Goes.STAYS,

@@ -250,6 +250,7 @@ def _addresses(seat: Seat, waiting: Terms | None) -> dict[str, str]:
         "cost": "cost",
         "leave": "step-back",
         "agreement": "agreement",
+        "funds": "funds",
     }
     found = {word: seat.address(name) for word, name in names.items()}
     if waiting is not None:

@@ -13,6 +13,7 @@ from accounts.recording import note
 from consortia import rules
 from consortia.errors import TermsSettled
 from consortia.models import Consortium, MemberCost, Terms, TermsAnswer, TermsState
+from consortia.services.holding_funds import confirm_holder
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
 from consortia.services.signing import write_agreement
@@ -49,6 +50,8 @@ def agree_terms(
         When the terms no longer wait.
     Invalid
         When nobody is named, or the decision lies in the future.
+    NeedsFundHolder
+        When a group without a legal form has named another holder of its money than the terms do.
     """
     terms, members = _answerable(by, terms, organisation)
     if terms.answers.filter(organisation=organisation, agrees=True).exists():
@@ -58,6 +61,9 @@ def agree_terms(
         raise Invalid("Say who decided it, such as the trustees.", field="decided_by")
     if decided_on > to_local(at).date():
         raise Invalid("The day of the decision cannot lie in the future.", field="decided_on")
+    share = terms.shares.select_related("fund_holder").get(organisation=organisation)
+    if share.fund_holder is not None:
+        confirm_holder(at, terms.consortium, organisation, share.fund_holder)
     TermsAnswer.objects.create(
         terms=terms, organisation=organisation, agrees=True, decided_by=decided_by.strip()[:120],
         decided_on=decided_on, at=at,
