@@ -17,6 +17,7 @@ from consortia.services.seats import held, members_of, require_member
 from consortia.services.sharing import withdraw_consents
 from consortia.services.signing import void_agreements
 from organisations.models import Organisation
+from organisations.names import visible_lines
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def step_back(
     if len(members) == 1:
         raise Conflict("Nobody else is in. Give the consortium up instead.")
     Departure.objects.create(
-        consortium=consortium, organisation=organisation, reason=reason.strip()[:500], at=at
+        consortium=consortium, organisation=organisation, reason=visible_lines(reason)[:500], at=at
     )
     Member.objects.filter(consortium=consortium, organisation=organisation).delete()
     withdraw_consents(by, at, consortium, organisation)
@@ -58,7 +59,7 @@ def step_back(
     write_to_members(
         Actor.system("consortia"), at, consortium, page="terms", kind="left",
         members=members.values(),
-        more={"who": organisation, "reason": reason.strip()[:500]},
+        more={"who": organisation, "reason": visible_lines(reason)[:500]},
         subject=f"{organisation.name} has left: {consortium.lot.contract.title}",
     )  # fmt: skip
     return consortium

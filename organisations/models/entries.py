@@ -17,7 +17,8 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         company = identifier.removeprefix("GB-COH-")
         if company == identifier:
             return self.filter(identifier=identifier)
-        return self.filter(company_number__in=[company, company.lstrip("0")])
+        spellings = {company, company.lstrip("0")} - {""}
+        return self.filter(company_number__in=spellings)
 
     def matching(self, text: str) -> EntryQuerySet:
         """Return registered bodies of this number or postcode, or with these words in their name.

@@ -12,8 +12,10 @@ from accounts.addresses import clean_address
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import User
 from accounts.recording import note
+from areas.errors import AreaError
 from areas.models import Area
-from areas.postcodes import clean_postcode
+from areas.postcodes import known_postcode
+from areas.resolve import the_district
 from organisations import rules
 from organisations.duplicates import perhaps_the_same
 from organisations.errors import IdentifierTaken, PerhapsTheSame
@@ -26,7 +28,7 @@ from organisations.models import (
     OrganisationMembership,
     Role,
 )
-from organisations.names import clean_name, name_key, visible_lines
+from organisations.names import clean_name, name_key, visible, visible_lines
 from organisations.services.claims import begin_claim
 
 CHANGEABLE = frozenset(
@@ -45,12 +47,29 @@ CHANGEABLE = frozenset(
         "holds_funds",
     }
 )
-#: How what somebody typed becomes what is kept.
-_CLEANED: dict[str, Callable[[str], str]] = {
+
+
+def _district(area: Area | None) -> Area | None:
+    """Return the district of today that an area leads to.
+
+    Raises
+    ------
+    Invalid
+        When it is larger than one, or leads nowhere.
+    """
+    try:
+        return None if area is None else the_district(area.code)
+    except AreaError as problem:
+        raise Invalid(str(problem), field="home_area") from problem
+
+
+#: How what somebody gave becomes what is kept.
+_CLEANED: dict[str, Callable[[Any], Any]] = {
     "name": clean_name,
     "description": visible_lines,
     "email": clean_address,
-    "postcode": clean_postcode,
+    "postcode": known_postcode,
+    "home_area": _district,
 }
 #: What a supporter may change whom the body lets fill in its offers: never money or addresses.
 DESCRIBING = frozenset({"description", "website", "home_area"})
@@ -173,7 +192,8 @@ def hold_accreditation(
         Unless `by` is an editor there.
     """
     rules.require_editor(by, organisation)
-    said = {"expires_on": expires_on} | ({"name": name} if name else {})
+    called = visible(name)[:80]
+    said = {"expires_on": expires_on} | ({"name": called} if called else {})
     held, _ = Accreditation.objects.update_or_create(
         organisation=organisation,
         code=code,

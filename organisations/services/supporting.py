@@ -16,6 +16,7 @@ from accounts.recording import note
 from organisations import rules
 from organisations.errors import AlreadySupported, NotInfrastructure, SupportEnded
 from organisations.models import Organisation, Role, Support
+from organisations.names import visible
 from organisations.services.organisations import register_organisation
 
 _SALT = "organisations.support"
@@ -132,7 +133,7 @@ def register_group(
     """
     rules.require_editor(by, supporter)
     _require_infrastructure(supporter)
-    if not consent.source.strip():
+    if not visible(consent.source):
         raise Invalid("Say where the consent stands, such as minutes.", field="consent_source")
     group = register_organisation(
         by=by, at=at, looked_after_by=supporter, confirmed_distinct=confirmed_distinct, **entry
@@ -262,15 +263,15 @@ def _require_infrastructure(supporter: Organisation) -> None:
 
 
 def _said(consent: Consent, at: datetime) -> dict[str, Any]:
-    if not consent.name.strip():
+    if not visible(consent.name):
         raise Invalid("Say who of the group agreed.", field="consented_by")
     if not date(2000, 1, 1) <= consent.on <= at.date():
         raise Invalid("Give the day of the decision; it cannot lie ahead.", field="consented_on")
     return {
         "consented_at": at,
-        "consented_by": consent.name.strip()[:120],
+        "consented_by": visible(consent.name)[:120],
         "consented_on": consent.on,
-        "consent_source": consent.source.strip()[:200],
+        "consent_source": visible(consent.source)[:200],
     }
 
 
