@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 
 
@@ -59,6 +59,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Approver(models.Model):
+    """A person whom the operator named to check what others say of themselves."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="approver")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -172,6 +182,9 @@ class Letter(models.Model):
                 condition=models.Q(state__in=["waiting", "sending"]),
             ),
             models.Index(fields=["to", "-written_at"], name="letter_mailbox"),
+            # for `iexact`: an index on the column itself knows one case only
+            models.Index(Upper("to"), models.F("id").desc(), name="letter_to_any_case"),
+            models.Index(Upper("reply_to"), name="letter_reply_to_any_case"),
         ]
 
     def __str__(self) -> str:

@@ -214,6 +214,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKindEnum": "organisations.models.OrganisationKind",
         "SheetKindEnum": "organisations.models.SheetKind",
+        "SheetStateEnum": "organisations.models.SheetState",
+        "ClaimStateEnum": "organisations.models.ClaimState",
         "ContractKindEnum": "contracts.models.ContractKind",
         "CommissionerKindEnum": "contracts.models.CommissionerKind",
         "ThresholdKindEnum": "contracts.models.ThresholdKind",

@@ -1,7 +1,7 @@
 """How long a search of 200,000 bodies takes, on PostgreSQL, through the page and the API.
 
 ``python -m benchmarks.searching [COUNT]``: starts a server, copies a made-up register into it, asks
-some hundred random searches, and draws supply maps.
+some hundred random searches, looks for doubles of random new names, and draws supply maps.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def _measure(count: int) -> None:
     bare = time.perf_counter() - start
     print(f"{count:,} bodies with their offers and entries copied in, bare: {bare:.1f} s")
     _pages(random.Random(SEED))
+    _doubles(random.Random(SEED))
     _maps()
 
 
@@ -226,6 +227,30 @@ def _timed(work: Callable[[], Any]) -> tuple[float, int]:
         work()
         best = min(best, time.perf_counter() - start)
     return best, len(asked)
+
+
+def _doubles(rng: random.Random) -> None:
+    """Look for bodies that a new one may be: half of the names are here, a tenth say no place."""
+    from areas.models import Area
+    from organisations.duplicates import perhaps_the_same
+
+    districts = list(Area.objects.current().filter(level="district", code__startswith="E"))
+    asked = []
+    for _ in range(ASKED):
+        name = " ".join(rng.choice(part) for part in (FIRST, SECOND, THIRD))
+        name += f" {rng.randrange(997)}" if rng.random() < 0.5 else " of the Marsh"
+        asked.append((name, None if rng.random() < 0.1 else rng.choice(districts)))
+    times, found = [], 0
+    for name, home in asked:
+        start = time.perf_counter()
+        found += bool(perhaps_the_same(name, home))
+        times.append((time.perf_counter() - start) * 1e3)
+    times.sort()
+    print(
+        f"doubles: of {len(times)} new names {found} are like one that is here; median "
+        f"{times[len(times) // 2]:.0f} ms, p95 {times[int(len(times) * 0.95) - 1]:.0f} ms, worst "
+        f"{times[-1]:.0f} ms"
+    )
 
 
 def _maps() -> None:

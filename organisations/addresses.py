@@ -65,6 +65,18 @@ def answering_addresses_of(organisation: Organisation) -> list[Address]:
     return list(found.values())
 
 
+def describing_addresses_of(organisation: Organisation) -> list[Address]:
+    """Return where a body's entry is kept true: at its own address, else at who may fill it in.
+
+    Letters about the entry only; what is private to a group never goes to a supporter.
+    """
+    if organisation.email:
+        return addresses_of(organisation)[:1]
+    helping = organisation.supporters.live().filter(may_offer=True).select_related("supporter")
+    readers = [one.supporter for one in helping.order_by("pk") if one.supporter.email]
+    return [Address(one.email, one, Contact.SUPPORTER) for one in readers]
+
+
 def bodies_asked_at(email: str) -> QuerySet[Organisation]:
     """Return the bodies that are asked into bids at this address; none for no address.
 

@@ -34,18 +34,51 @@ def perhaps_the_same(
     but : iterable of int
         Primary keys that are left out.
     """
-    key = name_key(name)
-    near = _near(home_area)
-    same = Q(name_key=key)
-    where = Q(home_area__in=near) | (same & Q(home_area__isnull=True)) if near else same
-    rows = Organisation.objects.current().filter(where).exclude(pk__in=list(but))
-    keys = dict(rows.order_by().values_list("pk", "name_key"))
-    alike = _alike(key, keys)
-    found = Organisation.objects.select_related("home_area").in_bulk(alike)
-    return [found[pk] for pk in alike]
+    return Comparing([name]).like(name, home_area, but=but)
 
 
-def _alike(key: str, keys: dict[int, str]) -> list[int]:
+class Comparing:
+    """Compares many new names with the register; each district's names are read only once.
+
+    Parameters
+    ----------
+    names : iterable of str
+        All that are about to be compared.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._wanted = {name_key(name) for name in names}
+        self._near: dict[str, tuple[dict[int, str], dict[int, str]]] = {}
+
+    def like(
+        self, name: str, home_area: Area | None, *, but: Iterable[int] = ()
+    ) -> list[Organisation]:
+        """Return entries that a new one may be, as `perhaps_the_same` does."""
+        key = name_key(name)
+        here, same = self._keys(home_area.code if home_area else "")
+        keys = here | {pk: held for pk, held in same.items() if held == key}
+        alike = like_keys(key, {pk: held for pk, held in keys.items() if pk not in set(but)})
+        found = Organisation.objects.select_related("home_area").in_bulk(alike)
+        return [found[pk] for pk in alike]
+
+    def _keys(self, code: str) -> tuple[dict[int, str], dict[int, str]]:
+        """Return names by primary key: of entries in or near a district, and of those elsewhere.
+
+        The latter are of the very names that are compared, and say no district themselves.
+        """
+        if code not in self._near:
+            same = Q(name_key__in=self._wanted)
+            where = Q(home_area__in=near(code)) | (same & Q(home_area__isnull=True))
+            rows = Organisation.objects.current().filter(where if code else same).order_by()
+            here: dict[int, str] = {}
+            elsewhere: dict[int, str] = {}
+            for pk, key, home in rows.values_list("pk", "name_key", "home_area"):
+                (here if code and home else elsewhere)[pk] = key
+            self._near[code] = here, elsewhere
+        return self._near[code]
+
+
+def like_keys(key: str, keys: dict[int, str]) -> list[int]:
     """Return the keys' owners that are alike, likest first; the likeness is worked out in C."""
     close = {
         pk
@@ -56,7 +89,6 @@ def _alike(key: str, keys: dict[int, str]) -> list[int]:
     return [pk for score, pk in scored if -score >= ALIKE][:AT_MOST]
 
 
-def _near(home_area: Area | None) -> list[str]:
-    if home_area is None:
-        return []
-    return sorted({home_area.code, *gazetteer().neighbours.get(home_area.code, {})})
+def near(code: str) -> list[str]:
+    """Return a district's code and those of the districts that border on it."""
+    return sorted({code, *gazetteer().neighbours.get(code, {})})

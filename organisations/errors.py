@@ -130,6 +130,10 @@ class SheetChanged(Stale):
     """What taking a spreadsheet would do is not what was shown any more."""
 
 
+class StillAtWork(Conflict):
+    """A worker has not come to the end of a spreadsheet yet."""
+
+
 class AnsweredBefore(Conflict):
     """A service listed elsewhere was confirmed or turned down before."""
 

@@ -3,9 +3,12 @@
 from django.db.models import Q
 
 from accounts.actors import Actor, ActorKind
+from accounts.approving import require_approver
 from accounts.errors import NotAllowed
-from organisations.errors import NotConfirmed
+from organisations.errors import NotConfirmed, NotInfrastructure
 from organisations.models import (
+    Claim,
+    ClaimState,
     Organisation,
     OrganisationMembership,
     OrganisationQuerySet,
@@ -13,6 +16,8 @@ from organisations.models import (
     Support,
 )
 
+CLAIMS_AT_MOST = 3
+CLAIMS_OF_SUPPORTER = 100
 _ORDER = [Role.READER, Role.EDITOR, Role.ADMINISTRATOR]
 
 
@@ -133,6 +138,56 @@ def require_describer(by: Actor, organisation: Organisation) -> None:
         raise NotAllowed(
             f"Only people of {organisation.name}, or an infrastructure body that it lets, can "
             "say what it offers. Sign in with the address that they added."
+        )
+
+
+def require_infrastructure(supporter: Organisation) -> None:
+    """Let only an infrastructure body pass.
+
+    Raises
+    ------
+    NotInfrastructure
+        When it has not said that it is one.
+    """
+    if not supporter.is_infrastructure:
+        raise NotInfrastructure(
+            f"{supporter.name} is not marked as an infrastructure body. If it supports smaller "
+            "groups, its own people can say so on its page.",
+            field="organisation",
+        )
+
+
+def claims_at_most(supporter: Organisation | None) -> int:
+    """Return how many public numbers may wait for confirmation at a time.
+
+    Three for a person, and for a body that calls itself infrastructure, which anybody can: more
+    would let them keep numbers from those whose they are. An infrastructure body whose own public
+    number was confirmed answers for its word, and looks after dozens of charities: a hundred.
+    """
+    if supporter is None or not supporter.is_infrastructure:
+        return CLAIMS_AT_MOST
+    shown = Claim.objects.filter(organisation=supporter, state=ClaimState.VERIFIED).exists()
+    return CLAIMS_OF_SUPPORTER if shown else CLAIMS_AT_MOST
+
+
+def require_check(by: Actor, organisation: Organisation) -> None:
+    """Let only those pass who may check whose public number it is: the operator, and approvers.
+
+    An approver checks nothing of a body that they belong to, nor of a group that their body looks
+    after or has looked after.
+
+    Raises
+    ------
+    NotAllowed
+        For everybody else.
+    """
+    require_approver(by)
+    mine = OrganisationMembership.objects.filter(user=by.user_id or 0).values("organisation")
+    helping = Support.objects.filter(supported=organisation, supporter__in=mine)
+    if helping.exists() or mine.filter(organisation=organisation).exists():
+        raise NotAllowed(
+            f"You belong to {organisation.name}, or to a body that looks after it. Somebody else "
+            "has to check this."
         )
 
 

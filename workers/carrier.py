@@ -5,12 +5,14 @@ from celery import Task
 from workers.tasks.letters import letter_event, post_letter
 from workers.tasks.matches import match, start_matches
 from workers.tasks.replacements import replacement
+from workers.tasks.sheets import sheet
 
 TASKS: dict[str, "Task[..., None]"] = {
     "letter_event": letter_event,
     "match": match,
     "post_letter": post_letter,
     "replacement": replacement,
+    "sheet": sheet,
     "start_matches": start_matches,
 }
 

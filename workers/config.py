@@ -14,6 +14,7 @@ task_default_queue = "letters"
 task_routes = {
     "workers.tasks.matches.*": {"queue": "matches"},
     "workers.tasks.replacements.*": {"queue": "matches"},
+    "workers.tasks.sheets.*": {"queue": "matches"},
     "workers.tasks.letters.*": {"queue": "letters"},
     "workers.tasks.sweep.*": {"queue": "letters"},
 }

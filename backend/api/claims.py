@@ -25,7 +25,7 @@ class ClaimOut(serializers.ModelSerializer[Claim]):
         model = Claim
         fields = [
             "entry", "state", "hint", "made_at", "code_sent_at", "codes_sent", "asked_at",
-            "proof", "settled_at",
+            "proof", "settled_at", "reason",
         ]  # fmt: skip
 
     def get_hint(self, claim: Claim) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from areas.models import Area
-from backend.api.permissions import ReadOpen
+from backend.api.permissions import Known, ReadOpen
 from backend.api.resources import ALONE, Listed, Request, Resource, is_schema
 from consortia.figures import figures_of
 from contracts import rules, services
@@ -95,6 +96,18 @@ class FiguresOut(serializers.Serializer[Any]):
     survey = SurveyMeansOut(allow_null=True)
 
 
+class CommissionerFilter(filters.FilterSet):
+    """Which commissioners."""
+
+    verified = filters.BooleanFilter(
+        field_name="verified_at", lookup_expr="isnull", exclude=True, label="Checked by somebody"
+    )
+
+    class Meta:
+        model = Commissioner
+        fields = ["kind"]
+
+
 @extend_schema_view(
     list=extend_schema(summary="List commissioners"),
     retrieve=extend_schema(summary="Show a commissioner"),
@@ -104,7 +117,7 @@ class Commissioners(Listed):
 
     permission_classes = [ReadOpen]
     serializer_class = CommissionerOut
-    filterset_fields = ["kind"]
+    filterset_class = CommissionerFilter
     ordering_fields = ["name"]
     ordering = ["name"]
     queryset = Commissioner.objects.select_related("area")
@@ -120,6 +133,19 @@ class Commissioners(Listed):
             by=self.actor, at=database_now(), **self.given(CommissionerIn)
         )
         return self.shown(CommissionerOut, made, status=201)
+
+    @extend_schema(
+        summary="Say that a public body is what it says, as an approver",
+        request=None,
+        responses={200: CommissionerOut},
+    )
+    @action(detail=True, methods=["post"], permission_classes=[Known])
+    def verify(self, request: Request, pk: str) -> Response:
+        """Say that somebody has checked it; safe to repeat."""
+        checked = services.verify_commissioner(
+            by=self.actor, at=database_now(), commissioner=self.get_object()
+        )
+        return self.shown(CommissionerOut, checked)
 
     @extend_schema(summary="Show what reaches small bodies", responses=FiguresOut)
     @action(detail=True, methods=["get"], **ALONE)

@@ -1,4 +1,4 @@
-"""Offers from a spreadsheet, uploaded, looked through and taken."""
+"""Spreadsheets of offers and groups, uploaded, looked through and taken."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from accounts.files import MOST_BYTES
 from backend.api.parsers import BoundedMultiPartParser
 from backend.api.resources import Listed, Request, is_schema, sole
 from organisations import services
-from organisations.models import Organisation, Sheet, SheetKind
+from organisations.models import Organisation, Sheet, SheetKind, SheetState
 from organisations.sheets.reading import check_sheet
 
 
@@ -20,7 +20,12 @@ class SheetIn(serializers.Serializer[Any]):
     """A spreadsheet, as a form with a file."""
 
     organisation = serializers.CharField(max_length=40)
-    kind = serializers.ChoiceField(choices=SheetKind.choices, default=SheetKind.OFFERS)
+    kind = serializers.ChoiceField(
+        choices=SheetKind.choices,
+        required=False,
+        default="",
+        help_text="What it lists; its headings tell where it is not given.",
+    )
     file = serializers.FileField()
 
 
@@ -34,8 +39,16 @@ class SheetOut(serializers.ModelSerializer[Sheet]):
 
     class Meta:
         model = Sheet
-        fields = ["id", "organisation", "kind", "name", "sha256", "uploaded_at", "taken_at"]
-        fields += ["result"]
+        fields = ["id", "organisation", "kind", "name", "sha256", "state", "rows_read", "problem"]
+        fields += ["uploaded_at", "taken_at", "result"]
+
+
+class CandidateOut(serializers.Serializer[Any]):
+    """An entry of the register that a group may be."""
+
+    identifier = serializers.CharField()
+    name = serializers.CharField()
+    place = serializers.CharField()
 
 
 class CellFaultOut(serializers.Serializer[Any]):
@@ -46,6 +59,7 @@ class CellFaultOut(serializers.Serializer[Any]):
     column = serializers.CharField()
     said = serializers.CharField()
     remedy = serializers.CharField()
+    candidates: Any = CandidateOut(many=True)
 
 
 class PlanOut(serializers.Serializer[Any]):
@@ -56,6 +70,9 @@ class PlanOut(serializers.Serializer[Any]):
     fault_count = serializers.IntegerField(source="faults.count")
     faults = CellFaultOut(many=True, source="faults.told")
     digest = serializers.CharField()
+    shown: Any = serializers.ListField(
+        child=serializers.DictField(), help_text="The first rows, in words."
+    )
 
 
 class TakeIn(serializers.Serializer[Any]):
@@ -89,12 +106,15 @@ class Sheets(Listed):
         return [BoundedMultiPartParser()] if uploads else super().get_parsers()
 
     @extend_schema(
-        summary="Upload a spreadsheet of offers",
+        summary="Upload a spreadsheet of offers, or of groups that a body looks after",
         request={"multipart/form-data": SheetIn},
         responses={201: SheetOut},
     )
     def create(self, request: Request) -> Response:
-        """Keep it to be looked through; nothing is taken yet."""
+        """Keep it to be looked through; nothing is taken yet.
+
+        A large one is looked through by a worker: ask for it until its ``state`` is ``ready``.
+        """
         given = self.given(SheetIn)
         file = given["file"]
         body: Organisation = sole(Organisation.objects.current(), identifier=given["organisation"])
@@ -113,15 +133,18 @@ class Sheets(Listed):
         """Answer with all faults and their remedies, or what would be made and changed."""
         return self.shown(PlanOut, services.plan_of(by=self.actor, sheet=self.get_object()))
 
-    @extend_schema(summary="Take a spreadsheet", request=TakeIn, responses={200: SheetOut})
+    @extend_schema(
+        summary="Take a spreadsheet", request=TakeIn, responses={200: SheetOut, 202: SheetOut}
+    )
     @action(detail=True, methods=["post"])
     def take(self, request: Request, pk: str) -> Response:
-        """Do all that it says, exactly as it was shown, or nothing."""
+        """Do all that it says, exactly as it was shown, or nothing; a large one later (202)."""
         given = self.given(TakeIn)
         taken = services.take_sheet(
             by=self.actor, at=database_now(), sheet=self.get_object(), **given
         )
-        return self.shown(SheetOut, taken)
+        later = taken.state == SheetState.TAKING
+        return self.shown(SheetOut, taken, status=202 if later else 200)
 
     @extend_schema(summary="Give a spreadsheet up", responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

@@ -12,8 +12,8 @@ from accounts.clock import database_now
 from areas.models import Area
 from backend.api.resources import ALONE, Request, Resource, is_schema
 from organisations import rules, services
+from organisations.consent import Consent
 from organisations.models import Organisation, OrganisationKind, Support
-from organisations.services.supporting import Consent
 
 
 class BodyNumber(serializers.SlugRelatedField[Organisation]):

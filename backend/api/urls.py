@@ -9,6 +9,7 @@ from backend.api.alerts import CalendarFeeds, Follows, SavedSearches
 from backend.api.areas import Areas, Capabilities
 from backend.api.bid_questions import BidQuestions
 from backend.api.bids import OpenedBids
+from backend.api.checks import Checks
 from backend.api.commissioners import CommissionerMembers, Commissioners
 from backend.api.consortia import Consortia
 from backend.api.contracts import Contracts
@@ -51,6 +52,7 @@ router.register("offers", Offers, "offer")
 router.register("evidence", EvidenceSet, "evidence")
 router.register("listed-services", ListedServices, "listed-service")
 router.register("sheets", Sheets, "sheet")
+router.register("claims", Checks, "check")
 router.register("supply", Supply, "supply")
 router.register("commissioners", Commissioners, "commissioner")
 router.register("commissioner-members", CommissionerMembers, "commissioner-member")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.clock import database_now
 from backend.access import Access, access
 from organisations import services
-from organisations.services.confirming import organisation_from_token
+from organisations.services.confirming import letter_from_token
 
 
 @access(Access.OPEN)
@@ -16,13 +16,14 @@ from organisations.services.confirming import organisation_from_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is offered; the button says that it is still true. Reading changes nothing."""
-    organisation = organisation_from_token(token)
+    organisation, reader = letter_from_token(token)
     if request.method == "POST":
         services.confirm_by_letter(at=database_now(), token=token)
     offers = organisation.offers.live().select_related("capability").prefetch_related("areas")
     context = {
         "organisation": organisation,
         "offers": offers.order_by("capability__name", "pk"),
+        "reader": reader,
         "done": request.method == "POST",
     }
     return render(request, "pages/confirm_offers.html", context)

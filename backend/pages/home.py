@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
+from accounts.approving import is_approver
 from accounts.clock import database_now
 from backend.access import Access, access
 from backend.actors import actor_of
@@ -51,6 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "commissioners": Commissioner.objects.of_person(request.user.pk).order_by("name"),
         "organisations": Organisation.objects.filter(pk__in=mine).order_by("name"),
+        "checks": is_approver(actor_of(request)),
         "steps": steps_of(mine, database_now())[:50],
         "reports": ReportAsk.objects.unanswered()
         .of_members(mine)

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from backend.pages import (
+    checks,
     claims,
     contacts,
     details,
@@ -38,6 +39,10 @@ register_paths = [
     path("organisations/<str:identifier>/claim/code/", claims.send, name="send-code"),
     path("organisations/<str:identifier>/claim/confirm/", claims.confirm, name="confirm-claim"),
     path("organisations/<str:identifier>/claim/ask/", claims.ask, name="ask-operator"),
+    path("claims/", checks.listed, name="checks"),
+    path("claims/<int:pk>/", checks.show, name="check"),
+    path("claims/<int:pk>/verify/", checks.verify, name="verify-claim"),
+    path("claims/<int:pk>/refuse/", checks.refuse, name="refuse-claim"),
     path("organisations/<str:identifier>/merge/", merges.show, name="merge"),
     path("merges/<int:pk>/answer/", merges.answer, name="answer-merge"),
     path("merges/<int:pk>/withdraw/", merges.withdraw, name="withdraw-merge"),
@@ -61,7 +66,7 @@ register_paths = [
         sheets.give_up,
         name="give-up-sheet",
     ),
-    path("sheets/offers.<slug:form>", sheets.template, name="sheet-template"),
+    path("sheets/<slug:kind>.<slug:form>", sheets.template, name="sheet-template"),
     path("relationships/<int:pk>/take-back/", relationships.take_back, name="take-back"),
     path("organisations/<str:identifier>/passport/", passports.show, name="passport"),
     path("organisations/<str:identifier>/passport/looks/", passports.looks, name="looks"),

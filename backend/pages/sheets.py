@@ -1,4 +1,4 @@
-"""Offers from a spreadsheet: uploaded, looked through, imported whole or given up."""
+"""Spreadsheets of offers and groups: uploaded, looked through, imported whole or given up."""
 
 from typing import Any
 
@@ -8,24 +8,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.actors import Actor
 from accounts.clock import database_now
-from accounts.errors import Conflict, Invalid, Stale
+from accounts.errors import Conflict, Invalid, NotAllowed, Stale
 from accounts.files import MOST_BYTES, CheckedFile, UnfitFile
-from areas.gazetteer import gazetteer
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download
 from backend.pages.forms import SiteForm
 from backend.pages.found import described_organisation
-from organisations import services
-from organisations.capabilities import tree
-from organisations.models import Organisation, Sheet, SheetKind
-from organisations.sheets.blank import TEMPLATES
-from organisations.sheets.offers import Planned
+from organisations import rules, services
+from organisations.errors import NotInfrastructure
+from organisations.models import Organisation, Role, Sheet, SheetKind, SheetState
+from organisations.models.sheets import AT_WORK
+from organisations.sheets.blank import FORMS
 from organisations.sheets.reading import check_sheet
 
-SHOWN = 50
-ACTIONS = {"make": "New", "change": "Changed", "confirm": "Still true"}
+ACTIONS = {
+    "make": "New",
+    "change": "Changed",
+    "confirm": "Still true",
+    "register": "New",
+    "keep": "Yours already",
+}
 
 
 class SheetField(forms.FileField):
@@ -66,15 +71,20 @@ def upload(request: HttpRequest, identifier: str) -> HttpResponse:
     if request.method == "POST" and not request.FILES:
         form = SheetForm({}, {})
     if request.method == "POST" and form.is_valid():
-        sheet = services.upload_sheet(
-            by=actor_of(request),
-            at=database_now(),
-            organisation=organisation,
-            kind=SheetKind.OFFERS,
-            file=form.cleaned_data["file"],
-        )
-        return redirect("sheet", identifier=identifier, pk=sheet.pk)
-    context = {"form": form, "organisation": organisation}
+        try:
+            sheet = services.upload_sheet(
+                by=actor_of(request), at=database_now(), organisation=organisation,
+                file=form.cleaned_data["file"],
+            )  # fmt: skip
+        except (NotAllowed, NotInfrastructure) as refusal:
+            form.fail(refusal)
+        else:
+            return redirect("sheet", identifier=identifier, pk=sheet.pk)
+    actor = actor_of(request)
+    lists_groups = organisation.is_infrastructure and rules.has_role(
+        actor, organisation, Role.EDITOR
+    )
+    context = {"form": form, "organisation": organisation, "lists_groups": lists_groups}
     status = 422 if form.errors else 200
     return render(request, "pages/sheets.html", context, status=status)
 
@@ -88,29 +98,40 @@ def show(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            services.take_sheet(
+            taken = services.take_sheet(
                 by=by, at=database_now(), sheet=sheet, digest=request.POST.get("digest", "")
             )
         except (Conflict, Invalid, Stale) as problem:
             refusal = str(problem)
         else:
-            messages.success(request, "The spreadsheet is imported.")
-            return redirect("organisation", identifier=identifier)
-    context: dict[str, Any] = {"organisation": organisation, "sheet": sheet, "refusal": refusal}
-    try:
-        plan = None if sheet.taken_at else services.plan_of(by=by, sheet=sheet)
-    except UnfitFile as problem:
-        plan, context["refusal"] = None, str(problem)
-    if plan is not None:
-        context |= {
-            "plan": plan,
-            "faults": plan.faults,
-            "counts": plan.counts,
-            "rows": [_row(one) for one in plan.planned[:SHOWN]],
-            "more": max(0, len(plan.planned) - SHOWN),
-        }
+            return _taken(request, taken)
+    context = {"organisation": organisation, "sheet": sheet, **_shown(by, sheet, refusal)}
+    plan = context.get("plan")
     wrong = bool(context["refusal"]) or bool(plan and plan.faults.count)
     return render(request, "pages/sheet.html", context, status=422 if wrong else 200)
+
+
+def _taken(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Lead on from a sheet that was taken, or that a worker takes."""
+    identifier = sheet.organisation.identifier
+    if sheet.state == SheetState.TAKING:
+        return redirect("sheet", identifier=identifier, pk=sheet.pk)
+    messages.success(request, "The spreadsheet is imported.")
+    page = "groups" if sheet.kind == SheetKind.GROUPS else "organisation"
+    return redirect(page, identifier=identifier)
+
+
+def _shown(by: Actor, sheet: Sheet, refusal: str) -> dict[str, Any]:
+    """Return what there is to see of a sheet: its plan, or how far a worker has come."""
+    if sheet.state in AT_WORK or sheet.state == SheetState.TAKEN:
+        return {"refusal": refusal}
+    try:
+        plan = services.plan_of(by=by, sheet=sheet)
+    except UnfitFile as problem:
+        return {"refusal": refusal or str(problem)}
+    rows = [one | {"tag": ACTIONS[one["action"]]} for one in plan.shown]
+    told = {"plan": plan, "faults": plan.faults, "counts": plan.counts, "rows": rows}
+    return told | {"refusal": refusal or sheet.problem}
 
 
 @access(Access.SIGNED_IN)
@@ -126,24 +147,12 @@ def give_up(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
 
 @access(Access.OPEN)
 @require_safe
-def template(request: HttpRequest, form: str) -> HttpResponse:
+def template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     """Hand out an empty spreadsheet."""
-    if form not in TEMPLATES:
+    if kind not in SheetKind.values or form not in FORMS:
         raise Http404
-    make, media_type = TEMPLATES[form]
-    return download(make(), name=f"offers.{form}", media_type=media_type)
-
-
-def _row(one: Planned) -> dict[str, Any]:
-    places = gazetteer().areas
-    return {
-        "row": one.row,
-        "action": ACTIONS[one.action],
-        "name": one.name,
-        "what": tree().leaf(one.capability).name,
-        "where": ", ".join(places[code].name for code in one.areas),
-        "people": one.capacity,
-    }
+    make, media_type = FORMS[form]
+    return download(make(SheetKind(kind)), name=f"{kind}.{form}", media_type=media_type)
 
 
 def _sheet(request: HttpRequest, organisation: Organisation, pk: int) -> Sheet:

@@ -8,8 +8,8 @@ from django import forms
 from areas.models import Area
 from backend.pages.forms import KINDS, SiteForm, district_named, number_of_kind
 from backend.pages.relationships import body_named
+from organisations.consent import Consent
 from organisations.models import Organisation
-from organisations.services.supporting import Consent
 
 
 class DateInput(forms.DateInput):

@@ -30,6 +30,7 @@ class VerifiedBy(models.TextChoices):
 
     DOMAIN = "domain", "Its people have e-mail at a public body's domain"
     OPERATOR = "operator", "This site's operator checked"
+    APPROVER = "approver", "Somebody whom this site's operator named checked"
 
 
 class CommissionerQuerySet(models.QuerySet["Commissioner"]):
@@ -38,6 +39,10 @@ class CommissionerQuerySet(models.QuerySet["Commissioner"]):
     def of_person(self, user_id: int | None) -> CommissionerQuerySet:
         """Return the commissioners that this person may act for."""
         return self.filter(memberships__user=user_id)
+
+    def to_check(self) -> CommissionerQuerySet:
+        """Return those that nobody has checked yet, who waits longest first."""
+        return self.filter(verified_at__isnull=True).order_by("registered_at", "pk")
 
 
 class Commissioner(models.Model):

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor, ActorKind
 from accounts.addresses import clean_address
+from accounts.approving import require_approver
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import User
 from accounts.recording import note
@@ -108,13 +109,15 @@ def verify_commissioner(*, by: Actor, at: datetime, commissioner: Commissioner) 
     Raises
     ------
     NotAllowed
-        For anyone but the product itself: an operator's command.
+        For anyone but the product itself, and approvers who do not act for it.
     """
-    if not by.is_system:
-        raise NotAllowed("Only this site's operator can say that.")
+    require_approver(by)
+    if commissioner.memberships.filter(user=by.user_id or 0).exists():
+        raise NotAllowed(f"You act for {commissioner.name}. Somebody else has to check it.")
     commissioner = Commissioner.objects.select_for_update(of=("self",)).get(pk=commissioner.pk)
     if not commissioner.is_verified:
-        commissioner.verified_at, commissioner.verified_by = at, VerifiedBy.OPERATOR
+        commissioner.verified_at = at
+        commissioner.verified_by = VerifiedBy.OPERATOR if by.is_system else VerifiedBy.APPROVER
         commissioner.save(update_fields=["verified_at", "verified_by"])
         note(by, at, "verify_commissioner", commissioner)
     return commissioner

@@ -32,7 +32,7 @@ from organisations.models.relationships import (
     RelationshipKind,
     RelationshipQuerySet,
 )
-from organisations.models.sheets import Sheet, SheetKind, SheetQuerySet
+from organisations.models.sheets import Sheet, SheetKind, SheetQuerySet, SheetState
 from organisations.models.stops import LetterStop, StopReason
 from organisations.models.supports import Support, SupportQuerySet
 
@@ -75,6 +75,7 @@ __all__ = [
     "Sheet",
     "SheetKind",
     "SheetQuerySet",
+    "SheetState",
     "StopReason",
     "Support",
     "SupportQuerySet",

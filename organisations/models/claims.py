@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from organisations.models.entries import RegisterEntry
 from organisations.models.organisations import Organisation
+from organisations.models.supports import Support
 
 
 class ClaimState(models.TextChoices):
@@ -23,6 +24,7 @@ class ClaimProof(models.TextChoices):
     ADDRESS = "address", "They sign in with the register’s public address"
     CODE = "code", "A code sent to the register’s public address"
     OPERATOR = "operator", "Checked by this site’s operator"
+    APPROVER = "approver", "Checked by somebody whom this site’s operator named"
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -31,6 +33,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def waiting(self) -> ClaimQuerySet:
         """Return claims that nobody has proved or refused yet."""
         return self.filter(state=ClaimState.WAITING)
+
+    def of_groups(self, supporter: Organisation) -> ClaimQuerySet:
+        """Return claims of groups that a body looks after, or has looked after, each once."""
+        helped = Support.objects.filter(supporter=supporter).values("supported")
+        return self.filter(organisation__in=helped)
 
     def to_check(self) -> ClaimQuerySet:
         """Return claims that an operator was asked to check, in the order of asking."""
@@ -42,7 +49,8 @@ class Claim(models.Model):
 
     Of the code that goes to the register's public address only a keyed digest is kept
     (`code_hash`), with when it was sent, how many were sent and how often it was guessed wrong.
-    `asked_words` is what its people tell the operator where the code cannot reach them.
+    `asked_words` is what its people tell the operator where the code cannot reach them, `reason`
+    what they are told where it was refused.
     """
 
     organisation = models.OneToOneField(
@@ -57,6 +65,7 @@ class Claim(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True, blank=True)
     asked_words = models.CharField(max_length=500, blank=True)
+    reason = models.CharField("why it was refused", max_length=500, blank=True)
     proof = models.CharField(max_length=10, choices=ClaimProof.choices, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +21,17 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
             return self.filter(identifier=identifier)
         spellings = {company, company.lstrip("0")} - {""}
         return self.filter(company_number__in=spellings)
+
+    def listed(self, identifiers: Iterable[str]) -> set[str]:
+        """Return those of these numbers that a public register lists, as `listing` finds each."""
+        wanted = {one for one in identifiers if one}
+        firms = {one.removeprefix("GB-COH-"): one for one in wanted if one.startswith("GB-COH-")}
+        spelled = firms | {short.lstrip("0"): one for short, one in firms.items()}
+        found = set(self.filter(identifier__in=wanted - set(firms.values())).values_list(
+            "identifier", flat=True
+        ))  # fmt: skip
+        companies = self.filter(company_number__in=spelled).values_list("company_number", flat=True)
+        return found | {spelled[number] for number in companies}
 
     def matching(self, text: str) -> EntryQuerySet:
         """Return registered bodies of this number or postcode, or with these words in their name.

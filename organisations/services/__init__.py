@@ -1,13 +1,8 @@
 """Everything that changes the register: one verb each, atomic, recorded."""
 
 from organisations.services.capabilities import load_capabilities
-from organisations.services.claims import (
-    ask_operator,
-    confirm_claim,
-    refuse_claim,
-    send_claim_code,
-    verify_claim,
-)
+from organisations.services.claim_checks import refuse_claim, verify_claim
+from organisations.services.claims import ask_operator, confirm_claim, send_claim_code
 from organisations.services.confirming import ask_to_confirm, confirm_by_letter
 from organisations.services.contacts import (
     allow_letters,
@@ -38,6 +33,7 @@ from organisations.services.relationships import (
     say_relationship,
     take_back_relationship,
 )
+from organisations.services.sheet_work import work_on_sheet
 from organisations.services.sheets import (
     drop_old_sheets,
     give_up_sheet,
@@ -101,4 +97,5 @@ __all__ = [
     "upload_sheet",
     "verify_claim",
     "withdraw_offer",
+    "work_on_sheet",
 ]

@@ -1,4 +1,4 @@
-"""Showing that an entry of a public register is one's own: by a code, or by the operator."""
+"""Showing that an entry of a public register is one's own: by a code, or by asking for a check."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.actors import Actor
-from accounts.errors import Invalid, NotAllowed
+from accounts.errors import Invalid
 from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.models import User
@@ -23,7 +23,6 @@ from organisations.errors import (
     TooSoon,
     WrongCode,
 )
-from organisations.identifiers import new_own_identifier
 from organisations.models import Claim, ClaimProof, ClaimState, Organisation, RegisterEntry
 from organisations.names import visible_lines
 
@@ -32,7 +31,8 @@ LASTS = timedelta(days=3)
 BETWEEN = timedelta(minutes=10)
 CODES_AT_MOST = 5
 TRIES = 5
-WAITING_AT_MOST = 3
+#: Small numbers in words.
+COUNTED = {rules.CLAIMS_AT_MOST: "three"}
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _SALT = "organisations.claims"
 
@@ -57,7 +57,8 @@ def begin_claim(
     Raises
     ------
     TooManyClaims
-        When the person, or the infrastructure body, has three that nobody has confirmed.
+        When the person, or the infrastructure body, has as many that nobody has confirmed as
+        `rules.claims_at_most` says.
     """
     if by.is_system:
         return None
@@ -87,7 +88,7 @@ def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> C
         than ten minutes ago, or five were.
     """
     rules.require_describer(by, organisation)
-    claim = _held(organisation)
+    claim = held_claim(organisation)
     if not address_of(claim.entry):
         raise NoPublicAddress(
             "The public register gives no e-mail address for it. Ask this site’s operator to check."
@@ -139,7 +140,7 @@ def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: 
         When there is nothing to check, or nothing is said to go by.
     """
     rules.require_describer(by, organisation)
-    claim = _held(organisation)
+    claim = held_claim(organisation)
     said = visible_lines(words)[:500]
     if not said:
         raise Invalid(
@@ -148,51 +149,6 @@ def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: 
     claim.asked_at, claim.asked_words = claim.asked_at or at, said
     claim.save(update_fields=["asked_at", "asked_words"])
     note(by, at, "ask_operator", organisation)
-    return claim
-
-
-@transaction.atomic
-def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Claim:
-    """Say that somebody has checked that the entry is theirs; the body hears of it by letter.
-
-    Raises
-    ------
-    NotAllowed
-        For anyone but the product itself: an operator's command.
-    ClaimSettled
-        When there is nothing to check.
-    """
-    _require_operator(by)
-    claim = _settle(by, at, _held(organisation), ClaimProof.OPERATOR)
-    body = claim.organisation
-    page = absolute("organisation", identifier=body.identifier)
-    _tell(body, at, "claim-verified", f"{body.name} is confirmed", link=page)
-    return claim
-
-
-@transaction.atomic
-def refuse_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Claim:
-    """Say that the entry is not theirs: the body keeps what it wrote, under a number of ours.
-
-    The public number is free again for those whose it is.
-
-    Raises
-    ------
-    NotAllowed
-        For anyone but the product itself: an operator's command.
-    ClaimSettled
-        When there is nothing to check.
-    """
-    _require_operator(by)
-    claim = _held(organisation)
-    claim.state, claim.settled_at, claim.code_hash = ClaimState.REFUSED, at, ""
-    claim.save(update_fields=["state", "settled_at", "code_hash"])
-    body = claim.organisation
-    taken = body.identifier
-    body.identifier = new_own_identifier()
-    body.save(update_fields=["identifier"])
-    note(by, at, "refuse_claim", body, number=taken)
-    _tell(body, at, "claim-refused", f"{taken} is not confirmed to be yours", number=taken)
     return claim
 
 
@@ -219,21 +175,29 @@ def _require_few(by: Actor, helper: Organisation | None) -> str:
     email = ""
     if helper is not None:
         helper = Organisation.objects.select_for_update(of=("self",)).get(pk=helper.pk)
-        waiting = waiting.filter(organisation__supporters__supporter=helper)
+        count = waiting.of_groups(helper).count()
     else:
         person = User.objects.select_for_update().get(pk=by.user_id or 0)
-        waiting = waiting.filter(organisation__memberships__user=person)
+        count = waiting.filter(organisation__memberships__user=person).distinct().count()
         email = person.email
-    if waiting.distinct().count() >= WAITING_AT_MOST:
+    most = rules.claims_at_most(helper)
+    if count >= most:
         raise TooManyClaims(
-            "You have registered three bodies whose public number is not confirmed yet. Confirm "
-            "one of them first, on its page.",
+            f"You have registered {COUNTED.get(most, most)} bodies whose public number is not "
+            "confirmed yet. Confirm one of them first, on its page.",
             field="identifier",
         )
     return email
 
 
-def _held(organisation: Organisation) -> Claim:
+def held_claim(organisation: Organisation) -> Claim:
+    """Return a body's claim that waits, its row held until the transaction ends.
+
+    Raises
+    ------
+    ClaimSettled
+        When there is nothing to check.
+    """
     rows = Claim.objects.select_for_update(of=("self",)).select_related("organisation", "entry")
     claim = rows.filter(organisation=organisation).first()
     if claim is None or claim.state != ClaimState.WAITING:
@@ -243,18 +207,19 @@ def _held(organisation: Organisation) -> Claim:
 
 @transaction.atomic
 def _try_code(by: Actor, at: datetime, body: Organisation, code: str) -> tuple[Claim, bool]:
-    claim = _held(body)
+    claim = held_claim(body)
     sent = claim.code_sent_at
     if not claim.code_hash or sent is None or at >= sent + LASTS or claim.tries >= TRIES:
         raise CodeExpired("No code is good any more. Ask for another one.", field="code")
     if constant_time_compare(_digest(claim, code), claim.code_hash):
-        return _settle(by, at, claim, ClaimProof.CODE), True
+        return settle(by, at, claim, ClaimProof.CODE), True
     claim.tries += 1
     claim.save(update_fields=["tries"])
     return claim, False
 
 
-def _settle(by: Actor, at: datetime, claim: Claim, proof: ClaimProof) -> Claim:
+def settle(by: Actor, at: datetime, claim: Claim, proof: ClaimProof) -> Claim:
+    """Write down how a claim that is held was shown."""
     claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, proof, at
     claim.code_hash = ""
     claim.save(update_fields=["state", "proof", "settled_at", "code_hash"])
@@ -285,18 +250,3 @@ def _post(claim: Claim, code: str, at: datetime, by: Actor) -> None:
         text=render_to_string("organisations/letters/claim-code.txt", words),
         secret=True,
     )
-
-
-def _tell(body: Organisation, at: datetime, kind: str, subject: str, **words: str) -> None:
-    """Write to the body; to who looks after it where it has no address of its own."""
-    helpers = [one.supporter.email for one in body.supporters.live().select_related("supporter")]
-    for to in [body.email] if body.email else helpers:
-        text = render_to_string(
-            f"organisations/letters/{kind}.txt", {"organisation": body, **words}
-        )
-        write_letter(at=at, kind=kind, to=to, subject=subject, text=text)
-
-
-def _require_operator(by: Actor) -> None:
-    if not by.is_system:
-        raise NotAllowed("Only this site’s operator can say that.")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
@@ -11,7 +12,8 @@ from accounts.errors import Gone, NotFound
 from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.recording import note
-from organisations.models import Offer, Organisation
+from organisations.addresses import Address, describing_addresses_of
+from organisations.models import Offer, Organisation, Support
 
 ASK_AFTER = timedelta(days=183)
 LINK_LASTS = timedelta(days=90)
@@ -23,6 +25,8 @@ ITSELF = Actor.system("timetable")
 def ask_to_confirm(*, at: datetime) -> int:
     """Ask bodies whether what they offer is still true: one letter a body, for all of its offers.
 
+    A group without an address of its own is asked about at whoever may fill in what it offers.
+
     Offers unconfirmed for six months are asked about, and again after six more.
 
     Returns
@@ -30,8 +34,11 @@ def ask_to_confirm(*, at: datetime) -> int:
     int
         How many bodies were asked; at most 200 at a time, the sweep comes again.
     """
-    due = Offer.objects.due_to_confirm(at - ASK_AFTER).exclude(organisation__email="")
-    bodies = due.order_by("organisation").values_list("organisation", flat=True).distinct()
+    due = Offer.objects.due_to_confirm(at - ASK_AFTER)
+    helped = Support.objects.live().filter(may_offer=True).exclude(supporter__email="")
+    reached = ~Q(organisation__email="") | Q(organisation__in=helped.values("supported"))
+    bodies = due.filter(reached).order_by("organisation").values_list("organisation", flat=True)
+    bodies = bodies.distinct()
     asked = 0
     for pk in list(bodies[:AT_ONCE]):
         asked += _ask(pk, at)
@@ -46,48 +53,69 @@ def _ask(pk: int, at: datetime) -> int:
     due = list(offers.order_by("capability__name", "pk"))
     if not due:
         return 0
-    words = {
-        "organisation": body,
-        "offers": due,
-        "link": absolute("confirm-offers", token=token_for(body)),
-    }
-    write_letter(
-        at=at,
-        kind="confirm-offers",
-        to=body.email,
-        subject=f"Is it still true what {body.name} offers?",
-        text=render_to_string("organisations/letters/confirm.txt", words),
-    )
+    for address in describing_addresses_of(body):
+        _write(body, address, due, at)
     Offer.objects.filter(pk__in=[offer.pk for offer in due]).update(asked_at=at)
     note(ITSELF, at, "ask_to_confirm", body, offers=len(due))
     return 1
 
 
-def token_for(organisation: Organisation) -> str:
-    """Return what the link in a letter carries; it proves that its holder reads the letters."""
-    return signing.dumps(organisation.pk, salt=_SALT)
+def _write(body: Organisation, address: Address, due: list[Offer], at: datetime) -> None:
+    words = {
+        "organisation": body,
+        "reader": address.reader,
+        "offers": due,
+        "link": absolute("confirm-offers", token=token_for(body, address.reader)),
+    }
+    own = address.reader.pk == body.pk
+    name = "confirm" if own else "confirm-group"
+    write_letter(
+        at=at,
+        kind="confirm-offers",
+        to=address.email,
+        subject=f"Is it still true what {body.name} offers?",
+        text=render_to_string(f"organisations/letters/{name}.txt", words),
+    )
 
 
-def organisation_from_token(token: str) -> Organisation:
-    """Return the body whose letter a link is from.
+def token_for(organisation: Organisation, reader: Organisation | None = None) -> str:
+    """Return what the link in a letter carries; it proves that its holder reads the letters.
+
+    Parameters
+    ----------
+    reader : Organisation, optional
+        The supporter whose letter it is, for a group that has no address of its own.
+    """
+    if reader is None or reader.pk == organisation.pk:
+        return signing.dumps(organisation.pk, salt=_SALT)
+    return signing.dumps([organisation.pk, reader.pk], salt=_SALT)
+
+
+def letter_from_token(token: str) -> tuple[Organisation, Organisation]:
+    """Return the body that a letter's link is about, and whose letter it is.
 
     Raises
     ------
     NotFound
         When the link is none of ours.
     Gone
-        When it is older than three months.
+        When it is older than three months, or the group's consent has ended meanwhile.
     """
     try:
-        pk = signing.loads(token, salt=_SALT, max_age=LINK_LASTS)
+        held = signing.loads(token, salt=_SALT, max_age=LINK_LASTS)
     except signing.SignatureExpired as problem:
         raise Gone("This link is too old. Sign in to confirm what you offer.") from problem
     except signing.BadSignature as problem:
         raise NotFound("This link is not one of ours. Copy it whole from the letter.") from problem
-    body = Organisation.objects.filter(pk=pk).first()
-    if body is None:
+    keys = held if isinstance(held, list) else [held, held]
+    found = Organisation.objects.in_bulk(keys)
+    if set(keys) - set(found):
         raise NotFound("This organisation is no longer in the register.")
-    return body
+    body, reader = found[keys[0]], found[keys[1]]
+    helping = body.supporters.live().filter(supporter=reader, may_offer=True)
+    if body.pk != reader.pk and not helping.exists():
+        raise Gone(f"{reader.name} does not look after what {body.name} offers any more.")
+    return body, reader
 
 
 @transaction.atomic
@@ -97,11 +125,12 @@ def confirm_by_letter(*, at: datetime, token: str) -> list[Offer]:
     Raises
     ------
     NotFound, Gone
-        When the link is none of ours, or too old.
+        When the link is none of ours, too old, or of a supporter whose consent has ended.
     """
-    body = Organisation.objects.select_for_update().get(pk=organisation_from_token(token).pk)
+    body, reader = letter_from_token(token)
+    body = Organisation.objects.select_for_update().get(pk=body.pk)
     offers = list(body.offers.live().order_by("pk"))
-    by = Actor.letter(body.pk)
+    by = Actor.letter(reader.pk)
     for offer in offers:
         offer.confirmed_at = max(offer.confirmed_at, at)
         offer.save(update_fields=["confirmed_at"])

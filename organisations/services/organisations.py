@@ -1,6 +1,5 @@
 """Registering a body and keeping its entry true."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,71 +7,22 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor
-from accounts.addresses import clean_address
-from accounts.errors import Invalid, NotAllowed
+from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.recording import note
-from areas.errors import AreaError
 from areas.models import Area
-from areas.postcodes import known_postcode
-from areas.resolve import the_district
 from organisations import rules
+from organisations.details import DESCRIBING, draw_up, set_details, whom_to_ask
 from organisations.duplicates import perhaps_the_same
 from organisations.errors import IdentifierTaken, PerhapsTheSame
-from organisations.identifiers import check_identifier, new_own_identifier
 from organisations.models import (
     Accreditation,
-    Language,
     Organisation,
-    OrganisationKind,
     OrganisationMembership,
     Role,
 )
-from organisations.names import clean_name, name_key, visible, visible_lines
+from organisations.names import visible
 from organisations.services.claims import begin_claim
-
-CHANGEABLE = frozenset(
-    {
-        "name",
-        "kind",
-        "description",
-        "website",
-        "email",
-        "language",
-        "postcode",
-        "home_area",
-        "turnover",
-        "is_anchor",
-        "is_infrastructure",
-        "holds_funds",
-    }
-)
-
-
-def _district(area: Area | None) -> Area | None:
-    """Return the district of today that an area leads to.
-
-    Raises
-    ------
-    Invalid
-        When it is larger than one, or leads nowhere.
-    """
-    try:
-        return None if area is None else the_district(area.code)
-    except AreaError as problem:
-        raise Invalid(str(problem), field="home_area") from problem
-
-
-#: How what somebody gave becomes what is kept.
-_CLEANED: dict[str, Callable[[Any], Any]] = {
-    "name": clean_name,
-    "description": visible_lines,
-    "email": clean_address,
-    "postcode": known_postcode,
-    "home_area": _district,
-}
-#: What a supporter may change whom the body lets fill in its offers: never money or addresses.
-DESCRIBING = frozenset({"description", "website", "home_area"})
 
 
 @transaction.atomic
@@ -112,7 +62,7 @@ def register_organisation(
         That somebody has looked at bodies of a similar name and place, and it is none of them;
         the product itself is not asked.
     **details
-        Any other of `CHANGEABLE`.
+        Any other of `organisations.details.CHANGEABLE`.
 
     Raises
     ------
@@ -129,12 +79,10 @@ def register_organisation(
         rules.require_editor(by, looked_after_by)
     elif not rules.may_register(by):
         raise NotAllowed("Sign in before you register an organisation.")
-    organisation = Organisation(
-        identifier=check_identifier(identifier) if identifier else new_own_identifier(),
-        registered_at=at,
-    )
     given = {**details, "name": name, "kind": kind, "turnover": turnover, "home_area": home_area}
-    _set(organisation, given if looked_after_by and not email else given | {"email": email})
+    if email or looked_after_by is None:
+        given["email"] = email
+    organisation = draw_up(at=at, identifier=identifier, **given)
     if not (confirmed_distinct or by.is_system):
         ask_if_the_same(organisation)
     _insert(organisation)
@@ -168,7 +116,7 @@ def change_organisation(
     else:
         rules.require_editor(by, organisation)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    _set(organisation, changes)
+    set_details(organisation, changes)
     organisation.save(update_fields=sorted({*changes, "name_key"}))
     note(by, at, "change_organisation", organisation, fields=sorted(changes))
     return organisation
@@ -204,33 +152,6 @@ def hold_accreditation(
     return held
 
 
-def _set(organisation: Organisation, changes: dict[str, Any]) -> None:
-    unknown = sorted(set(changes) - CHANGEABLE)
-    if unknown:
-        raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
-    if changes.get("kind", OrganisationKind.OTHER) not in OrganisationKind.values:
-        raise Invalid(
-            f"“{changes['kind']}” is not a kind of body we know: choose one of "
-            f"{', '.join(OrganisationKind.values)}.",
-            field="kind",
-        )
-    if changes.get("language", Language.ENGLISH) not in Language.values:
-        raise Invalid("Letters are in English (en) or Welsh (cy).", field="language")
-    turnover = changes.get("turnover")
-    if turnover is not None and turnover < 0:
-        raise Invalid("Turnover cannot be less than nothing. Give pounds a year.", field="turnover")
-    for field, value in changes.items():
-        clean = _CLEANED.get(field)
-        setattr(organisation, field, clean(value) if clean else value)
-    if organisation.holds_funds and not (organisation.is_anchor and organisation.can_lead):
-        raise Invalid(
-            "Only a community anchor with a legal form can hold money for groups.",
-            field="holds_funds",
-        )
-    if "name" in changes:
-        organisation.name_key = name_key(organisation.name)
-
-
 def ask_if_the_same(organisation: Organisation) -> None:
     """Let a new body pass that is like none that is here.
 
@@ -260,23 +181,4 @@ def _insert(organisation: Organisation) -> None:
         held = taken.select_related("merged_into", "claim").first()
         if held is None:
             raise
-        raise IdentifierTaken(_whom_to_ask(held), field="identifier") from problem
-
-
-def _whom_to_ask(held: Organisation) -> str:
-    """Say what somebody can do whose number is here already."""
-    if held.merged_into is not None:
-        return (
-            f"{held.identifier} is part of {held.merged_into.name} "
-            f"({held.merged_into.identifier}) here. Ask its people to add you: the button is on "
-            "its page."
-        )
-    if held.awaits_confirmation:
-        return (
-            f"Somebody has registered {held.identifier} and not shown yet that it is theirs. If it "
-            "is yours, write to this site’s operator, who can give the number to you."
-        )
-    return (
-        f"{held.identifier} is already in the register. If it is yours, ask one of its "
-        f"administrators to add you: open the page of {held.name} and press “Ask to be added”."
-    )
+        raise IdentifierTaken(whom_to_ask(held), field="identifier") from problem

@@ -1,7 +1,6 @@
 """Looking after groups: asked for, consented to, changed, ended."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
@@ -14,31 +13,12 @@ from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.recording import note
 from organisations import rules
-from organisations.errors import AlreadySupported, NotInfrastructure, SupportEnded
+from organisations.consent import Consent
+from organisations.errors import AlreadySupported, SupportEnded
 from organisations.models import Organisation, Role, Support
-from organisations.names import visible
 from organisations.services.organisations import register_organisation
 
 _SALT = "organisations.support"
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Who of a group agreed, and when.
-
-    Attributes
-    ----------
-    name : str
-        A person of the group, or its committee.
-    on : date
-        The day of the decision, in the past.
-    source : str
-        Where it stands, such as minutes; needed where a supporter writes it down.
-    """
-
-    name: str
-    on: date
-    source: str = ""
 
 
 @transaction.atomic
@@ -95,7 +75,7 @@ def let_support(
     rules.require_editor(by, supported)
     made = _insert(
         supporter, supported, at, may_offer=may_offer, may_answer=may_answer,
-        **_said(consent, at),
+        consented_at=at, **consent.said(at.date()),
     )  # fmt: skip
     note(by, at, "let_support", made)
     _write(made, at, "support-given", f"{supported.name} lets you look after its entry", supporter)
@@ -132,15 +112,12 @@ def register_group(
         `register_organisation` says.
     """
     rules.require_editor(by, supporter)
-    _require_infrastructure(supporter)
-    if not visible(consent.source):
-        raise Invalid("Say where the consent stands, such as minutes.", field="consent_source")
+    rules.require_infrastructure(supporter)
+    said = consent.said(at.date(), by_supporter=True) | {"consented_at": at}
     group = register_organisation(
         by=by, at=at, looked_after_by=supporter, confirmed_distinct=confirmed_distinct, **entry
     )
-    made = _insert(
-        supporter, group, at, may_answer=may_answer, told_by_supporter=True, **_said(consent, at)
-    )
+    made = _insert(supporter, group, at, may_answer=may_answer, told_by_supporter=True, **said)
     note(by, at, "register_group", made, identifier=group.identifier)
     if group.email and group.email != supporter.email:
         _write(made, at, "support-told", f"{supporter.name} looks after your entry")
@@ -171,7 +148,8 @@ def consent_to_support(
     support = _held_by_group(by, support)
     if not (may_offer or may_answer):
         raise Invalid("Let them do something, or end it.", field="may_offer")
-    said = _said(consent, at) if support.consented_at is None else {}
+    new = support.consented_at is None
+    said = consent.said(at.date()) | {"consented_at": at} if new else {}
     for field, value in {**said, "may_offer": may_offer, "may_answer": may_answer}.items():
         setattr(support, field, value)
     support.save()
@@ -236,7 +214,7 @@ def _held_by_group(by: Actor, support: Support) -> Support:
 def _insert(
     supporter: Organisation, supported: Organisation, at: datetime, **fields: Any
 ) -> Support:
-    _require_infrastructure(supporter)
+    rules.require_infrastructure(supporter)
     if supporter.pk == supported.pk:
         raise Invalid("Choose another organisation than your own.", field="organisation")
     if not (fields.get("may_offer", True) or fields.get("may_answer")):
@@ -251,28 +229,6 @@ def _insert(
             f"{supporter.name} looks after {supported.name} already, or has asked to.",
             field="organisation",
         ) from problem
-
-
-def _require_infrastructure(supporter: Organisation) -> None:
-    if not supporter.is_infrastructure:
-        raise NotInfrastructure(
-            f"{supporter.name} is not marked as an infrastructure body. If it supports smaller "
-            "groups, its own people can say so on its page.",
-            field="organisation",
-        )
-
-
-def _said(consent: Consent, at: datetime) -> dict[str, Any]:
-    if not visible(consent.name):
-        raise Invalid("Say who of the group agreed.", field="consented_by")
-    if not date(2000, 1, 1) <= consent.on <= at.date():
-        raise Invalid("Give the day of the decision; it cannot lie ahead.", field="consented_on")
-    return {
-        "consented_at": at,
-        "consented_by": visible(consent.name)[:120],
-        "consented_on": consent.on,
-        "consent_source": visible(consent.source)[:200],
-    }
 
 
 def _write(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from string import ascii_uppercase
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -11,50 +13,76 @@ from openpyxl.worksheet.worksheet import Worksheet
 from accounts.cells import csv_lines
 from accounts.files import KINDS
 from organisations.capabilities import tree
-from organisations.sheets.offers import COLUMNS
+from organisations.models import OrganisationKind, SheetKind
+from organisations.sheets.kinds import COLUMNS
 from organisations.sheets.reading import CSV
 
 
-def template_csv() -> bytes:
+def template_csv(kind: SheetKind = SheetKind.OFFERS) -> bytes:
     """Return the heading and one row as CSV, in UTF-8 with its mark."""
-    rows = [[one.name for one in COLUMNS], [one.example for one in COLUMNS]]
+    columns = COLUMNS[kind]
+    rows = [[one.name for one in columns], [one.example for one in columns]]
     return "".join(csv_lines(rows)).encode()
 
 
-def template_xlsx() -> bytes:
-    """Return a workbook: the sheet to fill in, how to, and the list of capabilities."""
+def template_xlsx(kind: SheetKind = SheetKind.OFFERS) -> bytes:
+    """Return a workbook: the sheet to fill in, how to, and the words that can stand in it."""
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
-    first.title = "Offers"
-    first.append([one.name for one in COLUMNS])
-    first.append([one.example for one in COLUMNS])
-    how = book.create_sheet("How to fill it in")
-    for line in HOW:
-        how.append([line])
-    words = book.create_sheet("What can be offered")
-    words.append(["What", "What it is", "Code"])
-    for leaf in sorted(tree().leaves, key=lambda one: one.name):
-        words.append([leaf.name, leaf.description, leaf.slug])
-    for sheet, widths in ((first, (28, 28, 40, 16)), (how, (100,)), (words, (34, 70, 26))):
-        for letter, width in zip("ABCD", widths, strict=False):
-            sheet.column_dimensions[letter].width = width
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
+    first.title = kind.value.capitalize()
+    rows: list[tuple[str, ...]] = [tuple(one.name for one in COLUMNS[kind])]
+    _fill(first, [*rows, tuple(one.example for one in COLUMNS[kind])], (28,) * len(COLUMNS[kind]))
+    _fill(book.create_sheet("How to fill it in"), [(line,) for line in HOW[kind]], (100,))
+    title, listed = WORDS[kind]()
+    _fill(book.create_sheet(title), listed, (44, 70, 26))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-HOW = (
-    "One row for each thing that you do.",
-    "Organisation: leave it empty for your own. Else the number or name of one you act for.",
-    "What: words from the sheet “What can be offered”, or what people call it.",
-    "Where: districts, counties or regions, by name or code, with a semicolon between them.",
-    "People a year: for how many in all. Leave it empty if you cannot say.",
-    "What you offer already and is not in here stays as it is.",
-)
-TEMPLATES = {
+def _fill(sheet: Worksheet, rows: Sequence[tuple[str, ...]], widths: tuple[int, ...]) -> None:
+    for row in rows:
+        sheet.append(row)
+    for letter, width in zip(ascii_uppercase, widths, strict=False):
+        sheet.column_dimensions[letter].width = width
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+
+
+def _capabilities() -> tuple[str, list[tuple[str, ...]]]:
+    leaves = sorted(tree().leaves, key=lambda one: one.name)
+    rows = [(leaf.name, leaf.description, leaf.slug) for leaf in leaves]
+    return "What can be offered", [("What", "What it is", "Code"), *rows]
+
+
+def _kinds() -> tuple[str, list[tuple[str, ...]]]:
+    return "Kinds", [("Kind",), *((kind.label,) for kind in OrganisationKind)]
+
+
+WORDS = {SheetKind.OFFERS: _capabilities, SheetKind.GROUPS: _kinds}
+HOW = {
+    SheetKind.OFFERS: (
+        "One row for each thing that you do.",
+        "Organisation: leave it empty for your own. Else the number or name of one you act for.",
+        "What: words from the sheet “What can be offered”, or what people call it.",
+        "Where: districts, counties or regions, by name or code, with a semicolon between them.",
+        "People a year: for how many in all. Leave it empty if you cannot say.",
+        "What you offer already and is not in here stays as it is.",
+    ),
+    SheetKind.GROUPS: (
+        "One row for each group that agreed that you look after it. At most 500 in one file.",
+        "Kind: one of the sheet “Kinds”.",
+        "Number: its charity, company or society number. Leave it empty if it has none.",
+        "E-mail: of the group itself, which gets a letter about this. Empty: letters come to you.",
+        "Postcode or district: where the group is at home.",
+        "Who agreed, on which day (day/month/year), and where that stands, such as minutes.",
+        "May answer: yes, if the group wants you to answer invitations for it too.",
+        "It is another one: yes, if we asked whether it is a group that is here, and it is not.",
+        "Groups that you look after already stay as they are.",
+    ),
+}
+FORMS = {
     "csv": (template_csv, f"{CSV}; charset=utf-8"),
     "xlsx": (template_xlsx, KINDS["xlsx"]),
 }

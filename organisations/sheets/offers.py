@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -13,9 +12,11 @@ from accounts.actors import Actor
 from accounts.files import CheckedFile
 from areas.gazetteer import gazetteer
 from organisations import rules
-from organisations.models import Offer, Organisation
+from organisations.capabilities import tree
+from organisations.models import Offer, Organisation, SheetKind
 from organisations.names import name_key
-from organisations.sheets.table import BadCell, Column, Faults, Line, lines_of, text_in
+from organisations.sheets.plans import Plan
+from organisations.sheets.table import BadCell, Column, Faults, Line, lines_of, value_in
 from organisations.sheets.words import Words, people
 
 AT_ONCE = 1000
@@ -27,7 +28,7 @@ COLUMNS = (BODY, WHAT, WHERE, PEOPLE)
 
 
 @dataclass(slots=True)
-class Planned:
+class PlannedOffer:
     """One row that can be taken.
 
     Attributes
@@ -47,29 +48,21 @@ class Planned:
     offer: int | None = None
     action: str = "make"
 
-
-@dataclass
-class Plan:
-    """What taking a spreadsheet would do, or all that is wrong with it."""
-
-    rows: int = 0
-    planned: list[Planned] = field(default_factory=list)
-    faults: Faults = field(default_factory=Faults)
-
     @property
-    def counts(self) -> dict[str, int]:
-        """How many offers would be made, changed and confirmed."""
-        done = Counter(one.action for one in self.planned)
-        return {action: done[action] for action in ("make", "change", "confirm")}
+    def key(self) -> tuple[Any, ...]:
+        """All that taking it would do."""
+        said = (self.organisation, self.capability, self.areas, self.capacity)
+        return (*said, self.offer, self.action)
 
-    @property
-    def digest(self) -> str:
-        """A mark of exactly this plan (SHA-256): the same only where the same would be done."""
-        mark = hashlib.sha256()
-        for one in self.planned:
-            key = (one.organisation, one.capability, one.areas, one.capacity, one.offer, one.action)
-            mark.update(repr(key).encode())
-        return mark.hexdigest()
+    def shown(self) -> dict[str, Any]:
+        """Return it in words."""
+        places = gazetteer().areas
+        return {
+            "organisation": self.name,
+            "what": tree().leaf(self.capability).name,
+            "where": ", ".join(places[code].name for code in self.areas),
+            "people": self.capacity,
+        }
 
 
 class Bodies:
@@ -108,7 +101,14 @@ class Bodies:
         )
 
 
-def plan_offers(checked: CheckedFile, *, by: Actor, own: Organisation) -> Plan:
+def plan_offers(
+    checked: CheckedFile,
+    *,
+    by: Actor,
+    own: Organisation,
+    hold: Callable[[Iterable[int]], None] = lambda bodies: None,
+    tell: Callable[[int], None] = lambda rows: None,
+) -> Plan[PlannedOffer]:
     """Return what taking a spreadsheet of offers would do.
 
     A body's live offer of the same capability is changed, or confirmed where the row says the
@@ -118,51 +118,46 @@ def plan_offers(checked: CheckedFile, *, by: Actor, own: Organisation) -> Plan:
     ----------
     own : Organisation
         Whose offers they are where a row names nobody.
+    hold : callable
+        Takes the primary keys of all bodies that are meant, before what they offer is read.
+    tell : callable
+        Takes the number of rows that were read so far, every now and then.
 
     Raises
     ------
     accounts.files.UnfitFile
         When the sheet cannot be read at all.
     """
-    plan, words, bodies = Plan(), Words(gazetteer()), Bodies(by, own)
-    seen: dict[tuple[int, str], int] = {}
+    plan: Plan[PlannedOffer] = Plan(SheetKind.OFFERS)
+    words, bodies = Words(gazetteer()), Bodies(by, own)
     lines = lines_of(checked, COLUMNS)
+    read: list[tuple[Line, PlannedOffer]] = []
     while part := list(islice(lines, AT_ONCE)):
         plan.rows += len(part)
-        read = [(line, one) for line in part if (one := _read(line, words, bodies, plan.faults))]
-        _compare(read, seen, plan)
+        read += [(line, one) for line in part if (one := _read(line, words, bodies, plan.faults))]
+        tell(plan.rows)
+    hold({one.organisation for _, one in read})
+    _compare(read, plan)
     if plan.faults.count:
         plan.planned = []
     return plan
 
 
-def _read(line: Line, words: Words, bodies: Bodies, faults: Faults) -> Planned | None:
+def _read(line: Line, words: Words, bodies: Bodies, faults: Faults) -> PlannedOffer | None:
     before = faults.count
-    body: Any = _cell(line, BODY, faults, bodies.meant)
-    slug: Any = _cell(line, WHAT, faults, words.capability)
-    areas: Any = _cell(line, WHERE, faults, words.areas)
-    capacity: Any = _cell(line, PEOPLE, faults, people)
+    body = value_in(line, BODY, faults, bodies.meant)
+    slug = value_in(line, WHAT, faults, words.capability)
+    areas = value_in(line, WHERE, faults, words.areas)
+    capacity = value_in(line, PEOPLE, faults, people)
     if faults.count > before:
         return None
-    return Planned(line.row, body[0], body[1], slug, areas, capacity)
+    return PlannedOffer(line.row, body[0], body[1], slug, areas, capacity)
 
 
-def _cell(line: Line, column: Column, faults: Faults, read: Any) -> Any:
-    said = text_in(line, column, faults)
-    if said is None:
-        return None
-    try:
-        return read(said)
-    except BadCell as problem:
-        faults.add(line, column, str(problem))
-        return None
-
-
-def _compare(
-    read: Sequence[tuple[Line, Planned]], seen: dict[tuple[int, str], int], plan: Plan
-) -> None:
+def _compare(read: Sequence[tuple[Line, PlannedOffer]], plan: Plan[PlannedOffer]) -> None:
     """Tell new offers from changed and unchanged ones; refuse what is said twice."""
     held = _held({one.organisation for _, one in read})
+    seen: dict[tuple[int, str], int] = {}
     for line, one in read:
         key = (one.organisation, one.capability)
         if key in seen:
@@ -182,18 +177,23 @@ def _compare(
 def _held(
     bodies: Iterable[int],
 ) -> dict[tuple[int, str], list[tuple[int, tuple[str, ...], int | None]]]:
-    """Return the live offers of some bodies, with their areas, by body and capability."""
+    """Return the live offers of some bodies, with their areas, by body and capability.
+
+    Plain values, not models: a spreadsheet may be about 50,000 of them.
+    """
+    live = Offer.objects.live().filter(organisation__in=list(bodies))
+    places: dict[int, list[str]] = defaultdict(list)
+    through = Offer.areas.through.objects.filter(offer__in=live).order_by("area")
+    for offer, area in through.values_list("offer", "area").iterator(5000):
+        places[offer].append(area)
     found: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    rows = Offer.objects.live().filter(organisation__in=list(bodies)).order_by("pk")
-    for offer in rows.prefetch_related("areas"):
-        areas = tuple(sorted(area.pk for area in offer.areas.all()))
-        found[offer.organisation_id, offer.capability_id].append(
-            (offer.pk, areas, offer.capacity)
-        )  # fmt: skip
+    rows = live.order_by("pk").values_list("pk", "organisation", "capability", "capacity")
+    for pk, body, slug, capacity in rows.iterator(5000):
+        found[body, slug].append((pk, tuple(places[pk]), capacity))
     return found
 
 
-def in_parts(planned: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
+def in_parts(planned: Sequence[PlannedOffer]) -> Iterator[Sequence[PlannedOffer]]:
     """Yield the rows a thousand at a time."""
     for start in range(0, len(planned), AT_ONCE):
         yield planned[start : start + AT_ONCE]

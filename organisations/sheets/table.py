@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from accounts.files import CheckedFile, UnfitFile
 from organisations.sheets.reading import FORMULA, Row, rows_of, where
@@ -50,6 +51,8 @@ class Fault:
         What stands there.
     remedy : str
         A sentence or two.
+    candidates : list of dict
+        Entries of the register that it may be: ``identifier``, ``name`` and ``place`` of each.
     """
 
     row: int
@@ -57,6 +60,7 @@ class Fault:
     column: str
     said: str
     remedy: str
+    candidates: list[dict[str, str]] = field(default_factory=list)
 
 
 class BadCell(Exception):
@@ -70,13 +74,21 @@ class Faults:
     told: list[Fault] = field(default_factory=list)
     count: int = 0
 
-    def add(self, line: Line, column: Column, remedy: str) -> None:
-        """Note a fault of a cell."""
+    def add(
+        self,
+        line: Line,
+        column: Column,
+        remedy: str,
+        candidates: Sequence[dict[str, str]] = (),
+    ) -> None:
+        """Note a fault of a cell, with the entries that it may be."""
         self.count += 1
         if len(self.told) < MOST_FAULTS:
             said = line.said(column)
             shown = "a formula" if said == FORMULA else said[:120]
-            self.told.append(Fault(line.row, line.cell(column), column.name, shown, remedy))
+            cell = line.cell(column)
+            fault = Fault(line.row, cell, column.name, shown, remedy, list(candidates))
+            self.told.append(fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,24 @@ def lines_of(checked: CheckedFile, columns: Sequence[Column]) -> Iterator[Line]:
         yield Line(number, cells, places)
 
 
+def value_in(line: Line, column: Column, faults: Faults, read: Callable[[str], Any]) -> Any:
+    """Return what a cell means; None, with its fault noted, where it cannot be taken.
+
+    Parameters
+    ----------
+    read : callable
+        Makes the value of the text; raises `BadCell`.
+    """
+    said = text_in(line, column, faults)
+    if said is None:
+        return None
+    try:
+        return read(said)
+    except BadCell as problem:
+        faults.add(line, column, str(problem))
+        return None
+
+
 def text_in(line: Line, column: Column, faults: Faults) -> str | None:
     """Return the text of a cell; None, with its fault noted, where it cannot be taken."""
     said = line.said(column)
@@ -127,9 +157,25 @@ def text_in(line: Line, column: Column, faults: Faults) -> str | None:
     return said
 
 
+def columns_named(checked: CheckedFile, columns: Sequence[Column]) -> int:
+    """Return how many of the columns that are needed a sheet's heading names.
+
+    Raises
+    ------
+    UnfitFile
+        When it cannot be read at all.
+    """
+    said = set(_plain(next(rows_of(checked), (0, []))[1]))
+    return sum(not said.isdisjoint((one.name.lower(), *one.also)) for one in columns if one.needed)
+
+
+def _plain(cells: Sequence[str]) -> list[str]:
+    return [" ".join(cell.lower().replace("*", "").split()) for cell in cells]
+
+
 def _places(heading: Row, columns: Sequence[Column]) -> dict[str, int]:
     number, cells = heading
-    plain = [" ".join(cell.lower().replace("*", "").split()) for cell in cells]
+    plain = _plain(cells)
     places: dict[str, int] = {}
     for column in columns:
         found = [n for n, name in enumerate(plain) if name in (column.name.lower(), *column.also)]

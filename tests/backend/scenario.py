@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.approving import name_approver
 from accounts.files import CheckedFile, check_file
 from accounts.letters import write_letter
 from accounts.models import User
@@ -185,6 +186,8 @@ def build() -> World:
         email="h@h.example",
         identifier="GB-CHC-1000001",
     )
+    organisations.ask_operator(by=SYSTEM, at=at, organisation=claimed, words="Ring our office.")
+    name_approver(by=SYSTEM, at=at, email=people["approver"].email)
     double = organisations.register_organisation(
         by=SYSTEM, at=at, name="Fen Friends Wisbech", kind="cio", email="d@d.example"
     )
@@ -211,6 +214,9 @@ def build() -> World:
         "member": owner.memberships.get(role="reader").pk,
         "offer": offer.pk,
         "commissioner": buyer.pk,
+        "unchecked": contracts.apply_as_commissioner(
+            by=Actor.person(person), at=at, name="Fen Homes", kind="housing"
+        ).pk,
         "contract": contract.pk,
         "draft": draft.pk,
         "lot": lot.pk,
@@ -218,6 +224,7 @@ def build() -> World:
         "notice": _notice(at),
         "entry": entry,
         "claimed": claimed.identifier,
+        "claim": claimed.claim.pk,
         "double": double.identifier,
         "merge": merge.pk,
         "asked_merge": asked_merge.pk,

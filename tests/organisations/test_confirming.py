@@ -1,16 +1,19 @@
 """Offers stay true: asked once in six months, answered by one button, doubted after a year."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Letter
+from accounts.models import Letter, Record
 from consortia.services import request_match
-from organisations.models import Offer
+from organisations import services
+from organisations.consent import Consent
+from organisations.models import Offer, Organisation
 from organisations.services import ask_to_confirm
 from organisations.services.confirming import token_for
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,39 @@ def test_one_button_confirms_and_reading_changes_nothing(body, client):
     since = timezone.now() - timedelta(minutes=1)
     assert Offer.objects.confirmed_since(since).count() == 2
     assert ask_to_confirm(at=timezone.now()) == 0
+
+
+def test_a_group_without_an_address_is_asked_about_at_who_fills_it_in(
+    body, make_organisation, client
+):
+    """Each that may, for which group, by a link of its own that ends with the consent."""
+    Organisation.objects.filter(pk=body.pk).update(email="")
+    age(200)
+    assert ask_to_confirm(at=timezone.now()) == 0  # nobody could answer
+    for name, scope in (
+        ("First Service", {}),
+        ("Second Service", {"may_offer": False, "may_answer": True}),
+        ("Third Service", {}),
+    ):
+        supporter = make_organisation(name, is_infrastructure=True)
+        services.let_support(
+            by=SYSTEM, at=NOW, supported=body, supporter=supporter,
+            consent=Consent("Ada Lee", date(2026, 11, 20)), **scope,
+        )  # fmt: skip
+    assert ask_to_confirm(at=timezone.now()) == 1
+    letters = list(Letter.objects.filter(kind="confirm-offers").order_by("pk"))
+    assert [one.to for one in letters] == [
+        "office@first-service.example", "office@third-service.example",
+    ]  # fmt: skip
+    assert f"you look after City Advice ({body.identifier})" in letters[0].text
+    address = re.search(r"/offers/confirm/\S+/", letters[0].text).group()
+    assert "You answer as First Service" in client.get(address).text
+    assert "Thank you" in client.post(address).text
+    assert Record.objects.filter(verb="confirm_offer").count() == 2
+    assert ask_to_confirm(at=timezone.now()) == 0
+    services.end_support(by=SYSTEM, at=NOW, support=body.supporters.first())
+    for method in (client.get, client.post):
+        assert method(address).status_code == 410
 
 
 def test_a_link_that_is_not_ours_says_so(body, client):

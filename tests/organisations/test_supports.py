@@ -15,9 +15,9 @@ from consortia.models import Invitation
 from consortia.services import accept_invitation, ask_to_merge, start_consortium
 from organisations import rules, services
 from organisations.addresses import addresses_of
+from organisations.consent import Consent
 from organisations.errors import AlreadySupported, NotInfrastructure, SupportEnded, TooManyClaims
 from organisations.models import Organisation, OrganisationMembership, RegisterEntry, Support
-from organisations.services.supporting import Consent
 from tests.conftest import FENLAND, NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +276,13 @@ def test_what_the_operator_says_of_a_group_without_an_address_goes_to_its_suppor
     group = registered(worker, cvs).supported
     services.refuse_claim(by=SYSTEM, at=NOW, organisation=group)
     assert Letter.objects.get(kind="claim-refused").to == cvs.email
+
+
+def test_nothing_is_written_to_a_supporter_without_an_address(cvs, worker, listed):
+    group = registered(worker, cvs).supported
+    Organisation.objects.filter(pk=cvs.pk).update(email="")
+    services.refuse_claim(by=SYSTEM, at=NOW, organisation=group)
+    assert not Letter.objects.exists()
 
 
 def test_a_supporter_has_three_claims_at_a_time(cvs, worker):

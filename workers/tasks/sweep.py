@@ -26,10 +26,13 @@ from consortia.services import (
 from consortia.services.matches import GRACE as MATCH_GRACE
 from contracts.models import Contract
 from contracts.services import close_contract, gather_news, keep_timetable, write_news
+from organisations.models import Sheet
 from organisations.services import ask_to_confirm, drop_old_sheets, remind_of_expiry
+from organisations.services.sheet_work import GRACE as SHEET_GRACE
 from workers.tasks.letters import letter_event, post_letter
 from workers.tasks.matches import match, start_matches
 from workers.tasks.replacements import replacement
+from workers.tasks.sheets import sheet
 
 HINT_GRACE = timedelta(seconds=30)
 REMINDING = (remind, ask_for_reports, survey, remind_of_plans, tell_of_differences)
@@ -63,8 +66,12 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
     if interrupted:
         MatchRun.objects.filter(state=MatchState.RUNNING).update(state=MatchState.WAITING)
         Letter.objects.filter(state=LetterState.SENDING).update(state=LetterState.WAITING)
+        Sheet.objects.filter(started_at__isnull=False).update(started_at=None)
     failed = _do(now, follow_register, ask_to_confirm, remind_of_expiry, drop_old_sheets)
     _hint_matches(now, grace)
+    left = Sheet.objects.left_behind(asked=now - grace, started=now - SHEET_GRACE)
+    for pk in left.order_by("pk").values_list("pk", flat=True):
+        sheet.delay(pk)
     for pk in _letters(grace):
         post_letter.delay(pk)
     events = LetterEvent.objects.filter(followed_at=None).order_by("pk")

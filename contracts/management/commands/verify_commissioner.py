@@ -21,9 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
-        waiting = Commissioner.objects.filter(verified_at__isnull=True).order_by("registered_at")
         if not options["name"]:
-            for one in waiting:
+            for one in Commissioner.objects.to_check():
                 self.stdout.write(f"{one.name} ({one.get_kind_display()}, {one.email})")
             return
         found = Commissioner.objects.filter(name=options["name"]).first()

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         """Take the number."""
         parser.add_argument("identifier", nargs="?", default="", help="such as GB-CHC-1098765")
         parser.add_argument("--refuse", action="store_true", help="it is not theirs")
+        parser.add_argument("--reason", default="", help="why it is refused, for who asked")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
@@ -29,9 +30,12 @@ class Command(BaseCommand):
         found = Organisation.objects.filter(identifier=options["identifier"].upper()).first()
         if found is None:
             raise CommandError(f"There is no organisation with {options['identifier']!r}.")
-        act = refuse_claim if options["refuse"] else verify_claim
+        by, at = Actor.system("verify_claim"), database_now()
         try:
-            act(by=Actor.system("verify_claim"), at=database_now(), organisation=found)
+            if options["refuse"]:
+                refuse_claim(by=by, at=at, organisation=found, reason=options["reason"])
+            else:
+                verify_claim(by=by, at=at, organisation=found)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(

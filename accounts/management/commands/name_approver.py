@@ -1,0 +1,37 @@
+"""``manage.py name_approver EMAIL``: let somebody check whose a public number is."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.actors import Actor
+from accounts.approving import name_approver, remove_approver
+from accounts.clock import database_now
+from accounts.errors import Refusal
+from accounts.models import Approver
+
+
+class Command(BaseCommand):
+    """Name an approver, remove one, or list them."""
+
+    help = "Let somebody check claims on the site; without an address, list who may."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address."""
+        parser.add_argument("email", nargs="?", default="")
+        parser.add_argument("--remove", action="store_true", help="they check no more")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        email = options["email"]
+        if not email:
+            for one in Approver.objects.select_related("user").order_by("user__email"):
+                self.stdout.write(f"{one.user.email}, since {one.since:%Y-%m-%d}")
+            return
+        act = remove_approver if options["remove"] else name_approver
+        try:
+            act(by=Actor.system("name_approver"), at=database_now(), email=email)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        told = "checks no more" if options["remove"] else "may check claims, at /claims/"
+        self.stdout.write(f"{email} {told}.")
