@@ -80,6 +80,7 @@ class OfferForm(ChangeOfferForm):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.choices: list[Leaf] = []
+        self.overlapping: list[int] = []
 
     def clean_capability(self) -> str:
         """Return the slug of the capability that was chosen, or that the words name alone.
