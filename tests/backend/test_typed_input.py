@@ -14,7 +14,7 @@ from backend.pages.numbers import CountField, MoneyField, plain_number
 from organisations import services
 from organisations.models import Organisation, PassportItem
 from organisations.sheets.words import people
-from tests.conftest import FENLAND, NOW
+from tests.conftest import NOW
 
 UNSEEN = "\u202eFen\u200b cover\u202c"
 
@@ -165,5 +165,3 @@ def test_what_nobody_sees_gets_into_no_short_text(signed_in, body, make_person):
     assert ApiKey.objects.get().name == "Fen cover"
     services.hold_accreditation(**who, code="x", name=UNSEEN)
     assert body.accreditations.get().name == "Fen cover"
-    offer = services.make_offer(**who, capability="befriending", areas=[FENLAND])
-    assert offer.is_live
