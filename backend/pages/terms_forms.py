@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from backend.pages.forms import SiteForm, style
+from backend.pages.numbers import CountField, MoneyField
 from consortia.models import Consortium, HoldingState, PaidEvery, Structure
 from consortia.services.holding_funds import named_holders
 from consortia.terms import TermsDraft, split_by_work
@@ -20,9 +21,9 @@ from organisations.models import Organisation
 MOST_CELLS = 100
 
 
-def pounds(label: str, **more: Any) -> forms.DecimalField:
+def pounds(label: str, **more: Any) -> MoneyField:
     """Return a field for an amount in GBP."""
-    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, **more)
+    return MoneyField(label=label, **more)
 
 
 class TermsForm(SiteForm):
@@ -192,7 +193,7 @@ class TermsForm(SiteForm):
 def _work_field(cell: WorkCell, label: str, row: Mapping[str, Any] | None) -> forms.Field:
     if cell.volume is None:
         return forms.BooleanField(label=label, initial=row is not None, required=False)
-    return forms.IntegerField(
+    return CountField(
         label=f"{label}: people a year",
         min_value=0,
         max_value=cell.volume,
