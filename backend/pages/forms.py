@@ -12,9 +12,8 @@ from areas.errors import AreaError
 from areas.models import Area
 from areas.naming import area_called
 from areas.resolve import leaf_areas
-from organisations.capabilities import tree
 from organisations.identifiers import identifier_of_kind
-from organisations.models import Capability, OrganisationKind, Role
+from organisations.models import OrganisationKind, Role
 
 
 class SiteFormRenderer(TemplatesSetting):
@@ -165,25 +164,6 @@ class PersonForm(SiteForm):
 
     email = AddressField(label="E-mail address they sign in with")
     role = forms.ChoiceField(label="What may they do?", choices=Role.choices, initial=Role.EDITOR)
-
-
-def capability_named(words: str) -> str:
-    """Return the slug of the capability that these words mean best.
-
-    Raises
-    ------
-    django.forms.ValidationError
-        When there is none.
-    """
-    exact = Capability.objects.leaves().filter(name__iexact=words.strip()).first()
-    if exact is not None:
-        return exact.slug
-    hits = tree().search(words)
-    if not hits:
-        raise forms.ValidationError(
-            f"We do not know “{words}”. Try other words, such as befriending or youth work."
-        )
-    return hits[0].slug
 
 
 def area_named(text: str) -> Area:

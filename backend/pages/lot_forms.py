@@ -7,7 +7,8 @@ from django import forms
 from areas.errors import AreaError
 from areas.resolve import leaf_areas
 from backend.pages.drafting_forms import StepForm, area, lines_of, money, months
-from backend.pages.forms import area_named, capability_named
+from backend.pages.forms import area_named
+from backend.pages.meant import capability_named
 from contracts.models import FinanceRule, HeldBy, ThresholdKind
 from contracts.services.joint import joint_areas
 

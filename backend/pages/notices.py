@@ -11,75 +11,44 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import database_now
-from areas.resolve import areas_touching, find_areas, leaf_areas
+from areas.resolve import areas_touching, leaf_areas
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.forms import SiteForm, capability_named
+from backend.pages.forms import SiteForm
+from backend.pages.meant import capability_named, searched
+from backend.pages.search_forms import WhatAndWhereForm, capability_field
 from contracts import rules
 from contracts.models import Notice, NoticeQuerySet, Standing
 from contracts.services import judge_capability
-from organisations.capabilities import tree
 from organisations.models import Capability
 
 
-class NoticeSearchForm(SiteForm):
+class NoticeSearchForm(WhatAndWhereForm):
     """What to look for."""
 
     q = forms.CharField(label="Words in the title", max_length=100, required=False)
-    capability = forms.CharField(
-        label="What you can do",
-        help_text="Such as debt advice",
-        max_length=100,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "capabilities"}),
-    )
+    capability = capability_field("What can you do?", hint="Such as debt advice")
     place = forms.CharField(
-        label="Where", help_text="Such as Fenland or Cambridgeshire", max_length=100, required=False
-    )
+        label="Where?", help_text="Such as Fenland or Cambridgeshire", max_length=120,
+        required=False,
+    )  # fmt: skip
     past = forms.BooleanField(label="Also those that are over", required=False)
     confirmed = forms.BooleanField(
         label="Only where a person has confirmed what it wants", required=False
     )
-
-    def clean_capability(self) -> str:
-        """Return the slug that fits best.
-
-        Raises
-        ------
-        django.forms.ValidationError
-            When nothing fits.
-        """
-        said = self.cleaned_data["capability"]
-        found = tree().search(said) if said else []
-        if said and not found:
-            raise forms.ValidationError("We know nothing by that name. Try other words.")
-        return found[0].slug if found else ""
-
-    def clean_place(self) -> str:
-        """Return the code of the area that fits best.
-
-        Raises
-        ------
-        django.forms.ValidationError
-            When there is none.
-        """
-        said = self.cleaned_data["place"]
-        found = find_areas(said, 1) if said else []
-        if said and not found:
-            raise forms.ValidationError("We know no place by that name. Check its spelling.")
-        return found[0].code if found else ""
+    field_order = ["q", "capability", "place", "past", "confirmed"]
 
     def narrowed(self, rows: NoticeQuerySet) -> NoticeQuerySet:
         """Return the rows that fit what was asked."""
-        asked = self.cleaned_data
+        asked, where = self.cleaned_data, self.what_and_where()
         if not asked["past"]:
             rows = rows.open_at(database_now())
         if asked["q"]:
             rows = rows.filter(title__icontains=asked["q"])
-        if asked["capability"]:
-            rows = rows.for_work(asked["capability"], confirmed=asked["confirmed"])
-        if asked["place"]:
-            rows = rows.wanted_in(areas_touching(a.code for a in leaf_areas(asked["place"])))
+        if where["capabilities"]:
+            rows = rows.for_work(*where["capabilities"], confirmed=asked["confirmed"])
+        if where["area"]:
+            rows = rows.wanted_in(areas_touching(a.code for a in leaf_areas(where["area"])))
         return rows
 
 
@@ -114,6 +83,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": query.urlencode(),
         "searched": [(name, request.GET.get(name, "")) for name in ("q", "capability", "place")],
+        "searched_for": searched(request, *form.understood()),
         "now": database_now(),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }

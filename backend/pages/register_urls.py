@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from backend.pages import (
+    capabilities,
     claims,
     contacts,
     details,
@@ -22,6 +23,7 @@ from backend.pages import (
 
 register_paths = [
     path("organisations/", organisations.search, name="organisations"),
+    path("capabilities/", capabilities.show, name="capabilities"),
     path("organisations.csv", organisations.profiles, name="profiles"),
     path("organisations/find/", organisations.find, name="find"),
     path("organisations/register/", organisations.register, name="register"),

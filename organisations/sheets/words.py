@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from areas.errors import AreaError
 from areas.gazetteer import Gazetteer
 from areas.models import Level
 from areas.resolve import find_areas, home_of
-from organisations.capabilities import tree
+from organisations.capabilities import meaning
 from organisations.register.places import place_code
 from organisations.sheets.table import BadCell
 
@@ -104,22 +103,9 @@ def _once(known: dict[str, str | BadCell], said: str, read: object) -> str:
 
 
 def _capability(said: str) -> str:
-    found = _phrases().get(said)
-    if found is not None:
-        return found
-    close = tree().search(said)
-    if said.upper() == said.upper().strip() and len(close) == 1 and any(c.isdigit() for c in said):
-        return close[0].slug  # a code of a published scheme that leads to one capability alone
-    names = ", ".join(f"“{leaf.name}”" for leaf in close[:3])
+    found = meaning(said)
+    if found is not None and found.sure and len(found.leaves) == 1:
+        return found.leaves[0].slug
+    names = ", ".join(f"“{leaf.name}”" for leaf in found.leaves[:3]) if found else ""
     asked = f"Did you mean {names}?" if names else "See the list of capabilities in the template."
     raise BadCell(f"We do not know “{said[:60]}”. {asked}")
-
-
-@cache
-def _phrases() -> dict[str, str]:
-    """Slug, name and synonyms of every leaf, in small letters, to its slug."""
-    return {
-        " ".join(phrase.lower().split()): leaf.slug
-        for leaf in reversed(tree().leaves)
-        for phrase in (*leaf.synonyms, leaf.name, leaf.slug)
-    }
