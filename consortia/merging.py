@@ -20,6 +20,7 @@ from organisations.models import (
     Organisation,
     OrganisationMembership,
     Relationship,
+    RelationshipAsk,
     Role,
 )
 
@@ -43,6 +44,8 @@ RULES: dict[str, Goes] = {
     "organisations.Accreditation.organisation": Goes.IF_FREE,
     "organisations.Relationship.organisation": Goes.IF_FREE,
     "organisations.Relationship.other": Goes.IF_FREE,
+    "organisations.RelationshipAsk.organisation": Goes.IF_FREE,
+    "organisations.RelationshipAsk.other": Goes.IF_FREE,
     "organisations.LetterStop.organisation": Goes.IF_FREE,
     "organisations.PassportItem.organisation": Goes.IF_FREE,
     "organisations.Evidence.organisation": Goes.OVER,
@@ -121,8 +124,9 @@ def prepare(kept: Organisation, gone: Organisation) -> None:
             kept.accreditations.filter(code=mark.code).update(expires_on=mark.expires_on)
     _fill(kept, gone)
     _rename(kept, gone)
-    Relationship.objects.filter(organisation=gone, other=kept).delete()
-    Relationship.objects.filter(organisation=kept, other=gone).delete()
+    for said in (Relationship.objects, RelationshipAsk.objects):
+        said.filter(organisation=gone, other=kept).delete()
+        said.filter(organisation=kept, other=gone).delete()
 
 
 def bring_over(kept: Organisation, gone: Organisation) -> Counter[str]:

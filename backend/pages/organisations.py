@@ -181,6 +181,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .prefetch_related("areas")
         .order_by("capability__name", "pk"),
         "partners": organisation.relationships.confirmed().select_related("other"),
+        "affiliated": organisation.relationships.affiliated()
+        .select_related("other")
+        .order_by("other__name", "pk"),
         "absorbed": organisation.absorbed.order_by("pk"),
         "private": private,
         "came_back": private

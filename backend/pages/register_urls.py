@@ -124,6 +124,11 @@ register_paths = [
         contacts.allow,
         name="allow-letters",
     ),
+    path(
+        "relationships/answer/<str:token>/",
+        relationships.answer_by_letter,
+        name="answer-relationship",
+    ),
     path("letters/stop/<str:token>/", contacts.stop, name="stop-letters"),
     path("organisations/<str:identifier>/keys/", keys.show, name="keys"),
     path(
