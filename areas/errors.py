@@ -46,7 +46,7 @@ class UnclearPlace(AreaError):
 
     def __init__(self, text: str, names: list[str]) -> None:
         super().__init__(
-            f"There is no “{text}”. Did you mean {', '.join(names)}?"
+            f"There is no “{text}”. Did you mean {' or '.join(f'“{name}”' for name in names)}?"
             if names
             else f"We do not know a place called “{text}”. Give a district, borough or county."
         )

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 
-from areas.errors import AreaError
+from areas.errors import AreaError, UnclearPlace
 from areas.gazetteer import Gazetteer
-from areas.models import Level
-from areas.resolve import find_areas, home_of
+from areas.naming import places_called
 from organisations.capabilities import meaning
-from organisations.register.places import place_code
 from organisations.sheets.table import BadCell
 
 MOST_PLACES = 400
 MOST_PEOPLE = 2_000_000_000
 _BETWEEN = re.compile(r"[;|\n]")
 _PEOPLE = re.compile(r"\d{1,3}(?:[, \u00a0]\d{3})+|\d{1,10}")
-_CODE = re.compile(r"[EKNSW]\d{8}", re.I)
-_ORDER = (Level.DISTRICT, Level.COUNTY, Level.COMBINED_AUTHORITY, Level.REGION, Level.COUNTRY)
 
 
 class Words:
@@ -49,29 +45,25 @@ class Words:
         names = [name.strip() for name in _BETWEEN.split(said) if name.strip()]
         if not names or len(names) > MOST_PLACES:
             raise BadCell(f"Give 1 to {MOST_PLACES} places; a county counts as one.")
-        return tuple(sorted({_once(self._areas, name, self._area) for name in names}))
+        read = (_once(self._areas, name, self._area) for name in names)
+        codes = sorted({code for found in read for code in found.split()})
+        if len(codes) > MOST_PLACES:
+            raise BadCell(f"Give 1 to {MOST_PLACES} places; a county counts as one.")
+        return tuple(codes)
 
     def _area(self, said: str) -> str:
-        code = said.upper() if _CODE.fullmatch(said) else self._named(said)
-        if code is None or code not in self.places.areas:
-            close = ", ".join(f"“{area.name}”" for area in find_areas(said, 3))
-            asked = f"Did you mean {close}?" if close else "Give a district, county or region."
-            raise BadCell(f"We do not know a place “{said[:60]}”. {asked}")
+        """Return the codes, with blanks between."""
         try:
-            self.places.leaf_codes(code)
+            found = places_called(said)
+            for area in found:
+                self.places.leaf_codes(area.code)
+        except UnclearPlace as problem:
+            close = " or ".join(f"“{name}”" for name in problem.names)
+            asked = f"Did you mean {close}?" if close else "Give a district, county or region."
+            raise BadCell(f"We do not know a place “{said[:60]}”. {asked}") from problem
         except AreaError as problem:
             raise BadCell(str(problem)) from problem
-        return code
-
-    def _named(self, said: str) -> str | None:
-        home = home_of(said)
-        if home is not None:
-            return home.code
-        codes = self.places.called(said)
-        if not codes:
-            return place_code("", said, self.places)
-        levels = self.places.areas
-        return min(codes, key=lambda code: (_ORDER.index(Level(levels[code].level)), code))
+        return " ".join(area.code for area in found)
 
 
 def people(said: str) -> int | None:

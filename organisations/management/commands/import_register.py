@@ -8,8 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.cells import as_csv
 from organisations.register import import_register
+from organisations.register.importing import BrokenOff, Summary
 from organisations.register.tables import Unreadable
+
+MOST_PLACES = 50
+MOST_ROWS = 100
 
 
 class Command(BaseCommand):
@@ -22,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "place", nargs="+", type=Path, help="file (.zip, .txt, .json) or folder"
         )
+        parser.add_argument(
+            "--unresolved", type=Path, help="write every place that leads nowhere to this CSV file"
+        )
         parser.add_argument("--json", action="store_true", help="summary as JSON, last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,19 +39,42 @@ class Command(BaseCommand):
                 options["place"],
                 progress=lambda what, n: self.stderr.write(f"  {what}: {n:,} rows …"),
             )
+        except BrokenOff as problem:
+            self._tell(problem.summary, options)
+            raise CommandError(str(problem)) from problem
         except Unreadable as problem:
             raise CommandError(str(problem)) from problem
+        self._tell(done, options)
+
+    def _tell(self, done: Summary, options: dict[str, Any]) -> None:
         self.stdout.write(
             f"{done.read:,} charities read: {done.added:,} added, {done.changed:,} changed, "
-            f"{done.unchanged:,} unchanged, {len(done.refused):,} rows refused."
+            f"{done.unchanged:,} unchanged, {len(done.refused):,} refused."
         )
-        for refused in done.refused[:100]:
-            self.stdout.write(f"  refused {refused['row']}: {refused['why']}")
-        if len(done.refused) > 100:
-            self.stdout.write(f"  and {len(done.refused) - 100:,} more; --json lists all")
+        self._list("refused", done.refused)
+        if done.other_refused:
+            self.stdout.write(f"{len(done.other_refused):,} rows of other tables refused.")
+            self._list("refused", done.other_refused)
         self.stdout.write(
             f"Places of work: {done.resolved_areas:,} lead to areas, "
             f"{done.unresolved_areas:,} do not."
         )
+        self._list_places(done.unresolved_places, options["unresolved"])
         if options["json"]:
             self.stdout.write(json.dumps(asdict(done)))
+
+    def _list_places(self, places: dict[str, int], file: Path | None) -> None:
+        often = sorted(places.items(), key=lambda one: (-one[1], one[0]))
+        for place, times in often[:MOST_PLACES]:
+            self.stdout.write(f"  {times:,} × {place}")
+        if len(often) > MOST_PLACES:
+            more = len(often) - MOST_PLACES
+            self.stdout.write(f"  and {more:,} more; --unresolved FILE.csv writes all")
+        if file is not None:
+            file.write_bytes(as_csv([("Place", "Times"), *often]))
+
+    def _list(self, what: str, rows: list[dict[str, Any]]) -> None:
+        for refused in rows[:MOST_ROWS]:
+            self.stdout.write(f"  {what} {refused['row']}: {refused['why']}")
+        if len(rows) > MOST_ROWS:
+            self.stdout.write(f"  and {len(rows) - MOST_ROWS:,} more; --json lists all")
