@@ -34,12 +34,31 @@ CLASSES = {
 }
 
 
+#: Our words for what the framework would say in its own.
+WORDS = {
+    "invalid": "Give one e-mail address, like name@example.org.",
+    "null_characters_not_allowed": "There is a character in it that cannot be kept. Type it anew "
+    "instead of pasting it.",
+    "max_length": "Write at most %(limit_value)d characters; these are %(show_value)d.",
+    "min_value": "Give a number of at least %(limit_value)s.",
+    "max_value": "Give a number of at most %(limit_value)s.",
+    "max_digits": "That number is too long: at most %(max)s digits.",
+    "max_decimal_places": "Give at most %(max)s digits after the point.",
+    "max_whole_digits": "That number is too long: at most %(max)s digits before the point.",
+}
+
+
 def style(fields: dict[str, forms.Field]) -> None:
     """Give fields the style sheet's classes, and words for what is missing."""
     for field in fields.values():
         classes = CLASSES.get(type(field.widget), "")
         if classes:
             field.widget.attrs["class"] = classes
+        field.error_messages |= {
+            name: words
+            for name, words in WORDS.items()
+            if name != "invalid" or isinstance(field, forms.EmailField)
+        }
         if field.required:
             field.error_messages["required"] = f"Fill in: {field.label}"
 

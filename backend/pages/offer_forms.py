@@ -1,5 +1,6 @@
 """Forms of offers: what a body can do, where, for how many, from when."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from backend.pages.forms import SiteForm
 from backend.pages.meant import MOST_CHOICES, what_is_meant
 from organisations.capabilities import Leaf
 from organisations.models import Capability
+
+MOST_UNCLEAR = 20
 
 
 class PlacesField(forms.CharField):
@@ -36,7 +39,13 @@ class PlacesField(forms.CharField):
         """
         places = read_places(super().clean(value))
         if places.unclear:
-            raise forms.ValidationError([str(one) for one in places.unclear])
+            often = Counter(str(one) for one in places.unclear)
+            raise forms.ValidationError(
+                [
+                    one if times == 1 else f"{one} (It stands there {times:,} times.)"
+                    for one, times in often.items()
+                ][:MOST_UNCLEAR]
+            )
         if not places.areas:
             raise forms.ValidationError("Say at least one place.")
         if len(places.areas) > AT_MOST:

@@ -11,6 +11,7 @@ from accounts.errors import Gone, NotFound
 from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.recording import note
+from organisations.addresses import addresses_of
 from organisations.models import Offer, Organisation
 
 ASK_AFTER = timedelta(days=183)
@@ -30,7 +31,9 @@ def ask_to_confirm(*, at: datetime) -> int:
     int
         How many bodies were asked; at most 200 at a time, the sweep comes again.
     """
-    due = Offer.objects.due_to_confirm(at - ASK_AFTER).exclude(organisation__email="")
+    due = Offer.objects.due_to_confirm(at - ASK_AFTER).exclude(
+        organisation__email="", organisation__second_email=""
+    )
     bodies = due.order_by("organisation").values_list("organisation", flat=True).distinct()
     asked = 0
     for pk in list(bodies[:AT_ONCE]):
@@ -51,13 +54,14 @@ def _ask(pk: int, at: datetime) -> int:
         "offers": due,
         "link": absolute("confirm-offers", token=token_for(body)),
     }
-    write_letter(
-        at=at,
-        kind="confirm-offers",
-        to=body.email,
-        subject=f"Is it still true what {body.name} offers?",
-        text=render_to_string("organisations/letters/confirm.txt", words),
-    )
+    for address in addresses_of(body):
+        write_letter(
+            at=at,
+            kind="confirm-offers",
+            to=address.email,
+            subject=f"Is it still true what {body.name} offers?",
+            text=render_to_string("organisations/letters/confirm.txt", words),
+        )
     Offer.objects.filter(pk__in=[offer.pk for offer in due]).update(asked_at=at)
     note(ITSELF, at, "ask_to_confirm", body, offers=len(due))
     return 1

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from consortia.services import request_match
-from organisations.models import Offer
+from organisations.models import Offer, Organisation
 from organisations.services import ask_to_confirm
 from organisations.services.confirming import token_for
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
@@ -41,6 +41,13 @@ def test_a_body_is_asked_once_in_six_months_for_all_of_its_offers(body):
     assert ask_to_confirm(at=timezone.now()) == 0
     assert ask_to_confirm(at=timezone.now() + timedelta(days=100)) == 0
     assert ask_to_confirm(at=timezone.now() + timedelta(days=190)) == 1
+
+
+def test_a_body_with_a_second_contact_alone_is_asked_there(body):
+    Organisation.objects.filter(pk=body.pk).update(email="", second_email="two@x.example")
+    age(200)
+    assert ask_to_confirm(at=timezone.now()) == 1
+    assert Letter.objects.get().to == "two@x.example"
 
 
 def test_one_button_confirms_and_reading_changes_nothing(body, client):

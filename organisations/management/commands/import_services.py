@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from accounts.clock import database_now
 from organisations.openreferral.importing import UNSTATED, import_services
@@ -46,3 +46,11 @@ class Command(BaseCommand):
         )
         if options["json"]:
             self.stdout.write(json.dumps(asdict(done)))
+        broken = any(one["row"] == options["feed"] for one in done.refused)
+        if broken or not done.read or len(done.refused) == done.read:
+            raise CommandError(
+                "It could not be read to its end. What was taken until there is kept."
+                if broken and done.read
+                else "That is no feed of services: nothing in it could be taken. Give a file or an "
+                "address of Open Referral UK 3.0."
+            )
