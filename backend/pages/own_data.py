@@ -109,7 +109,7 @@ def _sheets(organisation: Organisation, data: dict[str, list[dict[str, Any]]]) -
     told: list[list[Cell]] = [
         [f"What is kept about {organisation.name} ({organisation.identifier})", ""],
         ["Sheet", "Rows"],
-        *[[titles[name], len(rows)] for name, rows in kept.items()],
+        *(list[Cell]([titles[name], len(rows)]) for name, rows in kept.items()),
         [
             "Nothing is kept of what has no sheet here. Files are downloaded where they are kept.",
             "",

@@ -85,7 +85,8 @@ def home_districts(service: Any, columns: Json, places: Gazetteer) -> set[str]:
 
 
 def _places(service: Json, places: Gazetteer) -> tuple[list[str], list[str]]:
-    codes, unresolved = set(), set()
+    codes: set[str] = set()
+    unresolved: set[str] = set()
     for area in _objects(service.get("service_areas")):
         found = _place(area, places)
         said = _text(area.get("name") or area.get("service_area"), 300)
