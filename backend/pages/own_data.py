@@ -32,6 +32,18 @@ class LeaveForm(SiteForm):
     sure = forms.BooleanField(label="Yes, delete it for good")
 
 
+#: Sheets whose short name in the JSON says too little to who reads a spreadsheet.
+PLAIN = {
+    "doubles": "Entries joined to yours",
+    "told": "Contracts you were told of",
+    "looks": "Passports you looked at",
+    "looked_at": "Looks at your passport",
+    "wishes": "Changes you wished for",
+    "signed_off": "Partners you signed off",
+    "signed_off_by": "Partners that signed you off",
+    "shares": "Shares of work and money",
+    "record": "What was done here and when",
+}
 SHEET_NAME = 31
 """Characters that a spreadsheet program lets the name of a sheet have."""
 
@@ -105,7 +117,9 @@ def leave_account(request: HttpRequest) -> HttpResponse:
 def _sheets(organisation: Organisation, data: dict[str, list[dict[str, Any]]]) -> dict[str, Table]:
     """Return the tables that hold something, and before them one that says what they are."""
     kept = {name: rows for name, rows in data.items() if rows}
-    titles = {name: name.replace("_", " ").capitalize()[:SHEET_NAME] for name in kept}
+    titles = {
+        name: PLAIN.get(name, name.replace("_", " ").capitalize())[:SHEET_NAME] for name in kept
+    }
     told: list[list[Cell]] = [
         [f"What is kept about {organisation.name} ({organisation.identifier})", ""],
         ["Sheet", "Rows"],
