@@ -90,8 +90,8 @@ def check_file(name: str, content: bytes, *, field: str = "file") -> CheckedFile
         raise UnfitFile("The file is empty. Choose another one.", field=field)
     if len(content) > MOST_BYTES:
         raise UnfitFile(
-            f"The file has {len(content) / 1_048_576:.1f} MiB; at most {MOST_BYTES // 1_048_576} "
-            "can be kept. Save it smaller, such as with less sharp pictures.",
+            f"The file has more than {MOST_BYTES // 1_048_576} MiB, which is the most that can be "
+            "kept. Save it smaller, such as with less sharp pictures.",
             field=field,
         )
     kind = _kind(content, field)

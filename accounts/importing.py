@@ -48,27 +48,30 @@ class ImportCommand(BaseCommand):
         """Say how many of what have been read so far."""
         self.stderr.write(f"  {number:,} {what} read …")
 
-    def tell(self, done: Any, what: str, more: str, *, as_json: bool) -> None:
-        """Say what was done and what was refused.
+    def tell(self, done: Summary, what: str) -> None:
+        """Say what was done, and what was refused.
 
         Parameters
         ----------
         done : Summary
-            A data class; printed whole as the last line with ``--json``.
+            A data class.
         what : str
             What was read, such as ``charities``.
-        more : str
-            A last sentence of this import's own.
         """
-        told: Summary = done
         self.stdout.write(
-            f"{told.read:,} {what} read: {told.added:,} added, {told.changed:,} changed, "
-            f"{told.unchanged:,} unchanged, {len(told.refused):,} refused."
+            f"{done.read:,} {what} read: {done.added:,} added, {done.changed:,} changed, "
+            f"{done.unchanged:,} unchanged, {len(done.refused):,} refused."
         )
-        for refused in told.refused[:SHOWN]:
+        self.list_refused(done.refused)
+
+    def list_refused(self, rows: list[dict[str, str]]) -> None:
+        """Say which rows were refused and why, the first hundred of them."""
+        for refused in rows[:SHOWN]:
             self.stdout.write(f"  refused {refused['row']}: {refused['why']}")
-        if len(told.refused) > SHOWN:
-            self.stdout.write(f"  and {len(told.refused) - SHOWN:,} more; --json lists all")
-        self.stdout.write(more)
+        if len(rows) > SHOWN:
+            self.stdout.write(f"  and {len(rows) - SHOWN:,} more; --json lists all")
+
+    def end(self, done: Any, *, as_json: bool) -> None:
+        """Say the whole summary as the last line, where it was asked for."""
         if as_json:
             self.stdout.write(json.dumps(asdict(done)))

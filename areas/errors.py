@@ -48,7 +48,7 @@ class UnclearPlace(AreaError):
     """
 
     def __init__(self, text: str, names: list[str], said: str = "") -> None:
-        close = f"There is no “{text}”. Did you mean {', '.join(names)}?"
+        close = f"There is no “{text}”. Did you mean {' or '.join(f'“{one}”' for one in names)}?"
         unknown = f"We do not know a place called “{text}”. Give a district, borough or county."
         super().__init__(said or (close if names else unknown))
         self.text = text

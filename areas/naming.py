@@ -13,17 +13,46 @@ from areas.resolve import district_of
 from areas.words import seen
 
 AT_MOST = 400
+MOST_PARTS = 6
+"""So many commas and "and"s a name of one place may have in it, and more."""
 SUGGESTED = 3
 LIKE = 0.6
 SURE = 5
 """So many letters that only one place begins with are enough for it."""
-_WHOLE = re.compile(r"^(all of|the whole of|whole of|all|anywhere in|across)\s+(the\s+)?", re.I)
+_WHOLE = re.compile(
+    r"^(all\s+of|the\s+whole\s+of|whole\s+of|all\s+over|all|anywhere\s+in|across|throughout"
+    r"|within|in)\s+",
+    re.I,
+)
+_AROUND = re.compile(
+    r"\s*,?\s+and\s+(the\s+)?(surrounding|surrounds?|neighbouring|nearby|local)"
+    r"(\s+(areas?|districts?|villages?|parishes|towns?|countryside))*$",
+    re.I,
+)
 _COUNCIL = re.compile(
     r"\s+(city|county|district|borough|metropolitan|unitary|london|royal)?\s*"
     r"(city|county|district|borough|metropolitan|unitary)?\s*(council|area|authority)$",
     re.I,
 )
-_CITY = re.compile(r"^city of\s+|\s+city$", re.I)
+_CITY = re.compile(r"^(city|county|borough|district|royal borough) of\s+|\s+city$", re.I)
+_BETWEEN = re.compile(r"\s*(?:,|;|/|\+|&|\band\b)\s*", re.I)
+_SAINT = re.compile(r"\b(?:saint\s+|st\.\s*)", re.I)
+_DISTRICT_FIRST = (Level.DISTRICT,)
+_COUNTY_FIRST = (Level.COUNTY, Level.DISTRICT, Level.COMBINED_AUTHORITY, Level.REGION)
+#: Names that people use and no table of authorities has; each is the whole of one area.
+_COMMON = {
+    "hull": "kingston upon hull",
+    "greater london": "london",
+    "all london": "london",
+    "durham county": "county durham",
+    "the potteries": "stoke-on-trent",
+    "stoke": "stoke-on-trent",
+    "southend": "southend-on-sea",
+    "scilly": "isles of scilly",
+    "wight": "isle of wight",
+    "iow": "isle of wight",
+    "salop": "shropshire",
+}
 _SHORT = {"cambs": "cambridgeshire", "lancs": "lancashire", "lincs": "lincolnshire"} | {
     "notts": "nottinghamshire",
     "northants": "northamptonshire",
@@ -76,20 +105,83 @@ def area_called(text: str) -> Area:
     --------
     "South Cambridgeshire", "s. cambs" and "South Cambridgeshire District Council" are one.
     """
-    places = gazetteer()
     wanted = seen(text)
     if is_postcode(wanted):
         return district_of(wanted)
+    places = gazetteer()
     for spelling in _spellings(wanted):
-        found = _exact(places, spelling)
-        if found is not None:
-            return found
+        found = _exact(places, spelling, _DISTRICT_FIRST)
+        if len(found) == 1:
+            return found[0]
     last = _spellings(wanted)[-1]
     close = places.find(last, limit=5) if wanted else []
     if len(close) == 1 and len(last) >= SURE and close[0].name.lower().startswith(last.lower()):
         return close[0]
     names = [area.name for area in close if _resembles(last.lower(), area.name.lower())]
-    raise UnclearPlace(wanted, names[:SUGGESTED])
+    raise UnclearPlace(wanted, list(dict.fromkeys(names))[:SUGGESTED])
+
+
+def places_called(text: str) -> tuple[Area, ...]:
+    """Return the areas of today that these words mean: one, or several with "and" between.
+
+    The one way in for places in words: forms, sheets and searches use it, so that what one takes
+    the others take. What is left of "X and surrounding areas" is X alone: the rest is not guessed.
+
+    Raises
+    ------
+    UnclearPlace
+        When one of them is not understood; nothing is left out silently.
+
+    Examples
+    --------
+    "Ipswich and Cambridge" are two, "Redcar and Cleveland" is one; "Cumbria", which is no more, is
+    the two districts that followed it.
+    """
+    with suppress(UnclearPlace):
+        return (area_called(text),)
+    wanted = seen(text)
+    found = exact_places(wanted, gazetteer())
+    return found or (area_called(text),)
+
+
+def exact_places(wanted: str, places: Gazetteer, *, county_first: bool = False) -> tuple[Area, ...]:
+    """Return the areas of today that these words name exactly; nothing where one is not known.
+
+    Parameters
+    ----------
+    county_first : bool
+        Among namesakes the county is meant, as in the registers of charities; else the district.
+    """
+    order = _COUNTY_FIRST if county_first else _DISTRICT_FIRST
+    for spelling in _spellings(" ".join(wanted.split())):
+        if found := _exact(places, spelling, order):
+            return tuple(found)
+    return _listed(wanted, places, order)
+
+
+def _listed(wanted: str, places: Gazetteer, order: tuple[Level, ...]) -> tuple[Area, ...]:
+    """Return what a list in words names, the longest name first; nothing if one is not known."""
+    said = _spellings(wanted)[-1]
+    parts = [(m.start(), m.end()) for m in _BETWEEN.finditer(said)]
+    starts, ends = [0, *(end for _, end in parts)], [*(start for start, _ in parts), len(said)]
+    found: dict[str, Area] = {}
+    first = 0
+    while first < len(starts) <= AT_MOST:
+        for last in range(min(len(starts), first + MOST_PARTS) - 1, first - 1, -1):
+            here = said[starts[first] : ends[last]]
+            named = [] if not here and last > first else _by_any(here, places, order)
+            if named or not here:
+                break
+        else:
+            return ()
+        found |= {area.code: area for area in named}
+        first = last + 1
+    return tuple(found.values())
+
+
+def _by_any(said: str, places: Gazetteer, order: tuple[Level, ...]) -> list[Area]:
+    spellings = _spellings(said) if said else []
+    return next((f for one in spellings if (f := _exact(places, one, order))), [])
 
 
 def read_places(text: str) -> Places:
@@ -102,11 +194,9 @@ def read_places(text: str) -> Places:
     for part in re.split(r"[\n;]", text):
         for piece in _pieces(part):
             try:
-                area = area_called(piece)
+                found |= {area.code: area for area in places_called(piece)}
             except UnclearPlace as problem:
                 unclear.append(problem)
-            else:
-                found.setdefault(area.code, area)
     return Places(list(found.values()), unclear)
 
 
@@ -131,15 +221,23 @@ def _is_name(text: str) -> bool:
     return bool(gazetteer().called(text))
 
 
-def _exact(places: Gazetteer, spelling: str) -> Area | None:
-    """Return the one area of today that goes by exactly this; the district among namesakes."""
-    codes = [spelling.upper()] if spelling.upper() in places.areas else places.called(spelling)
-    named = [places.areas[code] for code in codes if places.areas[code].valid_to is None]
-    if codes and not named:
-        named = [places.areas[leaf] for leaf in sorted(_followers(places, codes))]
-    if named and len({area.level for area in named}) == len(named):
-        return min(named, key=lambda area: (area.level != Level.DISTRICT, area.code))
-    return None
+def _exact(places: Gazetteer, spelling: str, order: tuple[Level, ...]) -> list[Area]:
+    """Return what goes by exactly this: one area of today, or those that followed it.
+
+    Among namesakes of different levels the first in the order is meant; among those of one level
+    none is.
+    """
+    code = spelling.upper()
+    if code in places.regions:
+        return [places.areas[leaf] for leaf in sorted(places.leads_to(code))]
+    codes = [code] if code in places.areas else places.called(spelling)
+    named = [places.areas[one] for one in codes if places.areas[one].valid_to is None]
+    if not named:
+        return [places.areas[leaf] for leaf in sorted(_followers(places, codes))]
+    if len({area.level for area in named}) < len(named):
+        return []
+    ranks = {level: rank for rank, level in enumerate(order)}
+    return [min(named, key=lambda area: (ranks.get(Level(area.level), len(ranks)), area.code))]
 
 
 def _followers(places: Gazetteer, codes: list[str]) -> set[str]:
@@ -153,7 +251,12 @@ def _followers(places: Gazetteer, codes: list[str]) -> set[str]:
 
 def _spellings(wanted: str) -> list[str]:
     """Return a text as it stands, then with what people add or shorten set right."""
-    bare = _WHOLE.sub("", wanted)
-    short = _CITY.sub("", _COUNCIL.sub("", bare))
+    bare = _AROUND.sub("", _WHOLE.sub("", wanted.strip(" .")))
+    bare = _WHOLE.sub("", bare)
+    plain = bare[4:].lstrip() if bare.lower().startswith("the ") else bare
+    saint = _SAINT.sub("St ", plain)
+    short = _CITY.sub("", _COUNCIL.sub("", saint))
     long = " ".join(_SHORT.get(w.lower().rstrip("."), w) for w in short.split())
-    return list(dict.fromkeys([wanted, bare, short, long, long.replace("&", "and")]))
+    common = [_COMMON[one.lower()] for one in (plain, long) if one.lower() in _COMMON]
+    said = [wanted, bare, plain, *common, saint, short, long, long.replace("&", "and")]
+    return list(dict.fromkeys(said))

@@ -268,9 +268,9 @@ def _maps() -> None:
             if forgets:
                 cache.clear()
             else:
-                supply(leaf.slug, "E92000001")
+                supply([leaf.slug], "E92000001")
             start = time.perf_counter()
-            supply(leaf.slug, "E92000001")
+            supply([leaf.slug], "E92000001")
             times.append(time.perf_counter() - start)
         print(
             f"supply map of England, {what}: median {sorted(times)[len(times) // 2] * 1e3:.0f} ms, "

@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from consortia.models import MatchRun
 from contracts.local_time import to_local
-from organisations.models import Offer
+from organisations.models import Offer, Relationship, RelationshipKind
 
 STALE = timedelta(days=365)
 
@@ -44,4 +44,21 @@ def later(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
         .filter(spare_from__gt=to_local(run.requested_at).date())
         .select_related("organisation", "capability")
         .order_by("-spare_from", "-pk")
+    }
+
+
+def affiliated(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
+    """Return identifier of a branch → what to say of it and the parent that both say it has.
+
+    Competition law counts bodies under one control as one: that a group has both says nothing of
+    whether they could bid apart.
+    """
+    both = Relationship.objects.affiliated().filter(
+        kind=RelationshipKind.BRANCH, organisation__in=ids.values()
+    )
+    return {
+        one.organisation.identifier: f"{one.organisation.name} is a branch of {one.other.name}: "
+        "where both bid, together or in rival groups, they are not independent. Say so in the "
+        "declarations."
+        for one in both.select_related("organisation", "other")
     }

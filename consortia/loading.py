@@ -12,7 +12,7 @@ from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
 from consortia.coverage import parts_of
 from consortia.discretion import without_private
-from consortia.doubts import STALE, later, unconfirmed
+from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
 from consortia.matching import Problem
 from consortia.models import MatchRun, Proposal, ProposalMember
@@ -119,7 +119,7 @@ def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any
         return
     named = {identifier for p in result["proposals"] for identifier in p["members"]}
     ids = dict(Organisation.objects.filter(identifier__in=named).values_list("identifier", "pk"))
-    told = [unconfirmed(run, ids), later(run, ids)]
+    told = [unconfirmed(run, ids), later(run, ids), affiliated(run, ids)]
     for rank, found in enumerate(result["proposals"], start=1):
         said = [words[one] for words in told for one in found["members"] if one in words]
         parts = parts_of(problem, found["members"], found["delivery"])

@@ -21,6 +21,7 @@ from organisations.models import (
     Organisation,
     OrganisationMembership,
     Relationship,
+    RelationshipAsk,
     Role,
 )
 
@@ -44,6 +45,8 @@ RULES: dict[str, Goes] = {
     "organisations.Accreditation.organisation": Goes.IF_FREE,
     "organisations.Relationship.organisation": Goes.IF_FREE,
     "organisations.Relationship.other": Goes.IF_FREE,
+    "organisations.RelationshipAsk.organisation": Goes.IF_FREE,
+    "organisations.RelationshipAsk.other": Goes.IF_FREE,
     "organisations.LetterStop.organisation": Goes.IF_FREE,
     "organisations.PassportItem.organisation": Goes.IF_FREE,
     "organisations.Evidence.organisation": Goes.OVER,
@@ -130,8 +133,9 @@ def prepare(kept: Organisation, gone: Organisation) -> None:
     _end_doubles(kept, gone)
     _fill(kept, gone)
     _rename(kept, gone)
-    Relationship.objects.filter(organisation=gone, other=kept).delete()
-    Relationship.objects.filter(organisation=kept, other=gone).delete()
+    for said in (Relationship.objects, RelationshipAsk.objects):
+        said.filter(organisation=gone, other=kept).delete()
+        said.filter(organisation=kept, other=gone).delete()
 
 
 def _end_doubles(kept: Organisation, gone: Organisation) -> None:

@@ -62,6 +62,8 @@ RELATIONS: dict[str, Relation] = {
     "organisations.Relationship.organisation": Relation("relationships", Leaving.ERASE),
     # what others say of a body is theirs, and a refusal is told to nobody
     "organisations.Relationship.other": Relation("", Leaving.ERASE),
+    "organisations.RelationshipAsk.organisation": Relation("relationships_asked", Leaving.ERASE),
+    "organisations.RelationshipAsk.other": Relation("relationships_to_answer", Leaving.ERASE),
     "organisations.ListedService.organisation": Relation("services_listed_elsewhere"),
     "organisations.Sheet.organisation": Relation("spreadsheets", Leaving.ERASE),
     "organisations.Sheet.uploader_body": Relation("spreadsheets_for_others", Leaving.ERASE),

@@ -11,7 +11,7 @@ def narrowed(
     rows: ContractQuerySet,
     *,
     words: str = "",
-    capability: str = "",
+    capabilities: Collection[str] = (),
     area: str = "",
     least: Decimal | None = None,
     most: Decimal | None = None,
@@ -24,8 +24,8 @@ def narrowed(
     ----------
     words : str
         Part of the title.
-    capability : str
-        Slug of a capability that a lot requires.
+    capabilities : collection of str
+        Slugs of capabilities; a lot requires one of them.
     area : str
         Code of an area of any level; contracts that want work anywhere in it are found, also
         those that name a larger area around it.
@@ -49,10 +49,10 @@ def narrowed(
         rows = rows.filter(value__gte=least)
     if most is not None:
         rows = rows.filter(value__lte=most)
-    if capability or area:
+    if capabilities or area:
         asked = Requirement.objects.all()
-        if capability:
-            asked = asked.filter(capability=capability)
+        if capabilities:
+            asked = asked.filter(capability__in=list(capabilities))
         if area:
             near = areas_touching(leaf.code for leaf in leaf_areas(area))
             asked = asked.filter(area__in=near)

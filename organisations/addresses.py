@@ -66,12 +66,12 @@ def answering_addresses_of(organisation: Organisation) -> list[Address]:
 
 
 def describing_addresses_of(organisation: Organisation) -> list[Address]:
-    """Return where a body's entry is kept true: at its own address, else at who may fill it in.
+    """Return where a body's entry is kept true: at its own addresses, else at who may fill it in.
 
     Letters about the entry only; what is private to a group never goes to a supporter.
     """
-    if organisation.email:
-        return addresses_of(organisation)[:1]
+    if own := addresses_of(organisation):
+        return own
     helping = organisation.supporters.live().filter(may_offer=True).select_related("supporter")
     readers = [one.supporter for one in helping.order_by("pk") if one.supporter.email]
     return [Address(one.email, one, Contact.SUPPORTER) for one in readers]

@@ -171,7 +171,8 @@ def require_current(organisation: Organisation) -> None:
             identifier=into.identifier,
         )
     if organisation.left_at is not None:
+        name, number = organisation.name, organisation.identifier
         raise HasLeft(
-            f"{organisation.name} ({organisation.identifier}) left this site on "
+            f"{name if number in name else f'{name} ({number})'} left this site on "
             f"{organisation.left_at:%-d %B %Y}. What it did in contracts is kept by its number."
         )

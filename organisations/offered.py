@@ -1,10 +1,68 @@
 """What a body offers, cell by cell."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
-from areas.resolve import leaf_areas
-from organisations.models import Organisation
+from areas.gazetteer import gazetteer
+from areas.resolve import areas_touching, leaf_areas
+from organisations.capabilities import tree
+from organisations.models import Offer, Organisation
+
+PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOffer:
+    """What a body offers of what was asked.
+
+    Attributes
+    ----------
+    places : list of str
+        Names of the places that fit what was asked, at most three.
+    elsewhere : int
+        How many more of its places fit.
+    """
+
+    capability: str
+    places: list[str]
+    elsewhere: int
+
+
+def offers_asked_for(
+    bodies: Collection[Organisation], *, capabilities: Collection[str], area: str
+) -> dict[int, list[AskedOffer]]:
+    """Return key of a body → what it offers of these capabilities in this area: two queries.
+
+    Parameters
+    ----------
+    capabilities : collection of str
+        Slugs of capabilities; all where there are none.
+    area : str
+        Code of an area of any level; anywhere where it is empty.
+
+    Raises
+    ------
+    areas.errors.AreaError
+        When the area is unknown.
+    """
+    offers = Offer.objects.live().filter(organisation__in=[one.pk for one in bodies])
+    if capabilities:
+        offers = offers.filter(capability__in=capabilities)
+    reach = Offer.areas.through.objects.filter(offer__in=offers.values("pk"))
+    if area:
+        reach = reach.filter(area__in=areas_touching(leaf.code for leaf in leaf_areas(area)))
+    places: dict[int, list[str]] = {}
+    for offer, code in reach.values_list("offer", "area"):
+        places.setdefault(offer, []).append(gazetteer().areas[code].name)
+    found: dict[int, list[AskedOffer]] = {}
+    for pk, body, slug in offers.order_by("capability__name", "pk").values_list(
+        "pk", "organisation", "capability"
+    ):
+        if names := sorted(places.get(pk, ())):
+            told = AskedOffer(tree().leaf(slug).name, names[:PLACES], max(0, len(names) - PLACES))
+            found.setdefault(body, []).append(told)
+    return found
 
 
 def offered_cells(

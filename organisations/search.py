@@ -27,7 +27,7 @@ def narrowed(
     rows: OrganisationQuerySet,
     *,
     words: str = "",
-    capability: str = "",
+    capabilities: Collection[str] = (),
     area: str = "",
     kind: str = "",
     size: str = "",
@@ -42,8 +42,8 @@ def narrowed(
     ----------
     words : str
         Beginnings of words of the name, in any order, or a register number.
-    capability : str
-        Slug of a capability, or of a group of them, that a live offer names.
+    capabilities : collection of str
+        Slugs of capabilities, or of groups of them; a live offer names one of these.
     area : str
         Code of an area of any level; a body is found that offers it (or anything, where no
         capability is given) in the area, somewhere inside it, or in a larger area around it.
@@ -69,8 +69,8 @@ def narrowed(
     elif words:
         called = Organisation.objects.filter(_called(words)).order_by()
         rows = rows.filter(pk__in=_apart(called.values("pk")))
-    if capability or area:
-        rows = rows.filter(_offering(capability, area, many))
+    if capabilities or area:
+        rows = rows.filter(_offering(capabilities, area, many))
     if kind:
         rows = rows.filter(kind=kind)
     if size:
@@ -92,23 +92,23 @@ def _called(words: str) -> Q:
     return wanted
 
 
-def _offering(capability: str, area: str, many: bool) -> Q | Exists:
+def _offering(capabilities: Collection[str], area: str, many: bool) -> Q | Exists:
     """Return the condition that a body has such an offer.
 
     One capability in a small area is found first, from the offers. Anything there, or anywhere in
     a large area, fits so many that it is cheaper to look along the list until a page is full.
     """
     offers = Offer.objects.live()
-    if capability:
-        leaves = [leaf.slug for leaf in tree().leaves if capability in (leaf.slug, leaf.group)]
-        offers = offers.filter(capability__in=leaves or [capability])
+    if capabilities:
+        leaves = {leaf.slug for slug in capabilities for leaf in tree().inside(slug)}
+        offers = offers.filter(capability__in=leaves)
     there = [leaf.code for leaf in leaf_areas(area)] if area else []
     if many:
         return _one_of_its(offers, areas_touching(there) if area else None)
     if area:
         offers = offers.filter(areas__in=areas_touching(there))
     found = offers.values("organisation")
-    return Q(pk__in=_apart(found) if capability and area and len(there) <= LARGE else found)
+    return Q(pk__in=_apart(found) if capabilities and area and len(there) <= LARGE else found)
 
 
 def _one_of_its(offers: QuerySet[Offer], codes: Collection[str] | None) -> Exists:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -38,13 +40,13 @@ class Place:
         return 0 < self.bodies <= THIN
 
 
-def supply(capability: str, area: str) -> list[Place]:
+def supply(capabilities: Collection[str], area: str) -> list[Place]:
     """Return the districts of an area, in order of where they lie, with their counts.
 
     Parameters
     ----------
-    capability : str
-        Slug of a leaf of the tree.
+    capabilities : collection of str
+        Slugs of leaves of the tree; whoever offers one of them counts, and counts once.
     area : str
         Code of an area of any level.
 
@@ -53,33 +55,35 @@ def supply(capability: str, area: str) -> list[Place]:
     areas.errors.AreaError
         When the area is unknown or leads nowhere.
     """
-    bodies = bodies_by_district(capability)
+    bodies = bodies_by_district(capabilities)
     places = [Place(leaf, _within(leaf), bodies.get(leaf.code, 0)) for leaf in leaf_areas(area)]
     return sorted(places, key=lambda one: (one.within.name, one.area.name, one.area.code))
 
 
-def bodies_by_district(capability: str) -> dict[str, int]:
+def bodies_by_district(capabilities: Collection[str]) -> dict[str, int]:
     """Return GSS code of a district → how many bodies have a live offer that reaches it.
 
-    Worked out anew only when an offer of the capability was made, changed, confirmed or withdrawn,
-    or the places changed: the mark of all that is part of the key it is kept under.
+    Worked out anew only when such an offer was made, changed, confirmed or withdrawn, or the places
+    changed: the mark of all that is part of the key it is kept under.
     """
-    offers = Offer.objects.filter(capability=capability)
+    wanted = sorted(set(capabilities))
+    offers = Offer.objects.filter(capability__in=wanted)
     mark = offers.aggregate(Count("pk"), Max("pk"), Max("confirmed_at"), Max("withdrawn_at"))
     edition = AreaTable.objects.values_list("edition", flat=True).first()
-    key = f"supply:{capability}:{edition}:" + ":".join(
+    what = hashlib.sha256(",".join(wanted).encode()).hexdigest()
+    key = f"supply:{what}:{edition}:" + ":".join(
         str(value.timestamp() if hasattr(value, "timestamp") else value) for value in mark.values()
     )
     counts: dict[str, int] | None = cache.get(key)
     if counts is None:
-        counts = _counted(capability)
+        counts = _counted(wanted)
         cache.set(key, counts, KEPT_SECONDS)
     return counts
 
 
-def _counted(capability: str) -> dict[str, int]:
+def _counted(capabilities: Collection[str]) -> dict[str, int]:
     """Count each body once a district, however many of its offers reach it."""
-    pairs = Offer.objects.live().filter(capability=capability, areas__isnull=False)
+    pairs = Offer.objects.live().filter(capability__in=capabilities, areas__isnull=False)
     reach: dict[int, set[str]] = defaultdict(set)
     for body, code in pairs.values_list("organisation", "areas").iterator(5000):
         reach[body].add(code)

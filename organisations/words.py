@@ -8,25 +8,34 @@ from django.db.models.lookups import Lookup
 
 MOST_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
-_POSTGRES = "to_tsvector('simple', regexp_replace({}, '[^[:alnum:]]+', ' ', 'g'))"
+_APOSTROPHES = "'’`"
+_POSTGRES = (
+    "to_tsvector('simple', regexp_replace(translate({}, '''’`', ''), '[^[:alnum:]]+', ' ', 'g'))"
+)
 
-#: The index that the lookup needs on PostgreSQL; written here so that both stay the same.
+#: The indexes that the lookup needs on PostgreSQL; written here so that both stay the same.
 INDEX = (
     "CREATE INDEX organisation_words ON organisations_organisation USING gin ("
+    + _POSTGRES.format("name")
+    + ")"
+)
+ENTRY_INDEX = (
+    "CREATE INDEX entry_words ON organisations_registerentry USING gin ("
     + _POSTGRES.format("name")
     + ")"
 )
 
 
 def words_in(text: str) -> list[str]:
-    """Return the words of a text in lower case, at most eight.
+    """Return the words of a text in lower case, at most eight; apostrophes do not part them.
 
     Examples
     --------
     >>> words_in("St. John's co-op")
-    ['st', 'john', 's', 'co', 'op']
+    ['st', 'johns', 'co', 'op']
     """
-    return _WORD.findall(text.lower())[:MOST_WORDS]
+    plain = text.lower().translate(dict.fromkeys(map(ord, _APOSTROPHES)))
+    return _WORD.findall(plain)[:MOST_WORDS]
 
 
 @CharField.register_lookup
@@ -46,6 +55,8 @@ class HasWords(Lookup):
         """Return the same condition for SQLite, which has no such index."""
         left, given = self.process_lhs(compiler, connection)
         terms, values = [], []
+        for mark in ("''", *_APOSTROPHES[1:]):
+            left = f"REPLACE({left}, '{mark}', '')"
         for word in words_in(str(self.rhs)):
             terms.append(f"{left} REGEXP %s")
             values += [*given, rf"(?i)(^|[\W_]){word}"]

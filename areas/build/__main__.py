@@ -4,6 +4,7 @@ import argparse
 import csv
 import json
 import math
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -227,6 +228,10 @@ def _neighbours(borders: list[Row]) -> list[tuple[str, str, str]]:
     ]
 
 
+#: The codes of districts before 2011, such as 12UB, which registers still write.
+_OLD_CODE = re.compile(r"\d\d[A-Z]{2}")
+
+
 def _aliases(source: Path, names: list[Row], areas: dict[str, Row]) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for row in names:
@@ -234,6 +239,8 @@ def _aliases(source: Path, names: list[Row], areas: dict[str, Row]) -> list[tupl
         if code not in areas:
             continue
         words = [row["official-name"], row["nice-name"], *row["alt-names"].split(",")]
+        if _OLD_CODE.fullmatch(row["old-ons-la-code"]):
+            words.append(row["old-ons-la-code"])
         own = areas[code]["name"].lower()
         found += [("name", w, code) for w in {x.strip().lower() for x in words} - {own, ""}]
     for row in _read(source / "itl3_2021_to_lad_2025.csv"):

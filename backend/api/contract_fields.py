@@ -192,7 +192,7 @@ class ContractFilter(filters.FilterSet):
 
     def by_capability(self, rows: ContractQuerySet, name: str, value: str) -> ContractQuerySet:
         """Return contracts that ask for this capability."""
-        return narrowed(rows, capability=value.replace("\x00", ""))
+        return narrowed(rows, capabilities=[value.replace("\x00", "")])
 
     def by_area(self, rows: ContractQuerySet, name: str, value: str) -> ContractQuerySet:
         """Return contracts that want work somewhere in this area."""

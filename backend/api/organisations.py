@@ -137,7 +137,8 @@ class OrganisationFilter(filters.FilterSet):
     def filter_queryset(self, queryset: Any) -> Any:
         """Keep bodies that fit everything; capability and area are those of one offer."""
         asked = {name: value for name, value in self.form.cleaned_data.items() if value != ""}
-        return narrowed(queryset, words=asked.pop("q", ""), **asked)
+        slugs = [asked.pop("capability")] if "capability" in asked else []
+        return narrowed(queryset, words=asked.pop("q", ""), capabilities=slugs, **asked)
 
 
 @extend_schema_view(

@@ -49,4 +49,4 @@ class Supply(Resource):
         """Answer with every district of the area, those without anybody too."""
         asked = checked(SupplyIn, request.query_params.dict())
         slug = known_capability(asked["capability"].replace("\x00", "")).slug
-        return Response(SupplyOut(supply(slug, asked["area"]), many=True).data)
+        return Response(SupplyOut(supply([slug], asked["area"]), many=True).data)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.letters import write_letter
 from accounts.models import User
 from backend.access import Access, access
+from backend.pages.forms import plainly
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -42,6 +43,7 @@ class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]
         field.label = "E-mail address"
         field.widget.attrs.pop("placeholder", None)
         field.widget.attrs |= {"class": "govuk-input", "autocomplete": "email"}
+        plainly(field)
 
     def clean_email(self) -> str:
         """Return the address; a person for it is there afterwards."""

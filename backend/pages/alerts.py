@@ -71,9 +71,16 @@ def save_search(request: HttpRequest) -> HttpResponse:
         messages.error(request, "That search could not be saved. Search again, then save it.")
         return redirect("contracts")
     terms = form.terms()
-    stages = terms.pop("stages")
+    stages, slugs = terms.pop("stages"), terms.pop("capabilities")
+    if len(slugs) > 1:
+        messages.error(request, "What you look for may mean several things. Choose one, then save.")
+        return redirect("contracts")
     services.save_search(
-        by=actor_of(request), at=database_now(), stage=stages[0] if stages else "", **terms
+        by=actor_of(request),
+        at=database_now(),
+        stage=stages[0] if stages else "",
+        capability=slugs[0] if slugs else "",
+        **terms,
     )
     messages.success(request, "Saved. You hear of it once a day; change that here.")
     return redirect("alerts")

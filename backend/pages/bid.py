@@ -47,7 +47,8 @@ class DeclareForm(SiteForm):
     )
     conflicts = forms.CharField(
         label="Is there a conflict of interest? Say which, or leave it empty",
-        help_text="Such as a trustee who sits on the council",
+        help_text="Such as a trustee who sits on the council, or a parent or branch of yours that "
+        "bids here too",
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

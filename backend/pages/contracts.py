@@ -13,6 +13,7 @@ from accounts.clock import database_now
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.matrix import requirement_rows
+from backend.pages.meant import searched
 from backend.pages.search_forms import SearchForm
 from consortia.models import Consortium, Proposal
 from consortia.releases import awards_of
@@ -45,6 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": query.urlencode(),
         "searched": [(name, request.GET.get(name, "")) for name in form.fields],
+        "searched_for": searched(request, *form.understood()),
         "more": any(request.GET.get(name) for name in ("least", "most", "kind", "stage")),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }

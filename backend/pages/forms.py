@@ -13,9 +13,8 @@ from areas.models import Area
 from areas.naming import area_called
 from areas.resolve import the_district
 from backend.pages.numbers import MoneyField, NumberBox
-from organisations.capabilities import tree
 from organisations.identifiers import identifier_of_kind
-from organisations.models import Capability, OrganisationKind, Role
+from organisations.models import OrganisationKind, Role
 from organisations.names import visible
 
 
@@ -48,6 +47,7 @@ PLAIN = {
     "null_characters_not_allowed": "Take out what cannot be seen, or type it again.",
 }
 INVALID = {
+    forms.EmailField: "Give one e-mail address, like name@example.org.",
     forms.IntegerField: "Write a whole number in figures, such as 120.",
     forms.DecimalField: "Write an amount in figures, such as 1200.50.",
     forms.DateField: "Write a day, such as 27 11 2026.",
@@ -209,25 +209,6 @@ class PersonForm(SiteForm):
 
     email = AddressField(label="E-mail address they sign in with")
     role = forms.ChoiceField(label="What may they do?", choices=Role.choices, initial=Role.EDITOR)
-
-
-def capability_named(words: str) -> str:
-    """Return the slug of the capability that these words mean best.
-
-    Raises
-    ------
-    django.forms.ValidationError
-        When there is none.
-    """
-    exact = Capability.objects.leaves().filter(name__iexact=words.strip()).first()
-    if exact is not None:
-        return exact.slug
-    hits = tree().search(words)
-    if not hits:
-        raise forms.ValidationError(
-            f"We do not know “{words}”. Try other words, such as befriending or youth work."
-        )
-    return hits[0].slug
 
 
 def area_named(text: str) -> Area:

@@ -25,8 +25,9 @@ from consortia.services.inviting import invitation_token
 from consortia.services.surveying import survey_token
 from consortia.steps import steps_of
 from contracts.models import LIVE, Commissioner, Contract, Stage
-from organisations.models import Organisation
+from organisations.models import Organisation, Relationship, Support
 from organisations.rules import answers_for, bodies_edited_by
+from organisations.services.asking import question_of
 
 
 @access(Access.OPEN)
@@ -59,6 +60,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .select_related("organisation", "delivery__consortium")
         .order_by("due_on", "pk")[:50],
         "surveys": _surveys(actor_of(request), mine),
+        "asked": _asked(actor_of(request), mine),
+        "supports": Support.objects.standing()
+        .filter(supported__in=bodies_edited_by(actor_of(request)), consented_at__isnull=True)
+        .select_related("supporter", "supported")
+        .order_by("asked_at", "pk")[:50],
         "invitations": _invitations(actor_of(request), mine),
         "proposals": proposals.select_related("lot__contract", "lead").order_by("-match", "rank")[
             :20
@@ -68,6 +74,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .order_by("-started_at")[:50],
     }
     return render(request, "pages/dashboard.html", context)
+
+
+def _asked(by: Actor, mine: list[int]) -> list[tuple[Relationship, str]]:
+    """Return what other bodies say of one's own and nobody has answered, as a sentence."""
+    rows = Relationship.objects.waiting().filter(other__in=set(bodies_edited_by(by)) & set(mine))
+    waiting = rows.select_related("organisation", "other").order_by("said_at", "pk")
+    return [(one, question_of(one)) for one in waiting[:50]]
 
 
 def _invitations(by: Actor, mine: list[int]) -> list[tuple[Invitation, str]]:

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from areas.errors import AreaError
+from areas.naming import places_called
 from areas.resolve import leaf_areas
 from backend.pages.drafting_forms import StepForm, area, lines_of, money, months
-from backend.pages.forms import area_named, capability_named
+from backend.pages.meant import capability_named
 from contracts.models import FinanceRule, HeldBy, ThresholdKind
 from contracts.services.joint import joint_areas
 
@@ -58,7 +59,8 @@ class WantedForm(StepForm):
         codes: set[str] = set()
         for line in lines_of(self.cleaned_data["places"], 400):
             try:
-                codes |= {leaf.code for leaf in leaf_areas(area_named(line).code)}
+                for area in places_called(line):
+                    codes |= {leaf.code for leaf in leaf_areas(area.code)}
             except AreaError as problem:
                 raise forms.ValidationError(str(problem)) from problem
         return sorted(codes)

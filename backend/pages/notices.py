@@ -14,7 +14,8 @@ from accounts.clock import database_now
 from areas.resolve import areas_touching, leaf_areas
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.forms import SiteForm, capability_named
+from backend.pages.forms import SiteForm
+from backend.pages.meant import capability_named, searched
 from backend.pages.search_forms import WhatAndWhereForm
 from contracts import rules
 from contracts.models import Notice, NoticeQuerySet, Standing
@@ -35,15 +36,15 @@ class NoticeSearchForm(WhatAndWhereForm):
 
     def narrowed(self, rows: NoticeQuerySet) -> NoticeQuerySet:
         """Return the rows that fit what was asked."""
-        asked = self.cleaned_data
+        asked, where = self.cleaned_data, self.what_and_where()
         if not asked["past"]:
             rows = rows.open_at(database_now())
         if asked["q"]:
             rows = rows.filter(title__icontains=asked["q"])
-        if asked["capability"]:
-            rows = rows.for_work(asked["capability"], confirmed=asked["confirmed"])
-        if asked["place"]:
-            rows = rows.wanted_in(areas_touching(a.code for a in leaf_areas(asked["place"])))
+        if where["capabilities"]:
+            rows = rows.for_work(*where["capabilities"], confirmed=asked["confirmed"])
+        if where["area"]:
+            rows = rows.wanted_in(areas_touching(a.code for a in leaf_areas(where["area"])))
         return rows
 
 
@@ -78,6 +79,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": query.urlencode(),
         "searched": [(name, request.GET.get(name, "")) for name in ("q", "capability", "place")],
+        "searched_for": searched(request, *form.understood()),
         "now": database_now(),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }

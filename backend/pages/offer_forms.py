@@ -1,5 +1,6 @@
 """Forms of offers: what a body can do, where, for how many, from when."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -9,11 +10,12 @@ from areas.models import Area
 from areas.naming import AT_MOST, area_called, read_places
 from backend.pages.drafting_forms import Day
 from backend.pages.forms import SiteForm
+from backend.pages.meant import MOST_CHOICES, what_is_meant
 from backend.pages.numbers import CountField
-from organisations.capabilities import Leaf, tree
+from organisations.capabilities import Leaf
 from organisations.models import Capability
 
-MOST_CHOICES = 6
+MOST_UNCLEAR = 20
 
 
 class PlacesField(forms.CharField):
@@ -38,7 +40,13 @@ class PlacesField(forms.CharField):
         """
         places = read_places(super().clean(value))
         if places.unclear:
-            raise forms.ValidationError([str(one) for one in places.unclear])
+            often = Counter(str(one) for one in places.unclear)
+            raise forms.ValidationError(
+                [
+                    one if times == 1 else f"{one} (It stands there {times:,} times.)"
+                    for one, times in often.items()
+                ][:MOST_UNCLEAR]
+            )
         if not places.areas:
             raise forms.ValidationError("Say at least one place.")
         if len(places.areas) > AT_MOST:
@@ -81,27 +89,29 @@ class OfferForm(ChangeOfferForm):
         super().__init__(*args, **settings)
         self.choices: list[Leaf] = []
         self.overlapping: list[int] = []
+        if self.data.get("listed"):
+            self.fields["capability"].required = False
 
     def clean_capability(self) -> str:
-        """Return the slug of the capability that was chosen, or that the words name alone.
+        """Return the slug of what was ticked or chosen, or what the words name alone.
 
         Raises
         ------
         django.forms.ValidationError
             When nothing fits, or several do; `choices` then holds them.
         """
-        chosen = self.data.get("chosen", "")
-        if chosen and Capability.objects.leaves().filter(slug=chosen).exists():
-            return str(chosen)
+        listed = self.data.get("listed", "")
+        if listed and Capability.objects.leaves().filter(slug=listed).exists():
+            return str(listed)
         words = self.cleaned_data["capability"]
-        named = tree().named(words)
-        if len(named) == 1:
-            return named[0].slug
-        self.choices = (named or tree().search(words))[:MOST_CHOICES]
-        if not self.choices:
-            raise forms.ValidationError(
-                f"We do not know “{words}”. Try other words, such as befriending or youth work."
-            )
+        found = what_is_meant(words)
+        if self.data.get("chosen", "") in found.slugs:
+            return str(self.data["chosen"])
+        if found.sure and len(found.leaves) == 1:
+            return found.leaves[0].slug
+        self.choices = list(found.leaves)[:MOST_CHOICES]
+        if len(self.choices) == 1:
+            raise forms.ValidationError(f"“{words}”: say below whether this is what you mean.")
         raise forms.ValidationError(f"“{words}” may mean several things. Choose one below.")
 
 

@@ -17,13 +17,14 @@ from areas.picking import part_of, parts, picture, whole_counties
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.found import described_organisation
+from backend.pages.meant import browsed
 from backend.pages.offer_forms import ChangeOfferForm, OfferForm, SuggestedForm, written
 from organisations import rules, services
 from organisations.models import Capability, Offer, Organisation
 from organisations.register.prefill import prefill
 
 MOST_PICKED = 500
-CARRIED = ("capability", "chosen", "capacity", "spare_from")
+CARRIED = ("capability", "chosen", "listed", "capacity", "spare_from")
 
 
 @access(Access.SIGNED_IN)
@@ -162,6 +163,7 @@ def _form(request: HttpRequest, organisation: Organisation, form: OfferForm) -> 
         "organisation": organisation,
         "known": prefill(organisation.identifier),
         "capabilities": Capability.objects.leaves().order_by("name"),
+        "groups": browsed(),
     }
     return render(request, "pages/offer.html", context, status=422 if form.errors else 200)
 

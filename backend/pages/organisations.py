@@ -1,5 +1,6 @@
 """The register: search, register, an organisation and its offers."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from backend.downloads import stream
 from backend.keys import may_keep_keys
 from backend.pages.forms import OrganisationForm, SiteForm
 from backend.pages.found import found_organisation
+from backend.pages.meant import searched
 from backend.pages.paging import BoundedPaginator
 from backend.pages.search_forms import OrganisationSearchForm
 from organisations import rules, services
@@ -34,12 +36,14 @@ from organisations.models import (
     RegisterEntry,
     Role,
 )
+from organisations.offered import offers_asked_for
 from organisations.profiles import profile_rows
 from organisations.register.prefill import prefill
 from organisations.search import narrowed
 from organisations.sizes import band_of
 
 CSV = "text/csv; charset=utf-8"
+MOST_OFFERS = 4
 MORE = ("kind", "size", "anchor", "infrastructure", "sort")
 
 
@@ -61,10 +65,26 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": query.urlencode(),
         "more": any(request.GET.get(name) for name in MORE),
-        "found": [(one, band_of(one.public_income).label) for one in page],
+        "found": _told(list(page), form),
+        "searched_for": searched(request, *form.understood()),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
     return render(request, "pages/organisations.html", context, status=422 if form.errors else 200)
+
+
+def _told(page: list[Organisation], form: OrganisationSearchForm) -> list[dict[str, Any]]:
+    """Return what the list says of each body, with what it offers of what was asked."""
+    asked = form.what_and_where() if form.is_valid() else {}
+    offers = offers_asked_for(page, **asked) if any(asked.values()) else {}
+    return [
+        {
+            "body": one,
+            "band": band_of(getattr(one, "public_income", None)).label,
+            "offers": offers.get(one.pk, [])[:MOST_OFFERS],
+            "more": max(0, len(offers.get(one.pk, [])) - MOST_OFFERS),
+        }
+        for one in page
+    ]
 
 
 @access(Access.OPEN)
@@ -161,6 +181,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .prefetch_related("areas")
         .order_by("capability__name", "pk"),
         "partners": organisation.relationships.confirmed().select_related("other"),
+        "affiliated": organisation.relationships.affiliated()
+        .select_related("other")
+        .order_by("other__name", "pk"),
         "absorbed": organisation.absorbed.order_by("pk"),
         "private": private,
         "came_back": private

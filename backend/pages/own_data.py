@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.own_data import person_data
-from accounts.workbooks import MEDIA_TYPE, as_xlsx, table_of
+from accounts.workbooks import MEDIA_TYPE, Cell, Table, as_xlsx, table_of
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download
@@ -30,6 +30,22 @@ class LeaveForm(SiteForm):
     """That it is meant."""
 
     sure = forms.BooleanField(label="Yes, delete it for good")
+
+
+#: Sheets whose short name in the JSON says too little to who reads a spreadsheet.
+PLAIN = {
+    "doubles": "Entries joined to yours",
+    "told": "Contracts you were told of",
+    "looks": "Passports you looked at",
+    "looked_at": "Looks at your passport",
+    "wishes": "Changes you wished for",
+    "signed_off": "Partners you signed off",
+    "signed_off_by": "Partners that signed you off",
+    "shares": "Shares of work and money",
+    "record": "What was done here and when",
+}
+SHEET_NAME = 31
+"""Characters that a spreadsheet program lets the name of a sheet have."""
 
 
 @access(Access.SIGNED_IN)
@@ -48,8 +64,7 @@ def take(request: HttpRequest, identifier: str, kind: str) -> HttpResponse:
     organisation = _administered(request, identifier)
     data = own_data(organisation)
     if kind == "xlsx":
-        tables = {name: table_of(rows) for name, rows in data.items()}
-        book = as_xlsx(tables, at=database_now())
+        book = as_xlsx(_sheets(organisation, data), at=database_now())
         return download(book, name=f"{identifier}.xlsx", media_type=MEDIA_TYPE)
     return _json(data, identifier)
 
@@ -97,6 +112,24 @@ def leave_account(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, "Your account is deleted.")
     return redirect("home")
+
+
+def _sheets(organisation: Organisation, data: dict[str, list[dict[str, Any]]]) -> dict[str, Table]:
+    """Return the tables that hold something, and before them one that says what they are."""
+    kept = {name: rows for name, rows in data.items() if rows}
+    titles = {
+        name: PLAIN.get(name, name.replace("_", " ").capitalize())[:SHEET_NAME] for name in kept
+    }
+    told: list[list[Cell]] = [
+        [f"What is kept about {organisation.name} ({organisation.identifier})", ""],
+        ["Sheet", "Rows"],
+        *(list[Cell]([titles[name], len(rows)]) for name, rows in kept.items()),
+        [
+            "Nothing is kept of what has no sheet here. Files are downloaded where they are kept.",
+            "",
+        ],
+    ]
+    return {"About": told, **{titles[name]: table_of(rows) for name, rows in kept.items()}}
 
 
 def _page(request: HttpRequest, organisation: Organisation, form: LeaveForm) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from backend.pages import (
+    capabilities,
     checks,
     claims,
     contacts,
@@ -23,6 +24,7 @@ from backend.pages import (
 
 register_paths = [
     path("organisations/", organisations.search, name="organisations"),
+    path("capabilities/", capabilities.show, name="capabilities"),
     path("organisations.csv", organisations.profiles, name="profiles"),
     path("organisations/find/", organisations.find, name="find"),
     path("organisations/register/", organisations.register, name="register"),
@@ -126,6 +128,11 @@ register_paths = [
         "organisations/<str:identifier>/letters/<int:pk>/allow/",
         contacts.allow,
         name="allow-letters",
+    ),
+    path(
+        "relationships/answer/<str:token>/",
+        relationships.answer_by_letter,
+        name="answer-relationship",
     ),
     path("letters/stop/<str:token>/", contacts.stop, name="stop-letters"),
     path("organisations/<str:identifier>/keys/", keys.show, name="keys"),

@@ -4,8 +4,10 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Refusal
 from backend.access import Access, access
@@ -13,9 +15,12 @@ from backend.actors import actor_of
 from backend.pages.forms import SiteForm
 from backend.pages.found import found_organisation
 from organisations import rules, services
+from organisations.errors import AlreadySaid
 from organisations.models import Organisation, Relationship, RelationshipKind
+from organisations.services.asking import question_of, said_from_token
 
 MOST = 5
+BOTH = ("organisation", "other")
 
 
 class RelationshipForm(SiteForm):
@@ -64,6 +69,8 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
     """List what the body has said and what waits for it, or say something."""
     organisation = found_organisation(identifier)
     rules.require_editor(actor_of(request), organisation)
+    if "said" in request.POST:
+        return _answer(request, organisation)
     form = RelationshipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,16 +85,65 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("relationships", identifier=identifier)
-    confirmed = organisation.relationships.confirmed().values_list("pk", flat=True)
+    said = organisation.relationships
     waiting = organisation.relationships_of_others.waiting()
     context = {
         "organisation": organisation,
         "form": form,
         "said": organisation.relationships.select_related("other"),
-        "confirmed": set(confirmed),
-        "waiting": waiting.select_related("organisation"),
+        "confirmed": {
+            *said.confirmed().values_list("pk", flat=True),
+            *said.affiliated().values_list("pk", flat=True),
+        },
+        "waiting": [(one, question_of(one)) for one in waiting.select_related(*BOTH)],
     }
     return render(request, "pages/relationships.html", context, status=422 if form.errors else 200)
+
+
+def _answer(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Answer what another body says of this one."""
+    number = request.POST["said"]
+    said = organisation.relationships_of_others.filter(
+        pk=int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+    ).exclude(kind=RelationshipKind.REFUSES)
+    found = said.select_related(*BOTH).first()
+    if found is None:
+        messages.error(request, "That was taken back in the meantime. You need not answer.")
+        return redirect("relationships", identifier=organisation.identifier)
+    try:
+        services.answer_relationship(
+            by=actor_of(request),
+            at=database_now(),
+            organisation=organisation,
+            said=found,
+            yes="yes" in request.POST,
+        )
+    except AlreadySaid as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Saved.")
+    return redirect("relationships", identifier=organisation.identifier)
+
+
+@access(Access.OPEN)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_by_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer by the link in a letter; reading it changes nothing."""
+    said = said_from_token(token)
+    done = request.method == "POST"
+    if done:
+        services.answer_relationship(
+            by=Actor.letter(said.other_id),
+            at=database_now(),
+            organisation=said.other,
+            said=said,
+            yes="yes" in request.POST,
+        )
+    context = {
+        "said": said, "question": question_of(said), "done": done, "yes": "yes" in request.POST,
+    }  # fmt: skip
+    return render(request, "pages/answer_relationship.html", context)
 
 
 @access(Access.SIGNED_IN)

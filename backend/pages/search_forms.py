@@ -4,17 +4,22 @@ from typing import Any
 
 from django import forms
 
-from backend.pages.forms import SiteForm, area_named, capability_named
+from areas.models import Area
+from backend.pages.forms import SiteForm, area_named
+from backend.pages.meant import what_is_meant
 from backend.pages.numbers import MoneyField
 from contracts.models import ContractKind, Stage
+from organisations.capabilities import Meaning
 from organisations.models import OrganisationKind
 from organisations.sizes import SizeBand
 
 
-def capability_field(label: str) -> forms.CharField:
+def capability_field(label: str, *, hint: str = "", required: bool = False) -> forms.CharField:
     """Return a field for a capability in ordinary words, with a list to choose from."""
     widget = forms.TextInput(attrs={"list": "capabilities", "class": "govuk-input"})
-    return forms.CharField(label=label, max_length=100, required=False, widget=widget)
+    return forms.CharField(
+        label=label, help_text=hint, max_length=100, required=required, widget=widget
+    )
 
 
 class WhatAndWhereForm(SiteForm):
@@ -23,15 +28,28 @@ class WhatAndWhereForm(SiteForm):
     capability = capability_field("What can you do?")
     place = forms.CharField(label="Where?", max_length=120, required=False)
 
-    def clean_capability(self) -> str:
-        """Return the slug that the words mean best, or an empty text."""
+    def clean_capability(self) -> Meaning | None:
+        """Return what the words may mean; None where there are none."""
         words = self.cleaned_data["capability"].strip()
-        return capability_named(words) if words else ""
+        return what_is_meant(words) if words else None
 
-    def clean_place(self) -> str:
-        """Return the code of the place, or an empty text."""
+    def clean_place(self) -> Area | None:
+        """Return the place, or None."""
         words = self.cleaned_data["place"].strip()
-        return area_named(words).code if words else ""
+        return area_named(words) if words else None
+
+    def what_and_where(self) -> dict[str, Any]:
+        """Return slugs of what is looked for, and the code of where."""
+        meant, area = self.cleaned_data["capability"], self.cleaned_data["place"]
+        return {
+            "capabilities": meant.slugs if meant else [],
+            "area": area.code if area else "",
+        }
+
+    def understood(self) -> tuple[Meaning | None, Area | None]:
+        """Return what was understood of the capability and of the place."""
+        asked = getattr(self, "cleaned_data", {})
+        return asked.get("capability") or None, asked.get("place") or None
 
 
 class SearchForm(WhatAndWhereForm):
@@ -54,8 +72,7 @@ class SearchForm(WhatAndWhereForm):
         given = self.cleaned_data
         return {
             "words": given["q"].strip(),
-            "capability": given["capability"],
-            "area": given["place"],
+            **self.what_and_where(),
             "least": given["least"],
             "most": given["most"],
             "kind": given["kind"],
@@ -96,8 +113,7 @@ class OrganisationSearchForm(WhatAndWhereForm):
         given = self.cleaned_data
         return {
             "words": given["q"].strip(),
-            "capability": given["capability"],
-            "area": given["place"],
+            **self.what_and_where(),
             "kind": given["kind"],
             "size": given["size"],
             "anchor": given["anchor"] or None,
@@ -113,7 +129,7 @@ class OrganisationSearchForm(WhatAndWhereForm):
 class SupplyForm(WhatAndWhereForm):
     """Which capability to count bodies for, and where; England where no place is given."""
 
-    capability = capability_field("What should be done?")
+    capability = capability_field("What should be done?", required=True)
     place = forms.CharField(
         label="Where?",
         help_text="A county or region, such as Cambridgeshire. Leave it empty for all of England.",

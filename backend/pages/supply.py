@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from areas.models import Area, Level
 from areas.tilemap import tile_map
 from backend.access import Access, access
+from backend.pages.meant import searched
 from backend.pages.search_forms import SupplyForm
-from organisations.capabilities import tree
 from organisations.models import Capability
 from organisations.supply import THIN, Place, supply
 
@@ -23,14 +23,16 @@ MOST_LETTERS = 80
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Show the map and the table that says the same."""
-    form = SupplyForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {"capability": "", "place": ""}
-    capability, place = chosen["capability"], chosen["place"] or ENGLAND
-    places = supply(capability, place) if capability else []
+    form = SupplyForm(request.GET or None)
+    valid = form.is_valid()
+    meant, area = form.understood() if valid else (None, None)
+    code = area.code if area else ENGLAND
+    places = supply(meant.slugs, code) if meant else []
     context = {
         "form": form,
-        "capability": tree().leaf(capability) if capability else None,
-        "area": Area.objects.filter(code=place).first(),
+        "meant": meant,
+        "searched_for": searched(request, meant, None),
+        "area": area or Area.objects.filter(code=code).first(),
         "groups": _groups(places),
         "total": len(places),
         "none": sum(not one.bodies for one in places),

@@ -26,9 +26,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             | Q(stage=Stage.OPEN, deadline__gt=at)
         )
 
-    def for_work(self, slug: str, *, confirmed: bool = False) -> NoticeQuerySet:
-        """Return those that seem to want a capability, or of which a person has confirmed it."""
-        held = NoticeCapability.objects.standing().filter(capability=slug)
+    def for_work(self, *slugs: str, confirmed: bool = False) -> NoticeQuerySet:
+        """Return those that seem to want such work, or of which a person has confirmed it."""
+        held = NoticeCapability.objects.standing().filter(capability__in=slugs)
         if confirmed:
             held = held.filter(standing=Standing.CONFIRMED)
         return self.filter(pk__in=held.values("notice"))

@@ -38,6 +38,7 @@ def faults(shipped: CapabilityTree) -> list[str]:
     found = [f"{slug} stands {n} times" for slug, n in sorted(slugs.items()) if n > 1]
     found += [f"“{p}” belongs to {n} capabilities" for p, n in sorted(phrases.items()) if n > 1]
     found += [f"{x.slug} has no group" for x in shipped.leaves if x.group not in groups]
+    found += [f"“{p}” is an everyday word of its own leaf twice" for p in _twice(shipped)]
     found += [f"{x.slug} has no description" for x in shipped.leaves if not x.description]
     return found
 
@@ -84,6 +85,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _said(leaf: Leaf) -> tuple[str, ...]:
     return (leaf.name, *leaf.synonyms)
+
+
+def _twice(shipped: CapabilityTree) -> list[str]:
+    """Return everyday words that say nothing new: their leaf goes by them anyway."""
+    return sorted(
+        phrase
+        for leaf in shipped.leaves
+        for phrase, n in Counter(map(_plain, (*_said(leaf), *leaf.everyday))).items()
+        if n > 1
+    )
 
 
 def _plain(phrase: str) -> str:

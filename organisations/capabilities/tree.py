@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from organisations.capabilities.words import Phrase, likenesses, plain_words, score, stems
+
 DATA = Path(__file__).resolve().parent / "data"
-_WORD = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"[0-9]{8}|[A-Z]{1,2}[0-9]{0,3}")
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _DIVISION = 2
+LISTS = ("synonyms", "everyday", "cpv", "icnptso", "ukcat")
+FITS = 0.34
+"""From so much on, of 1, a capability is shown for words."""
+CLOSE = 0.25
+"""What fits less than the best by more than this is not meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The upper level: a handful of leaves that belong together."""
+    """The upper level: a handful of leaves that belong together.
+
+    Attributes
+    ----------
+    everyday : tuple of str
+        What people call all of it.
+    """
 
     slug: str
     name: str
+    everyday: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,9 @@ class Leaf:
     Attributes
     ----------
     synonyms : tuple of str
-        What people call it.
+        What people call it, each of this leaf alone; they also speak for it in a notice's text.
+    everyday : tuple of str
+        Looser words, which may belong to several leaves: only searching goes by them.
     cpv, icnptso, ukcat : tuple of str
         Its codes in the EU procurement vocabulary (2008), the UN classification of third-sector
         organisations, and the UK charity classification.
@@ -42,6 +56,7 @@ class Leaf:
     group: str
     description: str
     synonyms: tuple[str, ...]
+    everyday: tuple[str, ...]
     cpv: tuple[str, ...]
     icnptso: tuple[str, ...]
     ukcat: tuple[str, ...]
@@ -94,11 +109,44 @@ class CapabilityTree:
         by_code = self._by_code(text.strip().upper())
         if by_code:
             return by_code
-        wanted = _stems(text)
-        if not wanted:
-            return []
-        scored = [(-_score(wanted, self._phrases[leaf.slug]), leaf.slug) for leaf in self.leaves]
-        return [self._by_slug[slug] for score, slug in sorted(scored) if score < -0.34]
+        return [leaf for _much, leaf in self._scored(text)]
+
+    def meant(self, text: str) -> list[Leaf]:
+        """Return what words may well mean, best first: of `search` those close to the best.
+
+        Examples
+        --------
+        >>> [leaf.slug for leaf in tree().meant("dinners for pensioners")]
+        ['lunch-clubs']
+        """
+        if by_code := self._by_code(text.strip().upper()):
+            return by_code
+        found = self._scored(text)
+        return [leaf for much, leaf in found if much >= found[0][0] - CLOSE]
+
+    def _scored(self, text: str) -> list[tuple[float, Leaf]]:
+        wanted = stems(text)
+        likes = likenesses(wanted, self._vocabulary)
+        scored = [(-score(wanted, self._phrases[leaf.slug], likes), leaf.slug)
+                  for leaf in self.leaves if wanted]  # fmt: skip
+        return [(-much, self._by_slug[slug]) for much, slug in sorted(scored) if -much > FITS]
+
+    def group_called(self, text: str) -> Group | None:
+        """Return the group that goes by exactly these words or this slug.
+
+        Examples
+        --------
+        >>> tree().group_called("Pensioners").slug
+        'older-people'
+        >>> tree().group_called("debt advice") is None
+        True
+        """
+        wanted = stems(text)
+        return next((g for g in self.groups if wanted and wanted in self._called[g.slug]), None)
+
+    def inside(self, slug: str) -> tuple[Leaf, ...]:
+        """Return the leaves of a group, or the leaf itself; nothing where there is neither."""
+        return tuple(leaf for leaf in self.leaves if slug in (leaf.slug, leaf.group))
 
     def named(self, text: str) -> list[Leaf]:
         """Return leaves that go by exactly these words, or carry exactly this code.
@@ -112,8 +160,10 @@ class CapabilityTree:
         """
         if by_code := self._by_code(text.strip().upper()):
             return by_code
-        wanted = tuple(_stems(text))
-        return [leaf for leaf in self.leaves if wanted and wanted in self._phrases[leaf.slug]]
+        wanted = stems(text)
+        called = [leaf for leaf in self.leaves if wanted and wanted in self._phrases[leaf.slug]]
+        own = [x for x in called if wanted in self._phrases[x.slug][: 1 + len(x.synonyms)]]
+        return own or called
 
     def by_cpv(self, code: str) -> list[Leaf]:
         """Return leaves that a CPV code covers: its own, or below it, as codes nest by prefix.
@@ -145,7 +195,7 @@ class CapabilityTree:
         >>> tree().suggest("Please send it by cab.")
         []
         """
-        said = f" {' '.join(_stems(text))} "
+        said = f" {' '.join(plain_words(text))} "
         capitals = frozenset(_CAPITALS.findall(text))
         coded = {leaf.slug for code in cpv for leaf in self._narrow(code)}
         found = []
@@ -175,18 +225,29 @@ class CapabilityTree:
         return {leaf.slug: leaf for leaf in self.leaves}
 
     @cached_property
-    def _phrases(self) -> dict[str, list[tuple[str, ...]]]:
+    def _phrases(self) -> dict[str, list[Phrase]]:
         return {
-            leaf.slug: [tuple(_stems(words)) for words in (leaf.name, *leaf.synonyms)]
+            leaf.slug: [stems(words) for words in (leaf.name, *leaf.synonyms, *leaf.everyday)]
             for leaf in self.leaves
         }
 
     @cached_property
-    def _spoken(self) -> dict[str, list[tuple[str, ...]]]:
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(
+            word for phrases in self._phrases.values() for phrase in phrases for word in phrase
+        )
+
+    @cached_property
+    def _called(self) -> dict[str, list[Phrase]]:
+        return {g.slug: [stems(words) for words in (g.slug, g.name, *g.everyday)]
+                for g in self.groups}  # fmt: skip
+
+    @cached_property
+    def _spoken(self) -> dict[str, list[Phrase]]:
         """Names and synonyms without those that are initials."""
         return {
             leaf.slug: [
-                tuple(_stems(words))
+                tuple(plain_words(words))
                 for words in (leaf.name, *leaf.synonyms)
                 if not _CAPITALS.fullmatch(words)
             ]
@@ -197,14 +258,17 @@ class CapabilityTree:
 @cache
 def tree() -> CapabilityTree:
     """Return the shipped tree."""
-    groups = tuple(Group(row["slug"], row["name"]) for row in _rows("groups.csv"))
+    groups = tuple(
+        Group(row["slug"], row["name"], tuple(row["everyday"].split("|")))
+        for row in _rows("groups.csv")
+    )
     leaves = tuple(
         Leaf(
             row["slug"],
             row["name"],
             row["group"],
             row["description"],
-            *(tuple(row[key].split("|")) for key in ("synonyms", "cpv", "icnptso", "ukcat")),
+            *(tuple(filter(None, row[key].split("|"))) for key in LISTS),
         )
         for row in _rows("leaves.csv")
     )
@@ -214,31 +278,3 @@ def tree() -> CapabilityTree:
 def _rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _stems(text: str) -> list[str]:
-    """Return words in lower case without possessives and plural endings."""
-    words = _WORD.findall(text.lower().replace("’", "'").replace("'s", "").replace("'", ""))
-    return [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words]
-
-
-def _score(wanted: list[str], phrases: list[tuple[str, ...]]) -> float:
-    best = 0.0
-    for index, phrase in enumerate(phrases):
-        if not phrase:
-            continue
-        hits = sum(max(_alike(word, other) for other in phrase) for word in wanted)
-        both = 2 * hits / (len(wanted) + len(phrase))
-        covers = hits / len(wanted)
-        best = max(best, 0.7 * both + 0.3 * covers - 0.001 * min(index, 9))
-    return best
-
-
-@cache
-def _alike(a: str, b: str) -> float:
-    if a == b:
-        return 1.0
-    if len(a) >= 4 and (b.startswith(a) or a.startswith(b)):
-        return 0.8
-    ratio = difflib.SequenceMatcher(None, a, b).ratio()
-    return ratio if ratio >= 0.8 else 0.0

@@ -29,6 +29,7 @@ from organisations.models.passports import (
 )
 from organisations.models.relationships import (
     Relationship,
+    RelationshipAsk,
     RelationshipKind,
     RelationshipQuerySet,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "PassportLookQuerySet",
     "RegisterEntry",
     "Relationship",
+    "RelationshipAsk",
     "RelationshipKind",
     "RelationshipQuerySet",
     "Role",

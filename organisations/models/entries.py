@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from areas.postcodes import clean_postcode, is_postcode
 from organisations.models.organisations import OrganisationKind
+from organisations.words import words_in
 
 
 class EntryQuerySet(models.QuerySet["RegisterEntry"]):
@@ -40,7 +41,8 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
     def matching(self, text: str) -> EntryQuerySet:
         """Return registered bodies of this number or postcode, or with these words in their name.
 
-        The words stand in order; a postcode is taken however it is spaced.
+        Each word begins one of the name, in any order; apostrophes do not count. A postcode is
+        taken however it is spaced.
         """
         words = " ".join(text.split())
         if is_postcode(words):
@@ -49,7 +51,9 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         number = words.upper().removeprefix("GB-CHC-")
         if number.replace("-", "").isdigit():
             return self.filter(identifier=f"GB-CHC-{number}")
-        return self.filter(is_registered=True, name__icontains=words)
+        if not words_in(words):
+            return self.none()
+        return self.filter(is_registered=True, name__has_words=words)
 
 
 class RegisterEntry(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from organisations.models.organisations import Organisation
 
@@ -16,6 +16,19 @@ class RelationshipKind(models.TextChoices):
     WORKED = "worked-with", "We have worked with them"
     REFUSES = "refuses", "We will not work with them"
     BRANCH = "branch-of", "We are a branch of them"
+    PARENT = "parent-of", "They are a branch of us"
+
+    @property
+    def answer(self) -> RelationshipKind | None:
+        """What the other body says when it says so too; None where nobody is asked."""
+        return {
+            RelationshipKind.WORKED: RelationshipKind.WORKED,
+            RelationshipKind.BRANCH: RelationshipKind.PARENT,
+            RelationshipKind.PARENT: RelationshipKind.BRANCH,
+        }.get(self)
+
+
+ASKED = [kind for kind in RelationshipKind if kind.answer]
 
 
 class RelationshipQuerySet(models.QuerySet["Relationship"]):
@@ -23,26 +36,45 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
 
     def confirmed(self) -> RelationshipQuerySet:
         """Return “worked with” that the other body says too."""
-        said_too = self.model._default_manager.filter(
-            organisation=OuterRef("other"), other=OuterRef("organisation"), kind=OuterRef("kind")
-        )
-        return self.filter(Exists(said_too), kind=RelationshipKind.WORKED)
+        return self.filter(_answered(), kind=RelationshipKind.WORKED)
+
+    def affiliated(self) -> RelationshipQuerySet:
+        """Return “branch of” and “parent of” that the other body says too."""
+        return self.filter(_answered(), kind__in=(RelationshipKind.BRANCH, RelationshipKind.PARENT))
 
     def waiting(self) -> RelationshipQuerySet:
-        """Return “worked with” that the other body has not said yet."""
-        confirmed = self.model._default_manager.all().confirmed()
-        return self.filter(kind=RelationshipKind.WORKED).exclude(pk__in=confirmed.values("pk"))
+        """Return what counts once the other body says so too, and it has not answered yet."""
+        denied = RelationshipAsk.objects.filter(
+            organisation=OuterRef("organisation"), other=OuterRef("other"), kind=OuterRef("kind"),
+            denied_at__isnull=False,
+        )  # fmt: skip
+        return self.filter(~_answered(), ~Exists(denied), kind__in=ASKED)
 
     def among(self, bodies: Collection[int]) -> RelationshipQuerySet:
         """Return those of which both sides are among these bodies (keys)."""
         return self.filter(organisation__in=bodies, other__in=bodies)
 
 
+def _answered() -> Exists:
+    """Return the condition that the other body says its side of it."""
+    says = Case(
+        *[When(kind=kind, then=Value(kind.answer)) for kind in ASKED if kind.answer],
+        default=Value(""),
+        output_field=models.CharField(),
+    )
+    sides = Relationship._default_manager.annotate(answers=says)
+    return Exists(
+        sides.filter(
+            organisation=OuterRef("other"), other=OuterRef("organisation"), answers=OuterRef("kind")
+        )
+    )
+
+
 class Relationship(models.Model):
     """What one body says of another.
 
-    “Worked with” counts once both say it. A refusal is private to the body that made it; the
-    matcher keeps to it without a word.
+    “Worked with” counts once both say it, “branch of” once the parent says so. A refusal is private
+    to the body that made it; the matcher keeps to it without a word.
     """
 
     organisation = models.ForeignKey(
@@ -77,3 +109,37 @@ class Relationship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.kind} {self.other_id}"
+
+
+class RelationshipAsk(models.Model):
+    """That a body was asked whether what another says of it is so: by one letter, ever.
+
+    It outlives what was said, so that nobody is written to again by taking back and saying anew.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="relationships_asked"
+    )
+    other = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="relationships_to_answer"
+    )
+    kind = models.CharField(max_length=12, choices=RelationshipKind.choices)
+    asked_at = models.DateTimeField()
+    denied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager()
+
+    class Meta:
+        ordering = ["organisation_id", "kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "other", "kind"], name="relationship_asked_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=ASKED), name="relationship_ask_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(organisation=F("other")), name="relationship_ask_not_of_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} asks {self.other_id}: {self.kind}"

@@ -15,7 +15,7 @@ from organisations.errors import MalformedIdentifier
 from organisations.identifiers import SCHEMES, check_identifier
 from organisations.names import visible
 from organisations.openreferral.ids import term_uuid
-from organisations.register.places import place_code
+from organisations.register.places import place_codes
 
 ACTIVE = "active"
 STATES = ("active", "inactive", "defunct", "temporarily closed")
@@ -85,27 +85,27 @@ def home_districts(service: Any, columns: Json, places: Gazetteer) -> set[str]:
 
 
 def _places(service: Json, places: Gazetteer) -> tuple[list[str], list[str]]:
-    codes, unresolved = set(), set()
+    codes: set[str] = set()
+    unresolved: set[str] = set()
     for area in _objects(service.get("service_areas")):
-        code = _place(area, places)
+        found = _place(area, places)
         said = _text(area.get("name") or area.get("service_area"), 300)
-        if code:
-            codes.add(code)
-        elif said:
+        codes.update(found)
+        if said and not found:
             unresolved.add(said)
     return sorted(codes), sorted(unresolved)
 
 
-def _place(area: Json, places: Gazetteer) -> str | None:
+def _place(area: Json, places: Gazetteer) -> tuple[str, ...]:
     for said in (area.get("uri"), area.get("extent"), area.get("id")):
         for code in _GSS.findall(said) if isinstance(said, str) else ():
             if places.leads_to(code):
-                return str(code)
+                return (str(code),)
     for said in (area.get("name"), area.get("service_area")):
-        code = place_code("", _text(said, 300), places) if said else None
-        if code and places.leads_to(code):
-            return code
-    return None
+        codes = place_codes(_text(said, 300), places) if said else ()
+        if codes and all(places.leads_to(code) for code in codes):
+            return codes
+    return ()
 
 
 def _suggestions(service: Json) -> list[Json]:

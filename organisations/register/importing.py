@@ -6,48 +6,35 @@ first and held as compact sets; the large one is then taken in batches, each kep
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.utils.dateparse import parse_date
 
 from accounts.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
-from organisations.errors import MalformedIdentifier
-from organisations.identifiers import check_identifier
-from organisations.models import OrganisationKind, RegisterEntry
+from organisations.models import RegisterEntry
 from organisations.names import visible
-from organisations.register.places import is_abroad, place_code
+from organisations.register.places import is_abroad, place_codes
+from organisations.register.reading import CHARITY, Key, Refused, checksum_of, entry_of, key_of
 from organisations.register.tables import Row, Unreadable, files_in, rows_of
 
 BATCH = 2000
-MOST = Decimal(10) ** 12
 Progress = Callable[[str, int], None]
-Key = tuple[str, str]
-_CHARITY, _PLACE, _CLASS = "charity_name", "geographic_area_description", "classification_code"
-_KEYS = ("registered_charity_number", "linked_charity_number")
-
-
-class Refused(Exception):
-    """A row that cannot be taken; the message says why."""
+_PLACE, _CLASS = "geographic_area_description", "classification_code"
 
 
 @dataclass(slots=True)
 class Summary:
     """What an import did: charities read, added, changed, unchanged, and refused with why.
 
-    `resolved_areas` and `unresolved_areas` count mentions of places; countries abroad are neither.
+    Every row of a charity that was read is one of the other four. `other_refused` are rows of the
+    tables of places and classes. `resolved_areas` and `unresolved_areas` count mentions of places;
+    countries abroad are neither. `unresolved_places` says how often each was mentioned that leads
+    nowhere, also by charities that are not in the extract.
     """
 
     read: int = 0
@@ -57,6 +44,19 @@ class Summary:
     refused: list[dict[str, Any]] = field(default_factory=list)
     resolved_areas: int = 0
     unresolved_areas: int = 0
+    other_refused: list[dict[str, Any]] = field(default_factory=list)
+    unresolved_places: dict[str, int] = field(default_factory=dict)
+
+
+class BrokenOff(Unreadable):
+    """A table could not be read to its end; `summary` says what was done until then."""
+
+    def __init__(self, problem: Unreadable, where: str, summary: Summary) -> None:
+        super().__init__(
+            f"{problem} It broke off after {where}. What was read until there is kept; get the "
+            "file anew and run this again: what is the same is passed over."
+        )
+        self.summary = summary
 
 
 @dataclass
@@ -64,55 +64,57 @@ class _Import:
     summary: Summary
     places: Gazetteer
     progress: Progress
-    codes: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     areas: dict[Key, tuple[str, ...]] = field(default_factory=dict)
     unresolved: dict[Key, tuple[str, ...]] = field(default_factory=dict)
     classes: dict[Key, tuple[str, ...]] = field(default_factory=dict)
     shared: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
-    def rows(self, path: Path) -> Iterator[tuple[str, Row]]:
-        """Yield whole rows, as a database can keep them, with where they are; refuse the others."""
-        for number, row in enumerate(rows_of(path), start=2):
-            where = f"{path.name}:{number}"
-            if isinstance(row, str):
-                self.refuse(where, row)
-            else:
-                yield (
-                    where,
-                    {
-                        name: text if text.isprintable() else keepable(text)
-                        for name, text in row.items()
-                    },
-                )
+    def rows(self, path: Path) -> Iterator[tuple[str, Row | str]]:
+        """Yield rows as a database can keep them, or why one is none, with where they are."""
+        where = "its beginning"
+        try:
+            for number, row in rows_of(path):
+                where = f"{path.name}:{number}"
+                yield where, row if isinstance(row, str) else _kept(row)
+        except Unreadable as problem:
+            raise BrokenOff(problem, where, self.summary) from problem
 
     def refuse(self, where: str, why: str) -> None:
-        """Note a row that is not taken."""
+        """Note a row of a charity that is not taken."""
         self.summary.refused.append({"row": where, "why": visible(f"{why}.")})
+
+    def pass_over(self, where: str, why: str) -> None:
+        """Note a row of another table that is not taken."""
+        self.summary.other_refused.append({"row": where, "why": visible(f"{why}.")})
 
     def take_place(self, row: Row) -> None:
         """Note one area of operation."""
-        kind, name = row.get("geographic_area_type", ""), _clean(row[_PLACE], 300)
-        if (kind, name) not in self.codes:
-            self.codes[kind, name] = place_code(kind, name, self.places)
-        code = self.codes[kind, name]
-        if code is not None:
+        kind, name = row.get("geographic_area_type", ""), visible(row[_PLACE])[:300]
+        if name not in self.codes:
+            self.codes[name] = place_codes(name, self.places)
+        codes = self.codes[name]
+        if codes:
             self.summary.resolved_areas += 1
-            self._put(self.areas, row, code)
+            for code in codes:
+                self._put(self.areas, row, code)
         elif name and not is_abroad(kind, name):
             self.summary.unresolved_areas += 1
+            told, place = self.summary.unresolved_places, visible(name)[:100]
+            told[place] = told.get(place, 0) + 1
             self._put(self.unresolved, row, name)
 
     def take_class(self, row: Row) -> None:
         """Note one class."""
-        self._put(self.classes, row, _clean(row[_CLASS], 40))
+        self._put(self.classes, row, visible(row[_CLASS])[:40])
 
     def _put(self, table: dict[Key, tuple[str, ...]], row: Row, value: str) -> None:
         """Add to a charity's set; equal sets are held once."""
-        key = _key(row)
+        key = key_of(row)
         together = tuple(sorted({*table.get(key, ()), value}))
         table[key] = self.shared.setdefault(together, together)
 
-    def take_charities(self, batch: list[tuple[str, Row]]) -> None:
+    def take_charities(self, batch: list[tuple[str, Row | str]]) -> None:
         """Take a batch: only what is new or different is written."""
         made: dict[str, RegisterEntry] = {}
         for where, row in batch:
@@ -143,13 +145,15 @@ class _Import:
         self.summary.added += len(new) - changed
         self.summary.unchanged += len(made) - len(new)
 
-    def _entry(self, row: Row) -> RegisterEntry:
-        key = _key(row)
-        entry = _read(row)
+    def _entry(self, row: Row | str) -> RegisterEntry:
+        if isinstance(row, str):
+            raise Refused(row)
+        key = key_of(row)
+        entry = entry_of(row)
         entry.areas = list(self.areas.get(key, ()))
         entry.places_unresolved = list(self.unresolved.get(key, ()))
         entry.classes = list(self.classes.get(key, ()))
-        entry.checksum = _checksum(entry)
+        entry.checksum = checksum_of(entry)
         return entry
 
 
@@ -168,129 +172,63 @@ def import_register(
     Raises
     ------
     Unreadable
-        When something is no table, or there is no table of charities. What was taken in earlier
-        batches stays; repeating the import goes on from there.
+        When something is no table, or there is no table of charities.
+    BrokenOff
+        When a table ends in the middle. What was taken until there stays.
     """
     work = _Import(Summary(), gazetteer(), progress)
     tables = {path: _table(path) for path in files_in(places)}
-    if _CHARITY not in tables.values():
+    if CHARITY not in tables.values():
         raise Unreadable("There is no table of charities among these files.")
     for name, take in ((_PLACE, work.take_place), (_CLASS, work.take_class)):
         for path in (path for path, table in tables.items() if table == name):
-            for done, (where, row) in enumerate(work.rows(path), start=1):
-                if _key(row)[0]:
-                    take(row)
-                else:
-                    work.refuse(where, "it names no charity")
-                if done % 50_000 == 0:
-                    progress(path.name, done)
-    for path in (path for path, table in tables.items() if table == _CHARITY):
-        rows = work.rows(path)
-        while batch := list(islice(rows, BATCH)):
+            _take_small(work, path, take)
+    for path in (path for path, table in tables.items() if table == CHARITY):
+        for batch in _batches(work.rows(path)):
             work.take_charities(batch)
             progress(path.name, work.summary.read)
     return work.summary
 
 
+def _take_small(work: _Import, path: Path, take: Callable[[Row], None]) -> None:
+    """Take the rows of a table that says one thing of a charity in each."""
+    for done, (where, row) in enumerate(work.rows(path), start=1):
+        if isinstance(row, str):
+            work.pass_over(where, row)
+        elif key_of(row)[0]:
+            take(row)
+        else:
+            work.pass_over(where, "it names no charity")
+        if done % 50_000 == 0:
+            work.progress(path.name, done)
+
+
+def _batches(rows: Iterator[tuple[str, Row | str]]) -> Iterator[list[tuple[str, Row | str]]]:
+    """Yield rows in batches; where they break off, what came before that too."""
+    batch: list[tuple[str, Row | str]] = []
+    try:
+        for one in rows:
+            batch.append(one)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except Unreadable:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
 def _table(path: Path) -> str:
     """Return the column by which a table is known; empty where it is none that is used."""
     with closing(rows_of(path)) as rows:
-        first = next(rows, None)
+        first = next(rows, (0, ""))[1]
     names = set(first) if isinstance(first, dict) else set()
-    if "charity_registration_status" in names and _CHARITY in names:
-        return _CHARITY
+    if "charity_registration_status" in names and CHARITY in names:
+        return CHARITY
     return next((name for name in (_PLACE, _CLASS) if name in names), "")
 
 
-def _key(row: Row) -> Key:
-    return row.get(_KEYS[0], "").strip(), row.get(_KEYS[1], "").strip() or "0"
-
-
-def _read(row: Row) -> RegisterEntry:
-    """Return a charity's entry without its places and classes.
-
-    Raises
-    ------
-    Refused
-        When its number, name, income or a date cannot be right.
-    """
-    number, linked = _key(row)
-    name = _clean(row[_CHARITY], 300)
-    if not name:
-        raise Refused("it has no name")
-    try:
-        told = f"GB-CHC-{number}" if linked == "0" else f"GB-CHC-{number}-{linked}"
-        identifier = check_identifier(told)
-    except MalformedIdentifier as problem:
-        raise Refused(f"“{number}” is no charity number") from problem
-    return RegisterEntry(
-        identifier=identifier,
-        name=name,
-        kind=_kind(row),
-        is_registered=row.get("charity_registration_status", "") == "Registered",
-        removed_on=_day(row, "date_of_removal"),
-        income=_pounds(row, "latest_income"),
-        year_end=_day(row, "latest_acc_fin_period_end_date"),
-        postcode=_clean(row.get("charity_contact_postcode", ""), 8).upper(),
-        email=_email(row.get("charity_contact_email", "")),
-        website=_clean(row.get("charity_contact_web", ""), 300),
-        company_number=_clean(row.get("charity_company_registration_number", ""), 20),
-        activities=_clean(row.get("charity_activities", ""), 20_000),
-        extracted_on=_day(row, "date_of_extract") or date(1970, 1, 1),
-    )
-
-
-def _kind(row: Row) -> str:
-    said = row.get("charity_type", "").lower()
-    if said == "cio" or row.get("charity_is_cio", "").lower() == "true":
-        return OrganisationKind.CIO
-    if said == "charitable company" or row.get("charity_company_registration_number", "").strip():
-        return OrganisationKind.CHARITABLE_COMPANY
-    return OrganisationKind.CHARITY
-
-
-def _clean(text: str, most: int) -> str:
-    """Return a text without invisible characters and marks that turn its direction."""
-    return visible(text)[:most]
-
-
-def _email(text: str) -> str:
-    """Return an address, empty where it is none or several."""
-    try:
-        validate_email(text.strip())
-    except ValidationError:
-        return ""
-    return text.strip()[:254]
-
-
-def _day(row: Row, name: str) -> date | None:
-    said = row.get(name, "").strip()
-    if not said:
-        return None
-    try:
-        day = parse_date(said[:10])
-    except ValueError:
-        day = None
-    if day is None:
-        raise Refused(f"{name} is “{said}”, which is no day")
-    return day
-
-
-def _pounds(row: Row, name: str) -> Decimal | None:
-    said = row.get(name, "").strip()
-    if not said:
-        return None
-    try:
-        pounds = Decimal(said)
-    except InvalidOperation as problem:
-        raise Refused(f"{name} is “{said}”, which is no amount") from problem
-    if not (pounds.is_finite() and 0 <= pounds < MOST):
-        raise Refused(f"{name} is {said}, which no charity has")
-    return pounds.quantize(Decimal("0.01"))
-
-
-def _checksum(entry: RegisterEntry) -> str:
-    """Return a digest of what the register says, the day of the extract aside."""
-    left_out = ("id", "checksum", "extracted_on")
-    told = {f.name: getattr(entry, f.name) for f in entry._meta.fields if f.name not in left_out}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+def _kept(row: Row) -> Row:
+    return {name: text if text.isprintable() else keepable(text) for name, text in row.items()}

@@ -3,50 +3,31 @@
 from __future__ import annotations
 
 from areas.gazetteer import Gazetteer
-from areas.models import Level
+from areas.naming import exact_places
 
 _ABROAD = ("Country", "Continent")
-_HOME = {
-    "throughout england and wales": "K04000001",
-    "throughout england": "E92000001",
-    "throughout wales": "W92000004",
-    "throughout london": "E12000007",
-}
-_ORDER = (Level.COUNTY, Level.DISTRICT, Level.COMBINED_AUTHORITY, Level.REGION, Level.COUNTRY)
+_HOME = {"throughout england and wales": "K04000001", "england and wales": "K04000001"}
 
 
-def place_code(kind: str, name: str, places: Gazetteer) -> str | None:
-    """Return the code of an area of operation, None where it leads nowhere.
+def place_codes(name: str, places: Gazetteer) -> tuple[str, ...]:
+    """Return the codes of today that an area of operation leads to; none where it leads nowhere.
 
     Parameters
     ----------
-    kind : str
-        The register's type: Local Authority, Region, Country, Continent.
     name : str
-        As the register writes it, such as ``Leeds City``.
+        As the register writes it, such as ``Leeds City`` or ``Throughout Devon``, or a code.
 
     Notes
     -----
-    A local authority's name that a county and a combined authority share means the county.
+    A local authority's name that a county and a combined authority share means the county. Nothing
+    is guessed: of a list in which one place is not known, nothing is taken.
     """
-    plain = " ".join(name.lower().split())
-    if plain in _HOME:
-        return _HOME[plain] if _HOME[plain] in places.areas else None
-    for said in _spellings(plain):
-        codes = places.called(said)
-        if codes:
-            return min(
-                codes, key=lambda code: (_ORDER.index(Level(places.areas[code].level)), code)
-            )
-    return None
+    home = _HOME.get(" ".join(name.lower().split()))
+    if home in places.areas:
+        return (str(home),)
+    return tuple(sorted(area.code for area in exact_places(name, places, county_first=True)))
 
 
 def is_abroad(kind: str, name: str) -> bool:
     """Tell whether the register means a country or continent, not a place of ours."""
     return kind in _ABROAD
-
-
-def _spellings(plain: str) -> list[str]:
-    with_and = plain.replace(" & ", " and ")
-    short = with_and.removeprefix("city of ").removesuffix(" city")
-    return list(dict.fromkeys([plain, with_and, short]))

@@ -62,8 +62,11 @@ def files_in(places: list[Path]) -> list[Path]:
     return found
 
 
-def rows_of(path: Path) -> Generator[Row | str, None, None]:
-    """Yield the rows of a table as name → text; a text instead says why a row is none.
+def rows_of(path: Path) -> Generator[tuple[int, Row | str], None, None]:
+    """Yield the rows of a table as name → text, each with its number.
+
+    A text instead says why a row is none. The number is that of the line in a text, where the
+    heading is line 1, and that of the object in a JSON list, where the first is 1.
 
     Raises
     ------
@@ -102,7 +105,7 @@ def _check_size(one: zipfile.ZipInfo, path: Path) -> None:
         )
 
 
-def _tab_rows(file: IO[bytes], path: Path) -> Iterator[Row | str]:
+def _tab_rows(file: IO[bytes], path: Path) -> Iterator[tuple[int, Row | str]]:
     csv.field_size_limit(FIELD)
     text = codecs.getreader("utf-8-sig")(file)
     reader = csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -112,20 +115,22 @@ def _tab_rows(file: IO[bytes], path: Path) -> Iterator[Row | str]:
             raise Unreadable(f"{path.name} is no tab-separated table: its first row has no names.")
         for values in reader:
             if len(values) == len(names):
-                yield dict(zip(names, values, strict=True))
+                yield reader.line_num, dict(zip(names, values, strict=True))
             elif values:
-                yield f"it has {len(values)} fields where {len(names)} are named"
+                wrong = f"it has {len(values)} fields where {len(names)} are named"
+                yield reader.line_num, wrong
     except (UnicodeDecodeError, csv.Error) as problem:
         raise Unreadable(f"{path.name} is no tab-separated table: {problem}.") from problem
 
 
-def _json_rows(file: IO[bytes], path: Path) -> Iterator[Row | str]:
+def _json_rows(file: IO[bytes], path: Path) -> Iterator[tuple[int, Row | str]]:
     try:
-        for one in ijson.items(past_mark(file), "item", use_float=False):
+        found = ijson.items(past_mark(file), "item", use_float=False)
+        for number, one in enumerate(found, start=1):
             if isinstance(one, dict):
-                yield {str(name): _text(value) for name, value in one.items()}
+                yield number, {str(name): _text(value) for name, value in one.items()}
             else:
-                yield "it is no object"
+                yield number, "it is no object"
     except (ijson.JSONError, UnicodeDecodeError) as problem:
         raise Unreadable(f"{path.name} is no JSON list: {problem}.") from problem
 

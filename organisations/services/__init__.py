@@ -29,6 +29,7 @@ from organisations.services.organisations import (
 )
 from organisations.services.passports import keep_item, remove_item
 from organisations.services.relationships import (
+    answer_relationship,
     note_worked_with,
     say_relationship,
     take_back_relationship,
@@ -52,6 +53,7 @@ from organisations.services.supporting import (
 __all__ = [
     "add_member",
     "allow_letters",
+    "answer_relationship",
     "ask_operator",
     "ask_to_confirm",
     "ask_to_join",

@@ -36,7 +36,9 @@ def ask_to_confirm(*, at: datetime) -> int:
     """
     due = Offer.objects.due_to_confirm(at - ASK_AFTER)
     helped = Support.objects.live().filter(may_offer=True).exclude(supporter__email="")
-    reached = ~Q(organisation__email="") | Q(organisation__in=helped.values("supported"))
+    reached = ~Q(organisation__email="", organisation__second_email="") | Q(
+        organisation__in=helped.values("supported")
+    )
     bodies = due.filter(reached).order_by("organisation").values_list("organisation", flat=True)
     bodies = bodies.distinct()
     asked = 0

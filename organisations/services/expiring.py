@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.letters import write_letter
 from accounts.links import absolute
 from accounts.recording import note
+from organisations.addresses import addresses_of
 from organisations.models import (
     Accreditation,
     ExpiryReminder,
@@ -26,6 +27,7 @@ ITSELF = Actor.system("timetable")
 #: Reminded within so many days of the last one, but not any more within so many.
 DAYS_BEFORE = ((60, 14), (14, -1))
 AT_ONCE = 200
+NO_ADDRESS = Q(organisation__email="", organisation__second_email="")
 
 
 def remind_of_expiry(*, at: datetime) -> int:
@@ -56,8 +58,8 @@ def _due(today: date, days: int, last: int) -> Iterator[_Due]:
     )
     items = PassportItem.objects.running_out(after, until).filter(~_told(Section.INSURANCE, days))
     rows: Iterable[Iterable[_Due]] = (
-        list(marks.exclude(organisation__email="").order_by("pk")[:AT_ONCE]),
-        list(items.exclude(organisation__email="").order_by("pk")[:AT_ONCE]),
+        list(marks.exclude(NO_ADDRESS).order_by("pk")[:AT_ONCE]),
+        list(items.exclude(NO_ADDRESS).order_by("pk")[:AT_ONCE]),
     )
     for found in rows:
         yield from found
@@ -95,12 +97,13 @@ def _remind(thing: _Due, at: datetime, days: int) -> int:
         "insurance": section == Section.INSURANCE,
         "link": absolute("passport-item", identifier=body.identifier, key=key),
     }
-    write_letter(
-        at=at,
-        kind="expiry",
-        to=body.email,
-        subject=f"{words['label']} runs out on {thing.expires_on:%-d %B %Y}",
-        text=render_to_string("organisations/letters/expiry.txt", words),
-    )
+    for address in addresses_of(body):
+        write_letter(
+            at=at,
+            kind="expiry",
+            to=address.email,
+            subject=f"{words['label']} runs out on {thing.expires_on:%-d %B %Y}",
+            text=render_to_string("organisations/letters/expiry.txt", words),
+        )
     note(ITSELF, at, "remind_of_expiry", thing, days=days)
     return 1

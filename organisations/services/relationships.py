@@ -10,16 +10,24 @@ from accounts.errors import Invalid, NotAllowed
 from accounts.recording import note
 from organisations import rules
 from organisations.errors import AlreadySaid
-from organisations.models import Organisation, Relationship, RelationshipKind, Role
+from organisations.models import (
+    Organisation,
+    Relationship,
+    RelationshipAsk,
+    RelationshipKind,
+    Role,
+)
+from organisations.services.asking import ask_other_side
 
 
 @transaction.atomic
 def say_relationship(
     *, by: Actor, at: datetime, organisation: Organisation, other: Organisation, kind: str
 ) -> Relationship:
-    """Say of another body that we worked with it, will not work with it, or are its branch.
+    """Say of another body that we worked with it, will not work with it, or belong together.
 
-    “Worked with” counts once the other body says so too. A refusal stays private: the record
+    “Worked with” and “branch of” count once the other body says so too: it is asked, by one letter
+    ever, and finds it under its work until it answers. A refusal stays private: the record
     keeps that something was said, not of whom.
 
     Raises
@@ -40,13 +48,63 @@ def say_relationship(
     said = Relationship.objects.filter(organisation=organisation)
     if said.filter(other=other, kind=kind).exists():
         raise AlreadySaid(f"You have said this of {other.name} already.", field="other")
-    if kind == RelationshipKind.BRANCH and said.filter(kind=kind).exists():
-        raise AlreadySaid("You are the branch of one body already. Take that back first.")
+    _require_no_parent(organisation, kind)
     made = Relationship.objects.create(
         organisation=organisation, other=other, kind=kind, said_at=at
     )
     note(by, at, "say_relationship", organisation)
+    ask_other_side(at=at, said=made)
     return made
+
+
+@transaction.atomic
+def answer_relationship(
+    *, by: Actor, at: datetime, organisation: Organisation, said: Relationship, yes: bool
+) -> None:
+    """Answer what another body says of this one; the answer may be changed, twice is as once.
+
+    Parameters
+    ----------
+    organisation : Organisation
+        The body that is asked.
+    said : Relationship
+        What the other one says.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` speaks for `organisation`, and it is the one that was asked.
+    AlreadySaid
+        When it is the branch of another body already.
+    """
+    kind = RelationshipKind(said.kind).answer
+    if not rules.has_role(by, organisation, Role.EDITOR) or said.other_id != organisation.pk:
+        raise NotAllowed(f"Only who speaks for {organisation.name} can say this.")
+    if kind is None:
+        raise NotAllowed("Nobody is asked about this.")
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    pair = {"organisation": said.organisation, "other": organisation, "kind": said.kind}
+    answer = Relationship.objects.filter(
+        organisation=organisation, other=said.organisation, kind=kind
+    )
+    if yes and not answer.exists():
+        _require_no_parent(organisation, kind)
+        Relationship.objects.create(
+            organisation=organisation, other=said.organisation, kind=kind, said_at=at
+        )
+    elif not yes:
+        answer.delete()
+    RelationshipAsk.objects.update_or_create(
+        **pair, defaults={"denied_at": None if yes else at}, create_defaults={
+            "asked_at": at, "denied_at": None if yes else at}
+    )  # fmt: skip
+    note(by, at, "answer_relationship", organisation, yes=yes)
+
+
+def _require_no_parent(organisation: Organisation, kind: str) -> None:
+    said = Relationship.objects.filter(organisation=organisation, kind=RelationshipKind.BRANCH)
+    if kind == RelationshipKind.BRANCH and said.exists():
+        raise AlreadySaid("You are the branch of one body already. Take that back first.")
 
 
 @transaction.atomic

@@ -81,6 +81,12 @@ def _check_csv(name: str, content: bytes) -> CheckedFile:
     if len(content) > MOST_BYTES:
         most = MOST_BYTES // 1_048_576
         raise UnfitFile(f"The file has more than {most} MiB. Divide it.", field="file")
+    if content.startswith(_OLD_EXCEL):
+        raise UnfitFile(
+            "This is a workbook of an old Excel (.xls), or one with a password. Open it, take the "
+            "password off, and save it as an Excel workbook (.xlsx).",
+            field="file",
+        )
     if content.startswith(_MARKS):
         raise UnfitFile(_SAVE.format("UTF-16"), field="file")
     try:
@@ -100,6 +106,8 @@ def _check_csv(name: str, content: bytes) -> CheckedFile:
     return CheckedFile(f"{plain[:100].strip(' .') or 'sheet'}.csv", CSV, content)
 
 
+#: What files of Excel before 2007 begin with, and workbooks that are kept under a password.
+_OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 _SAVE = (
     "Some letters are not written in UTF-8; perhaps it is {}. In Excel choose “Save as” and "
     "“CSV UTF-8”, elsewhere “Unicode (UTF-8)”."

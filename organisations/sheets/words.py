@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from areas.errors import AreaError
+from areas.errors import AreaError, UnclearPlace
 from areas.gazetteer import Gazetteer
-from areas.models import Level
-from areas.postcodes import is_postcode
-from areas.resolve import district_of, find_areas
-from organisations.capabilities import tree
+from areas.naming import places_called
+from organisations.capabilities import meaning
 from organisations.names import visible
-from organisations.register.places import place_code
 from organisations.sheets.table import BadCell
 
 MOST_PLACES = 400
 MOST_PEOPLE = 2_000_000_000
 _BETWEEN = re.compile(r"[;|\n]")
 _PEOPLE = re.compile(r"\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+|\d{1,10}")
-_CODE = re.compile(r"[EKNSW]\d{8}", re.I)
-_ORDER = (Level.DISTRICT, Level.COUNTY, Level.COMBINED_AUTHORITY, Level.REGION, Level.COUNTRY)
 
 
 class Words:
@@ -52,31 +46,25 @@ class Words:
         names = [name for part in _BETWEEN.split(said) if (name := visible(part))]
         if not names or len(names) > MOST_PLACES:
             raise BadCell(f"Give 1 to {MOST_PLACES} places; a county counts as one.")
-        return tuple(sorted({_once(self._areas, name, self._area) for name in names}))
+        read = (_once(self._areas, name, self._area) for name in names)
+        codes = sorted({code for found in read for code in found.split()})
+        if len(codes) > MOST_PLACES:
+            raise BadCell(f"Give 1 to {MOST_PLACES} places; a county counts as one.")
+        return tuple(codes)
 
     def _area(self, said: str) -> str:
-        code = said.upper() if _CODE.fullmatch(said) else self._named(said)
-        if code is None or code not in self.places.areas:
-            close = ", ".join(f"“{area.name}”" for area in find_areas(said, 3))
-            asked = f"Did you mean {close}?" if close else "Give a district, county or region."
-            raise BadCell(f"We do not know a place “{said[:60]}”. {asked}")
+        """Return the codes, with blanks between."""
         try:
-            self.places.leaf_codes(code)
+            found = places_called(said)
+            for area in found:
+                self.places.leaf_codes(area.code)
+        except UnclearPlace as problem:
+            close = " or ".join(f"“{name}”" for name in problem.names)
+            asked = f"Did you mean {close}?" if close else "Give a district, county or region."
+            raise BadCell(f"We do not know a place “{said[:60]}”. {asked}") from problem
         except AreaError as problem:
             raise BadCell(str(problem)) from problem
-        return code
-
-    def _named(self, said: str) -> str | None:
-        if is_postcode(said):
-            try:
-                return district_of(said).code
-            except AreaError as problem:
-                raise BadCell(str(problem)) from problem
-        codes = self.places.called(said)
-        if not codes:
-            return place_code("", said, self.places)
-        levels = self.places.areas
-        return min(codes, key=lambda code: (_ORDER.index(Level(levels[code].level)), code))
+        return " ".join(area.code for area in found)
 
 
 def people(said: str) -> int | None:
@@ -108,22 +96,9 @@ def _once(known: dict[str, str | BadCell], said: str, read: object) -> str:
 
 
 def _capability(said: str) -> str:
-    found = _phrases().get(said)
-    if found is not None:
-        return found
-    close = tree().search(said)
-    if said.upper() == said.upper().strip() and len(close) == 1 and any(c.isdigit() for c in said):
-        return close[0].slug  # a code of a published scheme that leads to one capability alone
-    names = ", ".join(f"“{leaf.name}”" for leaf in close[:3])
+    found = meaning(said)
+    if found is not None and found.sure and len(found.leaves) == 1:
+        return found.leaves[0].slug
+    names = ", ".join(f"“{leaf.name}”" for leaf in found.leaves[:3]) if found else ""
     asked = f"Did you mean {names}?" if names else "See the list of capabilities in the template."
     raise BadCell(f"We do not know “{said[:60]}”. {asked}")
-
-
-@cache
-def _phrases() -> dict[str, str]:
-    """Slug, name and synonyms of every leaf, in small letters, to its slug."""
-    return {
-        " ".join(phrase.lower().split()): leaf.slug
-        for leaf in reversed(tree().leaves)
-        for phrase in (*leaf.synonyms, leaf.name, leaf.slug)
-    }

@@ -3,7 +3,7 @@
 import pytest
 
 from areas.errors import UnclearPlace
-from areas.naming import area_called, read_places
+from areas.naming import area_called, places_called, read_places
 from areas.picking import part_of, parts, picture, whole_counties
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SOUTH_CAMBS
 
@@ -29,6 +29,43 @@ pytestmark = pytest.mark.django_db
 )
 def test_a_place_has_many_spellings(text, code):
     assert area_called(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("the Isle of Wight", ["E06000046"]),
+        ("st. albans", ["E07000240"]),
+        ("Saint Albans", ["E07000240"]),
+        ("Hull", ["E06000010"]),
+        ("GREATER LONDON", ["E12000007"]),
+        ("Throughout England", ["E92000001"]),
+        ("Throughout Devon", ["E10000008"]),
+        ("the whole of the County of Herefordshire", ["E06000019"]),
+        ("Ipswich and Cambridge", ["E07000202", CAMBRIDGE]),
+        ("Fenland and Huntingdonshire", [FENLAND, "E07000011"]),
+        ("Fenland, Cambridge and Redcar and Cleveland", [FENLAND, CAMBRIDGE, "E06000003"]),
+        ("Redcar and Cleveland", ["E06000003"]),
+        ("Fenland and surrounding areas", [FENLAND]),
+        ("12UB", [CAMBRIDGE]),
+        ("E07000026", ["E06000063"]),
+        ("E06000029", ["E06000058"]),
+        ("e07000008", [CAMBRIDGE]),
+        ("Cumbria", ["E06000063", "E06000064"]),
+    ],
+)
+def test_places_in_words_lists_and_old_codes(text, codes):
+    """One place or several; of one that is no more, those that followed."""
+    assert [area.code for area in places_called(text)] == codes
+
+
+@pytest.mark.parametrize("text", ["Fenland and Narnia", "and", ", ,", "St Albans and", "\x00"])
+def test_of_a_list_in_words_nothing_is_left_out_silently(text):
+    if text == "St Albans and":
+        assert [area.code for area in places_called(text)] == ["E07000240"]
+        return
+    with pytest.raises(UnclearPlace):
+        places_called(text)
 
 
 @pytest.mark.parametrize("text", ["Ely", "Nowhereville", "", "Cambrige-shire x"])

@@ -36,6 +36,7 @@ from contracts.services.alerts import unsubscribe_token
 from organisations import services as organisations
 from organisations.addresses import addresses_of
 from organisations.models import Merge, RegisterEntry
+from organisations.services.asking import answer_token
 from organisations.services.confirming import token_for
 from organisations.services.contacts import stop_token
 from organisations.services.supporting import support_token
@@ -240,6 +241,11 @@ def build() -> World:
         "relationship": organisations.say_relationship(
             by=SYSTEM, at=at, organisation=owner, other=partner, kind="worked-with"
         ).pk,
+        "answering": answer_token(
+            organisations.say_relationship(
+                by=SYSTEM, at=at, organisation=partner, other=owner, kind="branch-of"
+            )
+        ),
         "third_body": _third_body(at).identifier,
         "support": support.pk,
         "supporting": support_token(support),

@@ -103,7 +103,7 @@ def test_a_list_with_one_wrong_place_saves_nothing_and_says_which(client, mine):
     said = page.content.decode()
     assert page.status_code == 422
     assert "Narnia" in said
-    assert "Did you mean Fenland?" in said
+    assert "Did you mean “Fenland”?" in said
     assert not Offer.objects.exists()
 
 

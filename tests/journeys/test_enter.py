@@ -29,7 +29,7 @@ def test_a_lunch_club_without_a_number_makes_a_whole_offer(page, make_organisati
     page.get_by_label("What can you do?").fill("meals")
     page.get_by_label("Where?").fill("Cambrigde\nFenland")
     press(page, "Save this offer")
-    assert page.get_by_text("Did you mean Cambridge").first.is_visible()
+    assert page.get_by_text("Did you mean “Cambridge").first.is_visible()
     assert not Offer.objects.filter(organisation__name="Wisbech Lunch-Club").exists()
     page.get_by_label("What can you do?").fill("lunch club")
     page.get_by_label("Where?").fill("Fenland")

@@ -3,6 +3,8 @@
 import pytest
 from django.conf import settings as django_settings
 
+from contracts.models import Commissioner, Contract, Lot
+from organisations.models import Accreditation, Organisation
 from tests.backend.scenario import ROLES, build
 from tests.backend.test_routes import rows
 from tests.journeys.walking import check
@@ -71,3 +73,40 @@ def test_the_invitation_and_the_way_in_for_a_visitor(page, world):
         check(page)
     assert page.goto("/nothing/").status == 404
     check(page)
+
+
+LONG = "Unbrokenname" * 5
+WIDEST = """[...document.body.querySelectorAll("*")].filter(one => !one.closest(".scrolling")
+    && one.getBoundingClientRect().right > 361 && !one.children.length)
+    .slice(0, 2).map(one => one.outerHTML.slice(0, 160)).join(" ")"""
+
+
+def test_a_name_of_sixty_letters_breaks_before_it_widens_a_page(page, world, live_server):
+    """Names, titles and whatever else people type, each without a blank; measured at 360 px."""
+    Organisation.objects.update(name=LONG, description=LONG, website=f"https://{LONG}.example")
+    Contract.objects.update(title=LONG)
+    for one in Commissioner.objects.all():
+        Commissioner.objects.filter(pk=one.pk).update(name=f"{LONG}{one.pk}")
+    Accreditation.objects.update(name=LONG)
+    Lot.objects.update(title=LONG)
+    enter(page, world, "administrator", live_server)
+    column = ROLES.index("administrator")
+    wide = []
+    for name, address, statuses in PAGES:
+        response = page.goto(address.format(**world.values))
+        assert response.status == expected(statuses[column]), name
+        width = page.evaluate("document.documentElement.scrollWidth")
+        wide += [f"{name}: {width} px, {page.evaluate(WIDEST)}"] if width > 360 else []
+    assert not wide, "\n".join(wide)
+
+
+def test_the_figures_of_the_supply_map_stand_on_a_phone_without_scrolling(page, world):
+    """In all of England too: each count lies inside the screen, and no word is cut."""
+    assert page.goto("/supply/?capability=debt+advice").status == 200
+    cells = page.evaluate(
+        "[...document.querySelectorAll('.supply-table th, .supply-table td')].filter("
+        "one => one.getBoundingClientRect().right > 360 || one.scrollWidth > one.clientWidth + 1"
+        ").map(one => one.textContent)"
+    )
+    assert cells == []
+    assert page.locator(".supply-table").count() > 30

@@ -46,6 +46,13 @@ def test_a_body_is_asked_once_in_six_months_for_all_of_its_offers(body):
     assert ask_to_confirm(at=timezone.now() + timedelta(days=190)) == 1
 
 
+def test_a_body_with_a_second_contact_alone_is_asked_there(body):
+    Organisation.objects.filter(pk=body.pk).update(email="", second_email="two@x.example")
+    age(200)
+    assert ask_to_confirm(at=timezone.now()) == 1
+    assert Letter.objects.get().to == "two@x.example"
+
+
 def test_one_button_confirms_and_reading_changes_nothing(body, client):
     age(200)
     before = list(Offer.objects.values_list("confirmed_at", flat=True))

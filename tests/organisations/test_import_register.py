@@ -34,6 +34,7 @@ CHARITY = {
     "charity_is_cio": "True",
     "charity_activities": "Debt advice and a lunch club.",
 }
+KEY = "registered_charity_number"
 PLACE = {
     "registered_charity_number": "1000001",
     "linked_charity_number": "0",
@@ -124,7 +125,7 @@ def test_a_row_with_too_few_fields_and_a_number_twice_are_refused(extract, tmp_p
     path.write_text(tabbed([CHARITY, CHARITY]) + "only\ttwo\r\n", encoding="utf-8")
     done = import_register([path])
     assert done.added == 1
-    assert ["comes twice" in one["why"] for one in done.refused] == [False, True]
+    assert ["comes twice" in one["why"] for one in done.refused] == [True, False]
 
 
 def test_invisible_characters_and_two_addresses_do_not_get_in(extract):
@@ -164,6 +165,10 @@ def test_characters_that_no_database_keeps_stop_nothing(extract):
         ("Region", "Throughout London", ["E12000007"]),
         ("Region", "Throughout England And Wales", ["K04000001"]),
         ("Country", "Kenya", []),
+        ("Local Authority", "E07000026", ["E06000063"]),
+        ("Local Authority", "12UB", ["E07000008"]),
+        ("Local Authority", "GREATER LONDON", ["E12000007"]),
+        ("Local Authority", "Throughout Devon", ["E10000008"]),
     ],
 )
 def test_the_registers_words_lead_to_areas(extract, kind, name, codes):
@@ -171,6 +176,53 @@ def test_the_registers_words_lead_to_areas(extract, kind, name, codes):
     done = extract(places=(PLACE | place,))
     assert RegisterEntry.objects.get().areas == codes
     assert (done.resolved_areas, done.unresolved_areas) == (len(codes), 0)
+
+
+def test_a_list_in_words_is_all_of_its_places(extract):
+    done = extract(places=(PLACE | {"geographic_area_description": "Fenland and Huntingdonshire"},))
+    assert RegisterEntry.objects.get().areas == ["E07000010", "E07000011"]
+    assert (done.resolved_areas, done.unresolved_areas) == (1, 0)
+
+
+def test_places_that_lead_nowhere_are_listed_with_how_often(tmp_path):
+    """Those of charities that are not in the extract too; all of them in a file."""
+    places = [PLACE | {"geographic_area_description": "Atlantis"},
+              PLACE | {"geographic_area_description": "Atlantis", KEY: "7"},
+              PLACE | {"geographic_area_description": "=1+1", KEY: "8"}]  # fmt: skip
+    (tmp_path / "charity.txt").write_text(tabbed([CHARITY]), encoding="utf-8")
+    (tmp_path / "place.txt").write_text(tabbed(places), encoding="utf-8")
+    out, file = StringIO(), tmp_path / "nowhere.csv"
+    call_command("import_register", str(tmp_path), "--json", unresolved=file, stdout=out,
+                 stderr=StringIO())  # fmt: skip
+    lines = out.getvalue().splitlines()
+    assert "  2 × Atlantis" in lines
+    assert json.loads(lines[-1])["unresolved_places"] == {"Atlantis": 2, "=1+1": 1}
+    assert file.read_text("utf-8-sig").splitlines() == ["Place,Times", "Atlantis,2", "'=1+1,1"]
+
+
+def test_the_summary_adds_up_and_rows_have_their_numbers(tmp_path):
+    """Rows of other tables are counted apart; of a JSON list the first row is 1."""
+    rows = [CHARITY, {**CHARITY, "charity_name": ""}, "nothing"]
+    (tmp_path / "charity.json").write_text(json.dumps(rows), encoding="utf-8")
+    (tmp_path / "place.txt").write_text(tabbed([PLACE]) + "a\r\n\r\nb\r\n", encoding="utf-8")
+    done = import_register([tmp_path])
+    assert done.read == done.added + done.changed + done.unchanged + len(done.refused) == 3
+    assert [one["row"] for one in done.refused] == ["charity.json:2", "charity.json:3"]
+    assert [one["row"] for one in done.other_refused] == ["place.txt:3", "place.txt:5"]
+
+
+def test_a_file_that_breaks_off_says_where_and_what_was_done(tmp_path):
+    """What came before is kept, and the next run goes on from there."""
+    whole = json.dumps([CHARITY, {**CHARITY, KEY: "1000002"}])
+    path = tmp_path / "charity.json"
+    path.write_text(whole[: -len(whole) // 4], encoding="utf-8")
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"broke off after charity.json:1"):
+        call_command("import_register", str(path), "--json", stdout=out, stderr=StringIO())
+    assert json.loads(out.getvalue().splitlines()[-1])["added"] == 1
+    path.write_text(whole, encoding="utf-8")
+    again = import_register([path])
+    assert (again.added, again.unchanged) == (1, 1)
 
 
 def test_a_place_that_leads_nowhere_is_listed(extract):
@@ -250,6 +302,19 @@ def test_a_person_finds_its_charity_and_only_confirms(extract, client, make_pers
     extract()
     found = client.get("/organisations/find/", {"q": "debt help"}).content.decode()
     assert "?entry=GB-CHC-1000001" in found
+    for words in ("help fen", "FEN Debt Help's", "fen d'ebt"):
+        text = client.get("/organisations/find/", {"q": words}).text
+        assert ("?entry=GB-CHC-1000001" in text) is ("Help's" not in words)
+    RegisterEntry.objects.update(name="FEN DEBT HELPERS")
+    assert "?entry=" in client.get("/organisations/find/", {"q": "Helper's fen"}).text
+    RegisterEntry.objects.update(name="FEN DEBT HELP'ERS")
+    assert "?entry=" in client.get("/organisations/find/", {"q": "helpers fen"}).text
+    RegisterEntry.objects.update(name="FEN DEBT HELP")
+    nothing = client.get("/organisations/find/?q=!?").text
+    assert "Nothing found. Check" in nothing
+    assert "with or without a number" in nothing
+    assert "Name, number or postcode" in nothing
+    assert "/organisations/find/" in client.get("/").text
     assert "office@fen.example" not in found
     assert "GB-CHC-1000001" in client.get("/organisations/find/?q=1000001").content.decode()
     client.force_login(make_person("me@fen.example"))

@@ -72,9 +72,12 @@ def test_it_downloads_as_json_and_as_a_spreadsheet_without_formulas(club, boss, 
     answer = client.get(f"{here}data.xlsx")
     assert answer["Content-Disposition"].startswith("attachment")
     book = load_workbook(io.BytesIO(answer.content))
-    cells = [cell for row in book["organisation"].iter_rows() for cell in row]
+    cells = [cell for row in book["Organisation"].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
+    assert book.sheetnames[0] == "About"
+    assert all(sheet.max_row > 1 for sheet in book)
+    assert not {"Doubles", "Told", "doubles", "told"} & set(book.sheetnames)
     client.force_login(User.objects.create_user("stranger@x.example"))
     assert client.get(f"{here}data.json").status_code == 403
 

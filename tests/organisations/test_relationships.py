@@ -15,8 +15,13 @@ from consortia.loading import load_problem
 from consortia.models import MatchRun
 from consortia.services import request_match
 from organisations.errors import AlreadySaid
-from organisations.models import Relationship
-from organisations.services import say_relationship, take_back_relationship
+from organisations.models import Organisation, Relationship, Support
+from organisations.services import (
+    asking,
+    say_relationship,
+    stop_letters,
+    take_back_relationship,
+)
 from tests.conftest import CAMBRIDGE, FENLAND, NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +152,7 @@ def test_a_person_says_and_the_other_confirms_by_one_button(bodies, make_person,
     assert "waits for their word" in client.get(address).content.decode()
     client.force_login(make_person("f@x.example", friends))
     there = f"/organisations/{friends.identifier}/relationships/"
-    assert "City Advice says that you have worked together" in client.get(there).content.decode()
+    assert "City Advice says that it has worked together with" in client.get(there).content.decode()
     client.post(there, {"other": advice.identifier, "kind": "worked-with"})
     page = client.get(f"/organisations/{advice.identifier}/").content.decode()
     assert "Has worked with" in page
@@ -160,3 +165,97 @@ def test_a_key_of_a_commissioner_reaches_no_body_that_nobody_acts_for(bodies, co
     client = Client(headers={"authorization": f"Api-Key {secret}"})
     assert client.delete(f"/api/v1/relationships/{said.pk}/").status_code == 404
     assert Relationship.objects.exists()
+
+
+def letters_to(body):
+    return Letter.objects.filter(kind="relationship", to=body.email)
+
+
+def link_of(letter):
+    return next(word for word in letter.text.split() if "/relationships/answer/" in word)
+
+
+def test_the_other_body_is_asked_by_one_letter_and_says_yes_without_a_password(bodies):
+    """The letter's page changes nothing until a button is pressed."""
+    advice, friends, _ = bodies
+    said = say(advice, friends)
+    letter = letters_to(friends).get()
+    assert "City Advice says that it has worked together with Fen Friends" in letter.text
+    assert letter.unsubscribe
+    address = "/" + link_of(letter).split("/", 3)[3]
+    assert Client().get(address).status_code == 200
+    assert not Relationship.objects.confirmed().exists()
+    assert Client().post(address, {"yes": "1"}).status_code == 200
+    assert Client().post(address, {"yes": "1"}).status_code == 200
+    assert said in Relationship.objects.confirmed()
+    take_back_relationship(by=SYSTEM, at=NOW, relationship=said)
+    assert Client().get(address).status_code == 404
+    say(advice, friends)
+    assert letters_to(friends).count() == 1
+    assert not letters_to(advice).exists()
+
+
+def test_no_ends_the_question(bodies):
+    """What was denied waits no longer, and does not count."""
+    advice, friends, _ = bodies
+    say(advice, friends)
+    address = "/" + link_of(letters_to(friends).get()).split("/", 3)[3]
+    assert "It does not count" in Client().post(address, {"no": "1"}).text
+    assert not Relationship.objects.waiting().exists()
+    assert not Relationship.objects.confirmed().exists()
+
+
+def test_no_letter_to_who_stopped_them_or_of_who_is_not_confirmed(bodies, monkeypatch):
+    """Nor more than so many a day; a refusal is never told."""
+    advice, friends, others = bodies
+    stop_letters(by=SYSTEM, at=NOW, organisation=friends, email=friends.email, reason="asked")
+    say(advice, friends)
+    assert not Letter.objects.filter(kind="relationship").exists()
+    monkeypatch.setattr(asking, "MOST_A_DAY", 1)
+    say(advice, others, "refuses")
+    say(advice, others)
+    assert not Letter.objects.filter(kind="relationship").exists()
+    assert Relationship.objects.waiting().count() == 2
+
+
+def test_a_branch_and_its_parent_are_shown_once_both_say_so(bodies, make_person):
+    """On both public pages, and the parent finds the question under its work."""
+    advice, friends, _ = bodies
+    said = say(friends, advice, "branch-of")
+    client = Client()
+    client.force_login(make_person("a@parent.example", advice))
+    assert "Fen Friends says that it is a branch of City Advice" in client.get("/your-work/").text
+    page = f"/organisations/{friends.identifier}/"
+    assert "Branch of" not in client.get(page).text
+    own = f"/organisations/{advice.identifier}/relationships/"
+    assert client.post(own, {"said": said.pk, "yes": "1"}).status_code == 302
+    assert "Branch of" in client.get(page).text
+    assert "Has a branch" in client.get(f"/organisations/{advice.identifier}/").text
+    assert "is a branch of City Advice" not in client.get("/your-work/").text
+    assert client.post(own, {"said": "999999", "yes": "1"}, follow=True).status_code == 200
+
+
+def test_a_proposal_says_that_a_branch_and_its_parent_are_not_independent(
+    bodies, make_contract, promptly
+):
+    """Only what both have said."""
+    advice, friends, others = bodies
+    say(advice, others, "refuses")
+    say(friends, advice, "branch-of")
+    run, _ = matched(make_contract(), promptly)
+    assert not any("branch" in one for one in run.proposals.get(rank=1).reasons)
+    say(advice, friends, "parent-of")
+    run, _ = matched(make_contract(), promptly)
+    reasons = run.proposals.get(rank=1).reasons
+    assert any("Fen Friends is a branch of City Advice" in one for one in reasons)
+
+
+def test_a_supporters_request_stands_under_your_work(bodies, make_person):
+    """Until it is answered."""
+    advice, friends, _ = bodies
+    Organisation.objects.filter(pk=advice.pk).update(is_infrastructure=True)
+    Support.objects.create(supporter=advice, supported=friends, asked_at=NOW)
+    client = Client()
+    client.force_login(make_person("b@friends.example", friends))
+    text = client.get("/your-work/").text
+    assert "City Advice asks whether it may act for Fen Friends" in text

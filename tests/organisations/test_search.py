@@ -9,6 +9,7 @@ from django.utils import timezone
 from areas.errors import MalformedPostcode
 from areas.postcodes import UnknownPostcode, district_code
 from organisations import services
+from organisations.capabilities import tree
 from organisations.models import Organisation, RegisterEntry
 from organisations.search import narrowed
 from organisations.sizes import SizeBand, band_of
@@ -87,7 +88,7 @@ def test_a_place_finds_what_is_inside_and_what_is_around_it(bodies):
     """All of Cambridgeshire is found for Fenland, and Fenland for all of Cambridgeshire."""
     assert found(area=FENLAND) == ["Co-operative Hub", "St. John's Fen Friends"]
     assert found(area=CAMBRIDGESHIRE) == sorted(b.name for b in bodies.values())
-    assert found(area=ENGLAND, capability="befriending") == [
+    assert found(area=ENGLAND, capabilities=["befriending"]) == [
         "Co-operative Hub",
         "St. John's Fen Friends",
     ]
@@ -95,16 +96,16 @@ def test_a_place_finds_what_is_inside_and_what_is_around_it(bodies):
 
 def test_capability_and_place_are_those_of_one_offer(bodies):
     """The hub befriends in Huntingdonshire and advises in Fenland: no advice in Huntingdonshire."""
-    assert found(capability="debt-advice", area=HUNTS) == []
-    assert found(capability="debt-advice", area=FENLAND) == ["Co-operative Hub"]
-    assert found(capability="advice", area=FENLAND) == ["Co-operative Hub"]
+    assert found(capabilities=["debt-advice"], area=HUNTS) == []
+    assert found(capabilities=["debt-advice"], area=FENLAND) == ["Co-operative Hub"]
+    assert found(capabilities=["advice"], area=FENLAND) == ["Co-operative Hub"]
 
 
 def test_withdrawn_offers_are_not_found(bodies):
     """What was taken back is not there."""
     offer = bodies["city"].offers.get()
     services.withdraw_offer(by=SYSTEM, at=timezone.now(), offer=offer)
-    assert found(capability="debt-advice") == ["Co-operative Hub"]
+    assert found(capabilities=["debt-advice"]) == ["Co-operative Hub"]
 
 
 def test_kind_and_flags(bodies):
@@ -156,6 +157,77 @@ def test_what_is_not_known_is_said(client, db, query, words):
     assert words in answer.text
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "names"),
+    [
+        ("advice", "offer advice and rights", ["City Advice", "Co-operative Hub"]),
+        ("debt-advice", "offer debt advice", ["City Advice", "Co-operative Hub"]),
+        ("SW106", "offer befriending", ["Co-operative Hub", "St. John&#x27;s Fen Friends"]),
+        ("old folks", "offer older people and living at home",
+         ["Co-operative Hub", "St. John&#x27;s Fen Friends"]),
+    ],
+)  # fmt: skip
+def test_a_search_takes_all_that_its_words_may_mean_and_says_so(client, bodies, words, said, names):
+    """A group, a slug and a code are understood; nothing is guessed behind one's back."""
+    text = client.get("/organisations/", {"capability": words, "place": "Cambridgeshire"}).text
+    assert f"Organisations that {said} in Cambridgeshire" in text
+    assert [name for name in ("City Advice", "Co-operative Hub", "St. John&#x27;s Fen Friends")
+            if f">{name}</a>" in text] == names  # fmt: skip
+
+
+def test_what_may_mean_several_things_is_all_searched_and_can_be_chosen(client, bodies):
+    """Nobody is left out, and each single meaning is one link away, with the rest of the search."""
+    text = client.get("/organisations/?capability=support&place=Fenland").text
+    assert "“support” may mean several things. All of them are searched. Do you mean" in text
+    assert "capability=Support+for+carers&amp;place=Fenland" in text or (
+        "place=Fenland&amp;capability=Support+for+carers" in text
+    )
+
+
+def test_the_list_says_what_each_offers_of_what_was_asked(client, bodies):
+    """Capability and where, of what was asked alone."""
+    text = client.get("/organisations/?capability=debt+advice&place=Cambridgeshire").text
+    assert "Debt advice in Fenland" in text
+    assert "Debt advice in Cambridge<" in text
+    assert "Befriending in" not in text
+    assert "Befriending in Huntingdonshire" in client.get("/organisations/?place=HUNTINGDON").text
+    assert "Debt advice in" not in client.get("/organisations/").text
+
+
+def test_an_empty_list_says_what_to_do(client, bodies):
+    """Elsewhere, something close, or the register."""
+    text = client.get("/organisations/?capability=esol&place=Fenland").text
+    assert "No organisation on this site fits" in text
+    assert "Search everywhere, not only in Fenland" in text
+
+
+def test_supply_of_a_group_counts_whoever_offers_any_of_it_once(client, bodies):
+    """And says what is counted."""
+    text = client.get("/supply/?capability=advice&place=Fenland").text
+    assert "Organisations that offer advice and rights in Fenland" in text
+    services.make_offer(by=SYSTEM, at=timezone.now(), organisation=bodies["hub"],
+                        capability="housing-advice", areas=[FENLAND])  # fmt: skip
+    assert [one.bodies for one in supply(["debt-advice", "housing-advice"], FENLAND)] == [1]
+    assert "Fill in" not in client.get("/supply/").text
+    assert client.get("/supply/?capability=").status_code == 422
+
+
+@pytest.mark.parametrize("words", ["advice", "support", "befriending"])
+def test_contracts_and_notices_say_what_was_searched_for(client, bodies, words):
+    """The same words are understood alike on every list."""
+    for address, said in (("/contracts/", "Contracts and grants for"), ("/opportunities/", "want")):
+        answer = client.get(address, {"capability": words, "place": "Fenland"})
+        assert answer.status_code == 200
+        assert said in answer.text
+        assert ("may mean several things" in answer.text) is (words == "support")
+
+
+def test_everything_that_can_be_offered_can_be_looked_through(client, db):
+    """By group, each with its meaning."""
+    text = client.get("/capabilities/").text
+    assert all(f">{leaf.name}</a>" in text.replace("&#x27;", "'") for leaf in tree().leaves)
+
+
 def test_a_postcode_stands_for_its_district(client, bodies):
     """PE15 0DS is March, in Fenland."""
     answer = client.get("/organisations/?place=PE15+0DS")
@@ -171,7 +243,7 @@ def test_newest_first(client, bodies):
 
 def test_the_list_costs_the_same_however_long(client, bodies, django_assert_max_num_queries):
     """Its queries are bound."""
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         client.get("/organisations/?q=a&capability=debt+advice&place=Fenland")
     with django_assert_max_num_queries(3):
         client.get(f"/api/v1/organisations/?capability=debt-advice&area={FENLAND}")
@@ -205,20 +277,20 @@ def test_supply_counts_each_body_once_a_district(bodies):
         capability="befriending",
         areas=[CAMBRIDGESHIRE],
     )
-    counted = {one.area.code: one.bodies for one in supply("befriending", CAMBRIDGESHIRE)}
+    counted = {one.area.code: one.bodies for one in supply(["befriending"], CAMBRIDGESHIRE)}
     assert counted[HUNTS] == counted[FENLAND] == 2
     assert len(counted) == 5
 
 
 def test_supply_is_never_out_of_date(bodies):
     """What was worked out before does not outlive a withdrawal or a change."""
-    assert bodies_by_district("debt-advice") == {CAMBRIDGE: 1, FENLAND: 1}
+    assert bodies_by_district(["debt-advice"]) == {CAMBRIDGE: 1, FENLAND: 1}
     offer = bodies["city"].offers.get()
     at = timezone.now()
     services.change_offer(by=SYSTEM, at=at, offer=offer, areas=[FENLAND], capacity=None)
-    assert bodies_by_district("debt-advice") == {FENLAND: 2}
+    assert bodies_by_district(["debt-advice"]) == {FENLAND: 2}
     services.withdraw_offer(by=SYSTEM, at=timezone.now(), offer=offer)
-    assert bodies_by_district("debt-advice") == {FENLAND: 1}
+    assert bodies_by_district(["debt-advice"]) == {FENLAND: 1}
 
 
 def test_supply_page_says_in_its_table_what_its_map_shows(

@@ -266,6 +266,7 @@ def test_more_rows_than_can_be_taken_are_refused(editor, upload, monkeypatch):
         (b"%PDF-1.7\n", "not a spreadsheet"),
         (b"What\x00,Where", "not a spreadsheet"),
         (b"PK\x03\x04nonsense", "damaged"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600, r"save it as an .*\.xlsx"),
         (b"a" * (10 * 1024 * 1024 + 1), "10 MiB"),
     ],
 )
@@ -460,3 +461,20 @@ def test_the_api(client, body, editor):
     assert client.delete(f"/api/v1/sheets/{made.json()['id']}/").status_code == 204
     client.force_login(User.objects.create_user("x@x.example"))
     assert client.get(here).status_code == 404
+
+
+def test_a_sheet_without_headings_can_be_uploaded_again(client, body, editor):
+    """The page that refuses it leads back."""
+    client.force_login(User.objects.get(pk=editor.user_id))
+    sent = SimpleUploadedFile("offers.csv", b"one,two\nthree,four\n")
+    page = client.post(f"/organisations/{body.identifier}/sheets/", {"file": sent}, follow=True)
+    assert "is read as the heading" in page.text
+    assert "Upload it again" in page.text
+
+
+def test_the_sheet_and_the_form_read_places_alike(body, editor, upload):
+    """All of a county, its short name, a list in words."""
+    sheet = upload("What,Where\nDebt advice,all of Cambridgeshire; cambs\n"
+                   "Befriending,Ipswich and Cambridge")  # fmt: skip
+    plan = services.plan_of(by=editor, sheet=sheet)
+    assert plan.faults.count == 0

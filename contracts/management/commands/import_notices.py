@@ -29,4 +29,6 @@ class Command(ImportCommand):
             f"Delivery places of {done.resolved_areas:,} notices lead to areas, of "
             f"{done.unresolved_areas:,} they do not."
         )
-        self.tell(done, "releases", more, as_json=options["json"])
+        self.tell(done, "releases")
+        self.stdout.write(more)
+        self.end(done, as_json=options["json"])

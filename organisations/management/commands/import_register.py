@@ -6,9 +6,13 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from accounts.cells import as_csv
 from accounts.importing import ImportCommand
 from organisations.register import import_register
+from organisations.register.importing import BrokenOff, Summary
 from organisations.register.tables import Unreadable
+
+MOST_PLACES = 50
 
 
 class Command(ImportCommand):
@@ -22,6 +26,9 @@ class Command(ImportCommand):
             "place", nargs="+", type=Path, help="file (.zip, .txt, .json) or folder"
         )
         super().add_arguments(parser)
+        parser.add_argument(
+            "--unresolved", type=Path, help="write every place that leads nowhere to this CSV file"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take it, and say what was done and what was refused."""
@@ -30,10 +37,31 @@ class Command(ImportCommand):
                 options["place"],
                 progress=lambda what, n: self.stderr.write(f"  {what}: {n:,} rows …"),
             )
+        except BrokenOff as problem:
+            self._tell(problem.summary, options)
+            raise CommandError(str(problem)) from problem
         except Unreadable as problem:
             raise CommandError(str(problem)) from problem
-        more = (
+        self._tell(done, options)
+
+    def _tell(self, done: Summary, options: dict[str, Any]) -> None:
+        self.tell(done, "charities")
+        if done.other_refused:
+            self.stdout.write(f"{len(done.other_refused):,} rows of other tables refused.")
+            self.list_refused(done.other_refused)
+        self.stdout.write(
             f"Places of work: {done.resolved_areas:,} lead to areas, "
             f"{done.unresolved_areas:,} do not."
         )
-        self.tell(done, "charities", more, as_json=options["json"])
+        self._list_places(done.unresolved_places, options["unresolved"])
+        self.end(done, as_json=options["json"])
+
+    def _list_places(self, places: dict[str, int], file: Path | None) -> None:
+        often = sorted(places.items(), key=lambda one: (-one[1], one[0]))
+        for place, times in often[:MOST_PLACES]:
+            self.stdout.write(f"  {times:,} × {place}")
+        if len(often) > MOST_PLACES:
+            more = len(often) - MOST_PLACES
+            self.stdout.write(f"  and {more:,} more; --unresolved FILE.csv writes all")
+        if file is not None:
+            file.write_bytes(as_csv([("Place", "Times"), *often]))

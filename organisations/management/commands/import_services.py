@@ -3,6 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandError
+
 from accounts.clock import database_now
 from accounts.importing import ImportCommand
 from organisations.openreferral.importing import UNSTATED, import_services
@@ -33,4 +35,14 @@ class Command(ImportCommand):
             f"{done.recognised:,} are of bodies that have joined. The places of "
             f"{done.resolved_areas:,} lead to areas, of {done.unresolved_areas:,} they do not."
         )
-        self.tell(done, "services", more, as_json=options["json"])
+        self.tell(done, "services")
+        self.stdout.write(more)
+        self.end(done, as_json=options["json"])
+        broken = any(one["row"] == options["feed"] for one in done.refused)
+        if broken or not done.read or len(done.refused) == done.read:
+            raise CommandError(
+                "It could not be read to its end. What was taken until there is kept."
+                if broken and done.read
+                else "That is no feed of services: nothing in it could be taken. Give a file or an "
+                "address of Open Referral UK 3.0."
+            )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organisations.capabilities import tree
+from organisations.capabilities import meaning, tree
 
 PHRASES = [(phrase, leaf.slug) for leaf in tree().leaves for phrase in (leaf.name, *leaf.synonyms)]
 
@@ -98,3 +98,37 @@ def test_suggestions_do_not_depend_on_the_order_of_codes():
     text = "Counselling and a job club for young carers"
     ways = [("85312320", "80580000"), ("80580000", "85312320")]
     assert tree().suggest(text, ways[0]) == tree().suggest(text, ways[1])
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "sure"),
+    [
+        ("lunch", "lunch clubs and day centres", True),
+        ("befrienders", "befriending", True),
+        ("skint", "debt advice", True),
+        ("Benefits help", "welfare benefits advice", True),
+        ("foodbank", "food banks and pantries", True),
+        ("home-work club", "holiday and after-school clubs", True),
+        ("dinners for pensioners", "lunch clubs and day centres", True),
+        ("old folks", "older people and living at home", True),
+        ("pensioners", "older people and living at home", True),
+        ("older-people", "older people and living at home", True),
+        ("esol", "English for speakers of other languages", True),
+        ("dinners", "lunch clubs and day centres or meals at home", False),
+    ],
+)
+def test_everyday_words_are_understood(said, name, sure):
+    """What volunteers say; what names several things is not taken for one."""
+    found = meaning(said)
+    assert (found.name, found.sure) == (name, sure)
+
+
+def test_everyday_words_do_not_speak_in_notices():
+    """They are too loose for that: a notice about hire of halls is no notice about dances."""
+    assert tree().suggest("Dinners, drivers and pensioners") == []
+
+
+def test_a_word_that_is_known_is_no_slip_for_another():
+    """Support is not sport, meals are not mental."""
+    assert "physical-activity" not in [leaf.slug for leaf in tree().search("support")]
+    assert "mental-health-support" not in [leaf.slug for leaf in tree().search("meals")]
