@@ -4,13 +4,16 @@ Some rules compare a row with what it was before, which a check constraint canno
 rules live in triggers, so that no code path, shell or script gets round them.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 
 def forbid(
-    *, name: str, table: str, on: str, message: str, when: str = "1 = 1", again: bool = False
+    *, name: str, table: str, on: str, message: str, when: str = "1 = 1"
 ) -> migrations.RunPython:
     """Return a migration operation that makes the database refuse a change.
 
@@ -27,14 +30,9 @@ def forbid(
     when : str, optional
         SQL condition on ``OLD`` and ``NEW``, which may read other tables; the change is refused
         where it is true.
-    again : bool, optional
-        Whether an earlier migration has made it: SQLite makes an altered table anew, which loses
-        its triggers.
     """
 
     def create(apps: Any, schema_editor: Any) -> None:
-        if again:
-            drop(apps, schema_editor)
         for statement in _statements(
             schema_editor.connection.vendor, name, table, on, message, when
         ):
@@ -42,12 +40,49 @@ def forbid(
 
     def drop(apps: Any, schema_editor: Any) -> None:
         postgres = schema_editor.connection.vendor == "postgresql"
-        there = " IF EXISTS" if again else ""
-        schema_editor.execute(f"DROP TRIGGER{there} {name}{f' ON {table}' if postgres else ''}")
+        schema_editor.execute(f"DROP TRIGGER {name}{f' ON {table}' if postgres else ''}")
         if postgres:
-            schema_editor.execute(f"DROP FUNCTION{there} {name}_refuse()")
+            schema_editor.execute(f"DROP FUNCTION {name}_refuse()")
 
-    return migrations.RunPython(create, migrations.RunPython.noop if again else drop)
+    return migrations.RunPython(create, drop)
+
+
+class KeepingTriggers(migrations.SeparateDatabaseAndState):
+    """Operations on tables that have triggers, which are there afterwards as before.
+
+    For many changes of a table SQLite has to make it anew, which loses its triggers without a word
+    (see "Making Other Kinds Of Table Schema Changes" in SQLite's manual of ALTER TABLE).
+    PostgreSQL keeps them by itself.
+    """
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        super().__init__(database_operations=operations, state_operations=operations)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        """Do the operations."""
+        with _keeping(schema_editor):
+            super().database_forwards(app_label, schema_editor, *states)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        """Undo the operations."""
+        with _keeping(schema_editor):
+            super().database_backwards(app_label, schema_editor, *states)
+
+
+@contextmanager
+def _keeping(schema_editor: Any) -> Iterator[None]:
+    before = _triggers(schema_editor)
+    yield
+    for name in before.keys() - _triggers(schema_editor).keys():
+        schema_editor.execute(before[name])
+
+
+def _triggers(schema_editor: Any) -> dict[str, str]:
+    if schema_editor.connection.vendor != "sqlite":
+        return {}
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
 
 
 def _statements(vendor: str, name: str, table: str, on: str, message: str, when: str) -> list[str]:

@@ -42,13 +42,26 @@ class MalformedPostcode(AreaError):
 
 
 class UnclearPlace(AreaError):
-    """No place goes by this name, or several are as close; `names` says which."""
+    """No place goes by this name, or several are as close; `names` says which.
 
-    def __init__(self, text: str, names: list[str]) -> None:
-        super().__init__(
-            f"There is no “{text}”. Did you mean {', '.join(names)}?"
-            if names
-            else f"We do not know a place called “{text}”. Give a district, borough or county."
-        )
+    `said` is what to say instead, where more is known.
+    """
+
+    def __init__(self, text: str, names: list[str], said: str = "") -> None:
+        close = f"There is no “{text}”. Did you mean {', '.join(names)}?"
+        unknown = f"We do not know a place called “{text}”. Give a district, borough or county."
+        super().__init__(said or (close if names else unknown))
         self.text = text
         self.names = names
+
+
+class SeveralDistricts(AreaError):
+    """The area is larger than a district where one is asked for."""
+
+    def __init__(self, name: str, districts: list[str]) -> None:
+        few = ", ".join(districts[:6])
+        super().__init__(
+            f"{name} has several districts. Choose one: {few}."
+            if len(districts) <= 6
+            else f"{name} has {len(districts)} districts. Choose one, such as {few}."
+        )

@@ -14,6 +14,7 @@ from time import monotonic
 from areas.errors import AreaError, RetiredArea, UnknownArea
 from areas.models import AliasKind, Area, AreaAlias, AreaParent, AreaSuccessor, AreaTable, Level
 from areas.models import Neighbour as NeighbourRow
+from areas.words import seen
 
 EARTH_KM = 6371.0088
 CHECK_SECONDS = 30.0
@@ -122,7 +123,7 @@ class Gazetteer:
 
         The name of an area that is no more finds the districts that followed it.
         """
-        wanted = " ".join(text.lower().split())
+        wanted = seen(text).lower()
         if wanted.upper() in self.areas:
             return self._as_today([wanted.upper()])[:limit]
         ranked: dict[str, tuple[float, str]] = {}
@@ -145,7 +146,7 @@ class Gazetteer:
 
     def called(self, name: str) -> list[str]:
         """Return codes of the areas that go by exactly this name: today's, else earlier ones."""
-        codes = self.names.get(" ".join(name.lower().split()), [])
+        codes = self.names.get(seen(name).lower(), [])
         return [code for code in codes if self.areas[code].valid_to is None] or codes
 
     def distance_km(self, a: str, b: str) -> float:

@@ -9,7 +9,8 @@ from areas.errors import RetiredArea, UnclearPlace
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area, Level
 from areas.postcodes import is_postcode
-from areas.resolve import home_of
+from areas.resolve import district_of
+from areas.words import seen
 
 AT_MOST = 400
 SUGGESTED = 3
@@ -76,9 +77,9 @@ def area_called(text: str) -> Area:
     "South Cambridgeshire", "s. cambs" and "South Cambridgeshire District Council" are one.
     """
     places = gazetteer()
-    wanted = " ".join(text.split())
+    wanted = seen(text)
     if is_postcode(wanted):
-        return _home(wanted)
+        return district_of(wanted)
     for spelling in _spellings(wanted):
         found = _exact(places, spelling)
         if found is not None:
@@ -89,13 +90,6 @@ def area_called(text: str) -> Area:
         return close[0]
     names = [area.name for area in close if _resembles(last.lower(), area.name.lower())]
     raise UnclearPlace(wanted, names[:SUGGESTED])
-
-
-def _home(postcode: str) -> Area:
-    district = home_of(postcode)
-    if district is None:
-        raise UnclearPlace(postcode, [])
-    return district
 
 
 def read_places(text: str) -> Places:

@@ -14,6 +14,7 @@ from functools import cache
 
 from areas.errors import AreaError, MalformedPostcode
 from areas.reading import SHIPPED
+from areas.words import seen
 
 _OUTWARD = (
     r"[A-PR-UWYZ]\d{1,2}|[A-PR-UWYZ][A-HK-Y]\d{1,2}|[A-PR-UWYZ]\d[A-HJKPSTUW]"
@@ -26,6 +27,11 @@ class UnknownPostcode(AreaError):
     """The directory of postcodes has no post in this sector."""
 
     field = "postcode"
+
+    def __init__(self, postcode: str) -> None:
+        super().__init__(
+            f"There is no postcode {postcode}. Check it, or leave it empty and name the district."
+        )
 
 
 def clean_postcode(text: str) -> str:
@@ -48,6 +54,22 @@ def clean_postcode(text: str) -> str:
     if found is None:
         raise MalformedPostcode(text.strip())
     return f"{found[1]} {found[2]}"
+
+
+def known_postcode(text: str) -> str:
+    """Return a postcode in its one spelling, where somebody has post in its sector.
+
+    Northern Ireland's are not in our table; their form alone is checked.
+
+    Raises
+    ------
+    MalformedPostcode, UnknownPostcode
+        When it cannot be one, or there is none like it.
+    """
+    tidy = clean_postcode(text)
+    if tidy:
+        district_code(tidy)
+    return tidy
 
 
 def is_postcode(text: str) -> bool:
@@ -81,7 +103,7 @@ def district_code(postcode: str) -> str | None:
         return None
     held = _sectors().get(plain[:-2])
     if held is None:
-        raise UnknownPostcode(f"There is no postcode “{postcode.strip()}”. Check it.")
+        raise UnknownPostcode(clean_postcode(postcode))
     most, others = held
     for part in others.split():
         code, _, endings = part.partition(":")
@@ -91,7 +113,7 @@ def district_code(postcode: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return "".join(text.split()).upper()
+    return seen(text).replace(" ", "").upper()
 
 
 @cache

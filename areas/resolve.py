@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from areas.errors import MalformedPostcode
+from areas.errors import MalformedPostcode, SeveralDistricts, UnclearPlace
 from areas.gazetteer import gazetteer
 from areas.models import Area
-from areas.postcodes import UnknownPostcode, district_code, is_postcode
+from areas.postcodes import UnknownPostcode, clean_postcode, district_code, is_postcode
 
 
 def leaf_areas(code: str, on: date | None = None) -> tuple[Area, ...]:
@@ -44,6 +44,46 @@ def find_areas(text: str, limit: int = 10) -> list[Area]:
         return gazetteer().find(text, limit)
     district = home_of(text)
     return [district] if district else []
+
+
+def the_district(code: str) -> Area:
+    """Return the one district of today that an area of any level and date leads to.
+
+    Raises
+    ------
+    areas.errors.UnknownArea, areas.errors.RetiredArea
+        When it leads nowhere.
+    areas.errors.SeveralDistricts
+        When it is larger.
+    """
+    leaves = leaf_areas(code)
+    if len(leaves) > 1:
+        named = gazetteer().areas.get(code)
+        raise SeveralDistricts(named.name if named else code, [leaf.name for leaf in leaves])
+    return leaves[0]
+
+
+def district_of(postcode: str) -> Area:
+    """Return the district of today that a postcode lies in.
+
+    Raises
+    ------
+    areas.errors.UnclearPlace
+        When there is no such postcode, or its district is not known here; says which.
+    """
+    try:
+        code = district_code(postcode)
+    except UnknownPostcode as problem:
+        tidy = clean_postcode(postcode)
+        raise UnclearPlace(
+            tidy, [], f"There is no postcode {tidy}. Check it, or name the district."
+        ) from problem
+    found = gazetteer().areas.get(code) if code else None
+    if found is None:
+        raise UnclearPlace(
+            postcode, [], "Northern Ireland’s postcodes are not known here: type the district."
+        )
+    return found
 
 
 def home_of(postcode: str) -> Area | None:

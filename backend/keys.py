@@ -11,6 +11,7 @@ from backend.models import ApiKey
 from contracts.models import Commissioner, CommissionerRole
 from contracts.rules import has_role as has_commissioner_role
 from organisations.models import Organisation, Role
+from organisations.names import visible
 from organisations.rules import has_role
 
 Body = Organisation | Commissioner
@@ -44,10 +45,10 @@ def make_key(
         When the key has no name.
     """
     _require(by, body)
-    if not name.strip():
+    if not visible(name):
         raise Invalid("Give the key a name that says where it is used.", field="name")
     owner = {"organisation": body} if isinstance(body, Organisation) else {"commissioner": body}
-    key, secret = ApiKey.objects.create_key(name=name.strip()[:50], may_write=may_write, **owner)
+    key, secret = ApiKey.objects.create_key(name=visible(name)[:50], may_write=may_write, **owner)
     assert isinstance(key, ApiKey)
     note(by, at, "make_key", body, prefix=key.prefix, may_write=may_write)
     return key, secret

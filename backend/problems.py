@@ -60,7 +60,7 @@ def refusal_document(refusal: Exception) -> dict[str, Any]:
     field = getattr(refusal, "field", None)
     text = str(refusal)
     extensions: dict[str, Any] = {"errors": [{"field": field, "detail": text}]} if field else {}
-    for told in ("candidates", "identifier", "consortium"):
+    for told in ("candidates", "identifier", "consortium", "offers"):
         if hasattr(refusal, told):
             extensions[told] = getattr(refusal, told)
     return problem_document(status_of(refusal), text, name=type(refusal).__name__, **extensions)

@@ -138,7 +138,7 @@ def _copy(connection: Any, register: Register) -> None:
         _into(cursor, Organisation, register.bodies())
         offers = (
             {"id": n, "organisation_id": body, "capability_id": slug, "made_at": NOW}
-            | {"confirmed_at": NOW}
+            | {"confirmed_at": NOW, "areas_key": str(n)}
             for n, (body, slug) in enumerate(register.offers, 1)
         )
         _into(cursor, Offer, offers)

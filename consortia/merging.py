@@ -17,6 +17,7 @@ from django.db import IntegrityError, models, transaction
 from consortia.models import Consortium, ConsortiumStage, Proposal
 from organisations.models import (
     Accreditation,
+    Offer,
     Organisation,
     OrganisationMembership,
     Relationship,
@@ -78,6 +79,8 @@ RULES: dict[str, Goes] = {
     "consortia.Terms.proposer": Goes.STAYS,
     "consortia.TermsShare.organisation": Goes.STAYS,
     "consortia.TermsShare.fund_holder": Goes.STAYS,
+    "consortia.FundHolding.organisation": Goes.STAYS,
+    "consortia.FundHolding.holder": Goes.STAYS,
     "consortia.TermsAnswer.organisation": Goes.STAYS,
     "consortia.Signature.organisation": Goes.STAYS,
     "consortia.ChangeWish.organisation": Goes.STAYS,
@@ -124,10 +127,21 @@ def prepare(kept: Organisation, gone: Organisation) -> None:
         held = ends[mark.code]
         if held is not None and (mark.expires_on is None or mark.expires_on > held):
             kept.accreditations.filter(code=mark.code).update(expires_on=mark.expires_on)
+    _end_doubles(kept, gone)
     _fill(kept, gone)
     _rename(kept, gone)
     Relationship.objects.filter(organisation=gone, other=kept).delete()
     Relationship.objects.filter(organisation=kept, other=gone).delete()
+
+
+def _end_doubles(kept: Organisation, gone: Organisation) -> None:
+    """Withdraw the older of two live offers that say the same capability in the same places."""
+    said = {(one.capability_id, one.areas_key): one for one in kept.offers.live()}
+    for offer in gone.offers.live():
+        other = said.get((offer.capability_id, offer.areas_key))
+        if other is not None:
+            older, newer = sorted((offer, other), key=lambda one: (one.confirmed_at, one.pk))
+            Offer.objects.filter(pk=older.pk).update(withdrawn_at=newer.confirmed_at)
 
 
 def bring_over(kept: Organisation, gone: Organisation) -> Counter[str]:

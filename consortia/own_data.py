@@ -84,6 +84,8 @@ RELATIONS: dict[str, Relation] = {
     "consortia.Terms.proposer": Relation("terms_proposed"),
     "consortia.TermsShare.organisation": Relation("shares"),
     "consortia.TermsShare.fund_holder": Relation("money_held"),
+    "consortia.FundHolding.organisation": Relation("money_held_by"),
+    "consortia.FundHolding.holder": Relation("asked_to_hold_money"),
     "consortia.TermsAnswer.organisation": Relation("answers_to_terms"),
     "consortia.MemberCost.organisation": Relation("costs", Leaving.ERASE),
     "consortia.Departure.organisation": Relation("departures"),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from accounts.errors import Invalid
+from organisations.names import visible
 
 FIRST_DAY = date(2000, 1, 1)
 
@@ -44,15 +45,15 @@ class Consent:
         Invalid
             When it is not whole.
         """
-        if by_supporter and not self.source.strip():
+        if by_supporter and not visible(self.source):
             raise Invalid("Say where the consent stands, such as minutes.", field="consent_source")
-        if not self.name.strip():
+        if not visible(self.name):
             raise Invalid("Say who of the group agreed.", field="consented_by")
         if not FIRST_DAY <= self.on <= today:
             told = "Give the day of the decision; it cannot lie ahead."
             raise Invalid(told, field="consented_on")
         return {
-            "consented_by": self.name.strip()[:120],
+            "consented_by": visible(self.name)[:120],
             "consented_on": self.on,
-            "consent_source": self.source.strip()[:200],
+            "consent_source": visible(self.source)[:200],
         }

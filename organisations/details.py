@@ -8,7 +8,10 @@ from typing import Any
 
 from accounts.addresses import clean_address
 from accounts.errors import Invalid
-from areas.postcodes import clean_postcode
+from areas.errors import AreaError
+from areas.models import Area
+from areas.postcodes import known_postcode
+from areas.resolve import the_district
 from organisations.identifiers import check_identifier, new_own_identifier
 from organisations.models import Language, Organisation, OrganisationKind
 from organisations.names import clean_name, name_key, visible_lines
@@ -29,12 +32,29 @@ CHANGEABLE = frozenset(
         "holds_funds",
     }
 )
-#: How what somebody typed becomes what is kept.
-_CLEANED: dict[str, Callable[[str], str]] = {
+
+
+def _district(area: Area | None) -> Area | None:
+    """Return the district of today that an area leads to.
+
+    Raises
+    ------
+    Invalid
+        When it is larger than one, or leads nowhere.
+    """
+    try:
+        return None if area is None else the_district(area.code)
+    except AreaError as problem:
+        raise Invalid(str(problem), field="home_area") from problem
+
+
+#: How what somebody gave becomes what is kept.
+_CLEANED: dict[str, Callable[[Any], Any]] = {
     "name": clean_name,
     "description": visible_lines,
     "email": clean_address,
-    "postcode": clean_postcode,
+    "postcode": known_postcode,
+    "home_area": _district,
 }
 #: What a supporter may change whom the body lets fill in its offers: never money or addresses.
 DESCRIBING = frozenset({"description", "website", "home_area"})
@@ -52,7 +72,7 @@ def draw_up(*, at: datetime, identifier: str, **details: Any) -> Organisation:
 
     Raises
     ------
-    MalformedIdentifier, Invalid, areas.errors.MalformedPostcode
+    MalformedIdentifier, Invalid, areas.errors.AreaError
         When a value breaks a rule of the register.
     """
     organisation = Organisation(
@@ -68,7 +88,7 @@ def set_details(organisation: Organisation, changes: dict[str, Any]) -> None:
 
     Raises
     ------
-    Invalid, areas.errors.MalformedPostcode
+    Invalid, areas.errors.AreaError
         When something cannot be changed or a value breaks a rule.
     """
     unknown = sorted(set(changes) - CHANGEABLE)

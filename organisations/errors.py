@@ -30,6 +30,18 @@ class EmptyOffer(Invalid):
     """An offer names no area."""
 
 
+class AlreadyOffered(Conflict):
+    """The body offers the same there already."""
+
+
+class OfferOverlaps(Conflict):
+    """The body offers this in some of these places; `offers` are the keys of those offers."""
+
+    def __init__(self, message: str, *, offers: list[int]) -> None:
+        super().__init__(message, field="areas")
+        self.offers = offers
+
+
 class AlreadyMember(Conflict):
     """The person already belongs to this body."""
 

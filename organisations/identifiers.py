@@ -32,7 +32,7 @@ SCHEMES: dict[str, tuple[str, re.Pattern[str], str]] = {
     "GB-COH": (
         "Companies House",
         re.compile(
-            rf"\d{{8}}|({_COMPANY})"
+            rf"(?!0{{8}})\d{{8}}|({_COMPANY})(?!0{{6}})"
             r"(\d{6}|\d{5}[A-Z]|\d{4}[A-Z]{2}|\d{3}[A-Z]{3})"
         ),
         "01234567",
@@ -58,9 +58,27 @@ _BY_KIND = {
     OrganisationKind.BENEFIT_SOCIETY: ("GB-MPR", "GB-COH"),
     OrganisationKind.HOUSING_ASSOCIATION: ("GB-SHPE", "GB-MPR", "GB-COH"),
     OrganisationKind.PARISH_COUNCIL: ("GB-PAR",),
-    OrganisationKind.CHARITABLE_COMPANY: ("GB-CHC", "GB-SC", "GB-COH"),
+    OrganisationKind.CHARITABLE_COMPANY: ("GB-CHC", "GB-SC", "GB-NIC", "GB-COH"),
 }
-_CHARITIES = ("GB-CHC", "GB-SC")
+_CHARITIES = ("GB-CHC", "GB-SC", "GB-NIC")
+#: What people write beside a number to say where its register is.
+_WHERE = {
+    "GB-CHC": ("ENGLANDANDWALES", "ENGLAND&WALES", "ENGLAND", "WALES"),
+    "GB-SC": ("SCOTLAND",),
+    "GB-NIC": ("NORTHERNIRELAND", "N.IRELAND", "NIC"),
+}
+#: The form that numbers of both commissions share.
+_EITHER = re.compile(r"1\d{5}")
+#: How a register's numbers look, for people.
+_LOOKS = {
+    "GB-CHC": "1098765 in England and Wales",
+    "GB-SC": "SC012345 in Scotland",
+    "GB-NIC": "NIC101234 in Northern Ireland",
+    "GB-COH": "01234567 or SC123456 at Companies House",
+    "GB-MPR": "30043R in the Mutuals Public Register",
+    "GB-SHPE": "L1234 at the Regulator of Social Housing",
+    "GB-PAR": "E04001234, the council’s code at the Office for National Statistics",
+}
 _SHORT_COMPANY = re.compile(r"GB-COH-(\d{6,7})")
 
 
@@ -86,19 +104,21 @@ def check_identifier(text: str) -> str:
     tidy = "".join(visible(text).split()).upper()
     if short := _SHORT_COMPANY.fullmatch(tidy):
         tidy = f"GB-COH-{short[1]:0>8}"
+    tidy = tidy.replace("GB-NIC-NIC", "GB-NIC-", 1)
     for scheme, (register, form, example) in SCHEMES.items():
         if tidy.startswith(f"{scheme}-"):
             if form.fullmatch(tidy[len(scheme) + 1 :]):
                 return tidy
             raise MalformedIdentifier(
-                f"“{text.strip()}” is not a number that {register} gives: write it like "
+                f"“{visible(text)}” is not a number that {register} gives: write it like "
                 f"{scheme}-{example}. Check it against the register, or leave it empty if you "
                 "have none.",
                 field="identifier",
             )
     raise MalformedIdentifier(
-        f"“{text.strip()}” names no register we know. Write it like GB-CHC-1098765 "
-        f"({', '.join(SCHEMES)}), or leave it empty if you have no number.",
+        f"“{visible(text)}” names no register we know. Write it like GB-CHC-1098765 for a charity "
+        "in England and Wales or GB-COH-01234567 for a company, or leave it empty if you have no "
+        "number.",
         field="identifier",
     )
 
@@ -116,7 +136,8 @@ def identifier_of_kind(text: str, kind: str) -> str:
     Raises
     ------
     MalformedIdentifier
-        When the number has the form of none of the registers that such a body may be in.
+        When the number has the form of none of the registers that such a body may be in, or of
+        two of them.
 
     Examples
     --------
@@ -126,12 +147,38 @@ def identifier_of_kind(text: str, kind: str) -> str:
     tidy = "".join(visible(text).split()).upper()
     if any(tidy.startswith(f"{scheme}-") for scheme in SCHEMES) or re.match(r"[A-Z]{2}-", tidy):
         return check_identifier(text)
-    for scheme in _BY_KIND.get(OrganisationKind(kind), _CHARITIES):
-        try:
-            return check_identifier(f"{scheme}-{tidy}")
-        except MalformedIdentifier:
-            continue
-    return check_identifier(text)
+    schemes = _BY_KIND.get(OrganisationKind(kind), _CHARITIES)
+    number, said = _number_and_register(tidy, schemes)
+    if "GB-CHC" in schemes and not said and _EITHER.fullmatch(number):
+        raise MalformedIdentifier(
+            f"{number} may be a number in Northern Ireland or in England and Wales. Write "
+            f"NIC{number} or “{number} (England and Wales)”.",
+            field="identifier",
+        )
+    for scheme in (said,) if said else schemes:
+        if SCHEMES[scheme][1].fullmatch(full := _full(scheme, number)):
+            return f"{scheme}-{full}"
+    looks = ", ".join(_LOOKS[scheme] for scheme in schemes)
+    raise MalformedIdentifier(
+        f"“{visible(text)}” is not a number that we know for such a body. They look like {looks}. "
+        "Check it, or leave it empty if you have none.",
+        field="identifier",
+    )
+
+
+def _number_and_register(tidy: str, schemes: tuple[str, ...]) -> tuple[str, str]:
+    """Return a charity's number without what says where its register is, and that register."""
+    bare = tidy.replace("(", "").replace(")", "").replace(",", "")
+    for scheme in sorted(set(schemes) & set(_WHERE)):
+        for word in _WHERE[scheme]:
+            if bare != word and (bare.startswith(word) or bare.endswith(word)):
+                return bare.removeprefix(word).removesuffix(word), scheme
+    return tidy, ""
+
+
+def _full(scheme: str, number: str) -> str:
+    """Return a number as its register writes it: a company's with its leading noughts."""
+    return number.zfill(8) if scheme == "GB-COH" and re.fullmatch(r"\d{6,7}", number) else number
 
 
 def new_own_identifier() -> str:

@@ -14,7 +14,7 @@ from accounts.clock import database_now
 from backend.api.resources import Request, Resource, is_schema
 from backend.api.terms import BodyField
 from consortia import rules, services
-from consortia.agreement import as_pdf
+from consortia.agreement import as_docx, as_pdf
 from consortia.models import Agreement, ChangeWish, Signature
 
 
@@ -58,6 +58,9 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
             "id", "consortium", "number", "terms", "state", "special", "sections", "sha256",
             "made_at", "settled_at", "signatures", "wishes",
         ]  # fmt: skip
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class DrawUpIn(serializers.Serializer[Any]):
@@ -124,3 +127,12 @@ class Agreements(Resource):
     def pdf(self, request: Request, pk: str) -> HttpResponse:
         """Return the file, with the signatures so far."""
         return HttpResponse(as_pdf(self.get_object()), content_type="application/pdf")
+
+    @extend_schema(
+        summary="Show an agreement as a Word document",
+        responses={(200, DOCX): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    @action(detail=True, methods=["get"])
+    def docx(self, request: Request, pk: str) -> HttpResponse:
+        """Return the file, with the signatures so far."""
+        return HttpResponse(as_docx(self.get_object()), content_type=DOCX)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -17,8 +17,12 @@ from consortia import services
 from consortia.delivering import totals_of
 from consortia.models import DeliveredPeople, Delivery, DeliveryReport
 from consortia.services.delivering import MOST_PEOPLE
+from consortia.services.seats import members_of
+from consortia.services.together import companions_of
 from contracts.models import Lot
 from contracts.rules import is_buyer
+from organisations.models import Role
+from organisations.rules import has_role
 
 
 class PeopleIn(serializers.Serializer[Any]):
@@ -93,6 +97,14 @@ class TogetherIn(serializers.Serializer[Any]):
     )
 
 
+class CompanionOut(serializers.Serializer[Any]):
+    """Another body of the group: whether this one has said that they worked together."""
+
+    organisation = serializers.CharField(source="organisation.identifier")
+    said = serializers.BooleanField()
+    doubtful = serializers.BooleanField()
+
+
 class ConsortiumDelivery(Seated):
     """The part of a consortium's resource that is about what comes after the award."""
 
@@ -122,11 +134,27 @@ class ConsortiumDelivery(Seated):
         return self.shown(ReportOut, made, status=201)
 
     @extend_schema(
-        summary="Say with whom a member has worked", request=TogetherIn, responses={204: None}
+        methods=["get"],
+        summary="List with whom a member could say that it has worked",
+        parameters=[OpenApiParameter("organisation", str, required=True)],
+        responses={200: CompanionOut(many=True)},
     )
-    @action(detail=True, methods=["post"], **ALONE)
+    @extend_schema(
+        methods=["post"],
+        summary="Say with whom a member has worked",
+        request=TogetherIn,
+        responses={204: None},
+    )
+    @action(detail=True, methods=["get", "post"], **ALONE)
     def together(self, request: Request, pk: str) -> Response:
-        """Say it after the award; it counts once the others say so too."""
+        """List the others of the group, or say it; it counts once the others say so too."""
+        if request.method == "GET":
+            consortium = self._of_member()
+            said = str(request.query_params.get("organisation", "")).replace("\x00", "")
+            mine = members_of(consortium).get(said)
+            if mine is None or not has_role(self.actor, mine, Role.READER):
+                raise Http404
+            return Response(CompanionOut(companions_of(consortium, mine), many=True).data)
         services.say_worked_together(
             by=self.actor,
             at=database_now(),

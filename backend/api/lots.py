@@ -14,6 +14,7 @@ from backend.api.groups import LotGroups
 from backend.api.matches import MatchOut
 from backend.api.permissions import ReadOpen
 from backend.api.resources import Request, Resource, is_schema, sole
+from backend.api.results import LotReport
 from backend.api.versions import tagged, version_in
 from consortia.services import request_match
 from consortia.services.matches import latest_match
@@ -120,7 +121,7 @@ class ThresholdIn(serializers.Serializer[Any]):
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Show a lot"))
-class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery):
+class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
     """Lots of contracts that the sender may see."""
 
     permission_classes = [ReadOpen]

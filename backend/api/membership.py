@@ -16,15 +16,25 @@ from backend.api.deliveries import ConsortiumDelivery
 from backend.api.diligence import Diligence
 from backend.api.groups_ending import KeepIn, PutOutIn, PutOutOut
 from backend.api.handing_over import ConsortiumHandover
+from backend.api.holding import ConsortiumHolding
 from backend.api.plans import ConsortiumPlan
 from backend.api.resources import ALONE, Request
+from backend.api.results import ConsortiumResult
 from backend.api.terms import CostIn, StepBackIn, TakeOnIn, TermsIn, TermsOut, draft_from
 from consortia import services
 from consortia.models import PutOut
 from consortia.services.seats import members_of
 
 
-class Membership(ConsortiumBid, ConsortiumPlan, ConsortiumHandover, ConsortiumDelivery, Diligence):
+class Membership(
+    ConsortiumHolding,
+    ConsortiumResult,
+    ConsortiumBid,
+    ConsortiumPlan,
+    ConsortiumHandover,
+    ConsortiumDelivery,
+    Diligence,
+):
     """The part of a consortium's resource that only members use."""
 
     @extend_schema(

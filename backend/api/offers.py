@@ -50,6 +50,10 @@ class OfferIn(OfferChangeIn):
     """A new offer."""
 
     capability = serializers.CharField(max_length=60)
+    confirmed_apart = serializers.BooleanField(
+        default=False,
+        help_text="That it is another one than the offers which a 409 has named.",
+    )
 
 
 class OfferFilter(filters.FilterSet):

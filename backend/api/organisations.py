@@ -12,6 +12,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from areas.models import Area
 from backend.api.claims import ClaimActions
+from backend.api.letters import Letters
 from backend.api.merges import MergeActions
 from backend.api.offers import OfferIn, OfferOut
 from backend.api.own_data import OwnData
@@ -143,7 +144,7 @@ class OrganisationFilter(filters.FilterSet):
     list=extend_schema(summary="Search the register"),
     retrieve=extend_schema(summary="Show an organisation"),
 )
-class Organisations(ClaimActions, MergeActions, OwnPassport, Supporting, OwnData, Listed):
+class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting, OwnData, Listed):
     """The register."""
 
     permission_classes = [ReadOpen]

@@ -16,6 +16,7 @@ from backend.api.contracts import Contracts
 from backend.api.documents import Documents
 from backend.api.entries import RegisterEntries
 from backend.api.figures import CommissionerFigures
+from backend.api.holding import FundHoldings
 from backend.api.invitations import CounterOffers, InvitationQuestions, Invitations
 from backend.api.listed import ListedServices
 from backend.api.lots import Lots, Thresholds
@@ -62,6 +63,7 @@ router.register("commissioner-members", CommissionerMembers, "commissioner-membe
 router.register("documents", Documents, "document")
 router.register("contracts", Contracts, "contract")
 router.register("lots", Lots, "lot")
+router.register("fund-holdings", FundHoldings, "fund-holding")
 router.register("thresholds", Thresholds, "threshold")
 router.register("partners", Partners, "partner")
 router.register("merges", Merges, "merge")

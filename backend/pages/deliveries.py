@@ -16,6 +16,7 @@ from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.drafting_forms import Day
 from backend.pages.forms import SiteForm, style
+from backend.pages.numbers import CountField
 from backend.pages.seats import Seat
 from consortia import rules, services
 from consortia.delivering import Cell, Period, planned_in, sheet_of, split_of, totals_of
@@ -60,7 +61,7 @@ class ReportForm(SiteForm):
         parts: dict[str, forms.Field] = {}
         for cell in cells:
             planned = None if cell.volume is None else planned_in(cell.volume, period)
-            parts[name_of(cell)] = forms.IntegerField(
+            parts[name_of(cell)] = CountField(
                 label=f"{work[cell.capability].name}, {places[cell.area].name}: people reached",
                 help_text="No number was planned." if planned is None else f"Planned: {planned:,}",
                 min_value=0,

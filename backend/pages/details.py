@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.clock import database_now
 from accounts.errors import Refusal
+from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms import OrganisationForm
@@ -58,7 +59,7 @@ def change(request: HttpRequest, identifier: str) -> HttpResponse:
             services.change_organisation(
                 by=actor_of(request), at=database_now(), organisation=organisation, **changes
             )
-        except Refusal as refusal:
+        except (Refusal, AreaError) as refusal:
             form.fail(refusal)
         else:
             messages.success(request, "Saved.")

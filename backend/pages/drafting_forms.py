@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from backend.pages.forms import SiteForm, UploadField
+from backend.pages.numbers import MoneyField
 from contracts.errors import NoSuchLocalTime
 from contracts.local_time import from_local, to_local
 from contracts.models import (
@@ -40,16 +41,9 @@ class Hour(forms.TimeInput):
         super().__init__(format="%H:%M", attrs={"class": "govuk-input govuk-input--width-5"})
 
 
-def money(label: str, help_text: str = "") -> forms.DecimalField:
+def money(label: str, help_text: str = "") -> MoneyField:
     """Return a field for pounds."""
-    return forms.DecimalField(
-        label=label,
-        help_text=help_text,
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
-        required=False,
-    )
+    return MoneyField(label=label, help_text=help_text, required=False)
 
 
 def months(label: str, least: int, *, required: bool = True, help_text: str = "") -> Any:

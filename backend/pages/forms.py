@@ -11,20 +11,23 @@ from accounts.files import MOST_BYTES, CheckedFile, UnfitFile, check_file
 from areas.errors import AreaError
 from areas.models import Area
 from areas.naming import area_called
-from areas.resolve import leaf_areas
+from areas.resolve import the_district
+from backend.pages.numbers import MoneyField, NumberBox
 from organisations.capabilities import tree
 from organisations.identifiers import identifier_of_kind
 from organisations.models import Capability, OrganisationKind, Role
+from organisations.names import visible
 
 
 class SiteFormRenderer(TemplatesSetting):
     """Draws fields from this site's templates."""
 
 
-CLASSES = {
+CLASSES: dict[type[forms.Widget], str] = {
     forms.TextInput: "govuk-input",
     forms.EmailInput: "govuk-input",
     forms.NumberInput: "govuk-input govuk-input--width-10",
+    NumberBox: "govuk-input govuk-input--width-10",
     forms.URLInput: "govuk-input",
     forms.DateInput: "govuk-input govuk-input--width-10",
     forms.Textarea: "govuk-textarea",
@@ -132,15 +135,19 @@ class AddressField(forms.EmailField):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
+#: Nothing is chosen before somebody does.
+KINDS = [("", "Choose…"), *OrganisationKind.choices]
+
+
 class OrganisationForm(SiteForm):
     """A body's entry in the register."""
 
     name = forms.CharField(label="Name of your organisation or group", max_length=200)
-    kind = forms.ChoiceField(label="What kind of body is it?", choices=OrganisationKind.choices)
+    kind = forms.ChoiceField(label="What kind of body is it?", choices=KINDS)
     identifier = forms.CharField(
         label="Register number",
-        help_text="Your charity, company or society number, such as 1098765. Leave it empty if "
-        "you have none: any group can register.",
+        help_text="Your charity, company or society number, such as 1098765, in Scotland SC012345, "
+        "in Northern Ireland NIC101234. Leave it empty if you have none: any group can register.",
         max_length=40,
         required=False,
     )
@@ -152,12 +159,9 @@ class OrganisationForm(SiteForm):
         help_text="For example Fenland",
         max_length=120,
     )
-    turnover = forms.DecimalField(
+    turnover = MoneyField(
         label="Yearly turnover in pounds",
         help_text="Private: only you see it. It counts towards thresholds of contracts.",
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
         required=False,
     )
     description = forms.CharField(
@@ -169,17 +173,28 @@ class OrganisationForm(SiteForm):
 
     def clean_identifier(self) -> str:
         """Return the number with its register."""
-        number, kind = self.cleaned_data["identifier"].strip(), self.cleaned_data.get("kind")
-        if not number or not kind:
-            return str(number)
-        try:
-            return identifier_of_kind(number, kind)
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+        return number_of_kind(self.cleaned_data)
 
     def clean_home(self) -> Area:
         """Return the district that the words mean."""
         return district_named(self.cleaned_data["home"])
+
+
+def number_of_kind(given: dict[str, Any]) -> str:
+    """Return the number that was typed with its register, which the kind of body tells.
+
+    Raises
+    ------
+    django.forms.ValidationError
+        When it is a number of no register that such a body may be in.
+    """
+    number, kind = visible(given["identifier"]), given.get("kind")
+    if not number or not kind:
+        return number
+    try:
+        return identifier_of_kind(number, kind)
+    except Refusal as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
 
 
 class KeyForm(SiteForm):
@@ -237,12 +252,7 @@ def district_named(text: str) -> Area:
     django.forms.ValidationError
         When it is none, or something larger.
     """
-    area = area_named(text)
     try:
-        leaves = leaf_areas(area.code)
+        return the_district(area_named(text).code)
     except AreaError as problem:
         raise forms.ValidationError(str(problem)) from problem
-    if len(leaves) > 1:
-        names = ", ".join(leaf.name for leaf in leaves[:6])
-        raise forms.ValidationError(f"{area.name} has several districts. Choose one: {names}.")
-    return leaves[0]

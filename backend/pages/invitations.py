@@ -16,11 +16,12 @@ from backend.pages.cells import boxes, ticked
 from backend.pages.letter_forms import AskForm, DeclineForm
 from consortia import services
 from consortia.errors import AlreadyAnswered, PartChanged
-from consortia.models import UNANSWERED, Invitation
+from consortia.models import UNANSWERED, Consortium, Invitation
 from consortia.open_lots import takes_bids
 from consortia.services.counter_offers import cells_to_offer
 from consortia.services.inviting import holder_of, others_of
 from consortia.services.letters import seat_token
+from consortia.services.once import living_groups
 from consortia.services.parts import about, part_in_words
 from organisations.models import Role
 from organisations.rules import has_role, may_answer_for
@@ -59,6 +60,7 @@ def _page(
         "questions": invitation.questions.all(),
         "offer": invitation.counter_offers.order_by("-pk").first(),
         "reserve": hasattr(invitation, "reserve"),
+        "rivals": _rivals(invitation) if answerable else [],
         "seat": _seat(request, invitation, by),
         "refusal": refusal,
     }
@@ -142,6 +144,12 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "pages/counter.html", context, status=422 if refusal else 200)
+
+
+def _rivals(invitation: Invitation) -> list[Consortium]:
+    """Return the other groups for the lot that the invited body is in or asked into."""
+    here = living_groups([invitation.consortium.lot], [invitation.organisation_id])
+    return [one for one in here if one.pk != invitation.consortium_id]
 
 
 def _seat(request: HttpRequest, invitation: Invitation, by: Actor) -> str:

@@ -52,10 +52,12 @@ def confirm(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
                 at=database_now(),
                 organisation=organisation,
                 listed=listed,
+                confirmed_apart="apart" in request.POST,
                 **form.cleaned_data,
             )
         except (Refusal, AreaError) as refusal:
             form.fail(refusal)
+            form.overlapping = getattr(refusal, "offers", [])
         else:
             messages.success(request, f"You offer {made.capability.name}.")
             return redirect("listed", identifier=identifier)

@@ -9,6 +9,7 @@ from areas.models import Area
 from areas.naming import AT_MOST, area_called, read_places
 from backend.pages.drafting_forms import Day
 from backend.pages.forms import SiteForm
+from backend.pages.numbers import CountField
 from organisations.capabilities import Leaf, tree
 from organisations.models import Capability
 
@@ -49,7 +50,7 @@ class ChangeOfferForm(SiteForm):
     """Where a body does something, for how many, from when."""
 
     areas = PlacesField(label="Where?")
-    capacity = forms.IntegerField(
+    capacity = CountField(
         label="For how many people a year?",
         help_text="Leave it empty if you cannot say",
         min_value=1,
@@ -79,6 +80,7 @@ class OfferForm(ChangeOfferForm):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.choices: list[Leaf] = []
+        self.overlapping: list[int] = []
 
     def clean_capability(self) -> str:
         """Return the slug of the capability that was chosen, or that the words name alone.

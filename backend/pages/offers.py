@@ -42,10 +42,12 @@ def make(request: HttpRequest, identifier: str) -> HttpResponse:
                 by=actor_of(request),
                 at=database_now(),
                 organisation=organisation,
+                confirmed_apart="apart" in request.POST,
                 **form.cleaned_data,
             )
         except (Refusal, AreaError) as refusal:
             form.fail(refusal)
+            form.overlapping = getattr(refusal, "offers", [])
         else:
             messages.success(request, f"You offer {made.capability.name}.")
             return redirect("organisation", identifier=organisation.identifier)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from backend.pages.forms import SiteForm, UploadField
+from backend.pages.numbers import CountField, MoneyField
 from organisations.models import Section
 from organisations.passport.checks import MOST_MONTHS, MOST_PEOPLE
 from organisations.passport.items import FIELDS
@@ -14,11 +15,9 @@ from organisations.passport.known import KNOWN
 OTHER = "something-else"
 
 
-def money(label: str, *, required: bool = True, **more: Any) -> forms.DecimalField:
+def money(label: str, *, required: bool = True, **more: Any) -> MoneyField:
     """Return a field for pounds."""
-    return forms.DecimalField(
-        label=label, min_value=0, max_digits=14, decimal_places=2, required=required, **more
-    )
+    return MoneyField(label=label, required=required, **more)
 
 
 def day(label: str, *, required: bool = True, **more: Any) -> forms.DateField:
@@ -28,11 +27,9 @@ def day(label: str, *, required: bool = True, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, required=required, **more)
 
 
-def people(label: str, *, required: bool = True, **more: Any) -> forms.IntegerField:
+def people(label: str, *, required: bool = True, **more: Any) -> CountField:
     """Return a field for a number of people."""
-    return forms.IntegerField(
-        label=label, min_value=0, max_value=MOST_PEOPLE, required=required, **more
-    )
+    return CountField(label=label, min_value=0, max_value=MOST_PEOPLE, required=required, **more)
 
 
 def words(label: str, most: int, **more: Any) -> forms.CharField:

@@ -9,6 +9,7 @@ from accounts.clock import database_now
 from backend.access import Access, access
 from backend.pages.drafting_forms import Day
 from backend.pages.forms import SiteForm
+from backend.pages.numbers import MoneyField
 from contracts.local_time import to_local
 from contracts.models import CommissionerKind, Service
 from contracts.regimes import NOT_LEGAL_ADVICE, Of, advise, figures
@@ -28,12 +29,8 @@ class WhatIfForm(SiteForm):
     """A contract that might be."""
 
     kind = forms.ChoiceField(label="Who buys?", choices=CommissionerKind.choices)
-    value = forms.DecimalField(
-        label="Value in pounds, with VAT",
-        help_text="Over the whole term with its extensions",
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
+    value = MoneyField(
+        label="Value in pounds, with VAT", help_text="Over the whole term with its extensions"
     )
     service = forms.ChoiceField(label="What sort of work?", choices=Service.choices)
     nation = forms.ChoiceField(

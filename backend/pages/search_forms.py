@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from backend.pages.forms import SiteForm, area_named, capability_named
+from backend.pages.numbers import MoneyField
 from contracts.models import ContractKind, Stage
 from organisations.models import OrganisationKind
 from organisations.sizes import SizeBand
@@ -37,12 +38,8 @@ class SearchForm(WhatAndWhereForm):
     """Words, capability, place, value and stage; all may be left empty."""
 
     q = forms.CharField(label="Words in the title", max_length=100, required=False)
-    least = forms.DecimalField(
-        label="Value from (pounds)", min_value=0, max_digits=14, required=False
-    )
-    most = forms.DecimalField(
-        label="Value up to (pounds)", min_value=0, max_digits=14, required=False
-    )
+    least = MoneyField(label="Value from (pounds)", required=False)
+    most = MoneyField(label="Value up to (pounds)", required=False)
     kind = forms.ChoiceField(
         label="Contracts or grants", choices=[("", "Both"), *ContractKind.choices], required=False
     )

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from areas.models import Area
-from backend.pages.forms import SiteForm, district_named
+from backend.pages.forms import KINDS, SiteForm, district_named, number_of_kind
 from backend.pages.relationships import body_named
 from organisations.consent import Consent
-from organisations.models import Organisation, OrganisationKind
+from organisations.models import Organisation
 
 
 class DateInput(forms.DateInput):
@@ -91,8 +91,7 @@ class GroupForm(SiteForm):
     name = forms.CharField(label="Name of the group", max_length=200)
     kind = forms.ChoiceField(
         label="What kind of body is it?",
-        choices=OrganisationKind.choices,
-        initial=OrganisationKind.UNINCORPORATED,
+        choices=KINDS,
     )
     identifier = forms.CharField(
         label="Register number", help_text="Leave it empty if it has none", max_length=40,
@@ -121,6 +120,10 @@ class GroupForm(SiteForm):
         help_text="Such as minutes of their meeting, or a signed letter in your office",
         max_length=200,
     )
+
+    def clean_identifier(self) -> str:
+        """Return the number with its register."""
+        return number_of_kind(self.cleaned_data)
 
     def clean_home(self) -> Area:
         """Return the district that the words mean."""

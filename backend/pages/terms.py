@@ -12,6 +12,7 @@ from accounts.clock import database_now
 from accounts.errors import Refusal
 from backend.pages.days import DayField
 from backend.pages.forms import SiteForm
+from backend.pages.numbers import MoneyField
 from backend.pages.seats import Seat
 from backend.pages.terms_forms import TermsForm
 from backend.pages.terms_sheet import sheet_of
@@ -55,12 +56,9 @@ class RefuseForm(SiteForm):
 class CostForm(SiteForm):
     """What a member's part costs it."""
 
-    amount = forms.DecimalField(
+    amount = MoneyField(
         label="What does your part cost you in full, over the whole term, in pounds?",
         help_text="Wages, rent, a share of your overheads. Only you see it.",
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
     )
 
 
@@ -250,6 +248,7 @@ def _addresses(seat: Seat, waiting: Terms | None) -> dict[str, str]:
         "cost": "cost",
         "leave": "step-back",
         "agreement": "agreement",
+        "funds": "funds",
     }
     found = {word: seat.address(name) for word, name in names.items()}
     if waiting is not None:

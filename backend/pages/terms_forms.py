@@ -11,7 +11,9 @@ from django import forms
 from django.http import QueryDict
 
 from backend.pages.forms import SiteForm, style
-from consortia.models import Consortium, PaidEvery, Structure
+from backend.pages.numbers import CountField, MoneyField
+from consortia.models import Consortium, HoldingState, PaidEvery, Structure
+from consortia.services.holding_funds import named_holders
 from consortia.terms import TermsDraft, split_by_work
 from consortia.terms.work import WorkCell, cells_with_choice
 from organisations.models import Organisation
@@ -19,9 +21,9 @@ from organisations.models import Organisation
 MOST_CELLS = 100
 
 
-def pounds(label: str, **more: Any) -> forms.DecimalField:
+def pounds(label: str, **more: Any) -> MoneyField:
     """Return a field for an amount in GBP."""
-    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, **more)
+    return MoneyField(label=label, **more)
 
 
 class TermsForm(SiteForm):
@@ -63,6 +65,7 @@ class TermsForm(SiteForm):
         draft: TermsDraft,
     ) -> None:
         self.consortium, self.members, self.start = consortium, members, draft
+        self.named = named_holders(consortium)
         super().__init__(data, initial=_initial(draft))
         able = [(key, one.name) for key, one in members.items() if one.can_lead]
         lead = self.fields["lead"]
@@ -135,22 +138,29 @@ class TermsForm(SiteForm):
             amount = self.start.shares.get(key, Decimal(0))
             yield f"share-{key}", pounds(f"{member.name}: pounds", initial=amount)
             if not member.can_lead:
-                able = [
-                    ("", "Choose"),
-                    *(
-                        (k, f"{m.name} (offers to)" if m.holds_funds else m.name)
-                        for k, m in self.members.items()
-                        if m.can_lead
-                    ),
-                ]
                 yield (
                     f"holder-{key}",
                     forms.ChoiceField(
                         label=f"Who holds the money of {member.name}?",
-                        choices=able,
+                        choices=self._holders(key),
+                        help_text="It confirms that, or names another, when it agrees",
                         initial=self.start.fund_holders.get(key, ""),
                     ),
                 )
+
+    def _holders(self, key: str) -> list[tuple[str, str]]:
+        """Return who could hold a group's money: whom it has named, else any member that can."""
+        own = self.named.get(key)
+        if own is not None:
+            waiting = own.state == HoldingState.ASKED
+            said = "has not answered yet" if waiting else "named by itself"
+            return [(own.holder.identifier, f"{own.holder.name} ({said})")]
+        able = [
+            (k, f"{m.name} (offers to)" if m.holds_funds else m.name)
+            for k, m in self.members.items()
+            if m.can_lead
+        ]
+        return [("", "Choose"), *able]
 
     def _work(self) -> Iterator[tuple[str, forms.Field]]:
         """Yield a field for each member in each place that several could serve."""
@@ -183,7 +193,7 @@ class TermsForm(SiteForm):
 def _work_field(cell: WorkCell, label: str, row: Mapping[str, Any] | None) -> forms.Field:
     if cell.volume is None:
         return forms.BooleanField(label=label, initial=row is not None, required=False)
-    return forms.IntegerField(
+    return CountField(
         label=f"{label}: people a year",
         min_value=0,
         max_value=cell.volume,

@@ -42,7 +42,7 @@ def sections_of(terms: Terms, special: str = "") -> list[Section]:
     answers = {answer.organisation_id: answer for answer in terms.answers.all()}
     parts: list[tuple[str, list[str]]] = [
         ("Take advice", [ADVICE]),
-        ("The members", [_party(share) for share in shares]),
+        ("The members", [_party(share, shares) for share in shares]),
         ("What it is for", _purpose(terms)),
         ("The lead body and what it may do", _lead(terms, shares, answers)),
         ("How the members stand together", _structure(terms)),
@@ -86,15 +86,18 @@ def pounds(amount: Decimal) -> str:
     return f"£{amount:,.2f}"
 
 
-def _party(share: TermsShare) -> str:
+def _party(share: TermsShare, shares: Sequence[TermsShare]) -> str:
     body = share.organisation
     number = f"{register_of(body.identifier)}, {body.identifier}"
     said = f"{body.name}, {body.get_kind_display().lower()} ({number})."
     if share.fund_holder is None:
         return said
+    inside = any(one.organisation_id == share.fund_holder_id for one in shares)
+    outside = "" if inside else ", which is no party to this agreement and has said yes to it,"
     return (
-        f"{said} It has no legal form of its own: {share.fund_holder.name} holds the money for it "
-        "and pays it out for its part only, and those who sign for it answer for it in person."
+        f"{said} It has no legal form of its own: {share.fund_holder.name}{outside} holds the "
+        "money for it and pays it out for its part only, and those who sign for it answer for it "
+        "in person."
     )
 
 

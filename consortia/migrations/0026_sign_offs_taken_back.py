@@ -10,7 +10,7 @@ SIGNER = "(SELECT s.signer_id FROM consortia_signoff s WHERE s.id = NEW.sign_off
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consortia", "0025_awards_judge_all_bids_again"),
+        ("consortia", "0025_fund_holders"),
         ("organisations", "0006_passports"),
     ]
     operations = [

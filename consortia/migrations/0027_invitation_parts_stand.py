@@ -2,16 +2,20 @@
 
 from django.db import migrations, models
 
-from accounts.triggers import forbid
+from accounts.triggers import KeepingTriggers, forbid
 
 
 class Migration(migrations.Migration):
     dependencies = [("consortia", "0026_sign_offs_taken_back")]
     operations = [
-        migrations.AddField(
-            model_name="invitation",
-            name="version",
-            field=models.PositiveIntegerField(default=1),
+        KeepingTriggers(
+            [
+                migrations.AddField(
+                    model_name="invitation",
+                    name="version",
+                    field=models.PositiveIntegerField(default=1),
+                ),
+            ]
         ),
         forbid(
             name="invitation_part_stands",

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from accounts.triggers import KeepingTriggers
+
 
 class Migration(migrations.Migration):
 
@@ -12,16 +14,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='departure',
-            name='put_out',
-            field=models.BooleanField(default=False, verbose_name='put out by all the others'),
-        ),
-        migrations.AddField(
-            model_name='terms',
-            name='ended_by_leaving',
-            field=models.BooleanField(default=False, verbose_name='ended because a member went'),
-        ),
+        KeepingTriggers([
+            migrations.AddField(
+                model_name='departure',
+                name='put_out',
+                field=models.BooleanField(default=False, verbose_name='put out by all the others'),
+            ),
+            migrations.AddField(
+                model_name='terms',
+                name='ended_by',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='consortia.departure'),
+            ),
+        ]),
         migrations.CreateModel(
             name='PutOut',
             fields=[

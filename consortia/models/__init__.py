@@ -51,6 +51,7 @@ from consortia.models.endings import (
     PutOutVote,
     RegisterEnd,
 )
+from consortia.models.holdings import FundHolding, FundHoldingQuerySet, HoldingState
 from consortia.models.invitations import (
     LIVE,
     UNANSWERED,
@@ -126,6 +127,9 @@ __all__ = [
     "DifferenceTold",
     "DiligenceWant",
     "Feedback",
+    "FundHolding",
+    "FundHoldingQuerySet",
+    "HoldingState",
     "Invitation",
     "InvitationLetter",
     "InvitationQuerySet",

@@ -41,7 +41,7 @@ class TermsQuerySet(models.QuerySet["Terms"]):
 
     def whole(self) -> TermsQuerySet:
         """Return them with shares, answers and names: a few queries, however many."""
-        return self.select_related("lead", "proposer").prefetch_related(
+        return self.select_related("lead", "proposer", "ended_by__organisation").prefetch_related(
             "shares__organisation", "shares__fund_holder", "answers__organisation"
         )
 
@@ -75,7 +75,9 @@ class Terms(models.Model):
     proposer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
-    ended_by_leaving = models.BooleanField("ended because a member went", default=False)
+    ended_by = models.ForeignKey(
+        "Departure", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = TermsQuerySet.as_manager()
 
@@ -122,7 +124,10 @@ class Terms(models.Model):
     @property
     def ending(self) -> str:
         """Where they stand in words; why they ended, where that was because a member went."""
-        return "Ended when a member left" if self.ended_by_leaving else self.get_state_display()
+        if self.ended_by is None:
+            return self.get_state_display()
+        went = "was put out" if self.ended_by.put_out else "left"
+        return f"Ended when {self.ended_by.organisation.name} {went}"
 
 
 class TermsShare(models.Model):

@@ -22,6 +22,7 @@ from consortia.services.diligence import (
 from consortia.services.forming import start_consortium
 from consortia.services.giving_up import dissolve_consortium
 from consortia.services.handing_over import make_pack, say_share_code
+from consortia.services.holding_funds import answer_fund_holding, name_fund_holder
 from consortia.services.invitations import (
     accept_invitation,
     decline_invitation,
@@ -75,6 +76,7 @@ __all__ = [
     "adjust_consortium",
     "agree_terms",
     "agree_to_put_out",
+    "answer_fund_holding",
     "answer_invited",
     "answer_merge",
     "answer_survey",
@@ -103,6 +105,7 @@ __all__ = [
     "look_at_passport",
     "make_counter_offer",
     "make_pack",
+    "name_fund_holder",
     "note_all_returned",
     "note_letter_returned",
     "note_letter_sent",

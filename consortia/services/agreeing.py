@@ -13,11 +13,13 @@ from accounts.recording import note
 from consortia import rules
 from consortia.errors import TermsSettled
 from consortia.models import Consortium, MemberCost, Terms, TermsAnswer, TermsState
+from consortia.services.holding_funds import confirm_holder
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
 from consortia.services.signing import write_agreement
 from contracts.local_time import to_local
 from organisations.models import Organisation
+from organisations.names import visible, visible_lines
 
 
 @transaction.atomic
@@ -49,17 +51,22 @@ def agree_terms(
         When the terms no longer wait.
     Invalid
         When nobody is named, or the decision lies in the future.
+    NeedsFundHolder
+        When a group without a legal form has named another holder of its money than the terms do.
     """
     terms, members = _answerable(by, terms, organisation)
     if terms.answers.filter(organisation=organisation, agrees=True).exists():
         return terms
     require_waiting(terms)
-    if not decided_by.strip():
+    if not visible(decided_by):
         raise Invalid("Say who decided it, such as the trustees.", field="decided_by")
     if decided_on > to_local(at).date():
         raise Invalid("The day of the decision cannot lie in the future.", field="decided_on")
+    share = terms.shares.select_related("fund_holder").get(organisation=organisation)
+    if share.fund_holder is not None:
+        confirm_holder(at, terms.consortium, organisation, share.fund_holder)
     TermsAnswer.objects.create(
-        terms=terms, organisation=organisation, agrees=True, decided_by=decided_by.strip()[:120],
+        terms=terms, organisation=organisation, agrees=True, decided_by=visible(decided_by)[:120],
         decided_on=decided_on, at=at,
     )  # fmt: skip
     note(by, at, "agree_terms", terms, organisation=organisation.pk)
@@ -82,19 +89,23 @@ def refuse_terms(
     """
     terms, members = _answerable(by, terms, organisation)
     require_waiting(terms)
-    if not reason.strip():
+    if not visible_lines(reason):
         raise Invalid(
             "Say what should be different, so that the next try succeeds.", field="reason"
         )
     if terms.answers.filter(organisation=organisation).exists():
         raise TermsSettled(f"{organisation.name} has already agreed. Propose other terms instead.")
     TermsAnswer.objects.create(
-        terms=terms, organisation=organisation, agrees=False, reason=reason.strip()[:1000], at=at
+        terms=terms,
+        organisation=organisation,
+        agrees=False,
+        at=at,
+        reason=visible_lines(reason)[:1000],
     )
     end_terms(terms, TermsState.REFUSED, at)
     note(by, at, "refuse_terms", terms, organisation=organisation.pk)
     before = terms.consortium.terms.filter(state=TermsState.AGREED).exists()
-    more = {"by_whom": organisation, "reason": reason.strip(), "before": before}
+    more = {"by_whom": organisation, "reason": visible_lines(reason), "before": before}
     tell_of_terms(by, at, terms, members, kind="refused", subject="Terms not agreed", **more)
     return terms
 

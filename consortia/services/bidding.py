@@ -18,6 +18,7 @@ from consortia.sealing import hide, reveal
 from consortia.services.seats import held, members_of, require_formed, require_member
 from contracts.models import BidQuestion, Contract, Stage
 from organisations.models import Organisation
+from organisations.names import visible, visible_lines
 
 LONGEST = 50_000
 
@@ -103,13 +104,13 @@ def declare(
     """
     bid = open_bid(by, at, consortium, organisation)
     for field, said in (("name", name), ("role", role)):
-        if not said.strip():
+        if not visible(said):
             raise Invalid("Say who declares it, and as what.", field=field)
     texts = {"grounds": grounds, "conflicts": conflicts, "smaller": smaller}
-    said = json.dumps({key: text.strip()[:2000] for key, text in texts.items()})
+    said = json.dumps({key: visible_lines(text)[:2000] for key, text in texts.items()})
     made = BidDeclaration.objects.create(
-        bid=bid, organisation=organisation, hidden=hide(said, bid.pk), name=name.strip()[:120],
-        role=role.strip()[:120], at=at,
+        bid=bid, organisation=organisation, hidden=hide(said, bid.pk), name=visible(name)[:120],
+        role=visible(role)[:120], at=at,
     )  # fmt: skip
     note(by, at, "declare", bid, organisation=organisation.pk)
     return made

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from consortia.errors import CannotLead, NeedsFundHolder, SharesDiffer, WorkDiffers
+from consortia.errors import CannotLead, SharesDiffer, WorkDiffers
 from consortia.loading import cells_of
 from contracts.models import Lot
 from organisations.models import Organisation
@@ -37,19 +37,13 @@ def check_money(
     price: Decimal,
     fee: Decimal,
     shares: Mapping[str, Decimal],
-    fund_holders: Mapping[str, str],
-) -> dict[str, Organisation]:
-    """Check that shares and fee make the price, and that everyone can be paid.
-
-    Returns
-    -------
-    dict
-        Identifier of each unincorporated member → who holds its money.
+) -> None:
+    """Check that shares and fee make the price.
 
     Raises
     ------
-    SharesDiffer, NeedsFundHolder
-        Saying by how much, or for whom.
+    SharesDiffer
+        Saying by how much.
     """
     if price <= 0:
         raise SharesDiffer("Give a price above nothing.", field="price")
@@ -71,23 +65,6 @@ def check_money(
             f"{'above' if over > 0 else 'below'} the price of £{price:,.2f}.",
             field="shares",
         )
-    return _holders(members, fund_holders)
-
-
-def _holders(members: Members, fund_holders: Mapping[str, str]) -> dict[str, Organisation]:
-    holders = {}
-    for key, member in members.items():
-        holder = members.get(fund_holders.get(key, ""))
-        if member.can_lead:
-            continue
-        if holder is None or not holder.can_lead:
-            raise NeedsFundHolder(
-                f"{member.name} has no legal form of its own. "
-                "Name the member that holds its money.",
-                field="fund_holders",
-            )
-        holders[key] = holder
-    return holders
 
 
 def check_work(lot: Lot, delivery: Iterable[Mapping[str, Any]], members: Members) -> None:

@@ -27,6 +27,7 @@ from consortia.services.resolving import (
     standing_of,
 )
 from organisations.models import Organisation
+from organisations.names import visible_lines
 from organisations.offered import offered_cells
 from organisations.rules import require_confirmed
 
@@ -100,7 +101,7 @@ def make_counter_offer(
     made = CounterOffer.objects.create(
         invitation=invitation,
         cells=[{"capability": work, "area": area} for work, area in sorted(wanted)],
-        text=text.strip()[:500],
+        text=visible_lines(text)[:500],
         made_at=at,
     )
     consortium = invitation.consortium

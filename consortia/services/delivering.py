@@ -28,6 +28,7 @@ from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
 from contracts.local_time import to_local
 from organisations.models import Organisation
+from organisations.names import visible_lines
 
 ITSELF = Actor.system("timetable")
 AT_ONCE = 200
@@ -112,7 +113,8 @@ def report_delivery(
     payer = split.payer_of(organisation.identifier)
     made = DeliveryReport.objects.create(
         delivery=delivery, organisation=organisation, period=period, version=version + 1,
-        payer=payer, invoiced_on=invoiced_on, paid_on=paid_on, note=note.strip()[:1000], at=at,
+        payer=payer, invoiced_on=invoiced_on, paid_on=paid_on, at=at,
+        note=visible_lines(note)[:1000],
         days_late=_late(delivery, payer, invoiced_on, paid_on, today),
     )  # fmt: skip
     DeliveredPeople.objects.bulk_create(

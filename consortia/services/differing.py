@@ -28,6 +28,7 @@ from consortia.services.packaging import Written, agreed_by, agreed_marks, writt
 from consortia.services.seats import held, members_of, require_member
 from contracts.models import Stage
 from organisations.models import Organisation
+from organisations.names import visible
 
 ITSELF = Actor.system("timetable")
 AT_ONCE = 200
@@ -140,7 +141,7 @@ def confirm_standing(
     consortium = held(consortium)
     require_member(organisation, members_of(consortium))
     for field, said in (("name", name), ("role", role)):
-        if not said.strip():
+        if not visible(said):
             raise Invalid("Say who confirms it, and as what.", field=field)
     standing = standing_bid(consortium)
     found = differences(consortium, standing)
@@ -148,7 +149,7 @@ def confirm_standing(
         raise NothingDiffers("What is handed in is what you agreed. There is nothing to confirm.")
     made, new = BidConfirmation.objects.get_or_create(
         sealed=standing, organisation=organisation, mark=found.mark,
-        defaults={"name": name.strip()[:120], "role": role.strip()[:120], "at": at},
+        defaults={"name": visible(name)[:120], "role": visible(role)[:120], "at": at},
     )  # fmt: skip
     if new:
         note(by, at, "confirm_standing", standing, organisation=organisation.pk)

@@ -16,6 +16,7 @@ from consortia.models import Consortium, ConsortiumStage, DiligenceWant, SignOff
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
 from organisations.models import Organisation, Section
+from organisations.names import visible, visible_lines
 from organisations.passport import label_of, section_of
 from organisations.passport.checks import MOST_POUNDS
 
@@ -99,9 +100,9 @@ def excuse_want(
     want = rows.filter(organisation=organisation, item=item).first()
     if want is None:
         raise NotAsked("You were not asked for this.")
-    if not reason.strip():
+    if not visible_lines(reason):
         raise Invalid("Say why, such as: we have no staff.", field="reason")
-    want.excuse, want.excused_at = reason.strip()[:500], at
+    want.excuse, want.excused_at = visible_lines(reason)[:500], at
     want.save(update_fields=["excuse", "excused_at"])
     note(by, at, "excuse_want", want, item=item)
     return want
@@ -153,11 +154,11 @@ def sign_off(
         raise NothingShown(f"{about.name} shows you nothing yet. Ask it first.")
     if shown.fingerprint != fingerprint:
         raise Stale(f"{about.name} has changed what it shows. Read it again, then sign off.")
-    if not name.strip():
+    if not visible(name):
         raise Invalid("Say who looked.", field="name")
     made = SignOff.objects.create(
-        consortium=consortium, signer=organisation, about=about, name=name.strip()[:120],
-        note=remark.strip()[:1000], relied_on=shown.fingerprints, at=at,
+        consortium=consortium, signer=organisation, about=about, name=visible(name)[:120],
+        note=visible_lines(remark)[:1000], relied_on=shown.fingerprints, at=at,
     )  # fmt: skip
     note(by, at, "sign_off", made, about=about.pk)
     return made

@@ -15,6 +15,7 @@ from consortia.services.putting_out import carry_motions
 from consortia.services.seat_ends import LONGEST, end_seat
 from consortia.services.seats import held, members_of, require_member
 from organisations.models import Organisation
+from organisations.names import visible_lines
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def step_back(
         raise Conflict("This consortium was given up. Nothing is expected of you any more.")
     if len(members) == 1:
         raise Conflict("Nobody else is in. Give the consortium up instead: choose “Your group”.")
-    reason = reason.strip()[:LONGEST]
+    reason = visible_lines(reason)[:LONGEST]
     taken_back = end_seat(by, at, consortium, organisation, reason=reason)
     note(by, at, "step_back", consortium, organisation=organisation.pk, taken_back=taken_back)
     members.pop(organisation.identifier)

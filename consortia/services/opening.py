@@ -20,6 +20,7 @@ from consortia.services.seats import members_of
 from contracts import rules as buying
 from contracts.models import Contract, Lot, Stage
 from contracts.services import award_contract
+from organisations.names import visible_lines
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def give_feedback(
         When a question has no words, marks out of range, or nothing is said to be good.
     """
     lot = _judged(by, opened)
-    if not worked.strip():
+    if not visible_lines(worked):
         raise Invalid("Say what the group did well. It reads it with the award.", field="worked")
     written = []
     for question in lot.bid_questions.all():
@@ -133,7 +134,7 @@ def give_feedback(
         written.append({"number": question.number, "marks": marks, "text": text[:5000]})
     feedback, _ = Feedback.objects.update_or_create(
         opened=opened,
-        defaults={"remarks": written, "worked": worked.strip()[:5000], "said_at": at},
+        defaults={"remarks": written, "worked": visible_lines(worked)[:5000], "said_at": at},
     )
     note(by, at, "give_feedback", opened.sealed)
     return feedback
@@ -155,7 +156,7 @@ def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Aw
         While a bid, the winning one too, has none.
     """
     lot = _judged(by, opened, approves=True)
-    if not reasons.strip():
+    if not visible_lines(reasons):
         raise Invalid("Say why this bid won. Everyone who bid reads it.", field="reasons")
     bids = list(OpenedBid.objects.filter(sealed__lot=lot).select_related("feedback"))
     silent = [one for one in bids if not hasattr(one, "feedback")]
@@ -163,7 +164,7 @@ def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Aw
         names = ", ".join(one.package["consortium"] for one in silent)
         raise FeedbackMissing(f"Write feedback first for: {names}.")
     award = Award.objects.create(
-        lot=lot, opened=opened, reasons=reasons.strip()[:5000], awarded_at=at
+        lot=lot, opened=opened, reasons=visible_lines(reasons)[:5000], awarded_at=at
     )
     note(by, at, "award_lot", award, bid=opened.sealed_id)
     begin_delivery(award)

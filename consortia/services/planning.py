@@ -18,6 +18,7 @@ from consortia.plan import PlannedTask, plan_of
 from consortia.services.seats import held, members_of, require_member
 from contracts.local_time import to_local
 from organisations.models import Organisation
+from organisations.names import visible
 
 MOST_TASKS = 100
 
@@ -57,14 +58,14 @@ def add_task(
         When it says nothing, or the date lies behind.
     """
     consortium = planned(by, consortium, organisation, owner)
-    if not title.strip():
+    if not visible(title):
         raise Invalid("Say what is to be done.", field="title")
     _check_date(due_on, at)
     if consortium.tasks.filter(removed_at__isnull=True, key="").count() >= MOST_TASKS:
         raise Conflict(f"A plan has at most {MOST_TASKS} tasks. Take away what is done.")
     made = PlanTask.objects.create(
-        consortium=consortium, title=title.strip()[:200], organisation=owner,
-        person=person.strip()[:120], due_on=due_on, made_at=at,
+        consortium=consortium, title=visible(title)[:200], organisation=owner,
+        person=visible(person)[:120], due_on=due_on, made_at=at,
     )  # fmt: skip
     note(by, at, "add_task", consortium, task=made.pk, organisation=organisation.pk)
     return made
@@ -108,9 +109,9 @@ def change_task(
     task, row = _found(consortium, key, version, at)
     if due_on != task.due:
         _check_date(due_on, at)
-    if task.own and title.strip():
-        row.title = title.strip()[:200]
-    row.organisation, row.person = owner, person.strip()[:120]
+    if task.own and visible(title):
+        row.title = visible(title)[:200]
+    row.organisation, row.person = owner, visible(person)[:120]
     row.due_on = due_on if task.own or task.fixed or due_on != task.due else None
     _write(row)
     note(by, at, "change_task", consortium, key=key, organisation=organisation.pk)

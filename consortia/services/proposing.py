@@ -14,6 +14,7 @@ from consortia.errors import CannotLead, TermsWaiting
 from consortia.models import Consortium, PaidEvery, Structure, Terms, TermsShare, TermsState
 from consortia.services.agreeing import end_terms, require_waiting, tell_of_terms
 from consortia.services.checking import check_lead, check_money, check_work
+from consortia.services.holding_funds import chosen_holders, named_holders
 from consortia.services.seats import held, members_of, require_formed, require_member
 from consortia.terms.draft import TermsDraft
 from organisations.models import Organisation
@@ -53,7 +54,8 @@ def propose_terms(
     if draft.lead is None:
         raise CannotLead("Choose who leads.", field="lead")
     check_lead(draft.lead, members)
-    holders = check_money(members, draft.price, draft.fee, draft.shares, draft.fund_holders)
+    check_money(members, draft.price, draft.fee, draft.shares)
+    holders = chosen_holders(members, named_holders(consortium), draft.fund_holders)
     check_work(consortium.lot, draft.delivery, members)
     terms = _write(consortium, organisation, draft, draft.lead, at)
     TermsShare.objects.bulk_create(

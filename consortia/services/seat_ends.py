@@ -43,7 +43,7 @@ def end_seat(
     bool
         Whether a bid that was handed in was taken back by this.
     """
-    Departure.objects.create(
+    gone = Departure.objects.create(
         consortium=consortium, organisation=organisation, reason=reason, put_out=put_out, at=at
     )
     Member.objects.filter(consortium=consortium, organisation=organisation).delete()
@@ -52,9 +52,7 @@ def end_seat(
     taken_back = take_back_in_time(consortium, at)
     ends = ((TermsState.PROPOSED, TermsState.WITHDRAWN), (TermsState.AGREED, TermsState.SUPERSEDED))
     for held_now, ended in ends:
-        consortium.terms.filter(state=held_now).update(
-            state=ended, settled_at=at, ended_by_leaving=True
-        )
+        consortium.terms.filter(state=held_now).update(state=ended, settled_at=at, ended_by=gone)
     motions = PutOut.objects.open().filter(consortium=consortium)
     PutOutVote.objects.filter(motion__in=motions, organisation=organisation).delete()
     motions.filter(organisation=organisation).update(state=PutOutState.DROPPED, settled_at=at)

@@ -24,6 +24,7 @@ from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_formed, require_member
 from contracts.local_time import to_local
 from organisations.models import Organisation
+from organisations.names import visible, visible_lines
 
 #: Each version writes to every member and makes all sign anew: members wear out, and stop reading.
 MOST_A_DAY = 5
@@ -168,11 +169,11 @@ def sign_agreement(
     if sha256 != agreement.sha256:
         raise Stale("The text has changed since you read it. Read it again before you sign.")
     for field, said in (("name", name), ("role", role)):
-        if not said.strip():
+        if not visible(said):
             raise Invalid("Say who signs, and as what.", field=field)
     Signature.objects.create(
-        agreement=agreement, organisation=organisation, name=name.strip()[:120],
-        role=role.strip()[:120], sha256=sha256, at=at,
+        agreement=agreement, organisation=organisation, name=visible(name)[:120],
+        role=visible(role)[:120], sha256=sha256, at=at,
     )  # fmt: skip
     note(by, at, "sign_agreement", agreement, organisation=organisation.pk, sha256=sha256)
     _settle(by, at, agreement)
@@ -195,10 +196,10 @@ def wish_change(
         raise AgreementReplaced(
             "This version is settled. Propose other terms, or draw up a new version."
         )
-    if not text.strip():
+    if not visible_lines(text):
         raise Invalid("Say what should change.", field="text")
     wish = ChangeWish.objects.create(
-        agreement=agreement, organisation=organisation, text=text.strip()[:2000], at=at
+        agreement=agreement, organisation=organisation, text=visible_lines(text)[:2000], at=at
     )
     note(by, at, "wish_change", agreement, organisation=organisation.pk)
     consortium = agreement.consortium

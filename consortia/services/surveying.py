@@ -32,6 +32,7 @@ from consortia.surveying import FEW_ANSWERS
 from contracts.models import ChangeKind, Commissioner, Contract, ContractChange, Stage
 from organisations.addresses import asking_addresses_of
 from organisations.models import Organisation
+from organisations.names import visible_lines
 from organisations.services.contacts import stop_token
 
 ITSELF = Actor.system("timetable")
@@ -104,7 +105,7 @@ def answer_survey(
     for name in FIELDS:
         if scores.get(name) not in (1, 2, 3, 4, 5):
             raise Invalid("Choose from 1 (not at all) to 5 (fully).", field=name)
-    said = {name: scores[name] for name in FIELDS} | {"words": words.strip()[:2000]}
+    said = {name: scores[name] for name in FIELDS} | {"words": visible_lines(words)[:2000]}
     answer, _ = SurveyAnswer.objects.update_or_create(
         ask=ask, defaults=said | {"survey": asked, "said_at": now}
     )

@@ -61,7 +61,7 @@ def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> Term
 
     Lead and structure are those of `advise`. The price is the lot's value without VAT; each share
     follows the work; a group without a legal form is paid through a member that offers to hold
-    money, else through the lead.
+    money, else through the lead; what it has named itself comes first.
     """
     latest = consortium.terms.exclude(state=TermsState.WITHDRAWN).whole().first()
     if latest is not None and _fits(latest, members, consortium):
@@ -75,10 +75,16 @@ def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> Term
         key: holder.identifier
         for key, one in members.items()
         if not one.can_lead and holder is not None
-    }
+    } | _named(consortium, members)
     return TermsDraft(
         advice.lead, advice.structure, price, shares, consortium.delivery, fund_holders=holders
     )
+
+
+def _named(consortium: Consortium, members: Mapping[str, Organisation]) -> dict[str, str]:
+    """Return whom groups without a legal form have named themselves to hold their money."""
+    rows = consortium.fund_holdings.standing().filter(organisation__in=members.values())
+    return dict(rows.values_list("organisation__identifier", "holder__identifier"))
 
 
 def of_terms(terms: Terms) -> TermsDraft:

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from accounts.triggers import forbid
+from accounts.triggers import KeepingTriggers, forbid
 
 
 class Migration(migrations.Migration):
@@ -12,15 +12,17 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='contract',
-            name='reports_every',
-            field=models.PositiveSmallIntegerField(choices=[(1, 'Every month'), (3, 'Every three months'), (6, 'Every six months'), (12, 'Every year')], default=3, verbose_name='delivery is reported'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('reports_every__in', [1, 3, 6, 12])), name='contract_reports_known'),
-        ),
+        KeepingTriggers([
+            migrations.AddField(
+                model_name='contract',
+                name='reports_every',
+                field=models.PositiveSmallIntegerField(choices=[(1, 'Every month'), (3, 'Every three months'), (6, 'Every six months'), (12, 'Every year')], default=3, verbose_name='delivery is reported'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('reports_every__in', [1, 3, 6, 12])), name='contract_reports_known'),
+            ),
+        ]),
         forbid(
             name="contract_reports_stay",
             table="contracts_contract",

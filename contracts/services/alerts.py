@@ -16,6 +16,7 @@ from areas.models import Area
 from contracts import rules
 from contracts.models import CalendarFeed, Contract, ContractKind, Follow, Pace, SavedSearch, Stage
 from organisations.models import Capability
+from organisations.names import visible
 
 MOST_SEARCHES = 50
 _SALT = "contracts.alerts"
@@ -98,7 +99,7 @@ def save_search(
     if person.searches.count() >= MOST_SEARCHES:
         raise Conflict(f"You have {MOST_SEARCHES} saved searches. Remove one first.")
     made = SavedSearch.objects.create(
-        user=person, words=words.strip()[:100], capability=work, area=place, least=least,
+        user=person, words=visible(words)[:100], capability=work, area=place, least=least,
         most=most, kind=kind, stage=stage, pace=pace, saved_at=at,
     )  # fmt: skip
     note(by, at, "save_search", made)

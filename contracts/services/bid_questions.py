@@ -10,6 +10,7 @@ from accounts.errors import Conflict, Invalid
 from accounts.recording import note
 from contracts.models import BidQuestion, Lot
 from contracts.services.editing import to_shape, touch
+from organisations.names import visible_lines
 
 MOST = 30
 
@@ -42,7 +43,7 @@ def add_bid_question(
         When it asks nothing, bounds make no sense, or there are 30 already.
     """
     contract = to_shape(by, lot.contract, version)
-    if not text.strip():
+    if not visible_lines(text):
         raise Invalid("Write the question.", field="text")
     if not 1 <= most_words <= 5000:
         raise Invalid("An answer has 1 to 5,000 words.", field="most_words")
@@ -54,7 +55,7 @@ def add_bid_question(
             f"A lot has {MOST} questions at most. Small bodies answer in their evenings."
         )
     made = BidQuestion.objects.create(
-        lot=lot, number=(before["last"] or 0) + 1, text=text.strip()[:1000],
+        lot=lot, number=(before["last"] or 0) + 1, text=visible_lines(text)[:1000],
         most_words=most_words, weight=weight,
     )  # fmt: skip
     touch(contract, at, f"Bidders for lot {lot.number} are asked: {made.text}")

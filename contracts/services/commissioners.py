@@ -19,6 +19,7 @@ from contracts.models import (
     CommissionerRole,
     VerifiedBy,
 )
+from organisations.names import visible
 
 #: Domains that only public bodies get. Source: the registries' own rules for these names.
 PUBLIC_DOMAINS = (
@@ -264,14 +265,14 @@ def _made(
 ) -> Commissioner:
     if kind not in CommissionerKind.values:
         raise Invalid(f"Choose one of {', '.join(CommissionerKind.values)}.", field="kind")
-    if not name.strip():
+    if not visible(name):
         raise Invalid("Give the name of the public body.", field="name")
-    if Commissioner.objects.filter(name__iexact=" ".join(name.split())).exists():
+    if Commissioner.objects.filter(name__iexact=visible(name)).exists():
         raise Conflict(f"{name} is already here. Ask its people to add you.", field="name")
     try:
         with transaction.atomic():
             return Commissioner.objects.create(
-                name=" ".join(name.split()),
+                name=visible(name),
                 kind=kind,
                 email=email,
                 area=area,

@@ -26,6 +26,7 @@ from contracts.models import (
     Threshold,
 )
 from contracts.services.editing import check_sum, check_version, locked, tell
+from organisations.names import visible
 
 CHANGEABLE = {
     "kind": "kind",
@@ -188,11 +189,16 @@ def _tell(
             tell(contract, at, kind=ChangeKind.CHANGED, field=field, text=text)
 
 
+#: Texts of one line that people type.
+SHORT = ("title", "contact_name", "contact_phone")
+
+
 def _set(contract: Contract, changes: dict[str, Any], at: datetime) -> None:
     unknown = sorted(set(changes) - set(CHANGEABLE))
     if unknown:
         raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
-    if not " ".join(str(changes.get("title", "-")).split()):
+    changes |= {name: visible(changes[name]) for name in SHORT if changes.get(name)}
+    if not changes.get("title", "-"):
         raise Invalid("Give the contract a title.", field="title")
     for field, value in changes.items():
         setattr(contract, field, value)

@@ -12,6 +12,7 @@ from contracts import rules
 from contracts.errors import WrongStage
 from contracts.models import ChangeKind, Contract, ContractDocument, Stage
 from contracts.services.editing import check_version, locked, tell
+from organisations.names import visible
 
 MOST = 40
 
@@ -53,7 +54,7 @@ def add_document(
     _check(contract, title, url, file)
     document = ContractDocument.objects.create(
         contract=contract,
-        title=" ".join(title.split())[:200],
+        title=visible(title)[:200],
         url=url,
         file=keep_file(file, at=at) if file else None,
         added_at=at,
@@ -92,7 +93,7 @@ def remove_document(
 
 
 def _check(contract: Contract, title: str, url: str, file: CheckedFile | None) -> None:
-    if not title.strip():
+    if not visible(title):
         raise Invalid("Give the document a name.", field="title")
     if bool(url) == (file is not None):
         raise Invalid("Give either an address or a file.", field="file")

@@ -23,6 +23,7 @@ from contracts.models import (
 )
 from contracts.services.editing import locked, tell
 from organisations.models import Organisation
+from organisations.names import visible_lines
 from organisations.rules import require_editor
 
 
@@ -81,7 +82,7 @@ def ask_question(
         raise Invalid(f"Choose one of {', '.join(QuestionKind.values)}.", field="kind")
     if kind == QuestionKind.COMMENT and contract.stage == Stage.OPEN:
         raise WrongStage("Comments are for the time before it opens. Ask a question instead.")
-    if not text.strip():
+    if not visible_lines(text):
         raise Invalid("Say what you want to know.", field="text")
     asked = ContractQuestion.objects.create(
         contract=contract, kind=kind, text=text.strip(), asker_id=by.user_id, asked_at=at

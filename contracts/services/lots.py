@@ -19,6 +19,7 @@ from contracts.models import (
     Requirement,
 )
 from contracts.services.editing import check_sum, to_shape, touch
+from organisations.names import visible
 from organisations.services.offers import known_areas, known_capability
 
 CHANGEABLE = frozenset({"title", "value", "description", "term_months", "extension_months"})
@@ -203,8 +204,8 @@ def _set(lot: Lot, changes: dict[str, Any]) -> None:
     if unknown:
         raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
     for field, value in changes.items():
-        setattr(lot, field, value)
-    if not " ".join(lot.title.split()):
+        setattr(lot, field, visible(value) if field == "title" else value)
+    if not lot.title:
         raise Invalid("Give the lot a title.", field="title")
     if lot.value is not None and lot.value < 0:
         raise Invalid("A value cannot be less than nothing. Give pounds.", field="value")

@@ -14,6 +14,7 @@ from contracts.errors import DeadlinePast, NothingRequired, WrongStage
 from contracts.models import LIVE, ChangeKind, Contract, Stage
 from contracts.services.editing import check_sum, locked, tell
 from contracts.services.joint import partners_missing, require_verified
+from organisations.names import visible_lines
 
 FROM = {
     Stage.ENGAGEMENT: (Stage.DRAFT,),
@@ -118,7 +119,8 @@ def cancel_contract(*, by: Actor, at: datetime, contract: Contract, reason: str)
         When it is already over.
     """
     rules.require_approver(by, contract.commissioner)
-    if not reason.strip():
+    reason = visible_lines(reason)
+    if not reason:
         raise Invalid("Say why. Everyone who could see the contract reads it.", field="reason")
     contract = locked(contract)
     _check_stage(contract, Stage.CANCELLED)

@@ -19,7 +19,8 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         company = identifier.removeprefix("GB-COH-")
         if company == identifier:
             return self.filter(identifier=identifier)
-        return self.filter(company_number__in=[company, company.lstrip("0")])
+        spellings = {company, company.lstrip("0")} - {""}
+        return self.filter(company_number__in=spellings)
 
     def listed(self, identifiers: Iterable[str]) -> set[str]:
         """Return those of these numbers that a public register lists, as `listing` finds each."""

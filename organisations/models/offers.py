@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,11 @@ from django.db.models import Q
 from areas.models import Area
 from organisations.models.capabilities import Capability
 from organisations.models.organisations import Organisation
+
+
+def key_of_areas(codes: Iterable[str]) -> str:
+    """Return the mark of a set of places (SHA-256): the same for the same codes in any order."""
+    return sha256(",".join(sorted(set(codes))).encode()).hexdigest()
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -43,12 +50,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 class Offer(models.Model):
     """What a body can do, where, for how many people a year, and from which day it has room.
 
-    Work that begins before `spare_from` does not count on it; without it there is room now.
+    Work that begins before `spare_from` does not count on it; without it there is room now. A body
+    says the same capability in the same places once: `areas_key` is their mark.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="offers")
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="offers")
     areas = models.ManyToManyField(Area, related_name="offers")
+    areas_key = models.CharField(max_length=64, default="", editable=False)
     capacity = models.PositiveIntegerField("people a year", null=True, blank=True)
     spare_from = models.DateField("room from this day on", null=True, blank=True)
     made_at = models.DateTimeField()
@@ -67,6 +76,11 @@ class Offer(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_at__gte=models.F("made_at")),
                 name="offer_confirmed_after_made",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "capability", "areas_key"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="offer_live_once",
             ),
         ]
         indexes = [

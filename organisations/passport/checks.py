@@ -7,6 +7,7 @@ from typing import Any
 
 from organisations.errors import MalformedItem
 from organisations.models import Section
+from organisations.names import visible
 from organisations.passport.items import FIELDS
 
 MOST_POUNDS = Decimal(10) ** 12
@@ -36,7 +37,7 @@ def checked(section: Section, said: Mapping[str, Any], on: date) -> dict[str, An
     strange = sorted(set(said) - set(FIELDS[section]))
     if strange:
         raise MalformedItem(f"{strange[0]} does not belong here.", field=strange[0])
-    whole = {name: said.get(name) for name in FIELDS[section]}
+    whole = {name: _seen(said.get(name)) for name in FIELDS[section]}
     for name, value in whole.items():
         _RULES[name](name, value, on)
     if section == Section.INSURANCE:
@@ -118,8 +119,12 @@ def _ahead(name: str, value: date | None, on: date) -> None:
 
 
 def _words(name: str, value: str | None, on: date) -> None:
-    if value and (len(value) > MOST_LETTERS[name] or "\x00" in value):
+    if value and len(value) > MOST_LETTERS[name]:
         raise MalformedItem(f"Use at most {MOST_LETTERS[name]} letters.", field=name)
+
+
+def _seen(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
 
 
 def _anything(name: str, value: Any, on: date) -> None:

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 
 from accounts.errors import Invalid, NotFound
 from organisations.models import SINGLE, Section
+from organisations.names import visible
 
 #: Section → code → what people call it. Codes of accreditations are those of thresholds.
 KNOWN: dict[str, dict[str, str]] = {
@@ -98,8 +99,8 @@ def new_code(section: str, name: str) -> str:
     Invalid
         When the name is empty or has no letter or digit that a code could be made of.
     """
-    code = slugify(name)[:40].strip("-")
+    code = slugify(visible(name))[:40].strip("-")
     if not code:
         raise Invalid("Say what it is called, in letters from A to Z.", field="name")
     same = {label.lower(): known for known, label in KNOWN.get(section, {}).items()}
-    return same.get(" ".join(name.split()).lower(), code)
+    return same.get(visible(name).lower(), code)

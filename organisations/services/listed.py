@@ -25,6 +25,7 @@ def confirm_listed(
     areas: Collection[str],
     capacity: int | None = None,
     spare_from: date | None = None,
+    confirmed_apart: bool = False,
 ) -> Offer:
     """Make an offer of a service that is listed elsewhere, as the body says it is.
 
@@ -34,6 +35,8 @@ def confirm_listed(
         Unless `by` may describe the organisation.
     NotFound, AnsweredBefore
         When the service is another body's, or was answered before.
+    OfferOverlaps
+        When the body has an offer of this there, and nobody said that it is another one.
     UnknownCapability, EmptyOffer, Invalid, areas.errors.AreaError
         When a part of the offer is wrong; nothing is saved.
     """
@@ -47,6 +50,7 @@ def confirm_listed(
         areas=areas,
         capacity=capacity,
         spare_from=spare_from,
+        confirmed_apart=confirmed_apart,
     )
     row.offer, row.organisation = made, organisation
     row.save(update_fields=["offer", "organisation"])

@@ -9,11 +9,13 @@ from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
 from areas.errors import UnknownArea
+from areas.gazetteer import gazetteer
 from areas.models import Area
 from areas.resolve import leaf_areas
 from organisations import rules
-from organisations.errors import EmptyOffer, UnknownCapability
-from organisations.models import Capability, Offer, Organisation
+from organisations.errors import AlreadyOffered, EmptyOffer, OfferOverlaps, UnknownCapability
+from organisations.models import Capability, Offer, OfferQuerySet, Organisation
+from organisations.models.offers import key_of_areas
 
 FARTHEST = timedelta(days=5 * 366)
 
@@ -28,8 +30,12 @@ def make_offer(
     areas: Collection[str],
     capacity: int | None = None,
     spare_from: date | None = None,
+    confirmed_apart: bool = False,
 ) -> Offer:
     """Offer one capability in some areas.
+
+    Saying the same capability in the same areas again is no second offer: the one that is there is
+    confirmed, or changed where something else is said of people or days.
 
     Parameters
     ----------
@@ -41,19 +47,31 @@ def make_offer(
         People a year that the body can serve there in all; None where it has no limit to state.
     spare_from : date, optional
         The day from which it has room; work that begins earlier does not count on it.
+    confirmed_apart : bool
+        That it is another one than those in some of the same places, with room of its own; the
+        product itself is not asked.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor of the organisation, or a supporter whom it lets.
+    OfferOverlaps
+        When there are such, and nobody said that it is another one.
     UnknownCapability, EmptyOffer, Invalid, areas.errors.AreaError
         When a part of it is wrong; nothing is saved.
     """
     rules.require_describer(by, organisation)
-    places = known_areas(areas)
+    places, leaf = known_areas(areas), known_capability(capability)
+    there = _held(organisation).filter(capability=leaf)
+    same = there.filter(areas_key=key_of_areas(areas)).first()
+    if same is not None:
+        return _say_again(by, at, same, areas, capacity, spare_from)
+    if not (confirmed_apart or by.is_system):
+        _ask_if_another(there, places, leaf)
     offer = Offer.objects.create(
         organisation=organisation,
-        capability=known_capability(capability),
+        capability=leaf,
+        areas_key=key_of_areas(areas),
         capacity=_people(capacity),
         spare_from=_day(spare_from, at),
         made_at=at,
@@ -80,14 +98,23 @@ def change_offer(
     ------
     NotAllowed
         Unless `by` is an editor of the organisation, or a supporter whom it lets.
+    AlreadyOffered
+        When another offer says the same capability in exactly these areas.
     EmptyOffer, Invalid, areas.errors.AreaError
         When a part of it is wrong; nothing is saved.
     """
     rules.require_describer(by, offer.organisation)
-    places = known_areas(areas)
+    places, key = known_areas(areas), key_of_areas(areas)
+    others = _held(offer.organisation).exclude(pk=offer.pk)
+    if others.filter(capability=offer.capability_id, areas_key=key).exists():
+        raise AlreadyOffered(
+            f"You offer {offer.capability} in exactly these places already. Change that offer, and "
+            "withdraw this one.",
+            field="areas",
+        )
     offer.capacity, offer.confirmed_at = _people(capacity), at
-    offer.spare_from = _day(spare_from, at)
-    offer.save(update_fields=["capacity", "spare_from", "confirmed_at"])
+    offer.spare_from, offer.areas_key = _day(spare_from, at), key
+    offer.save(update_fields=["capacity", "spare_from", "confirmed_at", "areas_key"])
     offer.areas.set(places)
     note(by, at, "change_offer", offer, areas=sorted(areas), capacity=capacity)
     return offer
@@ -123,6 +150,58 @@ def withdraw_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
     offer.save(update_fields=["withdrawn_at"])
     note(by, at, "withdraw_offer", offer)
     return offer
+
+
+def _held(organisation: Organisation) -> OfferQuerySet:
+    """Return a body's live offers; nobody else makes or changes any until we are done."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    return Offer.objects.live().filter(organisation=organisation)
+
+
+def _say_again(
+    by: Actor,
+    at: datetime,
+    offer: Offer,
+    areas: Collection[str],
+    capacity: int | None,
+    spare_from: date | None,
+) -> Offer:
+    """Confirm an offer, or change it where something else is said of people or days."""
+    silent = capacity is None and spare_from is None
+    if silent or (capacity, spare_from) == (offer.capacity, offer.spare_from):
+        return confirm_offer(by=by, at=at, offer=offer)
+    return change_offer(
+        by=by, at=at, offer=offer, areas=areas, capacity=capacity, spare_from=spare_from
+    )
+
+
+def _ask_if_another(there: OfferQuerySet, places: list[Area], leaf: Capability) -> None:
+    """Let only an offer pass that shares no district with those that are there.
+
+    Raises
+    ------
+    OfferOverlaps
+        Naming them.
+    """
+    wanted = {one.code for place in places for one in leaf_areas(place.code)}
+    known = gazetteer()
+    found: dict[int, set[str]] = {}
+    for offer in there.prefetch_related("areas"):
+        shared = {c for area in offer.areas.all() for c in known.leads_to(area.code)} & wanted
+        if shared:
+            found[offer.pk] = shared
+    if found:
+        names = sorted({known.areas[code].name for shared in found.values() for code in shared})
+        where = (
+            f"{', '.join(names[:3])} and {len(names) - 3} more"
+            if names[3:]
+            else (" and ".join(names))
+        )
+        raise OfferOverlaps(
+            f"You have an offer of {leaf.name} in {where} already. Change it instead, or people "
+            "are counted twice; if this is another one, with room of its own, say so.",
+            offers=sorted(found),
+        )
 
 
 def known_capability(slug: str) -> Capability:

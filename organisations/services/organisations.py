@@ -21,6 +21,7 @@ from organisations.models import (
     OrganisationMembership,
     Role,
 )
+from organisations.names import visible
 from organisations.services.claims import begin_claim
 
 
@@ -139,7 +140,8 @@ def hold_accreditation(
         Unless `by` is an editor there.
     """
     rules.require_editor(by, organisation)
-    said = {"expires_on": expires_on} | ({"name": name} if name else {})
+    called = visible(name)[:80]
+    said = {"expires_on": expires_on} | ({"name": called} if called else {})
     held, _ = Accreditation.objects.update_or_create(
         organisation=organisation,
         code=code,

@@ -12,6 +12,7 @@ from accounts.recording import note
 from organisations import rules
 from organisations.errors import MalformedItem, NoSuchItem
 from organisations.models import SINGLE, Accreditation, Organisation, PassportItem, Section
+from organisations.names import visible
 from organisations.passport import Item, code_of, key_of, passport_of, section_of
 from organisations.passport.checks import checked
 from organisations.passport.known import KNOWN, new_code
@@ -107,7 +108,7 @@ def _section(section: str) -> Section:
 
 def _code(body: Organisation, section: Section, code: str, name: str) -> tuple[str, str]:
     """Return the code and the name under which an item is kept."""
-    name = " ".join(name.split())[:80]
+    name = visible(name)[:80]
     if section in SINGLE:
         return "", ""
     code = code or new_code(section, name)

@@ -7,6 +7,7 @@ from accounts.actors import Actor
 from accounts.recording import note_all
 from organisations.errors import IdentifierTaken, PerhapsTheSame, SheetChanged, TooManyClaims
 from organisations.models import Offer, Organisation
+from organisations.models.offers import key_of_areas
 from organisations.services.supporting import register_group
 from organisations.sheets.groups import PlannedGroup
 from organisations.sheets.offers import PlannedOffer, in_parts
@@ -56,6 +57,7 @@ def _write(by: Actor, at: datetime, part: Sequence[PlannedOffer]) -> None:
             organisation_id=one.organisation,
             capability_id=one.capability,
             capacity=one.capacity,
+            areas_key=key_of_areas(one.areas),
             made_at=at,
             confirmed_at=at,
         )
@@ -81,12 +83,12 @@ def _write(by: Actor, at: datetime, part: Sequence[PlannedOffer]) -> None:
 def _change(changed: Sequence[tuple[Offer, PlannedOffer]]) -> None:
     """Write new numbers of people; as rows that are there already, which is quick for many."""
     for offer, one in changed:
-        offer.capacity = one.capacity
+        offer.capacity, offer.areas_key = one.capacity, key_of_areas(one.areas)
     Offer.objects.bulk_create(
         [offer for offer, _ in changed],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["capacity"],
+        update_fields=["capacity", "areas_key"],
     )
 
 

@@ -14,7 +14,7 @@ from areas.errors import AreaError
 from areas.gazetteer import gazetteer
 from areas.models import Area
 from areas.postcodes import is_postcode
-from areas.resolve import home_of, leaf_areas
+from areas.resolve import district_of, leaf_areas
 from organisations.consent import Consent
 from organisations.details import draw_up
 from organisations.identifiers import identifier_of_kind
@@ -161,10 +161,10 @@ class Reading:
 
     def _home(self, said: str) -> Area:
         if is_postcode(said):
-            home = home_of(said)
-            if home is None:
-                raise BadCell("We do not know this postcode’s district. Write the district.")
-            return home
+            try:
+                return district_of(said)
+            except AreaError as problem:
+                raise BadCell(str(problem)) from problem
         codes = self.words.areas(said)
         leaves = [leaf for code in codes for leaf in leaf_areas(code)]
         if len(leaves) != 1:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from itertools import islice
 
-from accounts.files import CheckedFile, UnfitFile
+from accounts.files import CheckedFile, UnfitFile, opened_archive
 from organisations.models import SheetKind
 from organisations.sheets import groups, offers
 from organisations.sheets.reading import CSV, rows_of
@@ -43,5 +41,5 @@ def is_quick(checked: CheckedFile, kind: SheetKind) -> bool:
 def _unpacked(checked: CheckedFile) -> int:
     if checked.media_type == CSV:
         return len(checked.content)
-    with zipfile.ZipFile(io.BytesIO(checked.content)) as archive:
+    with opened_archive(checked.content) as archive:
         return sum(part.file_size for part in archive.infolist())

@@ -8,15 +8,17 @@ from functools import cache
 from areas.errors import AreaError
 from areas.gazetteer import Gazetteer
 from areas.models import Level
-from areas.resolve import find_areas, home_of
+from areas.postcodes import is_postcode
+from areas.resolve import district_of, find_areas
 from organisations.capabilities import tree
+from organisations.names import visible
 from organisations.register.places import place_code
 from organisations.sheets.table import BadCell
 
 MOST_PLACES = 400
 MOST_PEOPLE = 2_000_000_000
 _BETWEEN = re.compile(r"[;|\n]")
-_PEOPLE = re.compile(r"\d{1,3}(?:[, \u00a0]\d{3})+|\d{1,10}")
+_PEOPLE = re.compile(r"\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+|\d{1,10}")
 _CODE = re.compile(r"[EKNSW]\d{8}", re.I)
 _ORDER = (Level.DISTRICT, Level.COUNTY, Level.COMBINED_AUTHORITY, Level.REGION, Level.COUNTRY)
 
@@ -37,7 +39,7 @@ class Words:
         BadCell
             When there is none, or several; names those that are close.
         """
-        return _once(self._capabilities, " ".join(said.lower().split()), _capability)
+        return _once(self._capabilities, visible(said).lower(), _capability)
 
     def areas(self, said: str) -> tuple[str, ...]:
         """Return the codes of the places that a cell names, one or more with semicolons between.
@@ -47,7 +49,7 @@ class Words:
         BadCell
             For the first place that is not known or leads nowhere.
         """
-        names = [name.strip() for name in _BETWEEN.split(said) if name.strip()]
+        names = [name for part in _BETWEEN.split(said) if (name := visible(part))]
         if not names or len(names) > MOST_PLACES:
             raise BadCell(f"Give 1 to {MOST_PLACES} places; a county counts as one.")
         return tuple(sorted({_once(self._areas, name, self._area) for name in names}))
@@ -65,9 +67,11 @@ class Words:
         return code
 
     def _named(self, said: str) -> str | None:
-        home = home_of(said)
-        if home is not None:
-            return home.code
+        if is_postcode(said):
+            try:
+                return district_of(said).code
+            except AreaError as problem:
+                raise BadCell(str(problem)) from problem
         codes = self.places.called(said)
         if not codes:
             return place_code("", said, self.places)
@@ -85,7 +89,7 @@ def people(said: str) -> int | None:
     """
     if not said:
         return None
-    plain = re.sub(r"[, \u00a0]", "", said)
+    plain = re.sub(r"[, \u00a0\u2009\u202f]", "", said)
     if not _PEOPLE.fullmatch(said) or not 1 <= int(plain) <= MOST_PEOPLE:
         raise BadCell("Give a whole number of people a year, at least 1, or leave it empty.")
     return int(plain)

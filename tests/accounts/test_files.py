@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from docx import Document
 from fpdf import FPDF
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from PIL import Image
@@ -101,7 +101,7 @@ def test_any_bytes_are_judged_and_never_break(content, head):
     st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), min_size=1, max_size=6),
     st.integers(0, 400),
 )
-@settings(max_examples=400)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_document_is_refused_and_never_breaks(kind, changes, lost):
     """Any bytes of an archive changed, and its end cut off: kept, or refused in words."""
     content = bytearray(GOOD[kind])

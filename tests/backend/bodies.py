@@ -57,6 +57,7 @@ VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "
 CONSENT = {"consented_by": "Ada Lee", "consented_on": "2026-11-20"}
 SIGNED_OFF = {"name": "Ada Lee", "fingerprint": "{fingerprint}"}
 PAIR = ["{identifier}", "{partner_body}"]
+TRIO = [*PAIR, "{third_body}"]
 FORMS: dict[str, dict[str, Any]] = {
     "share": {"items": "insurance.public-liability"},
     "share-letter": {"items": "insurance.public-liability"},
@@ -135,6 +136,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "answer-question": {"answer": "Yes."},
     "interest": {"organisation": "{identifier}"},
     "register-commissioner": {"name": "New Council", "kind": "district"},
+    "funds": {"holder": "{partner_body}"},
+    "funds-letter": {"holder": "{partner_body}"},
+    "fund-holding": {"agrees": "yes", "name": "Ada Lee, treasurer"},
     "change-buyer": {"role": "drafter", "opens_bids": "on"},
     "commissioner-people": {"email": "new@buy.example", "role": "reader"},
     "lot": {"title": "Renamed", "extension_months": "0"},
@@ -196,7 +200,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "by-itself": {"on": "yes"},
     "by-itself-letter": {"on": "yes"},
     "start": {"organisation": "{identifier}"},
-    "by-hand": {"member": PAIR},
+    "by-hand": {"member": TRIO},
     "adjust": {"member": PAIR, "seen": PAIR},
     "adjust-letter": {"member": PAIR, "seen": PAIR},
 }
@@ -232,6 +236,12 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:contract-detail", "PATCH"): {"description": "More"},
     ("api:commissioner-list", "POST"): {"name": "New Council", "kind": "district"},
     ("api:commissioner-member-detail", "PUT"): {"role": "drafter", "opens_bids": True},
+    ("api:consortium-fund-holders", "POST"): {
+        "organisation": "{identifier}",
+        "holder": "{partner_body}",
+    },
+    ("api:organisation-letter-addresses", "PUT"): {"email": "{owner_email}", "on": False},
+    ("api:fund-holding-answer", "POST"): {"agrees": True, "name": "Ada Lee, treasurer"},
     ("api:commissioner-members", "POST"): {"email": "new@buy.example", "role": "reader"},
     ("api:contract-documents", "POST"): {"title": "Terms", "url": "https://x.example/terms"},
     ("api:contract-partners", "POST"): {"commissioner": "{other}"},
@@ -260,7 +270,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:proposal-start", "POST"): {"organisation": "{identifier}"},
     ("api:lot-start", "POST"): {
         "organisation": "{identifier}",
-        "members": ["{identifier}", "{partner_body}"],
+        "members": TRIO,
     },
     ("api:consortium-adjust", "POST"): {
         "members": ["{identifier}", "{partner_body}"],

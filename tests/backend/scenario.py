@@ -15,16 +15,18 @@ from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
 from consortia.diligence import asker_of, shown_by
-from consortia.models import Invitation, SurveyAsk
+from consortia.models import Consortium, FundHolding, Invitation, Member, SurveyAsk
 from consortia.services import (
     ask_for_passports,
     ask_starter,
     make_counter_offer,
+    name_fund_holder,
     request_match,
     share_items,
     start_consortium,
     survey,
 )
+from consortia.services.holding_funds import holding_token
 from consortia.services.inviting import invitation_token
 from consortia.services.letters import seat_token
 from consortia.services.surveying import survey_token
@@ -157,6 +159,7 @@ def build() -> World:
     group = formed(matched(second_lot, at), partner, at)
     agreement = agreed(group, partner, at)
     evidence = _passport(owner, at)
+    holding = _holding(owner, at)
     shown = _shown(group, owner, evidence.item, at)
     attached(group, partner, at)
     third, third_lot = _asked(buyer, at, timedelta(weeks=8))
@@ -287,6 +290,9 @@ def build() -> World:
         "task": planned(group, partner, at),
         "tomorrow": (at + timedelta(days=2)).date().isoformat(),
         "seat": seat_token(group, owner),
+        "owner_email": owner.email,
+        "holding": holding.pk,
+        "holding_token": holding_token(holding),
         "starter_seat": seat_token(consortium, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
@@ -393,6 +399,17 @@ def _passport(owner: Any, at: Any) -> Any:
         key=kept.key,
         file=check_file("cover.png", PIXEL),
     )
+
+
+def _holding(owner: Any, at: Any) -> FundHolding:
+    """Return the question whether a body holds the money of a group that it works beside."""
+    group = organisations.register_organisation(
+        by=SYSTEM, at=at, name="Knit Group", kind="unincorporated", email="knit@x.example"
+    )
+    lot = Consortium.objects.order_by("pk")[0].lot
+    made = Consortium.objects.create(lot=lot, starter=group, name="Knitters", started_at=at)
+    Member.objects.create(consortium=made, organisation=group, since=at)
+    return name_fund_holder(by=SYSTEM, at=at, consortium=made, organisation=group, holder=owner)
 
 
 def _shown(group: Any, owner: Any, item: str, at: Any) -> Any:

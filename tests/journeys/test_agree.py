@@ -11,7 +11,7 @@ from consortia.services import accept_invitation, request_match, start_consortiu
 from contracts import services as contracts
 from contracts.models import Lot
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
-from tests.journeys.walking import arrive, follow, press, sign_in
+from tests.journeys.walking import arrive, fill_day, follow, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +48,7 @@ def letter_link(kind, to):
 def say_yes(page, who):
     """Agree on the page that is open."""
     page.get_by_label("Who decided it?").fill(who)
-    page.get_by_label("On which day?").fill(timezone.now().date().isoformat())
+    fill_day(page, timezone.now().date())
     press(page, "We agree")
 
 
@@ -64,7 +64,7 @@ def test_three_members_agree(page, consortium, browser):
     arrive(page, "/")
     sign_in(page, "ada@city.example")
     arrive(page, f"/consortia/{consortium.pk}/")
-    follow(page, "What you agree on")
+    follow(page, "Terms")
     press(page, "Propose terms")
     page.get_by_label("A joint group, each liable for all").check()
     page.get_by_label("Of that, for managing it").fill("10000")

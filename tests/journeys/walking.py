@@ -1,5 +1,7 @@
 """How a person walks through the pages: opens, presses, follows; each step is looked at."""
 
+from datetime import date
+
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
@@ -40,6 +42,12 @@ def follow(page, name):
     check(page)
 
 
+def fill_day(page, day):
+    """Type a day as day, month and year."""
+    for label, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        page.get_by_label(label, exact=True).fill(str(part))
+
+
 def sign_in(page, email):
     """Sign in with the code from the mailbox."""
     arrive(page, "/sign-in/")
@@ -53,7 +61,7 @@ def sign_in(page, email):
 def say_yes(page):
     """Agree to the terms that are open."""
     page.get_by_label("Who decided it?").fill("The committee")
-    page.get_by_label("On which day?").fill(TODAY)
+    fill_day(page, date.fromisoformat(TODAY))
     press(page, "We agree")
 
 

@@ -7,13 +7,18 @@ from hypothesis import strategies as st
 
 from accounts.addresses import NotOneAddress, clean_address
 from accounts.errors import Invalid
-from areas.errors import AreaError, MalformedPostcode
-from areas.postcodes import clean_postcode
+from areas.errors import AreaError, MalformedPostcode, UnclearPlace
+from areas.gazetteer import gazetteer
+from areas.models import Area
+from areas.naming import area_called
+from areas.postcodes import UnknownPostcode, clean_postcode
 from organisations import services
 from organisations.errors import MalformedIdentifier, UnfitName
 from organisations.identifiers import check_identifier, identifier_of_kind
-from organisations.models import Organisation
+from organisations.models import Organisation, OrganisationKind, RegisterEntry
 from organisations.names import LONGEST, clean_name, name_key, visible, visible_lines
+from organisations.sheets.table import BadCell
+from organisations.sheets.words import Words
 from tests.conftest import SYSTEM
 
 
@@ -123,6 +128,61 @@ def test_a_postcode_is_kept_in_one_spelling(typed, kept):
     assert clean_postcode(typed) == kept
 
 
+@pytest.mark.parametrize("typed", ["AB99 9ZZ", "ab999zz", "CB7\u200b 0ZZ"])
+def test_a_postcode_that_nobody_has_is_refused(make_organisation, typed):
+    """By the service, so on the page, by the API and in files alike."""
+    body = make_organisation("City Advice", postcode="CB7 4AB")
+    with pytest.raises(
+        UnknownPostcode, match=r"There is no postcode (AB99 9ZZ|CB7 0ZZ)\. Check it"
+    ):
+        services.change_organisation(
+            by=SYSTEM, at=timezone.now(), organisation=body, postcode=typed
+        )
+    body.refresh_from_db()
+    assert body.postcode == "CB7 4AB"
+
+
+def test_northern_irish_postcodes_are_taken_by_their_form(make_organisation):
+    assert make_organisation("City Advice", postcode="bt1 1aa").postcode == "BT1 1AA"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("AB99 9ZZ", "There is no postcode AB99 9ZZ"),
+        ("BT1 1AA", "Northern Ireland’s postcodes are not known here: type the district"),
+    ],
+)
+def test_a_postcode_that_leads_to_no_district_says_why(db, typed, said):
+    with pytest.raises(UnclearPlace, match=said):
+        area_called(typed)
+    with pytest.raises(BadCell, match=said):
+        Words(gazetteer()).areas(f"Fenland; {typed}")
+
+
+@pytest.mark.parametrize(
+    "typed", ["Fen\u200bland", "\u202eFenland", "CB7\u200b 4AB", "Fenland\u00ad"]
+)
+def test_what_nobody_sees_hides_no_place(db, typed):
+    named = "East Cambridgeshire" if "CB7" in typed else "Fenland"
+    assert area_called(typed).name == named
+    assert Words(gazetteer()).areas(typed) == (area_called(named).code,)
+
+
+@pytest.mark.parametrize("code", ["E92000001", "E10000003", "K02000001"])
+def test_a_body_is_at_home_in_one_district_of_today(make_organisation, code):
+    """The same rule for pages, API and files: it stands in the service."""
+    with pytest.raises(Invalid, match=r"districts\. Choose one") as refused:
+        make_organisation("City Advice", home_area=Area.objects.get(code=code))
+    assert refused.value.field == "home_area"
+    assert not Organisation.objects.exists()
+
+
+def test_a_retired_home_leads_to_its_successor(make_organisation):
+    body = make_organisation("City Advice", home_area=Area.objects.get(code="E07000026"))
+    assert body.home_area.name == "Cumberland"
+
+
 @pytest.mark.parametrize("typed", ["CB7", "CB7 4A", "QB7 4AB", "CB7 4CI", "12345", "CB77 44AB"])
 def test_what_cannot_be_a_postcode_is_refused(make_organisation, typed):
     with pytest.raises(MalformedPostcode, match="like CB7 4AB") as refused:
@@ -151,9 +211,22 @@ def test_numbers_of_every_register_have_one_spelling(typed, kept):
     assert check_identifier(typed) == kept
 
 
+def test_a_degenerate_number_is_nobodys_entry(db):
+    """Most charities have no company's number; that is no number that anybody could claim."""
+    RegisterEntry.objects.create(
+        identifier="GB-CHC-1000001", name="Fen Help", kind="charity", extracted_on="2026-11-01"
+    )
+    for number in ("GB-COH-00000000", "GB-COH-", "GB-COH-0", "GB-CHC-0", "GB-CHC-", ""):
+        assert not RegisterEntry.objects.listing(number).exists()
+
+
 @pytest.mark.parametrize(
     "typed",
     [
+        "GB-COH-00000000",
+        "GB-COH-0",
+        "GB-COH-SC000000",
+        "GB-CHC-0",
         "GB-CHC-0198765",
         "GB-SC-1012345",
         "GB-NIC-201234",
@@ -181,14 +254,34 @@ def test_a_wrong_number_says_how_its_register_writes_it(typed):
         ("L0247", "housing-association", "GB-SHPE-L0247"),
         ("e04001234", "parish-council", "GB-PAR-E04001234"),
         ("GB-NIC-101234", "charity", "GB-NIC-101234"),
+        ("NIC101234", "charity", "GB-NIC-101234"),
+        ("nic 101234", "charitable-company", "GB-NIC-101234"),
+        ("101234 (Northern Ireland)", "charity", "GB-NIC-101234"),
+        ("101234 (England and Wales)", "cio", "GB-CHC-101234"),
+        ("Scotland, SC012346", "charity", "GB-SC-SC012346"),
+        ("201234", "charity", "GB-CHC-201234"),
     ],
 )
 def test_a_bare_number_is_understood_by_the_kind_of_body(typed, kind, kept):
     assert identifier_of_kind(typed, kind) == kept
 
 
+@pytest.mark.parametrize("kind", ["charity", "cio", "charitable-company"])
+def test_a_number_of_two_registers_is_never_guessed(kind):
+    with pytest.raises(MalformedIdentifier, match=r"NIC101234 or “101234 \(England and Wales\)”"):
+        identifier_of_kind("101234", kind)
+
+
+@pytest.mark.parametrize("kind", OrganisationKind.values)
+def test_a_refused_number_names_no_code_that_only_we_know(kind):
+    with pytest.raises(MalformedIdentifier) as refused:
+        identifier_of_kind("not one", kind)
+    assert not {"GB-LAE", "XI-CB", "GB-NIC"} & set(refused.value.message.replace(",", "").split())
+
+
 @pytest.mark.parametrize(
-    ("typed", "kind"), [("12", "charity"), ("L0247", "cic"), ("GB-X-1", "cio")]
+    ("typed", "kind"),
+    [("00000000", "cic"), ("0", "charity"), ("12", "charity"), ("L0247", "cic"), ("GB-X-1", "cio")],
 )
 def test_a_bare_number_of_no_register_is_refused(typed, kind):
     with pytest.raises(MalformedIdentifier, match="leave it empty"):

@@ -330,7 +330,7 @@ WORKBOOK = workbook(("What", "Where", "People a year"), ("befriending", "Fenland
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), min_size=1, max_size=6))
-@settings(max_examples=300)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_workbook_is_refused_and_never_breaks(changes):
     """Any of its bytes changed: it can be read, or is refused in words."""
     content = bytearray(WORKBOOK)

@@ -29,15 +29,19 @@ UNTIL_SOMEBODY_WAITS = (
 
 @pytest.fixture
 def pair(db, make_organisation, make_contract):
-    """Return two consortia of the same two bodies for the same lot, formed."""
+    """Return two consortia for the same lot that have one body in common, formed."""
     load_places()
     first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     second = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
+    third = make_organisation("Marsh Friends", {"befriending": [CAMBRIDGESHIRE]})
     lot = make_contract().lots.get()
     forget_matches()
     at = timezone.now()
-    proposal = matched(lot, at)
-    return [formed(proposal, body, at) for body in (first, second)]
+    run = matched(lot, at).match
+    return [
+        formed(run.proposals.filter(members__organisation=one).first(), starter, at)
+        for one, starter in ((second, first), (third, third))
+    ]
 
 
 def ready(consortium):

@@ -62,12 +62,15 @@ def lot(make_contract, bodies):
     return made
 
 
-def formed(lot, starter, promptly):
+def formed(lot, starter, promptly, other=None):
     """Return a formed consortium with a signed agreement."""
     with promptly():
         run = services.request_match(by=SYSTEM, at=timezone.now(), lot=lot)
     made = services.start_consortium(
-        by=SYSTEM, at=timezone.now(), proposal=run.proposals.get(rank=1), organisation=starter
+        by=SYSTEM,
+        at=timezone.now(),
+        proposal=run.proposals.filter(members__organisation=other or starter).first(),
+        organisation=starter,
     )
     for invitation in made.invitations.all():
         services.accept_invitation(by=SYSTEM, at=timezone.now(), invitation=invitation)
@@ -278,10 +281,11 @@ def test_a_group_that_falls_apart_has_no_bid(whole, bodies):
     assert not SealedBid.objects.standing().exists()
 
 
-def test_a_body_is_in_one_bid_for_a_lot_only(whole, lot, bodies, promptly):
-    rival = formed(lot, bodies[1], promptly)
+def test_a_body_is_in_one_bid_for_a_lot_only(whole, lot, bodies, promptly, make_organisation):
+    marsh = make_organisation("Marsh Friends", {"befriending": [CAMBRIDGE, FENLAND]})
+    rival = formed(lot, bodies[0], promptly, marsh)
     answer(rival)
-    declare(rival, *bodies)
+    declare(rival, bodies[0], marsh)
     seal(whole)
     with pytest.raises(BidNotWhole, match="City Advice is in another bid"):
         seal(rival)

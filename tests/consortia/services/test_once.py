@@ -10,6 +10,7 @@ from accounts.models import Letter
 from consortia import services
 from consortia.errors import AlreadyStarted
 from consortia.models import Consortium
+from consortia.services.inviting import invitation_token
 from contracts.models import Contract
 from tests.backend.forming_scenario import matched
 from tests.conftest import SYSTEM
@@ -81,3 +82,18 @@ def test_no_start_is_offered_after_the_deadline(client, lot, two_bodies, make_pe
     shown = client.get(f"/proposals/{proposal.pk}/").content.decode()
     assert "Start and send the letters" not in shown
     assert "no group can be started" in shown
+
+
+def test_who_is_asked_into_a_second_group_is_told_of_the_first(
+    client, lot, two_bodies, make_organisation
+):
+    at = timezone.now()
+    first = start(matched(lot, at), two_bodies[0])
+    other = make_organisation("Other Advice", {"debt-advice": ["E07000008", "E07000010"]})
+    services.start_by_hand(
+        by=SYSTEM, at=at, lot=lot, organisation=other, members=[other, two_bodies[1]]
+    )
+    for invitation in two_bodies[1].invitations.all():
+        page = client.get(f"/invitations/{invitation_token(invitation)}/").content.decode()
+        assert "another group for the same lot" in page
+        assert (first.name in page) is (invitation.consortium != first)

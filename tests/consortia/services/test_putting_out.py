@@ -87,7 +87,10 @@ def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three
     assert (consortium.stage, consortium.starter) == ("forming", second)
     assert agreement.state == "void"
     terms = consortium.terms.get()
-    assert (terms.state, terms.ending) == (TermsState.SUPERSEDED, "Ended when a member left")
+    assert (terms.state, terms.ending) == (
+        TermsState.SUPERSEDED,
+        "Ended when City Advice was put out",
+    )
     gone = Departure.objects.get()
     assert (gone.organisation, gone.put_out, gone.reason) == (first, True, "It answers no more.")
     assert first.identifier in standing_of(consortium).gone
