@@ -84,7 +84,7 @@ class SurveyMeansOut(serializers.Serializer[Any]):
 
 
 class FiguresOut(serializers.Serializer[Any]):
-    """What reaches small local bodies, in GBP, months and days; see docs/forming.md.
+    """What reaches small local bodies, in GBP, months and days; see docs/after-award.md.
 
     Null stands for what would tell of single bodies.
     """

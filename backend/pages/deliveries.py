@@ -20,7 +20,7 @@ from backend.pages.numbers import CountField
 from backend.pages.seats import Seat
 from consortia import rules, services
 from consortia.delivering import Cell, Period, planned_in, sheet_of, split_of, totals_of
-from consortia.delivering.sheet import periods_for
+from consortia.delivering.sheet import periods_for, planned_together
 from consortia.models import Delivery, DeliveryReport, Payer
 from consortia.services.delivering import MOST_PEOPLE
 from contracts.local_time import to_local
@@ -169,7 +169,7 @@ def totals(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": lot.contract,
         "delivery": delivery,
         "lines": lines,
-        "planned": sum(one.planned or 0 for one in lines),
+        "planned": planned_together(lines),
         "reached": sum(one.reached for one in lines),
         "paid": paid,
     }

@@ -36,8 +36,10 @@ class Sheet:
     ----------
     lines : list of Total
         One for each member's part of each cell.
-    planned, reached : int
-        Their sums; people without a plan count as reached only.
+    planned : int or None
+        Their sum; None where no number was planned.
+    reached : int
+        Their sum, with people without a plan.
     reports : list of DeliveryReport
         The newest version of each.
     missing : list of (Period, list of str)
@@ -45,7 +47,7 @@ class Sheet:
     """
 
     lines: list[Total]
-    planned: int
+    planned: int | None
     reached: int
     reports: list[DeliveryReport]
     missing: list[tuple[Period, list[str]]]
@@ -63,11 +65,17 @@ def sheet_of(delivery: Delivery, on: date) -> Sheet:
     lines = _lines(split, reports)
     return Sheet(
         lines=lines,
-        planned=sum(line.planned or 0 for line in lines),
+        planned=planned_together(lines),
         reached=sum(line.reached for line in lines),
         reports=reports,
         missing=_missing(delivery, split, reports, on),
     )
+
+
+def planned_together(lines: Iterable[Total]) -> int | None:
+    """Return the sum of what was planned; None where no number was."""
+    numbers = [line.planned for line in lines if line.planned is not None]
+    return sum(numbers) if numbers else None
 
 
 def totals_of(delivery: Delivery) -> tuple[list[Total], list[DeliveryReport]]:

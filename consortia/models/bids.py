@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -170,6 +172,12 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"Feedback on {self.opened.sealed}"
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """The remarks, each with its ``question`` as the bid was asked it."""
+        asked = {one["number"]: one["question"] for one in self.opened.package["answers"]}
+        return [one | {"question": asked.get(one["number"], "")} for one in self.remarks]
 
 
 class Award(models.Model):

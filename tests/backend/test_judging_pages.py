@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from consortia import services
 from contracts import services as contracts
 from tests.backend.forming_scenario import opened
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
@@ -25,3 +26,25 @@ def test_only_who_approves_gets_the_award_form(client, make_contract, two_bodies
         page = client.get(f"/bids/{bid.pk}/").content.decode()
         assert ("Why did this bid win?" in page) is offered
         assert ("awards the lot" in page) is not offered
+
+
+def test_what_was_told_with_the_award_can_be_read_again(
+    client, make_contract, two_bodies, commissioner
+):
+    contract = make_contract(("debt-advice", "befriending"), (CAMBRIDGE, FENLAND), opened=False)
+    lot = contract.lots.get()
+    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)
+    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    bid = opened(contract, lot, two_bodies[0], timezone.now())
+    person = contracts.add_commissioner_member(
+        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="approver@buy.example",
+        role="approver", opens_bids=True,
+    )  # fmt: skip
+    client.force_login(person.user)
+    assert "Move it on" in client.get(f"/contracts/{contract.pk}/").content.decode()
+    services.award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best")
+    page = client.get(f"/bids/{bid.pk}/").content.decode()
+    for words in ("What the group was told with the award", "1. How?", "60 of 100", "Clear."):
+        assert words in page, words
+    page = client.get(f"/contracts/{contract.pk}/").content.decode()
+    assert "ove it on" not in page

@@ -365,6 +365,8 @@ def test_losing_groups_hear_why_question_by_question(judged, lot):
     letters = {one.to: one.text for one in Letter.objects.filter(kind="result")}
     assert len(letters) == 4
     assert "60 of 100: Clear, but no numbers." in letters["office@wash-friends.example"]
+    asked = lot.bid_questions.get(number=1).text
+    assert f"1. {asked}\n  60 of 100: Clear" in letters["office@wash-friends.example"]
     assert "What you did well: The bus is cheap." in letters["office@wash-friends.example"]
     assert "What it did well: It knows every street." in letters["office@wash-friends.example"]
     assert "The bus is cheap" not in letters["office@fen-friends.example"]
