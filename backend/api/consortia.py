@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.invitations import InvitationOut
+from backend.api.invitation_fields import InvitationOut
 from backend.api.membership import Membership
 from backend.api.resources import ALONE, Listed, Request, is_schema
 from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of

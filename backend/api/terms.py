@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.invitations import CellIn
+from backend.api.invitation_fields import CellIn
 from backend.api.resources import Request, Resource, is_schema
 from consortia import rules, services
 from consortia.models import PaidEvery, Structure, Terms, TermsAnswer, TermsShare

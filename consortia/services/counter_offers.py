@@ -14,7 +14,8 @@ from consortia import rules
 from consortia.errors import NothingToReplace
 from consortia.loading import cells_of
 from consortia.models import CounterOffer, CounterState, Invitation
-from consortia.services.invitations import answerable, hold, join, require_open
+from consortia.services.answerable import answerable, hold, require_open
+from consortia.services.invitations import join
 from consortia.services.invited_letters import write_to_invited
 from consortia.services.parts import part_in_words, set_part
 from consortia.services.place_letters import write_to_starter

@@ -11,14 +11,11 @@ from accounts.recording import note
 from consortia import rules
 from consortia.errors import (
     AlreadyAnswered,
-    InvitationExpired,
-    InvitationWithdrawn,
     PartChanged,
 )
 from consortia.models import (
     UNANSWERED,
     Consortium,
-    ConsortiumStage,
     Invitation,
     InvitationLetter,
     InvitationReminder,
@@ -26,7 +23,8 @@ from consortia.models import (
     Member,
     Reserve,
 )
-from consortia.open_lots import OVER, takes_bids
+from consortia.open_lots import takes_bids
+from consortia.services.answerable import answerable, hold, require_open
 from consortia.services.answered import tell_contacts
 from consortia.services.forming import settle
 from consortia.services.invited_letters import write_to_invited
@@ -213,71 +211,6 @@ def note_letter_sent(*, at: datetime, letter: int) -> None:
     for invitation in waiting:
         invitation.state, invitation.sent_at = InvitationState.SENT, at
         invitation.save(update_fields=["state", "sent_at"])
-
-
-def hold(invitation: Invitation) -> tuple[Consortium, Invitation]:
-    """Lock the consortium first, then the invitation: the one order that all take them in."""
-    consortium = (
-        Consortium.objects.select_for_update(of=("self",))
-        .select_related("lead", "starter", "lot__contract")
-        .get(pk=invitation.consortium_id)
-    )
-    locked = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=invitation.pk)
-    )
-    locked.consortium = consortium
-    return consortium, locked
-
-
-def answerable(
-    by: Actor, at: datetime, invitation: Invitation, wanted: InvitationState | None = None
-) -> Invitation:
-    """Return the invitation, locked, where `by` may answer it, or has answered it as `wanted`.
-
-    Raises
-    ------
-    NotAllowed
-        Unless `by` may speak for the invited body.
-    AlreadyAnswered, InvitationExpired, InvitationWithdrawn
-        When it cannot be answered any more.
-    """
-    rules.require_answerer(by, invitation.organisation)
-    _, invitation = hold(invitation)
-    if invitation.state != wanted:
-        require_open(invitation, at)
-    return invitation
-
-
-def require_open(invitation: Invitation, at: datetime) -> None:
-    """Let only an invitation pass that can still be answered.
-
-    Raises
-    ------
-    AlreadyAnswered, InvitationExpired, InvitationWithdrawn
-        When it was answered, its time has passed, it was taken back, or bids are taken no more.
-    """
-    consortium = invitation.consortium
-    if invitation.state in (InvitationState.ACCEPTED, InvitationState.DECLINED):
-        raise AlreadyAnswered(
-            f"{invitation.organisation.name} has already "
-            f"{invitation.get_state_display().lower()} this invitation. "
-            f"Write to {consortium.starter.name} if that has changed."
-        )
-    if invitation.state == InvitationState.WITHDRAWN or (
-        consortium.stage == ConsortiumStage.DISSOLVED
-    ):
-        raise InvitationWithdrawn(
-            f"{consortium.starter.name} has taken this invitation back. Nothing is expected of you."
-        )
-    if not takes_bids(consortium.lot.contract, at):
-        raise InvitationExpired(f"{OVER}. Nothing is expected of you any more.")
-    if invitation.state == InvitationState.EXPIRED or invitation.expires_at <= at:
-        raise InvitationExpired(
-            f"The time to answer has passed. Write to {consortium.starter.name} if you still "
-            "want to join."
-        )
 
 
 def _in_time(invitation: Invitation, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from accounts.recording import note
 from consortia import rules
 from consortia.errors import AlreadyAnswered
 from consortia.models import Invitation, InvitationQuestion
-from consortia.services.invitations import answerable, hold
+from consortia.services.answerable import answerable, hold
 from consortia.services.invited_letters import write_to_invited
 from consortia.services.place_letters import write_to_starter
 

@@ -10,8 +10,8 @@ from accounts.models import EventKind, LetterEvent, LetterState
 from accounts.recording import note
 from consortia import rules
 from consortia.models import Invitation, InvitationLetter
+from consortia.services.answerable import hold, require_open
 from consortia.services.forming import settle
-from consortia.services.invitations import hold, require_open
 from consortia.services.inviting import write_invitation
 from consortia.services.replacing import want_replacement
 from organisations.addresses import bodies_asked_at
