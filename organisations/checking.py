@@ -13,7 +13,7 @@ ORDERS = {
 
 
 def claims_waiting(*, words: str = "", asked: bool = True) -> ClaimQuerySet:
-    """Return claims that wait, with what checking them needs.
+    """Return claims that nobody has settled, with what checking them needs.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def claims_waiting(*, words: str = "", asked: bool = True) -> ClaimQuerySet:
     asked : bool
         Only those whose people asked for a check.
     """
-    rows = Claim.objects.waiting().select_related("entry", "organisation__home_area")
+    rows = Claim.objects.open().select_related("entry", "organisation__home_area")
     if asked:
         rows = rows.filter(asked_at__isnull=False)
     if words:

@@ -133,4 +133,10 @@ def whom_to_ask(held: Organisation) -> str:
     return (
         f"{held.identifier} is already in the register. If it is yours, ask one of its "
         f"administrators to add you: open the page of {held.name} and press “Ask to be added”."
+        + (
+            " Nobody has checked the number against its register: if they have nothing to do with "
+            "you, write to this site’s operator."
+            if held.number_unchecked
+            else ""
+        )
     )

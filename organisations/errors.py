@@ -14,6 +14,10 @@ class IdentifierTaken(Conflict):
     """Another entry already has this register number."""
 
 
+class NotListed(Conflict):
+    """The number's register is held here, and lists no such number; who knows better insists."""
+
+
 class MalformedIdentifier(Invalid):
     """The register number does not have the form its register uses."""
 

@@ -181,6 +181,17 @@ def _full(scheme: str, number: str) -> str:
     return number.zfill(8) if scheme == "GB-COH" and re.fullmatch(r"\d{6,7}", number) else number
 
 
+def scheme_of(identifier: str) -> str:
+    """Return the scheme of an identifier.
+
+    Examples
+    --------
+    >>> scheme_of("GB-SC-SC012345")
+    'GB-SC'
+    """
+    return next(scheme for scheme in SCHEMES if identifier.startswith(f"{scheme}-"))
+
+
 def new_own_identifier() -> str:
     """Return a fresh identifier of ours, for a body without a register number."""
     return f"{OWN_SCHEME}-{''.join(secrets.choice(_ALPHABET) for _ in range(8))}"
@@ -194,6 +205,4 @@ def register_of(identifier: str) -> str:
     >>> register_of("GB-COH-01234567")
     'Companies House'
     """
-    return next(
-        name for scheme, (name, *_) in SCHEMES.items() if identifier.startswith(f"{scheme}-")
-    )
+    return SCHEMES[scheme_of(identifier)][0]

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from organisations.identifiers import register_of
 from organisations.models import Offer, Organisation, OrganisationQuerySet
 from organisations.sizes import band_of
+from organisations.unlisted import register_told
 
 AT_ONCE = 500
 HEADS = (
@@ -59,7 +59,7 @@ def _in_parts(rows: OrganisationQuerySet) -> Iterator[Organisation]:
     offers = Offer.objects.live().select_related("capability").order_by("capability__name", "pk")
     whole = (
         rows.with_income()
-        .select_related("home_area")
+        .select_related("home_area", "claim")
         .prefetch_related(Prefetch("offers", offers), "offers__areas")
         .order_by("pk")
     )
@@ -73,7 +73,7 @@ def _about(body: Organisation) -> tuple[Any, ...]:
     home = body.home_area
     return (
         body.identifier,
-        register_of(body.identifier),
+        register_told(body),
         body.name,
         body.get_kind_display(),
         body.description,

@@ -32,7 +32,7 @@ class ClaimantOut(serializers.ModelSerializer[Organisation]):
 class CheckOut(serializers.ModelSerializer[Claim]):
     """A claim: what the register says, what the body says, and what it tells us to go by."""
 
-    entry: Any = RegisterEntryOut(read_only=True)
+    entry: Any = RegisterEntryOut(read_only=True, allow_null=True)
     organisation: Any = ClaimantOut(read_only=True)
     hint = serializers.SerializerMethodField()
 

@@ -18,7 +18,9 @@ from organisations.services.claims import hint_of
 class ClaimOut(serializers.ModelSerializer[Claim]):
     """Where a claim stands; of the register's address only a hint."""
 
-    entry: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
+    entry: Any = serializers.SlugRelatedField(
+        slug_field="identifier", read_only=True, allow_null=True
+    )
     hint = serializers.SerializerMethodField()
 
     class Meta:
@@ -114,5 +116,5 @@ class ClaimActions(Resource):
         rows = Claim.objects.select_related("entry")
         found = rows.filter(organisation__identifier=self.kwargs["identifier"]).first()
         if found is None:
-            raise NotFound("This body claims no entry of a public register.")
+            raise NotFound("This body claims no number of a public register.")
         return found

@@ -152,7 +152,9 @@ class OpenReferralOrganisations(OpenReferral):
     def list(self, request: Request) -> Response:
         """Answer with a page of bodies."""
         return self.paged(
-            Organisation.objects.current().order_by("pk"), self.pages_asked(), organisation_of
+            Organisation.objects.current().select_related("claim").order_by("pk"),
+            self.pages_asked(),
+            organisation_of,
         )
 
     @extend_schema(summary="Show an organisation as a directory does", responses={200: OBJECT})

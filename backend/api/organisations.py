@@ -35,6 +35,10 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
     home_area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     register = serializers.SerializerMethodField()
     awaits_confirmation = serializers.BooleanField(read_only=True)
+    number_unchecked = serializers.BooleanField(
+        read_only=True,
+        help_text="That no register held here lists the number, and nobody has checked it.",
+    )
     size = serializers.SerializerMethodField()
 
     class Meta:
@@ -51,6 +55,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
             "is_infrastructure",
             "holds_funds",
             "awaits_confirmation",
+            "number_unchecked",
             "size",
         ]
 
@@ -107,9 +112,15 @@ class OrganisationIn(OrganisationChangeIn):
         default=False,
         help_text="That it is none of the candidates which a 409 has named.",
     )
+    confirmed_unlisted = serializers.BooleanField(
+        default=False, help_text="That the number is right although its register does not list it."
+    )
 
     class Meta(OrganisationChangeIn.Meta):
-        fields = ["identifier", "confirmed_distinct", *OrganisationChangeIn.Meta.fields]
+        fields = [
+            "identifier", "confirmed_distinct", "confirmed_unlisted",
+            *OrganisationChangeIn.Meta.fields,
+        ]  # fmt: skip
 
 
 class SecondContactIn(serializers.Serializer[Any]):

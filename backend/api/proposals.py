@@ -25,10 +25,11 @@ class ProposalMemberOut(serializers.ModelSerializer[ProposalMember]):
 
     organisation = serializers.CharField(source="organisation.identifier")
     name = serializers.CharField(source="organisation.name")
+    number_unchecked = serializers.BooleanField(source="organisation.number_unchecked")
 
     class Meta:
         model = ProposalMember
-        fields = ["organisation", "name", "irreplaceable", "reserves"]
+        fields = ["organisation", "name", "number_unchecked", "irreplaceable", "reserves"]
 
 
 class ProposalOut(serializers.ModelSerializer[Proposal]):
@@ -164,7 +165,7 @@ class Proposals(Listed):
             return Proposal.objects.none()
         rows = Proposal.objects.naming(rules.organisations_of(self.actor))
         return rows.select_related("lead", "match", "lot__contract").prefetch_related(
-            "members__organisation"
+            "members__organisation__claim"
         )
 
     def get_serializer_class(self) -> type[ProposalOut]:

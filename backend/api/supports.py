@@ -80,6 +80,9 @@ class GroupIn(serializers.Serializer[Any]):
     confirmed_distinct = serializers.BooleanField(
         default=False, help_text="That it is none of the candidates which a 409 has named."
     )
+    confirmed_unlisted = serializers.BooleanField(
+        default=False, help_text="That the number is right although its register does not list it."
+    )
     consented_by = serializers.CharField(max_length=120)
     consented_on = serializers.DateField()
     consent_source = serializers.CharField(max_length=200)

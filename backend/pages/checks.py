@@ -151,7 +151,7 @@ def _page(request: HttpRequest, claim: Claim, form: RefuseForm) -> HttpResponse:
     context = {
         "claim": claim,
         "form": form,
-        "register_name": register_of(claim.entry.identifier),
+        "register_name": register_of(claim.entry.identifier if claim.entry else body.identifier),
         "hint": hint_of(claim.entry),
         "writes_from": _hint(body.email),
         "helpers": body.supporters.live().select_related("supporter"),

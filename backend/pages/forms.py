@@ -13,6 +13,7 @@ from areas.models import Area
 from areas.naming import area_called
 from areas.resolve import the_district
 from backend.pages.numbers import MoneyField, NumberBox
+from organisations.errors import NotListed
 from organisations.identifiers import identifier_of_kind
 from organisations.models import OrganisationKind, Role
 from organisations.names import visible
@@ -139,7 +140,31 @@ class AddressField(forms.EmailField):
 KINDS = [("", "Choose…"), *OrganisationKind.choices]
 
 
-class OrganisationForm(SiteForm):
+class NumberedForm(SiteForm):
+    """A form with a register number; it asks where the register does not list the number."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "confirmed_unlisted" in self.data:
+            self._ask()
+
+    def fail(self, refusal: Exception) -> None:
+        """Show a refusal; one that somebody can insist against comes with a tick."""
+        if isinstance(refusal, NotListed):
+            self._ask()
+        super().fail(refusal)
+
+    def _ask(self) -> None:
+        self.fields["confirmed_unlisted"] = forms.BooleanField(
+            label="The number is right, although the register does not list it", required=False
+        )
+        names = [name for name in self.fields if name != "confirmed_unlisted"]
+        names.insert(names.index("identifier") + 1, "confirmed_unlisted")
+        self.order_fields(names)
+        self.styled()
+
+
+class OrganisationForm(NumberedForm):
     """A body's entry in the register."""
 
     name = forms.CharField(label="Name of your organisation or group", max_length=200)

@@ -27,7 +27,6 @@ from backend.pages.search_forms import OrganisationSearchForm
 from organisations import rules, services
 from organisations.addresses import addresses_of
 from organisations.errors import BecamePart, PerhapsTheSame
-from organisations.identifiers import register_of
 from organisations.models import (
     Capability,
     Claim,
@@ -41,6 +40,7 @@ from organisations.profiles import profile_rows
 from organisations.register.prefill import prefill
 from organisations.search import narrowed
 from organisations.sizes import band_of
+from organisations.unlisted import register_told
 
 CSV = "text/csv; charset=utf-8"
 MOST_OFFERS = 4
@@ -175,7 +175,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
     private = rules.may_see_private(actor, organisation)
     context = {
         "organisation": organisation,
-        "register_name": register_of(organisation.identifier),
+        "register_name": register_told(organisation),
         "offers": organisation.offers.live()
         .select_related("capability")
         .prefetch_related("areas")

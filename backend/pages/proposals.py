@@ -80,7 +80,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 def _proposal(request: HttpRequest, pk: int) -> Proposal:
     found = (
         Proposal.objects.select_related("match", "lead", "lot__contract__commissioner")
-        .prefetch_related("members__organisation")
+        .prefetch_related("members__organisation__claim")
         .filter(pk=pk)
         .first()
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from areas.models import Area
-from backend.pages.forms import KINDS, SiteForm, district_named, number_of_kind
+from backend.pages.forms import KINDS, NumberedForm, SiteForm, district_named, number_of_kind
 from backend.pages.relationships import body_named
 from organisations.consent import Consent
 from organisations.models import Organisation
@@ -85,7 +85,7 @@ class LetForm(ConsentForm):
         return body_named(self.cleaned_data["organisation"])
 
 
-class GroupForm(SiteForm):
+class GroupForm(NumberedForm):
     """A group that is not in the register yet, and the consent that it gave."""
 
     name = forms.CharField(label="Name of the group", max_length=200)
@@ -139,5 +139,5 @@ class GroupForm(SiteForm):
     def entry(self) -> dict[str, Any]:
         """The group's entry, for the service."""
         said = self.cleaned_data
-        kept = ("name", "kind", "identifier", "email")
-        return {key: said[key] for key in kept} | {"home_area": said["home"]}
+        kept = ("name", "kind", "identifier", "email", "confirmed_unlisted")
+        return {key: said[key] for key in kept if key in said} | {"home_area": said["home"]}

@@ -14,6 +14,7 @@ class ClaimState(models.TextChoices):
     """Where a claim stands."""
 
     WAITING = "waiting", "Not yet confirmed to be theirs"
+    UNCHECKED = "unchecked", "Number not checked"
     VERIFIED = "verified", "Confirmed"
     REFUSED = "refused", "Refused"
 
@@ -27,12 +28,19 @@ class ClaimProof(models.TextChoices):
     APPROVER = "approver", "Checked by somebody whom this site’s operator named"
 
 
+OPEN_STATES = (ClaimState.WAITING, ClaimState.UNCHECKED)
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     """Reads of claims."""
 
     def waiting(self) -> ClaimQuerySet:
-        """Return claims that nobody has proved or refused yet."""
+        """Return claims that nobody has proved or refused yet, and that hold their body back."""
         return self.filter(state=ClaimState.WAITING)
+
+    def open(self) -> ClaimQuerySet:
+        """Return claims that somebody can still settle: those that wait, and unchecked ones."""
+        return self.filter(state__in=OPEN_STATES)
 
     def of_groups(self, supporter: Organisation) -> ClaimQuerySet:
         """Return claims of groups that a body looks after, or has looked after, each once."""
@@ -41,11 +49,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def to_check(self) -> ClaimQuerySet:
         """Return claims that an operator was asked to check, in the order of asking."""
-        return self.waiting().filter(asked_at__isnull=False).order_by("asked_at", "pk")
+        return self.open().filter(asked_at__isnull=False).order_by("asked_at", "pk")
 
 
 class Claim(models.Model):
-    """That a body registered here says that it is one which a public register lists.
+    """That a body registered here says that a number of a public register is its own.
+
+    `entry` is what the register says; None where no register that is held here lists the number.
+    The claim is then `ClaimState.UNCHECKED` and holds nothing back where nothing of that register
+    is held, and waits where the register is held and lists no such number.
 
     Of the code that goes to the register's public address only a keyed digest is kept
     (`code_hash`), with when it was sent, how many were sent and how often it was guessed wrong.
@@ -56,7 +68,9 @@ class Claim(models.Model):
     organisation = models.OneToOneField(
         Organisation, on_delete=models.CASCADE, related_name="claim"
     )
-    entry = models.ForeignKey(RegisterEntry, on_delete=models.PROTECT, related_name="claims")
+    entry = models.ForeignKey(
+        RegisterEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
     state = models.CharField(max_length=10, choices=ClaimState.choices, default=ClaimState.WAITING)
     made_at = models.DateTimeField()
     code_hash = models.CharField(max_length=64, blank=True)
@@ -77,14 +91,26 @@ class Claim(models.Model):
                 condition=Q(state__in=ClaimState.values), name="claim_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting", settled_at__isnull=True, proof="")
+                condition=Q(state__in=["waiting", "unchecked"], settled_at__isnull=True, proof="")
                 | Q(state="refused", settled_at__isnull=False, proof="")
                 | Q(state="verified", settled_at__isnull=False, proof__in=ClaimProof.values),
                 name="claim_settled_is_whole",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="unchecked") | Q(entry__isnull=True, codes_sent=0),
+                name="claim_unchecked_has_no_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False) | Q(codes_sent=0, code_hash=""),
+                name="claim_code_has_entry",
+            ),
         ]
         indexes = [
-            models.Index(fields=["asked_at"], name="claim_to_check", condition=Q(state="waiting")),
+            models.Index(
+                fields=["asked_at"],
+                name="claim_to_check",
+                condition=Q(state__in=["waiting", "unchecked"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,10 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         companies = self.filter(company_number__in=spelled).values_list("company_number", flat=True)
         return found | {spelled[number] for number in companies}
 
+    def of_register(self, scheme: str) -> EntryQuerySet:
+        """Return all entries of the register whose numbers begin so (``GB-CHC``)."""
+        return self.filter(identifier__startswith=f"{scheme}-")
+
     def ended(self) -> EntryQuerySet:
         """Return entries of bodies that their register has removed."""
         return self.filter(is_registered=False)

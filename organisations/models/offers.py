@@ -28,7 +28,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def for_directories(self) -> OfferQuerySet:
         """Return offers with what a directory shows of them at hand (two queries)."""
-        return self.select_related("organisation", "capability").prefetch_related("areas")
+        return self.select_related("organisation__claim", "capability").prefetch_related("areas")
 
     def due_to_confirm(self, before: datetime) -> OfferQuerySet:
         """Return live offers neither confirmed nor asked about since this time."""

@@ -165,6 +165,14 @@ class Organisation(models.Model):
         return claim is not None and claim.state == "waiting"
 
     @property
+    def number_unchecked(self) -> bool:
+        """Whether no register that is held here lists its number, and nobody has checked it."""
+        claim = getattr(self, "claim", None)
+        return (
+            claim is not None and claim.entry_id is None and claim.state in ("unchecked", "waiting")
+        )
+
+    @property
     def is_current(self) -> bool:
         """Whether the entry stands for itself: neither left, nor part of another now."""
         return self.merged_into_id is None and self.left_at is None

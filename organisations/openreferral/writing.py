@@ -6,9 +6,10 @@ from typing import Any
 
 from accounts.links import absolute
 from organisations.capabilities import tree
-from organisations.identifiers import SCHEMES, register_of
+from organisations.identifiers import SCHEMES
 from organisations.models import Offer, Organisation
 from organisations.openreferral.ids import TREE, Thing, part_uuid, term_uuid, uuid_of
+from organisations.unlisted import register_told
 
 Json = dict[str, Any]
 PLACE = "http://statistics.data.gov.uk/id/statistical-geography/"
@@ -70,7 +71,7 @@ def organisation_of(body: Organisation) -> Json:
             {
                 "id": str(part_uuid(whole, "identifier")),
                 "identifier_scheme": scheme,
-                "identifier_type": register_of(body.identifier),
+                "identifier_type": register_told(body),
                 "identifier": number,
             }
         ],

@@ -23,8 +23,11 @@ from organisations.errors import (
     TooSoon,
     WrongCode,
 )
+from organisations.identifiers import OWN_SCHEME, scheme_of
 from organisations.models import Claim, ClaimProof, ClaimState, Organisation, RegisterEntry
+from organisations.models.claims import OPEN_STATES
 from organisations.names import visible_lines
+from organisations.unlisted import is_held
 
 #: A volunteer looks into the common mailbox every few days, not every hour.
 LASTS = timedelta(days=3)
@@ -40,9 +43,11 @@ _SALT = "organisations.claims"
 def begin_claim(
     by: Actor, at: datetime, organisation: Organisation, looked_after_by: Organisation | None = None
 ) -> Claim | None:
-    """Note that somebody registers a body which a public register lists; call it on registering.
+    """Note that somebody registers a body with a public number; call it on registering.
 
-    Whoever signs in with the register's own public address has proved it by that.
+    Whoever signs in with the register's own public address has proved it by that. Where nothing of
+    the number's register is held here, the claim is unchecked: it holds nothing back, and is
+    counted in no limit.
 
     Parameters
     ----------
@@ -52,7 +57,7 @@ def begin_claim(
     Returns
     -------
     Claim or None
-        None where no public register that we know lists the number, or the product itself acts.
+        None where the number is one of ours, or the product itself acts.
 
     Raises
     ------
@@ -60,16 +65,17 @@ def begin_claim(
         When the person, or the infrastructure body, has as many that nobody has confirmed as
         `rules.claims_at_most` says.
     """
-    if by.is_system:
+    number = organisation.identifier
+    if by.is_system or scheme_of(number) == OWN_SCHEME:
         return None
-    listed = RegisterEntry.objects.listing(organisation.identifier)
-    entry = listed.order_by("-is_registered", "pk").first()
-    if entry is None:
-        return None
-    email = _require_few(by, looked_after_by)
+    entry = RegisterEntry.objects.listing(number).order_by("-is_registered", "pk").first()
     claim = Claim(organisation=organisation, entry=entry, made_at=at)
-    if email and email == address_of(entry).lower():
-        claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, ClaimProof.ADDRESS, at
+    if entry is None and not is_held(number):
+        claim.state = ClaimState.UNCHECKED
+    else:
+        email = _require_few(by, looked_after_by)
+        if email and email == address_of(entry).lower():
+            claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, ClaimProof.ADDRESS, at
     claim.save(force_insert=True)
     note(by, at, "claim_entry", organisation, state=claim.state)
     return claim
@@ -89,9 +95,12 @@ def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> C
     """
     rules.require_describer(by, organisation)
     claim = held_claim(organisation)
-    if not address_of(claim.entry):
+    if claim.entry is None or not address_of(claim.entry):
         raise NoPublicAddress(
             "The public register gives no e-mail address for it. Ask this site’s operator to check."
+            if claim.entry
+            else "No register here lists the number, so that no code can be sent. Ask this site’s "
+            "operator to check it."
         )
     if claim.codes_sent >= CODES_AT_MOST:
         raise TooSoon("Five codes were sent. Ask this site’s operator to check instead.")
@@ -101,7 +110,7 @@ def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> C
     claim.code_hash, claim.code_sent_at, claim.tries = _digest(claim, code), at, 0
     claim.codes_sent += 1
     claim.save(update_fields=["code_hash", "code_sent_at", "tries", "codes_sent"])
-    _post(claim, code, at, by)
+    _post(claim, claim.entry, code, at, by)
     note(by, at, "send_claim_code", organisation, number=claim.codes_sent)
     return claim
 
@@ -152,12 +161,12 @@ def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: 
     return claim
 
 
-def address_of(entry: RegisterEntry) -> str:
+def address_of(entry: RegisterEntry | None) -> str:
     """Return the address that a code can go to; empty where there is none, or it is removed."""
-    return entry.email if entry.is_registered else ""
+    return entry.email if entry is not None and entry.is_registered else ""
 
 
-def hint_of(entry: RegisterEntry) -> str:
+def hint_of(entry: RegisterEntry | None) -> str:
     """Return what may be shown of the register's address, empty where there is none.
 
     Examples
@@ -191,7 +200,7 @@ def _require_few(by: Actor, helper: Organisation | None) -> str:
 
 
 def held_claim(organisation: Organisation) -> Claim:
-    """Return a body's claim that waits, its row held until the transaction ends.
+    """Return a body's claim that can be settled, its row held until the transaction ends.
 
     Raises
     ------
@@ -200,7 +209,7 @@ def held_claim(organisation: Organisation) -> Claim:
     """
     rows = Claim.objects.select_for_update(of=("self",)).select_related("organisation", "entry")
     claim = rows.filter(organisation=organisation).first()
-    if claim is None or claim.state != ClaimState.WAITING:
+    if claim is None or claim.state not in OPEN_STATES:
         raise ClaimSettled(f"There is nothing to confirm for {organisation.name}.")
     return claim
 
@@ -232,7 +241,7 @@ def _digest(claim: Claim, code: str) -> str:
     return salted_hmac(_SALT, f"{claim.pk}:{plain}", algorithm="sha256").hexdigest()
 
 
-def _post(claim: Claim, code: str, at: datetime, by: Actor) -> None:
+def _post(claim: Claim, entry: RegisterEntry, code: str, at: datetime, by: Actor) -> None:
     asker = User.objects.filter(pk=by.user_id or 0).first()
     words = {
         "claim": claim,
@@ -245,8 +254,8 @@ def _post(claim: Claim, code: str, at: datetime, by: Actor) -> None:
     write_letter(
         at=at,
         kind="claim-code",
-        to=address_of(claim.entry),
-        subject=f"Is {claim.entry.name} yours? A code",
+        to=address_of(entry),
+        subject=f"Is {entry.name} yours? A code",
         text=render_to_string("organisations/letters/claim-code.txt", words),
         secret=True,
     )

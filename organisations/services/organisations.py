@@ -23,6 +23,7 @@ from organisations.models import (
 )
 from organisations.names import visible
 from organisations.services.claims import begin_claim
+from organisations.unlisted import ask_if_right
 
 
 @transaction.atomic
@@ -38,12 +39,14 @@ def register_organisation(
     home_area: Area | None = None,
     looked_after_by: Organisation | None = None,
     confirmed_distinct: bool = False,
+    confirmed_unlisted: bool = False,
     **details: Any,
 ) -> Organisation:
     """Add a body to the register; the person who does it becomes its administrator.
 
-    A number that a public register lists is a claim (`organisations.services.claims`): until it is
-    shown to be theirs, the body is neither matched nor can it start or join a consortium.
+    A public number is a claim (`organisations.services.claims`): until it is shown to be theirs,
+    the body is neither matched nor can it start or join a consortium. The number of a register
+    that is not held here holds nothing back, and is marked as unchecked.
 
     Parameters
     ----------
@@ -61,6 +64,8 @@ def register_organisation(
     confirmed_distinct : bool
         That somebody has looked at bodies of a similar name and place, and it is none of them;
         the product itself is not asked.
+    confirmed_unlisted : bool
+        That the number is right although its register, as it is held here, does not list it.
     **details
         Any other of `organisations.details.CHANGEABLE`.
 
@@ -70,6 +75,8 @@ def register_organisation(
         When `by` has not signed in, or is no editor of the body that looks after the group.
     MalformedIdentifier, IdentifierTaken, TooManyClaims
         When the number is wrong or already there, or the person has claimed too much.
+    NotListed
+        When the number's register is held here without it, and nobody said that it is right.
     PerhapsTheSame
         When bodies of a similar name and place are here, and nobody said that it is none of them.
     Invalid, areas.errors.MalformedPostcode
@@ -83,6 +90,8 @@ def register_organisation(
     if email or looked_after_by is None:
         given["email"] = email
     organisation = draw_up(at=at, identifier=identifier, **given)
+    if not (confirmed_unlisted or by.is_system):
+        ask_if_right(organisation.identifier)
     if not (confirmed_distinct or by.is_system):
         ask_if_the_same(organisation)
     _insert(organisation)

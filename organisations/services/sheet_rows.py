@@ -5,7 +5,13 @@ from datetime import datetime
 
 from accounts.actors import Actor
 from accounts.recording import note_all
-from organisations.errors import IdentifierTaken, PerhapsTheSame, SheetChanged, TooManyClaims
+from organisations.errors import (
+    IdentifierTaken,
+    NotListed,
+    PerhapsTheSame,
+    SheetChanged,
+    TooManyClaims,
+)
 from organisations.models import Offer, Organisation
 from organisations.models.offers import key_of_areas
 from organisations.services.supporting import register_group
@@ -38,7 +44,7 @@ def register_groups(
                 confirmed_distinct=one.distinct,
                 **one.entry,
             )
-        except (IdentifierTaken, PerhapsTheSame, TooManyClaims) as problem:
+        except (IdentifierTaken, NotListed, PerhapsTheSame, TooManyClaims) as problem:
             raise SheetChanged(
                 f"The register changed since you looked, and row {one.row} cannot be taken as it "
                 "is. Nothing was saved. Look again before you import."

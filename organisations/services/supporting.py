@@ -91,6 +91,7 @@ def register_group(
     consent: Consent,
     may_answer: bool = False,
     confirmed_distinct: bool = False,
+    confirmed_unlisted: bool = False,
     **entry: Any,
 ) -> Support:
     """Register a group on its behalf, with the consent that it gave the supporter.
@@ -107,7 +108,8 @@ def register_group(
     ------
     NotAllowed
         Unless `by` is an editor of the supporter.
-    NotInfrastructure, Invalid, MalformedIdentifier, IdentifierTaken, PerhapsTheSame, TooManyClaims
+    NotInfrastructure, Invalid, MalformedIdentifier, IdentifierTaken, NotListed, PerhapsTheSame
+    TooManyClaims
         When it is no infrastructure body, or a part of the entry or consent is not whole; else as
         `register_organisation` says.
     """
@@ -115,8 +117,9 @@ def register_group(
     rules.require_infrastructure(supporter)
     said = consent.said(at.date(), by_supporter=True) | {"consented_at": at}
     group = register_organisation(
-        by=by, at=at, looked_after_by=supporter, confirmed_distinct=confirmed_distinct, **entry
-    )
+        by=by, at=at, looked_after_by=supporter, confirmed_distinct=confirmed_distinct,
+        confirmed_unlisted=confirmed_unlisted, **entry,
+    )  # fmt: skip
     made = _insert(supporter, group, at, may_answer=may_answer, told_by_supporter=True, **said)
     note(by, at, "register_group", made, identifier=group.identifier)
     if group.email and group.email != supporter.email:

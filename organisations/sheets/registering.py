@@ -22,6 +22,7 @@ from organisations.names import name_key
 from organisations.sheets.groups import COLUMNS, NAME, NUMBER, OTHER, PlannedGroup, Reading
 from organisations.sheets.plans import Plan
 from organisations.sheets.table import Faults, Line, lines_of
+from organisations.unlisted import missing_from_register
 
 MOST_GROUPS = 500
 """Groups in one sheet: about as many as any body looks after and could ask for consent."""
@@ -59,6 +60,7 @@ def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datet
     read = [(line, one) for line in lines if (one := reading.group(line, plan.faults))]
     _find_own(read, own)
     _check_numbers(read, plan.faults)
+    _check_listed(read, plan.faults)
     _check_claims(read, own, plan.faults)
     _check_names(read, plan.faults)
     plan.planned = [] if plan.faults.count else [one for _, one in read]
@@ -100,6 +102,19 @@ def _check_numbers(read: Read, faults: Faults) -> None:
             faults.add(line, NUMBER, f"Row {seen[number]} has this number. Remove one of the two.")
         elif number:
             seen[number] = line.row
+
+
+def _check_listed(read: Read, faults: Faults) -> None:
+    """Refuse a number that its register does not list; by hand somebody can insist on it."""
+    said = missing_from_register(one.entry["identifier"] for _, one in _new(read))
+    for line, one in _new(read):
+        if told := said.get(one.entry["identifier"]):
+            faults.add(
+                line,
+                NUMBER,
+                f"{told} Check it. If it is right, take this row out and register the group on "
+                "its own page, where you can say so.",
+            )
 
 
 def _check_claims(read: Read, own: Organisation, faults: Faults) -> None:

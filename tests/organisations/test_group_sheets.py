@@ -317,3 +317,15 @@ def test_an_old_consent_is_no_consent(editor, upload):
     for day in (ahead, "31/12/1999", "01/01/9999", "20/11/26"):
         sheet = upload(CLUB.replace("20/11/2026", day))
         assert [cell for cell, _, _ in told(sheet, editor)] == ["G2"]
+
+
+def test_a_number_that_its_register_lacks_is_a_fault_of_its_row(editor, upload, listed):
+    listed("GB-CHC-1000001")
+    rows = f"A Club,charity,GB-CHC-9999999,,Fenland,{YES},,yes\n"
+    rows += f"B Club,charity,GB-SC-SC012346,,Fenland,{YES},,yes\n"
+    [(cell, said, remedy)] = told(upload(rows), editor)
+    assert (cell, said) == ("C2", "GB-CHC-9999999")
+    assert "has no such number. Check it." in remedy
+    assert "on its own page" in remedy
+    taken(upload(rows.partition("\n")[2]), editor)
+    assert Claim.objects.get().state == "unchecked"

@@ -47,8 +47,9 @@ class Command(BaseCommand):
     def _list(self) -> None:
         for claim in Claim.objects.to_check().select_related("organisation", "entry"):
             body = claim.organisation
+            listed = claim.entry.name if claim.entry else "none here"
             self.stdout.write(
                 f"{body.identifier} {body.name}, asked {claim.asked_at:%Y-%m-%d}\n"
-                f"  public entry: {claim.entry.name}; letters go to {body.email}\n"
+                f"  public entry: {listed}; letters go to {body.email}\n"
                 f"  they say: {claim.asked_words}"
             )
