@@ -6,6 +6,8 @@ from django.db import models
 
 from accounts.models import Letter, Record, User
 
+_HIDDEN = frozenset({"user", "sha256", "code_hash"})
+
 
 def person_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """Return all rows about a person, by table, as plain values.
@@ -35,6 +37,6 @@ def _plain(row: models.Model) -> dict[str, Any]:
     return {
         field.name: str(value) if value is not None else None
         for field in row._meta.concrete_fields
-        if not isinstance(field, models.BinaryField) and field.name not in ("user", "sha256")
+        if not isinstance(field, models.BinaryField) and field.name not in _HIDDEN
         for value in [field.value_from_object(row)]
     }

@@ -126,9 +126,12 @@ def whom_to_ask(held: Organisation) -> str:
             "its page."
         )
     if held.awaits_confirmation:
+        told = f"Somebody has registered {held.identifier} and not shown yet that it is theirs. "
+        if held.number_unchecked:
+            return f"{told}If it is yours, write to this site’s operator, who can give it to you."
         return (
-            f"Somebody has registered {held.identifier} and not shown yet that it is theirs. If it "
-            "is yours, write to this site’s operator, who can give the number to you."
+            f"{told}If it is yours, open the page of {held.name} and press “Is the number yours?”: "
+            "we send a code to the register’s own address. Or write to this site’s operator."
         )
     return (
         f"{held.identifier} is already in the register. If it is yours, ask one of its "

@@ -11,7 +11,7 @@ from accounts.clock import database_now
 from accounts.errors import NotAllowed, NotFound
 from backend.api.resources import Request, Resource
 from organisations import rules, services
-from organisations.models import Claim
+from organisations.models import Claim, NumberProof
 from organisations.services.claims import hint_of
 
 
@@ -45,6 +45,16 @@ class ClaimWordsIn(serializers.Serializer[Any]):
     """How the operator can check."""
 
     words = serializers.CharField(max_length=500)
+
+
+class NumberProofOut(serializers.ModelSerializer[NumberProof]):
+    """What somebody shows of a number that another body has without proof."""
+
+    entry: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
+
+    class Meta:
+        model = NumberProof
+        fields = ["entry", "sent_at", "codes_sent", "good_until", "proved_at"]
 
 
 class ClaimActions(Resource):
@@ -104,6 +114,35 @@ class ClaimActions(Resource):
             **self.given(ClaimWordsIn),
         )
         return self.shown(ClaimOut, self._claim())
+
+    @extend_schema(
+        summary="Send a code to show that a number is yours which another body has without proof",
+        request=None,
+        responses={200: NumberProofOut},
+    )
+    @action(detail=True, methods=["post"], url_path="prove/code")
+    def prove_code(self, request: Request, identifier: str) -> Response:
+        """Send it to the register's own address."""
+        sent = services.send_number_code(
+            by=self.actor, at=database_now(), organisation=self.get_object()
+        )
+        return self.shown(NumberProofOut, sent)
+
+    @extend_schema(
+        summary="Show by the code that a number is yours; the other body gives it back",
+        request=ClaimCodeIn,
+        responses={200: NumberProofOut},
+    )
+    @action(detail=True, methods=["post"])
+    def prove(self, request: Request, identifier: str) -> Response:
+        """Enter the code; register the number next, while the code is good."""
+        proved = services.prove_number(
+            by=self.actor,
+            at=database_now(),
+            organisation=self.get_object(),
+            **self.given(ClaimCodeIn),
+        )
+        return self.shown(NumberProofOut, proved)
 
     def _claim(self) -> Claim:
         """Return the claim, read anew.

@@ -27,6 +27,7 @@ from organisations.models.passports import (
     PassportItemQuerySet,
     Section,
 )
+from organisations.models.proofs import NumberProof
 from organisations.models.relationships import (
     Relationship,
     RelationshipAsk,
@@ -57,6 +58,7 @@ __all__ = [
     "Merge",
     "MergeQuerySet",
     "MergeState",
+    "NumberProof",
     "Offer",
     "OfferQuerySet",
     "Organisation",

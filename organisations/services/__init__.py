@@ -28,6 +28,7 @@ from organisations.services.organisations import (
     register_organisation,
 )
 from organisations.services.passports import keep_item, remove_item
+from organisations.services.proving import prove_number, send_number_code
 from organisations.services.relationships import (
     answer_relationship,
     note_worked_with,
@@ -81,6 +82,7 @@ __all__ = [
     "note_looks",
     "note_worked_with",
     "plan_of",
+    "prove_number",
     "readmit",
     "refuse_claim",
     "register_group",
@@ -91,6 +93,7 @@ __all__ = [
     "remove_member",
     "say_relationship",
     "send_claim_code",
+    "send_number_code",
     "set_second_contact",
     "stop_by_letter",
     "stop_letters",

@@ -64,7 +64,11 @@ def refuse_claim(*, by: Actor, at: datetime, organisation: Organisation, reason:
         raise Invalid("Say why, for those who asked.", field="reason")
     if len(told) > MOST_WORDS:
         raise Invalid(f"Shorten the reason to {MOST_WORDS} characters.", field="reason")
-    claim = held_claim(organisation)
+    return give_back(by, at, held_claim(organisation), told)
+
+
+def give_back(by: Actor, at: datetime, claim: Claim, told: str) -> Claim:
+    """Take the public number from the body of a claim that is held, and tell it why."""
     claim.state, claim.settled_at, claim.code_hash = ClaimState.REFUSED, at, ""
     claim.reason = told
     claim.save(update_fields=["state", "settled_at", "code_hash", "reason"])

@@ -1,12 +1,11 @@
 """Showing that an entry of a public register is one's own: by a code, or by asking for a check."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from accounts.actors import Actor
 from accounts.errors import Invalid
@@ -18,15 +17,24 @@ from organisations import rules
 from organisations.errors import (
     ClaimSettled,
     CodeExpired,
+    IdentifierTaken,
     NoPublicAddress,
     TooManyClaims,
     TooSoon,
     WrongCode,
 )
 from organisations.identifiers import OWN_SCHEME, scheme_of
-from organisations.models import Claim, ClaimProof, ClaimState, Organisation, RegisterEntry
+from organisations.models import (
+    Claim,
+    ClaimProof,
+    ClaimState,
+    NumberProof,
+    Organisation,
+    RegisterEntry,
+)
 from organisations.models.claims import OPEN_STATES
 from organisations.names import visible_lines
+from organisations.services.codes import digest_of, new_code
 from organisations.unlisted import is_held
 
 #: A volunteer looks into the common mailbox every few days, not every hour.
@@ -36,7 +44,6 @@ CODES_AT_MOST = 5
 TRIES = 5
 #: Small numbers in words.
 COUNTED = {rules.CLAIMS_AT_MOST: "three"}
-_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _SALT = "organisations.claims"
 
 
@@ -61,6 +68,8 @@ def begin_claim(
 
     Raises
     ------
+    IdentifierTaken
+        When somebody else has just shown that the number is theirs.
     TooManyClaims
         When the person, or the infrastructure body, has as many that nobody has confirmed as
         `rules.claims_at_most` says.
@@ -72,6 +81,8 @@ def begin_claim(
     claim = Claim(organisation=organisation, entry=entry, made_at=at)
     if entry is None and not is_held(number):
         claim.state = ClaimState.UNCHECKED
+    elif entry is not None and _use_proof(by, at, entry):
+        claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, ClaimProof.CODE, at
     else:
         email = _require_few(by, looked_after_by)
         if email and email == address_of(entry).lower():
@@ -106,8 +117,8 @@ def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> C
         raise TooSoon("Five codes were sent. Ask this site’s operator to check instead.")
     if claim.code_sent_at is not None and at < claim.code_sent_at + BETWEEN:
         raise TooSoon("A code was sent a moment ago. Wait ten minutes before you ask for another.")
-    code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
-    claim.code_hash, claim.code_sent_at, claim.tries = _digest(claim, code), at, 0
+    code = new_code()
+    claim.code_hash, claim.code_sent_at, claim.tries = digest_of(_SALT, claim.pk, code), at, 0
     claim.codes_sent += 1
     claim.save(update_fields=["code_hash", "code_sent_at", "tries", "codes_sent"])
     _post(claim, claim.entry, code, at, by)
@@ -178,6 +189,23 @@ def hint_of(entry: RegisterEntry | None) -> str:
     return f"{name[:1]}…@{domain}" if name else ""
 
 
+def _use_proof(by: Actor, at: datetime, entry: RegisterEntry) -> bool:
+    """Tell whether the person has shown that this entry is theirs, and use that up."""
+    good = NumberProof.objects.good(at).filter(entry=entry)
+    held = good.select_for_update().filter(asker=by.user_id or 0).first()
+    if held is None:
+        if good.exists():
+            raise IdentifierTaken(
+                "Somebody has just shown by a code that this number is theirs, and it is kept for "
+                "them for three days. Ask this site’s operator if you are of the same body.",
+                field="identifier",
+            )
+        return False
+    held.used_at = at
+    held.save(update_fields=["used_at"])
+    return True
+
+
 def _require_few(by: Actor, helper: Organisation | None) -> str:
     """Hold whose claims are counted; return the address of a person who claims for themselves."""
     waiting = Claim.objects.waiting()
@@ -220,7 +248,7 @@ def _try_code(by: Actor, at: datetime, body: Organisation, code: str) -> tuple[C
     sent = claim.code_sent_at
     if not claim.code_hash or sent is None or at >= sent + LASTS or claim.tries >= TRIES:
         raise CodeExpired("No code is good any more. Ask for another one.", field="code")
-    if constant_time_compare(_digest(claim, code), claim.code_hash):
+    if constant_time_compare(digest_of(_SALT, claim.pk, code), claim.code_hash):
         return settle(by, at, claim, ClaimProof.CODE), True
     claim.tries += 1
     claim.save(update_fields=["tries"])
@@ -234,11 +262,6 @@ def settle(by: Actor, at: datetime, claim: Claim, proof: ClaimProof) -> Claim:
     claim.save(update_fields=["state", "proof", "settled_at", "code_hash"])
     note(by, at, "verify_claim", claim.organisation, proof=proof)
     return claim
-
-
-def _digest(claim: Claim, code: str) -> str:
-    plain = "".join(one for one in code.upper() if one.isalnum())
-    return salted_hmac(_SALT, f"{claim.pk}:{plain}", algorithm="sha256").hexdigest()
 
 
 def _post(claim: Claim, entry: RegisterEntry, code: str, at: datetime, by: Actor) -> None:
