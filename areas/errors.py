@@ -48,8 +48,9 @@ class UnclearPlace(AreaError):
     """
 
     def __init__(self, text: str, names: list[str], said: str = "") -> None:
-        close = f"There is no “{text}”. Did you mean {' or '.join(f'“{one}”' for one in names)}?"
-        unknown = f"We do not know a place called “{text}”. Give a district, borough or county."
+        short = text[:60]
+        close = f"There is no “{short}”. Did you mean {' or '.join(f'“{one}”' for one in names)}?"
+        unknown = f"We do not know a place called “{short}”. Give a district, borough or county."
         super().__init__(said or (close if names else unknown))
         self.text = text
         self.names = names

@@ -47,10 +47,11 @@ PLAIN = {
     "max_length": "Write at most %(limit_value)s characters; these are %(show_value)s.",
     "null_characters_not_allowed": "Take out what cannot be seen, or type it again.",
 }
-INVALID = {
+#: A kind of field before those that it is a kind of: an amount is a whole number to the framework.
+INVALID: dict[type[forms.Field], str] = {
     forms.EmailField: "Give one e-mail address, like name@example.org.",
-    forms.IntegerField: "Write a whole number in figures, such as 120.",
     forms.DecimalField: "Write an amount in figures, such as 1200.50.",
+    forms.IntegerField: "Write a whole number in figures, such as 120.",
     forms.DateField: "Write a day, such as 27 11 2026.",
 }
 
@@ -59,10 +60,9 @@ def plainly(field: forms.Field) -> None:
     """Let a field say in plain words what is wrong, where it says nothing of its own."""
     for code, words in PLAIN.items():
         field.error_messages.setdefault(code, words)
-    shipped = type(field).default_error_messages.get("invalid")
-    ours = INVALID.get(type(field))
-    if ours and field.error_messages.get("invalid") == shipped:
-        field.error_messages["invalid"] = ours
+    kind = next((one for one in INVALID if isinstance(field, one)), None)
+    if kind and field.error_messages.get("invalid") == kind().error_messages.get("invalid"):
+        field.error_messages["invalid"] = INVALID[kind]
     if isinstance(field, forms.ChoiceField):
         field.error_messages["invalid_choice"] = f"Choose one from the list: {field.label}"
 

@@ -112,7 +112,7 @@ def change_offer(
             "withdraw this one.",
             field="areas",
         )
-    offer.capacity, offer.confirmed_at = _people(capacity), at
+    offer.capacity, offer.confirmed_at = _people(capacity), max(at, offer.confirmed_at)
     offer.spare_from, offer.areas_key = _day(spare_from, at), key
     offer.save(update_fields=["capacity", "spare_from", "confirmed_at", "areas_key"])
     offer.areas.set(places)
@@ -130,7 +130,8 @@ def confirm_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
         Unless `by` is an editor of the organisation, or a supporter whom it lets.
     """
     rules.require_describer(by, offer.organisation)
-    offer.confirmed_at = at
+    # Who waited for another's answer to the same question comes with an earlier time than that one.
+    offer.confirmed_at = max(at, offer.confirmed_at)
     offer.save(update_fields=["confirmed_at"])
     note(by, at, "confirm_offer", offer)
     return offer

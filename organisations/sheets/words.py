@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from areas.errors import AreaError, UnclearPlace
+from areas.errors import AreaError
 from areas.gazetteer import Gazetteer
 from areas.naming import places_called
 from organisations.capabilities import meaning
@@ -58,10 +58,6 @@ class Words:
             found = places_called(said)
             for area in found:
                 self.places.leaf_codes(area.code)
-        except UnclearPlace as problem:
-            close = " or ".join(f"“{name}”" for name in problem.names)
-            asked = f"Did you mean {close}?" if close else "Give a district, county or region."
-            raise BadCell(f"We do not know a place “{said[:60]}”. {asked}") from problem
         except AreaError as problem:
             raise BadCell(str(problem)) from problem
         return " ".join(area.code for area in found)

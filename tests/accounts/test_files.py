@@ -76,7 +76,7 @@ def test_a_file_is_known_by_its_bytes_whatever_it_is_called(kind):
         (archive(**{"word__document.xml": "x", "word__vbaProject.bin": "x"}), "macros"),
         (archive(readme="only a zip"), "not a file that can be kept"),
         (archive(**{"word__document.xml": bytes(101 * 1024 * 1024)}), "too large inside"),
-        (b"%PDF-1.7" + bytes(MOST_BYTES), "at most 10"),
+        (b"%PDF-1.7" + bytes(MOST_BYTES), "more than 10 MiB"),
     ],
 )
 def test_what_cannot_be_kept_says_why(content, said):

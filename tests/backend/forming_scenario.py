@@ -27,10 +27,14 @@ def formed(proposal: Any, starter: Any, at: Any) -> Any:
     return made
 
 
-def proposed(consortium: Any, proposer: Any, at: Any) -> Any:
-    """Return terms of a formed consortium that nobody has answered."""
+def proposed(consortium: Any, proposer: Any, at: Any, lead: Any = None) -> Any:
+    """Return terms of a formed consortium that nobody has answered.
+
+    Without `lead` it is the suggested one: between equals by identifier, which chance gives.
+    """
     members = members_of(consortium)
     draft = replace(suggest(consortium, members), price=Decimal(50) * len(members))
+    draft = replace(draft, lead=lead or draft.lead)
     return services.propose_terms(
         by=SYSTEM,
         at=at,
@@ -40,9 +44,9 @@ def proposed(consortium: Any, proposer: Any, at: Any) -> Any:
     )
 
 
-def agreed(consortium: Any, proposer: Any, at: Any) -> Any:
+def agreed(consortium: Any, proposer: Any, at: Any, lead: Any = None) -> Any:
     """Return the agreement, unsigned, of a consortium whose terms are agreed."""
-    terms = proposed(consortium, proposer, at)
+    terms = proposed(consortium, proposer, at, lead)
     for member in members_of(consortium).values():
         services.agree_terms(
             by=SYSTEM,

@@ -61,7 +61,7 @@ def test_a_task_for_the_last_day_is_in_the_calendar(two_bodies, make_contract, m
     consortium = formed(matched(make_contract().lots.get(), at), two_bodies[0], at)
     services.add_task(
         by=SYSTEM, at=at, consortium=consortium, organisation=two_bodies[0], title="Rest",
-        due_on=date.max,
+        due_on=date.max, owner=two_bodies[0],
     )  # fmt: skip
     client = Client()
     client.force_login(make_person("ada@x.example", two_bodies[0]))

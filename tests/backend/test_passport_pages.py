@@ -72,12 +72,12 @@ def test_a_volunteer_fills_in_an_item_and_adds_its_file(editor, body):
     [
         ({"code": "", "amount": "1"}, "Fill in: Which insurance?"),
         ({"code": "something-else", "amount": "1", "expires_on": ahead()}, "what it is called"),
-        ({"code": "public-liability", "amount": "-5", "expires_on": ahead()}, "greater than or"),
+        ({"code": "public-liability", "amount": "-5", "expires_on": ahead()}, "Give 0 or more"),
         ({"code": "public-liability", "amount": "1", "expires_on": ahead(-1)}, "has passed"),
         ({"code": "public-liability", "amount": "1", "expires_on": "9999-12-31"}, "years ahead"),
-        ({"code": "public-liability", "amount": "1", "expires_on": "31 June"}, "valid date"),
-        ({"code": "public-liability", "amount": "1" * 20, "expires_on": ahead()}, "14 digits"),
-        ({"code": "public-liability", "amount": "NaN", "expires_on": ahead()}, "number"),
+        ({"code": "public-liability", "amount": "1", "expires_on": "31 June"}, "Write a day"),
+        ({"code": "public-liability", "amount": "1" * 20, "expires_on": ahead()}, "too large an amount"),
+        ({"code": "public-liability", "amount": "NaN", "expires_on": ahead()}, "an amount in pounds"),
     ],
 )
 def test_a_wrong_answer_is_said_beside_its_question(editor, body, said, why):
@@ -93,7 +93,7 @@ def test_a_wrong_answer_is_said_beside_its_question(editor, body, said, why):
         (b"", "empty"),
         (b"<!doctype html><script>alert(1)</script>", "not a file that can be kept"),
         (archive(**{"word__document.xml": bytes(101 * 1024 * 1024)}), "too large inside"),
-        (b"%PDF-1.7" + bytes(10 * 1024 * 1024), "at most 10"),
+        (b"%PDF-1.7" + bytes(10 * 1024 * 1024), "more than 10 MiB"),
     ],
 )
 def test_an_unfit_file_is_refused_on_the_page_and_by_the_api(editor, api, body, content, why):

@@ -88,6 +88,7 @@ def test_everything_works_without_scripts(browser, live_server, contract, settin
     code = Letter.objects.filter(to="bea@plain.example").latest("pk").subject.rsplit(" ", 1)[-1]
     page.get_by_label("Code").fill(code)
     click(page, page.get_by_role("button", name="Continue"))
+    page.get_by_label("What kind of body").select_option("unincorporated")
     page.get_by_label("Name of your organisation").fill("Plain Group")
     page.get_by_label("District or borough").fill("Fenland")
     click(page, page.get_by_role("button", name="Register"))

@@ -75,8 +75,8 @@ def test_places_of_all_sorts_are_taken(offering):
 
 def test_what_the_framework_would_say_is_said_in_our_words(offering, client):
     assert "Null characters" not in offering(capability="a\x00b").text
-    assert "at least 1." in offering(capability="lunch", capacity="0").text
-    assert "at most 2000000000." in offering(capability="lunch", capacity="9" * 12).text
+    assert "Give 1 or more." in offering(capability="lunch", capacity="0").text
+    assert "Give 2000000000 or less." in offering(capability="lunch", capacity="9" * 12).text
     client.logout()
     text = client.post("/sign-in/address/", {"email": "nobody"}).text
     assert "Give one e-mail address" in text

@@ -191,6 +191,7 @@ def test_a_listed_service_is_a_suggestion_until_a_person_confirms_it(body, edito
     assert row.suggestions[0]["capability"] == "debt-advice"
     assert "Ann Persona" not in str(ListedService.objects.values().get())
     at, given = timezone.now(), {"capability": "debt-advice", "areas": [FENLAND]}
+    given["confirmed_apart"] = True
     stranger = Actor.nobody()
     for by in (stranger, Actor.letter(body.pk)):
         with pytest.raises(NotAllowed):
@@ -391,6 +392,10 @@ def test_pages_of_listed_services(client, body, editor, tmp_path):
     assert 'value="Debt advice"' in form
     assert "Cambridgeshire</textarea>" in form
     given = {"capability": "debt advice", "areas": "Fenland"}
+    asked = client.post(f"{address}{first.pk}/", given)
+    assert asked.status_code == 422
+    assert "people are counted twice" in asked.text
+    given["apart"] = "yes"
     assert client.post(f"{address}{first.pk}/", given).status_code == 302
     assert client.post(f"{address}{second.pk}/dismiss/").status_code == 302
     assert "Nothing waits for you" in client.get(address).text

@@ -12,7 +12,7 @@ from accounts.errors import Refusal
 from accounts.models import Letter
 from consortia import services
 from consortia.models import Consortium, Invitation, Member, Proposal, Replacement
-from consortia.services import invitations as answering
+from consortia.services import answerable, invitations
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches, load_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,7 +170,8 @@ def test_the_control_without_the_lock_the_race_shows(invitation, monkeypatch):
         met.wait(10)
         return found.consortium, found
 
-    monkeypatch.setattr(answering, "hold", unlocked)
+    for module in (answerable, invitations):
+        monkeypatch.setattr(module, "hold", unlocked)
     came = at_once(accept(invitation), decline(invitation))
     invitation.refresh_from_db()
     members = Member.objects.filter(organisation=invitation.organisation).count()

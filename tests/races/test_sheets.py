@@ -65,9 +65,9 @@ def test_the_second_is_told_that_the_register_changed(takers, monkeypatch):
     assert Offer.objects.count() == 1
 
 
-def test_the_control_without_the_lock_the_offer_is_made_twice(takers, monkeypatch):
-    """What the lock on the bodies that are meant is for."""
+def test_the_control_without_the_lock_the_second_meets_an_error(takers, monkeypatch):
+    """What the lock on the bodies that are meant is for: else only the constraint stands."""
     meet_before_writing(monkeypatch)
     monkeypatch.setattr(sheets, "_hold", lambda bodies: None)
-    assert at_once(*takers) == ["done", "done"]
-    assert Offer.objects.count() == 2
+    assert sorted(at_once(*takers)) == ["done", "fault: IntegrityError"]
+    assert Offer.objects.count() == 1

@@ -72,7 +72,7 @@ def joined(asked_lot, two_bodies):
 @pytest.fixture
 def ready(joined):
     """Return it with all that a bid needs."""
-    sign_all(joined, agreed(joined, joined.starter, timezone.now()))
+    sign_all(joined, agreed(joined, joined.starter, timezone.now(), lead=joined.starter))
     declare_all(joined)
     services.save_answer(
         by=SYSTEM, at=timezone.now(), consortium=joined, organisation=joined.starter,

@@ -43,7 +43,7 @@ def address(consortium, page):
 
 def fields_of(page):
     """Return the numbers that a form shows, by name."""
-    found = re.findall(r'<input type="number"[^>]*>', page)
+    found = re.findall(r'<input type="text"[^>]*inputmode="(?:numeric|decimal)"[^>]*>', page)
     return {
         re.search(r'name="([^"]+)"', one).group(1): re.search(r'value="([^"]*)"', one)
         for one in found
