@@ -1,5 +1,6 @@
 """A day, typed as day, month and year, so that no browser's order of them misleads."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,6 +8,11 @@ from typing import Any
 from django import forms
 
 NAMES = ("day", "month", "year")
+#: The first three letters of what some write for a month.
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+_MONTH = re.compile("(?:" + "|".join(_MONTHS) + ")[a-z]*", re.I)
 
 
 class DayInput(forms.MultiWidget):
@@ -54,12 +60,17 @@ class DayField(forms.Field):
         django.forms.ValidationError
             When there is no such day.
         """
+        if isinstance(value, date):
+            return value
         parts = [str(part or "").strip() for part in value or ()]
         if not any(parts):
             return None
+        if len(parts) == len(NAMES) and _MONTH.fullmatch(parts[1]):
+            parts[1] = str(_MONTHS.index(parts[1][:3].lower()) + 1)
         if all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in parts):
             try:
-                return date(int(parts[2]), int(parts[1]), int(parts[0]))
+                year = int(parts[2]) if len(parts[2]) == 4 else 0
+                return date(year, int(parts[1]), int(parts[0]))
             except (ValueError, IndexError):
                 pass
         raise forms.ValidationError("There is no such day. Write it in figures: 27 11 2026.")

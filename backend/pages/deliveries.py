@@ -14,7 +14,7 @@ from accounts.errors import Refusal
 from areas.models import Area
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.drafting_forms import Day
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm, style
 from backend.pages.numbers import CountField
 from backend.pages.seats import Seat
@@ -32,16 +32,14 @@ from organisations.models import Capability
 class ReportForm(SiteForm):
     """How many people in each part, one invoice, and a note."""
 
-    invoiced_on = forms.DateField(
+    invoiced_on = DayField(
         label="When did you send the invoice?",
         help_text="Of the one that was paid slowest. Leave it empty if nothing was to be paid.",
-        widget=Day(),
         required=False,
     )
-    paid_on = forms.DateField(
+    paid_on = DayField(
         label="When was it paid?",
         help_text="Leave it empty if it is not paid yet.",
-        widget=Day(),
         required=False,
     )
     note = forms.CharField(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm, UploadField
 from backend.pages.numbers import MoneyField
 from contracts.errors import NoSuchLocalTime
@@ -21,15 +22,6 @@ from contracts.models import (
 
 #: Fields of every step's form that are about the writing, not about the contract.
 OWN = ("version", "read")
-
-
-class Day(forms.DateInput):
-    """A day, with the browser's own calendar where it has one."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "govuk-input govuk-input--width-10"})
 
 
 class Hour(forms.TimeInput):
@@ -141,16 +133,16 @@ class RulesForm(StepForm):
 class DatesForm(StepForm):
     """Its days, in British time."""
 
-    opens_on = forms.DateField(label="Expected to open for bids", widget=Day(), required=False)
-    day = forms.DateField(label="Bids are due on", widget=Day(), required=False)
+    opens_on = DayField(label="Expected to open for bids", required=False)
+    day = DayField(label="Bids are due on", required=False)
     hour = forms.TimeField(
         label="Time",
         help_text="British time. Noon leaves a morning for questions that come up late.",
         widget=Hour(),
         required=False,
     )
-    awards_on = forms.DateField(label="Expected award", widget=Day(), required=False)
-    starts_on = forms.DateField(label="The work begins on", widget=Day(), required=False)
+    awards_on = DayField(label="Expected award", required=False)
+    starts_on = DayField(label="The work begins on", required=False)
 
     @classmethod
     def of(cls, thing: Any) -> dict[str, Any]:
@@ -223,7 +215,7 @@ class StageDateForm(SiteForm):
     stage = forms.ChoiceField(
         label="What happens", choices=[(one.value, one.label) for one in LIVE], initial=Stage.OPEN
     )
-    on = forms.DateField(label="From the beginning of this day", widget=Day())
+    on = DayField(label="From the beginning of this day")
 
 
 class DocumentForm(SiteForm):

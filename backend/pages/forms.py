@@ -29,7 +29,6 @@ CLASSES: dict[type[forms.Widget], str] = {
     forms.NumberInput: "govuk-input govuk-input--width-10",
     NumberBox: "govuk-input govuk-input--width-10",
     forms.URLInput: "govuk-input",
-    forms.DateInput: "govuk-input govuk-input--width-10",
     forms.Textarea: "govuk-textarea",
     forms.Select: "govuk-select",
     forms.CheckboxInput: "govuk-checkboxes__input",
@@ -52,7 +51,6 @@ INVALID: dict[type[forms.Field], str] = {
     forms.EmailField: "Give one e-mail address, like name@example.org.",
     forms.DecimalField: "Write an amount in figures, such as 1200.50.",
     forms.IntegerField: "Write a whole number in figures, such as 120.",
-    forms.DateField: "Write a day, such as 27 11 2026.",
 }
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.downloads import download_stream
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from consortia import services
@@ -25,9 +26,8 @@ class CodeForm(SiteForm):
         help_text="About eight letters and digits. We check only that it looks like one.",
         max_length=20,
     )
-    got_on = forms.DateField(
+    got_on = DayField(
         label="On which day did you get it?",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 

@@ -8,7 +8,7 @@ from django import forms
 from areas.errors import UnclearPlace
 from areas.models import Area
 from areas.naming import AT_MOST, area_called, read_places
-from backend.pages.drafting_forms import Day
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm
 from backend.pages.meant import MOST_CHOICES, what_is_meant
 from backend.pages.numbers import CountField
@@ -65,11 +65,10 @@ class ChangeOfferForm(SiteForm):
         max_value=2_000_000_000,
         required=False,
     )
-    spare_from = forms.DateField(
+    spare_from = DayField(
         label="From which day do you have room?",
         help_text="Leave it empty if you have room now. Work that begins earlier does not count on "
         "you.",
-        widget=Day(),
         required=False,
     )
 

@@ -16,6 +16,7 @@ from areas.naming import read_places
 from areas.picking import part_of, parts, picture, whole_counties
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.days import NAMES
 from backend.pages.found import described_organisation
 from backend.pages.meant import browsed
 from backend.pages.offer_forms import ChangeOfferForm, OfferForm, SuggestedForm, written
@@ -24,7 +25,10 @@ from organisations.models import Capability, Offer, Organisation
 from organisations.register.prefill import prefill
 
 MOST_PICKED = 500
-CARRIED = ("capability", "chosen", "listed", "capacity", "spare_from")
+_WORDS = ("capability", "chosen", "listed", "capacity")
+_DAY = tuple(f"spare_from_{part}" for part in NAMES)
+#: What is said of an offer already while its places are picked on the map.
+CARRIED = (*_WORDS, *_DAY)
 
 
 @access(Access.SIGNED_IN)
@@ -33,8 +37,9 @@ def make(request: HttpRequest, identifier: str) -> HttpResponse:
     """Make an offer; places picked on the map come back here to be looked at first."""
     organisation = described_organisation(request, identifier)
     if "picked" in request.POST:
-        initial = {name: request.POST.get(name, "") for name in CARRIED}
-        form = OfferForm(initial=initial | {"areas": written(_picked(request))})
+        said = {name: request.POST.get(name, "") for name in _WORDS}
+        said |= {"spare_from": [request.POST.get(name, "") for name in _DAY]}
+        form = OfferForm(initial=said | {"areas": written(_picked(request))})
         return _form(request, organisation, form)
     form = OfferForm(request.POST or None, initial=_initial(organisation))
     if request.method == "POST" and form.is_valid():

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm, UploadField
 from backend.pages.numbers import CountField, MoneyField
 from organisations.models import Section
@@ -20,11 +21,9 @@ def money(label: str, *, required: bool = True, **more: Any) -> MoneyField:
     return MoneyField(label=label, required=required, **more)
 
 
-def day(label: str, *, required: bool = True, **more: Any) -> forms.DateField:
-    """Return a field for a day, which a phone shows as a calendar."""
-    attrs = {"type": "date", "class": "govuk-input govuk-input--width-10"}
-    widget = forms.DateInput(format="%Y-%m-%d", attrs=attrs)
-    return forms.DateField(label=label, widget=widget, required=required, **more)
+def day(label: str, *, required: bool = True, **more: Any) -> DayField:
+    """Return a field for a day."""
+    return DayField(label=label, required=required, **more)
 
 
 def people(label: str, *, required: bool = True, **more: Any) -> CountField:

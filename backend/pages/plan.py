@@ -13,6 +13,7 @@ from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid
 from backend.downloads import download
 from backend.pages.calendars import plan_calendar
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from consortia import rules, services
@@ -29,10 +30,9 @@ class TaskForm(SiteForm):
     title = forms.CharField(label="What is to be done?", max_length=200)
     owner = forms.ChoiceField(label="Which member does it?", required=False)
     person = forms.CharField(label="Who there?", max_length=120, required=False)
-    due_on = forms.DateField(
+    due_on = DayField(
         label="By when?",
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 

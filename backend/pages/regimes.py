@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.clock import database_now
 from backend.access import Access, access
-from backend.pages.drafting_forms import Day
+from backend.pages.days import DayField
 from backend.pages.forms import SiteForm
 from backend.pages.numbers import MoneyField
 from contracts.local_time import to_local
@@ -37,7 +37,7 @@ class WhatIfForm(SiteForm):
         label="Where is the buyer?",
         choices=[("E", "England"), ("W", "Wales"), ("S", "Scotland"), ("N", "Northern Ireland")],
     )
-    on = forms.DateField(label="Begins on", widget=Day(), required=False)
+    on = DayField(label="Begins on", required=False)
     concession = forms.BooleanField(label="Its users pay for it (a concession)", required=False)
     reserved = forms.BooleanField(label="Only certain bodies may bid (reserved)", required=False)
 

@@ -6,19 +6,11 @@ from typing import Any
 from django import forms
 
 from areas.models import Area
+from backend.pages.days import DayField
 from backend.pages.forms import KINDS, NumberedForm, SiteForm, district_named, number_of_kind
 from backend.pages.relationships import body_named
 from organisations.consent import Consent
 from organisations.models import Organisation
-
-
-class DateInput(forms.DateInput):
-    """A day, with the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"class": "govuk-input govuk-input--width-10"})
 
 
 class ScopeForm(SiteForm):
@@ -60,7 +52,7 @@ class ConsentForm(ScopeForm):
         help_text="Your name, or the committee",
         max_length=120,
     )
-    consented_on = forms.DateField(label="On which day?", widget=DateInput())
+    consented_on = DayField(label="On which day?")
     field_order = ["may_offer", "may_answer", "consented_by", "consented_on"]
 
     @property
@@ -114,7 +106,7 @@ class GroupForm(NumberedForm):
         help_text="A name and role, such as Ada Lee, treasurer",
         max_length=120,
     )
-    consented_on = forms.DateField(label="On which day?", widget=DateInput())
+    consented_on = DayField(label="On which day?")
     consent_source = forms.CharField(
         label="Where does that stand?",
         help_text="Such as minutes of their meeting, or a signed letter in your office",

@@ -9,7 +9,7 @@ from consortia.models import Consortium, Structure
 from consortia.terms.splitting import work_shares
 from consortia.terms.standing import Standing, Yardstick
 from consortia.terms.structures import SIGNS
-from organisations.models import Organisation
+from organisations.models import Organisation, RegisterEntry
 
 #: From what binds members least to what takes longest. A managing agent reaches what a lead body
 #: reaches, and costs a fee beside: it is for members to choose, and never suggested.
@@ -51,8 +51,8 @@ def advise(
     """Return the lead and structure to suggest.
 
     Structures are tried in `ORDER`; under each first the lead that was agreed or proposed, then who
-    does most of the work. The first that reaches every threshold is taken; where none does, the
-    first of those that miss fewest.
+    does most of the work; never one that its register removed. The first that reaches every
+    threshold is taken; where none does, the first of those that miss fewest.
 
     Parameters
     ----------
@@ -105,8 +105,13 @@ def _choices(
     delivery: Sequence[Mapping[str, Any]],
 ) -> Iterator[tuple[str, Organisation]]:
     share = work_shares(delivery)
+    gone = set(
+        RegisterEntry.objects.ended()
+        .filter(identifier__in=members)
+        .values_list("identifier", flat=True)
+    )
     able = sorted(
-        (one for one in members.values() if one.can_lead),
+        (one for key, one in members.items() if one.can_lead and key not in gone),
         key=lambda one: (
             one.pk != consortium.lead_id,
             -share.get(one.identifier, 0),

@@ -1,5 +1,7 @@
 """A council's officer on a phone: from nothing to a published joint contract with two lots."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from accounts.models import Letter
 from contracts import services
 from contracts.models import Commissioner, Contract
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM
-from tests.journeys.walking import arrive, click, follow, press, sign_in
+from tests.journeys.walking import arrive, click, fill_day, follow, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,7 +76,7 @@ def test_from_nothing_to_a_published_joint_contract_with_two_lots(
     page.get_by_label("Which rules do you follow?").select_option("light-touch")
     press(page, "Save")
     follow(page, "Dates")
-    page.get_by_label("Bids are due on").fill("2027-03-28")
+    fill_day(page, date(2027, 3, 28), "Bids are due on")
     page.get_by_label("Time").fill("01:30")
     press(page, "Save")
     assert page.get_by_text("clocks go forward").first.is_visible()

@@ -1,6 +1,7 @@
 """A volunteer on a phone: "I run a lunch club, no number", up to a complete offer."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -8,7 +9,7 @@ from accounts.models import Letter
 from areas.models import Area
 from organisations.models import Claim, Offer, Organisation, RegisterEntry
 from tests.conftest import CAMBRIDGE, FENLAND
-from tests.journeys.walking import arrive, follow, press, sign_in
+from tests.journeys.walking import arrive, fill_day, follow, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,6 +34,8 @@ def test_a_lunch_club_without_a_number_makes_a_whole_offer(page, make_organisati
     assert not Offer.objects.filter(organisation__name="Wisbech Lunch-Club").exists()
     page.get_by_label("What can you do?").fill("lunch club")
     page.get_by_label("Where?").fill("Fenland")
+    page.get_by_label("For how many people a year?").fill("40")
+    fill_day(page, date(2027, 4, 1), "From which day")
     press(page, "Pick places on a map")
     assert page.get_by_label("Fenland", exact=True).is_checked()
     page.locator(f'a[href="#place-{CAMBRIDGE}"] polygon').click()
@@ -40,8 +43,6 @@ def test_a_lunch_club_without_a_number_makes_a_whole_offer(page, make_organisati
     press(page, "Show them on the map")
     press(page, "Use these places")
     assert page.get_by_label("Where?").input_value() == "Cambridge\nFenland"
-    page.get_by_label("For how many people a year?").fill("40")
-    page.get_by_label("From which day").fill("2027-04-01")
     press(page, "Save this offer")
 
     offer = Offer.objects.get(organisation__name="Wisbech Lunch-Club")

@@ -1,7 +1,7 @@
 """A volunteer fills in a passport on a phone and shows it; a partner looks by its letter alone."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,7 +11,7 @@ from organisations.models import PassportItem
 from tests.accounts.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND
-from tests.journeys.walking import arrive, follow, press, sign_in
+from tests.journeys.walking import arrive, fill_day, follow, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,11 +36,11 @@ def test_a_passport_is_filled_in_shown_looked_at_and_signed_off(
     follow(page, "Add an insurance")
     page.get_by_label("Which insurance?").select_option("Public liability insurance")
     page.get_by_label("Up to how many pounds").fill("5000000")
-    page.get_by_label("What is its last day?").fill("2001-01-01")
+    fill_day(page, date(2001, 1, 1), "What is its last day?")
     press(page, "Save")
     assert page.get_by_text("That day has passed").first.is_visible()
     ends = timezone.localdate() + timedelta(days=200)
-    page.get_by_label("What is its last day?").fill(ends.isoformat())
+    fill_day(page, ends, "What is its last day?")
     press(page, "Save")
     false, true = tmp_path / "false.pdf", tmp_path / "cover.pdf"
     false.write_bytes(b"<!doctype html><p>Hello")

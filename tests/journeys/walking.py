@@ -42,8 +42,9 @@ def follow(page, name):
     check(page)
 
 
-def fill_day(page, day):
-    """Type a day as day, month and year."""
+def fill_day(page, day, question=None):
+    """Type a day as day, month and year; `question` says which where a page asks for several."""
+    page = page.get_by_role("group", name=question) if question else page
     for label, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
         page.get_by_label(label, exact=True).fill(str(part))
 

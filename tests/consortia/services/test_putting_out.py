@@ -21,7 +21,9 @@ from consortia.models import (
 )
 from consortia.services.letters import seat_token
 from consortia.services.resolving import standing_of
+from consortia.services.seats import members_of
 from consortia.steps import steps_of
+from consortia.terms import suggest
 from organisations.errors import NotRegistered
 from organisations.models import RegisterEntry
 from tests.backend.forming_scenario import agreed, formed, matched
@@ -260,8 +262,9 @@ def test_the_dissolved_lead_cannot_be_agreed_on(three):
     services.follow_register_ends(at=now())
     consortium.refresh_from_db()
     assert consortium.lead is None
+    assert suggest(consortium, members_of(consortium)).lead != first
     with pytest.raises(NotRegistered, match="since 3 May 2026"):
-        agreed(consortium, consortium.starter, now())
+        agreed(consortium, consortium.starter, now(), lead=first)
     entry.is_registered = True
     entry.save(update_fields=["is_registered"])
     services.follow_register_ends(at=now())
