@@ -25,10 +25,9 @@ from organisations.models import Capability, Offer, Organisation
 from organisations.register.prefill import prefill
 
 MOST_PICKED = 500
-_WORDS = ("capability", "chosen", "listed", "capacity")
 _DAY = tuple(f"spare_from_{part}" for part in NAMES)
 #: What is said of an offer already while its places are picked on the map.
-CARRIED = (*_WORDS, *_DAY)
+CARRIED = ("capability", "chosen", "listed", "capacity", *_DAY)
 
 
 @access(Access.SIGNED_IN)
@@ -37,9 +36,10 @@ def make(request: HttpRequest, identifier: str) -> HttpResponse:
     """Make an offer; places picked on the map come back here to be looked at first."""
     organisation = described_organisation(request, identifier)
     if "picked" in request.POST:
-        said = {name: request.POST.get(name, "") for name in _WORDS}
-        said |= {"spare_from": [request.POST.get(name, "") for name in _DAY]}
-        form = OfferForm(initial=said | {"areas": written(_picked(request))})
+        said = {name: request.POST.get(name, "") for name in CARRIED}
+        day = [said.pop(name) for name in _DAY]
+        more = {"spare_from": day, "areas": written(_picked(request))}
+        form = OfferForm(initial=said | more)
         return _form(request, organisation, form)
     form = OfferForm(request.POST or None, initial=_initial(organisation))
     if request.method == "POST" and form.is_valid():

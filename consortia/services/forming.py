@@ -23,6 +23,7 @@ from consortia.open_lots import require_taking_bids
 from consortia.services.inviting import invite
 from consortia.services.joining import tell_formed
 from consortia.services.once import require_new_group
+from contracts.models import Lot
 from organisations.models import Organisation
 from organisations.rules import require_confirmed
 
@@ -103,6 +104,12 @@ def _is_whole(consortium: Consortium) -> bool:
     return all((cell["capability"], cell["area"]) in done for cell in cells)
 
 
+def called(lot: Lot, starter: Organisation, *, alone: bool) -> str:
+    """Return what a consortium is called: after its contract and whoever started it."""
+    partners = "" if alone else " and partners"
+    return f"{lot.contract.title}: {starter.name}{partners}"[:200]
+
+
 def _insert(
     proposal: Proposal, organisation: Organisation, at: datetime, replaces_itself: bool
 ) -> Consortium:
@@ -112,7 +119,7 @@ def _insert(
         "starter": organisation,
         "lead": proposal.lead,
         "delivery": proposal.delivery,
-        "name": f"{proposal.lot.contract.title}: {organisation.name} and partners"[:200],
+        "name": called(proposal.lot, organisation, alone=proposal.members.count() == 1),
         "started_at": at,
         "replaces_since": at if replaces_itself else None,
     }

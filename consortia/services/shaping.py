@@ -12,7 +12,7 @@ from consortia import rules
 from consortia.errors import AlreadyStarted, MemberStays
 from consortia.models import Consortium, ConsortiumStage, Invitation, Member
 from consortia.open_lots import require_taking_bids
-from consortia.services.forming import require_forming, settle
+from consortia.services.forming import called, require_forming, settle
 from consortia.services.inviting import invite
 from consortia.services.once import require_new_group
 from consortia.services.replacing import regroup, want_replacement
@@ -67,7 +67,7 @@ def start_by_hand(
         starter=organisation,
         lead=_named(chosen, found.verdict.lead),
         delivery=found.verdict.delivery,
-        name=f"{lot.contract.title}: {organisation.name} and partners"[:200],
+        name=called(lot, organisation, alone=len(chosen) == 1),
         started_at=at,
     )
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
