@@ -33,5 +33,4 @@ class PutOutOut(serializers.ModelSerializer[PutOut]):
 
     def get_agreed(self, motion: PutOut) -> list[str]:
         """Return the identifiers of the members that have agreed."""
-        votes = motion.votes.select_related("organisation")
-        return [one.organisation.identifier for one in votes]
+        return [one.organisation.identifier for one in motion.votes.all()]

@@ -127,11 +127,23 @@ class Membership(
         return Response(status=204)
 
     @extend_schema(
-        summary="Agree that another member is put out", request=PutOutIn, responses=PutOutOut
+        methods=["get"],
+        summary="List whom members ask to put out",
+        responses={200: PutOutOut(many=True)},
     )
-    @action(detail=True, methods=["post"], url_path="put-out", **ALONE)
+    @extend_schema(
+        methods=["post"],
+        summary="Agree that another member is put out",
+        request=PutOutIn,
+        responses=PutOutOut,
+    )
+    @action(detail=True, methods=["get", "post"], url_path="put-out", **ALONE)
     def put_out(self, request: Request, pk: str) -> Response:
-        """Agree; it goes once every other member has agreed, and the first says why."""
+        """List what waits for votes; or agree: the first says why, it goes once all others have."""
+        if request.method == "GET":
+            waiting = self._of_member().put_outs.open().select_related("organisation")
+            rows = waiting.prefetch_related("votes__organisation")
+            return Response(PutOutOut(rows, many=True).data)
         return self._motion(services.agree_to_put_out, PutOutIn)
 
     @extend_schema(

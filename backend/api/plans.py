@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,11 +13,13 @@ from accounts.clock import database_now
 from backend.api.resources import ALONE, Request
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
+from backend.calendars import plan_calendar
 from consortia import services
 from consortia.models import Consortium
 from consortia.plan import PlannedTask, plan_of
 
 ONE = r"plan/(?P<key>[a-z]+(?:-[a-z0-9]+)?)"
+CALENDAR = "text/calendar"
 KEY = OpenApiParameter("key", str, OpenApiParameter.PATH)
 
 
@@ -125,6 +129,16 @@ class ConsortiumPlan(Seated):
     def remove_task(self, request: Request, pk: str, key: str) -> Response:
         """Take away a task that members added."""
         return _plan(self._do(services.remove_task, self._of_member(), ByMemberIn, key=key))
+
+    @extend_schema(
+        summary="Show what is still to be done as a calendar",
+        responses={(200, CALENDAR): OpenApiTypes.STR},
+    )
+    @action(detail=True, methods=["get"], url_path="plan-calendar", **ALONE)
+    def plan_calendar(self, request: Request, pk: str) -> HttpResponse:
+        """Return the open tasks as whole days (RFC 5545), as they are now."""
+        made = plan_calendar([self._of_member()], database_now())
+        return HttpResponse(made, content_type=f"{CALENDAR}; charset=utf-8")
 
     @extend_schema(
         summary="Stop the plan's reminders to a member", request=StopIn, responses={204: None}

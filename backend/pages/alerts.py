@@ -15,7 +15,7 @@ from accounts.clock import database_now
 from accounts.links import absolute
 from backend.access import Access, access
 from backend.actors import actor_of
-from backend.pages.calendars import calendar_of, plan_events
+from backend.calendars import calendar_of, plan_events
 from backend.pages.search_forms import SearchForm
 from consortia.plan import consortia_of
 from contracts import rules, services

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid
+from backend.calendars import plan_calendar
 from backend.downloads import download
-from backend.pages.calendars import plan_calendar
 from backend.pages.days import DayField
 from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat

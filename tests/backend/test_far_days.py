@@ -69,4 +69,7 @@ def test_a_task_for_the_last_day_is_in_the_calendar(two_bodies, make_contract, m
         answer = client.get(f"/consortia/{consortium.pk}/{page}")
         assert answer.status_code == 200, page
     assert b"DTSTART;VALUE=DATE:99991231" in answer.content
+    told = client.get(f"/api/v1/consortia/{consortium.pk}/plan-calendar/")
+    assert told["Content-Type"].startswith("text/calendar")
+    assert b"DTSTART;VALUE=DATE:99991231" in told.content
     assert b"Rest" in client.get("/your-work/").content

@@ -204,7 +204,21 @@ def test_the_database_keeps_votes_and_motions(three):
     refused(lambda: PutOutVote.objects.create(motion=motion, organisation=second, at=now()))
 
 
-def test_by_the_letters_link_and_by_the_page(three, make_person):
+def test_the_api_lists_what_waits_for_votes(three, make_person, client):
+    consortium, (first, second, third) = three
+    client.force_login(make_person("bo@fen.example", second))
+    address = f"/api/v1/consortia/{consortium.pk}/put-out/"
+    assert client.get(address).json() == []
+    agree(consortium, first, third)
+    (told,) = client.get(address).json()
+    assert (told["organisation"], told["agreed"]) == (third.identifier, [first.identifier])
+    said = {"organisation": second.identifier, "about": third.identifier}
+    answer = client.post(address, said, content_type="application/json")
+    assert (answer.status_code, answer.json()["state"]) == (200, "carried")
+    assert client.get(address).json() == []
+
+
+def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_max_num_queries):
     """Whoever only reads e-mail agrees too; the body sees it and has no button."""
     consortium, (first, second, third) = three
     client = Client()
@@ -217,7 +231,9 @@ def test_by_the_letters_link_and_by_the_page(three, make_person):
     theirs = client.get(f"/seats/{seat_token(consortium, third)}/group/").content.decode()
     assert "You are asked about" in theirs
     assert "We agree" not in theirs
-    assert "Take our agreement back" in client.get(page).content.decode()
+    with django_assert_max_num_queries(8):
+        assert "Take our agreement back" in client.get(page).content.decode()
+    assert "Take our agreement back" not in theirs
     assert client.post(f"{page}keep/", {"about": third.identifier}).status_code == 302
     assert client.post(f"{page}put-out/", {"about": "GB-X\x00"}).status_code == 422
     client.post(f"{page}put-out/", {"about": third.identifier, "reason": "Silent"})
