@@ -1,11 +1,12 @@
 """Finding bodies by name, capability, area, kind, size and flags."""
 
 from collections.abc import Collection
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from areas.resolve import areas_touching, leaf_areas
+from organisations.apart import apart
 from organisations.capabilities import tree
 from organisations.identifiers import SCHEMES
 from organisations.models import (
@@ -19,8 +20,6 @@ from organisations.words import words_in
 
 #: An area of more districts than this is large; English counties have at most twelve.
 LARGE = 20
-NEVER_REACHED = 10**9
-Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
 def narrowed(
@@ -68,7 +67,7 @@ def narrowed(
         rows = rows.filter(_called(words))
     elif words:
         called = Organisation.objects.filter(_called(words)).order_by()
-        rows = rows.filter(pk__in=_apart(called.values("pk")))
+        rows = rows.filter(pk__in=apart(called.values("pk")))
     if capabilities or area:
         rows = rows.filter(_offering(capabilities, area, many))
     if kind:
@@ -108,7 +107,7 @@ def _offering(capabilities: Collection[str], area: str, many: bool) -> Q | Exist
     if area:
         offers = offers.filter(areas__in=areas_touching(there))
     found = offers.values("organisation")
-    return Q(pk__in=_apart(found) if capabilities and area and len(there) <= LARGE else found)
+    return Q(pk__in=apart(found) if capabilities and area and len(there) <= LARGE else found)
 
 
 def _one_of_its(offers: QuerySet[Offer], codes: Collection[str] | None) -> Exists:
@@ -118,14 +117,6 @@ def _one_of_its(offers: QuerySet[Offer], codes: Collection[str] | None) -> Exist
         reach = Offer.areas.through.objects.filter(offer=OuterRef("pk"), area__in=codes)
         its = its.filter(Exists(reach))
     return Exists(its)
-
-
-def _apart(rows: Rows) -> Rows:
-    """Return rows that the database works out by themselves, not once for each row it looks at.
-
-    It keeps to that where there is a limit, even one that is never reached.
-    """
-    return rows[:NEVER_REACHED]
 
 
 def _of_size(size: str) -> Any:

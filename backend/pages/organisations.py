@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -103,8 +102,10 @@ def profiles(request: HttpRequest) -> StreamingHttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Find a body in the public register, to confirm what is known of it."""
     words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
-    rows = RegisterEntry.objects.matching(words) if words else RegisterEntry.objects.none()
-    page = Paginator(rows.order_by("name", "pk"), 25).get_page(request.GET.get("page"))
+    every = RegisterEntry.objects.order_by("name", "pk")
+    rows = every.matching(words) if words else every.none()
+    along = every.matching(words, many=True)
+    page = BoundedPaginator(rows, every, along).get_page(request.GET.get("page"))
     context = {"page": page, "q": words, "query": urlencode({"q": words})}
     return render(request, "pages/find.html", context)
 

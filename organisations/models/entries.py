@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from areas.postcodes import clean_postcode, is_postcode
+from organisations.apart import apart
 from organisations.models.organisations import OrganisationKind
 from organisations.words import words_in
 
@@ -42,11 +43,12 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         """Return entries of bodies that their register has removed."""
         return self.filter(is_registered=False)
 
-    def matching(self, text: str) -> EntryQuerySet:
+    def matching(self, text: str, *, many: bool = False) -> EntryQuerySet:
         """Return registered bodies of this number or postcode, or with these words in their name.
 
         Each word begins one of the name, in any order; apostrophes do not count. A postcode is
-        taken however it is spaced.
+        taken however it is spaced. `many` is for words that are known to fit many: the same rows,
+        found soonest by looking along the list.
         """
         words = " ".join(text.split())
         if is_postcode(words):
@@ -57,7 +59,10 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
             return self.filter(identifier=f"GB-CHC-{number}")
         if not words_in(words):
             return self.none()
-        return self.filter(is_registered=True, name__has_words=words)
+        named = Q(name__has_words=words)
+        if not many:
+            named = Q(pk__in=apart(self.model.objects.filter(named).order_by().values("pk")))
+        return self.filter(named, is_registered=True)
 
 
 class RegisterEntry(models.Model):
