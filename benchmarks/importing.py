@@ -69,9 +69,9 @@ def _measure(folder: Path) -> None:
         ("page", "/organisations/find/"),
         ("API", "/api/v1/register-entries/"),
     ):
-        times = {words: _asked(client, address, words) for words in WORDS}
-        worst = max(times, key=lambda words: times[words])
-        print(f"find by name, {name}: worst {times[worst]:.0f} ms of {len(times)} (“{worst}”)")
+        took = {words: _asked(client, address, words) for words in WORDS}
+        worst = max(took, key=lambda words: took[words])
+        print(f"find by name, {name}: worst {took[worst]:.0f} ms of {len(took)} (“{worst}”)")
 
 
 def _asked(client: Any, address: str, words: str) -> float:

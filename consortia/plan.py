@@ -173,7 +173,8 @@ def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
     return [
         *steps,
         _Step("diligence", "diligence", "Show each other your papers, and sign each other off",
-              "diligence", None, _of(found, found.diligence), handed_in or not found.diligence),
+              "diligence", None, _of(found, found.diligence) if joined else (),
+              handed_in or (joined and not found.diligence)),
         _Step("check", "check", "Check that nothing is missing", "bid", head,
               () if whole or handed_in else (head,), whole or handed_in),
         _Step("hand-in", "hand-in", "Hand in the bid", "bid", head,
@@ -182,7 +183,8 @@ def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
 
 
 def _terms(consortium: Consortium, found: Progress) -> _Step:
-    waiting: tuple[Organisation, ...] = (consortium.starter,)
+    formed = consortium.stage == ConsortiumStage.FORMED
+    waiting: tuple[Organisation, ...] = (consortium.starter,) if formed else ()
     if found.answered is not None:
         waiting = _left(found, found.answered)
     return _Step(

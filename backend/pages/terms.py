@@ -18,7 +18,7 @@ from backend.pages.terms_forms import TermsForm
 from backend.pages.terms_sheet import sheet_of
 from consortia import rules, services
 from consortia.models import ConsortiumStage, MemberCost, Structure, Terms, TermsState
-from consortia.services.seats import members_of
+from consortia.services.seats import members_of, require_formed
 from consortia.terms import (
     CONSEQUENCES,
     SIGNS,
@@ -114,6 +114,7 @@ def propose(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Propose terms; “split by the work” fills the amounts in anew and sends nothing."""
     rules.require_editor(seat.actor, seat.organisation)
     consortium, members = seat.consortium, members_of(seat.consortium)
+    require_formed(consortium)
     draft = suggest(consortium, members)
     form = TermsForm(request.POST or None, consortium=consortium, members=members, draft=draft)
     missed: list[Standing] = []

@@ -1,7 +1,7 @@
 """From a proposal to the award, with seven mailboxes: nobody but the starter ever signs in."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -21,6 +21,7 @@ from tests.journeys.walking import (
     arrive,
     click,
     declare,
+    fill_day,
     follow,
     press,
     say_yes,
@@ -190,7 +191,7 @@ def afterwards(page, phones):
     gus = phones("Gus Goes", "report")
     click(gus, gus.get_by_role("link", name=re.compile("^Report")))
     gus.get_by_label("people reached").fill("12")
-    gus.get_by_label("When did you send the invoice?").fill(TODAY)
+    fill_day(gus, date.fromisoformat(TODAY), "When did you send the invoice?")
     press(gus, "Save the report")
     assert gus.get_by_text("Reported", exact=True).is_visible()
     services.survey(at=timezone.now())
