@@ -72,16 +72,27 @@ def steady(
 ) -> list[dict[str, Any]]:
     """Return a plan in which work that nothing forces to move stays with whom it was planned.
 
-    Work of bodies that are not among `who` moves; so may work whose shares are counted, by people
-    or by each member's turnover.
+    Work of bodies that are not among `who` moves, to whoever is new where one of them can do it:
+    so whoever replaces somebody one for one changes nobody else's part. Work whose shares are
+    counted, by people or by each member's turnover, may move too.
     """
     if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
         return [dict(row) for row in delivery]
     able = offers_by_cell(problem)
-    before = {cell_of(row): row["organisation"] for row in planned if row["organisation"] in who}
+    earlier = {cell_of(row): row["organisation"] for row in planned}
+    staying = {body for cell, body in earlier.items() if body in who and body in able.get(cell, {})}
+    new = sorted(set(who) - set(earlier.values()))
+
+    def wanted(row: Row) -> str | None:
+        body = earlier.get(cell_of(row))
+        if body in who:
+            return body
+        if body is None or row["organisation"] not in staying:
+            return None
+        return next((one for one in new if one in able.get(cell_of(row), {})), None)
 
     def kept(row: Row) -> dict[str, Any]:
-        body = before.get(cell_of(row))
+        body = wanted(row)
         stays = "volume" not in row and body in able.get(cell_of(row), {})
         return {**row, "organisation": body} if stays else dict(row)
 

@@ -74,7 +74,7 @@ def removed(body, on=date(2026, 5, 3)):
 def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three):
     """Asked, told, agreed by the last: seat, terms and agreement end, the place is free."""
     consortium, (first, second, third) = three
-    agreement = agreed(consortium, first, now())
+    agreement = agreed(consortium, first, now(), lead=first)
     motion = agree(consortium, second, first)
     assert motion.state == "open"
     assert consortium.members.count() == 3
@@ -86,7 +86,8 @@ def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three
     consortium.refresh_from_db()
     agreement.refresh_from_db()
     assert not consortium.members.filter(organisation=first).exists()
-    assert (consortium.stage, consortium.starter) == ("forming", second)
+    assert consortium.stage == "forming"
+    assert consortium.starter in (second, third)
     assert agreement.state == "void"
     terms = consortium.terms.get()
     assert (terms.state, terms.ending) == (
