@@ -157,7 +157,7 @@ def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
     steps = [
         _Step("join", "join", "Bring everyone in who is asked", "", consortium.starter,
               () if joined else starter, joined),
-        _terms(consortium, found),
+        _terms(consortium, found, joined),
         _Step("sign", "sign", "Sign the agreement", "agreement", None,
               _left(found, found.signed) if found.drawn_up else (), found.signed_by_all),
         *(
@@ -182,9 +182,8 @@ def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
     ]  # fmt: skip
 
 
-def _terms(consortium: Consortium, found: Progress) -> _Step:
-    formed = consortium.stage == ConsortiumStage.FORMED
-    waiting: tuple[Organisation, ...] = (consortium.starter,) if formed else ()
+def _terms(consortium: Consortium, found: Progress, joined: bool) -> _Step:
+    waiting: tuple[Organisation, ...] = (consortium.starter,) if joined else ()
     if found.answered is not None:
         waiting = _left(found, found.answered)
     return _Step(

@@ -10,8 +10,6 @@ from django import forms
 NAMES = ("day", "month", "year")
 #: The first three letters of what some write for a month.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
 _MONTH = re.compile("(?:" + "|".join(_MONTHS) + ")[a-z]*", re.I)
 
 
@@ -60,8 +58,6 @@ class DayField(forms.Field):
         django.forms.ValidationError
             When there is no such day.
         """
-        if isinstance(value, date):
-            return value
         parts = [str(part or "").strip() for part in value or ()]
         if not any(parts):
             return None

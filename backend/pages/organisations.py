@@ -103,8 +103,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Find a body in the public register, to confirm what is known of it."""
     words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
     every = RegisterEntry.objects.order_by("name", "pk")
-    rows = every.matching(words) if words else every.none()
-    along = every.matching(words, many=True)
+    rows, along = every.matching(words), every.matching(words, many=True)
     page = BoundedPaginator(rows, every, along).get_page(request.GET.get("page"))
     context = {"page": page, "q": words, "query": urlencode({"q": words})}
     return render(request, "pages/find.html", context)

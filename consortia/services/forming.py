@@ -68,7 +68,8 @@ def start_consortium(
         )
     require_taking_bids(proposal.lot, at)
     require_new_group(proposal.lot, organisation, [one.organisation for one in members])
-    consortium = _insert(proposal, organisation, at, replaces_itself)
+    name = called(proposal.lot, organisation, alone=len(members) == 1)
+    consortium = _insert(proposal, organisation, at, name, replaces_itself)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
     note(by, at, "start_consortium", consortium, proposal=proposal.pk)
     for member in members:
@@ -111,7 +112,7 @@ def called(lot: Lot, starter: Organisation, *, alone: bool) -> str:
 
 
 def _insert(
-    proposal: Proposal, organisation: Organisation, at: datetime, replaces_itself: bool
+    proposal: Proposal, organisation: Organisation, at: datetime, name: str, replaces_itself: bool
 ) -> Consortium:
     fields: dict[str, Any] = {
         "lot": proposal.lot,
@@ -119,7 +120,7 @@ def _insert(
         "starter": organisation,
         "lead": proposal.lead,
         "delivery": proposal.delivery,
-        "name": called(proposal.lot, organisation, alone=proposal.members.count() == 1),
+        "name": name,
         "started_at": at,
         "replaces_since": at if replaces_itself else None,
     }
