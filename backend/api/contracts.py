@@ -40,6 +40,7 @@ from contracts.checks import advice_for, warnings_for
 from contracts.local_time import to_local
 from contracts.models import Contract, ContractDocument, ContractQuerySet
 from contracts.notices import package_of
+from contracts.notices.writing import with_published
 from contracts.suggestions import suggest_joining
 from organisations.models import Organisation
 
@@ -258,7 +259,7 @@ class Contracts(Timetabled, Listed):
     @action(detail=True, **ALONE)
     def ocds(self, request: Request, pk: str) -> Response:
         """Show a visible contract in the Open Contracting Data Standard, with its lots."""
-        rows = Contract.objects.visible().bought().whole()
+        rows = with_published(Contract.objects.visible().bought())
         found = rows.filter(pk=self.get_object().pk).first()
         if found is None:
             raise NotFound("A draft or a grant has no notice.")
