@@ -179,6 +179,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MOST_BODY_BYTES = 12 * 1024 * 1024  # the largest file that is taken, and a form around it
 
+#: Where the pages are that the domain speaks of.
+DESTINATION_RESOLVER = "backend.destinations.path_of"
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "backend.api.authentication.KeyAuthentication",
@@ -210,6 +213,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.api.schema.same_on_every_database",
+        "backend.api.schema.with_refusals",
     ],
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKindEnum": "organisations.models.OrganisationKind",

@@ -8,9 +8,10 @@ from rest_framework import mixins, serializers
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from accounts.links import absolute
+from accounts.destinations import url_of
 from backend.api.resources import Request, Resource, is_schema
 from contracts import services
+from contracts.destinations import CalendarAddress
 from contracts.models import Contract, ContractKind, Follow, Pace, SavedSearch, Stage
 
 
@@ -150,7 +151,7 @@ class CalendarFeeds(Resource):
     def create(self, request: Request) -> Response:
         """Make it; the address before leads nowhere any more."""
         secret = services.make_feed(by=self.actor, at=database_now())
-        return Response({"address": absolute("calendar", secret=secret)}, status=201)
+        return Response({"address": url_of(CalendarAddress(secret=secret))}, status=201)
 
     @extend_schema(summary="Share one's calendar no more", request=None, responses={204: None})
     def revoke(self, request: Request) -> Response:

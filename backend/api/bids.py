@@ -12,14 +12,15 @@ from backend.api.bid_files import AttachmentOut, ConsortiumFiles, OpenedFiles
 from backend.api.bid_questions import BidQuestionIn, BidQuestionOut
 from backend.api.resources import ALONE, Request, Resource, sole
 from backend.api.terms import BodyField
-from backend.api.versions import version_in
+from backend.api.versions import IF_MATCH, version_in
 from consortia import services as bidding
+from consortia.bids.checklist import missing_for_bid
 from consortia.models import Award, Bid, BidAnswer, OpenedBid, SealedBid
 from consortia.services.attaching import files_of
 from consortia.services.bidding import answers_of
 from consortia.services.differing import differences, rewritten, standing_bid
 from consortia.services.opening import opened_for
-from consortia.services.sealing import missed_by_bid, missing_for_bid
+from consortia.services.sealing import missed_by_bid
 from contracts import services
 from contracts.models import Lot
 
@@ -145,6 +146,7 @@ class LotBids(Resource):
     @extend_schema(
         methods=["post"],
         summary="Ask bidders a question",
+        parameters=[IF_MATCH],
         request=BidQuestionIn,
         responses={201: BidQuestionOut},
     )

@@ -32,7 +32,7 @@ from backend.api.permissions import ReadOpen
 from backend.api.questions import QuestionIn, QuestionOut
 from backend.api.resources import ALONE, Listed, Request, checked, is_schema, sole
 from backend.api.timetable import Timetabled
-from backend.api.versions import tagged, version_in
+from backend.api.versions import IF_MATCH, tagged, version_in
 from consortia.releases import releases_of
 from consortia.services import say_awarded
 from contracts import rules, services
@@ -96,7 +96,10 @@ class Contracts(Timetabled, Listed):
         return tagged(self.shown(ContractOut, made, status=201), made)
 
     @extend_schema(
-        summary="Change a contract", request=ContractChangeIn, responses={200: ContractOut}
+        summary="Change a contract",
+        parameters=[IF_MATCH],
+        request=ContractChangeIn,
+        responses={200: ContractOut},
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is given; the rest stays. With ``If-Match`` only from that version."""
@@ -109,7 +112,9 @@ class Contracts(Timetabled, Listed):
         )
         return tagged(self.shown(ContractOut, changed), changed)
 
-    @extend_schema(summary="Add a lot", request=LotIn, responses={201: LotOut})
+    @extend_schema(
+        summary="Add a lot", parameters=[IF_MATCH], request=LotIn, responses={201: LotOut}
+    )
     @action(detail=True, methods=["post"])
     def lots(self, request: Request, pk: str) -> Response:
         """Add a lot; it gets the next number."""
@@ -124,6 +129,7 @@ class Contracts(Timetabled, Listed):
 
     @extend_schema(
         summary="Add a document",
+        parameters=[IF_MATCH],
         request={"application/json": DocumentIn, "multipart/form-data": DocumentFileIn},
         responses={201: DocumentOut},
     )

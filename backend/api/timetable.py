@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from backend.api.resources import Request, Resource, checked
-from backend.api.versions import version_in
+from backend.api.versions import IF_MATCH, version_in
 from contracts import rules, services
 from contracts.models import StageDate
 from contracts.models.timetable import STAGES
@@ -50,6 +50,7 @@ class Timetabled(Resource):
     @extend_schema(
         methods=["put"],
         summary="Let a contract move by itself on a day",
+        parameters=[IF_MATCH],
         request=StageDateIn,
         responses={200: StageDateOut},
     )

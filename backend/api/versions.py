@@ -2,12 +2,19 @@
 
 import re
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.errors import Invalid
 from contracts.models import Contract
 
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the version that this was written from; refused where it is old.",
+)
 TAG = re.compile(r'^(?:W/)?"([0-9]{1,9})"$')
 
 
