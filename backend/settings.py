@@ -203,7 +203,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consortium Builder API",
     "DESCRIPTION": "Organisations, contracts, proposals, consortia and invitations. An "
-    "Idempotency-Key is remembered for 24 hours.",
+    "Idempotency-Key is remembered for 24 hours. Whoever accepts no form that an operation answers "
+    "in gets 406.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,5 +1,6 @@
 """Bids: written and sealed by members, opened and judged by commissioners."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.bid_files import AttachmentOut, ConsortiumFiles, OpenedFiles
 from backend.api.bid_questions import BidQuestionIn, BidQuestionOut
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource, sole
 from backend.api.terms import BodyField
 from backend.api.versions import IF_MATCH, version_in
@@ -198,6 +200,7 @@ class ConsortiumBid(ConsortiumFiles):
 
     @extend_schema(summary="Save an answer", request=BidAnswerIn, responses=BidAnswerOut)
     @action(detail=True, methods=["put"], **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def answers(self, request: Request, pk: str) -> Response:
         """Save the next version of an answer; 412 where somebody else was faster."""
         consortium, given = self._of_member(), self.given(BidAnswerIn)

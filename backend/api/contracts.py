@@ -1,6 +1,7 @@
 """Contracts: drafted, shown, changed, asked about."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -30,6 +31,7 @@ from backend.api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from backend.api.partners import PartnerIn, PartnerOut
 from backend.api.permissions import ReadOpen
 from backend.api.questions import QuestionIn, QuestionOut
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Listed, Request, checked, is_schema, sole
 from backend.api.timetable import Timetabled
 from backend.api.versions import IF_MATCH, tagged, version_in
@@ -277,6 +279,7 @@ class Contracts(Timetabled, Listed):
         responses={200: SuggestionOut(many=True)},
     )
     @action(detail=True, **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN)
     def suggestions(self, request: Request, pk: str) -> Response:
         """List drafts of others that could be commissioned together; for buyers only."""
         contract = self.get_object()
@@ -286,6 +289,7 @@ class Contracts(Timetabled, Listed):
 
     @extend_schema(summary="Show which rules seem to apply", responses={200: AdviceOut})
     @action(detail=True)
+    @refuses(HTTPStatus.FORBIDDEN)
     def advice(self, request: Request, pk: str) -> Response:
         """Show the regime, its duties and what deserves a second look; for buyers only."""
         contract = self.get_object()

@@ -5,6 +5,8 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
+#: Status → the HTTP methods that can be refused with it; empty for all.
+Refusals = Mapping[HTTPStatus, frozenset[str]]
 
 #: What each refusal means here, as the API's document says it.
 MEANINGS: dict[HTTPStatus, str] = {
@@ -52,7 +54,7 @@ def refuses(*statuses: HTTPStatus, methods: Iterable[str] = ()) -> Callable[[Vie
 
 
 def refusals_of(
-    operation: Mapping[str, Any], method: str, action: Callable[..., Any] | None, *, pages: bool
+    operation: Mapping[str, Any], method: str, told: Iterable[Refusals], *, pages: bool
 ) -> list[HTTPStatus]:
     """Return the refusals that an operation can give, in order of status.
 
@@ -62,8 +64,8 @@ def refusals_of(
         The operation as OpenAPI describes it: its parameters, body and security.
     method : str
         The HTTP method, in capitals.
-    action : callable or None
-        The method of the view that answers, which may carry the mark of `refuses`.
+    told : iterable of Refusals
+        What the resource and its action say of themselves.
     pages : bool
         Whether the answer is a page of a list; the cursor of a page may lead nowhere.
     """
@@ -82,6 +84,8 @@ def refusals_of(
         found |= _OF_A_BODY
     if method not in _READS:
         found |= {HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT}
-    told: dict[HTTPStatus, frozenset[str]] = getattr(action, "refusals", {})
-    found |= {status for status, methods in told.items() if not methods or method in methods}
+    for marks in told:
+        found |= {status for status, methods in marks.items() if not methods or method in methods}
+    if "path" not in places:
+        found.discard(HTTPStatus.GONE)  # what is not named cannot have ended
     return sorted(found)

@@ -83,7 +83,8 @@ class Schema(AutoSchema):
         self.resolve_serializer(ProblemOut, "response")
         action = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
         pages = self._is_list_view() and bool(self._get_paginator())  # type: ignore[no-untyped-call]
-        for status in refusals_of(operation, self.method, action, pages=pages):
+        told = [getattr(one, "refusals", {}) for one in (self.view, action)]
+        for status in refusals_of(operation, self.method, told, pages=pages):
             operation["responses"].setdefault(
                 str(status.value), {"$ref": f"#/components/responses/{_name(status)}"}
             )
