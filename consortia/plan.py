@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
 from consortia.bids.checklist import ChecklistItem, ItemKind, checklists_of
 from consortia.destinations import MemberPage
@@ -171,11 +173,10 @@ def _planned(
 def _rows_of(keys: list[int]) -> dict[int, list[_ByHand]]:
     """Return what members set by hand, and added, each with its owner while that is a member."""
     found: dict[int, list[_ByHand]] = defaultdict(list)
-    inside = set(
-        Member.objects.filter(consortium__in=keys).values_list("consortium", "organisation")
+    seat = Member.objects.filter(
+        consortium=OuterRef("consortium"), organisation=OuterRef("organisation")
     )
     rows = PlanTask.objects.filter(consortium__in=keys, removed_at__isnull=True)
-    for row in rows.select_related("organisation"):
-        stays = (row.consortium_id, row.organisation_id) in inside
-        found[row.consortium_id].append((row, row.organisation if stays else None))
+    for row in rows.select_related("organisation").annotate(stays=Exists(seat)):
+        found[row.consortium_id].append((row, row.organisation if row.stays else None))
     return found

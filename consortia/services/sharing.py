@@ -46,7 +46,7 @@ def show_items(
     NotAllowed
         Unless `by` speaks for the organisation.
     NotMember, NotFormed
-        When more is to be shown and it is no member, or the consortium was given up.
+        When anything is to be shown and it is no member, or the consortium was given up.
     NoSuchItem
         When one of them is not in the passport; then nothing changes.
     """
@@ -56,7 +56,7 @@ def show_items(
         raise NoSuchItem("One of these is not in your passport any more. Look at the list again.")
     of_member = PassportConsent.objects.filter(consortium=consortium, organisation=organisation)
     given = set(of_member.standing().values_list("item", flat=True))
-    if set(items) - given:
+    if items:
         _require_showing(consortium, organisation)
     _revoke(by, at, consortium, organisation, given - set(items))
     _end_stale(by, at, consortium, organisation, items)
