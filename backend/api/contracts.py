@@ -41,8 +41,7 @@ from contracts import rules, services
 from contracts.checks import advice_for, warnings_for
 from contracts.local_time import to_local
 from contracts.models import Contract, ContractDocument, ContractQuerySet
-from contracts.notices import package_of
-from contracts.notices.writing import with_published
+from contracts.notices.writing import package_of, with_published
 from contracts.suggestions import suggest_joining
 from organisations.models import Organisation
 
