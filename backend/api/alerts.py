@@ -1,5 +1,6 @@
 """What a person follows and looks for; each sees only their own."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from accounts.destinations import url_of
+from backend.api.refusals import refuses
 from backend.api.resources import Request, Resource, is_schema
 from contracts import services
 from contracts.destinations import CalendarAddress
@@ -81,6 +83,7 @@ class Follows(mixins.ListModelMixin, Resource):
         return rows.select_related("contract__commissioner")
 
     @extend_schema(summary="Follow a contract", request=FollowIn, responses={201: FollowOut})
+    @refuses(HTTPStatus.NOT_FOUND)
     def create(self, request: Request) -> Response:
         """Follow it, or change the pace."""
         made = services.follow(by=self.actor, at=database_now(), **self.given(FollowIn))
