@@ -16,9 +16,9 @@ from consortia.models import Consortium
 from consortia.plan import plan_of
 from consortia.steps import steps_of
 from contracts.local_time import to_local
-from tests.backend.forming_scenario import agreed, formed, matched, proposed
+from tests.backend.forming_scenario import agreed, matched, proposed
 from tests.conftest import SYSTEM
-from tests.consortia.services.conftest import a_file, declare_all, hand_in, sign_all
+from tests.consortia.services.conftest import a_file, hand_in, sign_all
 
 pytestmark = pytest.mark.django_db
 TERMS = "Every member has to agree to the terms."
@@ -103,34 +103,22 @@ def test_new_terms_open_the_item_again_though_the_old_ones_stand(ready, two_bodi
     assert item.asked == "Answer the terms that are proposed"
 
 
-def test_files_of_who_left_and_rival_bids_are_lacking(ready, two_bodies, make_organisation):
+def test_a_file_of_who_left_opens_the_check(joined, two_bodies, make_organisation):
     services.attach_file(
-        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=two_bodies[1],
+        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_bodies[1],
         file=a_file("ours.pdf"),
     )  # fmt: skip
-    rival = formed(matched(ready.lot, timezone.now()), two_bodies[0], timezone.now())
-    sign_all(rival, agreed(rival, rival.starter, timezone.now(), lead=rival.starter))
-    declare_all(rival)
-    services.save_answer(
-        by=SYSTEM, at=timezone.now(), consortium=rival, organisation=rival.starter,
-        question=rival.lot.bid_questions.get(), text="By tram.", version=0,
-    )  # fmt: skip
-    rival.refresh_from_db()
-    hand_in(rival)
-    assert missing_for_bid(anew(ready)) == [
-        f"{name} is in another bid for this lot, and can be in one only."
-        for name in sorted(body.name for body in two_bodies)
-    ]
-    services.withdraw_bid(by=SYSTEM, at=timezone.now(), consortium=rival)
-    assert missing_for_bid(anew(ready)) == []
-    ready.members.filter(organisation=two_bodies[1]).delete()
-    ready.members.create(organisation=make_organisation("Third"), since=timezone.now())
-    assert any("“ours.pdf” was attached by Fen Friends" in one for one in missing_for_bid(ready))
-    assert not items(ready)["check"].done
+    assert items(joined)["check"].lacking == ()
+    services.step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_bodies[1])
+    joined.members.create(organisation=make_organisation("Third"), since=timezone.now())
+    Consortium.objects.filter(pk=joined.pk).update(stage="formed", formed_at=timezone.now())
+    (words,) = items(joined)["check"].lacking
+    assert words.startswith("“ours.pdf” was attached by Fen Friends, which has left")
+    assert words in missing_for_bid(anew(joined))
 
 
 def test_page_reminder_and_submission_say_the_same(joined, make_person, client, two_bodies):
-    missing = missing_for_bid(joined)
+    missing = missing_for_bid(anew(joined))
     assert missing
     client.force_login(make_person("ada@x.example", two_bodies[0]))
     page = client.get(f"/consortia/{joined.pk}/bid/").content.decode()
