@@ -5,7 +5,8 @@ from datetime import datetime
 
 from icalendar import Calendar, Event
 
-from accounts.links import absolute
+from accounts.destinations import url_of
+from consortia.destinations import ConsortiumPage, MemberPage
 from consortia.models import Consortium
 from consortia.plan import PlannedTask, plans_of
 
@@ -44,5 +45,5 @@ def _event(consortium: Consortium, task: PlannedTask, at: datetime) -> Event:
     event.add("summary", f"{task.text}: {consortium.lot.contract.title}")
     who = ", ".join(body.name for body in task.waits_for)
     event.add("description", f"{task.person or who}")
-    event.add("url", absolute("plan", pk=consortium.pk))
+    event.add("url", url_of(ConsortiumPage(MemberPage.PLAN, consortium.pk)))
     return event

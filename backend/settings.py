@@ -179,6 +179,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MOST_BODY_BYTES = 12 * 1024 * 1024  # the largest file that is taken, and a form around it
 
+#: Where the pages are that the domain speaks of.
+DESTINATION_RESOLVER = "backend.destinations.path_of"
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "backend.api.authentication.KeyAuthentication",
@@ -200,7 +203,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consortium Builder API",
     "DESCRIPTION": "Organisations, contracts, proposals, consortia and invitations. An "
-    "Idempotency-Key is remembered for 24 hours.",
+    "Idempotency-Key is remembered for 24 hours. Whoever accepts no form that an operation answers "
+    "in gets 406.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -210,6 +214,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.api.schema.same_on_every_database",
+        "backend.api.schema.with_refusals",
     ],
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKindEnum": "organisations.models.OrganisationKind",

@@ -14,7 +14,7 @@ from consortia.coverage import parts_of
 from consortia.discretion import without_private
 from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
-from consortia.matching import Problem
+from consortia.matching import Problem, read_problem
 from consortia.models import MatchRun, Proposal, ProposalMember
 from consortia.relations import refusals, ties
 from contracts.models import Lot, Threshold, ThresholdKind
@@ -51,7 +51,7 @@ class LoadedProblem:
 
     def stated(self) -> Problem:
         """Return the problem as the core takes it, with whose turn it is among equals."""
-        return replace(Problem.from_json(self.problem), shown=self.shown)
+        return replace(read_problem(self.problem), shown=self.shown)
 
 
 def load_problem(

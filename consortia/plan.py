@@ -1,32 +1,38 @@
 """The plan of a consortium: what has to happen by when, counted back from the deadline.
 
-What the process asks for follows from the rows of the process itself: nothing is ticked off that
-the site can see, and nothing is kept twice. Members set another owner or date, and add tasks of
-their own (`PlanTask`). Dates that people set stay; all others move with the deadline.
+What the process asks for is the checklist, each item with a day; nothing of it is kept twice.
+Members set another owner or date, and add tasks of their own (`PlanTask`). Dates that people set
+stay; all others move with the deadline.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
-from consortia.models import Consortium, ConsortiumStage, PlanTask
-from consortia.progress import Progress, progress_of
+from consortia.bids.checklist import ChecklistItem, ItemKind, checklists_of
+from consortia.destinations import MemberPage
+from consortia.models import Consortium, ConsortiumStage, Member, PlanTask
 from contracts.local_time import to_local
 from contracts.models import Stage
 from contracts.working_days import working_days_before, working_days_between
 from organisations.models import Organisation
 
+#: What members set by hand, and whom they gave it to.
+_ByHand = tuple[PlanTask, Organisation | None]
 #: Working days before the deadline, in the order of the process.
-BEFORE = {
-    "join": 15,
-    "terms": 12,
-    "diligence": 9,
-    "sign": 7,
-    "answer": 4,
-    "declare": 3,
-    "check": 2,
-    "hand-in": 1,
+BEFORE: dict[ItemKind, int] = {
+    ItemKind.JOIN: 15,
+    ItemKind.TERMS: 12,
+    ItemKind.DILIGENCE: 9,
+    ItemKind.SIGN: 7,
+    ItemKind.ANSWER: 4,
+    ItemKind.DECLARE: 3,
+    ItemKind.CHECK: 2,
+    ItemKind.SUBMIT: 1,
 }
 #: From so many working days on they are taken as they stand; with fewer, all are drawn together.
 ENOUGH = 17
@@ -39,7 +45,9 @@ class PlannedTask:
     Attributes
     ----------
     key : str
-        ``terms``, ``answer-3`` and so on; ``task-12`` for one that members added.
+        Of the checklist's item; ``task-12`` for one that members added.
+    asked : str
+        What it is called to whoever it waits for.
     owner : Organisation or None
         Whose it is; None for everyone's.
     person : str
@@ -49,24 +57,28 @@ class PlannedTask:
     fixed : bool
         Whether people set the date, so that it stays when the deadline moves.
     done : bool
-        For tasks of the process: as the site sees it.
+        Ticked off by members where they added it; of the checklist, whether it was done.
+    ready : bool
+        Whether it can be done now; otherwise something else comes first.
     waits_for : tuple of Organisation
         Members that still have something to do for it.
-    page : str
-        The seat's page on which it is done; empty for none.
+    page : MemberPage or None
+        Where it is done; None for what members added.
     version : int
         Of what was set by hand; 0 for nothing.
     """
 
     key: str
     text: str
+    asked: str
     owner: Organisation | None
     person: str
     due: date | None
     fixed: bool
     done: bool
+    ready: bool
     waits_for: tuple[Organisation, ...]
-    page: str
+    page: MemberPage | None
     version: int
 
     @property
@@ -82,13 +94,15 @@ def plans_of(consortia: Iterable[Consortium]) -> dict[int, list[PlannedTask]]:
     as for one.
     """
     every = list(consortia)
-    progress = progress_of(every)
-    return {one.pk: plan_from(one, progress[one.pk]) for one in every}
-
-
-def plan_from(consortium: Consortium, found: Progress) -> list[PlannedTask]:
-    """Return the plan that follows from how far a consortium is, earliest first."""
-    return sorted(_plan(consortium, found), key=lambda one: (one.due is None, one.due or date.max))
+    checklists = checklists_of(every)
+    rows = _rows_of(list(checklists))
+    return {
+        one.pk: sorted(
+            _plan(one, checklists[one.pk], rows[one.pk]),
+            key=lambda task: (task.due is None, task.due or date.max),
+        )
+        for one in every
+    }
 
 
 def plan_of(consortium: Consortium) -> list[PlannedTask]:
@@ -106,7 +120,7 @@ def consortia_of(person: User, most: int = 20) -> list[Consortium]:
     return list(every.order_by("lot__contract__deadline", "pk")[:most])
 
 
-def due_days(consortium: Consortium) -> dict[str, date]:
+def due_days(consortium: Consortium) -> dict[ItemKind, date]:
     """Return until when each step should be done, counted back from the deadline.
 
     Where there are fewer than `ENOUGH` working days between start and deadline, every count
@@ -121,99 +135,48 @@ def due_days(consortium: Consortium) -> dict[str, date]:
     return {step: working_days_before(last, count) for step, count in days.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """Something that the process asks for; `kind` is the key of `BEFORE`."""
-
-    key: str
-    kind: str
-    text: str
-    page: str
-    owner: Organisation | None
-    waits_for: tuple[Organisation, ...]
-    done: bool
-
-
-def _plan(consortium: Consortium, found: Progress) -> Iterator[PlannedTask]:
+def _plan(
+    consortium: Consortium, checklist: Iterable[ChecklistItem], rows: Sequence[_ByHand]
+) -> Iterator[PlannedTask]:
     due = due_days(consortium)
-    by_hand = {row.key: row for row in found.tasks if row.key}
-    for step in _steps(consortium, found):
-        yield _planned(step, due.get(step.kind), by_hand.get(step.key), found)
+    by_hand = {row.key: (row, owner) for row, owner in rows if row.key}
+    for item in checklist:
+        yield _planned(item, due.get(item.kind), *by_hand.get(item.key, (None, None)))
     head = consortium.lead or consortium.starter
-    for row in found.tasks:
+    for row, owner in rows:
         if not row.key:
-            owner = _inside(row.organisation, found)
             waiting = () if row.done_at else (owner or head,)
             yield PlannedTask(
-                f"task-{row.pk}", row.title, owner, row.person, row.due_on,
-                row.due_on is not None, row.done_at is not None, waiting, "", row.version,
+                f"task-{row.pk}", row.title, row.title, owner, row.person, row.due_on,
+                row.due_on is not None, row.done_at is not None, True, waiting, None, row.version,
             )  # fmt: skip
 
 
-def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
-    head = consortium.lead or consortium.starter
-    starter = (consortium.starter,)
-    joined = consortium.stage == ConsortiumStage.FORMED
-    steps = [
-        _Step("join", "join", "Bring everyone in who is asked", "", consortium.starter,
-              () if joined else starter, joined),
-        _terms(consortium, found, joined),
-        _Step("sign", "sign", "Sign the agreement", "agreement", None,
-              _left(found, found.signed) if found.drawn_up else (), found.signed_by_all),
-        *(
-            _Step(f"answer-{one.number}", "answer", f"Answer question {one.number}", "bid", head,
-                  () if found.is_answered(one) else (head,), found.is_answered(one))
-            for one in found.questions
-        ),
-        _Step("declare", "declare", "Declare for the bid", "bid", None,
-              _left(found, found.declared), not _left(found, found.declared)),
-    ]  # fmt: skip
-    whole = all(step.done for step in steps)
-    handed_in = found.handed_in
-    return [
-        *steps,
-        _Step("diligence", "diligence", "Show each other your papers, and sign each other off",
-              "diligence", None, _of(found, found.diligence) if joined else (),
-              handed_in or (joined and not found.diligence)),
-        _Step("check", "check", "Check that nothing is missing", "bid", head,
-              () if whole or handed_in else (head,), whole or handed_in),
-        _Step("hand-in", "hand-in", "Hand in the bid", "bid", head,
-              () if handed_in else (head,), handed_in),
-    ]  # fmt: skip
+def _planned(
+    item: ChecklistItem, due: date | None, row: PlanTask | None, owner: Organisation | None
+) -> PlannedTask:
+    """Return an item of the checklist with what people set on it by hand.
 
-
-def _terms(consortium: Consortium, found: Progress, joined: bool) -> _Step:
-    waiting: tuple[Organisation, ...] = (consortium.starter,) if joined else ()
-    if found.answered is not None:
-        waiting = _left(found, found.answered)
-    return _Step(
-        "terms", "terms", "Agree on lead, work and money", "terms", None,
-        () if found.agreed and found.answered is None else waiting, found.agreed,
-    )  # fmt: skip
-
-
-def _planned(step: _Step, due: date | None, row: PlanTask | None, found: Progress) -> PlannedTask:
-    """Return a step with what people set on it by hand."""
-    owner = _inside(row.organisation, found) if row else None
+    Whom they gave it to does it in place of its owner, but for submitting, which only the lead can.
+    """
     fixed = row is not None and row.due_on is not None
-    waiting = step.waits_for
-    if owner is not None and step.owner is not None and waiting:
+    waiting = item.waits_for
+    if owner is not None and item.owner is not None and waiting and item.kind != ItemKind.SUBMIT:
         waiting = (owner,)
     return PlannedTask(
-        step.key, step.text, owner or step.owner, row.person if row else "",
-        row.due_on if row and row.due_on else due, fixed, step.done,
-        () if step.done else waiting, step.page, row.version if row else 0,
+        item.key, item.text, item.asked, owner or item.owner, row.person if row else "",
+        row.due_on if row and row.due_on else due, fixed, item.done, item.ready, waiting,
+        item.page, row.version if row else 0,
     )  # fmt: skip
 
 
-def _left(found: Progress, done: set[int]) -> tuple[Organisation, ...]:
-    return _of(found, set(found.members) - done)
-
-
-def _of(found: Progress, bodies: set[int]) -> tuple[Organisation, ...]:
-    return tuple(body for pk, body in found.members.items() if pk in bodies)
-
-
-def _inside(owner: Organisation | None, found: Progress) -> Organisation | None:
-    """Return an owner while it is a member: who has left has no tasks any more."""
-    return owner if owner is not None and owner.pk in found.members else None
+def _rows_of(keys: list[int]) -> dict[int, list[_ByHand]]:
+    """Return what members set by hand, and added, each with its owner while that is a member."""
+    found: dict[int, list[_ByHand]] = defaultdict(list)
+    seat = Member.objects.filter(
+        consortium=OuterRef("consortium"), organisation=OuterRef("organisation")
+    )
+    rows = PlanTask.objects.filter(consortium__in=keys, removed_at__isnull=True)
+    for row in rows.select_related("organisation").annotate(stays=Exists(seat)):
+        found[row.consortium_id].append((row, row.organisation if row.stays else None))
+    return found

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from consortia.attached import label_of
 from consortia.declared import is_declared, said_in
 from consortia.diligence import diligence_waits
 from consortia.models import (
@@ -11,9 +12,9 @@ from consortia.models import (
     AgreementState,
     BidAnswer,
     BidDeclaration,
+    BidFile,
     Consortium,
     Member,
-    PlanTask,
     SealedBid,
     Signature,
     Terms,
@@ -40,6 +41,8 @@ class Progress:
         Who has signed the agreement that stands.
     drawn_up : bool
         Whether there is one.
+    began : set
+        Who has declared anything.
     declared : set
         Who has declared all that its bid needs.
     diligence : set
@@ -48,8 +51,10 @@ class Progress:
         What the lot asks.
     words : dict
         Question (primary key) → words of the latest answer.
-    tasks : list of PlanTask
-        What members set by hand, and added.
+    orphaned : list of (str, Organisation)
+        Files of the bid, by name, that were attached by whoever has left.
+    rivals : list of Organisation
+        Members that are in another bid which stands for the same lot.
     """
 
     members: dict[int, Organisation] = field(default_factory=dict)
@@ -58,16 +63,14 @@ class Progress:
     drawn_up: bool = False
     signed: set[int] = field(default_factory=set)
     signed_by_all: bool = False
+    began: set[int] = field(default_factory=set)
     declared: set[int] = field(default_factory=set)
     diligence: set[int] = field(default_factory=set)
     questions: list[BidQuestion] = field(default_factory=list)
     words: dict[int, int] = field(default_factory=dict)
     handed_in: bool = False
-    tasks: list[PlanTask] = field(default_factory=list)
-
-    def is_answered(self, question: BidQuestion) -> bool:
-        """Tell whether a question has an answer that is not too long."""
-        return 0 < self.words.get(question.pk, 0) <= question.most_words
+    orphaned: list[tuple[str, Organisation]] = field(default_factory=list)
+    rivals: list[Organisation] = field(default_factory=list)
 
 
 def progress_of(consortia: Sequence[Consortium]) -> dict[int, Progress]:
@@ -84,10 +87,7 @@ def progress_of(consortia: Sequence[Consortium]) -> dict[int, Progress]:
         asked[question.lot_id].append(question)
     for one in consortia:
         found[one.pk].questions = asked[one.lot_id]
-    for task in PlanTask.objects.filter(
-        consortium__in=keys, removed_at__isnull=True
-    ).select_related("organisation"):
-        found[task.consortium_id].tasks.append(task)
+    _read_rivals(consortia, found)
     for key, waiting in diligence_waits(consortia).items():
         found[key].diligence = waiting
     return found
@@ -128,6 +128,7 @@ def _read_bids(keys: list[int], found: dict[int, Progress]) -> None:
     said = BidDeclaration.objects.newest().filter(bid__consortium__in=keys)
     for row in said.select_related("bid"):
         progress = found[row.bid.consortium_id]
+        progress.began.add(row.organisation_id)
         if is_declared(said_in(row), alone=len(progress.members) == 1):
             progress.declared.add(row.organisation_id)
     answers = BidAnswer.objects.newest().filter(bid__consortium__in=keys)
@@ -137,3 +138,29 @@ def _read_bids(keys: list[int], found: dict[int, Progress]) -> None:
     standing = SealedBid.objects.standing().filter(bid__consortium__in=keys)
     for consortium in standing.values_list("bid__consortium", flat=True):
         found[consortium].handed_in = True
+    for file in (
+        BidFile.objects.live()
+        .filter(bid__consortium__in=keys)
+        .select_related("bid", "organisation")
+    ):
+        progress = found[file.bid.consortium_id]
+        if file.organisation_id not in progress.members:
+            progress.orphaned.append((label_of(file)["name"], file.organisation))
+
+
+def _read_rivals(consortia: Sequence[Consortium], found: dict[int, Progress]) -> None:
+    """Note who is in another consortium for the same lot whose bid stands."""
+    lots: dict[int, list[Consortium]] = defaultdict(list)
+    for one in consortia:
+        lots[one.lot_id].append(one)
+    inside = Member.objects.filter(
+        consortium__lot__in=lots,
+        consortium__bid__sealed__in=SealedBid.objects.standing(),
+        organisation__in={pk for one in found.values() for pk in one.members},
+    )
+    rows = inside.values_list("consortium__lot", "consortium", "organisation").distinct()
+    for lot, rival, body in rows.order_by("organisation__name"):
+        for one in lots[lot]:
+            member = found[one.pk].members.get(body)
+            if member is not None and one.pk != rival and member not in found[one.pk].rivals:
+                found[one.pk].rivals.append(member)

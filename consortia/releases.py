@@ -26,7 +26,7 @@ def awards_of(contracts: Iterable[Contract]) -> dict[int, list[Awarded]]:
 
 
 def releases_of(contracts: Iterable[Contract]) -> Iterator[dict[str, Any]]:
-    """Yield a release of each contract, with its awards; read them with `whole`."""
+    """Yield a release of each contract, with its awards; read them with `with_published`."""
     rows = list(contracts)
     awards = awards_of(rows)
     for contract in rows:

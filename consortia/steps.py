@@ -1,13 +1,14 @@
-"""What waits for a body in its consortia: steps of the process and tasks of its plan."""
+"""What waits for an organisation in its consortia: what of their plans it can do now."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from consortia.bids.checklist import ItemKind
+from consortia.destinations import MemberPage
 from consortia.diligence import GapKind, gaps_for
 from consortia.models import Consortium, ConsortiumStage, DiligenceWant, Member
-from consortia.plan import PlannedTask, plan_from
-from consortia.progress import Progress, progress_of
+from consortia.plan import PlannedTask, plans_of
 from contracts.local_time import to_local
 from contracts.models import Stage
 from organisations.models import Organisation, RegisterEntry
@@ -20,9 +21,8 @@ class Step:
 
     Attributes
     ----------
-    page : str
-        The page on which it is done: ``consortium``, ``plan``, ``diligence``, ``terms``,
-        ``agreement``, ``bid`` or ``group``.
+    page : MemberPage
+        Where it is done.
     by : date or None
         Until the end of which day in London, as the plan says; None where nobody set one.
     due : datetime or None
@@ -34,7 +34,7 @@ class Step:
     consortium: Consortium
     organisation: Organisation
     text: str
-    page: str
+    page: MemberPage
     by: date | None
     due: datetime | None
     late: bool
@@ -43,31 +43,21 @@ class Step:
 def steps_of(organisations: Iterable[int], at: datetime) -> list[Step]:
     """Return what waits for these bodies (primary keys), the nearest day first.
 
-    Steps that can be taken now, what partners were promised, and tasks of the plan, each once.
+    What of the plan can be done now, and what partners were promised, each once.
     Takes as many queries for many consortia as for one.
     """
     mine = set(organisations)
     rows = _open_now(mine, at)
-    progress = progress_of(rows) if rows else {}
+    plans = plans_of(rows) if rows else {}
     gaps = list(_gaps(rows, mine, at))
-    found = [step for one in rows for step in _of_consortium(one, progress[one.pk], mine, gaps, at)]
+    found = [step for one in rows for step in _of_consortium(one, plans[one.pk], mine, gaps, at)]
     found += _dissolved(mine)
     return sorted(
         found, key=lambda one: (one.by is None, one.by or date.max, one.consortium.pk, one.text)
     )
 
 
-_Found = tuple[Organisation, str, str, date | None]
-
-#: What can be done now → what it is called, its page, and the task of the plan whose day it has.
-_TEXTS = {
-    "propose": ("Agree on lead, work and money: nobody has proposed terms yet", "terms", "terms"),
-    "answer": ("Answer the terms that are proposed", "terms", "terms"),
-    "sign": ("Read and sign the agreement", "agreement", "sign"),
-    "declare": ("Declare for the bid", "bid", "declare"),
-    "seal": ("Hand in the bid", "bid", "hand-in"),
-}
-_SAID = frozenset(task for _, _, task in _TEXTS.values())
+_Found = tuple[Organisation, str, MemberPage, date | None]
 
 
 def _open_now(organisations: set[int], at: datetime) -> list[Consortium]:
@@ -81,53 +71,24 @@ def _open_now(organisations: set[int], at: datetime) -> list[Consortium]:
 
 def _of_consortium(
     consortium: Consortium,
-    progress: Progress,
+    plan: Iterable[PlannedTask],
     mine: set[int],
     gaps: list[tuple[Consortium, _Found]],
     at: datetime,
 ) -> Iterator[Step]:
-    plan = plan_from(consortium, progress)
-    days = {task.key: task.due for task in plan}
     asked = [found for whole, found in gaps if whole.pk == consortium.pk]
-    found = [*_now(consortium, progress, days, mine), *asked]
-    found += _planned(plan, mine, {body.pk for body, _, _, _ in asked})
+    found = [*asked, *_waiting(plan, mine, {body.pk for body, _, _, _ in asked})]
     due, today = consortium.lot.contract.deadline, to_local(at).date()
     for body, text, page, by in found:
         yield Step(consortium, body, text, page, by, due, by is not None and by < today)
 
 
-def _now(
-    consortium: Consortium, progress: Progress, days: dict[str, date | None], mine: set[int]
-) -> Iterator[_Found]:
-    """Yield the steps of the process that each of these bodies can take now."""
-    for pk, body in progress.members.items():
-        if pk in mine and consortium.stage == ConsortiumStage.FORMED:
-            for name in _steps(pk, consortium, progress):
-                text, page, task = _TEXTS[name]
-                yield body, text, page, days.get(task)
-
-
-def _steps(body: int, consortium: Consortium, progress: Progress) -> Iterator[str]:
-    if progress.answered is not None:
-        if body not in progress.answered:
-            yield "answer"
-    elif not progress.agreed:
-        yield "propose"
-    if progress.drawn_up and not progress.signed_by_all and body not in progress.signed:
-        yield "sign"
-    if progress.signed_by_all and body not in progress.declared:
-        yield "declare"
-    if progress.signed_by_all and body == consortium.lead_id and not progress.handed_in:
-        yield "seal"
-
-
-def _planned(plan: Iterable[PlannedTask], mine: set[int], asked: set[int]) -> Iterator[_Found]:
-    """Yield tasks of the plan that no step says: answers, papers, and what members added."""
+def _waiting(plan: Iterable[PlannedTask], mine: set[int], asked: set[int]) -> Iterator[_Found]:
+    """Yield what can be done now of the plan; of due diligence not what partners ask for."""
     for task in plan:
-        for body in task.waits_for if task.key not in _SAID else ():
-            if body.pk in mine and not (task.key == "diligence" and body.pk in asked):
-                page = "consortium" if task.key == "join" else task.page or "plan"
-                yield body, task.text, page, task.due
+        for body in task.waits_for if task.ready else ():
+            if body.pk in mine and not (task.key == ItemKind.DILIGENCE and body.pk in asked):
+                yield body, task.asked, task.page or MemberPage.PLAN, task.due
 
 
 def _gaps(
@@ -140,7 +101,7 @@ def _gaps(
     soon = (at + SOON).date()
     for gap in gaps_for(rows, at=at, organisations=mine) if rows else ():
         if gap.kind is not GapKind.RUNS_OUT or (gap.due and gap.due <= soon):
-            yield gap.consortium, (gap.organisation, gap.text, "diligence", gap.due)
+            yield gap.consortium, (gap.organisation, gap.text, MemberPage.DILIGENCE, gap.due)
 
 
 def _dissolved(organisations: set[int]) -> Iterator[Step]:
@@ -171,4 +132,7 @@ def _dissolved(organisations: set[int]) -> Iterator[Step]:
                     "out, or ask it"
                 )
                 due = one.consortium.lot.contract.deadline
-                yield Step(one.consortium, mine.organisation, text, "group", None, due, late=False)
+                yield Step(
+                    one.consortium, mine.organisation, text, MemberPage.MEMBERS, None, due,
+                    late=False,
+                )  # fmt: skip

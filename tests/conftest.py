@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from pytest_django.plugin import blocking_manager_key
@@ -35,6 +36,11 @@ CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SOUTH_CAMBS = (
     "E07000012",
 )
 CAMBRIDGESHIRE = "E10000003"
+
+
+def pytest_configure() -> None:
+    """Let every test that asks the API fail where the answer is not in the API's document."""
+    settings.MIDDLEWARE.insert(0, "tests.backend.declared.DeclaredAnswers")
 
 
 def load_places() -> None:

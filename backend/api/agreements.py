@@ -1,5 +1,6 @@
 """Agreements of a consortium, to its members."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.refusals import refuses
 from backend.api.resources import Request, Resource, is_schema
 from backend.api.terms import BodyField
 from consortia import rules, services
@@ -103,6 +105,7 @@ class Agreements(Resource):
 
     @extend_schema(summary="Sign an agreement", request=SignIn, responses={200: AgreementOut})
     @action(detail=True, methods=["post"])
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def sign(self, request: Request, pk: str) -> Response:
         """Sign it for a member; the last one settles it."""
         services.sign_agreement(

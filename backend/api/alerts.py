@@ -1,5 +1,6 @@
 """What a person follows and looks for; each sees only their own."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,9 +9,11 @@ from rest_framework import mixins, serializers
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from accounts.links import absolute
+from accounts.destinations import url_of
+from backend.api.refusals import refuses
 from backend.api.resources import Request, Resource, is_schema
 from contracts import services
+from contracts.destinations import CalendarAddress
 from contracts.models import Contract, ContractKind, Follow, Pace, SavedSearch, Stage
 
 
@@ -80,6 +83,7 @@ class Follows(mixins.ListModelMixin, Resource):
         return rows.select_related("contract__commissioner")
 
     @extend_schema(summary="Follow a contract", request=FollowIn, responses={201: FollowOut})
+    @refuses(HTTPStatus.NOT_FOUND)
     def create(self, request: Request) -> Response:
         """Follow it, or change the pace."""
         made = services.follow(by=self.actor, at=database_now(), **self.given(FollowIn))
@@ -150,7 +154,7 @@ class CalendarFeeds(Resource):
     def create(self, request: Request) -> Response:
         """Make it; the address before leads nowhere any more."""
         secret = services.make_feed(by=self.actor, at=database_now())
-        return Response({"address": absolute("calendar", secret=secret)}, status=201)
+        return Response({"address": url_of(CalendarAddress(secret=secret))}, status=201)
 
     @extend_schema(summary="Share one's calendar no more", request=None, responses={204: None})
     def revoke(self, request: Request) -> Response:

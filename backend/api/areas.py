@@ -1,5 +1,6 @@
 """Areas and capabilities: the words that everything else is said in."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from areas.models import Area
 from areas.resolve import leaf_areas
 from backend.api.permissions import ReadOpen
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Listed, Request
 from organisations.capabilities import tree
 from organisations.models import Capability
@@ -60,6 +62,7 @@ class Areas(Listed):
         parameters=[],
     )
     @action(detail=True, **ALONE)
+    @refuses(HTTPStatus.UNPROCESSABLE_ENTITY)
     def leaves(self, request: Request, code: str) -> Response:
         """Answer with today's leaf areas of any code, retired or not."""
         rows = Area.objects.filter(code__in=[leaf.code for leaf in leaf_areas(code)])

@@ -1,5 +1,6 @@
 """Files of bids: to members before the deadline, to whoever opens bids after it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.parsers import BoundedMultiPartParser
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
@@ -82,6 +84,7 @@ class ConsortiumFiles(Seated):
         responses={201: AttachmentOut(many=True)},
     )
     @action(detail=True, methods=["get", "post"], parser_classes=[BoundedMultiPartParser], **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED, methods=["POST"])
     def files(self, request: Request, pk: str) -> Response:
         """List the files, or attach one; members only can read it before the deadline."""
         consortium, status = self._of_member(), 200
@@ -132,6 +135,7 @@ class ConsortiumFiles(Seated):
         responses=AttachmentOut(many=True),
     )
     @action(detail=True, methods=["post"], url_path=f"{ONE}/remove", **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def remove_file(self, request: Request, pk: str, number: str) -> Response:
         """Take it out of the bid before it is handed in."""
         return self._changed(services.remove_file, number)
@@ -143,6 +147,7 @@ class ConsortiumFiles(Seated):
         responses=AttachmentOut(many=True),
     )
     @action(detail=True, methods=["post"], url_path=f"{ONE}/keep", **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def keep_file(self, request: Request, pk: str, number: str) -> Response:
         """Take over a file that another member attached, such as one that left."""
         return self._changed(services.take_over_file, number)

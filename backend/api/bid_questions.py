@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.resources import Request, Resource, is_schema
-from backend.api.versions import version_in
+from backend.api.versions import IF_MATCH, version_in
 from contracts import services
 from contracts.models import BidQuestion, Contract
 
@@ -44,7 +44,9 @@ class BidQuestions(Resource):
         seen = Contract.objects.seen_by(self.actor.user_id, self.actor.commissioner_id)
         return rows.filter(lot__contract__in=seen.values("pk"))
 
-    @extend_schema(summary="Ask one question less", request=None, responses={204: None})
+    @extend_schema(
+        summary="Ask one question less", parameters=[IF_MATCH], request=None, responses={204: None}
+    )
     def destroy(self, request: Request, pk: str) -> Response:
         """Remove it before bids are invited."""
         services.remove_bid_question(

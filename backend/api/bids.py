@@ -1,5 +1,6 @@
 """Bids: written and sealed by members, opened and judged by commissioners."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -10,16 +11,18 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.bid_files import AttachmentOut, ConsortiumFiles, OpenedFiles
 from backend.api.bid_questions import BidQuestionIn, BidQuestionOut
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource, sole
 from backend.api.terms import BodyField
-from backend.api.versions import version_in
+from backend.api.versions import IF_MATCH, version_in
 from consortia import services as bidding
+from consortia.bids.checklist import missing_for_bid
 from consortia.models import Award, Bid, BidAnswer, OpenedBid, SealedBid
 from consortia.services.attaching import files_of
 from consortia.services.bidding import answers_of
 from consortia.services.differing import differences, rewritten, standing_bid
 from consortia.services.opening import opened_for
-from consortia.services.sealing import missed_by_bid, missing_for_bid
+from consortia.services.sealing import missed_by_bid
 from contracts import services
 from contracts.models import Lot
 
@@ -145,6 +148,7 @@ class LotBids(Resource):
     @extend_schema(
         methods=["post"],
         summary="Ask bidders a question",
+        parameters=[IF_MATCH],
         request=BidQuestionIn,
         responses={201: BidQuestionOut},
     )
@@ -196,6 +200,7 @@ class ConsortiumBid(ConsortiumFiles):
 
     @extend_schema(summary="Save an answer", request=BidAnswerIn, responses=BidAnswerOut)
     @action(detail=True, methods=["put"], **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def answers(self, request: Request, pk: str) -> Response:
         """Save the next version of an answer; 412 where somebody else was faster."""
         consortium, given = self._of_member(), self.given(BidAnswerIn)

@@ -1,5 +1,6 @@
 """Claims that wait for a check, for the people whom the operator named."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django_filters import rest_framework as filters
@@ -78,6 +79,7 @@ class CheckFilter(filters.FilterSet):
 class Checks(Listed):
     """Claims of public numbers that nobody has confirmed, for whom the operator named."""
 
+    refusals = {HTTPStatus.FORBIDDEN: frozenset()}
     serializer_class = CheckOut
     filterset_class = CheckFilter
     ordering_fields = ["asked_at", "made_at", "organisation__name"]

@@ -1,5 +1,6 @@
 """Showing that a public number is a body's own."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed, NotFound
+from backend.api.refusals import refuses
 from backend.api.resources import Request, Resource
 from organisations import rules, services
 from organisations.models import Claim, NumberProof
@@ -62,6 +64,7 @@ class ClaimActions(Resource):
 
     @extend_schema(summary="Show whether a public number is confirmed", responses={200: ClaimOut})
     @action(detail=True)
+    @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def claim(self, request: Request, identifier: str) -> Response:
         """Answer its own people with where the claim stands."""
         organisation = self.get_object()

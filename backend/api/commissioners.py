@@ -1,5 +1,6 @@
 """Commissioners and the people who may act for them."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from areas.models import Area
 from backend.api.permissions import Known, ReadOpen
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Listed, Request, Resource, is_schema
 from consortia.figures import figures_of
 from contracts import rules, services
@@ -172,6 +174,7 @@ class Commissioners(Listed):
         responses={201: CommissionerMemberOut},
     )
     @action(detail=True, methods=["get", "post"], **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def members(self, request: Request, pk: str) -> Response:
         """List them, or add one; approvers only."""
         commissioner = self.get_object()

@@ -1,5 +1,6 @@
 """Consortia and invitations, to the bodies they concern."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.invitation_fields import InvitationOut
 from backend.api.membership import Membership
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Listed, Request, is_schema
 from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from consortia import rules, services
@@ -107,6 +109,7 @@ class Consortia(Membership, Listed):
         responses={200: ReplacementOut(many=True)},
     )
     @action(detail=True, **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN)
     def replacements(self, request: Request, pk: str) -> Response:
         """List them, to the starter only."""
         consortium: Consortium = self.get_object()
@@ -136,6 +139,7 @@ class Consortia(Membership, Listed):
         responses=VerdictOut,
     )
     @action(detail=True, methods=["get"], **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN)
     def verdict(self, request: Request, pk: str) -> Response:
         """Judge a group in place of those that are in or asked, without saving anything."""
         consortium: Consortium = self.get_object()
@@ -150,6 +154,7 @@ class Consortia(Membership, Listed):
         responses={200: InvitationOut(many=True)},
     )
     @action(detail=True, methods=["post"], **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def adjust(self, request: Request, pk: str) -> Response:
         """Take back unanswered letters to those left out, and invite whoever is new."""
         given = self.given(AdjustIn)

@@ -1,6 +1,7 @@
 """Contracts: drafted, shown, changed, asked about."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -30,16 +31,17 @@ from backend.api.parsers import BoundedJSONParser, BoundedMultiPartParser
 from backend.api.partners import PartnerIn, PartnerOut
 from backend.api.permissions import ReadOpen
 from backend.api.questions import QuestionIn, QuestionOut
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Listed, Request, checked, is_schema, sole
 from backend.api.timetable import Timetabled
-from backend.api.versions import tagged, version_in
+from backend.api.versions import IF_MATCH, tagged, version_in
 from consortia.releases import releases_of
 from consortia.services import say_awarded
 from contracts import rules, services
 from contracts.checks import advice_for, warnings_for
 from contracts.local_time import to_local
 from contracts.models import Contract, ContractDocument, ContractQuerySet
-from contracts.notices import package_of
+from contracts.notices.writing import package_of, with_published
 from contracts.suggestions import suggest_joining
 from organisations.models import Organisation
 
@@ -95,7 +97,10 @@ class Contracts(Timetabled, Listed):
         return tagged(self.shown(ContractOut, made, status=201), made)
 
     @extend_schema(
-        summary="Change a contract", request=ContractChangeIn, responses={200: ContractOut}
+        summary="Change a contract",
+        parameters=[IF_MATCH],
+        request=ContractChangeIn,
+        responses={200: ContractOut},
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is given; the rest stays. With ``If-Match`` only from that version."""
@@ -108,7 +113,9 @@ class Contracts(Timetabled, Listed):
         )
         return tagged(self.shown(ContractOut, changed), changed)
 
-    @extend_schema(summary="Add a lot", request=LotIn, responses={201: LotOut})
+    @extend_schema(
+        summary="Add a lot", parameters=[IF_MATCH], request=LotIn, responses={201: LotOut}
+    )
     @action(detail=True, methods=["post"])
     def lots(self, request: Request, pk: str) -> Response:
         """Add a lot; it gets the next number."""
@@ -123,6 +130,7 @@ class Contracts(Timetabled, Listed):
 
     @extend_schema(
         summary="Add a document",
+        parameters=[IF_MATCH],
         request={"application/json": DocumentIn, "multipart/form-data": DocumentFileIn},
         responses={201: DocumentOut},
     )
@@ -258,7 +266,7 @@ class Contracts(Timetabled, Listed):
     @action(detail=True, **ALONE)
     def ocds(self, request: Request, pk: str) -> Response:
         """Show a visible contract in the Open Contracting Data Standard, with its lots."""
-        rows = Contract.objects.visible().bought().whole()
+        rows = with_published(Contract.objects.visible().bought())
         found = rows.filter(pk=self.get_object().pk).first()
         if found is None:
             raise NotFound("A draft or a grant has no notice.")
@@ -270,6 +278,7 @@ class Contracts(Timetabled, Listed):
         responses={200: SuggestionOut(many=True)},
     )
     @action(detail=True, **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN)
     def suggestions(self, request: Request, pk: str) -> Response:
         """List drafts of others that could be commissioned together; for buyers only."""
         contract = self.get_object()
@@ -279,6 +288,7 @@ class Contracts(Timetabled, Listed):
 
     @extend_schema(summary="Show which rules seem to apply", responses={200: AdviceOut})
     @action(detail=True)
+    @refuses(HTTPStatus.FORBIDDEN)
     def advice(self, request: Request, pk: str) -> Response:
         """Show the regime, its duties and what deserves a second look; for buyers only."""
         contract = self.get_object()

@@ -1,5 +1,6 @@
 """What is delivered of an awarded lot, and with whom members have worked."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from accounts.errors import Invalid
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
@@ -118,6 +120,7 @@ class ConsortiumDelivery(Seated):
         responses={201: ReportOut},
     )
     @action(detail=True, methods=["get", "post"], **ALONE)
+    @refuses(HTTPStatus.GONE, HTTPStatus.PRECONDITION_FAILED, methods=["POST"])
     def reports(self, request: Request, pk: str) -> Response:
         """List the newest version of each, or save a member's next."""
         delivery = self._delivery()

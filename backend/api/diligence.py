@@ -1,6 +1,7 @@
 """Due diligence between members: what is asked, shown, looked at and signed off."""
 
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.passports import BINARY, ItemOut
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
@@ -185,19 +187,14 @@ class Diligence(Seated):
         consortium = self._of_member()
         if request.method == "PUT":
             given = self.given(SharingIn)
-            organisation, items = given["organisation"], set(given["items"])
-            who: dict[str, Any] = {
-                "by": self.actor,
-                "at": database_now(),
-                "consortium": consortium,
-                "organisation": organisation,
-            }
-            services.share_items(**who, items=items)
-            standing = PassportConsent.objects.standing().filter(
-                consortium=consortium, organisation=organisation
+            organisation = given["organisation"]
+            services.show_items(
+                by=self.actor,
+                at=database_now(),
+                consortium=consortium,
+                organisation=organisation,
+                items=set(given["items"]),
             )
-            gone = set(standing.values_list("item", flat=True)) - items
-            services.stop_sharing(**who, items=gone)
         else:
             organisation = self._reader(consortium)
         rows = PassportConsent.objects.filter(consortium=consortium, organisation=organisation)
@@ -221,6 +218,7 @@ class Diligence(Seated):
 
     @extend_schema(summary="Look at what a member shows", responses={200: SharedPassportOut})
     @action(detail=True, url_path=MEMBER, url_name="passport", **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN)
     def passport(self, request: Request, pk: str, identifier: str) -> Response:
         """Show it; the look is noted for the member to see."""
         consortium = self._of_member()
@@ -240,6 +238,7 @@ class Diligence(Seated):
         url_name="passport-file",
         **ALONE,
     )
+    @refuses(HTTPStatus.FORBIDDEN)
     def passport_file(
         self, request: Request, pk: str, identifier: str, evidence: str
     ) -> HttpResponse:
@@ -259,6 +258,7 @@ class Diligence(Seated):
         summary="Sign a member off", request=SignOffIn, responses={201: SignOffOut(many=True)}
     )
     @action(detail=True, methods=["post"], url_path="sign-offs", **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def sign_offs(self, request: Request, pk: str) -> Response:
         """Sign off what was read; answers with the latest of each pair."""
         consortium = self._of_member()

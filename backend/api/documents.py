@@ -16,7 +16,7 @@ from accounts.models import StoredFile
 from backend.api.permissions import ReadOpen
 from backend.api.resources import Request, Resource, is_schema
 from backend.api.uploads import FileIn
-from backend.api.versions import version_in
+from backend.api.versions import IF_MATCH, version_in
 from backend.downloads import download
 from contracts import services
 from contracts.models import Contract, ContractDocument
@@ -69,7 +69,9 @@ class Documents(Resource):
         rows = ContractDocument.objects.filter(contract__in=seen.values("pk"))
         return rows.select_related("contract__commissioner", "file")
 
-    @extend_schema(summary="Take a document away", request=None, responses={204: None})
+    @extend_schema(
+        summary="Take a document away", parameters=[IF_MATCH], request=None, responses={204: None}
+    )
     def destroy(self, request: Request, pk: str) -> Response:
         """Take it out of a draft; what the public has read stays."""
         services.remove_document(

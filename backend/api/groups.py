@@ -1,5 +1,6 @@
 """Groups made by hand for a lot: tried out, and started."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,6 +12,7 @@ from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.api.bids import LotBids
 from backend.api.consortia import ConsortiumOut
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request
 from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from consortia import rules, services
@@ -37,6 +39,7 @@ class LotGroups(LotBids):
         responses=VerdictOut,
     )
     @action(detail=True, methods=["get"], **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
     def verdict(self, request: Request, pk: str) -> Response:
         """Judge a group without saving anything."""
         lot: Lot = self.get_object()

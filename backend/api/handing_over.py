@@ -1,5 +1,6 @@
 """Share codes and the bid pack, to members."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import FileResponse
@@ -10,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
@@ -64,6 +66,7 @@ class ConsortiumHandover(Seated):
         responses={(200, "application/zip"): OpenApiResponse(OpenApiTypes.BINARY)},
     )
     @action(detail=True, methods=["get"], **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
     def pack(self, request: Request, pk: str) -> FileResponse:
         """Return one ZIP with all that another platform asks for; not before terms are agreed."""
         consortium = self._of_member()

@@ -1,5 +1,6 @@
 """Who holds the money of groups without a legal form."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Listed, Request, is_schema
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
@@ -95,6 +97,7 @@ class FundHoldings(Listed):
         summary="Say whether one holds the money", request=HoldingAnswerIn, responses=FundHoldingOut
     )
     @action(detail=True, methods=["post"], **ALONE)
+    @refuses(HTTPStatus.GONE)
     def answer(self, request: Request, pk: str) -> Response:
         """Say yes or no for the body that is asked."""
         answered = services.answer_fund_holding(

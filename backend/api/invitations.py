@@ -1,5 +1,7 @@
 """Invitations, and answers to them that are neither yes nor no."""
 
+from http import HTTPStatus
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -18,6 +20,7 @@ from backend.api.invitation_fields import (
     InvitationQuestionIn,
     InvitationQuestionOut,
 )
+from backend.api.refusals import refuses
 from backend.api.resources import Listed, Request, is_schema
 from consortia import rules, services
 from consortia.models import CounterOffer, Invitation, InvitationQuestion
@@ -30,6 +33,7 @@ from consortia.models import CounterOffer, Invitation, InvitationQuestion
 class Invitations(Listed):
     """Invitations to, or by, a body of the sender."""
 
+    refusals = {HTTPStatus.GONE: frozenset({"POST"})}
     serializer_class = InvitationOut
     filterset_fields = ["consortium", "state"]
     ordering_fields = ["invited_at", "expires_at"]
@@ -46,6 +50,7 @@ class Invitations(Listed):
 
     @extend_schema(summary="Accept an invitation", request=AcceptIn, responses={200: InvitationOut})
     @action(detail=True, methods=["post"])
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def accept(self, request: Request, pk: str) -> Response:
         """Join the consortium with the part that was read; 412 where it has changed since."""
         accepted = services.accept_invitation(
@@ -144,6 +149,7 @@ class Invitations(Listed):
 class CounterOffers(Listed):
     """What invited bodies would do instead."""
 
+    refusals = {HTTPStatus.GONE: frozenset({"POST"})}
     serializer_class = CounterOfferOut
     filterset_fields = ["invitation", "state"]
     ordering_fields = ["made_at"]
@@ -188,6 +194,7 @@ class CounterOffers(Listed):
 class InvitationQuestions(Listed):
     """What invited bodies ask first."""
 
+    refusals = {HTTPStatus.GONE: frozenset({"POST"})}
     serializer_class = InvitationQuestionOut
     filterset_fields = ["invitation"]
     ordering_fields = ["asked_at"]

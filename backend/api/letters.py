@@ -1,5 +1,6 @@
 """Where letters that ask a body into bids go, and stopping them; to its own people."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from accounts.errors import Invalid, NotAllowed
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource
 from organisations import rules
 from organisations.addresses import addresses_of
@@ -46,6 +48,7 @@ class Letters(Resource):
         responses={200: LetterAddressOut(many=True)},
     )
     @action(detail=True, methods=["get", "put"], url_path="letters", **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def letter_addresses(self, request: Request, identifier: str) -> Response:
         """List the body's addresses, or switch one on or off."""
         organisation: Organisation = self.get_object()

@@ -15,7 +15,7 @@ from backend.api.matches import MatchOut
 from backend.api.permissions import ReadOpen
 from backend.api.resources import Request, Resource, is_schema, sole
 from backend.api.results import LotReport
-from backend.api.versions import tagged, version_in
+from backend.api.versions import IF_MATCH, tagged, version_in
 from consortia.services import request_match
 from consortia.services.matches import latest_match
 from contracts import services
@@ -138,7 +138,9 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
             "requirements__area", "thresholds"
         )
 
-    @extend_schema(summary="Change a lot", request=LotIn, responses={200: LotOut})
+    @extend_schema(
+        summary="Change a lot", parameters=[IF_MATCH], request=LotIn, responses={200: LotOut}
+    )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change what is given; the rest stays."""
         lot = services.change_lot(
@@ -150,7 +152,9 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
         )
         return tagged(self.shown(LotOut, self.get_object()), lot.contract)
 
-    @extend_schema(summary="Take a lot away", request=None, responses={204: None})
+    @extend_schema(
+        summary="Take a lot away", parameters=[IF_MATCH], request=None, responses={204: None}
+    )
     def destroy(self, request: Request, pk: str) -> Response:
         """Take it away before bids are invited."""
         services.remove_lot(
@@ -158,7 +162,12 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
         )
         return Response(status=204)
 
-    @extend_schema(summary="Say for how many people", request=VolumesIn, responses={200: LotOut})
+    @extend_schema(
+        summary="Say for how many people",
+        parameters=[IF_MATCH],
+        request=VolumesIn,
+        responses={200: LotOut},
+    )
     @action(detail=True, methods=["put"])
     def volumes(self, request: Request, pk: str) -> Response:
         """Set the volumes of the requirements that are named; the others stay."""
@@ -173,7 +182,10 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
         return self.shown(LotOut, self.get_object())
 
     @extend_schema(
-        summary="Say what a lot requires", request=RequirementsIn, responses={200: LotOut}
+        summary="Say what a lot requires",
+        parameters=[IF_MATCH],
+        request=RequirementsIn,
+        responses={200: LotOut},
     )
     @action(detail=True, methods=["put"])
     def requirements(self, request: Request, pk: str) -> Response:
@@ -187,7 +199,12 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
         )
         return self.shown(LotOut, self.get_object())
 
-    @extend_schema(summary="Set a threshold", request=ThresholdIn, responses={200: LotOut})
+    @extend_schema(
+        summary="Set a threshold",
+        parameters=[IF_MATCH],
+        request=ThresholdIn,
+        responses={200: LotOut},
+    )
     @action(detail=True, methods=["post"])
     def thresholds(self, request: Request, pk: str) -> Response:
         """Set what a bidder must reach."""
@@ -229,7 +246,9 @@ class Thresholds(Resource):
         rows = Threshold.objects.filter(lot__contract__in=seen.values("pk"))
         return rows.select_related("lot__contract__commissioner")
 
-    @extend_schema(summary="Take a threshold away", request=None, responses={204: None})
+    @extend_schema(
+        summary="Take a threshold away", parameters=[IF_MATCH], request=None, responses={204: None}
+    )
     def destroy(self, request: Request, pk: str) -> Response:
         """Take it away before bids are invited."""
         services.remove_threshold(

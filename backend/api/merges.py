@@ -1,5 +1,6 @@
 """Two entries of the same body, and making one of them."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource, is_schema
 from consortia.rules import organisations_of
 from consortia.services import answer_merge, ask_to_merge, withdraw_merge
@@ -75,18 +77,21 @@ class Merges(mixins.RetrieveModelMixin, Resource):
 
     @extend_schema(summary="Agree to a merge", request=None, responses={200: MergeOut})
     @action(detail=True, methods=["post"])
+    @refuses(HTTPStatus.GONE)
     def agree(self, request: Request, pk: str) -> Response:
         """Agree: the entries become one."""
         return self._answered(agrees=True)
 
     @extend_schema(summary="Say that it is another body", request=None, responses={200: MergeOut})
     @action(detail=True, methods=["post"])
+    @refuses(HTTPStatus.GONE)
     def refuse(self, request: Request, pk: str) -> Response:
         """Refuse: nothing is merged."""
         return self._answered(agrees=False)
 
     @extend_schema(summary="Take the asking back", request=None, responses={200: MergeOut})
     @action(detail=True, methods=["post"])
+    @refuses(HTTPStatus.GONE)
     def withdraw(self, request: Request, pk: str) -> Response:
         """Take it back."""
         merge = withdraw_merge(by=self.actor, at=database_now(), merge=self.get_object())

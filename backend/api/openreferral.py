@@ -4,6 +4,7 @@ Addresses, parameters and answers are the standard's, so they have no closing sl
 its own: https://docs.openreferraluk.org/
 """
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from backend.api.permissions import ReadOpen
+from backend.api.refusals import Refusals
 from backend.api.resources import Request, Resource, checked
 from organisations.capabilities import tree
 from organisations.models import Offer, Organisation
@@ -61,6 +63,7 @@ class OpenReferral(Resource):
     pagination_class = None
     filter_backends = []
     serializer_class = PageIn
+    refusals: Refusals = {HTTPStatus.NOT_FOUND: frozenset({"GET"})}  # a page past the last
 
     def paged(self, rows: Any, asked: dict[str, Any], show: Any) -> Response:
         """Answer with one page, the way the standard lays it out."""
@@ -90,6 +93,8 @@ class OpenReferral(Resource):
 
 class OpenReferralRoot(OpenReferral):
     """About this API."""
+
+    refusals: Refusals = {}
 
     @extend_schema(summary="Say which standard these addresses follow", responses={200: OBJECT})
     def list(self, request: Request) -> Response:
@@ -210,7 +215,9 @@ class OpenReferralTerms(OpenReferral):
 class OpenReferralPlaces(OpenReferral):
     """Services at locations: offers name areas and no premises, so there are none."""
 
-    @extend_schema(summary="List services at locations", responses={200: OBJECT})
+    @extend_schema(
+        summary="List services at locations", parameters=[PageIn], responses={200: OBJECT}
+    )
     def list(self, request: Request) -> Response:
         """Answer with an empty page, as the standard wants the address to be there."""
         return self.paged([], self.pages_asked(), dict)

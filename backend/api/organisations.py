@@ -1,5 +1,6 @@
 """Organisations and their offers."""
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from django_filters import rest_framework as filters
@@ -18,6 +19,7 @@ from backend.api.offers import OfferIn, OfferOut
 from backend.api.own_data import OwnData
 from backend.api.passports import OwnPassport
 from backend.api.permissions import ReadOpen
+from backend.api.refusals import refuses
 from backend.api.relationships import RelationshipIn, RelationshipOut
 from backend.api.resources import ALONE, Listed, Request
 from backend.api.supports import Supporting
@@ -159,6 +161,7 @@ class OrganisationFilter(filters.FilterSet):
 class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting, OwnData, Listed):
     """The register."""
 
+    refusals = {HTTPStatus.GONE: frozenset()}
     permission_classes = [ReadOpen]
     serializer_class = OrganisationOut
     filterset_class = OrganisationFilter
@@ -219,6 +222,7 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
         responses={200: OrganisationPrivateOut},
     )
     @action(detail=True)
+    @refuses(HTTPStatus.FORBIDDEN)
     def private(self, request: Request, identifier: str) -> Response:
         """Answer with turnover and addresses, to the body itself."""
         organisation = self.get_object()
@@ -263,6 +267,7 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
         responses={201: RelationshipOut},
     )
     @action(detail=True, methods=["get", "post"], **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def relationships(self, request: Request, identifier: str) -> Response:
         """List what it has said, or say something; for its own people only."""
         organisation = self.get_object()

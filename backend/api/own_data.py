@@ -1,11 +1,14 @@
 """What is kept about a body, to take along; and leaving."""
 
+from http import HTTPStatus
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource
 from consortia.own_data import own_data
 from consortia.services import leave_site
@@ -20,6 +23,7 @@ class OwnData(Resource):
         responses={200: OpenApiTypes.OBJECT},
     )
     @action(detail=True, **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN)
     def data(self, request: Request, identifier: str) -> Response:
         """Answer with every row, to the organisation's administrators."""
         organisation = self.get_object()

@@ -1,5 +1,6 @@
 """A body's own passport: its items, their files, and who looked."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
 from backend.api.parsers import BoundedMultiPartParser
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource, is_schema
 from backend.api.uploads import FileIn
 from backend.downloads import download
@@ -121,6 +123,7 @@ class OwnPassport(Resource):
 
     @extend_schema(summary="Show a passport, to its own body", responses={200: ItemOut(many=True)})
     @action(detail=True, **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN)
     def passport(self, request: Request, identifier: str) -> Response:
         """List all items that are there."""
         return Response(ItemOut(passport_of(self._own()).items, many=True).data)
@@ -171,6 +174,7 @@ class OwnPassport(Resource):
 
     @extend_schema(summary="List who looked", responses={200: LookOut(many=True)})
     @action(detail=True, filter_backends=[])
+    @refuses(HTTPStatus.FORBIDDEN)
     def looks(self, request: Request, identifier: str) -> Response:
         """List looks of other bodies, in pages, the first one first."""
         rows = PassportLook.objects.filter(organisation=self._own()).select_related("reader")

@@ -1,5 +1,6 @@
 """The plan of a consortium, to its members."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request
 from backend.api.seats import Seated
 from backend.api.terms import BodyField
@@ -104,6 +106,7 @@ class ConsortiumPlan(Seated):
         responses=PlannedTaskOut(many=True),
     )
     @action(detail=True, methods=["put"], url_path=ONE, **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def task(self, request: Request, pk: str, key: str) -> Response:
         """Change owner, person and date; 412 where somebody else was faster."""
         return _plan(self._do(services.change_task, self._of_member(), TaskChangeIn, key=key))
@@ -115,6 +118,7 @@ class ConsortiumPlan(Seated):
         responses=PlannedTaskOut(many=True),
     )
     @action(detail=True, methods=["post"], url_path=f"{ONE}/tick", **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def tick(self, request: Request, pk: str, key: str) -> Response:
         """Say that it is done; 409 where the site sees that by itself."""
         return _plan(self._do(services.tick_task, self._of_member(), TickIn, key=key))
@@ -126,6 +130,7 @@ class ConsortiumPlan(Seated):
         responses=PlannedTaskOut(many=True),
     )
     @action(detail=True, methods=["post"], url_path=f"{ONE}/remove", **ALONE)
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def remove_task(self, request: Request, pk: str, key: str) -> Response:
         """Take away a task that members added."""
         return _plan(self._do(services.remove_task, self._of_member(), ByMemberIn, key=key))

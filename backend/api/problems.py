@@ -5,12 +5,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, status
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from backend.api.versions import both_versions
+from backend.api.contract_fields import ContractOut
 from backend.problems import REFUSALS, problem_document, refusal_document, status_of
 from contracts.errors import EditedMeanwhile
+from contracts.models.contracts import Contract
 
 TYPE = "application/problem+json"
 
@@ -19,7 +21,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer to a failed request, or None for a fault of ours."""
     if isinstance(error, EditedMeanwhile):
         set_rollback()
-        document = refusal_document(error) | both_versions(error, context["request"])
+        document = refusal_document(error) | _both_versions(error, context["request"])
         return _response(document, status_of(error), {"ETag": f'"{error.current.version}"'})
     if isinstance(error, REFUSALS):
         set_rollback()
@@ -32,6 +34,11 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     set_rollback()
     return _response(*_from_framework(error), headers=_headers(error))
+
+
+def _both_versions(error: EditedMeanwhile, request: Request) -> dict[str, Any]:
+    current = Contract.objects.select_related("commissioner__area").get(pk=error.current.pk)
+    return {"current": ContractOut(current).data, "yours": request.data}
 
 
 def _from_framework(error: exceptions.APIException) -> tuple[dict[str, Any], int]:

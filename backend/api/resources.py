@@ -1,5 +1,6 @@
 """What all resources of the API share."""
 
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -14,6 +15,7 @@ from backend.access import Access
 from backend.actors import actor_of
 from backend.api.idempotency import Idempotent
 from backend.api.permissions import Known
+from backend.api.refusals import Refusals
 
 #: For an action that answers with one thing, or with few: neither pages nor filters.
 ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
@@ -23,6 +25,9 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
     """A kind of thing at an address: reads by querysets, writes by services."""
 
     access = Access.API
+    #: What any of its operations may be refused with, beside what their form tells, by HTTP method
+    #: (empty for all); an action says its own by `refuses`.
+    refusals: Refusals = MappingProxyType({})
     permission_classes = [Known]
     lookup_value_regex = r"[0-9]{1,18}"
 

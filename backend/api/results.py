@@ -1,5 +1,6 @@
 """What pages tell beside the bid itself: who declared, versions, the opening, the result."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404
@@ -10,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.errors import NotAllowed
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource, sole
 from backend.api.seats import Seated
 from consortia.models import Award, Bid, BidAnswer, OpenedBid, SealedBid, TermsState
@@ -173,6 +175,7 @@ class LotReport(Resource):
 
     @extend_schema(summary="Show the opening report", responses=OpeningOut)
     @action(detail=True, **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN)
     def bids(self, request: Request, pk: str) -> Response:
         """Show who bid, when and for how much, to those who open bids."""
         lot: Lot = self.get_object()

@@ -1,5 +1,6 @@
 """How the views become the OpenAPI document."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -7,9 +8,11 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from backend.api.refusals import MEANINGS, refusals_of
+
 COLUMN_SIZES = (32_767, 2_147_483_647, 9_223_372_036_854_775_807)
 NO_FLOOR = (-32_768, -2_147_483_648, -9_223_372_036_854_775_808)
-PROBLEM_STATUSES = ("401", "403", "404", "409", "410", "413", "415", "422")
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
 
 
 class FaultOut(serializers.Serializer[Any]):
@@ -57,7 +60,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 
 
 class Schema(AutoSchema):
-    """Adds the problem documents and the repeat key to every operation."""
+    """Adds the repeat key to every POST, and to every operation the refusals that it can give."""
 
     def get_override_parameters(self) -> list[Any]:
         """Return the parameters that every POST takes."""
@@ -72,15 +75,33 @@ class Schema(AutoSchema):
             )
         ]
 
-    def _get_response_bodies(self, direction: Any = "response") -> Any:
-        bodies = super()._get_response_bodies(direction)
-        problem = self._get_response_for_code(  # type: ignore[no-untyped-call]
-            ProblemOut, "default", media_types=["application/problem+json"], direction=direction
-        )
-        for code in PROBLEM_STATUSES:
-            bodies.setdefault(code, problem | {"description": "Refused"})
-        bodies.setdefault("400", problem | {"description": "Not JSON"})
-        return bodies
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """Return the operation with its refusals, each one a reference."""
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        self.resolve_serializer(ProblemOut, "response")
+        action = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
+        pages = self._is_list_view() and bool(self._get_paginator())  # type: ignore[no-untyped-call]
+        told = [getattr(one, "refusals", {}) for one in (self.view, action)]
+        for status in refusals_of(operation, self.method, told, pages=pages):
+            operation["responses"].setdefault(
+                str(status.value), {"$ref": f"#/components/responses/{_name(status)}"}
+            )
+        return operation
+
+
+def _name(status: HTTPStatus) -> str:
+    return status.name.title().replace("_", "")
+
+
+def with_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Put each refusal into the document once, for the operations to refer to."""
+    result["components"]["responses"] = {
+        _name(status): {"description": meaning, "content": PROBLEM}
+        for status, meaning in MEANINGS.items()
+    }
+    return result
 
 
 def same_on_every_database(result: dict[str, Any], **_: Any) -> dict[str, Any]:

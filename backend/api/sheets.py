@@ -1,5 +1,6 @@
 """Spreadsheets of offers and groups, uploaded, looked through and taken."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from accounts.files import MOST_BYTES
 from backend.api.parsers import BoundedMultiPartParser
+from backend.api.refusals import refuses
 from backend.api.resources import Listed, Request, is_schema, sole
 from organisations import services
 from organisations.models import Organisation, Sheet, SheetKind, SheetState
@@ -110,6 +112,7 @@ class Sheets(Listed):
         request={"multipart/form-data": SheetIn},
         responses={201: SheetOut},
     )
+    @refuses(HTTPStatus.NOT_FOUND)
     def create(self, request: Request) -> Response:
         """Keep it to be looked through; nothing is taken yet.
 
@@ -129,6 +132,7 @@ class Sheets(Listed):
 
     @extend_schema(summary="Show what taking a spreadsheet would do", responses={200: PlanOut})
     @action(detail=True)
+    @refuses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
     def plan(self, request: Request, pk: str) -> Response:
         """Answer with all faults and their remedies, or what would be made and changed."""
         return self.shown(PlanOut, services.plan_of(by=self.actor, sheet=self.get_object()))
@@ -137,6 +141,7 @@ class Sheets(Listed):
         summary="Take a spreadsheet", request=TakeIn, responses={200: SheetOut, 202: SheetOut}
     )
     @action(detail=True, methods=["post"])
+    @refuses(HTTPStatus.PRECONDITION_FAILED)
     def take(self, request: Request, pk: str) -> Response:
         """Do all that it says, exactly as it was shown, or nothing; a large one later (202)."""
         given = self.given(TakeIn)

@@ -1,5 +1,6 @@
 """Infrastructure bodies and the groups they look after."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from areas.models import Area
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Request, Resource, is_schema
 from organisations import rules, services
 from organisations.consent import Consent
@@ -107,6 +109,7 @@ class Supporting(Resource):
         request=AskGroupIn, responses={201: SupportOut},
     )  # fmt: skip
     @action(detail=True, methods=["get", "post"], **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def groups(self, request: Request, identifier: str) -> Response:
         """List them, or ask one more."""
         supporter: Organisation = self.get_object()
@@ -143,6 +146,7 @@ class Supporting(Resource):
         request=LetIn, responses={201: SupportOut},
     )  # fmt: skip
     @action(detail=True, methods=["get", "post"], **ALONE)
+    @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def supporters(self, request: Request, identifier: str) -> Response:
         """List them, or let one more."""
         group: Organisation = self.get_object()

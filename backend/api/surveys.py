@@ -1,5 +1,6 @@
 """Surveys that the sender's bodies can answer."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -9,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
+from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Listed, Request, is_schema
 from backend.api.terms import BodyField
 from consortia import rules, services
@@ -71,6 +73,7 @@ class Surveys(Listed):
 
     @extend_schema(summary="Answer a survey", request=SurveyIn, responses={204: None})
     @action(detail=True, methods=["put"], **ALONE)
+    @refuses(HTTPStatus.GONE)
     def answer(self, request: Request, pk: str) -> Response:
         """Answer, or change the answer, until it closes."""
         given = self.given(SurveyIn)

@@ -1,5 +1,6 @@
 """The days on which a contract is to move by itself."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -9,8 +10,9 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from accounts.errors import NotAllowed
+from backend.api.refusals import refuses
 from backend.api.resources import Request, Resource, checked
-from backend.api.versions import version_in
+from backend.api.versions import IF_MATCH, version_in
 from contracts import rules, services
 from contracts.models import StageDate
 from contracts.models.timetable import STAGES
@@ -50,6 +52,7 @@ class Timetabled(Resource):
     @extend_schema(
         methods=["put"],
         summary="Let a contract move by itself on a day",
+        parameters=[IF_MATCH],
         request=StageDateIn,
         responses={200: StageDateOut},
     )
@@ -67,6 +70,7 @@ class Timetabled(Resource):
         pagination_class=None,
         filter_backends=[],
     )
+    @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def stage_dates(self, request: Request, pk: str) -> Response:
         """List, set or take back a day; with ``If-Match`` only from the version that was read."""
         contract, at = self.get_object(), database_now()

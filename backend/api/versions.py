@@ -1,14 +1,20 @@
 """Which version of a contract a request was written from (``If-Match``), and which it gets."""
 
 import re
-from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.errors import Invalid
 from contracts.models import Contract
 
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the version that this was written from; refused where it is old.",
+)
 TAG = re.compile(r'^(?:W/)?"([0-9]{1,9})"$')
 
 
@@ -33,11 +39,3 @@ def tagged(response: Response, contract: Contract) -> Response:
     """Return the answer with the contract's version as its ``ETag``."""
     response["ETag"] = f'"{contract.version}"'
     return response
-
-
-def both_versions(error: Any, request: Request) -> dict[str, Any]:
-    """Return what stands and what was sent, for the answer 412."""
-    from backend.api.contract_fields import ContractOut
-
-    current = Contract.objects.select_related("commissioner__area").get(pk=error.current.pk)
-    return {"current": ContractOut(current).data, "yours": request.data}

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from icalendar import Event
 
 from accounts.clock import database_now
-from accounts.links import absolute
+from accounts.destinations import url_of
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.calendars import calendar_of, plan_events
 from backend.pages.search_forms import SearchForm
 from consortia.plan import consortia_of
 from contracts import rules, services
+from contracts.destinations import CalendarAddress, ContractPage
 from contracts.models import CalendarFeed, Contract, Follow, Pace, SavedSearch
 from contracts.services.alerts import feed_of
 
@@ -126,7 +127,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         services.revoke_feed(by=by, at=at)
         messages.success(request, "The calendar is no longer shared.")
         return redirect("alerts")
-    address = absolute("calendar", secret=services.make_feed(by=by, at=at))
+    address = url_of(CalendarAddress(secret=services.make_feed(by=by, at=at)))
     return render(request, "pages/calendar.html", {"address": address})
 
 
@@ -154,5 +155,5 @@ def _event(contract: Contract, at: datetime) -> Event:
     event.add("dtend", deadline.astimezone(UTC) + timedelta(minutes=1))
     event.add("summary", f"Bids due: {contract.title}")
     event.add("description", f"{contract.commissioner.name}, {contract.get_stage_display()}")
-    event.add("url", absolute("contract", pk=contract.pk))
+    event.add("url", url_of(ContractPage(contract=contract.pk)))
     return event

@@ -12,6 +12,7 @@ from accounts.clock import database_now
 from backend.pages.forms import SiteForm
 from backend.pages.seats import Seat
 from consortia import rules, services
+from consortia.bids.checklist import missing_for_bid
 from consortia.declared import is_declared
 from consortia.errors import AnswerEdited
 from consortia.models import Bid, BidDeclaration, OpenedBid, SealedBid, TermsState
@@ -19,7 +20,7 @@ from consortia.sealing import reveal
 from consortia.services.bidding import answers_of
 from consortia.services.differing import differences, rewritten, standing_bid
 from consortia.services.packaging import Written, smallest, written_in
-from consortia.services.sealing import missed_by_bid, missing_for_bid
+from consortia.services.sealing import missed_by_bid
 from consortia.services.seats import members_of
 from consortia.terms import role_in
 from contracts.models import BidQuestion, Stage
@@ -105,7 +106,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "consortium": consortium,
         "contract": contract,
         "taking": taking,
-        "missing": missing_for_bid(consortium, written) if taking else [],
+        "missing": missing_for_bid(consortium) if taking else [],
         "missed": missed_by_bid(consortium, now) if taking else [],
         "standing": standing,
         "all_sealed": list(bid.sealed.defer("sealed").order_by("-number")) if bid else [],

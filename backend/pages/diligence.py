@@ -89,11 +89,9 @@ def share(request: HttpRequest, seat: Seat) -> HttpResponse:
         "organisation": seat.organisation,
     }
     if "all" in request.POST:
-        services.share_items(**who, items=passport.keys)
+        services.show_items(**who, items=passport.keys)
     elif form.is_valid():
-        ticked = set(form.cleaned_data["items"])
-        services.share_items(**who, items=ticked)
-        services.stop_sharing(**who, items=shown - ticked)
+        services.show_items(**who, items=set(form.cleaned_data["items"]))
     else:
         messages.warning(request, "Your passport has changed meanwhile. Look at the list again.")
         return seat.to("diligence")

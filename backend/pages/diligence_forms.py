@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from backend.pages.forms import SiteForm
-from backend.pages.passport_forms import money
+from backend.pages.numbers import MoneyField
 from consortia.diligence import Suggested
 from consortia.models import DiligenceWant
 from organisations.models import Section
@@ -49,7 +49,7 @@ class AskForm(SiteForm):
             self.fields[one.key] = ticked
             if section_of(one.key) == Section.INSURANCE:
                 label = f"{one.label}: for at least so many pounds"
-                self.fields[f"{one.key}-least"] = money(label, required=False)
+                self.fields[f"{one.key}-least"] = MoneyField(label=label, required=False)
         self.styled()
 
     @property

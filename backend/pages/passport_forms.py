@@ -16,35 +16,22 @@ from organisations.passport.known import KNOWN
 OTHER = "something-else"
 
 
-def money(label: str, *, required: bool = True, **more: Any) -> MoneyField:
-    """Return a field for pounds."""
-    return MoneyField(label=label, required=required, **more)
-
-
-def day(label: str, *, required: bool = True, **more: Any) -> DayField:
-    """Return a field for a day."""
-    return DayField(label=label, required=required, **more)
-
-
 def people(label: str, *, required: bool = True, **more: Any) -> CountField:
     """Return a field for a number of people."""
     return CountField(label=label, min_value=0, max_value=MOST_PEOPLE, required=required, **more)
 
 
-def words(label: str, most: int, **more: Any) -> forms.CharField:
-    """Return a field for a short text."""
-    return forms.CharField(label=label, max_length=most, **more)
-
-
 Maker = Callable[[], forms.Field]
 MAKERS: dict[tuple[str, str], Maker] = {
-    (Section.ACCOUNTS, "turnover"): lambda: money(
-        "Yearly turnover in pounds",
+    (Section.ACCOUNTS, "turnover"): lambda: MoneyField(
+        label="Yearly turnover in pounds",
         required=False,
         help_text="From your last accounts. It counts towards thresholds of contracts; nobody "
         "sees the figure unless you show it.",
     ),
-    (Section.ACCOUNTS, "year_end"): lambda: day("On which day did that year end?", required=False),
+    (Section.ACCOUNTS, "year_end"): lambda: DayField(
+        label="On which day did that year end?", required=False
+    ),
     (Section.ACCOUNTS, "reserves_months"): lambda: forms.DecimalField(
         label="Free reserves, in months of spending",
         help_text="What you could spend freely, divided by what a usual month costs you",
@@ -54,29 +41,33 @@ MAKERS: dict[tuple[str, str], Maker] = {
         decimal_places=1,
         required=False,
     ),
-    (Section.INSURANCE, "amount"): lambda: money(
-        "Up to how many pounds does it pay for one claim?",
+    (Section.INSURANCE, "amount"): lambda: MoneyField(
+        label="Up to how many pounds does it pay for one claim?",
         required=False,
         help_text="It stands in the certificate as “limit of indemnity”, for example 5000000",
     ),
-    (Section.INSURANCE, "expires_on"): lambda: day(
-        "What is its last day?", required=False, help_text="You get a letter 60 and 14 days before"
+    (Section.INSURANCE, "expires_on"): lambda: DayField(
+        label="What is its last day?",
+        required=False,
+        help_text="You get a letter 60 and 14 days before",
     ),
     (Section.INSURANCE, "at_award"): lambda: forms.BooleanField(
         label="We have not got it, but would take it out if the contract came to us",
         required=False,
     ),
-    (Section.ACCREDITATION, "expires_on"): lambda: day(
-        "What is its last day?",
+    (Section.ACCREDITATION, "expires_on"): lambda: DayField(
+        label="What is its last day?",
         required=False,
         help_text="Leave it empty if it never runs out. You get a letter 60 and 14 days before.",
     ),
-    (Section.POLICY, "reviewed_on"): lambda: day(
-        "When did your trustees or committee last look at it?"
+    (Section.POLICY, "reviewed_on"): lambda: DayField(
+        label="When did your trustees or committee last look at it?"
     ),
-    (Section.SAFEGUARDING, "person"): lambda: words("Who is it?", 120),
-    (Section.SAFEGUARDING, "contact"): lambda: words(
-        "How can they be reached?", 200, help_text="A telephone number or an e-mail address"
+    (Section.SAFEGUARDING, "person"): lambda: forms.CharField(label="Who is it?", max_length=120),
+    (Section.SAFEGUARDING, "contact"): lambda: forms.CharField(
+        label="How can they be reached?",
+        max_length=200,
+        help_text="A telephone number or an e-mail address",
     ),
     (Section.PEOPLE, "staff"): lambda: people(
         "How many staff have you?", help_text="People who are paid, full or part time; 0 if none"
@@ -87,9 +78,11 @@ MAKERS: dict[tuple[str, str], Maker] = {
         required=False,
         help_text="Some contracts are reserved for groups where that is 30 in 100 or more",
     ),
-    (Section.AUTHORITY, "person"): lambda: words("Who is it?", 120),
-    (Section.AUTHORITY, "amount"): lambda: money("Up to how many pounds may they sign alone?"),
-    (Section.AUTHORITY, "decided_on"): lambda: day("On which day was that decided?"),
+    (Section.AUTHORITY, "person"): lambda: forms.CharField(label="Who is it?", max_length=120),
+    (Section.AUTHORITY, "amount"): lambda: MoneyField(
+        label="Up to how many pounds may they sign alone?"
+    ),
+    (Section.AUTHORITY, "decided_on"): lambda: DayField(label="On which day was that decided?"),
 }
 NAMES = {
     Section.INSURANCE: ("Which insurance?", "What is it called?"),
@@ -132,7 +125,9 @@ class NewItemForm(ItemForm):
             choices = [("", "Choose"), *known, (OTHER, "Something else")]
             first["code"] = forms.ChoiceField(label=which, choices=choices)
         help_text = "Only where you chose “Something else”" if known else ""
-        first["name"] = words(called, 80, required=not known, help_text=help_text)
+        first["name"] = forms.CharField(
+            label=called, max_length=80, required=not known, help_text=help_text
+        )
         self.fields = first | self.fields
         self.styled()
 

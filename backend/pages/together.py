@@ -15,17 +15,19 @@ from consortia.services.together import Companion, companions_of
 
 
 class TogetherForm(SiteForm):
-    """The others of the group; all are chosen but those of whom something else was said."""
+    """The others, but those it was said of already; all are chosen but where something else was."""
 
     others = forms.MultipleChoiceField(
-        label="Whom did you work with?", widget=forms.CheckboxSelectMultiple
+        label="The others of your group", widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, companions: list[Companion], data: object = None) -> None:
         new = [one for one in companions if not one.said and not one.doubtful]
         super().__init__(data, initial={"others": [one.organisation.identifier for one in new]})
         self.fields["others"].choices = [  # type: ignore[attr-defined]
-            (one.organisation.identifier, one.organisation.name) for one in companions
+            (one.organisation.identifier, one.organisation.name)
+            for one in companions
+            if data is not None or not one.said  # saying it twice is no fault
         ]
         self.fields["others"].error_messages["required"] = "Choose at least one, or leave the page."
 
@@ -57,7 +59,6 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
         "form": form,
         "said": [one.organisation for one in companions if one.said],
         "left": [one for one in companions if not one.said],
-        "chosen": form["others"].value() or [],
         "back": seat.address("bid"),
     }
     return render(request, "pages/together.html", context, status=422 if form.errors else 200)

@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from consortia.matching import MalformedProblem, Problem, solve
+from consortia.matching import MalformedProblem, read_problem, solve
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Answer one problem; 0 when answered, 2 with one line when it is malformed."""
     options = _options().parse_args(arguments)
     try:
-        problem = Problem.from_json(_read(options.problem))
+        problem = read_problem(_read(options.problem))
     except MalformedProblem as reason:
         line = " ".join(str(reason).encode("ascii", "backslashreplace").decode().split())
         sys.stderr.write(f"malformed problem: {line[:400]}\n")

@@ -70,7 +70,8 @@ def judge(problem: Problem, chosen: Collection[str]) -> Verdict:
 
     Examples
     --------
-    >>> problem = Problem.from_json({
+    >>> from consortia.matching.reading import read_problem
+    >>> problem = read_problem({
     ...     "version": 1, "cells": [{"capability": "debt", "area": a} for a in "ab"],
     ...     "organisations": [
     ...         {"id": "x", "offers": [{"capability": "debt", "areas": ["a"]}]},

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 Cell = tuple[str, str]
 """A capability in a leaf area: what must be covered."""
-
-
-class MalformedProblem(ValueError):
-    """The problem does not have the form that it must have; the message is one line."""
 
 
 class Rule(StrEnum):
@@ -124,16 +119,3 @@ class Problem:
     volume_unit: float = 1.0
     tie_unit: float = 1.0
     shown: Mapping[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def from_json(cls, document: Any) -> Problem:
-        """Return the problem that a JSON document states.
-
-        Raises
-        ------
-        MalformedProblem
-            When it does not have the form; see ``docs/matching.md``.
-        """
-        from consortia.matching.reading import read_problem
-
-        return read_problem(document)

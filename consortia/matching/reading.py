@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from consortia.matching.errors import MalformedProblem
 from consortia.matching.problem import (
     Accreditation,
     Cell,
     Holder,
     Limits,
-    MalformedProblem,
     Offer,
     Organisation,
     Problem,
@@ -63,7 +63,7 @@ def read_problem(document: Any) -> Problem:
     Raises
     ------
     MalformedProblem
-        When it does not have the form.
+        When it does not have the form; see ``docs/matching.md``.
     """
     top = an_object(document, "the problem", _PROBLEM, {"version", "cells", "organisations"})
     if top["version"] != 1 or isinstance(top["version"], bool):

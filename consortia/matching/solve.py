@@ -50,7 +50,8 @@ def solve(
 
     Examples
     --------
-    >>> problem = Problem.from_json({
+    >>> from consortia.matching.reading import read_problem
+    >>> problem = read_problem({
     ...     "version": 1,
     ...     "cells": [{"capability": "debt-advice", "area": "E07000008"}],
     ...     "organisations": [{"id": "GB-CHC-1000001", "name": "Fen Advice", "offers": [

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from consortia.matching.problem import MalformedProblem
+from consortia.matching.errors import MalformedProblem
 
 LARGEST = Decimal(10) ** 15
 

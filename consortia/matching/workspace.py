@@ -31,7 +31,8 @@ class Workspace:
 
     Examples
     --------
-    >>> problem = Problem.from_json({
+    >>> from consortia.matching.reading import read_problem
+    >>> problem = read_problem({
     ...     "version": 1, "cells": [{"capability": "debt", "area": "a"}],
     ...     "organisations": [
     ...         {"id": "x", "turnover": 10, "offers": [{"capability": "debt", "areas": ["a"]}]}],

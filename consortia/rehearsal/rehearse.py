@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from areas.gazetteer import Gazetteer
-from consortia.matching import Problem, solve
+from consortia.matching import read_problem, solve
 from consortia.rehearsal.notices import Notice
 
 MOST_MEMBERS = 12
@@ -101,7 +101,7 @@ def _answer(
     names: dict[str, str],
 ) -> Answer:
     document = problem_document(notice, areas, charities)
-    result = solve(Problem.from_json(document), seconds=SECONDS, names=names).to_json()
+    result = solve(read_problem(document), seconds=SECONDS, names=names).to_json()
     cells, best = document["cells"], (result["proposals"] or [None])[0]
     missing = result["missing"] or {"cells": [], "conflict": [], "remedies": []}
     titles = {body["id"]: body["name"] for body in document["organisations"]}

@@ -62,7 +62,7 @@ from consortia.services.returned import (
 )
 from consortia.services.sealing import seal_bid, withdraw_bid
 from consortia.services.shaping import adjust_consortium, start_by_hand
-from consortia.services.sharing import share_items, stop_sharing
+from consortia.services.sharing import show_items
 from consortia.services.signing import draw_up_agreement, sign_agreement, wish_change
 from consortia.services.starting import follow_register, start_matches
 from consortia.services.surveying import answer_survey, survey
@@ -129,7 +129,7 @@ __all__ = [
     "say_share_code",
     "say_worked_together",
     "seal_bid",
-    "share_items",
+    "show_items",
     "sign_agreement",
     "sign_off",
     "start_by_hand",
@@ -137,7 +137,6 @@ __all__ = [
     "start_matches",
     "step_back",
     "stop_reminders",
-    "stop_sharing",
     "survey",
     "take_back_sign_off",
     "take_file",

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
 from consortia import rules
+from consortia.destinations import MemberPage
 from consortia.errors import TermsSettled
 from consortia.models import Consortium, MemberCost, Terms, TermsAnswer, TermsState
 from consortia.services.holding_funds import confirm_holder
@@ -187,7 +188,7 @@ def tell_of_terms(
     """Write to every member about terms; each letter names its own amount."""
     shares = terms.shares.select_related("organisation")
     write_to_members(
-        by, at, terms.consortium, page="terms", kind=kind, more={"terms": terms, **more},
+        by, at, terms.consortium, page=MemberPage.TERMS, kind=kind, more={"terms": terms, **more},
         subject=f"{subject}: {terms.consortium.lot.contract.title}", members=members.values(),
         own={share.organisation.identifier: {"amount": share.amount} for share in shares},
     )  # fmt: skip

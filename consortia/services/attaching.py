@@ -11,9 +11,10 @@ from accounts.actors import Actor
 from accounts.errors import NotFound
 from accounts.files import CheckedFile
 from accounts.recording import note
+from consortia.attached import label_of
 from consortia.errors import FileChanged, TooManyFiles
 from consortia.models import Bid, BidFile, Consortium
-from consortia.sealing import hide, lock_up, reveal, unlock
+from consortia.sealing import hide, lock_up, unlock
 from consortia.services.bidding import open_bid
 from organisations.models import Organisation
 
@@ -179,7 +180,7 @@ def drop_unneeded(bid: Bid) -> None:
 
 
 def _labelled(row: BidFile) -> Attachment:
-    said = json.loads(reveal(bytes(row.label), row.bid_id))
+    said = label_of(row)
     return Attachment(
         row, said["name"], said["media_type"], said["sha256"], bytes.fromhex(said["key"])
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actors import Actor
+from consortia.destinations import MemberPage
 from consortia.models import (
     UNANSWERED,
     ChangeTold,
@@ -74,7 +75,7 @@ def _tell(contract: Contract, changes: list[ContractChange], at: datetime) -> No
         if seat.organisation_id not in told:
             told.add(seat.organisation_id)
             write_to_members(
-                ITSELF, at, seat.consortium, page="plan", kind="contract-changed",
+                ITSELF, at, seat.consortium, page=MemberPage.PLAN, kind="contract-changed",
                 subject=f"The contract is {more['subject']}: {contract.title}",
                 members=[seat.organisation], more=more, but=readers,
             )  # fmt: skip

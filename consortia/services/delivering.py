@@ -12,6 +12,7 @@ from accounts.recording import note as record
 from consortia import rules
 from consortia.delivering import Cell, Period, days_late, planned_in, split_of
 from consortia.delivering.sheet import periods_for
+from consortia.destinations import MemberPage
 from consortia.errors import MoreThanPlanned, PeriodNotOver, ReportClosed, ReportEdited
 from consortia.models import (
     Agreement,
@@ -193,7 +194,7 @@ def _write(
 ) -> None:
     title = delivery.consortium.lot.contract.title
     write_to_members(
-        ITSELF, at, delivery.consortium, page="delivery", kind="report",
+        ITSELF, at, delivery.consortium, page=MemberPage.DELIVERY, kind="report",
         subject=f"{'Reminder: whom' if reminder else 'Whom'} did you reach? {title}",
         more={"period": period, "reminder": reminder}, members=members,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
 from consortia import rules
+from consortia.destinations import MemberPage
 from consortia.errors import NothingDiffers
 from consortia.models import (
     Agreement,
@@ -204,7 +205,7 @@ def _tell(pk: int, at: datetime) -> int:
     if not _note_looked(standing, found.mark, consortium, at) or not found.loud:
         return 0
     write_to_members(
-        ITSELF, at, consortium, page="bid", kind="differs",
+        ITSELF, at, consortium, page=MemberPage.BID, kind="differs",
         subject=f"What is handed in differs from what you agreed: {consortium.lot.contract.title}",
         more={"found": found, "sealed": standing, "lead": consortium.lead},
         members=members_of(consortium).values(),

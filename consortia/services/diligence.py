@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.recording import note
 from consortia import rules
+from consortia.destinations import MemberPage
 from consortia.diligence import asker_of, shown_by, suggested_wants
 from consortia.errors import NotAsked, NotFormed, NothingShown, NothingSignedOff
 from consortia.models import Consortium, ConsortiumStage, DiligenceWant, SignOff, SignOffEnd
@@ -205,7 +206,7 @@ def take_back_sign_off(
     head = asker_of(consortium).identifier
     told = [one for key, one in members.items() if key in {about.identifier, head}]
     write_to_members(
-        by, at, consortium, page="diligence", kind="sign-off-back",
+        by, at, consortium, page=MemberPage.DILIGENCE, kind="sign-off-back",
         subject=f"A sign-off is taken back: {consortium.lot.contract.title}",
         more={"signer": organisation, "about": about, "reason": made.reason},
         members=[one for one in told if one.pk != organisation.pk],
@@ -250,7 +251,7 @@ def _tell(by: Actor, at: datetime, consortium: Consortium, made: list[DiligenceW
         mine = wanted.setdefault(want.organisation.identifier, [])
         mine.append((label_of(want.item), want.least))
     write_to_members(
-        by, at, consortium, page="diligence", kind="diligence",
+        by, at, consortium, page=MemberPage.DILIGENCE, kind="diligence",
         subject=f"What your partners ask to see: {consortium.lot.contract.title}",
         more={"asker": made[0].asker}, members=members.values(),
         own={key: {"wanted": mine} for key, mine in wanted.items()},

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.recording import note
 from consortia import rules
+from consortia.destinations import MemberPage
 from consortia.models import (
     UNANSWERED,
     Consortium,
@@ -79,7 +80,7 @@ def _tell(
     more: dict[str, object],
 ) -> None:  # fmt: skip
     write_to_members(
-        by, at, consortium, page="group", kind="given-up", more=more,
+        by, at, consortium, page=MemberPage.MEMBERS, kind="given-up", more=more,
         members=members_of(consortium).values(),
         subject=f"The group is given up: {consortium.lot.contract.title}",
     )  # fmt: skip

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Gone, Invalid
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from consortia import rules
+from consortia.destinations import FundHolderPage, MemberPage
 from consortia.errors import BrokenLink, NeedsFundHolder
 from consortia.models import Consortium, ConsortiumStage, FundHolding, HoldingState
 from consortia.services.inviting import reply_address
@@ -108,7 +109,7 @@ def answer_fund_holding(
     holding.save(update_fields=["state", "answered_at", "answered_by"])
     note(by, at, "answer_fund_holding", holding, agrees=agrees)
     write_to_members(
-        Actor.system("consortia"), at, consortium, page="funds", kind="funds-answered",
+        Actor.system("consortia"), at, consortium, page=MemberPage.FUNDS, kind="funds-answered",
         subject=f"{holding.holder.name} has answered: {consortium.lot.contract.title}",
         more={"holding": holding, "agrees": agrees},
         members=[one for one in members_of(consortium).values() if one == holding.organisation],
@@ -241,7 +242,7 @@ def _ask(by: Actor, at: datetime, holding: FundHolding) -> None:
     words = {
         "holding": holding,
         "contract": consortium.lot.contract,
-        "link": absolute("fund-holding", token=holding_token(holding)),
+        "link": url_of(FundHolderPage(token=holding_token(holding))),
         "site": settings.SITE_NAME,
     }
     for address in addresses_of(holding.holder):

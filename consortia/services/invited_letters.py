@@ -8,8 +8,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.letters import write_letter
-from accounts.links import absolute
+from consortia.destinations import InvitationPage
 from consortia.models import Invitation
 from consortia.services.inviting import invitation_token, reply_address
 from organisations.addresses import answering_addresses_of
@@ -43,7 +44,7 @@ def write_to_invited(
     for address in answering_addresses_of(invitation.organisation):
         if address.email.lower() in but:
             continue
-        link = absolute("invitation", token=invitation_token(invitation, address))
+        link = url_of(InvitationPage(token=invitation_token(invitation, address)))
         write_letter(
             at=at,
             kind=kind,

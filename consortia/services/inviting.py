@@ -11,15 +11,17 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.models import Letter, User
 from accounts.recording import note
+from consortia.destinations import InvitationPage
 from consortia.errors import BrokenLink
 from consortia.models import Consortium, Invitation, InvitationLetter
 from consortia.open_lots import require_taking_bids
 from consortia.services.parts import Told, about, part_in_words, part_of, worth_of
 from organisations.addresses import Address, Contact, answering_addresses_of, asking_addresses_of
+from organisations.destinations import LettersStop
 from organisations.models import Organisation
 from organisations.rules import require_registered
 from organisations.services.contacts import stop_token
@@ -165,8 +167,8 @@ def write_invitation(
 def _write(
     by: Actor, at: datetime, invitation: Invitation, address: Address, context: dict[str, Any]
 ) -> Letter:
-    stop = absolute("stop-letters", token=stop_token(invitation.organisation, address))
-    link = absolute("invitation", token=invitation_token(invitation, address))
+    stop = url_of(LettersStop(token=stop_token(invitation.organisation, address)))
+    link = url_of(InvitationPage(token=invitation_token(invitation, address)))
     words = context | {"link": link, "stop": stop, "address": address}
     letter = write_letter(
         at=at,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accounts.actors import Actor
+from consortia.destinations import MemberPage
 from consortia.models import UNANSWERED, Consortium, Invitation
 from consortia.services.letters import write_to_members
 from consortia.services.seats import members_of
@@ -20,11 +21,11 @@ def tell_joined(at: datetime, invitation: Invitation) -> None:
     )
     more = {"body": body, "waiting": waiting}
     write_to_members(
-        ITSELF, at, consortium, page="consortium", kind="joined", more=more,
+        ITSELF, at, consortium, page=MemberPage.CONSORTIUM, kind="joined", more=more,
         subject=f"You are in: {title}", members=[body],
     )  # fmt: skip
     write_to_members(
-        ITSELF, at, consortium, page="consortium", kind="somebody-joined", more=more,
+        ITSELF, at, consortium, page=MemberPage.CONSORTIUM, kind="somebody-joined", more=more,
         subject=f"{body.name} is in: {title}", members=[consortium.starter],
     )  # fmt: skip
 
@@ -35,7 +36,7 @@ def tell_formed(at: datetime, consortium: Consortium) -> None:
     if len(members) < 2:
         return
     write_to_members(
-        ITSELF, at, consortium, page="terms", kind="formed", members=members.values(),
+        ITSELF, at, consortium, page=MemberPage.TERMS, kind="formed", members=members.values(),
         more={"names": [one.name for one in members.values()]},
         subject=f"Everybody is in: {consortium.lot.contract.title}",
     )  # fmt: skip

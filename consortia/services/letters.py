@@ -9,8 +9,9 @@ from django.core import signing
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.letters import write_letter
-from accounts.links import absolute
+from consortia.destinations import ConsortiumPage, MemberLetterPage, MemberPage
 from consortia.errors import BrokenLink
 from consortia.models import Consortium
 from consortia.services.inviting import reply_address
@@ -27,11 +28,11 @@ def write_to_members(
     *,
     kind: str,
     subject: str,
-    page: str,
+    page: MemberPage,
     more: Mapping[str, Any],
     members: Iterable[Organisation],
     own: Mapping[str, Mapping[str, Any]] | None = None,
-    also: Mapping[str, str] | None = None,
+    also: Mapping[str, MemberPage] | None = None,
     but: Collection[str] = (),
 ) -> None:
     """Write one letter to each address of each of these members.
@@ -40,8 +41,8 @@ def write_to_members(
     ----------
     kind : str
         What it is about; the letter's text is ``consortia/letters/{kind}.txt``.
-    page : str
-        The page that the link leads to, such as ``terms``.
+    page : MemberPage
+        The page that the link leads to.
     more : mapping
         What that text speaks of, beside ``consortium``, ``contract``, ``member`` and ``link``.
     own : mapping, optional
@@ -78,11 +79,13 @@ def write_to_members(
             )
 
 
-def seat_link(page: str, consortium: Consortium, member: Organisation, address: Address) -> str:
+def seat_link(
+    page: MemberPage, consortium: Consortium, member: Organisation, address: Address
+) -> str:
     """Return the page of the member's seat; who acts for it by consent signs in as itself."""
     if address.reader != member:
-        return absolute(page, pk=consortium.pk)
-    return absolute(f"{page}-letter", token=seat_token(consortium, member))
+        return url_of(ConsortiumPage(page, consortium.pk))
+    return url_of(MemberLetterPage(page, seat_token(consortium, member)))
 
 
 def seat_token(consortium: Consortium, organisation: Organisation) -> str:

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Conflict, Gone, Invalid
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from consortia.merging import bring_over, prepare
 from consortia.models import (
@@ -23,6 +23,7 @@ from consortia.models import (
 )
 from consortia.services.seats import hold_all
 from organisations import rules
+from organisations.destinations import MergePage
 from organisations.errors import CannotMerge
 from organisations.identifiers import OWN_SCHEME
 from organisations.models import Merge, MergeState, Organisation, Role
@@ -79,7 +80,7 @@ def ask_to_merge(
         subject=f"Are {organisation.name} and {other.name} the same body?",
         text=render_to_string(
             "consortia/letters/merge-asked.txt",
-            {"merge": merge, "link": absolute("merge", identifier=other.identifier)},
+            {"merge": merge, "link": url_of(MergePage(identifier=other.identifier))},
         ),
     )
     return merge

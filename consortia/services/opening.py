@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.recording import note
+from consortia.destinations import MemberPage
 from consortia.errors import AlreadyAwarded, FeedbackMissing, NotClosed
 from consortia.models import Award, Feedback, OpenedBid, SealedBid, SealedFile, SealKey
 from consortia.sealing import fingerprint, unlock, unseal
@@ -196,7 +197,7 @@ def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
     won = award.opened_id == opened.pk
     members = members_of(consortium)
     write_to_members(
-        Actor.system("consortia"), at, consortium, page="bid", kind="result",
+        Actor.system("consortia"), at, consortium, page=MemberPage.BID, kind="result",
         subject=f"{'You have won' if won else 'The result'}: {consortium.lot.contract.title}",
         more={
             "won": won,
@@ -205,7 +206,7 @@ def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
             "best": award.opened.feedback,
         },
         members=members.values(),
-        also={"together": "together"} if len(members) > 1 else None,
+        also={"together": MemberPage.TOGETHER} if len(members) > 1 else None,
     )  # fmt: skip
 
 

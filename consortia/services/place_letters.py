@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from accounts.actors import Actor
 from accounts.letters import write_letter
 from consortia.could_fill import could_fill
+from consortia.destinations import MemberPage
 from consortia.models import Consortium, Invitation, Replacement
 from consortia.services.letters import seat_link, write_to_members
 from consortia.services.parts import part_in_words
@@ -42,7 +43,7 @@ def tell_who_could_take(
     """Tell each member that could do more than its part what that is; its yes is its own."""
     everybody = members_of(consortium)
     write_to_members(
-        Actor.system("consortia"), at, consortium, page="take-on", kind="could-take",
+        Actor.system("consortia"), at, consortium, page=MemberPage.TAKE_ON, kind="could-take",
         subject=f"Could you do more? {consortium.lot.contract.title}",
         more={}, members=[everybody[body] for body in besides if body in everybody],
         own={body: {"part": part_in_words(rows)} for body, rows in besides.items()},
@@ -67,7 +68,7 @@ def write_to_starter(
         **more,
     }
     for address in addresses_of(consortium.starter):
-        words["link"] = seat_link("consortium", consortium, consortium.starter, address)
+        words["link"] = seat_link(MemberPage.CONSORTIUM, consortium, consortium.starter, address)
         write_letter(
             at=at,
             kind=kind,

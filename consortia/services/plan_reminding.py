@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.actors import Actor
 from accounts.recording import note
+from consortia.destinations import MemberPage
 from consortia.models import (
     Consortium,
     ConsortiumStage,
@@ -100,7 +101,7 @@ def _remind(consortium: Consortium, at: datetime, today: date) -> None:
                 said[body].append(task)
     for body, tasks in said.items():
         write_to_members(
-            ITSELF, at, consortium, page="plan", kind="plan", members=[body],
+            ITSELF, at, consortium, page=MemberPage.PLAN, kind="plan", members=[body],
             subject=f"Due for your bid: {consortium.lot.contract.title}",
             more={"tasks": tasks, "today": today},
         )  # fmt: skip

@@ -11,6 +11,7 @@ from accounts.errors import Conflict, Invalid
 from accounts.letters import write_letter
 from accounts.recording import note
 from consortia import rules
+from consortia.destinations import MemberPage
 from consortia.errors import NotMember
 from consortia.models import Consortium, ConsortiumStage, PutOut, PutOutState, PutOutVote
 from consortia.open_lots import takes_bids
@@ -128,11 +129,12 @@ def _carry(by: Actor, at: datetime, consortium: Consortium, motion: PutOut) -> N
     taken_back = end_seat(by, at, consortium, body, reason=motion.reason, put_out=True)
     note(by, at, "put_out", consortium, organisation=body.pk, taken_back=taken_back)
     write_to_members(
-        ITSELF, at, consortium, page="terms", kind="left", members=members_of(consortium).values(),
+        ITSELF, at, consortium, page=MemberPage.TERMS, kind="left",
+        members=members_of(consortium).values(),
         more={"who": body, "reason": motion.reason, "put_out": True, "taken_back": taken_back,
               "taking": takes_bids(consortium.lot.contract, at)},
         subject=f"{body.name} is put out: {consortium.lot.contract.title}",
-        also={"members_link": "consortium"},
+        also={"members_link": MemberPage.CONSORTIUM},
     )  # fmt: skip
     _tell_gone(by, at, consortium, motion)
 
@@ -158,7 +160,7 @@ def _tell(
     kind: str, subject: str, asker: Organisation | None = None,
 ) -> None:  # fmt: skip
     write_to_members(
-        by, at, consortium, page="group", kind=kind, members=[member],
+        by, at, consortium, page=MemberPage.MEMBERS, kind=kind, members=[member],
         more={"motion": motion, "about": motion.organisation, "asker": asker},
         subject=f"{subject}: {consortium.lot.contract.title}",
     )  # fmt: skip

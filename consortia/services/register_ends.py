@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.recording import note
+from consortia.destinations import MemberPage
 from consortia.models import (
     UNANSWERED,
     Consortium,
@@ -113,7 +114,7 @@ def _unlead(consortium: Consortium, body: Organisation) -> None:
 def _tell(consortium: Consortium, body: Organisation, at: datetime) -> None:
     entry = RegisterEntry.objects.ended().get(identifier=body.identifier)
     write_to_members(
-        ITSELF, at, consortium, page="group", kind="register-end",
+        ITSELF, at, consortium, page=MemberPage.MEMBERS, kind="register-end",
         members=members_of(consortium).values(),
         more={"about": body, "since": entry.removed_on},
         subject=f"{body.name} stands as dissolved: {consortium.lot.contract.title}",

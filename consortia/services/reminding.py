@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.actors import Actor
+from consortia.bids.checklist import missing_for_bid
+from consortia.destinations import MemberPage
 from consortia.models import (
     BidReminder,
     Consortium,
@@ -18,7 +20,7 @@ from consortia.models import (
 )
 from consortia.services.inviting import write_invitation
 from consortia.services.letters import write_to_members
-from consortia.services.sealing import missed_by_bid, missing_for_bid
+from consortia.services.sealing import missed_by_bid
 from consortia.services.seats import held, members_of
 from contracts.models import Stage
 
@@ -97,7 +99,7 @@ def _remind(consortium: Consortium, at: datetime, days: int) -> int:
     if not new:
         return 0
     write_to_members(
-        ITSELF, at, consortium, page="bid", kind="not-handed-in",
+        ITSELF, at, consortium, page=MemberPage.BID, kind="not-handed-in",
         subject=f"Not handed in yet: {consortium.lot.contract.title}",
         more=_lacking(consortium, at), members=members_of(consortium).values(),
     )  # fmt: skip

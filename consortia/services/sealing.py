@@ -1,8 +1,6 @@
 """Handing a bid in, sealed until the deadline, and taking it back."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -10,57 +8,26 @@ from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.recording import note
 from consortia import rules
-from consortia.declared import is_declared
+from consortia.bids.checklist import missing_for_bid
+from consortia.destinations import MemberPage
 from consortia.errors import BidNotWhole, NothingSealed, ThresholdsMissed
 from consortia.models import (
-    AgreementState,
     Bid,
     Consortium,
-    ConsortiumStage,
     SealedBid,
     SealedFile,
     SealedMarks,
     SealKey,
 )
 from consortia.sealing import fingerprint, new_pair, packed, seal
-from consortia.services.attaching import Attachment, drop_unneeded, files_of
+from consortia.services.attaching import drop_unneeded, files_of
 from consortia.services.bidding import require_bidding
 from consortia.services.letters import write_to_members
-from consortia.services.packaging import Written, agreed_by, marks_of, package_of, written_in
+from consortia.services.packaging import agreed_by, marks_of, package_of
 from consortia.services.seats import held, members_of
 from consortia.terms import Standing, missed_of, thresholds_met
 from contracts.local_time import to_local
 from contracts.models import Contract
-from organisations.models import Organisation
-
-
-def missing_for_bid(consortium: Consortium, written: Written | None = None) -> list[str]:
-    """Return, in plain words, what a consortium still needs before its bid can be handed in.
-
-    Parameters
-    ----------
-    written : Written, optional
-        What members have written by now, where it has been read already.
-    """
-    if consortium.stage != ConsortiumStage.FORMED:
-        return ["Everybody who is asked has to answer, so that the group is complete."]
-    missing = []
-    terms, agreement = agreed_by(consortium)
-    if terms is None:
-        missing.append("Every member has to agree to the terms.")
-    elif agreement is None or agreement.state != AgreementState.SIGNED:
-        missing.append("Every member has to sign the agreement.")
-    now = written or written_in(Bid.objects.filter(consortium=consortium).first())
-    for question in consortium.lot.bid_questions.all():
-        answer = now.answers.get(question.pk)
-        if answer is None or not answer[0].words:
-            missing.append(f"Question {question.number} has no answer.")
-        elif answer[0].words > question.most_words:
-            over = answer[0].words - question.most_words
-            missing.append(f"The answer to question {question.number} is {over} words too long.")
-    members = list(members_of(consortium).values())
-    missing += _undeclared(now.declared, members) + _orphaned(now.files, members)
-    return missing + _rivals(consortium, members)
 
 
 def missed_by_bid(consortium: Consortium, at: datetime) -> list[Standing]:
@@ -193,45 +160,6 @@ def _in_time(
     return consortium, contract, now
 
 
-def _undeclared(declared: Mapping[int, Any], members: Iterable[Organisation]) -> list[str]:
-    """Return who has to declare, or to say why it bids in no smaller group.
-
-    Declarations from before that was asked still count for all else that they say.
-    """
-    bodies = list(members)
-    missing = [f"{one.name} has to declare." for one in bodies if one.pk not in declared]
-    alone = len(bodies) == 1
-    return missing + [
-        f"{one.name} has to say why it could not bid alone or in a smaller group."
-        for one in bodies
-        if one.pk in declared and not is_declared(declared[one.pk][1], alone=alone)
-    ]
-
-
-def _orphaned(files: Iterable[Attachment], members: Iterable[Organisation]) -> list[str]:
-    """Return which files were attached by a body that has left."""
-    inside = {one.pk for one in members}
-    return [
-        f"“{one.name}” was attached by {one.row.organisation.name}, which has left: keep it in "
-        "your own name, replace it, or take it away."
-        for one in files
-        if one.row.organisation_id not in inside
-    ]
-
-
-def _rivals(consortium: Consortium, members: Any) -> list[str]:
-    """Return who of the members is in another bid that is handed in for the same lot."""
-    others = SealedBid.objects.standing().filter(lot=consortium.lot_id)
-    inside = Organisation.objects.filter(
-        pk__in=[one.pk for one in members],
-        consortium_memberships__consortium__bid__sealed__in=others.exclude(
-            bid__consortium=consortium
-        ),
-    )
-    names = inside.distinct().order_by("name").values_list("name", flat=True)
-    return [f"{name} is in another bid for this lot, and can be in one only." for name in names]
-
-
 def _key_of(contract: Contract, at: datetime) -> SealKey:
     """Return the contract's keys, made with its first bid; the caller holds the contract."""
     found = SealKey.objects.filter(contract=contract).first()
@@ -260,7 +188,7 @@ def _tell(
     by: Actor, at: datetime, consortium: Consortium, sealed: SealedBid, kind: str, subject: str
 ) -> None:
     write_to_members(
-        by, at, consortium, page="bid", kind=kind, more={"sealed": sealed},
+        by, at, consortium, page=MemberPage.BID, kind=kind, more={"sealed": sealed},
         subject=f"{subject}: {consortium.lot.contract.title}",
         members=members_of(consortium).values(),
     )  # fmt: skip

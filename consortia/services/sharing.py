@@ -17,7 +17,7 @@ from organisations.passport import passport_of
 
 
 @transaction.atomic
-def share_items(
+def show_items(
     *,
     by: Actor,
     at: datetime,
@@ -25,15 +25,16 @@ def share_items(
     organisation: Organisation,
     items: Collection[str],
 ) -> list[PassportConsent]:
-    """Show these items of a member's passport to its consortium, with their files.
+    """Show a consortium these items of a member's passport, with their files, and no others.
 
-    Every member of the consortium may then look, those who join later too; nobody else. What is
-    shown already stays as it is.
+    Every member of the consortium may then look, those who join later too; nobody else. Consent to
+    what is shown already stays as it was given; consent to all else is taken back. Who is taking a
+    file at that very moment is waited for; whoever comes later gets nothing.
 
     Parameters
     ----------
     items : collection of str
-        Keys, such as ``insurance.public-liability``.
+        Keys, such as ``insurance.public-liability``; none to show nothing any more.
 
     Returns
     -------
@@ -42,21 +43,23 @@ def share_items(
 
     Raises
     ------
-    NotAllowed, NotMember, NotFormed
-        Unless `by` speaks for a member of a consortium that was not given up.
+    NotAllowed
+        Unless `by` speaks for the organisation.
+    NotMember, NotFormed
+        When anything is to be shown and it is no member, or the consortium was given up.
     NoSuchItem
-        When one of them is not in the passport; then none is shown.
+        When one of them is not in the passport; then nothing changes.
     """
     rules.require_editor(by, organisation)
     consortium = held(consortium)
-    require_member(organisation, members_of(consortium))
-    if consortium.stage == ConsortiumStage.DISSOLVED:
-        raise NotFormed("This consortium was given up: there is nobody to show it to.")
-    strange = set(items) - passport_of(organisation).keys
-    if strange:
+    if set(items) - passport_of(organisation).keys:
         raise NoSuchItem("One of these is not in your passport any more. Look at the list again.")
-    _end_stale(by, at, consortium, organisation, items)
     of_member = PassportConsent.objects.filter(consortium=consortium, organisation=organisation)
+    given = set(of_member.standing().values_list("item", flat=True))
+    if items:
+        _require_showing(consortium, organisation)
+    _revoke(by, at, consortium, organisation, given - set(items))
+    _end_stale(by, at, consortium, organisation, items)
     standing = set(of_member.standing().values_list("item", flat=True))
     made = [
         PassportConsent.objects.create(
@@ -73,38 +76,17 @@ def share_items(
     return made
 
 
-@transaction.atomic
-def stop_sharing(
-    *,
-    by: Actor,
-    at: datetime,
-    consortium: Consortium,
-    organisation: Organisation,
-    items: Collection[str],
-) -> int:
-    """Take consents back: from now on these items are not shown, nor their files.
-
-    Who is taking a file at that very moment is waited for; whoever comes later gets nothing.
-
-    Returns
-    -------
-    int
-        How many were taken back.
-
-    Raises
-    ------
-    NotAllowed
-        Unless `by` speaks for the body.
-    """
-    rules.require_editor(by, organisation)
-    return _revoke(by, at, consortium, organisation, items)
-
-
 def withdraw_consents(
     by: Actor, at: datetime, consortium: Consortium, organisation: Organisation
 ) -> None:
     """Take back all that a body shows a consortium; in the transaction in which it leaves."""
     _revoke(by, at, consortium, organisation, None)
+
+
+def _require_showing(consortium: Consortium, organisation: Organisation) -> None:
+    require_member(organisation, members_of(consortium))
+    if consortium.stage == ConsortiumStage.DISSOLVED:
+        raise NotFormed("This consortium was given up: there is nobody to show it to.")
 
 
 def _revoke(

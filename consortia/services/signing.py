@@ -10,6 +10,7 @@ from accounts.errors import Invalid, Stale
 from accounts.recording import note
 from consortia import rules
 from consortia.agreement import fingerprint, sections_of
+from consortia.destinations import MemberPage
 from consortia.errors import AgreementReplaced, NothingAgreed, SignaturesEnd, TooManyVersions
 from consortia.models import (
     Agreement,
@@ -118,7 +119,7 @@ def write_agreement(
     )  # fmt: skip
     note(by, at, "draw_up_agreement", made, sha256=made.sha256)
     write_to_members(
-        by, at, consortium, page="agreement", kind="agreement",
+        by, at, consortium, page=MemberPage.AGREEMENT, kind="agreement",
         subject=f"The agreement to sign: {consortium.lot.contract.title}",
         more={"agreement": made, "again": last > 0}, members=members_of(consortium).values(),
     )  # fmt: skip
@@ -204,7 +205,7 @@ def wish_change(
     note(by, at, "wish_change", agreement, organisation=organisation.pk)
     consortium = agreement.consortium
     write_to_members(
-        by, at, consortium, page="agreement", kind="wish",
+        by, at, consortium, page=MemberPage.AGREEMENT, kind="wish",
         subject=f"A change is asked for: {consortium.lot.contract.title}",
         more={"agreement": agreement, "wish": wish}, members=members_of(consortium).values(),
     )  # fmt: skip
@@ -230,7 +231,7 @@ def _settle(by: Actor, at: datetime, agreement: Agreement) -> None:
     agreement.save(update_fields=["state", "settled_at"])
     note(Actor.system("consortia"), at, "settle_agreement", agreement)
     write_to_members(
-        by, at, consortium, page="agreement", kind="signed",
+        by, at, consortium, page=MemberPage.AGREEMENT, kind="signed",
         subject=f"Signed by all: {consortium.lot.contract.title}",
         more={"agreement": agreement}, members=members.values(),
     )  # fmt: skip

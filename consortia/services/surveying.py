@@ -11,11 +11,12 @@ from django.template.loader import render_to_string
 
 from accounts.actors import Actor
 from accounts.clock import database_now
+from accounts.destinations import YourWork, url_of
 from accounts.errors import Invalid
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from consortia import rules
+from consortia.destinations import SurveyPage
 from consortia.errors import BrokenLink, SurveyClosed
 from consortia.models import (
     Departure,
@@ -31,6 +32,7 @@ from consortia.models.surveys import FIELDS
 from consortia.surveying import FEW_ANSWERS
 from contracts.models import ChangeKind, Commissioner, Contract, ContractChange, Stage
 from organisations.addresses import asking_addresses_of
+from organisations.destinations import LettersStop
 from organisations.models import Organisation
 from organisations.names import visible_lines
 from organisations.services.contacts import stop_token
@@ -177,12 +179,12 @@ def _bodies(contract: Contract) -> list[Organisation]:
 def _write(ask: SurveyAsk, contract: Contract, at: datetime) -> None:
     for address in asking_addresses_of(ask.organisation):
         ours = address.reader == ask.organisation
-        stop = absolute("stop-letters", token=stop_token(ask.organisation, address))
+        stop = url_of(LettersStop(token=stop_token(ask.organisation, address)))
         words = {
             "organisation": ask.organisation,
             "contract": contract,
             "survey": ask.survey,
-            "link": absolute("survey", token=survey_token(ask)) if ours else absolute("dashboard"),
+            "link": url_of(SurveyPage(survey_token(ask)) if ours else YourWork()),
             "stop": stop,
             "site": settings.SITE_NAME,
         }

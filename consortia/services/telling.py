@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from accounts.destinations import url_of
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.models import Letter
 from consortia.models import MatchRun, ProposalMember, Told
+from contracts.destinations import ContractPage
 from contracts.models import LIVE, Lot
 from organisations.addresses import Address, asking_addresses_of
+from organisations.destinations import LettersStop
 from organisations.models import Organisation
 from organisations.services.contacts import stop_token
 
@@ -43,12 +45,12 @@ def _letter(body: Organisation, lot: Lot, at: datetime) -> Letter | None:
 
 
 def _letter_to(address: Address, body: Organisation, lot: Lot, at: datetime) -> Letter:
-    stop = absolute("stop-letters", token=stop_token(body, address))
+    stop = url_of(LettersStop(token=stop_token(body, address)))
     words = {
         "organisation": body,
         "contract": lot.contract,
         "lot": lot,
-        "link": absolute("contract", pk=lot.contract_id),
+        "link": url_of(ContractPage(contract=lot.contract_id)),
         "stop": stop,
     }
     return write_letter(

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.links import absolute
+from accounts.destinations import url_of
 from accounts.models import StoredFile
+from contracts.destinations import DocumentFile
 from contracts.models.contracts import Contract
 from organisations.models import Organisation
 
@@ -104,7 +105,7 @@ class ContractDocument(models.Model):
     @property
     def address(self) -> str:
         """Where anyone who may see the contract reads it."""
-        return self.url or absolute("document", pk=self.pk)
+        return self.url or url_of(DocumentFile(document=self.pk))
 
 
 class QuestionKind(models.TextChoices):

@@ -54,18 +54,6 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         )
         return self.filter(Q(commissioner__in=mine) | Q(pk__in=joined.values("contract")))
 
-    def whole(self) -> ContractQuerySet:
-        """Return them with all that is published of them: a few queries, however many."""
-        from contracts.models.changes import ContractDocument  # it refers to contracts itself
-
-        return self.select_related("commissioner").prefetch_related(
-            "changes",
-            models.Prefetch("documents", ContractDocument.objects.listed()),
-            "partners__commissioner",
-            "lots__requirements__area",
-            "lots__requirements__capability",
-        )
-
     def wanting_match(self) -> ContractQuerySet:
         """Return live contracts whose lots wait to be matched anew."""
         return self.filter(match_wanted_at__isnull=False, stage__in=LIVE)

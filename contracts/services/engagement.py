@@ -6,11 +6,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Conflict, Invalid, NotFound
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from contracts import rules
+from contracts.destinations import QuestionPage
 from contracts.errors import WrongStage
 from contracts.models import (
     LIVE,
@@ -132,7 +133,7 @@ def _write(contract: Contract, asked: ContractQuestion, at: datetime) -> None:
     words = {
         "contract": contract,
         "question": asked,
-        "link": absolute("answer-question", pk=asked.pk),
+        "link": url_of(QuestionPage(question=asked.pk)),
     }
     write_letter(
         at=at,

@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Conflict, Invalid, NotAllowed, Refusal
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from areas.gazetteer import gazetteer
 from areas.models import Area
 from contracts import rules
+from contracts.destinations import PartnersPage
 from contracts.errors import NotApproved, NothingRequired, NotVerified, WrongStage
 from contracts.models import (
     Commissioner,
@@ -230,4 +231,4 @@ def _draft(contract: Contract) -> Contract:
 
 
 def _link(contract: Contract) -> str:
-    return absolute("partners", pk=contract.pk)
+    return url_of(PartnersPage(contract=contract.pk))

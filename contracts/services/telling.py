@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 
+from accounts.destinations import url_of
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.models import User
 from areas.gazetteer import gazetteer
 from areas.resolve import areas_touching
+from contracts.destinations import AlertsPage, AlertsStop, ContractPage, NoticePage
 from contracts.local_time import LONDON, to_local
 from contracts.models import (
     Contract,
@@ -154,13 +155,13 @@ def _write(pk: int, pace: str, at: datetime) -> int:
                                     "notice", "notice_change"))  # fmt: skip
     if not news:
         return 0
-    stop = absolute("unsubscribe", token=unsubscribe_token(person))
+    stop = url_of(AlertsStop(token=unsubscribe_token(person)))
     many = len({(one.contract_id, one.notice_id) for one in news})
     words = {
         "news": [(one, _address(one)) for one in news[:MOST_IN_A_LETTER]],
         "unsure": _unsure(news[:MOST_IN_A_LETTER]),
         "more": max(len(news) - MOST_IN_A_LETTER, 0),
-        "alerts": absolute("alerts"),
+        "alerts": url_of(AlertsPage()),
         "stop": stop,
     }  # fmt: skip
     write_letter(
@@ -177,8 +178,9 @@ def _write(pk: int, pace: str, at: datetime) -> int:
 
 def _address(news: News) -> str:
     if news.contract_id is not None:
-        return absolute("contract", pk=news.contract_id)
-    return absolute("notice", pk=news.notice_id)
+        return url_of(ContractPage(contract=news.contract_id))
+    assert news.notice_id is not None  # news is of a contract or of a notice
+    return url_of(NoticePage(notice=news.notice_id))
 
 
 def _unsure(news: list[News]) -> set[int]:

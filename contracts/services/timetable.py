@@ -6,11 +6,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Invalid, Refusal
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from contracts import rules
+from contracts.destinations import PublishingPage
 from contracts.errors import NotApproved, WrongStage
 from contracts.local_time import to_local
 from contracts.models import LIVE, Contract, DateState, Stage, StageDate
@@ -146,7 +147,7 @@ def _missing(row: StageDate, contract: Contract, stage: Stage, at: datetime) -> 
 
 
 def _write(contract: Contract, row: StageDate, at: datetime) -> None:
-    link = absolute("check", pk=contract.pk)
+    link = url_of(PublishingPage(contract=contract.pk))
     write_letter(
         at=at,
         kind="stage-date",

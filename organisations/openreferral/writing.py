@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.links import absolute
+from accounts.destinations import url_of
 from organisations.capabilities import tree
+from organisations.destinations import OrganisationPage
 from organisations.identifiers import SCHEMES
 from organisations.models import Offer, Organisation
 from organisations.openreferral.ids import TREE, Thing, part_uuid, term_uuid, uuid_of
@@ -31,7 +32,7 @@ def service_of(offer: Offer, *, full: bool = True) -> Json:
         "id": str(whole),
         "name": leaf.name,
         "description": leaf.description,
-        "url": absolute("organisation", identifier=offer.organisation.identifier),
+        "url": url_of(OrganisationPage(identifier=offer.organisation.identifier)),
         "status": "inactive" if offer.withdrawn_at else "active",
         "assured_date": f"{offer.confirmed_at:%Y-%m-%d}",
         "last_modified": offer.confirmed_at.isoformat(),
@@ -65,7 +66,7 @@ def organisation_of(body: Organisation) -> Json:
         "id": str(whole),
         "name": body.name,
         "description": body.description or body.get_kind_display(),
-        "uri": absolute("organisation", identifier=body.identifier),
+        "uri": url_of(OrganisationPage(identifier=body.identifier)),
         **({"website": body.website} if body.website else {}),
         "organization_identifiers": [
             {

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.template.loader import render_to_string
 
+from accounts.destinations import url_of
 from accounts.errors import NotFound
 from accounts.letters import write_letter
-from accounts.links import absolute
 from organisations.addresses import Address, addresses_of
+from organisations.destinations import LettersStop, RelationshipAnswer
 from organisations.models import (
     Claim,
     LetterStop,
@@ -64,11 +65,11 @@ def _open_addresses(body: Organisation) -> list[Address]:
 
 
 def _write(said: Relationship, address: Address, at: datetime) -> None:
-    stop = absolute("stop-letters", token=stop_token(said.other, address))
+    stop = url_of(LettersStop(token=stop_token(said.other, address)))
     words = {
         "said": said,
         "question": question_of(said),
-        "link": absolute("answer-relationship", token=answer_token(said)),
+        "link": url_of(RelationshipAnswer(token=answer_token(said))),
         "stop": stop,
     }
     write_letter(

@@ -6,12 +6,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Invalid
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from organisations import rules
 from organisations.addresses import describing_addresses_of
+from organisations.destinations import OrganisationPage
 from organisations.identifiers import new_own_identifier
 from organisations.models import Claim, ClaimProof, ClaimState, Organisation
 from organisations.names import visible_lines
@@ -35,7 +36,7 @@ def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Clai
     proof = ClaimProof.OPERATOR if by.is_system else ClaimProof.APPROVER
     claim = settle(by, at, held_claim(organisation), proof)
     body = claim.organisation
-    page = absolute("organisation", identifier=body.identifier)
+    page = url_of(OrganisationPage(identifier=body.identifier))
     _tell(body, at, "claim-verified", f"{body.name} is confirmed", link=page)
     return claim
 

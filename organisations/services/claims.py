@@ -8,12 +8,13 @@ from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Invalid
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.models import User
 from accounts.recording import note
 from organisations import rules
+from organisations.destinations import ClaimPage
 from organisations.errors import (
     ClaimSettled,
     CodeExpired,
@@ -270,7 +271,7 @@ def _post(claim: Claim, entry: RegisterEntry, code: str, at: datetime, by: Actor
         "claim": claim,
         "code": code,
         "asker": asker.email if asker else "",
-        "link": absolute("claim", identifier=claim.organisation.identifier),
+        "link": url_of(ClaimPage(identifier=claim.organisation.identifier)),
         "operator": settings.DEFAULT_FROM_EMAIL,
         "until": at + LASTS,
     }

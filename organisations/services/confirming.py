@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Gone, NotFound
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from organisations.addresses import Address, describing_addresses_of
+from organisations.destinations import OffersConfirmation
 from organisations.models import Offer, Organisation, Support
 
 ASK_AFTER = timedelta(days=183)
@@ -67,7 +68,7 @@ def _write(body: Organisation, address: Address, due: list[Offer], at: datetime)
         "organisation": body,
         "reader": address.reader,
         "offers": due,
-        "link": absolute("confirm-offers", token=token_for(body, address.reader)),
+        "link": url_of(OffersConfirmation(token=token_for(body, address.reader))),
     }
     own = address.reader.pk == body.pk
     name = "confirm" if own else "confirm-group"

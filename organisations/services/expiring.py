@@ -10,10 +10,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from organisations.addresses import addresses_of
+from organisations.destinations import PassportItemPage
 from organisations.models import (
     Accreditation,
     ExpiryReminder,
@@ -95,7 +96,7 @@ def _remind(thing: _Due, at: datetime, days: int) -> int:
         "expires_on": thing.expires_on,
         "left": (thing.expires_on - timezone.localdate(at)).days,
         "insurance": section == Section.INSURANCE,
-        "link": absolute("passport-item", identifier=body.identifier, key=key),
+        "link": url_of(PassportItemPage(identifier=body.identifier, key=key)),
     }
     for address in addresses_of(body):
         write_letter(

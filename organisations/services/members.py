@@ -7,12 +7,13 @@ from django.template.loader import render_to_string
 
 from accounts.actors import Actor, ActorKind
 from accounts.addresses import clean_address
+from accounts.destinations import url_of
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.models import Letter, User
 from accounts.recording import note
 from organisations import rules
+from organisations.destinations import PeoplePage
 from organisations.errors import AlreadyMember, LastAdministrator
 from organisations.models import Organisation, OrganisationMembership, Role
 
@@ -116,7 +117,7 @@ def ask_to_join(*, by: Actor, at: datetime, organisation: Organisation) -> None:
     words = {
         "organisation": organisation,
         "person": person.email,
-        "link": absolute("people", identifier=organisation.identifier),
+        "link": url_of(PeoplePage(identifier=organisation.identifier)),
     }
     write_letter(
         at=at,

@@ -7,12 +7,13 @@ from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import NotAllowed
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.models import User
 from accounts.recording import note
 from organisations import rules
+from organisations.destinations import NumberProofPage
 from organisations.errors import (
     AlreadyMember,
     CodeExpired,
@@ -143,7 +144,7 @@ def _post(body: Organisation, proof: NumberProof, code: str, at: datetime) -> No
         "entry": proof.entry,
         "code": code,
         "asker": proof.asker.email,
-        "link": absolute("prove-number", identifier=body.identifier),
+        "link": url_of(NumberProofPage(identifier=body.identifier)),
     }
     write_letter(
         at=at,

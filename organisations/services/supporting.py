@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor
+from accounts.destinations import url_of
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.letters import write_letter
-from accounts.links import absolute
 from accounts.recording import note
 from organisations import rules
 from organisations.consent import Consent
+from organisations.destinations import SupportedGroups, SupportLetter
 from organisations.errors import AlreadySupported, SupportEnded
 from organisations.models import Organisation, Role, Support
 from organisations.services.organisations import register_organisation
@@ -246,8 +247,8 @@ def _write(
     words = {
         "support": support,
         "reader": reader,
-        "link": absolute("support-letter", token=support_token(support)) if own else "",
-        "page": absolute("groups", identifier=support.supporter.identifier),
+        "link": url_of(SupportLetter(token=support_token(support))) if own else "",
+        "page": url_of(SupportedGroups(identifier=support.supporter.identifier)),
     }
     write_letter(
         at=at,

@@ -22,7 +22,7 @@ from consortia.services import (
     make_counter_offer,
     name_fund_holder,
     request_match,
-    share_items,
+    show_items,
     start_consortium,
     survey,
 )
@@ -423,7 +423,7 @@ def _shown(group: Any, owner: Any, item: str, at: Any) -> Any:
     wants = {"accounts": None, "policy.safeguarding": None}
     asker = asker_of(group)
     ask_for_passports(by=SYSTEM, at=at, consortium=group, organisation=asker, wants=wants)
-    share_items(by=SYSTEM, at=at, consortium=group, organisation=owner, items=[item])
+    show_items(by=SYSTEM, at=at, consortium=group, organisation=owner, items=[item])
     return shown_by(group, owner)
 
 

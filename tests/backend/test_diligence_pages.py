@@ -43,7 +43,7 @@ class Table:
         )
 
     def share(self, *items):
-        services.share_items(
+        services.show_items(
             by=SYSTEM,
             at=timezone.now(),
             consortium=self.consortium,
@@ -52,12 +52,12 @@ class Table:
         )
 
     def stop(self):
-        services.stop_sharing(
+        services.show_items(
             by=SYSTEM,
             at=timezone.now(),
             consortium=self.consortium,
             organisation=self.owner,
-            items=[LIABILITY, "safeguarding-lead"],
+            items=[],
         )
 
     def seat(self, body, rest=""):
@@ -343,7 +343,7 @@ def test_more_members_and_items_take_no_more_queries(make_organisation, make_con
                 name=f"Policy {size}",
                 reviewed_on=timezone.localdate(),
             )
-            services.share_items(
+            services.show_items(
                 by=SYSTEM,
                 at=timezone.now(),
                 consortium=made,

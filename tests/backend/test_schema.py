@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 
 from tests.backend.scenario import build
 
@@ -40,10 +41,11 @@ def thrown_at(operation):
         max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
     def test(world, case):
-        """No input at all answers with a 5xx, signed in with a key that writes."""
+        """No input answers with a 5xx or as the document does not say, to a key that writes."""
         key = world.keys["key writes"]
         case.call_and_validate(
-            headers={"Authorization": f"Api-Key {key}"}, checks=[not_a_server_error]
+            headers={"Authorization": f"Api-Key {key}"},
+            checks=[not_a_server_error, status_code_conformance, content_type_conformance],
         )
 
     return test

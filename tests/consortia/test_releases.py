@@ -18,6 +18,7 @@ from contracts import services
 from contracts.models import Contract, Notice
 from contracts.notices import import_notices, package_of
 from contracts.notices.merging import merged
+from contracts.notices.writing import with_published
 from tests.backend.forming_scenario import opened
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, NOW, SYSTEM
 
@@ -101,7 +102,7 @@ def joint_with_two_lots(make_contract):
 
 def package():
     """Return all that is published as one package."""
-    rows = Contract.objects.visible().bought().whole().order_by("pk")
+    rows = with_published(Contract.objects.visible().bought()).order_by("pk")
     return package_of(releases_of(rows), at=NOW, uri="https://site.example/api/v1/contracts/")
 
 

@@ -16,6 +16,7 @@ from contracts import services
 from contracts.errors import EditedMeanwhile, WrongStage
 from contracts.models import Contract, ContractChange, ContractDocument
 from contracts.notices import release_of
+from contracts.notices.writing import with_published
 from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_documents_are_in_the_release_and_bytes_are_not_read_for_lists(
     add(draft)
     add(draft, file=None, url="https://x.example/a", title="Elsewhere")
     services.open_contract(by=SYSTEM, at=timezone.now(), contract=Contract.objects.get(pk=draft.pk))
-    told = release_of(Contract.objects.whole().get(pk=draft.pk))
+    told = release_of(with_published(Contract.objects.all()).get(pk=draft.pk))
     documents = told["tender"]["documents"]
     assert [one["title"] for one in documents] == ["Terms", "Elsewhere"]
     assert documents[0]["format"] == "application/pdf"

@@ -35,7 +35,7 @@ def pair(db, make_organisation, make_contract):
     consortium = formed(matched(lot, timezone.now()), first, timezone.now())
     insure(first)
     attach(first)
-    services.share_items(
+    services.show_items(
         by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[LIABILITY]
     )
     return consortium, first, second
@@ -78,8 +78,8 @@ def taker(consortium, first, second):
 
 def stopper(consortium, first):
     """Return a deed that takes the consent back."""
-    return lambda: services.stop_sharing(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[LIABILITY]
+    return lambda: services.show_items(
+        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[]
     )
 
 
@@ -155,7 +155,7 @@ def test_two_at_once_show_the_same(pair):
     stopper(consortium, first)()
 
     def share():
-        services.share_items(
+        services.show_items(
             by=SYSTEM,
             at=timezone.now(),
             consortium=consortium,

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from accounts.links import absolute
+from accounts.destinations import Mailbox, StartPage, url_of
 from backend.demonstration.story import (
     BUYER_PERSON,
     INVITED_PERSON,
@@ -18,6 +18,8 @@ from backend.demonstration.story import (
     tell,
 )
 from backend.demonstration.table import print_match
+from consortia.destinations import ConsortiumPage, MemberPage
+from contracts.destinations import CommissionerPage, ContractPage
 
 
 class Command(BaseCommand):
@@ -59,14 +61,14 @@ def _say_what_happened(console: Console, story: Story, seconds: float) -> None:
 def _say_where(console: Console, story: Story) -> None:
     console.print("\n[bold]Open in a browser[/] (Ctrl-C ends)")
     for words, address in (
-        ("the start page", absolute("home")),
-        ("the contract", absolute("contract", pk=story.contract.pk)),
+        ("the start page", url_of(StartPage())),
+        ("the contract", url_of(ContractPage(contract=story.contract.pk))),
         (
             "the council, which drafts contracts",
-            absolute("commissioner", pk=story.contract.commissioner_id),
+            url_of(CommissionerPage(commissioner=story.contract.commissioner_id)),
         ),
-        ("the consortium", absolute("consortium", pk=story.consortium.pk)),
-        ("the mailbox, with every letter and sign-in code", absolute("mailbox")),
+        ("the consortium", url_of(ConsortiumPage(MemberPage.CONSORTIUM, story.consortium.pk))),
+        ("the mailbox, with every letter and sign-in code", url_of(Mailbox())),
         ("the API", f"{settings.SITE_URL}/api/v1/schema/"),
     ):
         console.print(f"  {address}  {words}", soft_wrap=True)

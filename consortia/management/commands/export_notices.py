@@ -13,6 +13,7 @@ from accounts.clock import database_now
 from consortia.releases import releases_of
 from contracts.models import Contract
 from contracts.notices import package_of
+from contracts.notices.writing import with_published
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write them."""
-        rows = Contract.objects.visible().bought().whole().order_by("pk")
+        rows = with_published(Contract.objects.visible().bought()).order_by("pk")
         releases = list(releases_of(rows))
         package = package_of(
             releases, at=database_now(), uri=f"{settings.SITE_URL}/api/v1/contracts/"

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from consortia.matching import Problem, solve
-from consortia.matching.problem import MalformedProblem
+from consortia.matching import read_problem, solve
+from consortia.matching.errors import MalformedProblem
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import random_problem
 from tests.consortia.matching.test_oracle import bodies_of
@@ -13,7 +13,7 @@ from tests.consortia.matching.test_oracle import bodies_of
 
 def check_alternatives(problem, wanted=4):
     """Compare every proposal with the best that the oracle allows at its place."""
-    proposals = solve(Problem.from_json(problem), alternatives=wanted).to_json()["proposals"]
+    proposals = solve(read_problem(problem), alternatives=wanted).to_json()["proposals"]
     ranked = oracle.all_feasible(problem)
     chosen = []
     for proposal in proposals if ranked else []:
@@ -67,10 +67,10 @@ def test_who_is_named_stays_and_who_is_not_needed_goes_by_cost():
         "organisations": [body | {"id": "p", "cost": 0}, body | {"id": "q", "cost": 0}],
         "objective": "cost",
     }
-    first = solve(Problem.from_json(problem))
+    first = solve(read_problem(problem))
     assert len(first.proposals[0].members) == first.bound_members == 1
     problem["limits"] = {"include": ["p", "q"]}
-    assert solve(Problem.from_json(problem)).proposals[0].members == ["p", "q"]
+    assert solve(read_problem(problem)).proposals[0].members == ["p", "q"]
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_the_largest_amount(value, fits):
         "organisations": [{"id": "p", "turnover": value, "offers": []}],
     }
     if fits:
-        Problem.from_json(problem)
+        read_problem(problem)
     else:
         with pytest.raises(MalformedProblem, match="turnover"):
-            Problem.from_json(problem)
+            read_problem(problem)
 
 
 def test_only_cells_with_a_volume_are_delivered_by_volume():
@@ -101,7 +101,7 @@ def test_only_cells_with_a_volume_are_delivered_by_volume():
         ],
         "organisations": [{"id": "p", "offers": offers}],
     }
-    delivery = solve(Problem.from_json(problem)).to_json()["proposals"][0]["delivery"]
+    delivery = solve(read_problem(problem)).to_json()["proposals"][0]["delivery"]
     told = {row["area"]: row.get("volume", "none") for row in delivery}
     assert told == {"x": 3, "y": "none"}
 
@@ -117,10 +117,10 @@ def test_the_most_decimals_of_a_cost(cost, fits):
         "objective": "cost",
     }
     if fits:
-        assert solve(Problem.from_json(problem)).proposals[0].members == ["p"]
+        assert solve(read_problem(problem)).proposals[0].members == ["p"]
     else:
         with pytest.raises(MalformedProblem, match="decimals"):
-            Problem.from_json(problem)
+            read_problem(problem)
 
 
 def test_by_cost_a_single_body_may_follow_a_cheaper_pair():
@@ -137,7 +137,7 @@ def test_by_cost_a_single_body_may_follow_a_cheaper_pair():
         "organisations": [*pair, alone],
         "objective": "cost",
     }
-    proposals = solve(Problem.from_json(problem), alternatives=2).proposals
+    proposals = solve(read_problem(problem), alternatives=2).proposals
     assert [proposal.members for proposal in proposals] == [["p", "q"], ["z"]]
 
 
@@ -150,6 +150,6 @@ def test_a_remedy_says_both_amounts_in_pounds(minimum):
         "organisations": [{"id": "p", "turnover": "1200.50", "offers": offers}],
         "limits": {"turnover": {"minimum": minimum, "rule": "pooled"}},
     }
-    remedies = solve(Problem.from_json(problem)).to_json()["missing"]["remedies"]
+    remedies = solve(read_problem(problem)).to_json()["missing"]["remedies"]
     asked = f"£{float(minimum):,.2f}"
     assert f"Lower the turnover asked from {asked} to £1,200.50." in [r["text"] for r in remedies]

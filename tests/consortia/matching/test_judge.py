@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from consortia.matching import Problem, judge, repairs
+from consortia.matching import judge, read_problem, repairs
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import problems
 
@@ -35,7 +35,7 @@ def bodies(problem, ids):
 def test_a_group_is_judged_as_the_specification_says(problem, data):
     """Whole or not; and where not, something is named that is not kept."""
     chosen = drawn_group(data, problem)
-    verdict = judge(Problem.from_json(problem), chosen)
+    verdict = judge(read_problem(problem), chosen)
     free = as_chosen(problem)
     assert verdict.feasible == oracle.feasible(free, bodies(problem, chosen))
     assert verdict.feasible == (not (verdict.nobody or verdict.short or verdict.broken))
@@ -51,7 +51,7 @@ def test_a_group_is_judged_as_the_specification_says(problem, data):
 def test_who_does_what_covers_exactly_what_is_said_to_be_covered(problem, data):
     """A row for each cell that is not open, by members that offer it, its volume in full."""
     chosen = drawn_group(data, problem)
-    verdict = judge(Problem.from_json(problem), chosen)
+    verdict = judge(read_problem(problem), chosen)
     given_away = {}
     for row in verdict.delivery:
         assert row["organisation"] in chosen
@@ -74,7 +74,7 @@ def test_repairs_are_feasible_and_none_is_overlooked(problem, data):
     kept = set(data.draw(st.lists(st.sampled_from(sorted(chosen)), unique=True)))
     free = as_chosen(problem)
     assume(not oracle.feasible(free, bodies(problem, chosen)))
-    stated = Problem.from_json(free)
+    stated = read_problem(free)
     found = repairs(stated, chosen, kept, seconds=60)
     for one in found:
         after = changed(chosen, one.out, one.into)
@@ -102,7 +102,7 @@ def test_among_equals_the_one_that_came_first_less_often_comes_first(problem, da
     problem["objective"], problem["alternatives"] = "members", 1
     ids = [body["id"] for body in problem["organisations"]]
     shown = data.draw(st.fixed_dictionaries({one: st.integers(0, 4) for one in ids}))
-    stated = Problem.from_json(problem)
+    stated = read_problem(problem)
     plain = solve(stated).to_json()
     fair = solve(replace(stated, shown=shown)).to_json()
     assert fair["status"] == plain["status"]

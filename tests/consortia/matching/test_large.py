@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from consortia.matching import Problem
+from consortia.matching import read_problem
 from consortia.matching.cover import Row, from_pairs
 from consortia.matching.difference import Earlier, really_differ
 from consortia.matching.feasible import is_feasible
@@ -100,7 +100,7 @@ def test_the_cover_and_the_general_program_agree(kind, volumes):
     for _ in range(6):
         document = contract(chance, volumes=volumes)
         document["limits"] = limits_of(chance, kind)
-        problem = Problem.from_json(document)
+        problem = read_problem(document)
         prepared = Prepared(problem, problem.limits)
         solution = best(prepared, Clock(None))
         expected = in_general(prepared)
@@ -120,7 +120,7 @@ def test_alternatives_of_larger_contracts_differ_and_are_best():
     """Each alternative differs from the first and is no worse than the general program's."""
     chance = random.Random(5)
     for _ in range(6):
-        problem = Problem.from_json(contract(chance, bodies=120))
+        problem = read_problem(contract(chance, bodies=120))
         prepared = Prepared(problem, problem.limits)
         first = best(prepared, Clock(None))
         earlier = [Earlier(frozenset(first.members))]
@@ -134,7 +134,7 @@ def test_alternatives_of_larger_contracts_differ_and_are_best():
 def test_a_workspace_answers_as_one_problem_at_a_time():
     """Whatever carries over between related problems, the answers are the same."""
     chance = random.Random(7)
-    problem = Problem.from_json(contract(chance, volumes=True))
+    problem = read_problem(contract(chance, volumes=True))
     workspace = Workspace(problem)
     steps = [Limits(turnover=n * 4_000_000) for n in (0, 9, 3, 20, 12, 15, 40)]
     steps += [Limits(max_members=n) for n in (20, 12, 5, 9, 8)]
@@ -175,7 +175,7 @@ def test_stricter_limits_ease_nothing(one, other):
 def test_the_register_finds_who_offers_what():
     """Candidates are exactly those who offer one of the cells, each with its cells."""
     chance = random.Random(11)
-    problem = Problem.from_json(contract(chance, bodies=80, areas=9, works=5))
+    problem = read_problem(contract(chance, bodies=80, areas=9, works=5))
     register = Register.of(problem.organisations)
     wanted = [("c1", "a2"), ("c4", "a8"), ("c9", "a1"), ("c1", "nowhere"), ("c0", "a0")]
     found = register.candidates(wanted)
@@ -212,7 +212,7 @@ def test_the_supply_graph_shows_what_hangs_on_whom():
             {"id": "far", "offers": [{"capability": "c", "areas": ["x"]}]},
         ],
     }
-    problem = Problem.from_json(document)
+    problem = read_problem(document)
     found = links(supply_graph(Prepared(problem, problem.limits)))
     assert found.parts == [[("c", "a"), ("c", "b")], [("c", "x")]]
     assert found.hinges == ["one"]
@@ -263,7 +263,7 @@ def test_other_names_for_everything_change_nothing_but_the_names(kind):
                 lambda found, letter=letter, order=order: f'"{letter}{order[int(found[1])]:02d}x"',
                 text,
             )
-        one, other = (solve(Problem.from_json(each)) for each in (told, json.loads(text)))
+        one, other = (solve(read_problem(each)) for each in (told, json.loads(text)))
         assert (one.status, one.proven) == (other.status, other.proven)
         if one.status == "complete":
             assert one.bound_members == other.bound_members
@@ -276,12 +276,12 @@ def test_a_proposal_fed_back_as_the_only_candidates_returns_itself(kind):
     for _ in range(6):
         told = contract(chance, volumes=kind == "volumes")
         told["limits"] = limits_of(chance, "none" if kind == "volumes" else kind)
-        found = solve(Problem.from_json(told))
+        found = solve(read_problem(told))
         if found.status != "complete":
             continue
         for proposal in found.proposals:
             inside = [one for one in told["organisations"] if one["id"] in proposal.members]
-            again = solve(Problem.from_json(told | {"organisations": inside}))
+            again = solve(read_problem(told | {"organisations": inside}))
             assert again.proven
             assert again.proposals[0].members == proposal.members
 
@@ -296,7 +296,7 @@ def test_volumes_and_capacities_scaled_together_change_nothing():
         for body in larger["organisations"]:
             for offer in body["offers"]:
                 offer["capacity"] *= 7
-        one, other = solve(Problem.from_json(told)), solve(Problem.from_json(larger))
+        one, other = solve(read_problem(told)), solve(read_problem(larger))
         assert [p.members for p in one.proposals] == [p.members for p in other.proposals]
         assert one.status == other.status
 
@@ -305,10 +305,10 @@ def test_one_more_organisation_never_makes_the_smallest_group_larger():
     chance = random.Random("one more")
     for _ in range(8):
         told = contract(chance)
-        before = solve(Problem.from_json(told), alternatives=1)
+        before = solve(read_problem(told), alternatives=1)
         extra = contract(chance)["organisations"][0] | {"id": "one-more"}
         told["organisations"].append(extra)
-        after = solve(Problem.from_json(told), alternatives=1)
+        after = solve(read_problem(told), alternatives=1)
         if before.status == "complete":
             assert after.bound_members <= before.bound_members
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consortia.matching import Problem, resolve, solve
+from consortia.matching import read_problem, resolve, solve
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import KINDS, problems, random_problem
 
@@ -24,7 +24,7 @@ def bodies_of(problem, ids):
 @given(problems())
 def test_the_first_proposal_is_the_best_there_is_or_there_is_none(problem):
     """A complete answer is optimal in every stage; an incomplete one means nothing is feasible."""
-    result = solve(Problem.from_json(problem)).to_json()
+    result = solve(read_problem(problem)).to_json()
     best = oracle.all_feasible(problem)
     if not best:
         assert result["status"] != "complete"
@@ -46,7 +46,7 @@ def test_every_limit_alone_and_in_pairs(pair):
     chance = random.Random("+".join(pair))
     for _ in range(40):
         problem = random_problem(chance, sorted(set(pair)))
-        result = solve(Problem.from_json(problem), alternatives=1).to_json()
+        result = solve(read_problem(problem), alternatives=1).to_json()
         best = oracle.all_feasible(problem)
         assert (result["status"] == "complete") == bool(best), problem
         assert result["bound"]["proven"]
@@ -59,7 +59,7 @@ def test_every_limit_alone_and_in_pairs(pair):
 @given(problems())
 def test_each_alternative_is_the_best_that_differs(problem):
     """Every later proposal is the best of those that really differ from all before it."""
-    proposals = solve(Problem.from_json(problem), alternatives=4).to_json()["proposals"]
+    proposals = solve(read_problem(problem), alternatives=4).to_json()["proposals"]
     ranked = oracle.all_feasible(problem)
     if not ranked:
         return
@@ -77,7 +77,7 @@ def test_each_alternative_is_the_best_that_differs(problem):
 @given(problems())
 def test_irreplaceable_and_reserves_are_what_they_say(problem):
     """A member is irreplaceable where nothing is feasible without it; a reserve can step in."""
-    result = solve(Problem.from_json(problem), alternatives=1).to_json()
+    result = solve(read_problem(problem), alternatives=1).to_json()
     if result["status"] != "complete":
         return
     ranked = oracle.all_feasible(problem)
@@ -101,7 +101,7 @@ def test_irreplaceable_and_reserves_are_what_they_say(problem):
 @given(problems(with_limits=3))
 def test_a_conflict_is_irreducible_and_remedies_work(problem):
     """The named limits alone are infeasible, and feasible without any one of them."""
-    result = solve(Problem.from_json(problem)).to_json()
+    result = solve(read_problem(problem)).to_json()
     if result["status"] == "complete":
         return
     missing = result["missing"]
@@ -180,8 +180,8 @@ def test_the_order_of_the_input_changes_nothing(problem, chance):
         chance.shuffle(body["offers"])
         for offer in body["offers"]:
             chance.shuffle(offer["areas"])
-    one = solve(Problem.from_json(problem)).to_json()
-    two = solve(Problem.from_json(shuffled)).to_json()
+    one = solve(read_problem(problem)).to_json()
+    two = solve(read_problem(shuffled)).to_json()
     assert one | {"seconds": 0} == two | {"seconds": 0}
 
 
@@ -194,8 +194,8 @@ def test_one_more_organisation_never_makes_it_larger(problem):
     named = str(problem["limits"]) + str(problem.get("ties"))
     if gone in named or not fewer["organisations"] or problem["objective"] == "cost":
         return
-    before = solve(Problem.from_json(fewer)).to_json()
-    after = solve(Problem.from_json(problem)).to_json()
+    before = solve(read_problem(fewer)).to_json()
+    after = solve(read_problem(problem)).to_json()
     if before["status"] == "complete":
         assert after["status"] == "complete"
         assert after["bound"]["members"] <= before["bound"]["members"]
@@ -205,13 +205,13 @@ def test_one_more_organisation_never_makes_it_larger(problem):
 @given(problems(with_limits=1), st.randoms(use_true_random=False))
 def test_a_decline_never_makes_somebody_leave_who_accepted(problem, chance):
     """Whoever accepted stays, whoever declined is out, and as many silent stay as can."""
-    result = solve(Problem.from_json(problem), alternatives=1).to_json()
+    result = solve(read_problem(problem), alternatives=1).to_json()
     if result["status"] != "complete":
         return
     members = result["proposals"][0]["members"]
     states = {m: chance.choice(["accepted", "declined", "silent"]) for m in members}
     groups = {s: [m for m in members if states[m] == s] for s in ("accepted", "declined", "silent")}
-    again = resolve(Problem.from_json(problem), **groups).to_json()
+    again = resolve(read_problem(problem), **groups).to_json()
     for proposal in again["proposals"] if again["status"] == "complete" else []:
         assert set(groups["accepted"]) <= set(proposal["members"])
         assert not set(groups["declined"]) & set(proposal["members"])
@@ -243,5 +243,5 @@ def test_scaling_volumes_and_capacities_together_changes_nothing():
             cell["volume"] *= 7
         for body in large["organisations"]:
             body["offers"][0]["capacity"] *= 7
-        one, two = (solve(Problem.from_json(p)).to_json() for p in (small, large))
+        one, two = (solve(read_problem(p)).to_json() for p in (small, large))
         assert [p["members"] for p in one["proposals"]] == [p["members"] for p in two["proposals"]]

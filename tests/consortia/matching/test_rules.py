@@ -2,7 +2,7 @@
 
 import pytest
 
-from consortia.matching import MalformedProblem, Problem, resolve, solve
+from consortia.matching import MalformedProblem, read_problem, resolve, solve
 
 
 def body(ident, *offers, **fields):
@@ -28,7 +28,7 @@ def problem(cells, bodies, **more):
 
 def answer(*given, **options):
     """Return the answer as JSON."""
-    return solve(Problem.from_json(problem(*given, **options))).to_json()
+    return solve(read_problem(problem(*given, **options))).to_json()
 
 
 def members(said, rank=0):
@@ -171,7 +171,7 @@ def test_whoever_declined_is_replaced_around_those_who_accepted():
         body("other-c", ("c", "X")),
         body("next", ("b", "X"), cost=3),
     ]
-    asked = Problem.from_json(problem(["a X", "b X", "c X"], bodies))
+    asked = read_problem(problem(["a X", "b X", "c X"], bodies))
     said = resolve(asked, accepted=["yes"], declined=["no"], silent=["silent"]).to_json()
     assert members(said) == ["next", "silent", "yes"]
 
@@ -199,7 +199,7 @@ def test_reasons_speak_in_names():
     """Codes become names where the caller has them."""
     given = problem(["debt E07000010"], [body("o1", ("debt", "E07000010"), name="Fen Advice")])
     names = {"debt": "Debt advice", "E07000010": "Fenland"}
-    said = solve(Problem.from_json(given), names=names).to_json()
+    said = solve(read_problem(given), names=names).to_json()
     assert said["proposals"][0]["reasons"][0] == (
         "Fen Advice is the only body that offers Debt advice in Fenland."
     )
@@ -237,5 +237,5 @@ GOOD = problem(["a X"], [body("o1", ("a", "X"))])
 def test_a_malformed_problem_is_refused_whole_in_one_line(damage, says):
     """One clear line each."""
     with pytest.raises(MalformedProblem, match=says) as caught:
-        Problem.from_json(GOOD | damage)
+        read_problem(GOOD | damage)
     assert "\n" not in str(caught.value)

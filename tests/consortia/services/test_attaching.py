@@ -14,13 +14,13 @@ from pypdf import PdfReader
 from accounts.clock import database_now
 from accounts.errors import NotFound
 from consortia import services
+from consortia.bids.checklist import missing_for_bid
 from consortia.errors import BiddingOver, BidNotWhole, FileChanged, NotMember, TooManyFiles
 from consortia.models import BidFile, OpenedBid, SealedFile
 from consortia.sealing import fingerprint, packed, unlock
 from consortia.services import attaching, opening
 from consortia.services.attaching import file_of, files_of
 from consortia.services.opening import file_in
-from consortia.services.sealing import missing_for_bid
 from contracts import services as contracts
 from contracts.models import Contract
 from tests.conftest import SYSTEM

@@ -16,6 +16,7 @@ from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import Letter, Record
 from consortia import services
+from consortia.bids.checklist import missing_for_bid
 from consortia.errors import (
     AlreadyAwarded,
     AnswerEdited,
@@ -30,7 +31,6 @@ from consortia.errors import (
 from consortia.models import BidAnswer, BidDeclaration, Feedback, OpenedBid, SealedBid
 from consortia.sealing import fingerprint, hide, packed, reveal
 from consortia.services.bidding import answers_of
-from consortia.services.sealing import missing_for_bid
 from consortia.services.seats import members_of
 from consortia.terms import suggest
 from contracts import services as contracts

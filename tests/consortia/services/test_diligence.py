@@ -62,16 +62,28 @@ def attach(body):
     )
 
 
+def shows(consortium, body):
+    """Return what a body's standing consents name."""
+    of_body = PassportConsent.objects.standing().filter(consortium=consortium, organisation=body)
+    return set(of_body.values_list("item", flat=True))
+
+
 def share(consortium, body, *items, by=SYSTEM):
-    return services.share_items(
-        by=by, at=now(), consortium=consortium, organisation=body, items=items or [LIABILITY]
-    )
+    """Show these items beside what is shown."""
+    return services.show_items(
+        by=by, at=now(), consortium=consortium, organisation=body,
+        items=shows(consortium, body) | set(items or [LIABILITY]),
+    )  # fmt: skip
 
 
 def stop(consortium, body, *items):
-    return services.stop_sharing(
-        by=SYSTEM, at=now(), consortium=consortium, organisation=body, items=items or [LIABILITY]
-    )
+    """Show these items no longer, and return how many consents that ended."""
+    before = shows(consortium, body)
+    services.show_items(
+        by=SYSTEM, at=now(), consortium=consortium, organisation=body,
+        items=before - set(items or [LIABILITY]),
+    )  # fmt: skip
+    return len(before - shows(consortium, body))
 
 
 def look(consortium, reader, body, by=None):

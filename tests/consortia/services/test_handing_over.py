@@ -100,7 +100,7 @@ def test_it_holds_what_members_show_of_their_passports_and_notes_the_look(ready,
         by=SYSTEM, at=timezone.now(), organisation=shows, key=key, file=a_file("cover.pdf")
     )
     assert not [name for name in pack(ready).namelist() if name.startswith("07")]
-    services.share_items(
+    services.show_items(
         by=SYSTEM, at=timezone.now(), consortium=ready, organisation=shows, items=[key]
     )
     made = pack(ready)
@@ -124,7 +124,7 @@ def test_bytes_are_read_one_file_after_the_other(ready):
     organisations.attach_evidence(
         by=SYSTEM, at=timezone.now(), organisation=body, key=key, file=a_file("cover.pdf")
     )
-    services.share_items(
+    services.show_items(
         by=SYSTEM, at=timezone.now(), consortium=ready, organisation=body, items=[key]
     )
     with CaptureQueriesContext(connection) as caught:

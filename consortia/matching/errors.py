@@ -1,0 +1,5 @@
+"""What the core refuses."""
+
+
+class MalformedProblem(ValueError):
+    """The problem does not have the form that it must have; the message is one line."""
