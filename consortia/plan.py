@@ -147,9 +147,19 @@ def _plan(
         if not row.key:
             waiting = () if row.done_at else (owner or head,)
             yield PlannedTask(
-                f"task-{row.pk}", row.title, row.title, owner, row.person, row.due_on,
-                row.due_on is not None, row.done_at is not None, True, waiting, None, row.version,
-            )  # fmt: skip
+                f"task-{row.pk}",
+                row.title,
+                row.title,
+                owner,
+                row.person,
+                row.due_on,
+                row.due_on is not None,
+                row.done_at is not None,
+                True,
+                waiting,
+                None,
+                row.version,
+            )
 
 
 def _planned(
@@ -164,10 +174,19 @@ def _planned(
     if owner is not None and item.owner is not None and waiting and item.kind != ItemKind.SUBMIT:
         waiting = (owner,)
     return PlannedTask(
-        item.key, item.text, item.asked, owner or item.owner, row.person if row else "",
-        row.due_on if row and row.due_on else due, fixed, item.done, item.ready, waiting,
-        item.page, row.version if row else 0,
-    )  # fmt: skip
+        item.key,
+        item.text,
+        item.asked,
+        owner or item.owner,
+        row.person if row else "",
+        row.due_on if row and row.due_on else due,
+        fixed,
+        item.done,
+        item.ready,
+        waiting,
+        item.page,
+        row.version if row else 0,
+    )
 
 
 def _rows_of(keys: list[int]) -> dict[int, list[_ByHand]]:

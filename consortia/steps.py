@@ -133,6 +133,11 @@ def _dissolved(organisations: set[int]) -> Iterator[Step]:
                 )
                 due = one.consortium.lot.contract.deadline
                 yield Step(
-                    one.consortium, mine.organisation, text, MemberPage.MEMBERS, None, due,
+                    one.consortium,
+                    mine.organisation,
+                    text,
+                    MemberPage.MEMBERS,
+                    None,
+                    due,
                     late=False,
-                )  # fmt: skip
+                )

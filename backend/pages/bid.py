@@ -99,8 +99,15 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
     )
     opened = opened.defer("sealed__sealed")
     names = (
-        "terms", "agreement", "attach", "declare", "seal", "unseal", "delivery", "together",
-    )  # fmt: skip
+        "terms",
+        "agreement",
+        "attach",
+        "declare",
+        "seal",
+        "unseal",
+        "delivery",
+        "together",
+    )
     context = {
         "seat": seat,
         "consortium": consortium,

@@ -105,18 +105,33 @@ def _items(consortium: Consortium, found: Progress) -> Iterator[ChecklistItem]:
         yield _diligence(found, joined)
     yield _check(found, head, joined, needed)
     yield ChecklistItem(
-        ItemKind.SUBMIT, ItemKind.SUBMIT, "Hand in the bid", "Hand in the bid", MemberPage.BID,
-        head, () if found.handed_in else (head,), found.signed_by_all, found.handed_in,
-    )  # fmt: skip
+        ItemKind.SUBMIT,
+        ItemKind.SUBMIT,
+        "Hand in the bid",
+        "Hand in the bid",
+        MemberPage.BID,
+        head,
+        () if found.handed_in else (head,),
+        found.signed_by_all,
+        found.handed_in,
+    )
 
 
 def _join(consortium: Consortium, joined: bool) -> ChecklistItem:
     text, starter = "Bring everyone in who is asked", consortium.starter
     lacking = "Everybody who is asked has to answer, so that the group is complete."
     return ChecklistItem(
-        ItemKind.JOIN, ItemKind.JOIN, text, text, MemberPage.CONSORTIUM, starter,
-        () if joined else (starter,), True, joined, () if joined else (lacking,),
-    )  # fmt: skip
+        ItemKind.JOIN,
+        ItemKind.JOIN,
+        text,
+        text,
+        MemberPage.CONSORTIUM,
+        starter,
+        () if joined else (starter,),
+        True,
+        joined,
+        () if joined else (lacking,),
+    )
 
 
 def _terms(found: Progress, joined: bool) -> ChecklistItem:
@@ -129,10 +144,17 @@ def _terms(found: Progress, joined: bool) -> ChecklistItem:
         waiting = set()
     lacking = () if found.agreed or not joined else ("Every member has to agree to the terms.",)
     return ChecklistItem(
-        ItemKind.TERMS, ItemKind.TERMS, text, asked, MemberPage.TERMS, None,
-        _of(found, waiting) if joined else (), joined,
-        found.agreed and found.answered is None, lacking,
-    )  # fmt: skip
+        ItemKind.TERMS,
+        ItemKind.TERMS,
+        text,
+        asked,
+        MemberPage.TERMS,
+        None,
+        _of(found, waiting) if joined else (),
+        joined,
+        found.agreed and found.answered is None,
+        lacking,
+    )
 
 
 def _diligence(found: Progress, joined: bool) -> ChecklistItem:
@@ -142,21 +164,33 @@ def _diligence(found: Progress, joined: bool) -> ChecklistItem:
     """
     text = "Show each other your papers, and sign each other off"
     return ChecklistItem(
-        ItemKind.DILIGENCE, ItemKind.DILIGENCE, text, text, MemberPage.DILIGENCE, None,
-        _of(found, found.diligence) if joined else (), joined, joined and not found.diligence,
-    )  # fmt: skip
+        ItemKind.DILIGENCE,
+        ItemKind.DILIGENCE,
+        text,
+        text,
+        MemberPage.DILIGENCE,
+        None,
+        _of(found, found.diligence) if joined else (),
+        joined,
+        joined and not found.diligence,
+    )
 
 
 def _sign(found: Progress, joined: bool) -> ChecklistItem:
     unsigned = set(found.members) - found.signed
     lacks = joined and found.agreed and not found.signed_by_all
     return ChecklistItem(
-        ItemKind.SIGN, ItemKind.SIGN, "Sign the agreement", "Read and sign the agreement",
-        MemberPage.AGREEMENT, None,
+        ItemKind.SIGN,
+        ItemKind.SIGN,
+        "Sign the agreement",
+        "Read and sign the agreement",
+        MemberPage.AGREEMENT,
+        None,
         _of(found, unsigned) if found.drawn_up and not found.signed_by_all else (),
-        joined and found.drawn_up, found.signed_by_all,
+        joined and found.drawn_up,
+        found.signed_by_all,
         ("Every member has to sign the agreement.",) if lacks else (),
-    )  # fmt: skip
+    )
 
 
 def _answer(
@@ -170,9 +204,17 @@ def _answer(
         over = words - question.most_words
         lacking = (f"The answer to question {question.number} is {over} words too long.",)
     return ChecklistItem(
-        ItemKind.ANSWER, f"{ItemKind.ANSWER}-{question.number}", text, text, MemberPage.BID, head,
-        (head,) if lacking else (), True, not lacking, lacking if joined else (),
-    )  # fmt: skip
+        ItemKind.ANSWER,
+        f"{ItemKind.ANSWER}-{question.number}",
+        text,
+        text,
+        MemberPage.BID,
+        head,
+        (head,) if lacking else (),
+        True,
+        not lacking,
+        lacking if joined else (),
+    )
 
 
 def _declare(found: Progress, joined: bool) -> ChecklistItem:
@@ -189,9 +231,17 @@ def _declare(found: Progress, joined: bool) -> ChecklistItem:
         if one.pk in found.began
     ]
     return ChecklistItem(
-        ItemKind.DECLARE, ItemKind.DECLARE, text, text, MemberPage.BID, None, waiting,
-        found.signed_by_all, not waiting, tuple(lacking) if joined else (),
-    )  # fmt: skip
+        ItemKind.DECLARE,
+        ItemKind.DECLARE,
+        text,
+        text,
+        MemberPage.BID,
+        None,
+        waiting,
+        found.signed_by_all,
+        not waiting,
+        tuple(lacking) if joined else (),
+    )
 
 
 def _check(
@@ -210,9 +260,17 @@ def _check(
     ]
     whole = not lacking and all(item.done for item in before)
     return ChecklistItem(
-        ItemKind.CHECK, ItemKind.CHECK, text, text, MemberPage.BID, head,
-        () if whole else (head,), True, whole, tuple(lacking) if joined else (),
-    )  # fmt: skip
+        ItemKind.CHECK,
+        ItemKind.CHECK,
+        text,
+        text,
+        MemberPage.BID,
+        head,
+        () if whole else (head,),
+        True,
+        whole,
+        tuple(lacking) if joined else (),
+    )
 
 
 def _of(found: Progress, bodies: set[int]) -> tuple[Organisation, ...]:

@@ -105,9 +105,12 @@ def test_new_terms_open_the_item_again_though_the_old_ones_stand(ready, two_bodi
 
 def test_a_file_of_who_left_opens_the_check(joined, two_bodies, make_organisation):
     services.attach_file(
-        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_bodies[1],
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=joined,
+        organisation=two_bodies[1],
         file=a_file("ours.pdf"),
-    )  # fmt: skip
+    )
     assert items(joined)["check"].lacking == ()
     services.step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_bodies[1])
     joined.members.create(organisation=make_organisation("Third"), since=timezone.now())
