@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("areas", "accounts", "organisations", "contracts", "consortia", "workers", "backend")
+PRODUCT = ("areas", "accounts", "organisations", "contracts", "consortia", "workers", "backend")
+PACKAGES = (*PRODUCT, "tools")
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "core", "base", "misc", "shared"}
 # Put together here, so that this file does not hold what it looks for.
 STRANGE = re.compile(
