@@ -125,13 +125,17 @@ def due_days(consortium: Consortium) -> dict[str, date]:
 class _Step:
     """Something that the process asks for; `kind` is the key of `BEFORE`."""
 
-    key: str
     kind: str
     text: str
     page: str
     owner: Organisation | None
     waits_for: tuple[Organisation, ...]
     done: bool
+    question: int | None = None
+
+    @property
+    def key(self) -> str:
+        return self.kind if self.question is None else f"{self.kind}-{self.question}"
 
 
 def _plan(consortium: Consortium, found: Progress) -> Iterator[PlannedTask]:
@@ -145,51 +149,78 @@ def _plan(consortium: Consortium, found: Progress) -> Iterator[PlannedTask]:
             owner = _inside(row.organisation, found)
             waiting = () if row.done_at else (owner or head,)
             yield PlannedTask(
-                f"task-{row.pk}", row.title, owner, row.person, row.due_on,
-                row.due_on is not None, row.done_at is not None, waiting, "", row.version,
-            )  # fmt: skip
+                f"task-{row.pk}",
+                row.title,
+                owner,
+                row.person,
+                row.due_on,
+                row.due_on is not None,
+                row.done_at is not None,
+                waiting,
+                "",
+                row.version,
+            )
 
 
 def _steps(consortium: Consortium, found: Progress) -> list[_Step]:
     head = consortium.lead or consortium.starter
-    starter = (consortium.starter,)
     joined = consortium.stage == ConsortiumStage.FORMED
     steps = [
-        _Step("join", "join", "Bring everyone in who is asked", "", consortium.starter,
-              () if joined else starter, joined),
+        _joining(consortium.starter, joined),
         _terms(consortium, found, joined),
-        _Step("sign", "sign", "Sign the agreement", "agreement", None,
-              _left(found, found.signed) if found.drawn_up else (), found.signed_by_all),
-        *(
-            _Step(f"answer-{one.number}", "answer", f"Answer question {one.number}", "bid", head,
-                  () if found.is_answered(one) else (head,), found.is_answered(one))
-            for one in found.questions
-        ),
-        _Step("declare", "declare", "Declare for the bid", "bid", None,
-              _left(found, found.declared), not _left(found, found.declared)),
-    ]  # fmt: skip
-    whole = all(step.done for step in steps)
+        _signing(found),
+        *_answering(found, head),
+        _declaring(found),
+    ]
     handed_in = found.handed_in
+    checked = handed_in or all(step.done for step in steps)
+    left = () if checked else (head,)
+    to_hand_in = () if handed_in else (head,)
     return [
         *steps,
-        _Step("diligence", "diligence", "Show each other your papers, and sign each other off",
-              "diligence", None, _of(found, found.diligence) if joined else (),
-              handed_in or (joined and not found.diligence)),
-        _Step("check", "check", "Check that nothing is missing", "bid", head,
-              () if whole or handed_in else (head,), whole or handed_in),
-        _Step("hand-in", "hand-in", "Hand in the bid", "bid", head,
-              () if handed_in else (head,), handed_in),
-    ]  # fmt: skip
+        _showing(found, joined),
+        _Step("check", "Check that nothing is missing", "bid", head, left, checked),
+        _Step("hand-in", "Hand in the bid", "bid", head, to_hand_in, handed_in),
+    ]
+
+
+def _joining(starter: Organisation, joined: bool) -> _Step:
+    waiting = () if joined else (starter,)
+    return _Step("join", "Bring everyone in who is asked", "", starter, waiting, joined)
 
 
 def _terms(consortium: Consortium, found: Progress, joined: bool) -> _Step:
     waiting: tuple[Organisation, ...] = (consortium.starter,) if joined else ()
     if found.answered is not None:
         waiting = _left(found, found.answered)
-    return _Step(
-        "terms", "terms", "Agree on lead, work and money", "terms", None,
-        () if found.agreed and found.answered is None else waiting, found.agreed,
-    )  # fmt: skip
+    elif found.agreed:
+        waiting = ()
+    return _Step("terms", "Agree on lead, work and money", "terms", None, waiting, found.agreed)
+
+
+def _signing(found: Progress) -> _Step:
+    left = _left(found, found.signed) if found.drawn_up else ()
+    return _Step("sign", "Sign the agreement", "agreement", None, left, found.signed_by_all)
+
+
+def _answering(found: Progress, head: Organisation) -> Iterator[_Step]:
+    for one in found.questions:
+        done = found.is_answered(one)
+        waiting = () if done else (head,)
+        text = f"Answer question {one.number}"
+        yield _Step("answer", text, "bid", head, waiting, done, question=one.number)
+
+
+def _declaring(found: Progress) -> _Step:
+    left = _left(found, found.declared)
+    return _Step("declare", "Declare for the bid", "bid", None, left, not left)
+
+
+def _showing(found: Progress, joined: bool) -> _Step:
+    waiting = _of(found, found.diligence) if joined else ()
+    done = found.handed_in or (joined and not found.diligence)
+    text = "Show each other your papers, and sign each other off"
+    return _Step("diligence", text, "diligence", None, waiting, done)
 
 
 def _planned(step: _Step, due: date | None, row: PlanTask | None, found: Progress) -> PlannedTask:
@@ -200,10 +231,17 @@ def _planned(step: _Step, due: date | None, row: PlanTask | None, found: Progres
     if owner is not None and step.owner is not None and waiting:
         waiting = (owner,)
     return PlannedTask(
-        step.key, step.text, owner or step.owner, row.person if row else "",
-        row.due_on if row and row.due_on else due, fixed, step.done,
-        () if step.done else waiting, step.page, row.version if row else 0,
-    )  # fmt: skip
+        step.key,
+        step.text,
+        owner or step.owner,
+        row.person if row else "",
+        row.due_on if row and row.due_on else due,
+        fixed,
+        step.done,
+        () if step.done else waiting,
+        step.page,
+        row.version if row else 0,
+    )
 
 
 def _left(found: Progress, done: set[int]) -> tuple[Organisation, ...]:

@@ -31,9 +31,11 @@ def publish(load):  # noqa: F811
 
     def published(day=1, ocid="ocds-x-1", **tender):
         told = {"tenderPeriod": {"endDate": LATER}} | tender
-        return load(package(release(
-            ocid, id=f"{ocid}-{day}", date=f"2026-11-{day:02}T09:00:00Z", tender=told
-        )))  # fmt: skip
+        return load(
+            package(
+                release(ocid, id=f"{ocid}-{day}", date=f"2026-11-{day:02}T09:00:00Z", tender=told)
+            )
+        )
 
     return published
 
@@ -130,8 +132,10 @@ def test_a_notice_without_value_or_place_fits_no_bounds(publish, by):
 
 
 def test_many_notices_and_searches_cost_the_same_few_queries(
-    load, by, django_assert_num_queries  # noqa: F811
-):  # fmt: skip
+    load,  # noqa: F811
+    by,
+    django_assert_num_queries,
+):
     for _ in range(20):
         save(by, area=FENLAND)
     open_ones = {"tenderPeriod": {"endDate": LATER}}
@@ -227,17 +231,24 @@ def test_one_no_is_a_doubt_and_a_second_of_another_body_takes_it_away(
 
 def test_the_buyers_own_word_counts_at_once(notice, make_person, commissioner):
     drafter = services.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="d@fen.example",
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="d@fen.example",
         role="drafter",
-    ).user  # fmt: skip
+    ).user
     assert judge(drafter, notice, False) == "refused"
 
 
 def test_who_may_not_and_what_makes_no_sense(notice, make_person, make_organisation):
     body = make_organisation("Aid")
     reader = make_person("r@a.example", body, "reader")
-    for actor in (by_person(make_person("n@x.example")), by_person(reader), Actor.nobody(),
-                  Actor.key("k", organisation_id=body.pk)):  # fmt: skip
+    for actor in (
+        by_person(make_person("n@x.example")),
+        by_person(reader),
+        Actor.nobody(),
+        Actor.key("k", organisation_id=body.pk),
+    ):
         with pytest.raises(NotAllowed):
             judge(actor, notice, True)
     editor = make_person("e@a.example", body, "editor")
@@ -252,9 +263,7 @@ def by_person(person):
     return Actor.person(person)
 
 
-def test_the_page_marks_what_nobody_has_confirmed(
-    notice, client, make_person, make_organisation
-):  # fmt: skip
+def test_the_page_marks_what_nobody_has_confirmed(notice, client, make_person, make_organisation):
     address = f"/opportunities/{notice.pk}/"
     assert "Not confirmed" in client.get(address).content.decode()
     assert "Yes, it wants this" not in client.get(address).content.decode()
