@@ -10,12 +10,23 @@ import sys
 from pathlib import Path
 
 HEADS = (
-    "date_of_extract", "organisation_number", "registered_charity_number",
-    "linked_charity_number", "charity_name", "charity_type", "charity_registration_status",
-    "date_of_removal", "latest_acc_fin_period_end_date", "latest_income",
-    "charity_contact_postcode", "charity_contact_email", "charity_contact_web",
-    "charity_company_registration_number", "charity_is_cio", "charity_activities",
-)  # fmt: skip
+    "date_of_extract",
+    "organisation_number",
+    "registered_charity_number",
+    "linked_charity_number",
+    "charity_name",
+    "charity_type",
+    "charity_registration_status",
+    "date_of_removal",
+    "latest_acc_fin_period_end_date",
+    "latest_income",
+    "charity_contact_postcode",
+    "charity_contact_email",
+    "charity_contact_web",
+    "charity_company_registration_number",
+    "charity_is_cio",
+    "charity_activities",
+)
 PLACES = ("Leeds City", "Cambridgeshire", "Kent", "City Of York", "Devon", "Hackney", "Gwynedd")
 WORDS = ("debt", "advice", "lunch", "club", "older", "people", "youth", "work", "food", "bank")
 DAY = "2026-11-01 00:00:00.0000000"
@@ -37,9 +48,24 @@ def write_extract(folder: Path, count: int, seed: int = 1) -> None:
         for n in range(200_000, 200_000 + count):
             income = round(chance.lognormvariate(9.9, 2.0))
             text = " ".join(chance.choices(WORDS, k=40))
-            row = [DAY, str(n), str(n), "0", f"Charity {n} {chance.choice(WORDS)}", "Other",
-                   "Registered", "", DAY, str(income), "PE15 0AA", f"a{n}@x.example", "", "",
-                   "False", text]  # fmt: skip
+            row = [
+                DAY,
+                str(n),
+                str(n),
+                "0",
+                f"Charity {n} {chance.choice(WORDS)}",
+                "Other",
+                "Registered",
+                "",
+                DAY,
+                str(income),
+                "PE15 0AA",
+                f"a{n}@x.example",
+                "",
+                "",
+                "False",
+                text,
+            ]
             charities.write("\t".join(row) + "\r\n")
             for place in chance.sample(PLACES, chance.choice((1, 1, 2, 3))):
                 places.write(f"{n}\t0\tLocal Authority\t{place}\n")

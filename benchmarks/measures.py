@@ -67,10 +67,16 @@ def _compared(one: Asked, seconds: float, *, cheapest: bool) -> Row:
             raise AssertionError(f"a peer proves {peer.weight}, we prove {weight}")
     members = len(answer.chosen)
     return {
-        "candidates": cover.columns, "members": members, "proven": answer.proven, "ours": ours,
-        "cp_sat": cp_sat, "cp_sat_proven": found.proven, "highs": highs,
-        "highs_proven": other.proven, "greed": by_greed(cover, cost) / members - 1,
-    }  # fmt: skip
+        "candidates": cover.columns,
+        "members": members,
+        "proven": answer.proven,
+        "ours": ours,
+        "cp_sat": cp_sat,
+        "cp_sat_proven": found.proven,
+        "highs": highs,
+        "highs_proven": other.proven,
+        "greed": by_greed(cover, cost) / members - 1,
+    }
 
 
 def _summary(size: str, rows: list[Row]) -> Row:
@@ -98,16 +104,19 @@ def local_only(report: Report, say: Say, count: int, seconds: float) -> None:
     for size, asked in list(_many(200_000, count, local_only=True).items())[:3]:
         say(f"local bodies only, {size}")
         rows = [_local(one, seconds, grouped=size != "60 x 10") for one in asked]
-        report.add("local", {
-            "size": size,
-            "members": int(median(row["members"] for row in rows)),
-            "proven": f"{sum(row['proven'] for row in rows)}/{len(rows)}",
-            "all_proven": f"{sum(row['all_proven'] for row in rows)}/{len(rows)}",
-            "gap": max(row["gap"] for row in rows) * 100,
-            "ours_ms": median(row["ours"] for row in rows) * 1e3,
-            "worst_ms": max(row["ours"] for row in rows) * 1e3,
-            "times_cp_sat": geometric_mean([row["cp_sat"] / row["ours"] for row in rows]),
-        })  # fmt: skip
+        report.add(
+            "local",
+            {
+                "size": size,
+                "members": int(median(row["members"] for row in rows)),
+                "proven": f"{sum(row['proven'] for row in rows)}/{len(rows)}",
+                "all_proven": f"{sum(row['all_proven'] for row in rows)}/{len(rows)}",
+                "gap": max(row["gap"] for row in rows) * 100,
+                "ours_ms": median(row["ours"] for row in rows) * 1e3,
+                "worst_ms": max(row["ours"] for row in rows) * 1e3,
+                "times_cp_sat": geometric_mean([row["cp_sat"] / row["ours"] for row in rows]),
+            },
+        )
 
 
 def _local(one: Asked, seconds: float, *, grouped: bool) -> Row:
@@ -119,9 +128,13 @@ def _local(one: Asked, seconds: float, *, grouped: bool) -> Row:
     cp_sat, _ = timed(lambda: by_cp_sat_grouped(cover, ones, limit))
     _, cheapest = timed(lambda: one.solve(5.0))
     return {
-        "members": members, "proven": members == answer.bound, "all_proven": cheapest.proven,
-        "gap": members / answer.bound - 1, "ours": ours, "cp_sat": cp_sat,
-    }  # fmt: skip
+        "members": members,
+        "proven": members == answer.bound,
+        "all_proven": cheapest.proven,
+        "gap": members / answer.bound - 1,
+        "ours": ours,
+        "cp_sat": cp_sat,
+    }
 
 
 def too_few(report: Report, say: Say, count: int) -> None:
@@ -134,9 +147,14 @@ def too_few(report: Report, say: Say, count: int) -> None:
             if exists:
                 raise AssertionError("a group of twelve exists after all")
             times.append(seconds)
-        report.add("too_few", {
-            "size": size, "ms": median(times) * 1e3, "worst_ms": max(times) * 1e3,
-        })  # fmt: skip
+        report.add(
+            "too_few",
+            {
+                "size": size,
+                "ms": median(times) * 1e3,
+                "worst_ms": max(times) * 1e3,
+            },
+        )
 
 
 def larger_register(report: Report, say: Say, count: int, sizes: tuple[int, ...]) -> None:
@@ -146,10 +164,15 @@ def larger_register(report: Report, say: Say, count: int, sizes: tuple[int, ...]
         for size, asked in list(_many(bodies, count).items())[:3]:
             times = [timed(lambda one=one: one.solve(5.0))[0] for one in asked]  # type: ignore[misc]
             candidates = median(one.cover()[0].columns for one in asked)
-            report.add("register", {
-                "bodies": bodies, "size": size, "candidates": int(candidates),
-                "ms": median(times) * 1e3,
-            })  # fmt: skip
+            report.add(
+                "register",
+                {
+                    "bodies": bodies,
+                    "size": size,
+                    "candidates": int(candidates),
+                    "ms": median(times) * 1e3,
+                },
+            )
 
 
 def limits_and_choice(report: Report, say: Say, count: int) -> None:
@@ -167,10 +190,16 @@ def limits_and_choice(report: Report, say: Say, count: int) -> None:
             five.append(more / plain)
             limited.append(with_limits / plain)
             proven += bool(first) and (found is None or found.proven)
-        report.add("limits", {
-            "size": size, "plain_ms": median(one) * 1e3, "five": median(five),
-            "limited": median(limited), "proven": f"{proven}/{len(asked)}",
-        })  # fmt: skip
+        report.add(
+            "limits",
+            {
+                "size": size,
+                "plain_ms": median(one) * 1e3,
+                "five": median(five),
+                "limited": median(limited),
+                "proven": f"{proven}/{len(asked)}",
+            },
+        )
 
 
 def _best(problem: Any) -> Any:
@@ -197,9 +226,15 @@ def related(report: Report, say: Say) -> None:
     together, shared = timed(lambda: _together(problem, steps))
     if alone != shared:
         raise AssertionError("a workspace answers otherwise than one problem at a time")
-    report.add("related", {
-        "problems": len(steps), "apart_s": apart, "together_s": together, "times": apart / together,
-    })  # fmt: skip
+    report.add(
+        "related",
+        {
+            "problems": len(steps),
+            "apart_s": apart,
+            "together_s": together,
+            "times": apart / together,
+        },
+    )
 
 
 def _together(problem: Any, steps: list[Limits]) -> list[int | None]:
@@ -221,9 +256,15 @@ def set_cover(report: Report, say: Say, folder: Path) -> None:
         plain, _ = timed(lambda c=cover, w=cost: by_highs(c, w, 60.0))  # type: ignore[misc]
         ours_s, highs_s, total = ours_s + ours, highs_s + plain, total + 1
         proven += answer.proven and int(cost[answer.chosen].sum()) == optimum
-    report.add("set_cover", {
-        "instances": total, "proven": proven, "ours_s": ours_s, "highs_s": highs_s,
-    })  # fmt: skip
+    report.add(
+        "set_cover",
+        {
+            "instances": total,
+            "proven": proven,
+            "ours_s": ours_s,
+            "highs_s": highs_s,
+        },
+    )
 
 
 def memory(report: Report, say: Say) -> None:

@@ -158,9 +158,15 @@ def make_register(count: int, *, seed: int = 1, local_only: bool = False) -> Bod
     marks = rng.random(count) < 0.4
     keep = (kind < 3) & (turnover <= 1_000_000) if local_only else kind < 5
     return Bodies(
-        places, turnover[keep], home[keep], reach[keep], sets, works[keep], capacity[keep],
+        places,
+        turnover[keep],
+        home[keep],
+        reach[keep],
+        sets,
+        works[keep],
+        capacity[keep],
         marks[keep],
-    )  # fmt: skip
+    )
 
 
 def _sets(places: Places, rng: np.random.Generator) -> tuple[list[Any], dict[str, Any]]:

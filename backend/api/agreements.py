@@ -55,9 +55,19 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
     class Meta:
         model = Agreement
         fields = [
-            "id", "consortium", "number", "terms", "state", "special", "sections", "sha256",
-            "made_at", "settled_at", "signatures", "wishes",
-        ]  # fmt: skip
+            "id",
+            "consortium",
+            "number",
+            "terms",
+            "state",
+            "special",
+            "sections",
+            "sha256",
+            "made_at",
+            "settled_at",
+            "signatures",
+            "wishes",
+        ]
 
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

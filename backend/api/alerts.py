@@ -35,9 +35,17 @@ class SavedSearchOut(serializers.ModelSerializer[SavedSearch]):
     class Meta:
         model = SavedSearch
         fields = [
-            "id", "words", "capability", "area", "least", "most", "kind", "stage", "pace",
+            "id",
+            "words",
+            "capability",
+            "area",
+            "least",
+            "most",
+            "kind",
+            "stage",
+            "pace",
             "saved_at",
-        ]  # fmt: skip
+        ]
 
 
 class SavedSearchIn(serializers.Serializer[Any]):

@@ -39,9 +39,19 @@ class CheckOut(serializers.ModelSerializer[Claim]):
     class Meta:
         model = Claim
         fields = [
-            "id", "organisation", "entry", "hint", "state", "made_at", "codes_sent", "asked_at",
-            "asked_words", "proof", "settled_at", "reason",
-        ]  # fmt: skip
+            "id",
+            "organisation",
+            "entry",
+            "hint",
+            "state",
+            "made_at",
+            "codes_sent",
+            "asked_at",
+            "asked_words",
+            "proof",
+            "settled_at",
+            "reason",
+        ]
 
     def get_hint(self, claim: Claim) -> str:
         """Return the first letter and the domain of the public address, where there is one."""

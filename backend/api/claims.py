@@ -26,9 +26,17 @@ class ClaimOut(serializers.ModelSerializer[Claim]):
     class Meta:
         model = Claim
         fields = [
-            "entry", "state", "hint", "made_at", "code_sent_at", "codes_sent", "asked_at",
-            "proof", "settled_at", "reason",
-        ]  # fmt: skip
+            "entry",
+            "state",
+            "hint",
+            "made_at",
+            "code_sent_at",
+            "codes_sent",
+            "asked_at",
+            "proof",
+            "settled_at",
+            "reason",
+        ]
 
     def get_hint(self, claim: Claim) -> str:
         """Return the first letter and the domain of the public address, where there is one."""

@@ -63,9 +63,17 @@ class ReportOut(serializers.ModelSerializer[DeliveryReport]):
     class Meta:
         model = DeliveryReport
         fields = [
-            "organisation", "period", "version", "people", "payer", "invoiced_on", "paid_on",
-            "days_late", "note", "at",
-        ]  # fmt: skip
+            "organisation",
+            "period",
+            "version",
+            "people",
+            "payer",
+            "invoiced_on",
+            "paid_on",
+            "days_late",
+            "note",
+            "at",
+        ]
 
 
 class DeliveryTotalOut(serializers.Serializer[Any]):

@@ -20,9 +20,19 @@ class RegisterEntryOut(serializers.ModelSerializer[RegisterEntry]):
     class Meta:
         model = RegisterEntry
         fields = [
-            "id", "identifier", "name", "kind", "is_registered", "removed_on", "income",
-            "year_end", "website", "areas", "classes", "extracted_on",
-        ]  # fmt: skip
+            "id",
+            "identifier",
+            "name",
+            "kind",
+            "is_registered",
+            "removed_on",
+            "income",
+            "year_end",
+            "website",
+            "areas",
+            "classes",
+            "extracted_on",
+        ]
 
 
 class RegisterEntryFilter(filters.FilterSet):

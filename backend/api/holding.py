@@ -25,9 +25,15 @@ class FundHoldingOut(serializers.ModelSerializer[FundHolding]):
     class Meta:
         model = FundHolding
         fields = [
-            "id", "consortium", "organisation", "holder", "state", "named_at", "answered_at",
+            "id",
+            "consortium",
+            "organisation",
+            "holder",
+            "state",
+            "named_at",
+            "answered_at",
             "answered_by",
-        ]  # fmt: skip
+        ]
 
 
 class FundHolderIn(serializers.Serializer[Any]):

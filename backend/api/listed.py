@@ -27,10 +27,24 @@ class ListedServiceOut(serializers.ModelSerializer[ListedService]):
     class Meta:
         model = ListedService
         fields = [
-            "id", "source", "service_id", "licence", "name", "description", "url",
-            "organisation_name", "identifier", "organisation", "areas", "places_unresolved",
-            "suggestions", "is_active", "changed_at", "offer", "dismissed_at",
-        ]  # fmt: skip
+            "id",
+            "source",
+            "service_id",
+            "licence",
+            "name",
+            "description",
+            "url",
+            "organisation_name",
+            "identifier",
+            "organisation",
+            "areas",
+            "places_unresolved",
+            "suggestions",
+            "is_active",
+            "changed_at",
+            "offer",
+            "dismissed_at",
+        ]
 
 
 class WhoseIn(serializers.Serializer[Any]):

@@ -55,10 +55,23 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
     class Meta:
         model = Notice
         fields = [
-            "id", "ocid", "title", "buyer", "stage", "notice_type", "value", "deadline",
-            "starts_at", "ends_at", "suits_sme", "suits_vcse", "published_at", "address",
-            "source", "licence",
-        ]  # fmt: skip
+            "id",
+            "ocid",
+            "title",
+            "buyer",
+            "stage",
+            "notice_type",
+            "value",
+            "deadline",
+            "starts_at",
+            "ends_at",
+            "suits_sme",
+            "suits_vcse",
+            "published_at",
+            "address",
+            "source",
+            "licence",
+        ]
 
 
 class NoticeWholeOut(NoticeOut):
@@ -73,8 +86,13 @@ class NoticeWholeOut(NoticeOut):
     class Meta(NoticeOut.Meta):
         fields = [
             *NoticeOut.Meta.fields,
-            "description", "cpv", "lots", "areas", "unresolved", "capabilities",
-        ]  # fmt: skip
+            "description",
+            "cpv",
+            "lots",
+            "areas",
+            "unresolved",
+            "capabilities",
+        ]
 
 
 class NoticeFilter(filters.FilterSet):

@@ -31,8 +31,14 @@ PROFILE = "https://docs.openreferraluk.org/"
 MOST_PAGES = 2_000_000_000
 #: Parameters of the standard that ask for what offers do not say.
 UNANSWERABLE = (
-    "minimum_age", "maximum_age", "start_time", "end_time", "day", "postcode", "proximity",
-)  # fmt: skip
+    "minimum_age",
+    "maximum_age",
+    "start_time",
+    "end_time",
+    "day",
+    "postcode",
+    "proximity",
+)
 OBJECT = {"type": "object", "additionalProperties": True}
 
 

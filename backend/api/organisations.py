@@ -99,9 +99,19 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
     class Meta:
         model = Organisation
         fields = [
-            "name", "kind", "description", "website", "email", "language", "postcode",
-            "home_area", "turnover", "is_anchor", "is_infrastructure", "holds_funds",
-        ]  # fmt: skip
+            "name",
+            "kind",
+            "description",
+            "website",
+            "email",
+            "language",
+            "postcode",
+            "home_area",
+            "turnover",
+            "is_anchor",
+            "is_infrastructure",
+            "holds_funds",
+        ]
 
 
 class OrganisationIn(OrganisationChangeIn):
@@ -118,9 +128,11 @@ class OrganisationIn(OrganisationChangeIn):
 
     class Meta(OrganisationChangeIn.Meta):
         fields = [
-            "identifier", "confirmed_distinct", "confirmed_unlisted",
+            "identifier",
+            "confirmed_distinct",
+            "confirmed_unlisted",
             *OrganisationChangeIn.Meta.fields,
-        ]  # fmt: skip
+        ]
 
 
 class SecondContactIn(serializers.Serializer[Any]):

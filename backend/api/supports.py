@@ -34,10 +34,19 @@ class SupportOut(serializers.ModelSerializer[Support]):
     class Meta:
         model = Support
         fields = [
-            "id", "supporter", "supported", "may_offer", "may_answer", "asked_at",
-            "consented_at", "consented_by", "consented_on", "told_by_supporter", "consent_source",
+            "id",
+            "supporter",
+            "supported",
+            "may_offer",
+            "may_answer",
+            "asked_at",
+            "consented_at",
+            "consented_by",
+            "consented_on",
+            "told_by_supporter",
+            "consent_source",
             "ended_at",
-        ]  # fmt: skip
+        ]
 
 
 class ScopeIn(serializers.Serializer[Any]):
@@ -99,13 +108,16 @@ class Supporting(Resource):
     """The part of an organisation's resource that is about looking after groups."""
 
     @extend_schema(
-        methods=["get"], summary="List the groups that a body looks after, to itself",
+        methods=["get"],
+        summary="List the groups that a body looks after, to itself",
         responses=SupportOut(many=True),
-    )  # fmt: skip
+    )
     @extend_schema(
-        methods=["post"], summary="Ask a group whether a body may look after it",
-        request=AskGroupIn, responses={201: SupportOut},
-    )  # fmt: skip
+        methods=["post"],
+        summary="Ask a group whether a body may look after it",
+        request=AskGroupIn,
+        responses={201: SupportOut},
+    )
     @action(detail=True, methods=["get", "post"], **ALONE)
     def groups(self, request: Request, identifier: str) -> Response:
         """List them, or ask one more."""
@@ -116,9 +128,12 @@ class Supporting(Resource):
             return Response(SupportOut(rows, many=True).data)
         given = self.given(AskGroupIn)
         made = services.ask_to_support(
-            by=self.actor, at=database_now(), supporter=supporter,
-            supported=given.pop("organisation"), **given,
-        )  # fmt: skip
+            by=self.actor,
+            at=database_now(),
+            supporter=supporter,
+            supported=given.pop("organisation"),
+            **given,
+        )
         return self.shown(SupportOut, made, status=201)
 
     @extend_schema(
@@ -129,19 +144,25 @@ class Supporting(Resource):
         """Add a group, with the consent that it gave."""
         given = self.given(GroupIn)
         made = services.register_group(
-            by=self.actor, at=database_now(), supporter=self.get_object(),
-            consent=_consent(given), **given,
-        )  # fmt: skip
+            by=self.actor,
+            at=database_now(),
+            supporter=self.get_object(),
+            consent=_consent(given),
+            **given,
+        )
         return self.shown(SupportOut, made, status=201)
 
     @extend_schema(
-        methods=["get"], summary="List who may act for a body, to itself",
+        methods=["get"],
+        summary="List who may act for a body, to itself",
         responses=SupportOut(many=True),
-    )  # fmt: skip
+    )
     @extend_schema(
-        methods=["post"], summary="Let an infrastructure body act for a body",
-        request=LetIn, responses={201: SupportOut},
-    )  # fmt: skip
+        methods=["post"],
+        summary="Let an infrastructure body act for a body",
+        request=LetIn,
+        responses={201: SupportOut},
+    )
     @action(detail=True, methods=["get", "post"], **ALONE)
     def supporters(self, request: Request, identifier: str) -> Response:
         """List them, or let one more."""
@@ -152,9 +173,13 @@ class Supporting(Resource):
             return Response(SupportOut(rows, many=True).data)
         given = self.given(LetIn)
         made = services.let_support(
-            by=self.actor, at=database_now(), supported=group,
-            supporter=given.pop("organisation"), consent=_consent(given), **given,
-        )  # fmt: skip
+            by=self.actor,
+            at=database_now(),
+            supported=group,
+            supporter=given.pop("organisation"),
+            consent=_consent(given),
+            **given,
+        )
         return self.shown(SupportOut, made, status=201)
 
 
@@ -174,16 +199,20 @@ class Supports(mixins.RetrieveModelMixin, Resource):
 
     @extend_schema(
         summary="Consent to a supporter, or change what it may do",
-        request=ConsentIn, responses=SupportOut,
-    )  # fmt: skip
+        request=ConsentIn,
+        responses=SupportOut,
+    )
     @action(detail=True, methods=["put"])
     def consent(self, request: Request, pk: str) -> Response:
         """Say yes, for the group."""
         given = self.given(ConsentIn)
         made = services.consent_to_support(
-            by=self.actor, at=database_now(), support=self.get_object(),
-            consent=_consent(given), **given,
-        )  # fmt: skip
+            by=self.actor,
+            at=database_now(),
+            support=self.get_object(),
+            consent=_consent(given),
+            **given,
+        )
         return self.shown(SupportOut, made)
 
     @extend_schema(summary="End it", request=None, responses=SupportOut)

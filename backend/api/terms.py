@@ -59,10 +59,25 @@ class TermsOut(serializers.ModelSerializer[Terms]):
     class Meta:
         model = Terms
         fields = [
-            "id", "consortium", "number", "state", "lead", "structure", "price", "fee",
-            "paid_every", "days_to_pay", "advance", "delivery", "note", "proposer",
-            "proposed_at", "settled_at", "shares", "answers",
-        ]  # fmt: skip
+            "id",
+            "consortium",
+            "number",
+            "state",
+            "lead",
+            "structure",
+            "price",
+            "fee",
+            "paid_every",
+            "days_to_pay",
+            "advance",
+            "delivery",
+            "note",
+            "proposer",
+            "proposed_at",
+            "settled_at",
+            "shares",
+            "answers",
+        ]
 
 
 class WorkIn(serializers.Serializer[Any]):

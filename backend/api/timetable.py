@@ -74,9 +74,12 @@ class Timetabled(Resource):
             raise NotAllowed("This is for the contract’s commissioners.")
         if request.method == "PUT":
             made = services.set_stage_date(
-                by=self.actor, at=at, contract=contract, version=version_in(request),
+                by=self.actor,
+                at=at,
+                contract=contract,
+                version=version_in(request),
                 **self.given(StageDateIn),
-            )  # fmt: skip
+            )
             return self.shown(StageDateOut, made)
         if request.method == "DELETE":
             stage = checked(StageIn, request.query_params)["stage"]

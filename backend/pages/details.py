@@ -26,9 +26,12 @@ class DetailsForm(OrganisationForm):
 
     identifier = None  # type: ignore[assignment]
     website = forms.URLField(
-        label="Website", required=False, assume_scheme="https", max_length=200,
+        label="Website",
+        required=False,
+        assume_scheme="https",
+        max_length=200,
         widget=forms.URLInput,
-    )  # fmt: skip
+    )
     postcode = forms.CharField(label="Postcode", max_length=8, required=False)
     is_anchor = forms.BooleanField(
         label="We are a community anchor: run by local people, for many purposes, and we "

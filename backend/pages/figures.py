@@ -23,12 +23,23 @@ SORTS = (
     ("long", "Most contracts of three years or longer"),
 )
 HEADS = (
-    "Commissioner", "Kind", "Area", "Lots awarded", "Won by groups", "Money (GBP)",
-    "Money to small local bodies (per cent)", "Lots to small local bodies (per cent)",
-    "Contracts opened", "Of three years or longer", "Days allowed to bid (median)",
-    "People reached (per cent of plan)", "Invoices reported", "Paid within 30 days",
-    "Survey answers", *(f"Survey: {one.field}" for one in QUESTIONS),
-)  # fmt: skip
+    "Commissioner",
+    "Kind",
+    "Area",
+    "Lots awarded",
+    "Won by groups",
+    "Money (GBP)",
+    "Money to small local bodies (per cent)",
+    "Lots to small local bodies (per cent)",
+    "Contracts opened",
+    "Of three years or longer",
+    "Days allowed to bid (median)",
+    "People reached (per cent of plan)",
+    "Invoices reported",
+    "Paid within 30 days",
+    "Survey answers",
+    *(f"Survey: {one.field}" for one in QUESTIONS),
+)
 
 
 class LeagueForm(SiteForm):
@@ -92,12 +103,23 @@ def _rows(form: LeagueForm) -> QuerySet[Commissioner]:
 def _cells(one: Commissioner, figures: Figures) -> list[object]:
     survey = figures.survey
     return [
-        one.name, one.get_kind_display(), one.area.name if one.area else "", figures.lots,
-        figures.to_groups, figures.money, _quarter(figures.money_to_small_local),
-        _quarter(figures.lots_to_small_local), figures.contracts, figures.long, figures.days,
-        figures.reached, figures.invoices, figures.paid_in_time,
-        survey.answers if survey else None, *(survey.means if survey else [None] * len(QUESTIONS)),
-    ]  # fmt: skip
+        one.name,
+        one.get_kind_display(),
+        one.area.name if one.area else "",
+        figures.lots,
+        figures.to_groups,
+        figures.money,
+        _quarter(figures.money_to_small_local),
+        _quarter(figures.lots_to_small_local),
+        figures.contracts,
+        figures.long,
+        figures.days,
+        figures.reached,
+        figures.invoices,
+        figures.paid_in_time,
+        survey.answers if survey else None,
+        *(survey.means if survey else [None] * len(QUESTIONS)),
+    ]
 
 
 def _quarter(quarter: Quarter | None) -> str:

@@ -63,14 +63,17 @@ class FeedbackForm(SiteForm):
         for question in self.questions:
             before = said.get(question.number, {})
             self.fields[f"marks-{question.number}"] = forms.IntegerField(
-                label=f"Question {question.number}: marks out of 100", min_value=0, max_value=100,
+                label=f"Question {question.number}: marks out of 100",
+                min_value=0,
+                max_value=100,
                 initial=before.get("marks"),
-            )  # fmt: skip
+            )
             self.fields[f"text-{question.number}"] = forms.CharField(
                 label=f"Question {question.number}: what was good, what was missing",
                 max_length=5000,
-                initial=before.get("text"), widget=forms.Textarea(attrs={"rows": 3}),
-            )  # fmt: skip
+                initial=before.get("text"),
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
 
         style(self.fields)
 

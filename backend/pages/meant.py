@@ -39,8 +39,9 @@ def capability_named(words: str) -> str:
     found = what_is_meant(words)
     if len(found.leaves) > 1:
         names = [f"“{leaf.name}”" for leaf in found.leaves[:MOST_CHOICES]]
-        raise forms.ValidationError(f"“{words}” may mean several things: {', '.join(names)}. "
-                                    "Write one of these.")  # fmt: skip
+        raise forms.ValidationError(
+            f"“{words}” may mean several things: {', '.join(names)}. Write one of these."
+        )
     return found.leaves[0].slug
 
 

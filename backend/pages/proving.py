@@ -30,9 +30,11 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.prove_number(
-                by=actor_of(request), at=database_now(), organisation=claim.organisation,
+                by=actor_of(request),
+                at=database_now(),
+                organisation=claim.organisation,
                 **form.cleaned_data,
-            )  # fmt: skip
+            )
         except Refusal as refusal:
             form.fail(refusal)
         else:

@@ -141,8 +141,11 @@ def answer_by_letter(request: HttpRequest, token: str) -> HttpResponse:
             yes="yes" in request.POST,
         )
     context = {
-        "said": said, "question": question_of(said), "done": done, "yes": "yes" in request.POST,
-    }  # fmt: skip
+        "said": said,
+        "question": question_of(said),
+        "done": done,
+        "yes": "yes" in request.POST,
+    }
     return render(request, "pages/answer_relationship.html", context)
 
 

@@ -73,9 +73,11 @@ def upload(request: HttpRequest, identifier: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             sheet = services.upload_sheet(
-                by=actor_of(request), at=database_now(), organisation=organisation,
+                by=actor_of(request),
+                at=database_now(),
+                organisation=organisation,
                 file=form.cleaned_data["file"],
-            )  # fmt: skip
+            )
         except (NotAllowed, NotInfrastructure) as refusal:
             form.fail(refusal)
         else:

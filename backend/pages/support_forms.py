@@ -86,18 +86,21 @@ class GroupForm(NumberedForm):
         choices=KINDS,
     )
     identifier = forms.CharField(
-        label="Register number", help_text="Leave it empty if it has none", max_length=40,
+        label="Register number",
+        help_text="Leave it empty if it has none",
+        max_length=40,
         required=False,
-    )  # fmt: skip
+    )
     email = forms.EmailField(
         label="E-mail address of the group",
         help_text="Leave it empty if it has none: letters then come to you",
         required=False,
     )
     home = forms.CharField(
-        label="District or borough it is at home in", help_text="For example Fenland",
+        label="District or borough it is at home in",
+        help_text="For example Fenland",
         max_length=120,
-    )  # fmt: skip
+    )
     may_answer = forms.BooleanField(
         label="The group wants us to answer invitations for it too", required=False
     )

@@ -35,9 +35,13 @@ def groups(request: HttpRequest, identifier: str) -> HttpResponse:
         given = dict(form.cleaned_data)
         asked = given.pop("organisation")
         if _done(
-            form, services.ask_to_support,
-            by=actor_of(request), supporter=supporter, supported=asked, **given,
-        ):  # fmt: skip
+            form,
+            services.ask_to_support,
+            by=actor_of(request),
+            supporter=supporter,
+            supported=asked,
+            **given,
+        ):
             messages.success(request, f"{asked} is asked by letter.")
             return redirect("groups", identifier=identifier)
     context = {"organisation": supporter, "form": form, **_listed(request, supporter)}
@@ -53,11 +57,15 @@ def register_group(request: HttpRequest, identifier: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = _done(
-                form, services.register_group,
-                by=actor_of(request), supporter=supporter, consent=form.consent,
+                form,
+                services.register_group,
+                by=actor_of(request),
+                supporter=supporter,
+                consent=form.consent,
                 may_answer=form.cleaned_data["may_answer"],
-                confirmed_distinct="distinct" in request.POST, **form.entry,
-            )  # fmt: skip
+                confirmed_distinct="distinct" in request.POST,
+                **form.entry,
+            )
         except PerhapsTheSame as question:
             return ask_if_the_same(request, form, question)
         if made:
@@ -74,10 +82,14 @@ def supporters(request: HttpRequest, identifier: str) -> HttpResponse:
     form = LetForm(request.POST or None, initial={"may_offer": True})
     if request.method == "POST" and form.is_valid():
         made = _done(
-            form, services.let_support,
-            by=actor_of(request), supported=group, supporter=form.cleaned_data["organisation"],
-            consent=form.consent, **_scope(form),
-        )  # fmt: skip
+            form,
+            services.let_support,
+            by=actor_of(request),
+            supported=group,
+            supporter=form.cleaned_data["organisation"],
+            consent=form.consent,
+            **_scope(form),
+        )
         if made:
             messages.success(request, f"{made.supporter} may now do that for you.")
             return redirect("supporters", identifier=identifier)
@@ -134,9 +146,13 @@ def _consent(request: HttpRequest, support: Support, by: Actor, back: str) -> Ht
     form = ConsentForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         made = _done(
-            form, services.consent_to_support,
-            by=by, support=support, consent=form.consent, **_scope(form),
-        )  # fmt: skip
+            form,
+            services.consent_to_support,
+            by=by,
+            support=support,
+            consent=form.consent,
+            **_scope(form),
+        )
         if made:
             messages.success(request, f"{support.supporter} may now do that for you.")
             return redirect(back)

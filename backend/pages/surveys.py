@@ -34,11 +34,14 @@ class SurveyForm(SiteForm):
         super().__init__(data, initial={name: getattr(before, name, None) for name in names})
         asked = {
             one.field: forms.TypedChoiceField(
-                label=one.text, choices=SCALE, coerce=int, widget=forms.RadioSelect,
+                label=one.text,
+                choices=SCALE,
+                coerce=int,
+                widget=forms.RadioSelect,
                 error_messages={"required": f"Choose from 1 to 5: {one.text}"},
             )
             for one in QUESTIONS
-        }  # fmt: skip
+        }
         self.fields = asked | self.fields
 
 

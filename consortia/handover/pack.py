@@ -82,8 +82,10 @@ def _files(contents: Contents) -> Iterator[Making]:
     yield "00-read-me.txt", lambda: _read_me(contents)
     yield "01-agreement.pdf", lambda: as_pdf(contents.agreement)
     yield "01-agreement.docx", lambda: as_docx(contents.agreement)
-    who = {"Who does what": work_matrix(terms.delivery, members),
-           "List": work_list(terms.delivery, members)}  # fmt: skip
+    who = {
+        "Who does what": work_matrix(terms.delivery, members),
+        "List": work_list(terms.delivery, members),
+    }
     yield from _sheet("02-who-does-what", who, at)
     yield "03-map.svg", lambda: as_svg(terms.delivery, consortium.name)
     yield from _sheet("04-work-and-money", {"Work and money": money(terms)}, at)

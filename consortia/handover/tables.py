@@ -64,11 +64,23 @@ def money(terms: Terms) -> Table:
         )
         for share in terms.shares.all()
     ]
-    fee = (f"{terms.lead.name}: for managing it", "", None, terms.fee,
-           _per_cent(terms.fee, terms.price), "")  # fmt: skip
+    fee = (
+        f"{terms.lead.name}: for managing it",
+        "",
+        None,
+        terms.fee,
+        _per_cent(terms.fee, terms.price),
+        "",
+    )
     total = ("Price", "", None, terms.price, Decimal("100.00"), "")
-    head = ("Member", "Part in the bid", "People a year", "Pounds without VAT", "Per cent",
-            "Money held by")  # fmt: skip
+    head = (
+        "Member",
+        "Part in the bid",
+        "People a year",
+        "Pounds without VAT",
+        "Per cent",
+        "Money held by",
+    )
     return [head, *lines, *([fee] if terms.fee else []), total]
 
 

@@ -66,9 +66,13 @@ def agree_terms(
     if share.fund_holder is not None:
         confirm_holder(at, terms.consortium, organisation, share.fund_holder)
     TermsAnswer.objects.create(
-        terms=terms, organisation=organisation, agrees=True, decided_by=visible(decided_by)[:120],
-        decided_on=decided_on, at=at,
-    )  # fmt: skip
+        terms=terms,
+        organisation=organisation,
+        agrees=True,
+        decided_by=visible(decided_by)[:120],
+        decided_on=decided_on,
+        at=at,
+    )
     note(by, at, "agree_terms", terms, organisation=organisation.pk)
     agreed = set(terms.answers.filter(agrees=True).values_list("organisation", flat=True))
     if {one.pk for one in members.values()} <= agreed:
@@ -187,10 +191,16 @@ def tell_of_terms(
     """Write to every member about terms; each letter names its own amount."""
     shares = terms.shares.select_related("organisation")
     write_to_members(
-        by, at, terms.consortium, page="terms", kind=kind, more={"terms": terms, **more},
-        subject=f"{subject}: {terms.consortium.lot.contract.title}", members=members.values(),
+        by,
+        at,
+        terms.consortium,
+        page="terms",
+        kind=kind,
+        more={"terms": terms, **more},
+        subject=f"{subject}: {terms.consortium.lot.contract.title}",
+        members=members.values(),
         own={share.organisation.identifier: {"amount": share.amount} for share in shares},
-    )  # fmt: skip
+    )
 
 
 def end_terms(terms: Terms, state: TermsState, at: datetime) -> None:

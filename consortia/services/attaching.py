@@ -77,10 +77,15 @@ def attach_file(
     said = {"name": file.name, "media_type": file.media_type, "sha256": file.sha256}
     last = bid.files.aggregate(last=Max("number"))["last"] or 0
     made = BidFile.objects.create(
-        bid=bid, number=number or last + 1, version=version + 1 if before else 1,
-        label=hide(json.dumps(said | {"key": key.hex()}), bid.pk), content=content,
-        size=len(file.content), organisation=organisation, at=at,
-    )  # fmt: skip
+        bid=bid,
+        number=number or last + 1,
+        version=version + 1 if before else 1,
+        label=hide(json.dumps(said | {"key": key.hex()}), bid.pk),
+        content=content,
+        size=len(file.content),
+        organisation=organisation,
+        at=at,
+    )
     drop_unneeded(bid)
     note(by, at, "attach_file", bid, number=made.number, version=made.version, size=made.size)
     return made

@@ -60,9 +60,14 @@ def save_answer(
         theirs = reveal(bytes(latest.hidden), bid.pk) if latest else ""
         raise AnswerEdited(theirs, latest.version if latest else 0)
     saved = BidAnswer.objects.create(
-        bid=bid, question=question, version=version + 1, hidden=hide(text.strip(), bid.pk),
-        words=len(text.split()), organisation=organisation, at=at,
-    )  # fmt: skip
+        bid=bid,
+        question=question,
+        version=version + 1,
+        hidden=hide(text.strip(), bid.pk),
+        words=len(text.split()),
+        organisation=organisation,
+        at=at,
+    )
     note(by, at, "save_answer", bid, question=question.number, version=saved.version)
     return saved
 
@@ -109,9 +114,13 @@ def declare(
     texts = {"grounds": grounds, "conflicts": conflicts, "smaller": smaller}
     said = json.dumps({key: visible_lines(text)[:2000] for key, text in texts.items()})
     made = BidDeclaration.objects.create(
-        bid=bid, organisation=organisation, hidden=hide(said, bid.pk), name=visible(name)[:120],
-        role=visible(role)[:120], at=at,
-    )  # fmt: skip
+        bid=bid,
+        organisation=organisation,
+        hidden=hide(said, bid.pk),
+        name=visible(name)[:120],
+        role=visible(role)[:120],
+        at=at,
+    )
     note(by, at, "declare", bid, organisation=organisation.pk)
     return made
 

@@ -74,19 +74,29 @@ def _tell(contract: Contract, changes: list[ContractChange], at: datetime) -> No
         if seat.organisation_id not in told:
             told.add(seat.organisation_id)
             write_to_members(
-                ITSELF, at, seat.consortium, page="plan", kind="contract-changed",
+                ITSELF,
+                at,
+                seat.consortium,
+                page="plan",
+                kind="contract-changed",
                 subject=f"The contract is {more['subject']}: {contract.title}",
-                members=[seat.organisation], more=more, but=readers,
-            )  # fmt: skip
+                members=[seat.organisation],
+                more=more,
+                but=readers,
+            )
     for invitation in _asked(contract, first):
         if invitation.organisation_id not in told:
             told.add(invitation.organisation_id)
             stops = LetterStop.objects.filter(organisation=invitation.organisation)
             write_to_invited(
-                ITSELF, at, invitation, kind="contract-changed-invited",
-                subject=f"The contract is {more['subject']}", more=more,
+                ITSELF,
+                at,
+                invitation,
+                kind="contract-changed-invited",
+                subject=f"The contract is {more['subject']}",
+                more=more,
                 but=readers | set(stops.values_list("email", flat=True)),
-            )  # fmt: skip
+            )
 
 
 def _seats(contract: Contract, first: datetime) -> Iterable[Member]:

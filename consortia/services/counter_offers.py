@@ -107,11 +107,13 @@ def make_counter_offer(
     )
     consortium = invitation.consortium
     write_to_starter(
-        at, consortium, kind="counter-offer",
+        at,
+        consortium,
+        kind="counter-offer",
         subject=f"{invitation.organisation.name} offers another part: "
         f"{consortium.lot.contract.title}",
         more={"invitation": invitation, "offer": made, "part": _words(wanted)},
-    )  # fmt: skip
+    )
     note(by, at, "make_counter_offer", made, invitation=invitation.pk)
     return made
 

@@ -112,11 +112,17 @@ def report_delivery(
     _check_people(plans, people, sure)
     payer = split.payer_of(organisation.identifier)
     made = DeliveryReport.objects.create(
-        delivery=delivery, organisation=organisation, period=period, version=version + 1,
-        payer=payer, invoiced_on=invoiced_on, paid_on=paid_on, at=at,
+        delivery=delivery,
+        organisation=organisation,
+        period=period,
+        version=version + 1,
+        payer=payer,
+        invoiced_on=invoiced_on,
+        paid_on=paid_on,
+        at=at,
         note=visible_lines(note)[:1000],
         days_late=_late(delivery, payer, invoiced_on, paid_on, today),
-    )  # fmt: skip
+    )
     DeliveredPeople.objects.bulk_create(
         DeliveredPeople(
             report=made, capability_id=work, area_id=area, people=number, planned=plans[work, area]
@@ -163,11 +169,14 @@ def _ask(pk: int, at: datetime) -> int:
     asked = [one for one in members if one.identifier in split.members and one.pk not in set(told)]
     ReportAsk.objects.bulk_create(
         ReportAsk(
-            delivery=delivery, organisation=one, period=over[-1].number, due_on=over[-1].due,
+            delivery=delivery,
+            organisation=one,
+            period=over[-1].number,
+            due_on=over[-1].due,
             asked_at=at,
         )
         for one in asked
-    )  # fmt: skip
+    )
     _write(delivery, over[-1], asked, at, reminder=False)
     return len(asked)
 
@@ -193,10 +202,15 @@ def _write(
 ) -> None:
     title = delivery.consortium.lot.contract.title
     write_to_members(
-        ITSELF, at, delivery.consortium, page="delivery", kind="report",
+        ITSELF,
+        at,
+        delivery.consortium,
+        page="delivery",
+        kind="report",
         subject=f"{'Reminder: whom' if reminder else 'Whom'} did you reach? {title}",
-        more={"period": period, "reminder": reminder}, members=members,
-    )  # fmt: skip
+        more={"period": period, "reminder": reminder},
+        members=members,
+    )
 
 
 def _open_period(delivery: Delivery, number: int, today: date) -> Period:

@@ -148,9 +148,11 @@ def confirm_standing(
     if standing is None or not found.agreed:
         raise NothingDiffers("What is handed in is what you agreed. There is nothing to confirm.")
     made, new = BidConfirmation.objects.get_or_create(
-        sealed=standing, organisation=organisation, mark=found.mark,
+        sealed=standing,
+        organisation=organisation,
+        mark=found.mark,
         defaults={"name": visible(name)[:120], "role": visible(role)[:120], "at": at},
-    )  # fmt: skip
+    )
     if new:
         note(by, at, "confirm_standing", standing, organisation=organisation.pk)
     return made
@@ -204,11 +206,15 @@ def _tell(pk: int, at: datetime) -> int:
     if not _note_looked(standing, found.mark, consortium, at) or not found.loud:
         return 0
     write_to_members(
-        ITSELF, at, consortium, page="bid", kind="differs",
+        ITSELF,
+        at,
+        consortium,
+        page="bid",
+        kind="differs",
         subject=f"What is handed in differs from what you agreed: {consortium.lot.contract.title}",
         more={"found": found, "sealed": standing, "lead": consortium.lead},
         members=members_of(consortium).values(),
-    )  # fmt: skip
+    )
     return 1
 
 

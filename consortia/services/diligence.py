@@ -157,9 +157,14 @@ def sign_off(
     if not visible(name):
         raise Invalid("Say who looked.", field="name")
     made = SignOff.objects.create(
-        consortium=consortium, signer=organisation, about=about, name=visible(name)[:120],
-        note=visible_lines(remark)[:1000], relied_on=shown.fingerprints, at=at,
-    )  # fmt: skip
+        consortium=consortium,
+        signer=organisation,
+        about=about,
+        name=visible(name)[:120],
+        note=visible_lines(remark)[:1000],
+        relied_on=shown.fingerprints,
+        at=at,
+    )
     note(by, at, "sign_off", made, about=about.pk)
     return made
 
@@ -205,11 +210,15 @@ def take_back_sign_off(
     head = asker_of(consortium).identifier
     told = [one for key, one in members.items() if key in {about.identifier, head}]
     write_to_members(
-        by, at, consortium, page="diligence", kind="sign-off-back",
+        by,
+        at,
+        consortium,
+        page="diligence",
+        kind="sign-off-back",
         subject=f"A sign-off is taken back: {consortium.lot.contract.title}",
         more={"signer": organisation, "about": about, "reason": made.reason},
         members=[one for one in told if one.pk != organisation.pk],
-    )  # fmt: skip
+    )
     return made
 
 
@@ -250,8 +259,13 @@ def _tell(by: Actor, at: datetime, consortium: Consortium, made: list[DiligenceW
         mine = wanted.setdefault(want.organisation.identifier, [])
         mine.append((label_of(want.item), want.least))
     write_to_members(
-        by, at, consortium, page="diligence", kind="diligence",
+        by,
+        at,
+        consortium,
+        page="diligence",
+        kind="diligence",
         subject=f"What your partners ask to see: {consortium.lot.contract.title}",
-        more={"asker": made[0].asker}, members=members.values(),
+        more={"asker": made[0].asker},
+        members=members.values(),
         own={key: {"wanted": mine} for key, mine in wanted.items()},
-    )  # fmt: skip
+    )

@@ -75,17 +75,29 @@ def _close(consortium: Consortium, at: datetime) -> None:
 
 
 def _tell(
-    by: Actor, at: datetime, consortium: Consortium, invited: list[Invitation],
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    invited: list[Invitation],
     more: dict[str, object],
-) -> None:  # fmt: skip
+) -> None:
     write_to_members(
-        by, at, consortium, page="group", kind="given-up", more=more,
+        by,
+        at,
+        consortium,
+        page="group",
+        kind="given-up",
+        more=more,
         members=members_of(consortium).values(),
         subject=f"The group is given up: {consortium.lot.contract.title}",
-    )  # fmt: skip
+    )
     for invitation in invited:
         invitation.consortium = consortium
         write_to_invited(
-            by, at, invitation, kind="given-up-invited", more=more,
+            by,
+            at,
+            invitation,
+            kind="given-up-invited",
+            more=more,
             subject="You are not asked to join any more",
-        )  # fmt: skip
+        )

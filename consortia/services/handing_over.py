@@ -64,9 +64,10 @@ def say_share_code(
     if got_on > to_local(at).date():
         raise Invalid("The day on which you got it cannot lie ahead.", field="got_on")
     made, _ = ShareCode.objects.update_or_create(
-        consortium=consortium, organisation=organisation,
+        consortium=consortium,
+        organisation=organisation,
         defaults={"code": plain, "got_on": got_on, "said_at": at},
-    )  # fmt: skip
+    )
     note(by, at, "say_share_code", consortium, organisation=organisation.pk)
     return made
 

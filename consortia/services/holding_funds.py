@@ -108,11 +108,15 @@ def answer_fund_holding(
     holding.save(update_fields=["state", "answered_at", "answered_by"])
     note(by, at, "answer_fund_holding", holding, agrees=agrees)
     write_to_members(
-        Actor.system("consortia"), at, consortium, page="funds", kind="funds-answered",
+        Actor.system("consortia"),
+        at,
+        consortium,
+        page="funds",
+        kind="funds-answered",
         subject=f"{holding.holder.name} has answered: {consortium.lot.contract.title}",
         more={"holding": holding, "agrees": agrees},
         members=[one for one in members_of(consortium).values() if one == holding.organisation],
-    )  # fmt: skip
+    )
     return holding
 
 
@@ -187,9 +191,13 @@ def confirm_holder(
         )
     if own is None:
         FundHolding.objects.create(
-            consortium=consortium, organisation=organisation, holder=holder,
-            state=HoldingState.AGREED, named_at=at, answered_at=at,
-        )  # fmt: skip
+            consortium=consortium,
+            organisation=organisation,
+            holder=holder,
+            state=HoldingState.AGREED,
+            named_at=at,
+            answered_at=at,
+        )
 
 
 def holding_token(holding: FundHolding) -> str:

@@ -126,9 +126,13 @@ def _holder(invitation: Invitation, key: str) -> Actor:
 
 
 def write_invitation(
-    by: Actor, at: datetime, invitation: Invitation, *, kind: str = "invitation",
+    by: Actor,
+    at: datetime,
+    invitation: Invitation,
+    *,
+    kind: str = "invitation",
     was: Told | None = None,
-) -> list[Letter]:  # fmt: skip
+) -> list[Letter]:
     """Write the letter that asks a body in: one to each of its addresses.
 
     In the body's language, each with its own link and its own way to stop such letters.

@@ -20,13 +20,25 @@ def tell_joined(at: datetime, invitation: Invitation) -> None:
     )
     more = {"body": body, "waiting": waiting}
     write_to_members(
-        ITSELF, at, consortium, page="consortium", kind="joined", more=more,
-        subject=f"You are in: {title}", members=[body],
-    )  # fmt: skip
+        ITSELF,
+        at,
+        consortium,
+        page="consortium",
+        kind="joined",
+        more=more,
+        subject=f"You are in: {title}",
+        members=[body],
+    )
     write_to_members(
-        ITSELF, at, consortium, page="consortium", kind="somebody-joined", more=more,
-        subject=f"{body.name} is in: {title}", members=[consortium.starter],
-    )  # fmt: skip
+        ITSELF,
+        at,
+        consortium,
+        page="consortium",
+        kind="somebody-joined",
+        more=more,
+        subject=f"{body.name} is in: {title}",
+        members=[consortium.starter],
+    )
 
 
 def tell_formed(at: datetime, consortium: Consortium) -> None:
@@ -35,7 +47,12 @@ def tell_formed(at: datetime, consortium: Consortium) -> None:
     if len(members) < 2:
         return
     write_to_members(
-        ITSELF, at, consortium, page="terms", kind="formed", members=members.values(),
+        ITSELF,
+        at,
+        consortium,
+        page="terms",
+        kind="formed",
+        members=members.values(),
         more={"names": [one.name for one in members.values()]},
         subject=f"Everybody is in: {consortium.lot.contract.title}",
-    )  # fmt: skip
+    )

@@ -48,12 +48,21 @@ def step_back(
     note(by, at, "step_back", consortium, organisation=organisation.pk, taken_back=taken_back)
     members.pop(organisation.identifier)
     write_to_members(
-        Actor.system("consortia"), at, consortium, page="terms", kind="left",
+        Actor.system("consortia"),
+        at,
+        consortium,
+        page="terms",
+        kind="left",
         members=members.values(),
-        more={"who": organisation, "reason": reason, "put_out": False, "taken_back": taken_back,
-              "taking": takes_bids(consortium.lot.contract, at)},
+        more={
+            "who": organisation,
+            "reason": reason,
+            "put_out": False,
+            "taken_back": taken_back,
+            "taking": takes_bids(consortium.lot.contract, at),
+        },
         subject=f"{organisation.name} has left: {consortium.lot.contract.title}",
         also={"members_link": "consortium"},
-    )  # fmt: skip
+    )
     carry_motions(by, at, consortium)
     return consortium

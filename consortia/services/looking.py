@@ -47,9 +47,13 @@ def look_at_passport(
     """
     passport = _shown(by, consortium, reader, organisation)
     note_looks(
-        by=by, at=at, organisation=organisation, reader=reader, occasion=consortium.name,
+        by=by,
+        at=at,
+        organisation=organisation,
+        reader=reader,
+        occasion=consortium.name,
         items=passport.items,
-    )  # fmt: skip
+    )
     return passport
 
 
@@ -84,9 +88,14 @@ def take_file(
     if found is None:
         raise NotShown("This file is not shown to you, or not any more.")
     note_looks(
-        by=by, at=at, organisation=organisation, reader=reader, occasion=consortium.name,
-        items=[], files=[found],
-    )  # fmt: skip
+        by=by,
+        at=at,
+        organisation=organisation,
+        reader=reader,
+        occasion=consortium.name,
+        items=[],
+        files=[found],
+    )
     return Evidence.objects.select_related("file").get(pk=evidence).file
 
 
@@ -115,9 +124,14 @@ def _taken(
     passport = _shown(by, consortium, reader, member)
     pairs = [(item, one) for item in passport.items for one in item.files]
     note_looks(
-        by=by, at=at, organisation=member, reader=reader, occasion=consortium.name,
-        items=passport.items, files=pairs,
-    )  # fmt: skip
+        by=by,
+        at=at,
+        organisation=member,
+        reader=reader,
+        occasion=consortium.name,
+        items=passport.items,
+        files=pairs,
+    )
     wanted = [one.file_id for _, one in pairs]
     held = StoredFile.objects.defer("content").in_bulk(wanted)
     return Taken(passport, tuple((item, held[one.file_id]) for item, one in pairs))

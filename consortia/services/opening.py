@@ -196,7 +196,11 @@ def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
     won = award.opened_id == opened.pk
     members = members_of(consortium)
     write_to_members(
-        Actor.system("consortia"), at, consortium, page="bid", kind="result",
+        Actor.system("consortia"),
+        at,
+        consortium,
+        page="bid",
+        kind="result",
         subject=f"{'You have won' if won else 'The result'}: {consortium.lot.contract.title}",
         more={
             "won": won,
@@ -206,7 +210,7 @@ def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
         },
         members=members.values(),
         also={"together": "together"} if len(members) > 1 else None,
-    )  # fmt: skip
+    )
 
 
 def opened_for(by: Actor, pk: int) -> OpenedBid:

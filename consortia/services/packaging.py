@@ -125,12 +125,13 @@ def agreed_parts(terms: Mapping[str, Any], sha256: str) -> dict[str, Any]:
         "members": sorted(one["identifier"] for one in terms["members"]),
         "lead": [terms["lead"], terms["structure"]],
         "money": [
-            terms["price"], terms["fee"],
+            terms["price"],
+            terms["fee"],
             sorted([one["identifier"], one["amount"]] for one in terms["members"]),
         ],
         "work": terms["delivery"],
         "agreement": sha256,
-    }  # fmt: skip
+    }
 
 
 def written_parts(package: Mapping[str, Any]) -> dict[str, Any]:

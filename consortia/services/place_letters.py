@@ -25,7 +25,9 @@ def tell_starter(
     """Tell the starter what became of a free place: asked, proposed with reasons, or missing."""
     consortium = row.consortium
     write_to_starter(
-        at, consortium, kind="place-free",
+        at,
+        consortium,
+        kind="place-free",
         subject=f"A place is free: {consortium.lot.contract.title}",
         more={
             "row": row,
@@ -33,7 +35,7 @@ def tell_starter(
             "asked": [one.organisation.name for one in asked],
             **replacement_in_words(row),
         },
-    )  # fmt: skip
+    )
 
 
 def tell_who_could_take(
@@ -42,11 +44,16 @@ def tell_who_could_take(
     """Tell each member that could do more than its part what that is; its yes is its own."""
     everybody = members_of(consortium)
     write_to_members(
-        Actor.system("consortia"), at, consortium, page="take-on", kind="could-take",
+        Actor.system("consortia"),
+        at,
+        consortium,
+        page="take-on",
+        kind="could-take",
         subject=f"Could you do more? {consortium.lot.contract.title}",
-        more={}, members=[everybody[body] for body in besides if body in everybody],
+        more={},
+        members=[everybody[body] for body in besides if body in everybody],
         own={body: {"part": part_in_words(rows)} for body, rows in besides.items()},
-    )  # fmt: skip
+    )
 
 
 def write_to_starter(

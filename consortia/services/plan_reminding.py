@@ -100,17 +100,26 @@ def _remind(consortium: Consortium, at: datetime, today: date) -> None:
                 said[body].append(task)
     for body, tasks in said.items():
         write_to_members(
-            ITSELF, at, consortium, page="plan", kind="plan", members=[body],
+            ITSELF,
+            at,
+            consortium,
+            page="plan",
+            kind="plan",
+            members=[body],
             subject=f"Due for your bid: {consortium.lot.contract.title}",
             more={"tasks": tasks, "today": today},
-        )  # fmt: skip
+        )
 
 
 def _first(
     consortium: Consortium, body: Organisation, key: str, due: date, kind: str, at: datetime
 ) -> bool:
     _, new = PlanReminder.objects.get_or_create(
-        consortium=consortium, organisation=body, key=key, due_on=due, kind=kind,
+        consortium=consortium,
+        organisation=body,
+        key=key,
+        due_on=due,
+        kind=kind,
         defaults={"at": at},
-    )  # fmt: skip
+    )
     return new

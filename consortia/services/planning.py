@@ -64,9 +64,13 @@ def add_task(
     if consortium.tasks.filter(removed_at__isnull=True, key="").count() >= MOST_TASKS:
         raise Conflict(f"A plan has at most {MOST_TASKS} tasks. Take away what is done.")
     made = PlanTask.objects.create(
-        consortium=consortium, title=visible(title)[:200], organisation=owner,
-        person=visible(person)[:120], due_on=due_on, made_at=at,
-    )  # fmt: skip
+        consortium=consortium,
+        title=visible(title)[:200],
+        organisation=owner,
+        person=visible(person)[:120],
+        due_on=due_on,
+        made_at=at,
+    )
     note(by, at, "add_task", consortium, task=made.pk, organisation=organisation.pk)
     return made
 

@@ -22,9 +22,13 @@ from organisations.models import Organisation
 
 @transaction.atomic
 def propose_terms(
-    *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation,
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
     draft: TermsDraft,
-) -> Terms:  # fmt: skip
+) -> Terms:
     """Propose lead, structure, work and money to all members; each gets a letter.
 
     Parameters
@@ -90,9 +94,12 @@ def withdraw_terms(*, by: Actor, at: datetime, terms: Terms) -> Terms:
 
 
 def _write(
-    consortium: Consortium, proposer: Organisation, draft: TermsDraft, lead: Organisation,
+    consortium: Consortium,
+    proposer: Organisation,
+    draft: TermsDraft,
+    lead: Organisation,
     at: datetime,
-) -> Terms:  # fmt: skip
+) -> Terms:
     last = consortium.terms.aggregate(last=Max("number"))["last"] or 0
     return Terms.objects.create(
         consortium=consortium,

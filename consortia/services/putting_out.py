@@ -128,19 +128,33 @@ def _carry(by: Actor, at: datetime, consortium: Consortium, motion: PutOut) -> N
     taken_back = end_seat(by, at, consortium, body, reason=motion.reason, put_out=True)
     note(by, at, "put_out", consortium, organisation=body.pk, taken_back=taken_back)
     write_to_members(
-        ITSELF, at, consortium, page="terms", kind="left", members=members_of(consortium).values(),
-        more={"who": body, "reason": motion.reason, "put_out": True, "taken_back": taken_back,
-              "taking": takes_bids(consortium.lot.contract, at)},
+        ITSELF,
+        at,
+        consortium,
+        page="terms",
+        kind="left",
+        members=members_of(consortium).values(),
+        more={
+            "who": body,
+            "reason": motion.reason,
+            "put_out": True,
+            "taken_back": taken_back,
+            "taking": takes_bids(consortium.lot.contract, at),
+        },
         subject=f"{body.name} is put out: {consortium.lot.contract.title}",
         also={"members_link": "consortium"},
-    )  # fmt: skip
+    )
     _tell_gone(by, at, consortium, motion)
 
 
 def _begin(
-    by: Actor, at: datetime, consortium: Consortium, about: Organisation, asker: Organisation,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    about: Organisation,
+    asker: Organisation,
     reason: str,
-) -> PutOut:  # fmt: skip
+) -> PutOut:
     if not reason:
         raise Invalid(
             f"Say why {about.name} should go. It reads this, and so do the others.", field="reason"
@@ -154,14 +168,25 @@ def _begin(
 
 
 def _tell(
-    by: Actor, at: datetime, consortium: Consortium, motion: PutOut, member: Organisation,
-    kind: str, subject: str, asker: Organisation | None = None,
-) -> None:  # fmt: skip
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    motion: PutOut,
+    member: Organisation,
+    kind: str,
+    subject: str,
+    asker: Organisation | None = None,
+) -> None:
     write_to_members(
-        by, at, consortium, page="group", kind=kind, members=[member],
+        by,
+        at,
+        consortium,
+        page="group",
+        kind=kind,
+        members=[member],
         more={"motion": motion, "about": motion.organisation, "asker": asker},
         subject=f"{subject}: {consortium.lot.contract.title}",
-    )  # fmt: skip
+    )
 
 
 def _tell_gone(by: Actor, at: datetime, consortium: Consortium, motion: PutOut) -> None:

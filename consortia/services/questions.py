@@ -45,11 +45,13 @@ def ask_starter(
     asked = InvitationQuestion.objects.create(invitation=invitation, text=words, asked_at=at)
     person = User.objects.filter(pk=by.user_id).first() if by.user_id else None
     write_to_starter(
-        at, invitation.consortium, kind="question-back",
+        at,
+        invitation.consortium,
+        kind="question-back",
         subject=f"{invitation.organisation.name} asks: {invitation.consortium.lot.contract.title}",
         more={"invitation": invitation, "question": asked},
         reply_to=person.email if person else invitation.organisation.email,
-    )  # fmt: skip
+    )
     note(by, at, "ask_starter", asked, invitation=invitation.pk)
     return asked
 
@@ -81,9 +83,13 @@ def answer_invited(
     question.save(update_fields=["answer", "answered_at"])
     question.invitation = invitation
     write_to_invited(
-        by, at, invitation, kind="answer-back",
-        subject=f"{invitation.consortium.starter.name} answers", more={"question": question},
-    )  # fmt: skip
+        by,
+        at,
+        invitation,
+        kind="answer-back",
+        subject=f"{invitation.consortium.starter.name} answers",
+        more={"question": question},
+    )
     note(by, at, "answer_invited", question, invitation=invitation.pk)
     return question
 

@@ -113,8 +113,12 @@ def _unlead(consortium: Consortium, body: Organisation) -> None:
 def _tell(consortium: Consortium, body: Organisation, at: datetime) -> None:
     entry = RegisterEntry.objects.ended().get(identifier=body.identifier)
     write_to_members(
-        ITSELF, at, consortium, page="group", kind="register-end",
+        ITSELF,
+        at,
+        consortium,
+        page="group",
+        kind="register-end",
         members=members_of(consortium).values(),
         more={"about": body, "since": entry.removed_on},
         subject=f"{body.name} stands as dissolved: {consortium.lot.contract.title}",
-    )  # fmt: skip
+    )

@@ -97,8 +97,13 @@ def _remind(consortium: Consortium, at: datetime, days: int) -> int:
     if not new:
         return 0
     write_to_members(
-        ITSELF, at, consortium, page="bid", kind="not-handed-in",
+        ITSELF,
+        at,
+        consortium,
+        page="bid",
+        kind="not-handed-in",
         subject=f"Not handed in yet: {consortium.lot.contract.title}",
-        more=_lacking(consortium, at), members=members_of(consortium).values(),
-    )  # fmt: skip
+        more=_lacking(consortium, at),
+        members=members_of(consortium).values(),
+    )
     return 1

@@ -28,9 +28,12 @@ def follow_letter_event(pk: int, *, at: datetime) -> LetterEvent | None:
     A letter that came back for good is noted on its invitation; one that was marked as unwanted
     stops letters that ask into bids to that address.
     """
-    event = LetterEvent.objects.select_for_update(of=("self",)).select_related("letter").filter(
-        pk=pk, followed_at=None
-    ).first()  # fmt: skip
+    event = (
+        LetterEvent.objects.select_for_update(of=("self",))
+        .select_related("letter")
+        .filter(pk=pk, followed_at=None)
+        .first()
+    )
     if event is None:
         return None
     if event.kind == EventKind.BOUNCED and event.for_good:

@@ -70,10 +70,14 @@ def missed_by_bid(consortium: Consortium, at: datetime) -> list[Standing]:
         return []
     return missed_of(
         thresholds_met(
-            consortium.lot, list(members_of(consortium).values()), on=to_local(at).date(),
-            lead=terms.lead, delivery=terms.delivery, structure=terms.structure,
+            consortium.lot,
+            list(members_of(consortium).values()),
+            on=to_local(at).date(),
+            lead=terms.lead,
+            delivery=terms.delivery,
+            structure=terms.structure,
         )
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -119,10 +123,14 @@ def seal_bid(
     package, key = packed(said), _key_of(contract, now)
     bid.sealed.standing().update(withdrawn_at=now)
     made = SealedBid.objects.create(
-        bid=bid, lot=consortium.lot, number=bid.sealed.count() + 1,
-        sealed=seal(package, bytes(key.public_key)), sha256=fingerprint(package),
-        size=len(package), sealed_at=now,
-    )  # fmt: skip
+        bid=bid,
+        lot=consortium.lot,
+        number=bid.sealed.count() + 1,
+        sealed=seal(package, bytes(key.public_key)),
+        sha256=fingerprint(package),
+        size=len(package),
+        sealed_at=now,
+    )
     SealedMarks.objects.create(sealed=made, marks=marks_of(said, bid.pk))
     _seal_files(made, bid, key)
     drop_unneeded(bid)
@@ -260,7 +268,12 @@ def _tell(
     by: Actor, at: datetime, consortium: Consortium, sealed: SealedBid, kind: str, subject: str
 ) -> None:
     write_to_members(
-        by, at, consortium, page="bid", kind=kind, more={"sealed": sealed},
+        by,
+        at,
+        consortium,
+        page="bid",
+        kind=kind,
+        more={"sealed": sealed},
         subject=f"{subject}: {consortium.lot.contract.title}",
         members=members_of(consortium).values(),
-    )  # fmt: skip
+    )

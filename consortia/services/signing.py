@@ -113,15 +113,25 @@ def write_agreement(
     last = consortium.agreements.aggregate(last=Max("number"))["last"] or 0
     sections = sections_of(terms, special)
     made = Agreement.objects.create(
-        consortium=consortium, number=last + 1, terms=terms, special=special, sections=sections,
-        sha256=fingerprint(sections), made_at=at,
-    )  # fmt: skip
+        consortium=consortium,
+        number=last + 1,
+        terms=terms,
+        special=special,
+        sections=sections,
+        sha256=fingerprint(sections),
+        made_at=at,
+    )
     note(by, at, "draw_up_agreement", made, sha256=made.sha256)
     write_to_members(
-        by, at, consortium, page="agreement", kind="agreement",
+        by,
+        at,
+        consortium,
+        page="agreement",
+        kind="agreement",
         subject=f"The agreement to sign: {consortium.lot.contract.title}",
-        more={"agreement": made, "again": last > 0}, members=members_of(consortium).values(),
-    )  # fmt: skip
+        more={"agreement": made, "again": last > 0},
+        members=members_of(consortium).values(),
+    )
     return made
 
 
@@ -172,9 +182,13 @@ def sign_agreement(
         if not visible(said):
             raise Invalid("Say who signs, and as what.", field=field)
     Signature.objects.create(
-        agreement=agreement, organisation=organisation, name=visible(name)[:120],
-        role=visible(role)[:120], sha256=sha256, at=at,
-    )  # fmt: skip
+        agreement=agreement,
+        organisation=organisation,
+        name=visible(name)[:120],
+        role=visible(role)[:120],
+        sha256=sha256,
+        at=at,
+    )
     note(by, at, "sign_agreement", agreement, organisation=organisation.pk, sha256=sha256)
     _settle(by, at, agreement)
     return agreement
@@ -204,10 +218,15 @@ def wish_change(
     note(by, at, "wish_change", agreement, organisation=organisation.pk)
     consortium = agreement.consortium
     write_to_members(
-        by, at, consortium, page="agreement", kind="wish",
+        by,
+        at,
+        consortium,
+        page="agreement",
+        kind="wish",
         subject=f"A change is asked for: {consortium.lot.contract.title}",
-        more={"agreement": agreement, "wish": wish}, members=members_of(consortium).values(),
-    )  # fmt: skip
+        more={"agreement": agreement, "wish": wish},
+        members=members_of(consortium).values(),
+    )
     return wish
 
 
@@ -230,7 +249,12 @@ def _settle(by: Actor, at: datetime, agreement: Agreement) -> None:
     agreement.save(update_fields=["state", "settled_at"])
     note(Actor.system("consortia"), at, "settle_agreement", agreement)
     write_to_members(
-        by, at, consortium, page="agreement", kind="signed",
+        by,
+        at,
+        consortium,
+        page="agreement",
+        kind="signed",
         subject=f"Signed by all: {consortium.lot.contract.title}",
-        more={"agreement": agreement}, members=members.values(),
-    )  # fmt: skip
+        more={"agreement": agreement},
+        members=members.values(),
+    )

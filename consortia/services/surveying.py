@@ -62,16 +62,20 @@ def open_surveys(*, at: datetime) -> int:
     no letters. Who gets none finds the questions under “Your work”.
     """
     ended = ContractChange.objects.filter(
-        contract=OuterRef("pk"), kind=ChangeKind.STAGE, stage=OuterRef("stage"),
+        contract=OuterRef("pk"),
+        kind=ChangeKind.STAGE,
+        stage=OuterRef("stage"),
         at__gte=at - RECENT,
-    )  # fmt: skip
+    )
     opened = ContractChange.objects.filter(
         contract=OuterRef("pk"), kind=ChangeKind.STAGE, stage=Stage.OPEN
     )
     due = Contract.objects.filter(
-        Exists(ended), Exists(opened), survey__isnull=True,
+        Exists(ended),
+        Exists(opened),
+        survey__isnull=True,
         stage__in=[Stage.AWARDED, Stage.CANCELLED],
-    )  # fmt: skip
+    )
     keys = due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
     return sum(_open(pk, at) for pk in list(keys))
 

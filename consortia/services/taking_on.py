@@ -51,9 +51,13 @@ def work_to_take_on(consortium: Consortium, organisation: Organisation) -> list[
 
 @transaction.atomic
 def take_on(
-    *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation,
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
     cells: Iterable[Mapping[str, Any]],
-) -> Consortium:  # fmt: skip
+) -> Consortium:
     """Give a member more work, on its own word; the places of others are looked at again.
 
     Parameters

@@ -57,9 +57,13 @@ def companions_of(consortium: Consortium, organisation: Organisation) -> list[Co
 
 @transaction.atomic
 def say_worked_together(
-    *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation,
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
     others: Iterable[str],
-) -> int:  # fmt: skip
+) -> int:
     """Say for a member with whom of its group it has worked; twice is the same as once.
 
     It counts once the other says so too, and the matcher then knows them as tied.

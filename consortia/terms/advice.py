@@ -64,13 +64,21 @@ def advise(
     bodies = list(members.values())
     yardstick = Yardstick.of(consortium.lot, bodies, on=on)
     tried = [
-        (lead, structure, missed_of(yardstick.standing(lead=lead, delivery=delivery,
-                                                       structure=structure)))
+        (
+            lead,
+            structure,
+            missed_of(yardstick.standing(lead=lead, delivery=delivery, structure=structure)),
+        )
         for structure, lead in _choices(consortium, members, delivery)
-    ]  # fmt: skip
+    ]
     if not tried:
-        return Advice(None, Structure.LEAD, "None of you can sign a contract, so none can lead.",
-                      "", missed_of(yardstick.standing(lead=None, delivery=delivery)))  # fmt: skip
+        return Advice(
+            None,
+            Structure.LEAD,
+            "None of you can sign a contract, so none can lead.",
+            "",
+            missed_of(yardstick.standing(lead=None, delivery=delivery)),
+        )
     lead, structure, missed = min(tried, key=lambda one: len(one[2]))
     first_lead, _, first_missed = tried[0]
     asked = bool(yardstick.thresholds)

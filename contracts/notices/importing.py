@@ -89,8 +89,10 @@ class _Import:
             self.seen.add(notice.pk)
             return
         earlier = [] if notice is None else list(notice.releases.exclude(release_id=name))
-        told_all = sorted([(r.date, r.release_id, r.body) for r in earlier] + [(date, name, body)],
-                          key=lambda one: one[:2])  # fmt: skip
+        told_all = sorted(
+            [(r.date, r.release_id, r.body) for r in earlier] + [(date, name, body)],
+            key=lambda one: one[:2],
+        )
         taken = taken_from(merged(one[2] for one in told_all), self.places, self.tree)
         self._written(notice, ocid, told, taken, told_all[-1][0])
         kept = Notice.objects.get(ocid=ocid)

@@ -19,9 +19,15 @@ from contracts.notices.values import texts, things
 KINGDOM = "K02000001"
 _KINGDOM = ("uk", "gb", "united kingdom", "great britain", "any region")
 _ABROAD = (
-    "british oversea territories", "british overseas territories", "channel islands", "europe",
-    "guernsey", "isle of man", "jersey", "rest of the world",
-)  # fmt: skip
+    "british oversea territories",
+    "british overseas territories",
+    "channel islands",
+    "europe",
+    "guernsey",
+    "isle of man",
+    "jersey",
+    "rest of the world",
+)
 
 
 @dataclass

@@ -37,10 +37,14 @@ def follow(*, by: Actor, at: datetime, contract: Contract, pace: str) -> Follow:
     if not rules.may_see(by, contract):
         raise NotFound("There is no such contract.")
     made, _ = Follow.objects.update_or_create(
-        user=person, contract=contract, defaults={"pace": pace}, create_defaults={
-            "pace": pace, "since": at,
+        user=person,
+        contract=contract,
+        defaults={"pace": pace},
+        create_defaults={
+            "pace": pace,
+            "since": at,
         },
-    )  # fmt: skip
+    )
     note(by, at, "follow", contract, pace=pace)
     return made
 
@@ -99,9 +103,17 @@ def save_search(
     if person.searches.count() >= MOST_SEARCHES:
         raise Conflict(f"You have {MOST_SEARCHES} saved searches. Remove one first.")
     made = SavedSearch.objects.create(
-        user=person, words=visible(words)[:100], capability=work, area=place, least=least,
-        most=most, kind=kind, stage=stage, pace=pace, saved_at=at,
-    )  # fmt: skip
+        user=person,
+        words=visible(words)[:100],
+        capability=work,
+        area=place,
+        least=least,
+        most=most,
+        kind=kind,
+        stage=stage,
+        pace=pace,
+        saved_at=at,
+    )
     note(by, at, "save_search", made)
     return made
 

@@ -55,9 +55,12 @@ def add_bid_question(
             f"A lot has {MOST} questions at most. Small bodies answer in their evenings."
         )
     made = BidQuestion.objects.create(
-        lot=lot, number=(before["last"] or 0) + 1, text=visible_lines(text)[:1000],
-        most_words=most_words, weight=weight,
-    )  # fmt: skip
+        lot=lot,
+        number=(before["last"] or 0) + 1,
+        text=visible_lines(text)[:1000],
+        most_words=most_words,
+        weight=weight,
+    )
     touch(contract, at, f"Bidders for lot {lot.number} are asked: {made.text}")
     note(by, at, "add_bid_question", lot)
     return made

@@ -192,9 +192,14 @@ def change_commissioner_member(
     membership.role, membership.opens_bids = role, opens_bids
     membership.save(update_fields=["role", "opens_bids"])
     note(
-        by, at, "change_commissioner_member", membership.commissioner,
-        person=membership.user_id, role=role, opens_bids=opens_bids,
-    )  # fmt: skip
+        by,
+        at,
+        "change_commissioner_member",
+        membership.commissioner,
+        person=membership.user_id,
+        role=role,
+        opens_bids=opens_bids,
+    )
     return membership
 
 

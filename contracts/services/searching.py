@@ -55,12 +55,18 @@ def _news_of_changes(changes: list[NoticeChange], at: datetime) -> list[News]:
     for row in rows.select_related("search"):
         heard.setdefault(row.notice_id, []).append(row)
     return [
-        News(user_id=row.user_id, notice_id=one.notice_id, notice_change=one, search=row.search,
-             pace=row.search.pace, at=at)
+        News(
+            user_id=row.user_id,
+            notice_id=one.notice_id,
+            notice_change=one,
+            search=row.search,
+            pace=row.search.pace,
+            at=at,
+        )
         for one in told
         for row in heard.get(one.notice_id, [])
         if row.search is not None
-    ]  # fmt: skip
+    ]
 
 
 def _news_of_finds(notices: dict[int, Notice], at: datetime) -> list[News]:

@@ -112,14 +112,19 @@ def _for_followers(changes: list[ContractChange], at: datetime) -> None:
         follows.setdefault(one.contract_id, []).append(one)
     News.objects.bulk_create(
         (
-            News(user_id=one.user_id, contract_id=change.contract_id, change=change,
-                 pace=one.pace, at=at)
+            News(
+                user_id=one.user_id,
+                contract_id=change.contract_id,
+                change=change,
+                pace=one.pace,
+                at=at,
+            )
             for change in changes
             for one in follows.get(change.contract_id, [])
             if one.since <= change.at
         ),
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def _for_searchers(contract: Contract, at: datetime) -> None:
@@ -150,8 +155,11 @@ def _write(pk: int, pace: str, at: datetime) -> int:
     """Write to one person all that waits at this pace, unless another sweep has just done so."""
     person = User.objects.select_for_update().get(pk=pk)
     rows = News.objects.unsent().filter(user=person, pace=pace)
-    news = list(rows.select_related("contract", "change", "search__capability", "search__area",
-                                    "notice", "notice_change"))  # fmt: skip
+    news = list(
+        rows.select_related(
+            "contract", "change", "search__capability", "search__area", "notice", "notice_change"
+        )
+    )
     if not news:
         return 0
     stop = absolute("unsubscribe", token=unsubscribe_token(person))
@@ -162,7 +170,7 @@ def _write(pk: int, pace: str, at: datetime) -> int:
         "more": max(len(news) - MOST_IN_A_LETTER, 0),
         "alerts": absolute("alerts"),
         "stop": stop,
-    }  # fmt: skip
+    }
     write_letter(
         at=at,
         kind="news",

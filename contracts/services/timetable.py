@@ -73,10 +73,14 @@ def set_stage_date(
         contract=contract,
         stage=stage,
         defaults={
-            "on": on, "version": contract.version, "state": DateState.WAITING, "missing": [],
-            "set_at": at, "settled_at": None,
+            "on": on,
+            "version": contract.version,
+            "state": DateState.WAITING,
+            "missing": [],
+            "set_at": at,
+            "settled_at": None,
         },
-    )  # fmt: skip
+    )
     note(by, at, "set_stage_date", contract, stage=stage, on=str(on))
     return made
 

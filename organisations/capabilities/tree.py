@@ -127,8 +127,11 @@ class CapabilityTree:
     def _scored(self, text: str) -> list[tuple[float, Leaf]]:
         wanted = stems(text)
         likes = likenesses(wanted, self._vocabulary)
-        scored = [(-score(wanted, self._phrases[leaf.slug], likes), leaf.slug)
-                  for leaf in self.leaves if wanted]  # fmt: skip
+        scored = [
+            (-score(wanted, self._phrases[leaf.slug], likes), leaf.slug)
+            for leaf in self.leaves
+            if wanted
+        ]
         return [(-much, self._by_slug[slug]) for much, slug in sorted(scored) if -much > FITS]
 
     def group_called(self, text: str) -> Group | None:
@@ -239,8 +242,9 @@ class CapabilityTree:
 
     @cached_property
     def _called(self) -> dict[str, list[Phrase]]:
-        return {g.slug: [stems(words) for words in (g.slug, g.name, *g.everyday)]
-                for g in self.groups}  # fmt: skip
+        return {
+            g.slug: [stems(words) for words in (g.slug, g.name, *g.everyday)] for g in self.groups
+        }
 
     @cached_property
     def _spoken(self) -> dict[str, list[Phrase]]:

@@ -29,9 +29,11 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         wanted = {one for one in identifiers if one}
         firms = {one.removeprefix("GB-COH-"): one for one in wanted if one.startswith("GB-COH-")}
         spelled = firms | {short.lstrip("0"): one for short, one in firms.items()}
-        found = set(self.filter(identifier__in=wanted - set(firms.values())).values_list(
-            "identifier", flat=True
-        ))  # fmt: skip
+        found = set(
+            self.filter(identifier__in=wanted - set(firms.values())).values_list(
+                "identifier", flat=True
+            )
+        )
         companies = self.filter(company_number__in=spelled).values_list("company_number", flat=True)
         return found | {spelled[number] for number in companies}
 

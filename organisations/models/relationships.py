@@ -45,9 +45,11 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
     def waiting(self) -> RelationshipQuerySet:
         """Return what counts once the other body says so too, and it has not answered yet."""
         denied = RelationshipAsk.objects.filter(
-            organisation=OuterRef("organisation"), other=OuterRef("other"), kind=OuterRef("kind"),
+            organisation=OuterRef("organisation"),
+            other=OuterRef("other"),
+            kind=OuterRef("kind"),
             denied_at__isnull=False,
-        )  # fmt: skip
+        )
         return self.filter(~_answered(), ~Exists(denied), kind__in=ASKED)
 
     def among(self, bodies: Collection[int]) -> RelationshipQuerySet:

@@ -31,9 +31,15 @@ SUFFIXES = (".zip", ".txt", ".tsv", ".json")
 Row = dict[str, str]
 #: What opening and unfolding a damaged archive may raise.
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
     ValueError,
-)  # fmt: skip
+)
 
 
 class Unreadable(Exception):

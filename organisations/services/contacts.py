@@ -75,9 +75,12 @@ def stop_by_letter(*, at: datetime, token: str) -> LetterStop:
     """
     body, address = address_from_token(token)
     return stop_letters(
-        by=Actor.letter(body.pk), at=at, organisation=body, email=address.email,
+        by=Actor.letter(body.pk),
+        at=at,
+        organisation=body,
+        email=address.email,
         reason=StopReason.ASKED,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

@@ -95,9 +95,10 @@ def answer_relationship(
     elif not yes:
         answer.delete()
     RelationshipAsk.objects.update_or_create(
-        **pair, defaults={"denied_at": None if yes else at}, create_defaults={
-            "asked_at": at, "denied_at": None if yes else at}
-    )  # fmt: skip
+        **pair,
+        defaults={"denied_at": None if yes else at},
+        create_defaults={"asked_at": at, "denied_at": None if yes else at},
+    )
     note(by, at, "answer_relationship", organisation, yes=yes)
 
 

@@ -102,10 +102,6 @@ def _place(placed: Sequence[tuple[Offer, tuple[str, ...]]]) -> None:
     through = Offer.areas.through
     through.objects.filter(offer__in=[offer.pk for offer, _ in placed]).delete()
     through.objects.bulk_create(
-        (
-            through(offer_id=offer.pk, area_id=code)
-            for offer, codes in placed
-            for code in codes
-        ),
+        (through(offer_id=offer.pk, area_id=code) for offer, codes in placed for code in codes),
         batch_size=5000,
-    )  # fmt: skip
+    )

@@ -74,9 +74,14 @@ def let_support(
     """
     rules.require_editor(by, supported)
     made = _insert(
-        supporter, supported, at, may_offer=may_offer, may_answer=may_answer,
-        consented_at=at, **consent.said(at.date()),
-    )  # fmt: skip
+        supporter,
+        supported,
+        at,
+        may_offer=may_offer,
+        may_answer=may_answer,
+        consented_at=at,
+        **consent.said(at.date()),
+    )
     note(by, at, "let_support", made)
     _write(made, at, "support-given", f"{supported.name} lets you look after its entry", supporter)
     return made
@@ -117,9 +122,13 @@ def register_group(
     rules.require_infrastructure(supporter)
     said = consent.said(at.date(), by_supporter=True) | {"consented_at": at}
     group = register_organisation(
-        by=by, at=at, looked_after_by=supporter, confirmed_distinct=confirmed_distinct,
-        confirmed_unlisted=confirmed_unlisted, **entry,
-    )  # fmt: skip
+        by=by,
+        at=at,
+        looked_after_by=supporter,
+        confirmed_distinct=confirmed_distinct,
+        confirmed_unlisted=confirmed_unlisted,
+        **entry,
+    )
     made = _insert(supporter, group, at, may_answer=may_answer, told_by_supporter=True, **said)
     note(by, at, "register_group", made, identifier=group.identifier)
     if group.email and group.email != supporter.email:

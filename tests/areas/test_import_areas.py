@@ -179,12 +179,17 @@ def test_a_file_that_holds_no_boundaries_is_refused(tmp_path, text):
     [
         Area(code="cambridge", name="x", level="district"),
         Area(code="E07000998", name="x", level="village"),
-        Area(code="E07000998", name="x", level="district", valid_from="2020-01-01",
-             valid_to="2019-01-01"),
+        Area(
+            code="E07000998",
+            name="x",
+            level="district",
+            valid_from="2020-01-01",
+            valid_to="2019-01-01",
+        ),
         AreaParent(child_id="E07000008", parent_id="E07000008"),
         Neighbour(a_id="E07000009", b_id="E07000008", border_km=1),
     ],
-)  # fmt: skip
+)
 def test_the_database_itself_refuses_what_cannot_be(places, row):
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)

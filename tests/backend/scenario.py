@@ -355,9 +355,13 @@ def _contract(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
 def _third_body(at: Any) -> Any:
     """Return a body that the others could look after, or be looked after by."""
     return organisations.register_organisation(
-        by=SYSTEM, at=at, name="Wash Voluntary Service", kind="cio", email="w@wash.example",
+        by=SYSTEM,
+        at=at,
+        name="Wash Voluntary Service",
+        kind="cio",
+        email="w@wash.example",
         is_infrastructure=True,
-    )  # fmt: skip
+    )
 
 
 def _notice(at: Any) -> int:

@@ -85,9 +85,12 @@ def test_the_starter_answers_gives_time_and_decides(invitation, client, make_per
         by=SYSTEM, at=timezone.now(), invitation=invitation, text="Who pays for the van?"
     )
     services.make_counter_offer(
-        by=SYSTEM, at=timezone.now(), invitation=invitation,
-        cells=[{"capability": "befriending", "area": CAMBRIDGE}], text="No car.",
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        invitation=invitation,
+        cells=[{"capability": "befriending", "area": CAMBRIDGE}],
+        text="No car.",
+    )
     client.force_login(make_person("s@x.example", two_bodies[0]))
     address = f"/consortia/{invitation.consortium_id}/"
     shown = client.get(address).content.decode()

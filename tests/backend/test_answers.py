@@ -16,9 +16,11 @@ def test_the_sweep_forgets_answers_after_a_day_and_a_repeat_within_it_is_known(m
 
     def save():
         return client.post(
-            "/api/v1/searches/", {"words": "advice"}, "application/json",
+            "/api/v1/searches/",
+            {"words": "advice"},
+            "application/json",
             headers={"Idempotency-Key": "one"},
-        ).json()  # fmt: skip
+        ).json()
 
     first = save()
     KeptAnswer.objects.update(kept_at=timezone.now() - timedelta(hours=23))

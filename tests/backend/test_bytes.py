@@ -44,9 +44,13 @@ def test_the_pages_of_a_bid_leave_sealed_bytes_alone_and_decrypt_once(bid, two_b
     member.force_login(make_person("ada@x.example", two_bodies[0]))
     boss = make_person("boss@county.example")
     contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=lot.contract.commissioner, email=boss.email,
-        role="approver", opens_bids=True,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=lot.contract.commissioner,
+        email=boss.email,
+        role="approver",
+        opens_bids=True,
+    )
     buyer.force_login(boss)
     pages = [
         (member, f"/consortia/{consortium.pk}/bid/"),

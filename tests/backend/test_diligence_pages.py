@@ -145,9 +145,13 @@ def leaks(client, table, addresses):
 def everybody_else(table, commissioner, make_person, make_organisation):
     """Yield clients of all who are not members: commissioner, another body, visitor, admin."""
     buyer = contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="b@buy.example",
-        role="approver", opens_bids=True,
-    ).user  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="b@buy.example",
+        role="approver",
+        opens_bids=True,
+    ).user
     outside = make_organisation("Outside")
     superuser = make_person("root@x.example")
     superuser.is_superuser = True

@@ -36,9 +36,13 @@ def test_a_contract_that_begins_in_9999_is_awarded_and_shown(bid, two_bodies, ma
     buyer, member = Client(), Client()
     boss = make_person("boss@county.example")
     contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=contract.commissioner, email=boss.email,
-        role="approver", opens_bids=True,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=contract.commissioner,
+        email=boss.email,
+        role="approver",
+        opens_bids=True,
+    )
     buyer.force_login(boss)
     member.force_login(make_person("ada@x.example", two_bodies[0]))
     sent = buyer.post(f"/api/v1/bids/{bid.pk}/award/", {"reasons": "Best"}, "application/json")
@@ -60,9 +64,14 @@ def test_a_task_for_the_last_day_is_in_the_calendar(two_bodies, make_contract, m
     at = timezone.now()
     consortium = formed(matched(make_contract().lots.get(), at), two_bodies[0], at)
     services.add_task(
-        by=SYSTEM, at=at, consortium=consortium, organisation=two_bodies[0], title="Rest",
-        due_on=date.max, owner=two_bodies[0],
-    )  # fmt: skip
+        by=SYSTEM,
+        at=at,
+        consortium=consortium,
+        organisation=two_bodies[0],
+        title="Rest",
+        due_on=date.max,
+        owner=two_bodies[0],
+    )
     client = Client()
     client.force_login(make_person("ada@x.example", two_bodies[0]))
     for page in ("plan/", "plan/calendar/"):

@@ -19,9 +19,13 @@ def test_only_who_approves_gets_the_award_form(client, make_contract, two_bodies
     bid = opened(contract, lot, two_bodies[0], timezone.now())
     for role, offered in (("drafter", False), ("approver", True)):
         person = contracts.add_commissioner_member(
-            by=SYSTEM, at=timezone.now(), commissioner=commissioner,
-            email=f"{role}@buy.example", role=role, opens_bids=True,
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            commissioner=commissioner,
+            email=f"{role}@buy.example",
+            role=role,
+            opens_bids=True,
+        )
         client.force_login(person.user)
         page = client.get(f"/bids/{bid.pk}/").content.decode()
         assert ("Why did this bid win?" in page) is offered
@@ -37,9 +41,13 @@ def test_what_was_told_with_the_award_can_be_read_again(
     contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
     bid = opened(contract, lot, two_bodies[0], timezone.now())
     person = contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="approver@buy.example",
-        role="approver", opens_bids=True,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="approver@buy.example",
+        role="approver",
+        opens_bids=True,
+    )
     client.force_login(person.user)
     assert "Move it on" in client.get(f"/contracts/{contract.pk}/").content.decode()
     services.award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best")

@@ -87,9 +87,13 @@ def test_a_body_switches_letters(client, two_bodies, make_person):
 
 def test_the_opening_report(client, won, commissioner, django_assert_max_num_queries):
     person = contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="o@buy.example",
-        role="reader", opens_bids=True,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="o@buy.example",
+        role="reader",
+        opens_bids=True,
+    )
     client.force_login(person.user)
     with django_assert_max_num_queries(16):
         report = client.get(f"/api/v1/lots/{won.lot_id}/bids/").json()

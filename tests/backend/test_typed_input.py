@@ -98,8 +98,11 @@ def signed_in(client, make_person, body):
 
 def details(**typed):
     return {
-        "name": "City Advice", "kind": "cio", "email": "a@a.example", "home": "Fenland",
-    } | typed  # fmt: skip
+        "name": "City Advice",
+        "kind": "cio",
+        "email": "a@a.example",
+        "home": "Fenland",
+    } | typed
 
 
 def test_a_postcode_that_nobody_has_is_told_beside_its_field(signed_in, body):

@@ -77,8 +77,11 @@ def test_short_and_odd_terms(months, every, lasts):
 def test_the_end_of_a_month_does_not_drift():
     periods = periods_of(date(2027, 8, 31), date(2028, 8, 30), 3)
     assert [one.first for one in periods] == [
-        date(2027, 8, 31), date(2027, 11, 30), date(2028, 2, 29), date(2028, 5, 31),
-    ]  # fmt: skip
+        date(2027, 8, 31),
+        date(2027, 11, 30),
+        date(2028, 2, 29),
+        date(2028, 5, 31),
+    ]
 
 
 def test_a_payment_is_late_after_thirty_days_or_what_was_agreed():

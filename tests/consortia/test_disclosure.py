@@ -92,6 +92,11 @@ def test_it_tells_where_it_can():
 
 def test_quarters():
     assert [Quarter.of(part, 100).least for part in (0, 24, 25, 74, 75, 100)] == [
-        0, 0, 25, 50, 75, 75,
-    ]  # fmt: skip
+        0,
+        0,
+        25,
+        50,
+        75,
+        75,
+    ]
     assert Quarter.of(0, 0) == Quarter(0, 25)

@@ -33,9 +33,14 @@ def award(lot, *shares, fee="0"):
     body = shares[0][0]
     consortium = Consortium.objects.create(lot=lot, name="Us", starter=body, started_at=at)
     sealed = SealedBid.objects.create(
-        bid=Bid.objects.create(consortium=consortium, begun_at=at), lot=lot, number=1,
-        sealed=b"x", sha256="0" * 64, size=1, sealed_at=at,
-    )  # fmt: skip
+        bid=Bid.objects.create(consortium=consortium, begun_at=at),
+        lot=lot,
+        number=1,
+        sealed=b"x",
+        sha256="0" * 64,
+        size=1,
+        sealed_at=at,
+    )
     package = {
         "lead": body.identifier,
         "fee": fee,
@@ -139,9 +144,15 @@ def report(delivery, body, period, *, people, late):
     """Report for a body without asking whether it may."""
     at = timezone.now()
     made = DeliveryReport.objects.create(
-        delivery=delivery, organisation=body, period=period, version=1, payer="commissioner",
-        invoiced_on=at.date(), days_late=late, at=at,
-    )  # fmt: skip
+        delivery=delivery,
+        organisation=body,
+        period=period,
+        version=1,
+        payer="commissioner",
+        invoiced_on=at.date(),
+        days_late=late,
+        at=at,
+    )
     DeliveredPeople.objects.create(
         report=made, capability_id="debt-advice", area_id=CAMBRIDGE, people=people, planned=10
     )

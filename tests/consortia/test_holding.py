@@ -26,8 +26,9 @@ def test_who_holds_a_cell_offers_it_alone_and_nothing_else():
     held = parts_held([row(A, "one"), row(B, "gone")], ["one", "idle"])
     assert held == {"one": [row(A, "one")], "idle": []}
     made = hold(problem(("one", "B"), ("two", "AB"), ("idle", "AB")), held)
-    offers = {body["id"]: [offer["areas"] for offer in body["offers"]] for body in
-              made["organisations"]}  # fmt: skip
+    offers = {
+        body["id"]: [offer["areas"] for offer in body["offers"]] for body in made["organisations"]
+    }
     assert offers == {"one": [["A"]], "two": [["B"]], "idle": []}
 
 
@@ -42,8 +43,11 @@ def test_what_is_shared_is_held_to_the_person():
     assert made["organisations"][1]["offers"][0]["areas"] == ["A", "B"]
     given = [row(A, "one", 20), row(A, "three", 30), row(A, "two", 70), row(B, "two", 120)]
     assert give_back(asked, given, held) == [
-        row(A, "one", 80), row(A, "three", 30), row(A, "two", 10), row(B, "two", 120),
-    ]  # fmt: skip
+        row(A, "one", 80),
+        row(A, "three", 30),
+        row(A, "two", 10),
+        row(B, "two", 120),
+    ]
 
 
 def test_whoever_holds_all_of_a_cell_leaves_nothing_of_it_to_others():

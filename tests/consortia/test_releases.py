@@ -42,11 +42,20 @@ def shapes(make_contract, commissioner, make_organisation):
     """Return one visible contract of every shape."""
     whole = make_contract(opened=False, title="Whole")
     services.change_contract(
-        by=SYSTEM, at=now(), contract=whole, value=Decimal("600000.50"), outcomes="Joy",
-        description="Advice.\nAnd company.", regime="light-touch", no_lots_reason="Small",
-        contact_name="Buying team", contact_email="team@fen.example", contact_phone="01354 1",
-        starts_on=date(2027, 6, 1), extension_months=12,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=now(),
+        contract=whole,
+        value=Decimal("600000.50"),
+        outcomes="Joy",
+        description="Advice.\nAnd company.",
+        regime="light-touch",
+        no_lots_reason="Small",
+        contact_name="Buying team",
+        contact_email="team@fen.example",
+        contact_phone="01354 1",
+        starts_on=date(2027, 6, 1),
+        extension_months=12,
+    )
     file = CheckedFile("terms.pdf", "application/pdf", b"%PDF-1.4 %%EOF")
     services.add_document(by=SYSTEM, at=now(), contract=whole, title="Terms", file=file)
     services.add_document(
@@ -115,11 +124,15 @@ def validator():
     The extensions of locations and of the rest that Find a Tender uses are in the patched schema
     of the European profile; what that adds is taken, what it narrows is not.
     """
-    patched = merged([schema("ocds_1.1.5_release-schema.json"),
-                      definitions_of("ocds_eu_patched_release-schema.json"),
-                      schema("ext_lots_release-schema.json"),
-                      schema("ext_suitability_release-schema.json"),
-                      schema("ext_uk_release-schema.json")])  # fmt: skip
+    patched = merged(
+        [
+            schema("ocds_1.1.5_release-schema.json"),
+            definitions_of("ocds_eu_patched_release-schema.json"),
+            schema("ext_lots_release-schema.json"),
+            schema("ext_suitability_release-schema.json"),
+            schema("ext_uk_release-schema.json"),
+        ]
+    )
     strict = closed({key: value for key, value in patched.items() if key != "id"})
     Draft4Validator.check_schema(strict)
     return Draft4Validator(strict, format_checker=FORMATS)
@@ -200,8 +213,13 @@ def test_releases_are_sane_beyond_their_schema(shapes):
 def sane(release):
     """Check identifiers, references, dates and roles of one release."""
     tender, parties = release["tender"], release["parties"]
-    for listed in (parties, tender["lots"], tender["items"], tender.get("documents", []),
-                   release.get("awards", [])):  # fmt: skip
+    for listed in (
+        parties,
+        tender["lots"],
+        tender["items"],
+        tender.get("documents", []),
+        release.get("awards", []),
+    ):
         keys = [one["id"] for one in listed]
         assert len(set(keys)) == len(keys)
     known, lots = {one["id"] for one in parties}, {one["id"] for one in tender["lots"]}

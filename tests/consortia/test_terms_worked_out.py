@@ -119,9 +119,15 @@ def test_the_structure_says_whose_turnover_counts(group, minimum, rule, structur
 
 @pytest.mark.parametrize(
     ("held_by", "holder", "met"),
-    [("anyone", "small", True), ("everyone", "small", False), ("lead", "small", False),
-     ("lead", "large", True), ("deliverer", "small", False), ("anyone", None, False)],
-)  # fmt: skip
+    [
+        ("anyone", "small", True),
+        ("everyone", "small", False),
+        ("lead", "small", False),
+        ("lead", "large", True),
+        ("deliverer", "small", False),
+        ("anyone", None, False),
+    ],
+)
 def test_accreditations_fall_on_whom_the_lot_says(group, held_by, holder, met):
     ask, small, large = group
     if holder:

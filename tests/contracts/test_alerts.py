@@ -47,9 +47,12 @@ def extend(contract):
     """Change something that everyone reads."""
     contract.refresh_from_db()
     services.change_contract(
-        by=SYSTEM, at=timezone.now(), contract=contract, version=contract.version,
+        by=SYSTEM,
+        at=timezone.now(),
+        contract=contract,
+        version=contract.version,
         deadline=contract.deadline + timedelta(days=1),
-    )  # fmt: skip
+    )
 
 
 def tell(at):
@@ -133,9 +136,12 @@ def test_a_search_finds_what_fits(contract, by, looked_for, fits):
 def test_work_and_place_have_to_meet(make_contract, by):
     made = make_contract(("debt-advice",), (CAMBRIDGE,), opened=False)
     services.require_capabilities(
-        by=SYSTEM, at=timezone.now(), capabilities=["befriending"], areas=[HUNTS],
+        by=SYSTEM,
+        at=timezone.now(),
+        capabilities=["befriending"],
+        areas=[HUNTS],
         lot=services.add_lot(by=SYSTEM, at=timezone.now(), contract=made, title="Two"),
-    )  # fmt: skip
+    )
     services.save_search(by=by, at=timezone.now(), capability="befriending", area=CAMBRIDGE)
     assert searches_for(made) == []
     services.save_search(by=by, at=timezone.now(), capability="befriending", area=HUNTS)

@@ -25,9 +25,11 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 def add(contract, content=PDF, **given):
     """Add a file."""
     return services.add_document(
-        by=SYSTEM, at=timezone.now(), contract=contract,
+        by=SYSTEM,
+        at=timezone.now(),
+        contract=contract,
         **{"title": "Terms", "file": check_file("terms.pdf", content)} | given,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -142,8 +144,10 @@ def test_a_file_that_cannot_be_kept_says_why_on_the_page_and_in_the_api(
     draft, drafter, client, content, words
 ):
     client.force_login(drafter)
-    for address in (f"/contracts/{draft.pk}/draft/documents/",
-                    f"/api/v1/contracts/{draft.pk}/documents/"):  # fmt: skip
+    for address in (
+        f"/contracts/{draft.pk}/draft/documents/",
+        f"/api/v1/contracts/{draft.pk}/documents/",
+    ):
         given = {"title": "Terms", "file": SimpleUploadedFile("terms.pdf", content)}
         answer = client.post(address, given)
         assert answer.status_code == 422

@@ -25,9 +25,13 @@ def grant(make_contract):
     """Return a grant that anyone may see."""
     made = make_contract(opened=False, title="Warm rooms fund")
     services.change_contract(
-        by=SYSTEM, at=timezone.now(), contract=made, version=None, kind="grant",
+        by=SYSTEM,
+        at=timezone.now(),
+        contract=made,
+        version=None,
+        kind="grant",
         value=Decimal(120),
-    )  # fmt: skip
+    )
     services.open_contract(by=SYSTEM, at=timezone.now(), contract=made)
     return Contract.objects.get(pk=made.pk)
 

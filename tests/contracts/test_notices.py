@@ -62,9 +62,11 @@ def load(tmp_path):
 
 
 def package(*releases, **heads):
-    return {"version": "1.1", "publisher": {"name": "A portal"}, "license": "OGL"} | heads | {
-        "releases": list(releases)
-    }  # fmt: skip
+    return (
+        {"version": "1.1", "publisher": {"name": "A portal"}, "license": "OGL"}
+        | heads
+        | {"releases": list(releases)}
+    )
 
 
 def test_a_notice_is_taken_with_its_source_and_what_it_seems_to_want(load):
@@ -196,20 +198,24 @@ def test_lines_before_a_broken_one_are_kept(load):
 @pytest.mark.parametrize(
     ("item", "codes"),
     [
-        ({"deliveryAddresses": [{"region": "UKH12"}]},
-         "E07000008 E07000009 E07000010 E07000011 E07000012"),
+        (
+            {"deliveryAddresses": [{"region": "UKH12"}]},
+            "E07000008 E07000009 E07000010 E07000011 E07000012",
+        ),
         ({"deliveryAddresses": [{"region": "East of England"}]}, "E12000006"),
         ({"deliveryAddresses": [{"region": "UK"}]}, "K02000001"),
         ({"deliveryAddresses": [{"locality": "Fenland", "countryName": "England"}]}, FENLAND),
         ({"deliveryAddresses": [{"region": FENLAND}, {"region": CAMBRIDGESHIRE}]}, CAMBRIDGESHIRE),
         ({"deliveryAddresses": [{"countryName": "Europe"}, {"region": CAMBRIDGE}]}, CAMBRIDGE),
-        ({"deliveryLocation": {"gazetteer": {"scheme": "NUTS", "identifiers": ["UKH12"]}}},
-         "E07000008 E07000009 E07000010 E07000011 E07000012"),
+        (
+            {"deliveryLocation": {"gazetteer": {"scheme": "NUTS", "identifiers": ["UKH12"]}}},
+            "E07000008 E07000009 E07000010 E07000011 E07000012",
+        ),
         ({"deliveryLocation": {"description": "Fenland"}}, FENLAND),
         ({"deliveryAddresses": [{"region": "E07000028"}]}, "E06000063"),
         ({"deliveryAddresses": [{"postalCode": "PE15 0AA"}]}, FENLAND),
     ],
-)  # fmt: skip
+)
 def test_a_delivery_place_leads_to_areas(load, item, codes):
     """Statistical regions, names, retired districts; a postcode where a party names its town."""
     party = {"id": "p", "address": {"postalCode": "pe150aa", "locality": "Fenland"}}

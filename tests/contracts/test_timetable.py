@@ -194,9 +194,12 @@ def test_only_who_approves_sets_a_day(draft, commissioner, make_contract):
 
 def test_the_page_sets_a_day_shows_what_is_missing_and_takes_it_back(draft, commissioner, client):
     approver = services.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="a@a.example",
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="a@a.example",
         role="approver",
-    ).user  # fmt: skip
+    ).user
     client.force_login(approver)
     check = f"/contracts/{draft.pk}/draft/check/"
     address = f"/contracts/{draft.pk}/stage-dates/"

@@ -71,6 +71,13 @@ def test_functions_are_short():
     assert sorted(sizes.values())[len(sizes) // 2] < 9
 
 
+def test_the_formatter_lays_out_every_file():
+    """No place is laid out by hand, but in migrations, which are written by a program."""
+    asked = re.compile("# *fmt" + ": *(off|skip)")
+    bad = [p for p in modules(*PACKAGES, "tests", "benchmarks") if asked.search(p.read_text())]
+    assert bad == []
+
+
 def test_there_are_no_signals_and_no_save_overrides():
     """What happens is written where it is done."""
     for path in modules(*PACKAGES):

@@ -48,9 +48,13 @@ def lot(page, commissioner, make_contract, make_organisation, make_person):
     contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=made, text="How?", most_words=50)
     contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=made.contract)
     contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="bo@fen.example",
-        role="approver", opens_bids=True,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="bo@fen.example",
+        role="approver",
+        opens_bids=True,
+    )
     return made
 
 
@@ -98,9 +102,14 @@ def rival(lot, make_organisation):
         **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
     )
     services.save_answer(
-        by=SYSTEM, at=at, consortium=consortium, organisation=alone,
-        question=lot.bid_questions.get(), text="Somehow.", version=0,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=at,
+        consortium=consortium,
+        organisation=alone,
+        question=lot.bid_questions.get(),
+        text="Somehow.",
+        version=0,
+    )
     services.seal_bid(by=SYSTEM, at=at, consortium=consortium)
 
 

@@ -42,9 +42,13 @@ def lot(page, commissioner, make_contract, make_organisation, make_person):
     contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=made, text="How?", most_words=50)
     contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=made.contract)
     contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="bo@fen.example",
-        role="approver", opens_bids=True,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="bo@fen.example",
+        role="approver",
+        opens_bids=True,
+    )
     arrive(page, "/")
     sign_in(page, "ada@city.example")
     return made
@@ -149,9 +153,11 @@ def test_another_part_a_reserve_and_a_letter_that_came_back(page, lot, phones, m
     arrive(page, address)
     assert page.get_by_text("Fen Friends: letter came back.").is_visible()
     organisations.change_organisation(
-        by=SYSTEM, at=timezone.now(), organisation=again.organisation,
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=again.organisation,
         email="office@fen-friends.example.org",
-    )  # fmt: skip
+    )
     press(page, "Send the letter again to Fen Friends")
     assert not page.get_by_text("letter came back").count()
     letter = Letter.objects.filter(kind="invitation").latest("pk")

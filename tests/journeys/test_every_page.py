@@ -12,11 +12,26 @@ from tests.journeys.walking import check
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FILES = (
-    "health", "atom", "calendar", "document", "evidence", "shared-file", "shared-file-letter",
-    "agreement-file", "agreement-file-letter", "file", "file-letter", "opened-file",
-    "plan-calendar", "plan-calendar-letter", "take-data", "take-account", "figures-file",
-    "profiles", "sheet-template",
-)  # fmt: skip
+    "health",
+    "atom",
+    "calendar",
+    "document",
+    "evidence",
+    "shared-file",
+    "shared-file-letter",
+    "agreement-file",
+    "agreement-file-letter",
+    "file",
+    "file-letter",
+    "opened-file",
+    "plan-calendar",
+    "plan-calendar-letter",
+    "take-data",
+    "take-account",
+    "figures-file",
+    "profiles",
+    "sheet-template",
+)
 PAGES = sorted(
     (name, address, statuses)
     for name, method, address, statuses in rows()

@@ -13,9 +13,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 #: What stands in links that letters carry: whoever holds one needs no password.
 TOKENS = {
-    "token", "seat", "agreeing_seat", "winning_seat", "confirming", "supporting", "surveying",
-    "stopping", "unsubscribing", "calendar",
-}  # fmt: skip
+    "token",
+    "seat",
+    "agreeing_seat",
+    "winning_seat",
+    "confirming",
+    "supporting",
+    "surveying",
+    "stopping",
+    "unsubscribing",
+    "calendar",
+}
 LINKS = sorted(
     {
         (name, address)
@@ -71,9 +79,17 @@ def test_a_scanner_that_runs_scripts_and_follows_links_changes_nothing(page):
     world = build()
     named = {name for name, _ in LINKS}
     assert {
-        "invitation", "survey", "confirm-offers", "support-letter", "report-delivery-letter",
-        "stop-letters", "unsubscribe", "calendar", "group-letter", "terms-letter",
-    } <= named  # fmt: skip
+        "invitation",
+        "survey",
+        "confirm-offers",
+        "support-letter",
+        "report-delivery-letter",
+        "stop-letters",
+        "unsubscribe",
+        "calendar",
+        "group-letter",
+        "terms-letter",
+    } <= named
     before = everything()
     for name, address in LINKS:
         where = address.format(**world.values)

@@ -37,14 +37,23 @@ def claims(db):
         for n in range(count):
             number = f"GB-CHC-10001{n:02}"
             RegisterEntry.objects.create(
-                identifier=number, name=f"REGISTERED {n:02}", kind="charity",
-                email="office@fen.example", website="fen.example", extracted_on="2026-11-01",
-            )  # fmt: skip
+                identifier=number,
+                name=f"REGISTERED {n:02}",
+                kind="charity",
+                email="office@fen.example",
+                website="fen.example",
+                extracted_on="2026-11-01",
+            )
             by = Actor.person(User.objects.create_user(f"ann{n}@home.example"))
             body = services.register_organisation(
-                by=by, at=NOW, name=f"Body {n:02}", kind="charity", identifier=number,
-                email=f"ann{n}@home.example", confirmed_distinct=True,
-            )  # fmt: skip
+                by=by,
+                at=NOW,
+                name=f"Body {n:02}",
+                kind="charity",
+                identifier=number,
+                email=f"ann{n}@home.example",
+                confirmed_distinct=True,
+            )
             services.ask_operator(
                 by=by, at=timezone.now(), organisation=body, words=f"Ring 01353 0000{n:02}"
             )
@@ -118,9 +127,12 @@ def test_nobody_checks_their_own_body_or_group(approver, claims, make_organisati
     cvs = make_organisation("Fen CVS", is_infrastructure=True)
     services.add_member(by=SYSTEM, at=NOW, organisation=cvs, email=approver.email, role="reader")
     support = services.let_support(
-        by=SYSTEM, at=NOW, supported=group, supporter=cvs,
+        by=SYSTEM,
+        at=NOW,
+        supported=group,
+        supporter=cvs,
         consent=Consent("Ada Lee", date(2026, 11, 20)),
-    )  # fmt: skip
+    )
     services.end_support(by=SYSTEM, at=NOW, support=support)
     for body in (own, group):
         with pytest.raises(NotAllowed, match="Somebody else"):

@@ -79,14 +79,19 @@ def test_a_group_without_an_address_is_asked_about_at_who_fills_it_in(
     ):
         supporter = make_organisation(name, is_infrastructure=True)
         services.let_support(
-            by=SYSTEM, at=NOW, supported=body, supporter=supporter,
-            consent=Consent("Ada Lee", date(2026, 11, 20)), **scope,
-        )  # fmt: skip
+            by=SYSTEM,
+            at=NOW,
+            supported=body,
+            supporter=supporter,
+            consent=Consent("Ada Lee", date(2026, 11, 20)),
+            **scope,
+        )
     assert ask_to_confirm(at=timezone.now()) == 1
     letters = list(Letter.objects.filter(kind="confirm-offers").order_by("pk"))
     assert [one.to for one in letters] == [
-        "office@first-service.example", "office@third-service.example",
-    ]  # fmt: skip
+        "office@first-service.example",
+        "office@third-service.example",
+    ]
     assert f"you look after City Advice ({body.identifier})" in letters[0].text
     address = re.search(r"/offers/confirm/\S+/", letters[0].text).group()
     assert "You answer as First Service" in client.get(address).text

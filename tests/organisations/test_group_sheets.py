@@ -58,9 +58,13 @@ def listed(db):
 
     def make(number):
         return RegisterEntry.objects.create(
-            identifier=number, name=f"BODY {number}", kind="charity", email="office@x.example",
-            company_number="", extracted_on="2026-11-01",
-        )  # fmt: skip
+            identifier=number,
+            name=f"BODY {number}",
+            kind="charity",
+            email="office@x.example",
+            company_number="",
+            extracted_on="2026-11-01",
+        )
 
     return make
 
@@ -128,8 +132,22 @@ def test_every_fault_has_its_cell_and_remedy(editor, upload, listed, make_organi
         f"F,charity,12,,ZZ99 9ZZ,{YES},,\n"
     )
     cells = [cell for cell, _, _ in told(sheet, editor)]
-    assert cells == ["E2", "I2", "A3", "B3", "E3", "F3", "G3", "H3", "G4", "G6", "G7", "D8", "E9",
-                     "C5"]  # fmt: skip
+    assert cells == [
+        "E2",
+        "I2",
+        "A3",
+        "B3",
+        "E3",
+        "F3",
+        "G3",
+        "H3",
+        "G4",
+        "G6",
+        "G7",
+        "D8",
+        "E9",
+        "C5",
+    ]
     remedies = {cell: remedy for cell, _, remedy in told(sheet, editor)}
     assert "Cooperative" not in remedies["B3"]
     assert "Parish or town council" in remedies["B3"]
@@ -199,9 +217,12 @@ def test_it_is_for_editors_of_infrastructure_bodies(cvs, editor, upload, make_pe
         upload(CLUB, organisation=two_bodies[0])
     with pytest.raises(Invalid):
         services.upload_sheet(
-            by=editor, at=timezone.now(), organisation=cvs, kind="bodies",
+            by=editor,
+            at=timezone.now(),
+            organisation=cvs,
+            kind="bodies",
             file=check_sheet("x.csv", HEAD.encode()),
-        )  # fmt: skip
+        )
 
 
 def test_more_groups_than_a_sheet_may_have(editor, upload):
@@ -220,9 +241,13 @@ def test_what_is_taken_is_what_was_shown(cvs, editor, upload):
     sheet = upload(CLUB)
     digest = services.plan_of(by=editor, sheet=sheet).digest
     services.register_organisation(
-        by=SYSTEM, at=timezone.now(), name="Lunch Club", kind="unincorporated",
-        email="x@x.example", home_area=Area.objects.get(pk=FENLAND),
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        name="Lunch Club",
+        kind="unincorporated",
+        email="x@x.example",
+        home_area=Area.objects.get(pk=FENLAND),
+    )
     with pytest.raises(BadSheet):
         services.take_sheet(by=editor, at=timezone.now(), sheet=sheet, digest=digest)
     sheet = upload(CLUB.replace("Lunch", "Bridge"))
@@ -263,8 +288,18 @@ def test_headings_tell_what_it_lists(editor, upload):
 def test_a_workbook_with_days_and_truths(cvs, editor, upload):
     """Excel's own days, numbers and TRUE are understood."""
     heading = HEAD.strip().split(",")
-    row = ("Fen Helpers", "charity", 1000001, None, "Fenland", "Ada", date(2026, 11, 20), "minutes",
-           True, None)  # fmt: skip
+    row = (
+        "Fen Helpers",
+        "charity",
+        1000001,
+        None,
+        "Fenland",
+        "Ada",
+        date(2026, 11, 20),
+        "minutes",
+        True,
+        None,
+    )
     taken(upload(workbook(heading, row), "g.xlsx"), editor)
     made = cvs.supports.get()
     assert (made.consented_on, made.may_answer) == (date(2026, 11, 20), True)

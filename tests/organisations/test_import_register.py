@@ -186,14 +186,17 @@ def test_a_list_in_words_is_all_of_its_places(extract):
 
 def test_places_that_lead_nowhere_are_listed_with_how_often(tmp_path):
     """Those of charities that are not in the extract too; all of them in a file."""
-    places = [PLACE | {"geographic_area_description": "Atlantis"},
-              PLACE | {"geographic_area_description": "Atlantis", KEY: "7"},
-              PLACE | {"geographic_area_description": "=1+1", KEY: "8"}]  # fmt: skip
+    places = [
+        PLACE | {"geographic_area_description": "Atlantis"},
+        PLACE | {"geographic_area_description": "Atlantis", KEY: "7"},
+        PLACE | {"geographic_area_description": "=1+1", KEY: "8"},
+    ]
     (tmp_path / "charity.txt").write_text(tabbed([CHARITY]), encoding="utf-8")
     (tmp_path / "place.txt").write_text(tabbed(places), encoding="utf-8")
     out, file = StringIO(), tmp_path / "nowhere.csv"
-    call_command("import_register", str(tmp_path), "--json", unresolved=file, stdout=out,
-                 stderr=StringIO())  # fmt: skip
+    call_command(
+        "import_register", str(tmp_path), "--json", unresolved=file, stdout=out, stderr=StringIO()
+    )
     lines = out.getvalue().splitlines()
     assert "  2 × Atlantis" in lines
     assert json.loads(lines[-1])["unresolved_places"] == {"Atlantis": 2, "=1+1": 1}

@@ -144,9 +144,12 @@ def test_nobody_leaves_while_others_count_on_them(two_bodies, matched_lot, promp
 
 def test_who_uses_the_site_for_more_stays(club, boss, make_organisation, make_person):
     services.add_member(
-        by=SYSTEM, at=NOW, organisation=make_organisation("Second"), email=boss.email,
+        by=SYSTEM,
+        at=NOW,
+        organisation=make_organisation("Second"),
+        email=boss.email,
         role="administrator",
-    )  # fmt: skip
+    )
     leave_site(by=SYSTEM, at=NOW, organisation=club)
     assert User.objects.filter(pk=boss.pk).exists()
 
@@ -177,13 +180,21 @@ def test_letters_in_a_persons_name_are_forgotten_with_the_person(club, boss, mak
 
 def test_a_bodys_own_data_does_not_show_who_reads_the_registers_address(make_person):
     RegisterEntry.objects.create(
-        identifier="GB-CHC-1000001", name="FEN HELPERS", kind="charity",
-        email="office@fen.example", company_number="", extracted_on="2026-11-01",
-    )  # fmt: skip
+        identifier="GB-CHC-1000001",
+        name="FEN HELPERS",
+        kind="charity",
+        email="office@fen.example",
+        company_number="",
+        extracted_on="2026-11-01",
+    )
     body = services.register_organisation(
-        by=Actor.person(make_person("ann@home.example")), at=NOW, name="Fen Helpers",
-        kind="charity", email="ann@home.example", identifier="GB-CHC-1000001",
-    )  # fmt: skip
+        by=Actor.person(make_person("ann@home.example")),
+        at=NOW,
+        name="Fen Helpers",
+        kind="charity",
+        email="ann@home.example",
+        identifier="GB-CHC-1000001",
+    )
     claim = own_data(body)["claims"][0]
     assert claim["entry"] == "GB-CHC-1000001"
     assert "code_hash" not in claim

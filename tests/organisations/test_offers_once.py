@@ -36,9 +36,13 @@ def offers(body, person):
 
     def made(*areas, **more):
         return services.make_offer(
-            by=Actor.person(person), at=timezone.now(), organisation=body,
-            capability="befriending", areas=areas, **more,
-        )  # fmt: skip
+            by=Actor.person(person),
+            at=timezone.now(),
+            organisation=body,
+            capability="befriending",
+            areas=areas,
+            **more,
+        )
 
     return made
 
@@ -58,8 +62,11 @@ def test_the_same_again_is_the_same_offer(body, offers):
     assert live(body) == [80]
     verbs = Record.objects.about("offer", first.pk)
     assert list(verbs.values_list("verb", flat=True))[-4:] == [
-        "make_offer", "confirm_offer", "confirm_offer", "change_offer",
-    ]  # fmt: skip
+        "make_offer",
+        "confirm_offer",
+        "confirm_offer",
+        "change_offer",
+    ]
 
 
 def test_the_same_after_withdrawing_is_a_new_one(body, offers):
@@ -132,9 +139,13 @@ def test_doubles_end_when_two_entries_become_one(body, make_organisation, offers
     offers(FENLAND, capacity=1)
     other = make_organisation("City Advice Centre", {"befriending": [FENLAND, CAMBRIDGE]})
     services.make_offer(
-        by=SYSTEM, at=timezone.now(), organisation=other, capability="befriending",
-        areas=[FENLAND], capacity=9,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=other,
+        capability="befriending",
+        areas=[FENLAND],
+        capacity=9,
+    )
     consortia.ask_to_merge(by=SYSTEM, at=timezone.now(), organisation=body, other=other, keep=body)
     assert set(body.offers.live().values_list("capacity", flat=True)) == {9, None}
 
@@ -148,9 +159,12 @@ def test_doubles_that_are_there_are_withdrawn_but_for_the_newest(body, offers):
     for number in (2, 3):
         at = first.made_at + timedelta(days=number * (number == 2))
         made = Offer.objects.create(
-            organisation=body, capability_id="befriending", capacity=number,
-            made_at=first.made_at, confirmed_at=at,
-        )  # fmt: skip
+            organisation=body,
+            capability_id="befriending",
+            capacity=number,
+            made_at=first.made_at,
+            confirmed_at=at,
+        )
         made.areas.set([CAMBRIDGE, FENLAND])
     Offer.objects.update(areas_key="")
     fill = import_module("organisations.migrations.0016_which_places_an_offer_is_of").fill
@@ -168,9 +182,13 @@ def test_two_at_once_end_with_one_offer(make_organisation):
         start.wait()
         try:
             services.make_offer(
-                by=SYSTEM, at=timezone.now(), organisation=body, capability="befriending",
-                areas=[FENLAND], capacity=5,
-            )  # fmt: skip
+                by=SYSTEM,
+                at=timezone.now(),
+                organisation=body,
+                capability="befriending",
+                areas=[FENLAND],
+                capacity=5,
+            )
         except Exception as problem:
             failed.append(problem)
         finally:

@@ -286,9 +286,13 @@ def test_looks_are_only_ever_added_and_go_home_with_the_body(body, make_organisa
     item = insure(body)
     for reader in (other, body):
         services.note_looks(
-            by=SYSTEM, at=timezone.now(), organisation=body, reader=reader,
-            occasion="Advice together", items=[item],
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            organisation=body,
+            reader=reader,
+            occasion="Advice together",
+            items=[item],
+        )
     look = PassportLook.objects.get()
     assert (look.reader, look.item) == (other, LIABILITY)
     for change in (look.delete, lambda: PassportLook.objects.update(label="nothing")):

@@ -40,9 +40,12 @@ def at():
 def make_entry():
     def make(number):
         return RegisterEntry.objects.create(
-            identifier=number, name="FEN HELPERS", kind="charity", email="office@fen.example",
+            identifier=number,
+            name="FEN HELPERS",
+            kind="charity",
+            email="office@fen.example",
             extracted_on="2026-11-01",
-        )  # fmt: skip
+        )
 
     return make
 
@@ -54,9 +57,14 @@ def people():
 
 def register(person, at, number=NUMBER, name="Fen Helpers"):
     return services.register_organisation(
-        by=Actor.person(person), at=at, name=name, kind="charity", email=person.email,
-        identifier=number, confirmed_distinct=True,
-    )  # fmt: skip
+        by=Actor.person(person),
+        at=at,
+        name=name,
+        kind="charity",
+        email=person.email,
+        identifier=number,
+        confirmed_distinct=True,
+    )
 
 
 @pytest.fixture
@@ -74,9 +82,12 @@ def code():
 def test_the_owner_gets_it_on_the_pages(taken, people, client):
     client.force_login(people[1])
     given = {
-        "name": "Fen Helpers", "kind": "charity", "identifier": NUMBER,
-        "email": "ann@home.example", "home": "Fenland",
-    }  # fmt: skip
+        "name": "Fen Helpers",
+        "kind": "charity",
+        "identifier": NUMBER,
+        "email": "ann@home.example",
+        "home": "Fenland",
+    }
     refused = client.post("/organisations/register/", given)
     assert refused.status_code == 422
     assert "Is the number yours?" in refused.text

@@ -163,16 +163,22 @@ def test_what_is_not_known_is_said(client, db, query, words):
         ("advice", "offer advice and rights", ["City Advice", "Co-operative Hub"]),
         ("debt-advice", "offer debt advice", ["City Advice", "Co-operative Hub"]),
         ("SW106", "offer befriending", ["Co-operative Hub", "St. John&#x27;s Fen Friends"]),
-        ("old folks", "offer older people and living at home",
-         ["Co-operative Hub", "St. John&#x27;s Fen Friends"]),
+        (
+            "old folks",
+            "offer older people and living at home",
+            ["Co-operative Hub", "St. John&#x27;s Fen Friends"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_search_takes_all_that_its_words_may_mean_and_says_so(client, bodies, words, said, names):
     """A group, a slug and a code are understood; nothing is guessed behind one's back."""
     text = client.get("/organisations/", {"capability": words, "place": "Cambridgeshire"}).text
     assert f"Organisations that {said} in Cambridgeshire" in text
-    assert [name for name in ("City Advice", "Co-operative Hub", "St. John&#x27;s Fen Friends")
-            if f">{name}</a>" in text] == names  # fmt: skip
+    assert [
+        name
+        for name in ("City Advice", "Co-operative Hub", "St. John&#x27;s Fen Friends")
+        if f">{name}</a>" in text
+    ] == names
 
 
 def test_what_may_mean_several_things_is_all_searched_and_can_be_chosen(client, bodies):
@@ -205,8 +211,13 @@ def test_supply_of_a_group_counts_whoever_offers_any_of_it_once(client, bodies):
     """And says what is counted."""
     text = client.get("/supply/?capability=advice&place=Fenland").text
     assert "Organisations that offer advice and rights in Fenland" in text
-    services.make_offer(by=SYSTEM, at=timezone.now(), organisation=bodies["hub"],
-                        capability="housing-advice", areas=[FENLAND])  # fmt: skip
+    services.make_offer(
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=bodies["hub"],
+        capability="housing-advice",
+        areas=[FENLAND],
+    )
     assert [one.bodies for one in supply(["debt-advice", "housing-advice"], FENLAND)] == [1]
     assert "Fill in" not in client.get("/supply/").text
     assert client.get("/supply/?capability=").status_code == 422

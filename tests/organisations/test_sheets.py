@@ -474,7 +474,8 @@ def test_a_sheet_without_headings_can_be_uploaded_again(client, body, editor):
 
 def test_the_sheet_and_the_form_read_places_alike(body, editor, upload):
     """All of a county, its short name, a list in words."""
-    sheet = upload("What,Where\nDebt advice,all of Cambridgeshire; cambs\n"
-                   "Befriending,Ipswich and Cambridge")  # fmt: skip
+    sheet = upload(
+        "What,Where\nDebt advice,all of Cambridgeshire; cambs\nBefriending,Ipswich and Cambridge"
+    )
     plan = services.plan_of(by=editor, sheet=sheet)
     assert plan.faults.count == 0

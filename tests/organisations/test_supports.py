@@ -84,25 +84,40 @@ def test_a_group_is_asked_says_yes_by_letter_and_its_offers_are_filled_in(
 
 def test_a_group_without_an_address_is_registered_with_the_consent_it_gave(cvs, worker):
     made = services.register_group(
-        by=worker, at=NOW, supporter=cvs, consent=YES, name="Knit and Natter",
-        kind="unincorporated", email="",
-    )  # fmt: skip
+        by=worker,
+        at=NOW,
+        supporter=cvs,
+        consent=YES,
+        name="Knit and Natter",
+        kind="unincorporated",
+        email="",
+    )
     assert (made.told_by_supporter, made.consented_by) == (True, YES.name)
     assert not OrganisationMembership.objects.filter(organisation=made.supported).exists()
     offered(worker, made.supported)
     assert not Letter.objects.exists()
     with pytest.raises(Invalid, match="where the consent stands"):
         services.register_group(
-            by=worker, at=NOW, supporter=cvs, consent=Consent("Ada", NOW.date()), name="X",
-            kind="unincorporated", email="",
-        )  # fmt: skip
+            by=worker,
+            at=NOW,
+            supporter=cvs,
+            consent=Consent("Ada", NOW.date()),
+            name="X",
+            kind="unincorporated",
+            email="",
+        )
 
 
 def test_a_registered_group_with_an_address_hears_of_it_and_can_end_it(cvs, worker, client):
     made = services.register_group(
-        by=worker, at=NOW, supporter=cvs, consent=YES, name="Knit and Natter",
-        kind="unincorporated", email="knit@natter.example",
-    )  # fmt: skip
+        by=worker,
+        at=NOW,
+        supporter=cvs,
+        consent=YES,
+        name="Knit and Natter",
+        kind="unincorporated",
+        email="knit@natter.example",
+    )
     letter = Letter.objects.get(kind="support-told")
     address = link_in(letter)
     assert client.post(address, {"end": "yes"}).status_code == 302
@@ -122,9 +137,12 @@ def test_only_an_infrastructure_body_looks_after_groups_once_each(cvs, worker, c
         services.let_support(by=SYSTEM, at=NOW, supported=cvs, supporter=cvs, consent=YES)
     with pytest.raises(Invalid, match="lie ahead"):
         services.let_support(
-            by=SYSTEM, at=NOW, supported=two_bodies[0], supporter=cvs,
+            by=SYSTEM,
+            at=NOW,
+            supported=two_bodies[0],
+            supporter=cvs,
             consent=Consent("Ada", NOW.date() + timedelta(days=1)),
-        )  # fmt: skip
+        )
 
 
 def test_others_cannot_consent_or_end(cvs, worker, club, make_person):
@@ -147,9 +165,11 @@ def test_answering_invitations_needs_its_own_consent(
     support = let(invited, cvs)
     with promptly():
         start_consortium(
-            by=SYSTEM, at=timezone.now(), organisation=starter,
+            by=SYSTEM,
+            at=timezone.now(),
+            organisation=starter,
             proposal=matched_lot.proposals.get(rank=1),
-        )  # fmt: skip
+        )
     invitation = Invitation.objects.get()
     with pytest.raises(NotAllowed):
         accept_invitation(by=worker, at=timezone.now(), invitation=invitation)
@@ -213,8 +233,14 @@ def test_details_are_changed_on_a_page(cvs, make_person, client):
     client.force_login(make_person("boss@cvs.example", cvs))
     address = f"/organisations/{cvs.identifier}/change/"
     assert client.get(address).status_code == 200
-    said = {"name": "Fen CVS", "kind": "cio", "email": "new@cvs.example", "home": "Fenland",
-            "is_anchor": "on", "website": "cvs.example"}  # fmt: skip
+    said = {
+        "name": "Fen CVS",
+        "kind": "cio",
+        "email": "new@cvs.example",
+        "home": "Fenland",
+        "is_anchor": "on",
+        "website": "cvs.example",
+    }
     assert client.post(address, said).status_code == 302
     cvs.refresh_from_db()
     assert (cvs.name, cvs.is_anchor, cvs.is_infrastructure) == ("Fen CVS", True, False)
@@ -228,9 +254,11 @@ def test_a_supporter_that_answers_gets_the_invitation_with_a_link_of_its_own(
     let(invited, cvs, may_answer=True)
     with promptly():
         start_consortium(
-            by=SYSTEM, at=timezone.now(), organisation=starter,
+            by=SYSTEM,
+            at=timezone.now(),
+            organisation=starter,
             proposal=matched_lot.proposals.get(rank=1),
-        )  # fmt: skip
+        )
     letter = Letter.objects.get(kind="invitation", to=cvs.email)
     address = re.search(r"/invitations/\S+/", letter.text).group()
     assert client.get(address).status_code == 200
@@ -244,16 +272,27 @@ def test_a_supporter_that_answers_gets_the_invitation_with_a_link_of_its_own(
 def listed(db):
     """Return a charity of the public register, of which nobody here has spoken yet."""
     return RegisterEntry.objects.create(
-        identifier="GB-CHC-1000001", name="FEN HELPERS", kind="charity",
-        email="office@fen.example", company_number="", extracted_on="2026-11-01",
-    )  # fmt: skip
+        identifier="GB-CHC-1000001",
+        name="FEN HELPERS",
+        kind="charity",
+        email="office@fen.example",
+        company_number="",
+        extracted_on="2026-11-01",
+    )
 
 
 def registered(by, cvs, name="Fen Helpers", identifier="GB-CHC-1000001", **more):
     return services.register_group(
-        by=by, at=NOW, supporter=cvs, consent=YES, name=name, kind="charity", email="",
-        identifier=identifier, **more,
-    )  # fmt: skip
+        by=by,
+        at=NOW,
+        supporter=cvs,
+        consent=YES,
+        name=name,
+        kind="charity",
+        email="",
+        identifier=identifier,
+        **more,
+    )
 
 
 def test_a_listed_number_waits_for_proof_in_a_supporters_hands_too(cvs, worker, listed):
@@ -288,9 +327,13 @@ def test_nothing_is_written_to_a_supporter_without_an_address(cvs, worker, liste
 def test_a_supporter_has_three_claims_at_a_time(cvs, worker):
     for number in range(2, 6):
         RegisterEntry.objects.create(
-            identifier=f"GB-CHC-100000{number}", name=f"BODY {number}", kind="charity", email="",
-            company_number="", extracted_on="2026-11-01",
-        )  # fmt: skip
+            identifier=f"GB-CHC-100000{number}",
+            name=f"BODY {number}",
+            kind="charity",
+            email="",
+            company_number="",
+            extracted_on="2026-11-01",
+        )
     for number in range(2, 5):
         registered(worker, cvs, f"Body {number}", f"GB-CHC-100000{number}")
     with pytest.raises(TooManyClaims):
@@ -303,9 +346,13 @@ def test_a_group_like_one_that_is_here_is_asked_about_on_the_page(
     Organisation.objects.filter(pk=club.pk).update(home_area=FENLAND)
     client.force_login(User.objects.get(pk=worker.user_id))
     said = {
-        "name": "The Lunch Club", "kind": "unincorporated", "home": "Fenland",
-        "consented_by": "Ada Lee", "consented_on": "2026-11-20", "consent_source": "minutes",
-    }  # fmt: skip
+        "name": "The Lunch Club",
+        "kind": "unincorporated",
+        "home": "Fenland",
+        "consented_by": "Ada Lee",
+        "consented_on": "2026-11-20",
+        "consent_source": "minutes",
+    }
     page = f"/organisations/{cvs.identifier}/groups/register/"
     asked = client.post(page, said)
     assert (asked.status_code, club.identifier in asked.content.decode()) == (409, True)
@@ -328,6 +375,10 @@ def test_a_body_without_an_address_cannot_be_asked(cvs, worker, make_person):
             by=Actor.person(make_person("x@x.example")), at=NOW, organisation=group
         )
     with pytest.raises(Conflict, match="no address"):
-        ask_to_merge(by=Actor.person(make_person("ad@cvs.example", cvs)), at=NOW, organisation=cvs,
-                     other=group)  # fmt: skip
+        ask_to_merge(
+            by=Actor.person(make_person("ad@cvs.example", cvs)),
+            at=NOW,
+            organisation=cvs,
+            other=group,
+        )
     assert not Letter.objects.exclude(to__contains="@").exists()

@@ -26,9 +26,12 @@ JSON = "application/json"
 def held():
     """Hold one entry of the register of charities of England and Wales."""
     return RegisterEntry.objects.create(
-        identifier="GB-CHC-1000001", name="FEN HELPERS", kind="charity",
-        email="office@fen.example", extracted_on="2026-11-01",
-    )  # fmt: skip
+        identifier="GB-CHC-1000001",
+        name="FEN HELPERS",
+        kind="charity",
+        email="office@fen.example",
+        extracted_on="2026-11-01",
+    )
 
 
 @pytest.fixture
@@ -38,16 +41,25 @@ def ann():
 
 def register(person, number, name="Fen Helpers", **details):
     return services.register_organisation(
-        by=Actor.person(person), at=timezone.now(), name=name, kind="charity",
-        email=person.email, identifier=number, **details,
-    )  # fmt: skip
+        by=Actor.person(person),
+        at=timezone.now(),
+        name=name,
+        kind="charity",
+        email=person.email,
+        identifier=number,
+        **details,
+    )
 
 
 def typed(number, **more):
     return {
-        "name": "Marsh Helpers", "kind": "charity", "identifier": number,
-        "email": "ann@home.example", "home": "Fenland", **more,
-    }  # fmt: skip
+        "name": "Marsh Helpers",
+        "kind": "charity",
+        "identifier": number,
+        "email": "ann@home.example",
+        "home": "Fenland",
+        **more,
+    }
 
 
 def test_a_number_that_its_register_lacks_is_asked_about(held, ann, client):
@@ -100,9 +112,12 @@ def test_who_insists_is_counted_and_who_is_only_unchecked_is_not(held, ann):
         register(ann, f"GB-SC-SC01234{n}", name=f"Body {n}", confirmed_distinct=True)
     for n in range(3):
         register(
-            ann, f"GB-CHC-999999{n}", name=f"Other {n}", confirmed_distinct=True,
+            ann,
+            f"GB-CHC-999999{n}",
+            name=f"Other {n}",
+            confirmed_distinct=True,
             confirmed_unlisted=True,
-        )  # fmt: skip
+        )
     with pytest.raises(TooManyClaims):
         register(
             ann, "GB-CHC-9999998", name="More", confirmed_distinct=True, confirmed_unlisted=True
@@ -134,9 +149,13 @@ def test_of_a_register_that_is_not_held_everybody_reads_that_nobody_checked(
 def test_bodies_without_a_number_and_the_products_own_carry_no_word(ann, client):
     group = register(ann, "")
     services.register_organisation(
-        by=SYSTEM, at=NOW, name="Scots", kind="charity", email="a@a.example",
+        by=SYSTEM,
+        at=NOW,
+        name="Scots",
+        kind="charity",
+        email="a@a.example",
         identifier="GB-SC-SC012346",
-    )  # fmt: skip
+    )
     for number in (group.identifier, "GB-SC-SC012346"):
         assert "not checked" not in client.get(f"/organisations/{number}/").text
         assert client.get(f"{API}{number}/").json()["number_unchecked"] is False
@@ -189,9 +208,12 @@ def test_groups_too_by_hand_with_a_tick(held, ann, client):
         by=Actor.person(ann), at=NOW, organisation=cvs, is_infrastructure=True
     )
     given = typed(
-        "9999999", email="", consented_by="Ada Lee", consented_on="2026-11-20",
+        "9999999",
+        email="",
+        consented_by="Ada Lee",
+        consented_on="2026-11-20",
         consent_source="minutes",
-    )  # fmt: skip
+    )
     client.force_login(ann)
     here = f"/organisations/{cvs.identifier}/groups/register/"
     page = client.post(here, given)
@@ -204,9 +226,12 @@ def test_groups_too_by_hand_with_a_tick(held, ann, client):
 def test_the_database_keeps_unchecked_claims_bare(held, ann):
     register(ann, "GB-SC-SC012346")
     for wrong in (
-        {"entry": held}, {"proof": "code"}, {"settled_at": NOW}, {"codes_sent": 1},
+        {"entry": held},
+        {"proof": "code"},
+        {"settled_at": NOW},
+        {"codes_sent": 1},
         {"state": "waiting", "code_hash": "x"},
-    ):  # fmt: skip
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Claim.objects.update(**wrong)
 

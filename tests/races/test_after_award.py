@@ -54,9 +54,14 @@ def delivery(body, make_contract):
 def reporter(delivery, body, people, *, version=0, at=None):
     """Return a deed that reports the first period."""
     return lambda: services.report_delivery(
-        by=SYSTEM, at=at or timezone.now(), delivery=delivery, organisation=body, period=1,
-        people={("debt-advice", CAMBRIDGE): people}, version=version,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=at or timezone.now(),
+        delivery=delivery,
+        organisation=body,
+        period=1,
+        people={("debt-advice", CAMBRIDGE): people},
+        version=version,
+    )
 
 
 def unheld(consortium):

@@ -68,9 +68,13 @@ def test_the_last_two_members_agree_at_once(pair):
 
     def agree(member):
         return lambda: services.agree_terms(
-            by=SYSTEM, at=timezone.now(), terms=terms, organisation=member,
-            decided_by="Us", decided_on=timezone.now().date(),
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            terms=terms,
+            organisation=member,
+            decided_by="Us",
+            decided_on=timezone.now().date(),
+        )
 
     came = at_once(*(agree(member) for member in members_of(consortium).values()))
     assert came == ["done", "done"]
@@ -236,8 +240,13 @@ def test_the_control_without_the_lock_a_file_slips_between_package_and_keys(pair
     consortium = pair[0]
     ready(consortium)
     named, slipped = threading.Event(), threading.Event()
-    monkeypatch.setattr(bidding, "held", lambda given: Consortium.objects.select_related(
-        "lot__contract", "starter", "lead").get(pk=given.pk))  # fmt: skip
+    monkeypatch.setattr(
+        bidding,
+        "held",
+        lambda given: Consortium.objects.select_related("lot__contract", "starter", "lead").get(
+            pk=given.pk
+        ),
+    )
     marked = sealing.marks_of
 
     def slowly(package, bid):

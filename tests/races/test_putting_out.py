@@ -38,9 +38,13 @@ def both(consortium, bodies):
 
     def vote():
         services.agree_to_put_out(
-            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=bodies[0],
-            about=bodies[1], reason="Silent",
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=consortium,
+            organisation=bodies[0],
+            about=bodies[1],
+            reason="Silent",
+        )
 
     def leave():
         services.step_back(

@@ -29,9 +29,12 @@ def takers(db, make_organisation, make_person):
     for name in ("First Service", "Second Service"):
         supporter = make_organisation(name, is_infrastructure=True)
         services.let_support(
-            by=SYSTEM, at=datetime(2026, 11, 23, tzinfo=UTC), supported=club, supporter=supporter,
+            by=SYSTEM,
+            at=datetime(2026, 11, 23, tzinfo=UTC),
+            supported=club,
+            supporter=supporter,
             consent=SAID,
-        )  # fmt: skip
+        )
         person = make_person(f"ed@{name[:5].lower()}.example", supporter, "editor")
         deeds.append(taker(supporter, Actor.person(person)))
     return deeds

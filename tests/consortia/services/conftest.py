@@ -33,18 +33,30 @@ def sign_all(consortium, agreement):
     """Sign an agreement for every member."""
     for member in members_of(consortium).values():
         services.sign_agreement(
-            by=SYSTEM, at=timezone.now(), agreement=agreement, organisation=member,
-            name="Ada", role="Chair", sha256=agreement.sha256,
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            agreement=agreement,
+            organisation=member,
+            name="Ada",
+            role="Chair",
+            sha256=agreement.sha256,
+        )
 
 
 def declare_all(consortium, smaller="We know one town each."):
     """Declare for every member."""
     for member in members_of(consortium).values():
         services.declare(
-            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=member,
-            grounds="", conflicts="", smaller=smaller, name="Ada", role="Chair",
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=consortium,
+            organisation=member,
+            grounds="",
+            conflicts="",
+            smaller=smaller,
+            name="Ada",
+            role="Chair",
+        )
 
 
 def hand_in(consortium):
@@ -75,9 +87,14 @@ def ready(joined):
     sign_all(joined, agreed(joined, joined.starter, timezone.now(), lead=joined.starter))
     declare_all(joined)
     services.save_answer(
-        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=joined.starter,
-        question=joined.lot.bid_questions.get(), text="By bus.", version=0,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=joined,
+        organisation=joined.starter,
+        question=joined.lot.bid_questions.get(),
+        text="By bus.",
+        version=0,
+    )
     joined.refresh_from_db()
     return joined
 

@@ -71,9 +71,14 @@ def propose(client, consortium, **more):
     """Post the suggestion as the page shows it, under a lead body."""
     draft = suggest(consortium, members_of(consortium))
     said = {
-        "lead": draft.lead.identifier, "structure": "lead-subcontracts", "price": "100", "fee": "0",
-        "paid_every": "1", "days_to_pay": "30", "advance": "0",
-    } | {f"share-{key}": "50" for key in draft.shares}  # fmt: skip
+        "lead": draft.lead.identifier,
+        "structure": "lead-subcontracts",
+        "price": "100",
+        "fee": "0",
+        "paid_every": "1",
+        "days_to_pay": "30",
+        "advance": "0",
+    } | {f"share-{key}": "50" for key in draft.shares}
     address = f"/seats/{seat_token(consortium, consortium.starter)}/terms/propose/"
     return client.post(address, said | more)
 

@@ -145,8 +145,10 @@ def test_only_the_starter_answers_settles_and_extends(invitation, make_person, t
         with pytest.raises(NotAllowed):
             services.ask_starter(
                 by=Actor.person(make_person(f"s{deed.__name__}@x.example", two_bodies[0])),
-                at=now(), invitation=invitation, text="?",
-            )  # fmt: skip
+                at=now(),
+                invitation=invitation,
+                text="?",
+            )
 
 
 def test_more_time_up_to_the_deadline(invitation):
@@ -245,8 +247,11 @@ def test_a_later_counter_offer_and_any_answer_end_the_one_before(invitation):
 def test_what_the_body_offers_besides_can_be_offered_instead(invitation):
     """Its other offers in the lot are shown, after its part."""
     organisations.make_offer(
-        by=SYSTEM, at=now(), organisation=invitation.organisation,
-        capability="debt-advice", areas=[CAMBRIDGESHIRE],
-    )  # fmt: skip
+        by=SYSTEM,
+        at=now(),
+        organisation=invitation.organisation,
+        capability="debt-advice",
+        areas=[CAMBRIDGESHIRE],
+    )
     shown = cells_to_offer(invitation)
     assert [mine for _, mine in shown] == [True, True, False, False]

@@ -32,17 +32,25 @@ pytestmark = pytest.mark.django_db
 def attach(consortium, file=None, body=None, **more):
     """Attach a file for a member."""
     return services.attach_file(
-        by=SYSTEM, at=timezone.now(), consortium=consortium,
-        organisation=body or consortium.starter, file=file or a_file(), **more,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=body or consortium.starter,
+        file=file or a_file(),
+        **more,
+    )
 
 
 def change(verb, consortium, row, body=None):
     """Take a file away, or keep it."""
     return verb(
-        by=SYSTEM, at=timezone.now(), consortium=consortium,
-        organisation=body or consortium.starter, number=row.number, version=row.version,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=body or consortium.starter,
+        number=row.number,
+        version=row.version,
+    )
 
 
 def pass_the_deadline(lot):
@@ -187,9 +195,15 @@ def test_a_file_of_a_member_that_left_is_kept_in_another_name_or_taken_away(
 
 def test_members_that_declared_before_it_was_asked_say_why_no_smaller_group(ready, two_bodies):
     services.declare(
-        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=two_bodies[1],
-        grounds="", conflicts="A cousin", name="Bea", role="Chair",
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=ready,
+        organisation=two_bodies[1],
+        grounds="",
+        conflicts="A cousin",
+        name="Bea",
+        role="Chair",
+    )
     with pytest.raises(BidNotWhole, match="Fen Friends has to say why it could not bid alone"):
         hand_in(ready)
 

@@ -84,15 +84,24 @@ def formed(lot, starter, promptly, other=None):
     )
     for body in members.values():
         services.agree_terms(
-            by=SYSTEM, at=timezone.now(), terms=terms, organisation=body,
-            decided_by="Us", decided_on=timezone.now().date(),
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            terms=terms,
+            organisation=body,
+            decided_by="Us",
+            decided_on=timezone.now().date(),
+        )
     agreement = made.agreements.standing().get()
     for body in members.values():
         services.sign_agreement(
-            by=SYSTEM, at=timezone.now(), agreement=agreement, organisation=body,
-            name="Ada", role="Chair", sha256=agreement.sha256,
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            agreement=agreement,
+            organisation=body,
+            name="Ada",
+            role="Chair",
+            sha256=agreement.sha256,
+        )
     made.refresh_from_db()
     return made
 
@@ -120,10 +129,16 @@ def declare(consortium, *bodies, conflicts=""):
     """Declare for these members."""
     for body in bodies:
         services.declare(
-            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body,
-            grounds="", conflicts=conflicts, smaller="We know one town each.",
-            name="Ada", role="Chair",
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=consortium,
+            organisation=body,
+            grounds="",
+            conflicts=conflicts,
+            smaller="We know one town each.",
+            name="Ada",
+            role="Chair",
+        )
 
 
 @pytest.fixture
@@ -195,9 +210,16 @@ def test_only_members_write(consortium, make_organisation, make_person):
         )
     with pytest.raises(Invalid, match="who declares"):
         services.declare(
-            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter,
-            grounds="", conflicts="", smaller="We know one town each.", name="", role="x",
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=consortium,
+            organisation=consortium.starter,
+            grounds="",
+            conflicts="",
+            smaller="We know one town each.",
+            name="",
+            role="x",
+        )
 
 
 def test_the_receipt_names_what_was_handed_in(whole, lot, bodies):
@@ -306,11 +328,15 @@ def test_only_who_may_open_bids_opens_them(whole, lot, commissioner, make_person
     close(lot)
     people = {
         opens: contracts.add_commissioner_member(
-            by=SYSTEM, at=timezone.now(), commissioner=commissioner,
-            email=f"{opens}@fen.example", role="approver", opens_bids=opens,
+            by=SYSTEM,
+            at=timezone.now(),
+            commissioner=commissioner,
+            email=f"{opens}@fen.example",
+            role="approver",
+            opens_bids=opens,
         ).user
         for opens in (True, False)
-    }  # fmt: skip
+    }
     with pytest.raises(NotAllowed):
         open_all(lot, by=Actor.person(people[False]))
     assert len(open_all(lot, by=Actor.person(people[True]))) == 1
@@ -391,14 +417,19 @@ def test_the_winning_bid_needs_feedback_too(judged):
 def test_no_award_passes_over_bids_that_wait_for_their_judgement(judged, lot, commissioner, client):
     """Neither by the button, nor by a program, nor in the database."""
     approver = contracts.add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="app@fen.example",
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="app@fen.example",
         role="approver",
-    ).user  # fmt: skip
+    ).user
     with pytest.raises(BidsUnjudged, match="lot 1"):
         services.say_awarded(by=SYSTEM, at=timezone.now(), contract=lot.contract)
     client.force_login(approver)
-    for address, given in ((f"/contracts/{lot.contract_id}/stage/", {"to": "awarded"}),
-                           (f"/api/v1/contracts/{lot.contract_id}/award/", {})):  # fmt: skip
+    for address, given in (
+        (f"/contracts/{lot.contract_id}/stage/", {"to": "awarded"}),
+        (f"/api/v1/contracts/{lot.contract_id}/award/", {}),
+    ):
         answer = client.post(address, given)
         assert answer.status_code == 409
         assert "Bids wait for your judgement in lot 1" in answer.content.decode()

@@ -83,9 +83,12 @@ def test_nobody_is_asked_in_the_place_of_a_decliner_any_more(consortium, invitat
         services.replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(LotNotOpen):
         services.adjust_consortium(
-            by=SYSTEM, at=now(), consortium=consortium, members=[other],
+            by=SYSTEM,
+            at=now(),
+            consortium=consortium,
+            members=[other],
             seen=[consortium.starter.identifier],
-        )  # fmt: skip
+        )
     with pytest.raises(LotNotOpen):
         services.replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=True)
     services.work_out_replacement(row.pk, at=now())
@@ -124,9 +127,11 @@ def test_who_chose_to_be_replaced_by_itself_asks_nobody_after_the_award(consorti
 def test_a_yes_after_bids_were_due_is_refused_in_words(consortium, invitation, end, client):
     """By the page (410), the API's service, and a counter-offer that waited."""
     offer = services.make_counter_offer(
-        by=Actor.link(invitation.pk, invitation.organisation_id), at=now(), invitation=invitation,
+        by=Actor.link(invitation.pk, invitation.organisation_id),
+        at=now(),
+        invitation=invitation,
         cells=[{"capability": "befriending", "area": "E07000010"}],
-    )  # fmt: skip
+    )
     end(consortium.lot.contract)
     from consortia.services.inviting import invitation_token
 
@@ -165,9 +170,11 @@ def test_an_invitation_ends_when_bids_are_due_at_the_latest(consortium, invitati
     cancelled(contract)
     with pytest.raises(Error, match="Bids are not taken"), transaction.atomic():
         Invitation.objects.create(
-            consortium=consortium, organisation=consortium.starter, invited_at=now(),
+            consortium=consortium,
+            organisation=consortium.starter,
+            invited_at=now(),
             expires_at=soon,
-        )  # fmt: skip
+        )
     with pytest.raises(Error, match="Bids are not taken"), transaction.atomic():
         Invitation.objects.filter(pk=asked.pk).update(state="accepted", answered_at=now())
 

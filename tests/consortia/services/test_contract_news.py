@@ -51,9 +51,12 @@ def later(contract):
     """Move the deadline."""
     contract.refresh_from_db()
     contracts.change_contract(
-        by=SYSTEM, at=now(), contract=contract, version=contract.version,
+        by=SYSTEM,
+        at=now(),
+        contract=contract,
+        version=contract.version,
         deadline=contract.deadline + timedelta(days=7),
-    )  # fmt: skip
+    )
 
 
 def test_a_cancelled_contract_is_told_to_members_and_to_whoever_waits(consortium, two_bodies):

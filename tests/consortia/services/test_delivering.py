@@ -46,10 +46,15 @@ def begun(make_contract, two_bodies, **changes):
     contract = contracts.change_contract(by=SYSTEM, at=timezone.now(), contract=contract, **changes)
     lot = contract.lots.get()
     contracts.set_volumes(
-        by=SYSTEM, at=timezone.now(), lot=lot,
-        volumes={(work, area): 40 for work in ("debt-advice", "befriending")
-                 for area in (CAMBRIDGE, FENLAND)},
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        lot=lot,
+        volumes={
+            (work, area): 40
+            for work in ("debt-advice", "befriending")
+            for area in (CAMBRIDGE, FENLAND)
+        },
+    )
     contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
     contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
     return awarded(contract, lot, two_bodies[0], timezone.now()).delivery
@@ -60,9 +65,14 @@ def report(delivery, body, *, people=(5, 5), at=None, period=1, by=SYSTEM, **mor
     work = {"City Advice": "debt-advice", "Fen Friends": "befriending"}[body.name]
     counted = dict(zip(((work, CAMBRIDGE), (work, FENLAND)), people, strict=True))
     return services.report_delivery(
-        by=by, at=at or timezone.now(), delivery=delivery, organisation=body, period=period,
-        people=counted, **more,
-    )  # fmt: skip
+        by=by,
+        at=at or timezone.now(),
+        delivery=delivery,
+        organisation=body,
+        period=period,
+        people=counted,
+        **more,
+    )
 
 
 def day(number):
@@ -107,9 +117,10 @@ def test_reports_come_as_often_as_the_commissioner_asked(
     for number in range(1, periods + 1):
         report(delivery, two_bodies[0], period=number, at=day(1200), people=(0, 0))
     (cambridge,) = [
-        one for one in sheet_of(delivery, TODAY).lines
+        one
+        for one in sheet_of(delivery, TODAY).lines
         if (one.capability, one.area) == ("Debt advice", "Cambridge")
-    ]  # fmt: skip
+    ]
     assert cambridge.planned == 40 * months // 12
     with pytest.raises(NotFound):
         report(delivery, two_bodies[0], period=periods + 1, at=day(1200))
@@ -124,9 +135,11 @@ def test_planned_and_reached_side_by_side(delivery, two_bodies, django_assert_ma
         sheet = sheet_of(delivery, TODAY)
     assert (sheet.planned, sheet.reached, sheet.missing) == (40, 17, [])
     assert {(one.capability, one.area): one.reached for one in sheet.lines} == {
-        ("Debt advice", "Cambridge"): 10, ("Debt advice", "Fenland"): 4,
-        ("Befriending", "Cambridge"): 1, ("Befriending", "Fenland"): 2,
-    }  # fmt: skip
+        ("Debt advice", "Cambridge"): 10,
+        ("Debt advice", "Fenland"): 4,
+        ("Befriending", "Cambridge"): 1,
+        ("Befriending", "Fenland"): 2,
+    }
     assert [one.days_late for one in sheet.reports] == [10, 10]
     with django_assert_max_num_queries(9):
         lines, paid = totals_of(delivery)
@@ -157,9 +170,12 @@ def test_a_plan_stays_that_of_the_day_of_the_report(delivery, two_bodies):
         for one in draft.delivery
     ]
     terms = services.propose_terms(
-        by=SYSTEM, at=at, consortium=consortium, organisation=first,
+        by=SYSTEM,
+        at=at,
+        consortium=consortium,
+        organisation=first,
         draft=replace(draft, delivery=moved),
-    )  # fmt: skip
+    )
     for body in two_bodies:
         services.agree_terms(
             by=SYSTEM, at=at, terms=terms, organisation=body, decided_by="All", decided_on=TODAY
@@ -265,9 +281,12 @@ def test_a_group_that_is_given_up_or_has_no_address_gets_no_letters(delivery, tw
 def say(delivery, body, *others, by=SYSTEM):
     """Say for a member that it has worked with these."""
     return services.say_worked_together(
-        by=by, at=timezone.now(), consortium=delivery.consortium, organisation=body,
+        by=by,
+        at=timezone.now(),
+        consortium=delivery.consortium,
+        organisation=body,
         others=[one.identifier for one in others],
-    )  # fmt: skip
+    )
 
 
 def test_a_collaboration_counts_once_both_say_it(delivery, two_bodies):

@@ -34,14 +34,21 @@ def agree_anew(consortium, price=Decimal(200)):
         of_terms(before), price=price, shares=dict.fromkeys(members, (price - before.fee) / 2)
     )
     terms = services.propose_terms(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter,
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=consortium.starter,
         draft=draft,
-    )  # fmt: skip
+    )
     for member in members.values():
         services.agree_terms(
-            by=SYSTEM, at=timezone.now(), terms=terms, organisation=member,
-            decided_by="Us", decided_on=timezone.now().date(),
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            terms=terms,
+            organisation=member,
+            decided_by="Us",
+            decided_on=timezone.now().date(),
+        )
     consortium.refresh_from_db()
     return consortium.agreements.standing().get()
 
@@ -49,9 +56,13 @@ def agree_anew(consortium, price=Decimal(200)):
 def confirm(consortium, member):
     """Let the bid stand as it is, for a member."""
     return services.confirm_standing(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=member,
-        name="Ada", role="Chair",
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=member,
+        name="Ada",
+        role="Chair",
+    )
 
 
 def differing(consortium):
@@ -92,9 +103,13 @@ def test_every_member_may_let_it_stand_until_something_else_is_agreed(ready, two
     assert differing(ready).waiting == [two_bodies[1]]
     with pytest.raises(Invalid, match="Say who"):
         services.confirm_standing(
-            by=SYSTEM, at=timezone.now(), consortium=ready, organisation=two_bodies[1],
-            name=" ", role="Chair",
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=ready,
+            organisation=two_bodies[1],
+            name=" ",
+            role="Chair",
+        )
     confirm(ready, two_bodies[1])
     assert not differing(ready).loud
     assert alarm_of(ready, timezone.now()) is None
@@ -150,16 +165,23 @@ def swept_once():
 def test_what_was_written_since_is_named_softly(ready):
     hand_in(ready)
     services.save_answer(
-        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter,
-        question=ready.lot.bid_questions.get(), text="By bike.", version=1,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=ready,
+        organisation=ready.starter,
+        question=ready.lot.bid_questions.get(),
+        text="By bike.",
+        version=1,
+    )
     services.attach_file(
         by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter, file=a_file()
     )
     declare_all(ready, "Each of us knows one trade.")
     assert set(rewritten(ready, standing_bid(ready))) == {
-        "the answer to question 1", "the attachments", "a declaration",
-    }  # fmt: skip
+        "the answer to question 1",
+        "the attachments",
+        "a declaration",
+    }
     assert alarm_of(ready, timezone.now()) is None
     hand_in(ready)
     assert rewritten(ready, standing_bid(ready)) == []
@@ -193,9 +215,13 @@ def test_only_the_lead_that_is_agreed_hands_in(ready, two_bodies, make_person):
     )
     for member in two_bodies:
         services.agree_terms(
-            by=SYSTEM, at=timezone.now(), terms=terms, organisation=member,
-            decided_by="Us", decided_on=timezone.now().date(),
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            terms=terms,
+            organisation=member,
+            decided_by="Us",
+            decided_on=timezone.now().date(),
+        )
     sign_all(ready, ready.agreements.standing().get())
     assert "the lead or the structure" in differing(ready).agreed
     who = Actor.person(make_person("old@x.example", before))

@@ -76,16 +76,23 @@ def stop(consortium, body, *items):
 
 def look(consortium, reader, body, by=None):
     return services.look_at_passport(
-        by=by or Actor.letter(reader.pk), at=now(), consortium=consortium, reader=reader,
+        by=by or Actor.letter(reader.pk),
+        at=now(),
+        consortium=consortium,
+        reader=reader,
         organisation=body,
-    )  # fmt: skip
+    )
 
 
 def take(consortium, reader, body, evidence):
     return services.take_file(
-        by=Actor.letter(reader.pk), at=now(), consortium=consortium, reader=reader,
-        organisation=body, evidence=evidence.pk,
-    )  # fmt: skip
+        by=Actor.letter(reader.pk),
+        at=now(),
+        consortium=consortium,
+        reader=reader,
+        organisation=body,
+        evidence=evidence.pk,
+    )
 
 
 def ask(consortium, asker, **more):
@@ -248,9 +255,12 @@ def test_what_is_asked_follows_from_the_lot_and_the_work(consortium, three):
     assert found["policy.safeguarding"] == found["safeguarding-lead"] == {"Fen Friends"}
     assert found["insurance.professional-indemnity"] == {"City Advice"}
     Threshold.objects.create(
-        lot=consortium.lot, kind="accreditation", code="aqs", held_by="deliverer",
+        lot=consortium.lot,
+        kind="accreditation",
+        code="aqs",
+        held_by="deliverer",
         capability_id="debt-advice",
-    )  # fmt: skip
+    )
     Threshold.objects.create(
         lot=consortium.lot, kind="accreditation", code="ico", held_by="everyone"
     )
@@ -329,9 +339,13 @@ def test_gaps_close_by_showing_and_by_saying_why_not(consortium, three):
     assert (LIABILITY, GapKind.TOO_LOW) in kinds(consortium, second)
     insure(second)
     services.excuse_want(
-        by=SYSTEM, at=now(), consortium=consortium, organisation=second,
-        item="policy.safeguarding", reason="We adopt it in May",
-    )  # fmt: skip
+        by=SYSTEM,
+        at=now(),
+        consortium=consortium,
+        organisation=second,
+        item="policy.safeguarding",
+        reason="We adopt it in May",
+    )
     assert kinds(consortium, second) == []
     with pytest.raises(NotAsked):
         services.excuse_want(

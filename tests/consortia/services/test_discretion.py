@@ -54,9 +54,13 @@ def test_a_draft_tells_a_buyer_nothing_of_turnover_marks_or_refusals(
     assert first[0] != "complete"
     for body in two_bodies:
         RegisterEntry.objects.create(
-            identifier=body.identifier, name=body.name, kind="cio", income=60_000,
-            extracted_on=now().date(), checksum="0",
-        )  # fmt: skip
+            identifier=body.identifier,
+            name=body.name,
+            kind="cio",
+            income=60_000,
+            extracted_on=now().date(),
+            checksum="0",
+        )
     assert answer(lot, promptly)[0] == "complete"
 
 

@@ -84,9 +84,13 @@ def test_nobody_is_asked_by_hand_who_is_gone(proposal, two_bodies, other, make_p
         "members": [body.identifier for body in two_bodies],
     }
     address = f"/api/v1/lots/{proposal.lot_id}/"
-    tried = client.get(f"{address}verdict/", {
-        "organisation": named["organisation"], "member": named["members"],
-    })  # fmt: skip
+    tried = client.get(
+        f"{address}verdict/",
+        {
+            "organisation": named["organisation"],
+            "member": named["members"],
+        },
+    )
     started = client.post(f"{address}start/", named, content_type="application/json")
     for answer in (tried, started):
         assert answer.status_code == 422
@@ -131,9 +135,11 @@ def test_an_unconfirmed_bodys_other_part_is_not_taken(invitation, make_organisat
     """It may say what it would do; it is not in before its number is confirmed."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
     offer = services.make_counter_offer(
-        by=SYSTEM, at=now(), invitation=invitation,
+        by=SYSTEM,
+        at=now(),
+        invitation=invitation,
         cells=[{"capability": "befriending", "area": FENLAND}],
-    )  # fmt: skip
+    )
     doubt(invitation.organisation)
     with pytest.raises(NotConfirmed):
         services.accept_counter_offer(by=SYSTEM, at=now(), offer=offer)

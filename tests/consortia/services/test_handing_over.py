@@ -46,9 +46,13 @@ def pack(consortium, body=None, by=SYSTEM):
 def say(consortium, body, code="HD3412AB", got_on=None):
     """Note a share code."""
     return services.say_share_code(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body, code=code,
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=body,
+        code=code,
         got_on=got_on or timezone.now().date(),
-    )  # fmt: skip
+    )
 
 
 def warnings(consortium):
@@ -60,17 +64,30 @@ def warnings(consortium):
 
 def test_the_pack_holds_everything_in_one_order(ready):
     services.attach_file(
-        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter,
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=ready,
+        organisation=ready.starter,
         file=a_file("Our plan.pdf"),
-    )  # fmt: skip
+    )
     with pack(ready) as archive:
         assert archive.namelist() == [
-            "00-read-me.txt", "01-agreement.pdf", "01-agreement.docx", "02-who-does-what.csv",
-            "02-who-does-what.xlsx", "03-map.svg", "04-work-and-money.csv",
-            "04-work-and-money.xlsx", "05-answers.docx", "06-attachments/01-Our plan.pdf",
-            "08-members.csv", "08-members.xlsx", "09-share-codes.csv", "09-share-codes.xlsx",
+            "00-read-me.txt",
+            "01-agreement.pdf",
+            "01-agreement.docx",
+            "02-who-does-what.csv",
+            "02-who-does-what.xlsx",
+            "03-map.svg",
+            "04-work-and-money.csv",
+            "04-work-and-money.xlsx",
+            "05-answers.docx",
+            "06-attachments/01-Our plan.pdf",
+            "08-members.csv",
+            "08-members.xlsx",
+            "09-share-codes.csv",
+            "09-share-codes.xlsx",
             "SHA256SUMS.txt",
-        ]  # fmt: skip
+        ]
         held = {name: archive.read(name) for name in archive.namelist()}
         assert archive.testzip() is None
     for line in held["SHA256SUMS.txt"].decode().splitlines():
@@ -93,9 +110,14 @@ def test_it_holds_what_members_show_of_their_passports_and_notes_the_look(ready,
     shows = next(body for body in two_bodies if body.pk != ready.starter_id)
     key = "insurance.public-liability"
     organisations.keep_item(
-        by=SYSTEM, at=timezone.now(), organisation=shows, section="insurance",
-        code="public-liability", amount=Decimal(5_000_000), expires_on=date(2030, 1, 1),
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=shows,
+        section="insurance",
+        code="public-liability",
+        amount=Decimal(5_000_000),
+        expires_on=date(2030, 1, 1),
+    )
     organisations.attach_evidence(
         by=SYSTEM, at=timezone.now(), organisation=shows, key=key, file=a_file("cover.pdf")
     )
@@ -114,9 +136,14 @@ def test_bytes_are_read_one_file_after_the_other(ready):
     """Neither all attachments nor all evidence are in memory together."""
     key, body = "insurance.public-liability", ready.starter
     organisations.keep_item(
-        by=SYSTEM, at=timezone.now(), organisation=body, section="insurance",
-        code="public-liability", amount=Decimal(5_000_000), expires_on=date(2030, 1, 1),
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=body,
+        section="insurance",
+        code="public-liability",
+        amount=Decimal(5_000_000),
+        expires_on=date(2030, 1, 1),
+    )
     for name in ("one.pdf", "two.pdf"):
         services.attach_file(
             by=SYSTEM, at=timezone.now(), consortium=ready, organisation=body, file=a_file(name)
@@ -222,8 +249,11 @@ def test_a_picture_comes_back_as_it_was_attached(ready):
     held = io.BytesIO()
     Image.new("RGB", (8, 8)).save(held, "PNG")
     services.attach_file(
-        by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter,
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=ready,
+        organisation=ready.starter,
         file=a_file("Map.png", held.getvalue()),
-    )  # fmt: skip
+    )
     with pack(ready) as archive:
         assert archive.read("06-attachments/01-Map.png") == held.getvalue()

@@ -34,9 +34,12 @@ def world(make_contract, make_organisation):
 def name(world, holder, by=SYSTEM, organisation=None):
     """Name a holder for the group."""
     return services.name_fund_holder(
-        by=by, at=timezone.now(), consortium=world[0], organisation=organisation or world[1],
+        by=by,
+        at=timezone.now(),
+        consortium=world[0],
+        organisation=organisation or world[1],
         holder=holder,
-    )  # fmt: skip
+    )
 
 
 def agree(terms, body):
@@ -138,9 +141,12 @@ def test_what_is_refused(world, make_organisation):
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         FundHolding.objects.create(
-            consortium=consortium, organisation=lunch, holder=anchor, state="asked",
+            consortium=consortium,
+            organisation=lunch,
+            holder=anchor,
+            state="asked",
             named_at=timezone.now(),
-        )  # fmt: skip
+        )
 
 
 def test_a_broken_link_and_a_wrong_number_are_told(client, world):

@@ -269,14 +269,20 @@ def test_the_starter_takes_on_the_last_gap_and_the_group_is_formed(world):
             )
     with pytest.raises(NotMember):
         services.take_on(
-            by=SYSTEM, at=now(), consortium=world["made"],
-            organisation=world["busy"].organisation, cells=cells,
-        )  # fmt: skip
+            by=SYSTEM,
+            at=now(),
+            consortium=world["made"],
+            organisation=world["busy"].organisation,
+            cells=cells,
+        )
     with pytest.raises(Invalid, match="nobody does and you offer"):
         services.take_on(
-            by=SYSTEM, at=now(), consortium=world["made"], organisation=city,
+            by=SYSTEM,
+            at=now(),
+            consortium=world["made"],
+            organisation=city,
             cells=[*cells, {"capability": "debt-advice", "area": FENLAND}],
-        )  # fmt: skip
+        )
     services.take_on(by=SYSTEM, at=now(), consortium=world["made"], organisation=city, cells=cells)
     world["made"].refresh_from_db()
     assert world["made"].stage == "formed"
@@ -293,10 +299,12 @@ def test_a_change_by_hand_leaves_members_their_parts_and_tells_the_others(world,
     accept(other)
     before = areas_of(made, other.organisation)
     services.adjust_consortium(
-        by=SYSTEM, at=now(), consortium=made,
+        by=SYSTEM,
+        at=now(),
+        consortium=made,
         members=[world["city"], other.organisation, spare],
         seen={body.identifier for body in asked_now(made)},
-    )  # fmt: skip
+    )
     assert areas_of(made, other.organisation) == before
     open_cells = [cell["area"] for cell in work_to_take_on(made, other.organisation)]
     assert open_cells == [EAST_CAMBS]
@@ -306,10 +314,12 @@ def test_a_change_by_hand_writes_to_who_has_not_answered(world, spare):
     """As when somebody declines."""
     made, other = world["made"], world["other"]
     services.adjust_consortium(
-        by=SYSTEM, at=now(), consortium=made,
+        by=SYSTEM,
+        at=now(),
+        consortium=made,
         members=[world["city"], other.organisation, spare],
         seen={body.identifier for body in asked_now(made)},
-    )  # fmt: skip
+    )
     other.refresh_from_db()
     assert other.version == 2
     assert Letter.objects.filter(kind="part-changed").count() == 1

@@ -31,26 +31,37 @@ def plan(consortium):
 def add(consortium, **more):
     """Add a task."""
     return services.add_task(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter,
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=consortium.starter,
         **({"title": "Photographs"} | more),
-    )  # fmt: skip
+    )
 
 
 def change(consortium, key, **more):
     """Change a task."""
     said = {"version": 0, "owner": None, "person": "", "due_on": None} | more
     return services.change_task(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter,
-        key=key, **said,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=consortium.starter,
+        key=key,
+        **said,
+    )
 
 
 def tick(consortium, key, done=True):
     """Tick a task off."""
     return services.tick_task(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter,
-        key=key, done=done,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=consortium.starter,
+        key=key,
+        done=done,
+    )
 
 
 def morning(day):
@@ -74,14 +85,24 @@ def test_the_site_ticks_off_what_it_sees(joined, two_bodies):
     assert plan(joined)["declare"].done
     assert not plan(joined)["check"].done
     services.save_answer(
-        by=SYSTEM, at=at, consortium=joined, organisation=joined.starter,
-        question=joined.lot.bid_questions.get(), text="word " * 11, version=0,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=at,
+        consortium=joined,
+        organisation=joined.starter,
+        question=joined.lot.bid_questions.get(),
+        text="word " * 11,
+        version=0,
+    )
     assert not plan(joined)["answer-1"].done
     services.save_answer(
-        by=SYSTEM, at=at, consortium=joined, organisation=joined.starter,
-        question=joined.lot.bid_questions.get(), text="By bus.", version=1,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=at,
+        consortium=joined,
+        organisation=joined.starter,
+        question=joined.lot.bid_questions.get(),
+        text="By bus.",
+        version=1,
+    )
     assert plan(joined)["answer-1"].done
     assert plan(joined)["check"].done
     assert not plan(joined)["hand-in"].done
@@ -95,9 +116,16 @@ def test_declared_is_only_who_said_why_no_smaller_group_bids(joined, two_bodies)
     declare_all(joined, smaller="")
     assert set(plan(joined)["declare"].waits_for) == set(two_bodies)
     services.declare(
-        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_bodies[0],
-        grounds="", conflicts="", smaller="We know one town each.", name="Ada", role="Chair",
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=joined,
+        organisation=two_bodies[0],
+        grounds="",
+        conflicts="",
+        smaller="We know one town each.",
+        name="Ada",
+        role="Chair",
+    )
     assert plan(joined)["declare"].waits_for == (two_bodies[1],)
     services.step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_bodies[0])
     assert plan(joined)["declare"].done
@@ -110,8 +138,10 @@ def test_dates_move_with_the_deadline_and_those_that_people_set_stay(joined):
     Contract.objects.update(deadline=joined.lot.contract.deadline + timedelta(weeks=2))
     after = plan(joined)
     assert (after["declare"].due, after["declare"].fixed, after["declare"].person) == (
-        ahead, True, "Bea",
-    )  # fmt: skip
+        ahead,
+        True,
+        "Bea",
+    )
     for key in ("terms", "sign", "answer-1", "hand-in"):
         assert after[key].due > before[key].due
         assert not after[key].fixed
@@ -186,8 +216,9 @@ def test_each_is_reminded_once_two_days_before_and_once_late(joined, two_bodies)
         assert services.remind_of_plans(at=at) == expected
     rows = PlanReminder.objects.filter(key__startswith="task-")
     assert list(rows.values_list("organisation", "kind").order_by("pk")) == [
-        (two_bodies[1].pk, "soon"), (two_bodies[1].pk, "late"),
-    ]  # fmt: skip
+        (two_bodies[1].pk, "soon"),
+        (two_bodies[1].pk, "late"),
+    ]
     letters = Letter.objects.filter(kind="plan", to=two_bodies[1].email)
     assert "Photographs: by" in letters.order_by("pk").first().text
     assert "Photographs: LATE" in letters.order_by("pk").last().text

@@ -66,9 +66,14 @@ def keep(consortium, voter, about):
 def removed(body, on=date(2026, 5, 3)):
     """Let the public register say that a body is no more."""
     return RegisterEntry.objects.create(
-        identifier=body.identifier, name=body.name, kind=body.kind, is_registered=False,
-        removed_on=on, extracted_on=date(2026, 6, 1), checksum="x",
-    )  # fmt: skip
+        identifier=body.identifier,
+        name=body.name,
+        kind=body.kind,
+        is_registered=False,
+        removed_on=on,
+        extracted_on=date(2026, 6, 1),
+        checksum="x",
+    )
 
 
 def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three):
@@ -171,9 +176,13 @@ def test_what_is_refused(three, make_organisation, make_person):
 
     with pytest.raises(NotAllowed):
         services.agree_to_put_out(
-            by=Actor.letter(second.pk), at=now(), consortium=consortium, organisation=first,
-            about=third, reason="x",
-        )  # fmt: skip
+            by=Actor.letter(second.pk),
+            at=now(),
+            consortium=consortium,
+            organisation=first,
+            about=third,
+            reason="x",
+        )
     services.dissolve_consortium(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(Conflict, match="given up"):
         agree(consortium, first, second)
@@ -306,9 +315,12 @@ def test_a_dissolved_body_is_not_matched_invited_or_let_in(make_contract, two_bo
     assert lot.contract.match_wanted_at is not None
     with pytest.raises(NotRegistered):
         services.adjust_consortium(
-            by=SYSTEM, at=now(), consortium=consortium, members=list(two_bodies),
+            by=SYSTEM,
+            at=now(),
+            consortium=consortium,
+            members=list(two_bodies),
             seen=[two_bodies[0].identifier],
-        )  # fmt: skip
+        )
     run = services.request_match(by=SYSTEM, at=now(), lot=lot)
     services.run_match(run.pk, at=now())
     run.refresh_from_db()

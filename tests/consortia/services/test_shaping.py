@@ -197,9 +197,13 @@ def test_thresholds_that_break_are_said_and_no_turnover_is(make_contract, bodies
         assert (again.verdict, again.broken) == (found.verdict, found.broken)
         assert ways_out(again, chosen) == ways_out(found, chosen)
     RegisterEntry.objects.create(
-        identifier=bodies["bank"].identifier, name="Far Bank", kind="cio", income=650_000,
-        extracted_on=now().date(), checksum="0",
-    )  # fmt: skip
+        identifier=bodies["bank"].identifier,
+        name="Far Bank",
+        kind="cio",
+        income=650_000,
+        extracted_on=now().date(),
+        checksum="0",
+    )
     assert outlook(lot, chosen, at=now()).verdict.feasible
 
 

@@ -91,9 +91,13 @@ def sign(agreement, body, by=SYSTEM, **changes):
 def draw_up(consortium, body, special, at=None, **more):
     """Draw up another version."""
     return services.draw_up_agreement(
-        by=SYSTEM, at=at or timezone.now(), consortium=consortium, organisation=body,
-        special=special, **more,
-    )  # fmt: skip
+        by=SYSTEM,
+        at=at or timezone.now(),
+        consortium=consortium,
+        organisation=body,
+        special=special,
+        **more,
+    )
 
 
 def test_it_is_made_as_soon_as_all_have_agreed_and_says_what_was_agreed(consortium, bodies):
@@ -241,7 +245,11 @@ def test_the_database_itself_keeps_text_and_signatures(consortium, bodies):
     refused(lambda: Signature.objects.all().delete())
     refused(
         lambda: Signature.objects.create(
-            agreement=agreement, organisation=bodies[1], name="A", role="B", sha256="0" * 64,
+            agreement=agreement,
+            organisation=bodies[1],
+            name="A",
+            role="B",
+            sha256="0" * 64,
             at=timezone.now(),
         )
-    )  # fmt: skip
+    )

@@ -74,9 +74,13 @@ def test_the_plan_ticks_it_off_once_all_is_shown_and_everyone_has_signed(consort
         share(consortium, body)
     assert waits(consortium) == set(three)  # of the third, and by each the others
     services.excuse_want(
-        by=SYSTEM, at=now(), consortium=consortium, organisation=third, item=LIABILITY,
+        by=SYSTEM,
+        at=now(),
+        consortium=consortium,
+        organisation=third,
+        item=LIABILITY,
         reason="We are insured by our landlord",
-    )  # fmt: skip
+    )
     for signer, about in ((first, second), (second, first), (third, first)):
         sign(consortium, signer, about)
     assert waits(consortium) == {third}
@@ -91,8 +95,9 @@ def test_the_plan_ticks_it_off_once_all_is_shown_and_everyone_has_signed(consort
 def take_back(consortium, signer, about, reason="It covers less than we were told", **more):
     return services.take_back_sign_off(
         **({"by": SYSTEM, "at": now(), "consortium": consortium, "organisation": signer} | more),
-        about=about, reason=reason,
-    )  # fmt: skip
+        about=about,
+        reason=reason,
+    )
 
 
 def test_a_sign_off_is_taken_back_with_a_reason_and_kept(consortium, three):

@@ -57,23 +57,41 @@ def test_each_step_waits_until_it_is_done(consortium, two_bodies):
     assert waiting(second) == ["Read and sign the agreement"]
     for body in two_bodies:
         services.sign_agreement(
-            by=SYSTEM, at=timezone.now(), agreement=agreement, organisation=body,
-            name="Ada", role="Chair", sha256=agreement.sha256,
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            agreement=agreement,
+            organisation=body,
+            name="Ada",
+            role="Chair",
+            sha256=agreement.sha256,
+        )
     consortium.refresh_from_db()
     lead, other = sorted(two_bodies, key=lambda body: body != consortium.lead)
     assert waiting(lead) == [PAPERS, "Declare for the bid", CHECK, "Hand in the bid"]
     assert waiting(other) == ["Declare for the bid"]
     services.declare(
-        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=other,
-        grounds="", conflicts="", name="Ada", role="Chair",
-    )  # fmt: skip
+        by=SYSTEM,
+        at=timezone.now(),
+        consortium=consortium,
+        organisation=other,
+        grounds="",
+        conflicts="",
+        name="Ada",
+        role="Chair",
+    )
     assert waiting(other) == ["Declare for the bid"]
     for body in two_bodies:
         services.declare(
-            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=body,
-            grounds="", conflicts="", smaller="We know one town each.", name="Ada", role="Chair",
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=consortium,
+            organisation=body,
+            grounds="",
+            conflicts="",
+            smaller="We know one town each.",
+            name="Ada",
+            role="Chair",
+        )
     assert (waiting(lead), waiting(other)) == ([PAPERS, "Hand in the bid"], [])
     services.seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
     assert waiting(lead, other) == []
@@ -102,11 +120,16 @@ def test_tasks_of_the_plan_stand_beside_the_steps_by_date(
     titles = {"Photographs": today, "Map": today + timedelta(days=1)}
     made = {
         title: services.add_task(
-            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first,
-            owner=second, title=title, due_on=day,
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=consortium,
+            organisation=first,
+            owner=second,
+            title=title,
+            due_on=day,
         )
         for title, day in titles.items()
-    }  # fmt: skip
+    }
     assert waiting(second)[:2] == ["Photographs", "Map"]
     assert not set(titles) & set(waiting(first))
     late, *_ = steps_of([second.pk], timezone.now() + timedelta(days=1))
@@ -121,9 +144,13 @@ def test_tasks_of_the_plan_stand_beside_the_steps_by_date(
     assert listed[0]["organisation"] == second.identifier
     for row in made.values():
         services.tick_task(
-            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=second,
-            key=f"task-{row.pk}", done=True,
-        )  # fmt: skip
+            by=SYSTEM,
+            at=timezone.now(),
+            consortium=consortium,
+            organisation=second,
+            key=f"task-{row.pk}",
+            done=True,
+        )
     assert not set(titles) & set(waiting(second))
 
 

@@ -69,9 +69,11 @@ def close(contract):
 
 def test_everybody_is_asked_once_member_or_not(matched_lot, two_bodies, bodies, commissioner):
     services.start_consortium(
-        by=SYSTEM, at=timezone.now(), proposal=matched_lot.proposals.first(),
+        by=SYSTEM,
+        at=timezone.now(),
+        proposal=matched_lot.proposals.first(),
         organisation=two_bodies[0],
-    )  # fmt: skip
+    )
     Told.objects.create(lot=matched_lot, organisation=bodies[0], at=timezone.now())
     assert services.survey(at=timezone.now()) == 0
     contracts.cancel_contract(

@@ -59,10 +59,18 @@ def test_members_share_the_people_of_a_place(client, sharing):
     mine, theirs = (next(n for n in work if n.endswith(b.identifier)) for b in (city, fens))
     assert fields_of(page)[theirs].group(1) == "120"
     said = {
-        "lead": city.identifier, "structure": "lead-subcontracts", "price": "100", "fee": "0",
-        f"share-{city.identifier}": "50", f"share-{fens.identifier}": "50",
-        "paid_every": "1", "days_to_pay": "30", "advance": "0", mine: "50", theirs: "60",
-    }  # fmt: skip
+        "lead": city.identifier,
+        "structure": "lead-subcontracts",
+        "price": "100",
+        "fee": "0",
+        f"share-{city.identifier}": "50",
+        f"share-{fens.identifier}": "50",
+        "paid_every": "1",
+        "days_to_pay": "30",
+        "advance": "0",
+        mine: "50",
+        theirs: "60",
+    }
     wrong = client.post(address(consortium, "terms/propose/"), said)
     assert wrong.status_code == 422
     assert "110 people a year are shared out, the lot asks for 120" in wrong.content.decode()
@@ -95,8 +103,13 @@ def test_a_day_is_typed_as_day_month_and_year(client, joined):
         assert f">{part}</label>" in page
     send = address(joined, f"terms/{terms.pk}/answer/")
     said = {"decided_by": "The trustees"}
-    for day, month, year in (("31", "2", "2026"), ("1", "1", "99999"), ("", "1", "2026"),
-                             ("x", "1", "2026"), ("²", "1", "2026")):  # fmt: skip
+    for day, month, year in (
+        ("31", "2", "2026"),
+        ("1", "1", "99999"),
+        ("", "1", "2026"),
+        ("x", "1", "2026"),
+        ("²", "1", "2026"),
+    ):
         parts = {"decided_on_day": day, "decided_on_month": month, "decided_on_year": year}
         answer = client.post(send, said | parts)
         assert answer.status_code == 422
@@ -104,9 +117,10 @@ def test_a_day_is_typed_as_day_month_and_year(client, joined):
     assert "Fill in: On which day?" in client.post(send, said).content.decode()
     yesterday = timezone.now().date() - timedelta(days=1)
     parts = {
-        "decided_on_day": str(yesterday.day), "decided_on_month": str(yesterday.month),
+        "decided_on_day": str(yesterday.day),
+        "decided_on_month": str(yesterday.month),
         "decided_on_year": str(yesterday.year),
-    }  # fmt: skip
+    }
     assert client.post(send, said | parts).status_code == 302
     assert terms.answers.get().decided_on == yesterday
 
