@@ -14,17 +14,6 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 
-def is_working_day(day: date) -> bool:
-    """Tell whether people in England usually work on a day.
-
-    Examples
-    --------
-    >>> is_working_day(date(2026, 12, 28)), is_working_day(date(2026, 12, 29))
-    (False, True)
-    """
-    return _calendar().is_working_day(day)
-
-
 def working_days_before(day: date, count: int) -> date:
     """Return the day that lies so many working days before another; itself for none.
 
