@@ -22,7 +22,7 @@ def working_days_before(day: date, count: int) -> date:
     >>> working_days_before(date(2026, 4, 7), 1).isoformat()  # over Easter
     '2026-04-02'
     """
-    return _calendar().get_nth_working_day(day, -count)
+    return _calendar().get_nth_working_day(day, -count) if count else day
 
 
 def working_days_between(first: date, last: date) -> int:
