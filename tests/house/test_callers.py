@@ -7,6 +7,7 @@ miss something, and never blames what is used.
 import ast
 import re
 from collections import Counter
+from functools import cache
 
 from tests.house.test_house import PACKAGES, ROOT
 
@@ -16,6 +17,7 @@ FOUND_BY_BASE = ("Extension",)
 CALLERS = (*PACKAGES, "benchmarks")
 
 
+@cache
 def parsed():
     """Return every file of the product, its migrations, and the benchmarks, by its path."""
     return {
