@@ -11,8 +11,8 @@ from functools import cache
 
 from tests.house.test_house import PACKAGES, ROOT
 
-#: Frameworks find these by themselves.
-FOUND_BY_PLACE = {"apps.py", "__main__.py", "settings.py"}
+#: Frameworks find these by themselves; triggers are for migrations to come, too.
+FOUND_BY_PLACE = {"apps.py", "__main__.py", "settings.py", "triggers.py"}
 FOUND_BY_BASE = ("Extension",)
 CALLERS = (*PACKAGES, "benchmarks")
 

@@ -1,0 +1,61 @@
+"""Who looked and what was consented to stays; indexes that searching needs on PostgreSQL."""
+
+from typing import Any
+
+from django.db import migrations
+
+from accounts.triggers import forbid
+from organisations.words import ENTRY_INDEX, INDEX
+
+
+def index_words(apps: Any, schema_editor: Any) -> None:
+    """Index the words of names on PostgreSQL; SQLite reads them one by one."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(INDEX)
+        schema_editor.execute(ENTRY_INDEX)
+
+
+def drop_words(apps: Any, schema_editor: Any) -> None:
+    """Take the indexes away again."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP INDEX organisation_words")
+        schema_editor.execute("DROP INDEX entry_words")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("organisations", "0001_initial")]
+    operations = [
+        forbid(
+            name="look_never_changes",
+            table="organisations_passportlook",
+            on="UPDATE",
+            message="Who looked is only ever added to.",
+        ),
+        forbid(
+            name="look_never_goes",
+            table="organisations_passportlook",
+            on="DELETE",
+            message="Who looked is only ever added to.",
+        ),
+        forbid(
+            name="support_consent_stays",
+            table="organisations_support",
+            on="UPDATE",
+            message="What was consented to stays as it was said.",
+            when="OLD.consented_at IS NOT NULL AND (NEW.consented_at IS NULL "
+            "OR NEW.consented_by <> OLD.consented_by OR NEW.consented_on <> OLD.consented_on)",
+        ),
+        forbid(
+            name="support_ends_for_good",
+            table="organisations_support",
+            on="UPDATE",
+            message="What has ended does not come back.",
+            when="OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL",
+        ),
+        # Django indexes the areas of offers by area alone; who offers in an area is asked often.
+        migrations.RunSQL(
+            "CREATE INDEX offer_areas_by_area ON organisations_offer_areas (area_id, offer_id)",
+            "DROP INDEX offer_areas_by_area",
+        ),
+        migrations.RunPython(index_words, drop_words),
+    ]
