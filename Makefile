@@ -33,7 +33,7 @@ lint: $(VENV)/.dev ## Run the linters
 	@diff -u docs/openapi.yaml var/openapi.yaml || { echo "docs/openapi.yaml is out of date: run make openapi"; exit 1; }
 
 rehearsal: $(VENV)/.runtime ## Run the main job on real charities and notices (ARGS="--data DIR")
-	@DEMO=1 $(BIN)/python manage.py rehearse $(ARGS)
+	@DEMO=1 DJANGO_SETTINGS_MODULE=backend.settings $(BIN)/python -m tools.rehearsal $(ARGS)
 
 bench: $(VENV)/.dev ## Measure the matcher against others (ARGS="--quick --only peers")
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from areas.models import AliasKind, Area, AreaAlias, AreaParent, AreaSuccessor, 
 from areas.models import Neighbour as NeighbourRow
 from areas.words import seen
 
-EARTH_KM = 6371.0088
 CHECK_SECONDS = 30.0
 
 
@@ -148,25 +146,6 @@ class Gazetteer:
         """Return codes of the areas that go by exactly this name: today's, else earlier ones."""
         codes = self.names.get(seen(name).lower(), [])
         return [code for code in codes if self.areas[code].valid_to is None] or codes
-
-    def distance_km(self, a: str, b: str) -> float:
-        """Return the great-circle distance between two centroids (haversine), kilometres.
-
-        Raises
-        ------
-        UnknownArea
-            When one has no centroid.
-        """
-        (lat1, lon1), (lat2, lon2) = self._spot(a), self._spot(b)
-        chord = math.sin((lat2 - lat1) / 2) ** 2
-        chord += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-        return 2 * EARTH_KM * math.asin(math.sqrt(chord))
-
-    def _spot(self, code: str) -> tuple[float, float]:
-        area = self.areas.get(code)
-        if area is None or area.lat is None or area.lon is None:
-            raise UnknownArea(code)
-        return math.radians(area.lat), math.radians(area.lon)
 
     @cached_property
     def _leaf_index(self) -> dict[str, frozenset[str]]:

@@ -9,7 +9,6 @@ from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area, Level
 from areas.tilemap import TileMap, tile_map
 
-_PARTS = (Level.REGION, Level.COUNTRY)
 _SINGLE = "Unitary and metropolitan districts"
 
 

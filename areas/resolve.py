@@ -6,7 +6,7 @@ from datetime import date
 from areas.errors import MalformedPostcode, SeveralDistricts, UnclearPlace
 from areas.gazetteer import gazetteer
 from areas.models import Area
-from areas.postcodes import UnknownPostcode, clean_postcode, district_code, is_postcode
+from areas.postcodes import UnknownPostcode, clean_postcode, district_code
 
 
 def leaf_areas(code: str, on: date | None = None) -> tuple[Area, ...]:
@@ -33,17 +33,6 @@ def leaf_areas(code: str, on: date | None = None) -> tuple[Area, ...]:
 def areas_touching(leaves: Iterable[str]) -> frozenset[str]:
     """Return every area code, of any level and age, that leads to one of these districts."""
     return gazetteer().touching(leaves)
-
-
-def find_areas(text: str, limit: int = 10) -> list[Area]:
-    """Return areas of today that go by this name or a similar one, best first.
-
-    A whole postcode finds the district that it lies in.
-    """
-    if not is_postcode(text):
-        return gazetteer().find(text, limit)
-    district = home_of(text)
-    return [district] if district else []
 
 
 def the_district(code: str) -> Area:

@@ -1,7 +1,8 @@
 """Days so many months or days later; none lies beyond the last day that a calendar can write."""
 
-from calendar import monthrange
 from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 
 def months_on(day: date, months: int) -> date:
@@ -14,10 +15,7 @@ def months_on(day: date, months: int) -> date:
     >>> months_on(date(9999, 6, 1), 12)
     datetime.date(9999, 12, 31)
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return _bounded(day, relativedelta(months=months))
 
 
 def last_of(day: date, months: int) -> date:
@@ -34,4 +32,11 @@ def last_of(day: date, months: int) -> date:
 
 def days_on(day: date, days: int) -> date:
     """Return the day so many days later."""
-    return day + timedelta(days=min(days, (date.max - day).days))
+    return _bounded(day, relativedelta(days=days))
+
+
+def _bounded(day: date, later: relativedelta) -> date:
+    try:
+        return day + later
+    except (OverflowError, ValueError):  # past the year 9999
+        return date.max

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
-from consortia.models import Consortium, Invitation, Proposal, TermsState
+from consortia.models import Consortium, Proposal, TermsState
 from contracts.models import Lot
 from contracts.rules import may_see as may_see_contract
 from organisations.models import Organisation, Role
@@ -45,17 +45,8 @@ def may_see_consortium(by: Actor, consortium: Consortium) -> bool:
     return Consortium.objects.filter(pk=consortium.pk).concerning(organisations_of(by)).exists()
 
 
-def may_see_invitation(by: Actor, invitation: Invitation) -> bool:
-    """Tell whether `by` may see an invitation: who is invited, who answers, who started it."""
-    return (
-        has_role(by, invitation.organisation, Role.READER)
-        or has_role(by, invitation.consortium.starter, Role.READER)
-        or may_answer_for(by, invitation.organisation)
-    )
-
-
 def may_see_invitations(by: Actor) -> Q:
-    """Return the condition on invitations that `by` may see, as `may_see_invitation` says."""
+    """Return the condition on invitations that `by` may see: invited, answering, or the starter."""
     mine = organisations_of(by)
     return (
         Q(organisation__in=mine)

@@ -84,6 +84,10 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(request, seat)
 
 
+#: The seat's pages to which this one leads.
+_LINKED = ("terms", "agreement", "attach", "declare", "seal", "unseal", "delivery", "together")
+
+
 def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) -> HttpResponse:
     """Return the page, with the errors of a declaration or confirmation that was sent."""
     consortium, contract = seat.consortium, seat.consortium.lot.contract
@@ -120,7 +124,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "lead": lead,
         "leads": seat.may_act and seat.organisation.pk == lead.pk,
         "opened": opened.first(),
-        "addresses": {name: seat.address(name) for name in names},
+        "addresses": {name: seat.address(name) for name in _LINKED},
         "failed": failed,
         **_differing(seat, standing if taking else None, failed, written),
         **_written(seat, written),

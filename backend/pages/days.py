@@ -1,7 +1,6 @@
 """A day, typed as day, month and year, so that no browser's order of them misleads."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -70,9 +69,3 @@ class DayField(forms.Field):
             except (ValueError, IndexError):
                 pass
         raise forms.ValidationError("There is no such day. Write it in figures: 27 11 2026.")
-
-
-def as_sent(day: date, name: str) -> Mapping[str, str]:
-    """Return what a page sends for a day."""
-    parts = (day.day, day.month, day.year)
-    return {f"{name}_{part}": str(one) for part, one in zip(NAMES, parts, strict=True)}

@@ -18,8 +18,6 @@ from consortia.matching.problem import Limits, Problem
 from consortia.matching.program import Clock
 from consortia.matching.workspace import Workspace
 
-LAST_TO_GO = ("max_members", "turnover", "lead_turnover")
-
 
 def limit_names(problem: Problem) -> list[str]:
     """Return the names of the limits in force, those first that are let go first."""

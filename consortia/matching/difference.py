@@ -7,7 +7,7 @@ symmetric, and since |A∖B| = |A| − |A∩B| it says |A∩B| ≤ s − k.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from consortia.matching.program import Program
@@ -31,18 +31,6 @@ def unshared_at_least(size: int) -> int:
     [1, 1, 1, 2, 2, 3]
     """
     return max(1, round(SHARE * size))
-
-
-def really_differ(a: Collection[object], b: Collection[object]) -> bool:
-    """Tell whether two consortia are different enough to be a real choice.
-
-    Examples
-    --------
-    >>> really_differ("abcdefg", "abcdexy"), really_differ("abcdefg", "abcdefx")
-    (True, False)
-    """
-    smaller = min(len(a), len(b))
-    return len(set(a) & set(b)) <= smaller - unshared_at_least(smaller)
 
 
 def shared_at_most(earlier: Earlier) -> int:

@@ -74,17 +74,6 @@ def invitation_token(invitation: Invitation, address: Address | None = None) -> 
     return signing.dumps([invitation.pk, address.key], salt=_SALT)
 
 
-def invitation_from_token(token: str) -> Invitation:
-    """Return the invitation that a letter's link leads to.
-
-    Raises
-    ------
-    BrokenLink
-        When the link is not one that we sent, or was changed on its way.
-    """
-    return holder_of(token)[0]
-
-
 def holder_of(token: str) -> tuple[Invitation, Actor]:
     """Return the invitation that a letter's link leads to, and who its holder is.
 

@@ -65,6 +65,7 @@ def ask_to_merge(
     if kept.pk not in (organisation.pk, other.pk):
         raise Invalid("Choose which of the two stays.", field="keep")
     _require_possible(kept, other if kept.pk == organisation.pk else organisation)
+    hold_all([organisation.pk, other.pk])
     merge = _insert(organisation, other, kept, at)
     note(by, at, "ask_to_merge", organisation, other=other.pk)
     if rules.has_role(by, other, Role.ADMINISTRATOR):
@@ -100,6 +101,7 @@ def answer_merge(*, by: Actor, at: datetime, merge: Merge, agrees: bool) -> Merg
         When the entries have come to stand in each other's way meanwhile.
     """
     rules.require_administrator(by, merge.other)
+    hold_all([merge.asker_id, merge.other_id])
     merge = _held(merge)
     if agrees:
         return _merge(by, at, merge)
@@ -212,9 +214,8 @@ def _end(by: Actor, at: datetime, merge: Merge, state: MergeState) -> Merge:
 
 
 def _merge(by: Actor, at: datetime, merge: Merge) -> Merge:
-    """Make one of both: consortia are locked first, then both entries, always in one order."""
+    """Make one of both, whose consortia the caller holds; both entries are locked in one order."""
     pair = [merge.asker_id, merge.other_id]
-    hold_all(pair)
     rows = Organisation.objects.select_for_update(of=("self",)).order_by("pk")
     both = {body.pk: body for body in rows.filter(pk__in=pair)}
     kept = both[merge.kept_id]

@@ -17,7 +17,7 @@ from consortia.models import Award, Feedback, OpenedBid, SealedBid, SealedFile, 
 from consortia.sealing import fingerprint, unlock, unseal
 from consortia.services.delivering import begin_delivery
 from consortia.services.letters import write_to_members
-from consortia.services.seats import members_of
+from consortia.services.seats import held, members_of
 from contracts import rules as buying
 from contracts.models import Contract, Lot, Stage
 from contracts.services import award_contract
@@ -36,14 +36,14 @@ def open_bids(*, by: Actor, at: datetime, lot: Lot) -> list[OpenedBid]:
         Before the contract has closed, by the database's clock.
     """
     contract = Contract.objects.select_for_update(of=("self",)).select_related("commissioner")
-    held = contract.get(pk=lot.contract_id)
-    if not buying.may_open_bids(by, held.commissioner):
-        raise NotAllowed(f"Only who may open bids for {held.commissioner.name} does this.")
-    if held.stage not in (Stage.CLOSED, Stage.AWARDED) or held.deadline is None:
+    closed = contract.get(pk=lot.contract_id)
+    if not buying.may_open_bids(by, closed.commissioner):
+        raise NotAllowed(f"Only who may open bids for {closed.commissioner.name} does this.")
+    if closed.stage not in (Stage.CLOSED, Stage.AWARDED) or closed.deadline is None:
         raise NotClosed("Bids stay sealed until the deadline has passed.")
-    if held.deadline > database_now():
+    if closed.deadline > database_now():
         raise NotClosed("Bids stay sealed until the deadline has passed.")
-    key = SealKey.objects.filter(contract=held).first()
+    key = SealKey.objects.filter(contract=closed).first()
     for sealed in SealedBid.objects.standing().filter(lot=lot, opened__isnull=True):
         assert key is not None  # it is made with the first bid
         package = unseal(bytes(sealed.sealed), bytes(key.wrapped))
@@ -156,6 +156,7 @@ def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Aw
     FeedbackMissing
         While a bid, the winning one too, has none.
     """
+    held(opened.sealed.bid.consortium)  # before the contract: the delivery names it
     lot = _judged(by, opened, approves=True)
     if not visible_lines(reasons):
         raise Invalid("Say why this bid won. Everyone who bid reads it.", field="reasons")

@@ -22,7 +22,8 @@ from consortia.models import (
 from consortia.services.forming import settle
 from consortia.services.letters import write_to_members
 from consortia.services.replacing import want_replacement
-from consortia.services.seats import held, members_of
+from consortia.services.seats import held, hold_all, members_of
+from consortia.services.starting import want_matches
 from contracts.models import LIVE, Contract, Stage
 from organisations.models import Organisation, RegisterEntry
 
@@ -69,16 +70,17 @@ def _involved() -> list[int]:
 
 @transaction.atomic
 def _follow(body: Organisation, at: datetime) -> int:
+    hold_all([body.pk])  # before a row names the body, and before any contract: docs/locks.md
     _, new = RegisterEnd.objects.get_or_create(organisation=body, defaults={"at": at})
     if not new:
         return 0
-    named = ProposalMember.objects.filter(organisation=body).values("proposal__lot__contract")
-    Contract.objects.filter(pk__in=named, stage__in=LIVE).update(match_wanted_at=at)
     for consortium in _groups(body):
         _take_back(consortium, body, at)
         if consortium.members.filter(organisation=body).exists():
             _unlead(consortium, body)
             _tell(consortium, body, at)
+    named = ProposalMember.objects.filter(organisation=body).values("proposal__lot__contract")
+    want_matches(Contract.objects.filter(pk__in=named, stage__in=LIVE), at)
     note(ITSELF, at, "follow_register_end", body)
     return 1
 

@@ -18,6 +18,7 @@ from consortia.models import (
     InvitationState,
     SealedBid,
 )
+from consortia.services.answerable import hold
 from consortia.services.inviting import write_invitation
 from consortia.services.letters import write_to_members
 from consortia.services.sealing import missed_by_bid
@@ -57,7 +58,7 @@ def _remind_invited(at: datetime) -> int:
     done = 0
     for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():
-            invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=pk)
+            _, invitation = hold(Invitation.objects.get(pk=pk))
             _, new = InvitationReminder.objects.get_or_create(
                 invitation=invitation, defaults={"at": at}
             )

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.actors import Actor
 from accounts.models import Record
@@ -65,10 +66,17 @@ def follow_register(*, at: datetime) -> int:
     wanted: set[int] = set()
     for offer in _offers(events):
         wanted |= _concerned(offer) | _named(offer)
-    Contract.objects.filter(pk__in=wanted, match_wanted_at__isnull=True).update(match_wanted_at=at)
+    want_matches(Contract.objects.filter(pk__in=wanted, match_wanted_at__isnull=True), at)
     mark.record = events[-1].pk
     mark.save(update_fields=["record"])
     return len(wanted)
+
+
+def want_matches(contracts: QuerySet[Contract], at: datetime) -> None:
+    """Let contracts be matched anew; their rows are locked in order of their primary keys."""
+    rows = contracts.order_by("pk").select_for_update(no_key=True, of=("self",))
+    keys = list(rows.values_list("pk", flat=True))
+    Contract.objects.filter(pk__in=keys).update(match_wanted_at=at)
 
 
 def _offers(events: list[Record]) -> list[Offer]:

@@ -18,7 +18,6 @@ from organisations.services.looks import note_looks
 from organisations.services.members import (
     add_member,
     ask_to_join,
-    change_role,
     remove_member,
 )
 from organisations.services.offers import change_offer, confirm_offer, make_offer, withdraw_offer
@@ -62,7 +61,6 @@ __all__ = [
     "attach_evidence",
     "change_offer",
     "change_organisation",
-    "change_role",
     "close_entry",
     "confirm_by_letter",
     "confirm_claim",

@@ -48,30 +48,6 @@ def add_member(
 
 
 @transaction.atomic
-def change_role(
-    *, by: Actor, at: datetime, membership: OrganisationMembership, role: str
-) -> OrganisationMembership:
-    """Change what a person may do for a body.
-
-    Raises
-    ------
-    NotAllowed
-        Unless `by` is an administrator there.
-    LastAdministrator, Invalid
-        When nobody would be left to look after it, or the role is none of ours.
-    """
-    rules.require_administrator(by, membership.organisation)
-    if role not in Role.values:
-        raise Invalid(f"Choose one of {', '.join(Role.values)}.", field="role")
-    if role != Role.ADMINISTRATOR:
-        keep_one_administrator(membership)
-    membership.role = role
-    membership.save(update_fields=["role"])
-    note(by, at, "change_role", membership.organisation, person=membership.user_id, role=role)
-    return membership
-
-
-@transaction.atomic
 def remove_member(*, by: Actor, at: datetime, membership: OrganisationMembership) -> None:
     """End a person's right to act for a body.
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from areas.errors import AreaError, RetiredArea, UnknownArea
-from areas.gazetteer import Gazetteer
+from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area, Level
-from areas.resolve import areas_touching, find_areas, leaf_areas
+from areas.resolve import areas_touching, leaf_areas
 
 CAMBRIDGESHIRE = ("E07000008", "E07000009", "E07000010", "E07000011", "E07000012")
 
@@ -115,20 +115,9 @@ def test_what_touches_a_district_is_of_every_level_and_age(places):
     ],
 )
 def test_a_place_is_found_by_its_names(places, text, first):
-    assert find_areas(text)[0].code == first
+    assert gazetteer().find(text, 10)[0].code == first
 
 
 @pytest.mark.parametrize("text", ["", "   ", "qqqqqq", "\x00"])
 def test_nothing_is_found_for_no_name(places, text):
-    assert find_areas(text) == []
-
-
-def test_distance_is_in_kilometres_and_the_same_both_ways(shipped):
-    there = shipped.distance_km("E07000008", "E08000003")
-    assert there == pytest.approx(shipped.distance_km("E08000003", "E07000008"))
-    assert 210 < there < 240
-
-
-def test_distance_from_nowhere_is_refused(shipped):
-    with pytest.raises(UnknownArea):
-        shipped.distance_km("E07000008", "E07999999")
+    assert gazetteer().find(text, 10) == []

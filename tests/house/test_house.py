@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("areas", "accounts", "organisations", "contracts", "consortia", "workers", "backend")
+PRODUCT = ("areas", "accounts", "organisations", "contracts", "consortia", "workers", "backend")
+PACKAGES = (*PRODUCT, "tools")
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "core", "base", "misc", "shared"}
 # Put together here, so that this file does not hold what it looks for.
 STRANGE = re.compile(
@@ -68,6 +69,13 @@ def test_functions_are_short():
             sizes[f"{path.relative_to(ROOT)}:{node.name}"] = lines
     assert {name: size for name, size in sizes.items() if size > 40} == {}
     assert sorted(sizes.values())[len(sizes) // 2] < 9
+
+
+def test_the_formatter_lays_out_every_file():
+    """No place is laid out by hand, but in migrations, which are written by a program."""
+    asked = re.compile("# *fmt" + ": *(off|skip)")
+    bad = [p for p in modules(*PACKAGES, "tests", "benchmarks") if asked.search(p.read_text())]
+    assert bad == []
 
 
 def test_there_are_no_signals_and_no_save_overrides():

@@ -22,7 +22,7 @@ from consortia.errors import (
     NotInProposal,
 )
 from consortia.models import Consortium, Invitation, MatchRun, Proposal
-from consortia.services.inviting import invitation_from_token, invitation_token
+from consortia.services.inviting import holder_of, invitation_token
 from contracts.services import cancel_contract
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
 
@@ -216,7 +216,7 @@ def test_a_link_tampered_with_is_refused(invitation, damage):
     token = invitation_token(invitation)
     broken = damage.format(token) if damage != "{}" else token.swapcase()
     with pytest.raises(BrokenLink):
-        invitation_from_token(broken)
+        holder_of(broken)
     answer = Client().get(f"/invitations/{broken or 'none'}/")
     assert answer.status_code == 404
 

@@ -1,4 +1,4 @@
-"""``python -m areas.build.postcodes FILE``: write ``areas/data/postcodes.csv`` anew.
+"""``python -m tools.area_tables.postcodes FILE``: write ``areas/data/postcodes.csv`` anew.
 
 FILE is the CSV of the ONS Postcode Directory (Office for National Statistics, Open Government
 Licence v3.0). Postcodes of Northern Ireland have a licence of their own and are left out.

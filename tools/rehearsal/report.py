@@ -9,8 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from consortia.rehearsal import charities, notices
-from consortia.rehearsal.rehearse import TRANSPLANT, Answer, Rehearsal
+from tools.rehearsal import charities, notices
+from tools.rehearsal.rehearse import TRANSPLANT, Answer, Rehearsal
 
 
 def print_assumptions(console: Console) -> None:

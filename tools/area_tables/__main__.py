@@ -1,4 +1,4 @@
-"""``python -m areas.build --source DIR``: write ``areas/data/`` anew from public sources."""
+"""``python -m tools.area_tables --source DIR``: write ``areas/data/`` anew from public sources."""
 
 import argparse
 import csv
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from areas.build import history
-from areas.build.tiles import kept_adjacent, lay_out
+from areas.reading import SHIPPED
+from tools.area_tables import history
+from tools.area_tables.tiles import kept_adjacent, lay_out
 
-OUT = Path(__file__).resolve().parent.parent / "data"
 LEVELS = {
     "county": "county",
     "combined_authority": "combined-authority",
@@ -61,7 +61,7 @@ def _rows(head: Sequence[str], values: Iterable[Sequence[str]]) -> list[Row]:
 
 
 def _write(name: str, rows: list[Row]) -> None:
-    with (OUT / name).open("w", encoding="utf-8", newline="") as file:
+    with (SHIPPED / name).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

@@ -1,17 +1,16 @@
-"""``manage.py rehearse`` on invented charities and notices in the real files' form."""
+"""``python -m tools.rehearsal`` on invented charities and notices in the real files' form."""
 
 import csv
 import json
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from areas.importing import gazetteer_of
 from areas.reading import read_tables
-from consortia.rehearsal.charities import read_charities
-from consortia.rehearsal.notices import read_notices
 from organisations.capabilities import tree
+from tools.rehearsal.charities import read_charities
+from tools.rehearsal.command import main
+from tools.rehearsal.notices import read_notices
 
 CHARITY = {
     "org_id": "GB-CHC-1000001",
@@ -99,11 +98,10 @@ def test_a_buyer_leads_to_its_districts(tmp_path, places, buyer, districts):
     assert len(found[0].areas) == districts
 
 
-def test_it_prints_the_smallest_group_and_what_is_missing(data):
+def test_it_prints_the_smallest_group_and_what_is_missing(data, capsys):
     """The two charities do the first notice together; nobody can do the last one."""
-    out = StringIO()
-    call_command("rehearse", "--data", str(data), "--json", stdout=out)
-    said = json.loads(out.getvalue())
+    assert main(["--data", str(data), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
     first, last = said["here"]
     assert first["status"] == "complete"
     assert first["members"] == ["Pendle Debt Help", "Burnley Friends"]
@@ -116,13 +114,20 @@ def test_it_prints_the_smallest_group_and_what_is_missing(data):
 
 def test_it_prints_for_people(data, capsys):
     """Assumptions come first, then answers, then the summary."""
-    call_command("rehearse", "--data", str(data))
+    assert main(["--data", str(data)]) == 0
     said = capsys.readouterr().out
     assert said.index("assumes") < said.index("2 members") < said.index("Summary")
     assert "nobody offers Domestic abuse support in Pendle" in said
 
 
-def test_without_the_data_it_says_where_to_put_it(tmp_path):
+def test_without_the_data_it_says_where_to_put_it(tmp_path, capsys):
     """No data, no guess."""
-    with pytest.raises(CommandError, match=r"charities_ukcat_geocoded\.csv is missing"):
-        call_command("rehearse", "--data", str(tmp_path))
+    assert main(["--data", str(tmp_path)]) == 2
+    assert "charities_ukcat_geocoded.csv is missing" in capsys.readouterr().err
+
+
+def test_no_folder_outside_the_project_is_read_unasked(capsys):
+    """The folder has to be named."""
+    with pytest.raises(SystemExit):
+        main([])
+    assert "--data" in capsys.readouterr().err

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from organisations.capabilities import CapabilityTree, tree
-from organisations.capabilities.check import faults, main, read_codes, unknown_codes
+from tools.capability_codes import faults, main, read_codes, unknown_codes
 
 
 def changed(**changes):

@@ -1,4 +1,4 @@
-"""``python -m organisations.capabilities.check``: is the tree sound, and are its codes real?
+"""``python -m tools.capability_codes``: is the tree sound, and are its codes real?
 
 Give the published lists as CSV: the Common Procurement Vocabulary of 2008 (column ``code``), the
 UK charity classification (column ``Code``) and the classification of non-profit and third-sector
@@ -68,7 +68,7 @@ def read_codes(scheme: str, path: Path) -> frozenset[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check, say what is wrong, and return 1 when anything is."""
-    parser = argparse.ArgumentParser(prog="python -m organisations.capabilities.check")
+    parser = argparse.ArgumentParser(prog="python -m tools.capability_codes")
     for scheme in _COLUMNS:
         parser.add_argument(f"--{scheme}", type=Path, help=f"the published {scheme} list (CSV)")
     asked = vars(parser.parse_args(arguments))
