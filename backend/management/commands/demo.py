@@ -23,6 +23,7 @@ from backend.demonstration.table import print_match
 class Command(BaseCommand):
     """Build the demonstration, print its proposals, serve the site."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Set up the demonstration, print the proposals, and serve the site until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
