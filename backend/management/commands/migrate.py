@@ -11,6 +11,8 @@ from django.db.migrations import Migration
 class Command(migrate.Command):
     """Update the tables; that the whole site is in order is what ``manage.py check`` tells."""
 
+    requires_system_checks = [Tags.models, Tags.database]
+
     def __init__(self, *args: Any, progress: Callable[[str], None] | None = None) -> None:
         """Take whom to tell of each application whose tables are made."""
         super().__init__(*args)
@@ -24,7 +26,3 @@ class Command(migrate.Command):
         if self._progress and migration is not None and migration.app_label != self._told:
             self._told = migration.app_label
             self._progress(f"the tables of {self._told}")
-
-    def check(self, *args: Any, **options: Any) -> None:
-        """Check models and the database; to check addresses would load every page."""
-        super().check(*args, **{"tags": [Tags.models, Tags.database]} | options)
