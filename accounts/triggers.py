@@ -12,8 +12,11 @@ from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
 
-class _Forbid(Operation):
-    """A trigger; it reads no models, so that none are built for it (``RunPython`` builds all)."""
+class Forbid(Operation):
+    """A trigger that refuses a change, made by `forbid`.
+
+    It reads no models, so that none are built for it; ``RunPython`` builds all.
+    """
 
     reversible = True
 
@@ -60,7 +63,7 @@ def forbid(*, name: str, table: str, on: str, message: str, when: str = "1 = 1")
         SQL condition on ``OLD`` and ``NEW``, which may read other tables; the change is refused
         where it is true.
     """
-    return _Forbid(name=name, table=table, on=on, message=message, when=when)
+    return Forbid(name=name, table=table, on=on, message=message, when=when)
 
 
 class KeepingTriggers(migrations.SeparateDatabaseAndState):

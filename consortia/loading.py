@@ -14,7 +14,8 @@ from consortia.coverage import parts_of
 from consortia.discretion import without_private
 from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
-from consortia.matching import Problem, read_problem
+from consortia.matching.problem import Problem
+from consortia.matching.reading import read_problem
 from consortia.models import MatchRun, Proposal, ProposalMember
 from consortia.relations import refusals, ties
 from contracts.models import Lot, Threshold, ThresholdKind

@@ -1,6 +1,9 @@
 """What a person hears of: follows, saved searches, the calendar, and stopping it all."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from icalendar import Event
 
 from accounts.clock import database_now
 from accounts.destinations import url_of
@@ -22,6 +24,9 @@ from contracts import rules, services
 from contracts.destinations import CalendarAddress, ContractPage
 from contracts.models import CalendarFeed, Contract, Follow, Pace, SavedSearch
 from contracts.services.alerts import feed_of
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @access(Access.SIGNED_IN)
@@ -145,6 +150,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _event(contract: Contract, at: datetime) -> Event:
+    from icalendar import Event  # slow to load: see tests/house/test_starting.py
+
     deadline = contract.deadline
     assert deadline is not None  # only those with one are asked for
     event = Event()

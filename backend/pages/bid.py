@@ -102,16 +102,6 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "sealed__lot__award__opened__feedback", "feedback"
     )
     opened = opened.defer("sealed__sealed")
-    names = (
-        "terms",
-        "agreement",
-        "attach",
-        "declare",
-        "seal",
-        "unseal",
-        "delivery",
-        "together",
-    )
     context = {
         "seat": seat,
         "consortium": consortium,

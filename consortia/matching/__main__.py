@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from consortia.matching import MalformedProblem, read_problem, solve
+from consortia.matching.errors import MalformedProblem
+from consortia.matching.reading import read_problem
+from consortia.matching.solve import solve
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,25 +1,10 @@
 """Who looked and what was consented to stays; indexes that searching needs on PostgreSQL."""
 
-from typing import Any
-
 from django.db import migrations
 
+from accounts.operations import OnPostgres
 from accounts.triggers import forbid
 from organisations.words import ENTRY_INDEX, INDEX
-
-
-def index_words(apps: Any, schema_editor: Any) -> None:
-    """Index the words of names on PostgreSQL; SQLite reads them one by one."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(INDEX)
-        schema_editor.execute(ENTRY_INDEX)
-
-
-def drop_words(apps: Any, schema_editor: Any) -> None:
-    """Take the indexes away again."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP INDEX organisation_words")
-        schema_editor.execute("DROP INDEX entry_words")
 
 
 class Migration(migrations.Migration):
@@ -57,5 +42,7 @@ class Migration(migrations.Migration):
             "CREATE INDEX offer_areas_by_area ON organisations_offer_areas (area_id, offer_id)",
             "DROP INDEX offer_areas_by_area",
         ),
-        migrations.RunPython(index_words, drop_words),
+        # On SQLite names are read one by one.
+        OnPostgres(INDEX, "DROP INDEX organisation_words"),
+        OnPostgres(ENTRY_INDEX, "DROP INDEX entry_words"),
     ]

@@ -132,9 +132,9 @@ def test_a_notice_without_value_or_place_fits_no_bounds(publish, by):
 
 
 def test_many_notices_and_searches_cost_the_same_few_queries(
-    load,
+    load,  # noqa: F811
     by,
-    django_assert_num_queries,  # noqa: F811
+    django_assert_num_queries,
 ):
     for _ in range(20):
         save(by, area=FENLAND)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from areas.gazetteer import Gazetteer
-from consortia.matching import read_problem, solve
+from consortia.matching.reading import read_problem
+from consortia.matching.solve import solve
 from consortia.rehearsal.notices import Notice
 
 MOST_MEMBERS = 12

@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from consortia.matching import read_problem, solve
 from consortia.matching.errors import MalformedProblem
+from consortia.matching.reading import read_problem
+from consortia.matching.solve import solve
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import random_problem
 from tests.consortia.matching.test_oracle import bodies_of

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from consortia.matching import read_problem
 from consortia.matching.cover import Row, from_pairs
 from consortia.matching.difference import Earlier, unshared_at_least
 from consortia.matching.feasible import is_feasible
@@ -18,6 +17,7 @@ from consortia.matching.optimise import best, exists
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
 from consortia.matching.program import Clock
+from consortia.matching.reading import read_problem
 from consortia.matching.register import Register
 from consortia.matching.relaxation import Relaxation
 from consortia.matching.search import Search

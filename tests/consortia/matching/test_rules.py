@@ -2,7 +2,10 @@
 
 import pytest
 
-from consortia.matching import MalformedProblem, read_problem, resolve, solve
+from consortia.matching.errors import MalformedProblem
+from consortia.matching.reading import read_problem
+from consortia.matching.resolve import resolve
+from consortia.matching.solve import solve
 
 
 def body(ident, *offers, **fields):
