@@ -126,4 +126,4 @@ def test_a_group_that_a_replacement_repaired_counts_as_proposed(
     services.accept_invitation(by=SYSTEM, at=at, invitation=asked)
     page = client.get(address(made, "bid/")).content.decode()
     assert "when a place came free" in page
-    assert "not the one that the site proposed" not in page
+    assert "not the consortium that the site proposed" not in page
