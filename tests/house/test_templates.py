@@ -16,8 +16,6 @@ WRITTEN_OUT = re.compile(
 INLINE = re.compile(
     r"<style|<script(?![^>]* src=)|\sstyle=|\son(?:click|change|submit|load|input|focus|blur)="
 )
-    r"<style|<script(?![^>]* src=)|\sstyle=|\son(?:click|change|submit|load|input|focus|blur)="
-)
 
 
 def named(path):
