@@ -298,10 +298,11 @@ def test_supply_page_says_in_its_table_what_its_map_shows(
 ):
     """Thin places are marked in words, and it costs a handful of queries."""
     with django_assert_max_num_queries(8):
-        text = client.get("/supply/?capability=befriending&place=Cambridgeshire").text
+        shown = client.get("/supply/?capability=befriending&place=Cambridgeshire").text
+    text = " ".join(shown.split())
     assert "Of 5 districts, <strong>0</strong> have nobody and <strong>5</strong> have" in text
     assert text.count("govuk-tag--orange") == 5
-    assert text.count('class="thin"/>') == 5
+    assert text.count('class="thin" />') == 5
     empty = client.get("/supply/?capability=debt+advice&place=Cambridgeshire").text
     assert empty.count("govuk-tag--red") == 3
 
