@@ -30,6 +30,7 @@ test: $(VENV)/.dev ## Run all tests, on real PostgreSQL and Redis (ARGS=-k name)
 lint: $(VENV)/.dev ## Run the linters
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djangofmt --check backend/templates backend/components
 	@DEMO=1 $(BIN)/mypy .
 	@$(BIN)/lint-imports
 	@DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "rest_framework",
     "rest_framework_api_key",
+    "django_cotton.apps.SimpleAppConfig",
     "django_filters",
     "drf_spectacular",
     "areas",
@@ -82,8 +83,7 @@ WSGI_APPLICATION = "backend.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "backend" / "templates"],
-        "APP_DIRS": True,
+        "DIRS": [ROOT / "backend" / "templates", ROOT / "backend"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -91,9 +91,24 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "backend.pages.site.context",
             ],
+            # Elements such as <c-tag> become tags of the library as a template is read.
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
         },
     },
 ]
+COTTON_DIR = "components"
+COTTON_SNAKE_CASED_NAMES = False  # files are named as the GOV.UK Design System names them
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, the request and the user
 FORM_RENDERER = "backend.pages.forms.SiteFormRenderer"
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}

@@ -102,7 +102,7 @@ def test_the_starter_answers_gives_time_and_decides(invitation, client, make_per
     assert client.post(f"/asked/{invitation.pk}/more-time/", {"days": "900"}).status_code == 422
     assert client.post(f"/asked/{invitation.pk}/more-time/", {"days": "7"}).status_code == 302
     page = client.get(f"/counter-offers/{offer.pk}/").content.decode()
-    assert "the group cannot do it all" in page
+    assert "the consortium cannot do it all" in page
     assert "Take it" not in page
     client.post(f"/counter-offers/{offer.pk}/", {"refuse": "yes"})
     assert "Refused on" in client.get(f"/counter-offers/{offer.pk}/").content.decode()

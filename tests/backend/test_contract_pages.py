@@ -428,7 +428,10 @@ def test_interest_is_counted_and_few_are_not_told(world, client, make_organisati
         body = make_organisation(f"Keen {number}")
         services.say_interest(by=SYSTEM, at=timezone.now(), contract=contract, organisation=body)
     assert client.get(f"/api/v1/contracts/{contract.pk}/interest/").json() == {"count": 3}
-    assert "3 bodies think of bidding" in client.get(f"/contracts/{contract.pk}/").content.decode()
+    assert (
+        "3 organisations think of bidding"
+        in client.get(f"/contracts/{contract.pk}/").content.decode()
+    )
     assert "Keen" not in client.get(f"/contracts/{contract.pk}/").content.decode()
 
 

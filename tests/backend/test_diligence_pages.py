@@ -274,10 +274,10 @@ def test_asking_excusing_and_signing_off_on_the_pages(table, make_person):
     undo = f"{look}take-back/"
     refused = asks.post(undo, {"reason": " "})
     assert refused.status_code == 422
-    assert "Take our sign-off back" in refused.content.decode()
+    assert "Withdraw our sign-off" in refused.content.decode()
     assert asks.post(undo, {"reason": "It is too low"}).status_code == 302
-    assert "You took your sign-off back" in asks.get(address).content.decode()
-    assert "taken back on" in asks.get(look).content.decode()
+    assert "You withdrew your sign-off" in asks.get(address).content.decode()
+    assert "withdrawn on" in asks.get(look).content.decode()
     assert "It is too low" in client.get(seat).content.decode()
     assert asks.post(undo, {"reason": "Again"}).status_code == 409
     assert asks.post(f"{look}sign-off/", signed).status_code == 302

@@ -52,7 +52,7 @@ def test_what_was_told_with_the_award_can_be_read_again(
     assert "Move it on" in client.get(f"/contracts/{contract.pk}/").content.decode()
     services.award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best")
     page = client.get(f"/bids/{bid.pk}/").content.decode()
-    for words in ("What the group was told with the award", "1. How?", "60 of 100", "Clear."):
+    for words in ("What the consortium was told with the award", "1. How?", "60 of 100", "Clear."):
         assert words in page, words
     page = client.get(f"/contracts/{contract.pk}/").content.decode()
     assert "ove it on" not in page

@@ -157,7 +157,7 @@ def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
         click(other, other.get_by_role("link", name="Your bid"))
         declare(other)
     arrive(page, f"/consortia/{consortium.pk}/bid/")
-    assert page.get_by_text("Not handed in yet").is_visible()
+    assert page.get_by_text("Not submitted yet").is_visible()
     follow(page, re.compile("^Write"))
     page.get_by_label("Your answer").fill("By bus, by bike and by heart.")
     press(page, "Save")
@@ -167,8 +167,8 @@ def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
     )
     press(page, "Attach")
     assert page.get_by_role("link", name="Our plan.pdf", exact=True).is_visible()
-    press(page, "Hand in the bid")
-    assert page.get_by_role("heading", name="Handed in and sealed").is_visible()
+    press(page, "Submit the bid")
+    assert page.get_by_role("heading", name="Submitted and sealed").is_visible()
     assert Letter.objects.filter(kind="receipt").count() == 5
 
     rival(lot, make_organisation)
@@ -176,8 +176,8 @@ def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
     Contract.objects.update(visible_at=now - timedelta(days=9), deadline=now)
     contracts.close_contract(by=SYSTEM, at=database_now(), contract=lot.contract)
     arrive(page, f"/consortia/{consortium.pk}/bid/")
-    assert page.get_by_text("It stands as it was handed in.").is_visible()
-    assert page.get_by_role("button", name="Hand in again").count() == 0
+    assert page.get_by_text("It stands as it was submitted.").is_visible()
+    assert page.get_by_role("button", name="Submit again").count() == 0
     judge(page, lot)
     assert Award.objects.count() == 1
     assert SealedBid.objects.standing().count() == 2
@@ -211,7 +211,7 @@ def afterwards(page, phones):
     assert declined.get_by_text("You have answered.").is_visible()
     arrive(page, "/commissioners/?sort=lots")
     follow(page, "Fen County")
-    assert page.get_by_text("1, 1 of them to groups").is_visible()
+    assert page.get_by_text("1, 1 of them to consortia").is_visible()
 
 
 def follow_terms(page, consortium):

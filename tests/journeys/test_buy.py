@@ -42,7 +42,7 @@ def test_from_nothing_to_a_published_joint_contract_with_two_lots(
     )
     sign_in(page, "bo@cambridgeshire.gov.uk")
     arrive(page, "/your-work/")
-    follow(page, "Register a public body that buys")
+    follow(page, "Register a public body that commissions")
     page.get_by_label("Name of the public body").fill("Cambridgeshire County Council")
     page.get_by_label("What kind of body").select_option("county")
     page.get_by_label("Which area").fill("Cambridgeshire")

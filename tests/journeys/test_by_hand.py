@@ -57,7 +57,7 @@ def lot(page, commissioner, make_contract, make_organisation, make_person):
 def gather(page, lot, phones):
     """Ask one by hand, who does half of it; it joins; adjust the group until it is whole."""
     arrive(page, f"/contracts/{lot.contract_id}/")
-    follow(page, re.compile("^Put a group together yourself"))
+    follow(page, re.compile("^Put a consortium together yourself"))
     follow(page, "Add Fen Friends")
     assert page.get_by_text("Something is missing").is_visible()
     press(page, "Start and send the letters")
@@ -67,7 +67,7 @@ def gather(page, lot, phones):
     follow(page, "Adjust who is asked")
     follow(page, "Add Both Friends")
     assert page.get_by_text("They could do it").is_visible()
-    press(page, "Change the group")
+    press(page, "Change the consortium")
     both = phones("Both Friends", "invitation")
     assert both.get_by_text("Befriending in Cambridge", exact=True).is_visible()
     press(both, "Yes, we join")
@@ -106,8 +106,8 @@ def test_a_group_made_by_hand_gets_to_its_opened_bid(page, lot, phones):
     follow(page, re.compile("^Write"))
     page.get_by_label("Your answer").fill("By bus.")
     press(page, "Save")
-    press(page, "Hand in the bid")
-    assert page.get_by_role("heading", name="Handed in and sealed").is_visible()
+    press(page, "Submit the bid")
+    assert page.get_by_role("heading", name="Submitted and sealed").is_visible()
 
     now = database_now()
     Contract.objects.update(visible_at=now - timedelta(days=9), deadline=now)
@@ -135,7 +135,7 @@ def test_another_part_a_reserve_and_a_letter_that_came_back(page, lot, phones, m
     both.get_by_label("Befriending in Fenland").uncheck()
     press(both, "Offer this part")
     arrive(page, address)
-    follow(page, "See what would become of the group, and answer")
+    follow(page, "See what would become of the consortium, and answer")
     assert page.get_by_text("Fen Friends").first.is_visible()
     press(page, "Take it")
     assert phones("Both Friends", "counter-taken").get_by_text("You are in").is_visible()

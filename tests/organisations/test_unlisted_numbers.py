@@ -140,7 +140,7 @@ def test_of_a_register_that_is_not_held_everybody_reads_that_nobody_checked(
     assert any(told in str(row) for row in profile_rows(Organisation.objects.all()))
     client.force_login(ann)
     page = client.get(f"/organisations/{number}/claim/").text
-    assert "We do not hold the register" in page
+    assert "We do not have the register" in page
     assert "Send the code" not in page
     assert client.post(f"/organisations/{number}/claim/code/").status_code == 409
     assert client.get(f"{API}{number}/claim/").json()["entry"] is None

@@ -111,7 +111,7 @@ def test_a_bid_that_misses_is_handed_in_knowingly_or_not_at_all(client, ready):
     seat = f"/seats/{seat_token(consortium, consortium.lead)}/bid/"
     shown = page(client.get(seat))
     assert "Nothing is missing" not in shown
-    assert "Hand in although Yearly turnover of £900,000 is not reached" in shown
+    assert "Submit although Yearly turnover of £900,000 is not reached" in shown
     assert client.post(f"{seat}seal/").status_code == 409
     assert not SealedBid.objects.exists()
     assert client.post(f"{seat}seal/", {"although": "yes"}).status_code == 302

@@ -138,7 +138,7 @@ def test_a_yes_after_bids_were_due_is_refused_in_words(consortium, invitation, e
     page = f"/invitations/{invitation_token(invitation)}/"
     shown = client.get(page).content.decode()
     assert "Yes, we join" not in shown
-    assert "no longer be handed in" in shown
+    assert "no longer be submitted" in shown
     answer = client.post(f"{page}accept/")
     assert answer.status_code == 410
     assert "can no longer be handed in" in answer.content.decode()
@@ -192,6 +192,6 @@ def test_the_starters_page_offers_nothing_that_cannot_be_done(
     shown = client.get(f"/consortia/{consortium.pk}/").content.decode()
     for words in ("Ask the next best", "Adjust who is asked", "without me"):
         assert words not in shown
-    assert "no longer be handed in" in shown
+    assert "no longer be submitted" in shown
     assert client.post(f"/consortia/{consortium.pk}/replace/").status_code == 409
     assert client.get(f"/consortia/{consortium.pk}/adjust/").status_code == 409

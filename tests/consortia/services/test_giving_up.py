@@ -38,7 +38,7 @@ def test_members_hear_why_and_that_the_bid_was_taken_back(ready, two_bodies):
     for letter in letters:
         assert "Too big" in letter.text
         assert "YOUR BID WAS TAKEN BACK" in letter.text
-    assert "was given up" in client.get(page.replace("give-up/", "")).content.decode()
+    assert "was dissolved" in client.get(page.replace("give-up/", "")).content.decode()
 
 
 def test_whoever_is_invited_hears_too_and_nothing_waits_any_more(matched_lot, two_bodies):

@@ -78,7 +78,7 @@ def test_all_hear_that_everybody_is_in(client, forming, bodies):
 def test_the_page_after_a_yes_leads_to_the_seat(client, forming, bodies):
     asked = letters("invitation")[bodies[1].email]
     address = link_in(asked)
-    assert "Your page in the group" not in page(client.get(address))
+    assert "Your page in the consortium" not in page(client.get(address))
     client.post(f"{address}accept/")
     after = page(client.get(address))
     seat = f"/seats/{seat_token(forming, bodies[1])}/"
@@ -149,7 +149,7 @@ def test_hub_and_seat_are_loud_and_lead_to_the_same_pages(client, forming, bodie
     client.force_login(make_person("ann@city.example", bodies[0]))
     signed_in = page(client.get(f"/consortia/{forming.pk}/"))
     for shown in (by_letter, signed_in):
-        assert "Not handed in yet" in shown
+        assert "Not submitted yet" in shown
         for label in ("Members", "Plan", "Passports", "Terms", "Your bid", "Hand over"):
             assert f">{label}</a>" in shown
 

@@ -69,7 +69,7 @@ def test_the_refusal_leads_to_the_group_that_is_there(client, lot, two_bodies, m
     assert f'href="/consortia/{made.pk}/"' in answer.content.decode()
     for address in (f"/proposals/{again.pk}/", f"/contracts/{lot.contract_id}/"):
         shown = client.get(address).content.decode()
-        assert "Your group" in shown
+        assert "Your consorti" in shown
         assert f'href="/consortia/{made.pk}/"' in shown
 
 
@@ -81,7 +81,7 @@ def test_no_start_is_offered_after_the_deadline(client, lot, two_bodies, make_pe
     Contract.objects.update(visible_at=now - timedelta(days=9), deadline=now - timedelta(hours=1))
     shown = client.get(f"/proposals/{proposal.pk}/").content.decode()
     assert "Start and send the letters" not in shown
-    assert "no group can be started" in shown
+    assert "no consortium can be started" in shown
 
 
 def test_who_is_asked_into_a_second_group_is_told_of_the_first(
@@ -95,5 +95,5 @@ def test_who_is_asked_into_a_second_group_is_told_of_the_first(
     )
     for invitation in two_bodies[1].invitations.all():
         page = client.get(f"/invitations/{invitation_token(invitation)}/").content.decode()
-        assert "another group for the same lot" in page
+        assert "another consortium for the same lot" in page
         assert (first.name in page) is (invitation.consortium != first)

@@ -138,6 +138,6 @@ def test_a_group_that_a_replacement_repaired_counts_as_proposed(
     services.decline_invitation(by=SYSTEM, at=at, invitation=made.invitations.get())
     (asked,) = services.replace_missing(by=SYSTEM, at=at, consortium=made)
     services.accept_invitation(by=SYSTEM, at=at, invitation=asked)
-    page = client.get(address(made, "bid/")).content.decode()
+    page = " ".join(client.get(address(made, "bid/")).text.split())
     assert "when a place came free" in page
-    assert "not the one that the site proposed" not in page
+    assert "not the consortium that the site proposed" not in page
