@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from django.db.models import Prefetch, Q
 
@@ -17,9 +17,20 @@ from consortia.exposure import times_first
 from consortia.matching import Problem
 from consortia.models import MatchRun, Proposal, ProposalMember
 from consortia.relations import refusals, ties
-from contracts.models import Lot, Threshold, ThresholdKind
+from contracts.local_time import to_local
+from contracts.models.choices import Stage
+from contracts.models.contracts import Lot
+from contracts.thresholds.each_alone import EachAlone
+from contracts.thresholds.kind import (
+    CodeAsked,
+    Kind,
+    LeadTurnoverAsked,
+    SizeAsked,
+    TurnoverAsked,
+)
+from contracts.thresholds.kinds import threshold_of
+from contracts.thresholds.members import Facts, facts_of
 from organisations.models import (
-    Accreditation,
     Offer,
     Organisation,
 )
@@ -37,17 +48,22 @@ class LoadedProblem:
     problem : dict
         The problem in the core's JSON form.
     names : dict
-        Code → name of every area and capability in it, for reasons in plain words.
+        Code → name of every area and capability in it, and of what each threshold asks that falls
+        on organisations one by one, for reasons in plain words.
     public : dict
-        Identifier → turnover and cost as they follow from what a public register has.
+        Identifier → turnover and cost as they follow from what a public register has, and the
+        codes that it has or is taken to have: what nobody can know is taken for granted.
     shown : dict
         Identifier → how often a body has come first elsewhere; see `consortia.exposure`.
+    granted : frozenset of str
+        The codes that `public` takes for granted of everybody.
     """
 
     problem: dict[str, Any]
     names: dict[str, str]
     public: dict[str, dict[str, Any]] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
+    granted: frozenset[str] = frozenset()
 
     def stated(self) -> Problem:
         """Return the problem as the core takes it, with whose turn it is among equals."""
@@ -84,18 +100,42 @@ def load_problem(
     leaves = frozenset(cell["area"] for cell in cells)
     candidates = list(_candidates(capabilities, leaves, lot.contract.starts_on, besides))
     known = {body.pk: body.identifier for body in candidates}
+    thresholds = thresholds_on(lot)
+    alone = [one for one in thresholds if isinstance(one, EachAlone)]
+    awarded = lot.contract.stage == Stage.AWARDED
+    facts = facts_of(candidates, on=to_local(at).date(), awarded=awarded)
+    codes = {one: _codes(told, alone) for one, told in facts.items()}
     problem = {
         "version": 1,
         "cells": cells,
-        "organisations": [_organisation(body, leaves, at) for body in candidates],
+        "organisations": [
+            _organisation(body, codes[body.identifier], leaves, at) for body in candidates
+        ],
         "ties": ties(known),
-        "limits": _limits(lot.thresholds.select_related("capability").order_by("pk"))
-        | {"incompatible": refusals(known)},
+        "limits": _limits(thresholds) | {"incompatible": refusals(known)},
         "objective": "members",
         "alternatives": alternatives,
     }
-    public = {body.identifier: _public(body, leaves, at) for body in candidates}
-    return LoadedProblem(problem, names, public, times_first(lot, known.keys(), at))
+    granted = frozenset(one.core_code for one in alone if not one.is_public)
+    open_to_all = frozenset(one.core_code for one in alone if one.is_public)
+    public = {
+        body.identifier: _public(body, leaves, at)
+        | {"accreditations": sorted(granted | (codes[body.identifier] & open_to_all))}
+        for body in candidates
+    }
+    named = names | {one.core_code: one.called for one in alone}
+    return LoadedProblem(problem, named, public, times_first(lot, known.keys(), at), granted)
+
+
+def thresholds_on(lot: Lot) -> list[Kind]:
+    """Return a lot's thresholds, in the order in which they were set."""
+    rows = lot.thresholds.select_related("capability").order_by("pk")
+    return [threshold_of(row) for row in rows]
+
+
+def _codes(facts: Facts, asked: Iterable[EachAlone]) -> frozenset[str]:
+    """Return the codes of an organisation: its accreditations, and what else it meets."""
+    return facts.accreditations | {one.core_code for one in asked if one.is_met_by(facts)}
 
 
 def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any]) -> None:
@@ -190,19 +230,15 @@ def _candidates(
         .select_related("home_area")
         .prefetch_related(
             Prefetch("offers", queryset=offers.prefetch_related("areas"), to_attr="wanted"),
-            Prefetch("accreditations", queryset=Accreditation.objects.order_by("code")),
         )
         .order_by("pk")
     )
 
 
-def _organisation(body: Any, leaves: frozenset[str], at: datetime) -> dict[str, Any]:
+def _organisation(
+    body: Any, codes: frozenset[str], leaves: frozenset[str], at: datetime
+) -> dict[str, Any]:
     offers = [_offer(offer, leaves) for offer in body.wanted]
-    held = [
-        mark.code
-        for mark in body.accreditations.all()
-        if mark.expires_on is None or mark.expires_on >= at.date()
-    ]
     return {
         "id": body.identifier,
         "name": body.name,
@@ -210,7 +246,7 @@ def _organisation(body: Any, leaves: frozenset[str], at: datetime) -> dict[str, 
         "turnover": str(body.turnover or 0),
         "can_lead": body.can_lead,
         "cost": _cost(body, body.turnover, leaves, at),
-        "accreditations": held,
+        "accreditations": sorted(codes),
         "offers": [offer for offer in offers if offer["areas"]],
     }
 
@@ -236,20 +272,24 @@ def _cost(body: Any, pounds: Decimal | None, leaves: frozenset[str], at: datetim
     return 100 * size + 10 * distant + stale
 
 
-def _limits(thresholds: Iterable[Threshold]) -> dict[str, Any]:
+def _limits(thresholds: Iterable[Kind]) -> dict[str, Any]:
+    """Return thresholds as limits, in the core's JSON form; the only place that writes them."""
     limits: dict[str, Any] = {"accreditations": []}
     for threshold in thresholds:
-        match threshold.kind:
-            case ThresholdKind.TURNOVER:
-                limits["turnover"] = {"minimum": str(threshold.minimum), "rule": threshold.rule}
-            case ThresholdKind.LEAD_TURNOVER:
-                limits["lead_turnover"] = str(threshold.minimum)
-            case ThresholdKind.GROUP_SIZE:
-                limits["max_members"] = threshold.most
+        asked = threshold.asks()
+        match asked:
+            case TurnoverAsked():
+                limits["turnover"] = {"minimum": str(asked.minimum), "rule": asked.rule.value}
+            case LeadTurnoverAsked():
+                limits["lead_turnover"] = str(asked.minimum)
+            case SizeAsked():
+                limits["max_members"] = asked.most
+            case CodeAsked():
+                rule = {"code": asked.code, "held_by": asked.falls_on.value}
+                work = asked.capability
+                limits["accreditations"].append(rule | ({"capability": work} if work else {}))
             case _:
-                mark = {"code": threshold.code, "held_by": threshold.held_by}
-                work = threshold.capability_id
-                limits["accreditations"].append(mark | ({"capability": work} if work else {}))
+                assert_never(asked)
     return limits
 
 

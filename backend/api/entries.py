@@ -20,8 +20,8 @@ class RegisterEntryOut(serializers.ModelSerializer[RegisterEntry]):
     class Meta:
         model = RegisterEntry
         fields = [
-            "id", "identifier", "name", "kind", "is_registered", "removed_on", "income",
-            "year_end", "website", "areas", "classes", "extracted_on",
+            "id", "identifier", "name", "kind", "is_registered", "registered_on", "removed_on",
+            "income", "year_end", "website", "areas", "classes", "extracted_on",
         ]  # fmt: skip
 
 

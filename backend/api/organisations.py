@@ -51,6 +51,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
             "description",
             "website",
             "home_area",
+            "trading_since",
             "is_anchor",
             "is_infrastructure",
             "holds_funds",
@@ -100,7 +101,8 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
         model = Organisation
         fields = [
             "name", "kind", "description", "website", "email", "language", "postcode",
-            "home_area", "turnover", "is_anchor", "is_infrastructure", "holds_funds",
+            "home_area", "turnover", "trading_since", "is_anchor", "is_infrastructure",
+            "holds_funds",
         ]  # fmt: skip
 
 

@@ -49,7 +49,9 @@ class AskForm(SiteForm):
             self.fields[one.key] = ticked
             if section_of(one.key) == Section.INSURANCE:
                 label = f"{one.label}: for at least so many pounds"
-                self.fields[f"{one.key}-least"] = money(label, required=False)
+                least = money(label, required=False)
+                least.initial = one.least
+                self.fields[f"{one.key}-least"] = least
         self.styled()
 
     @property

@@ -231,7 +231,7 @@ def test_a_group_that_the_matcher_proposed_stays_one_that_does(make_contract, bo
 def test_size_and_lead_that_break_are_said(make_contract, make_organisation, bodies):
     """One sentence each."""
     lot = make_contract(opened=False).lots.get()
-    set_threshold(by=SYSTEM, at=now(), lot=lot, kind="group-size", most=2)
+    set_threshold(by=SYSTEM, at=now(), lot=lot, kind="size", most=2)
     found = outlook(lot, group(bodies, "both", "fen"), at=now())
     assert found.broken == ["The lot allows at most 2 members, these are 3."]
     informal = make_organisation(
@@ -246,7 +246,7 @@ def test_marks_of_others_are_taken_for_granted_and_said_to_be(make_contract, bod
     """Who holds what does not come out by trying: only one's own mark is looked at."""
     lot = make_contract(opened=False).lots.get()
     set_threshold(
-        by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", held_by="everyone"
+        by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", falls_on="everyone"
     )
     found = outlook(lot, group(bodies, "both"), at=now())
     assert found.broken == ["aqs must be held by every member, and is not."]
