@@ -189,7 +189,7 @@ def test_thresholds_that_break_are_said_and_no_turnover_is(make_contract, bodies
     chosen = group(bodies, "both", "bank")
     found = outlook(lot, chosen, at=now())
     assert found.verdict.broken == ("turnover",)
-    assert "not surely reach the turnover of £650,000" in found.broken[0]
+    assert "not surely meet the turnover of £650,000" in found.broken[0]
     assert found.is_uncertain
     for turnover in (0, 500_000, 999_999, 10**9):
         type(bodies["bank"]).objects.filter(name="Far Bank").update(turnover=turnover)

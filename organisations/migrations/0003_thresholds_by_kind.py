@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0021_numbers_shown_by_another'),
+        ('organisations', '0002_triggers'),
     ]
 
     operations = [

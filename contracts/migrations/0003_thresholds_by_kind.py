@@ -10,8 +10,8 @@ def call_it_size(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0012_commissioners_checked_by_approvers'),
-        ('organisations', '0022_thresholds_by_kind'),
+        ('contracts', '0002_triggers'),
+        ('organisations', '0003_thresholds_by_kind'),
     ]
 
     operations = [
