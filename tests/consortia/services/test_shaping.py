@@ -249,14 +249,16 @@ def test_marks_of_others_are_taken_for_granted_and_said_to_be(make_contract, bod
         by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", falls_on="everyone"
     )
     found = outlook(lot, group(bodies, "both"), at=now())
-    assert found.broken == ["aqs must be held by every member, and is not."]
+    assert found.broken == [
+        "Advice Quality Standard (AQS) is asked of every member, and is not met."
+    ]
     Accreditation.objects.create(organisation=bodies["city"], code="aqs")
     without = outlook(lot, group(bodies, "both"), at=now())
     Accreditation.objects.create(organisation=bodies["both"], code="aqs")
     assert outlook(lot, group(bodies, "both"), at=now()).verdict == without.verdict
     assert without.verdict.feasible
     assert without.unsure == [
-        "aqs must be held by every member. Who holds it is theirs to tell: "
+        "Advice Quality Standard (AQS) is asked of every member. Who meets it is theirs to tell: "
         "ask before you count on it."
     ]
 
