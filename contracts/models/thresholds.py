@@ -43,6 +43,10 @@ class FallsOn(models.TextChoices):
 #: Kinds of which a lot may have several, such as two accreditations.
 SEVERAL = (ThresholdKind.ACCREDITATION, ThresholdKind.INSURANCE)
 
+#: A database takes a condition on what is not there for kept: so each says that it is there.
+_SUM = Q(minimum__isnull=False, minimum__gte=0)
+_CODE = ~Q(code="")
+
 
 class Threshold(models.Model):
     """Something a bidder for a lot must meet; which columns are filled follows from its kind.
@@ -72,23 +76,17 @@ class Threshold(models.Model):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(kind=ThresholdKind.TURNOVER, minimum__gte=0, rule__in=FinanceRule.values)
-                    | Q(kind=ThresholdKind.LEAD_TURNOVER, minimum__gte=0)
-                    | (
-                        Q(kind=ThresholdKind.INSURANCE, minimum__gte=0)
-                        & Q(falls_on__in=FallsOn.values)
-                        & ~Q(code="")
-                    )
-                    | (
-                        Q(kind=ThresholdKind.ACCREDITATION, falls_on__in=FallsOn.values)
-                        & ~Q(code="")
-                    )
+                    Q(kind=ThresholdKind.TURNOVER, rule__in=FinanceRule.values) & _SUM
+                    | Q(kind=ThresholdKind.LEAD_TURNOVER) & _SUM
+                    | Q(kind=ThresholdKind.INSURANCE, falls_on__in=FallsOn.values) & _SUM & _CODE
+                    | Q(kind=ThresholdKind.ACCREDITATION, falls_on__in=FallsOn.values) & _CODE
                     | Q(
                         kind=ThresholdKind.YEARS_TRADING,
+                        years__isnull=False,
                         years__gte=1,
                         falls_on__in=[FallsOn.LEAD, FallsOn.EVERYONE, FallsOn.ANYONE],
                     )
-                    | Q(kind=ThresholdKind.SIZE, most__gte=1)
+                    | Q(kind=ThresholdKind.SIZE, most__isnull=False, most__gte=1)
                 ),
                 name="threshold_is_whole",
             ),

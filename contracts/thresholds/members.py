@@ -92,7 +92,7 @@ def facts_of(
         accreditations.setdefault(one.organisation_id, set()).add(one.code)
     insurances: dict[int, dict[str, Decimal | None]] = {}
     for item in PassportItem.objects.filter(organisation__in=rows, section=Section.INSURANCE):
-        if not awarded if item.at_award else item.expires_on is None or item.expires_on >= on:
+        if _counts(item, on=on, awarded=awarded):
             insurances.setdefault(item.organisation_id, {})[item.code] = item.amount
     since = RegisterEntry.objects.registered_on([one.identifier for one in rows])
     return {
@@ -104,6 +104,12 @@ def facts_of(
         )
         for one in rows
     }
+
+
+def _counts(insurance: PassportItem, *, on: date, awarded: bool) -> bool:
+    if insurance.at_award:
+        return not awarded
+    return insurance.expires_on is None or insurance.expires_on >= on
 
 
 def full_years(since: date | None, on: date) -> int:

@@ -40,12 +40,16 @@ def now():
     return timezone.now()
 
 
+def areas_of(name):
+    return [CAMBRIDGE] if name == "High Hall" else [CAMBRIDGE, FENLAND]
+
+
 @pytest.fixture
 def lot(make_contract, make_organisation):
     today = timezone.localdate()
     for name, (offers, turnover, kind, years, cover, accredited) in REGISTER.items():
         made = make_organisation(
-            name, {one: [CAMBRIDGE, FENLAND] for one in sorted(offers)},
+            name, {one: areas_of(name) for one in sorted(offers)},
             turnover=Decimal(turnover), kind=kind,
         )  # fmt: skip
         RegisterEntry.objects.create(
@@ -71,7 +75,7 @@ def meets(kind, given, name):
     """Return whether one organisation meets what is asked of each alone, by the table above."""
     _, _, _, years, cover, accredited = REGISTER[name]
     if kind == ThresholdKind.ACCREDITATION:
-        return accredited
+        return accredited and given["code"] == "aqs"
     if kind == ThresholdKind.YEARS_TRADING:
         return years >= given["years"]
     if cover is None or (cover[1] is not None and cover[1] < 0):
@@ -88,7 +92,10 @@ def smallest(kind, given):
 
 
 def feasible(kind, given, chosen):
-    doers = [[one for one in chosen if cell[0] in REGISTER[one][0]] for cell in CELLS]
+    doers = [
+        [one for one in chosen if work in REGISTER[one][0] and area in areas_of(one)]
+        for work, area in CELLS
+    ]
     return any(
         stands(kind, given, chosen, lead, delivery)
         for lead in chosen
@@ -136,7 +143,8 @@ CASES = {
         {"code": "aqs", "falls_on": one, "capability": about}
         for one in FOUR
         for about in ((None, DEBT) if one == "deliverer" else (None,))
-    ],
+    ]
+    + [{"code": "matrix", "falls_on": "anyone"}],
     ThresholdKind.INSURANCE: [
         {"code": "public-liability", "minimum": minimum * MILLION, "falls_on": one,
          "capability": about}

@@ -95,7 +95,8 @@ def test_since_when_it_trades_is_filled_into_what_was_there_and_shown(
     page = client.get(address).content.decode()
     assert "3 February 1998 (public register)" in page
     assert "2001" not in page
-    assert "registered 3 February 1998" in client.get("/find/", {"q": "fen debt"}).content.decode()
+    found = client.get("/organisations/find/", {"q": "fen debt"}).content.decode()
+    assert "registered 3 February 1998" in found
     (entry,) = client.get("/api/v1/register-entries/").json()["results"]
     assert entry["registered_on"] == "1998-02-03"
 

@@ -183,7 +183,8 @@ def test_every_kind_is_said_everywhere(lot, able, drafter, make_person, promptly
     for sentence in said:
         assert sentence in page
         assert sentence in offered
-    assert "govuk-tag--red" not in offered
+    assert 'data-label="Met now?"><strong class="govuk-tag govuk-tag--red"' not in offered
+    assert offered.count('data-label="Met now?"') == len(KINDS)
     found = member.get(f"/api/v1/proposals/{proposal.pk}/").json()["thresholds"]
     assert {one["kind"] for one in found} == set(ThresholdKind.values)
     assert all(one["met"] and one["falls_on"] for one in found)
