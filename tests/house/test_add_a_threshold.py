@@ -1,9 +1,11 @@
 """The how-to for a new kind of threshold, followed step by step."""
 
 import re
+import sys
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import pytest
 from django.db.models import TextChoices
@@ -27,9 +29,10 @@ def each_turnover(monkeypatch):
     more = TextChoices("ThresholdKind", [*known, (name, (value, label))])
     monkeypatch.setattr(thresholds, "ThresholdKind", more)
     (code,) = re.findall(r"```python\n(.*?)```", HOW_TO, re.S)
-    module: dict[str, object] = {"__name__": "contracts.thresholds.each_turnover"}
-    exec(compile(dedent("   " + code), "each_turnover.py", "exec"), module)
-    return module["EachTurnover"]
+    module = ModuleType("contracts.thresholds.each_turnover")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(compile(dedent(code), "each_turnover.py", "exec"), vars(module))
+    return module.EachTurnover
 
 
 def test_every_file_and_name_that_it_speaks_of_is_there():
