@@ -51,9 +51,17 @@ class ThresholdOut(serializers.ModelSerializer[Threshold]):
     class Meta:
         model = Threshold
         fields = [
-            "id", "kind", "minimum", "rule", "code", "falls_on", "capability", "most", "years",
+            "id",
+            "kind",
+            "minimum",
+            "rule",
+            "code",
+            "falls_on",
+            "capability",
+            "most",
+            "years",
             "sentence",
-        ]  # fmt: skip
+        ]
 
     def get_sentence(self, row: Threshold) -> str:
         """Return what it asks and of whom, in one sentence."""
@@ -120,9 +128,14 @@ class ThresholdIn(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(ThresholdKind.choices, help_text=kinds_in_words())
     minimum = serializers.DecimalField(
-        14, 2, min_value=0, required=False, allow_null=True, default=None,
+        14,
+        2,
+        min_value=0,
+        required=False,
+        allow_null=True,
+        default=None,
         help_text=field_in_words("minimum"),
-    )  # fmt: skip
+    )
     rule = serializers.ChoiceField(
         FinanceRule.choices, required=False, default="", help_text=field_in_words("rule")
     )
@@ -133,17 +146,28 @@ class ThresholdIn(serializers.Serializer[Any]):
         FallsOn.choices, required=False, default="", help_text=field_in_words("falls_on")
     )
     capability = serializers.CharField(
-        max_length=60, required=False, allow_null=True, default=None,
+        max_length=60,
+        required=False,
+        allow_null=True,
+        default=None,
         help_text=field_in_words("capability"),
-    )  # fmt: skip
+    )
     most = serializers.IntegerField(
-        min_value=1, max_value=1000, required=False, allow_null=True, default=None,
+        min_value=1,
+        max_value=1000,
+        required=False,
+        allow_null=True,
+        default=None,
         help_text=field_in_words("most"),
-    )  # fmt: skip
+    )
     years = serializers.IntegerField(
-        min_value=1, max_value=100, required=False, allow_null=True, default=None,
+        min_value=1,
+        max_value=100,
+        required=False,
+        allow_null=True,
+        default=None,
         help_text=field_in_words("years"),
-    )  # fmt: skip
+    )
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Show a lot"))

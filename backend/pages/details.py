@@ -33,9 +33,12 @@ class DetailsForm(OrganisationForm):
         required=False,
     )
     website = forms.URLField(
-        label="Website", required=False, assume_scheme="https", max_length=200,
+        label="Website",
+        required=False,
+        assume_scheme="https",
+        max_length=200,
         widget=forms.URLInput,
-    )  # fmt: skip
+    )
     postcode = forms.CharField(label="Postcode", max_length=8, required=False)
     is_anchor = forms.BooleanField(
         label="We are a community anchor: run by local people, for many purposes, and we "
@@ -78,8 +81,15 @@ def change(request: HttpRequest, identifier: str) -> HttpResponse:
 
 def _as_it_is(organisation: Organisation) -> dict[str, Any]:
     plain = (
-        "name", "kind", "email", "turnover", "trading_since", "description", "website",
-        "postcode", *FLAGS,
-    )  # fmt: skip
+        "name",
+        "kind",
+        "email",
+        "turnover",
+        "trading_since",
+        "description",
+        "website",
+        "postcode",
+        *FLAGS,
+    )
     shown = {name: getattr(organisation, name) for name in plain}
     return shown | {"home": organisation.home_area.name if organisation.home_area else ""}

@@ -157,9 +157,12 @@ def thresholds(request: HttpRequest, pk: int) -> HttpResponse:
     if form is not None and form.is_valid():
         try:
             services.set_threshold(
-                by=actor_of(request), at=database_now(), lot=row, kind=chosen,
+                by=actor_of(request),
+                at=database_now(),
+                lot=row,
+                kind=chosen,
                 **form.changes(),
-            )  # fmt: skip
+            )
         except Refusal as refusal:
             form.fail(refusal)
         else:

@@ -49,21 +49,31 @@ def lot(make_contract, make_organisation):
     today = timezone.localdate()
     for name, (offers, turnover, kind, years, cover, accredited) in REGISTER.items():
         made = make_organisation(
-            name, {one: areas_of(name) for one in sorted(offers)},
-            turnover=Decimal(turnover), kind=kind,
-        )  # fmt: skip
+            name,
+            {one: areas_of(name) for one in sorted(offers)},
+            turnover=Decimal(turnover),
+            kind=kind,
+        )
         RegisterEntry.objects.create(
-            identifier=made.identifier, name=name, kind="cio", extracted_on=today, checksum="0",
+            identifier=made.identifier,
+            name=name,
+            kind="cio",
+            extracted_on=today,
+            checksum="0",
             registered_on=date(today.year - years, 1, 1) if years else today,
-        )  # fmt: skip
+        )
         if cover:
             amount, days, promised = cover
             said = {"amount": amount and Decimal(amount * MILLION), "at_award": promised}
             said["expires_on"] = None if days is None else today + timedelta(days=max(days, 1))
             organisations.keep_item(
-                by=SYSTEM, at=now(), organisation=made, section="insurance",
-                code="public-liability", **said,
-            )  # fmt: skip
+                by=SYSTEM,
+                at=now(),
+                organisation=made,
+                section="insurance",
+                code="public-liability",
+                **said,
+            )
             if days is not None and days < 0:
                 made.passport_items.update(expires_on=today + timedelta(days=days))
         if accredited:
@@ -146,8 +156,12 @@ CASES = {
     ]
     + [{"code": "matrix", "falls_on": "anyone"}],
     ThresholdKind.INSURANCE: [
-        {"code": "public-liability", "minimum": minimum * MILLION, "falls_on": one,
-         "capability": about}
+        {
+            "code": "public-liability",
+            "minimum": minimum * MILLION,
+            "falls_on": one,
+            "capability": about,
+        }
         for minimum in (1, 2, 5, 10)
         for one in FOUR
         for about in ((None, DEBT, FRIEND) if one == "deliverer" else (None,))
@@ -157,7 +171,7 @@ CASES = {
         for years in (1, 5, 8, 12, 13)
         for one in ("everyone", "lead", "anyone")
     ],
-}  # fmt: skip
+}
 
 
 def test_every_kind_is_tried():
@@ -194,9 +208,14 @@ def _pounds(given):
 def test_by_whom_an_insurance_is_met(lot):
     """What is in force for enough, or would be taken out; and no more once the award is made."""
     services.set_threshold(
-        by=SYSTEM, at=now(), lot=lot, kind="insurance", code="public-liability",
-        minimum=Decimal(2 * MILLION), falls_on="everyone",
-    )  # fmt: skip
+        by=SYSTEM,
+        at=now(),
+        lot=lot,
+        kind="insurance",
+        code="public-liability",
+        minimum=Decimal(2 * MILLION),
+        falls_on="everyone",
+    )
     members = list(Organisation.objects.order_by("name"))
     names = {one.identifier: one.name for one in members}
 
@@ -220,9 +239,14 @@ def test_years_are_public_and_insurances_are_not(lot):
         by=SYSTEM, at=now(), lot=lot, kind="years-trading", years=5, falls_on="everyone"
     )
     services.set_threshold(
-        by=SYSTEM, at=now(), lot=lot, kind="insurance", code="public-liability",
-        minimum=Decimal(100 * MILLION), falls_on="everyone",
-    )  # fmt: skip
+        by=SYSTEM,
+        at=now(),
+        lot=lot,
+        kind="insurance",
+        code="public-liability",
+        minimum=Decimal(100 * MILLION),
+        falls_on="everyone",
+    )
     loaded = load_problem(lot, at=now())
     assert solve(loaded.stated()).status != "complete"
     told = Problem.from_json(as_public(loaded.problem, loaded.public))
@@ -238,13 +262,21 @@ def test_an_organisation_that_no_register_lists_says_itself_since_when(lot, make
     today = timezone.localdate()
     own = make_organisation("New Co-op", {DEBT: [CAMBRIDGE]}, trading_since=date(1999, 1, 1))
     firm = make_organisation(
-        "Old Firm", {DEBT: [CAMBRIDGE]}, identifier="GB-COH-00123456",
-        trading_since=date(1950, 1, 1), kind="charitable-company",
-    )  # fmt: skip
+        "Old Firm",
+        {DEBT: [CAMBRIDGE]},
+        identifier="GB-COH-00123456",
+        trading_since=date(1950, 1, 1),
+        kind="charitable-company",
+    )
     RegisterEntry.objects.create(
-        identifier="GB-CHC-1000001", name="Old Firm", kind="charitable-company",
-        company_number="123456", registered_on=date(2001, 1, 1), extracted_on=today, checksum="0",
-    )  # fmt: skip
+        identifier="GB-CHC-1000001",
+        name="Old Firm",
+        kind="charitable-company",
+        company_number="123456",
+        registered_on=date(2001, 1, 1),
+        extracted_on=today,
+        checksum="0",
+    )
     Threshold.objects.create(lot=lot, kind="years-trading", years=20, falls_on="everyone")
     (said,) = thresholds_met(lot, [own, firm], on=today, lead=own, delivery=[])
     assert (said.met, set(said.by)) == (True, {own.identifier, firm.identifier})

@@ -67,13 +67,21 @@ def able(two_bodies):
     """Return two organisations that meet all of the examples together."""
     for one in two_bodies:
         RegisterEntry.objects.create(
-            identifier=one.identifier, name=one.name, kind="cio", registered_on=BEGAN,
-            extracted_on=now().date(), checksum="0",
-        )  # fmt: skip
+            identifier=one.identifier,
+            name=one.name,
+            kind="cio",
+            registered_on=BEGAN,
+            extracted_on=now().date(),
+            checksum="0",
+        )
         organisations.keep_item(
-            by=SYSTEM, at=now(), organisation=one, section="insurance", code="public-liability",
+            by=SYSTEM,
+            at=now(),
+            organisation=one,
+            section="insurance",
+            code="public-liability",
             at_award=True,
-        )  # fmt: skip
+        )
     Accreditation.objects.create(organisation=two_bodies[0], code="aqs")
     return two_bodies
 
@@ -227,14 +235,24 @@ def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fal
     Contract.objects.filter(pk=lot.contract_id).update(stage="planned", visible_at=now())
     for one in able:
         organisations.keep_item(
-            by=SYSTEM, at=now(), organisation=one, section="insurance", code="motor",
-            name="Motor insurance", amount=Decimal(5_000_000),
+            by=SYSTEM,
+            at=now(),
+            organisation=one,
+            section="insurance",
+            code="motor",
+            name="Motor insurance",
+            amount=Decimal(5_000_000),
             expires_on=now().date() + timedelta(days=4000),
-        )  # fmt: skip
+        )
         organisations.keep_item(
-            by=SYSTEM, at=now(), organisation=one, section="insurance", code="cyber",
-            name="Cyber insurance", at_award=True,
-        )  # fmt: skip
+            by=SYSTEM,
+            at=now(),
+            organisation=one,
+            section="insurance",
+            code="cyber",
+            name="Cyber insurance",
+            at_award=True,
+        )
     with promptly():
         consortia.request_match(by=SYSTEM, at=now(), lot=lot)
     made = consortia.start_consortium(
@@ -248,14 +266,22 @@ def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fal
     assert not any("cyber" in key or "trading" in key for key in found)
     asker = asker_of(made)
     consortia.ask_for_passports(
-        by=SYSTEM, at=now(), consortium=made, organisation=asker,
+        by=SYSTEM,
+        at=now(),
+        consortium=made,
+        organisation=asker,
         wants={"insurance.motor": motor.least},
-    )  # fmt: skip
+    )
     organisations.keep_item(
-        by=SYSTEM, at=now(), organisation=second, section="insurance", code="motor",
-        name="Motor insurance", amount=Decimal(1_000_000),
+        by=SYSTEM,
+        at=now(),
+        organisation=second,
+        section="insurance",
+        code="motor",
+        name="Motor insurance",
+        amount=Decimal(1_000_000),
         expires_on=now().date() + timedelta(days=4000),
-    )  # fmt: skip
+    )
     consortia.share_items(
         by=SYSTEM, at=now(), consortium=made, organisation=second, items={"insurance.motor"}
     )
