@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -14,6 +14,7 @@ from consortia.coverage import parts_of
 from consortia.discretion import without_private
 from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
+from consortia.limits import codes_of, limits_of, thresholds_on
 from consortia.matching import Problem
 from consortia.models import MatchRun, Proposal, ProposalMember
 from consortia.relations import refusals, ties
@@ -21,15 +22,7 @@ from contracts.local_time import to_local
 from contracts.models.choices import Stage
 from contracts.models.contracts import Lot
 from contracts.thresholds.each_alone import EachAlone
-from contracts.thresholds.kind import (
-    CodeAsked,
-    Kind,
-    LeadTurnoverAsked,
-    SizeAsked,
-    TurnoverAsked,
-)
-from contracts.thresholds.kinds import threshold_of
-from contracts.thresholds.members import Facts, facts_of
+from contracts.thresholds.members import facts_of
 from organisations.models import (
     Offer,
     Organisation,
@@ -104,7 +97,7 @@ def load_problem(
     alone = [one for one in thresholds if isinstance(one, EachAlone)]
     awarded = lot.contract.stage == Stage.AWARDED
     facts = facts_of(candidates, on=to_local(at).date(), awarded=awarded)
-    codes = {one: _codes(told, alone) for one, told in facts.items()}
+    codes = {one: codes_of(told, alone) for one, told in facts.items()}
     problem = {
         "version": 1,
         "cells": cells,
@@ -112,7 +105,7 @@ def load_problem(
             _organisation(body, codes[body.identifier], leaves, at) for body in candidates
         ],
         "ties": ties(known),
-        "limits": _limits(thresholds) | {"incompatible": refusals(known)},
+        "limits": limits_of(thresholds) | {"incompatible": refusals(known)},
         "objective": "members",
         "alternatives": alternatives,
     }
@@ -125,17 +118,6 @@ def load_problem(
     }
     named = names | {one.core_code: one.called for one in alone}
     return LoadedProblem(problem, named, public, times_first(lot, known.keys(), at), granted)
-
-
-def thresholds_on(lot: Lot) -> list[Kind]:
-    """Return a lot's thresholds, in the order in which they were set."""
-    rows = lot.thresholds.select_related("capability").order_by("pk")
-    return [threshold_of(row) for row in rows]
-
-
-def _codes(facts: Facts, asked: Iterable[EachAlone]) -> frozenset[str]:
-    """Return the codes of an organisation: its accreditations, and what else it meets."""
-    return facts.accreditations | {one.core_code for one in asked if one.is_met_by(facts)}
 
 
 def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any]) -> None:
@@ -270,27 +252,6 @@ def _cost(body: Any, pounds: Decimal | None, leaves: frozenset[str], at: datetim
     distant = int(body.home_area is None or body.home_area.code not in leaves)
     stale = int(all(offer.confirmed_at < at - STALE for offer in body.wanted))
     return 100 * size + 10 * distant + stale
-
-
-def _limits(thresholds: Iterable[Kind]) -> dict[str, Any]:
-    """Return thresholds as limits, in the core's JSON form; the only place that writes them."""
-    limits: dict[str, Any] = {"accreditations": []}
-    for threshold in thresholds:
-        asked = threshold.asks()
-        match asked:
-            case TurnoverAsked():
-                limits["turnover"] = {"minimum": str(asked.minimum), "rule": asked.rule.value}
-            case LeadTurnoverAsked():
-                limits["lead_turnover"] = str(asked.minimum)
-            case SizeAsked():
-                limits["max_members"] = asked.most
-            case CodeAsked():
-                rule = {"code": asked.code, "held_by": asked.falls_on.value}
-                work = asked.capability
-                limits["accreditations"].append(rule | ({"capability": work} if work else {}))
-            case _:
-                assert_never(asked)
-    return limits
 
 
 def _save_proposal(run: MatchRun, rank: int, found: dict[str, Any], ids: dict[str, int]) -> None:

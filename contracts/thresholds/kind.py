@@ -76,7 +76,7 @@ class CodeAsked:
 
 
 Asked = TurnoverAsked | LeadTurnoverAsked | SizeAsked | CodeAsked
-"""What a threshold asks of the matching core, as values; `consortia.loading` writes them down."""
+"""What a threshold asks of the matching core, as values; `consortia.limits` writes them down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from django.db.models import TextChoices
 
 from backend.pages.lot_forms import ThresholdForm
-from consortia.loading import _limits
+from consortia.limits import limits_of
 from contracts.errors import MalformedThreshold
 from contracts.models import thresholds
 from contracts.thresholds.kinds import class_of
@@ -55,7 +55,7 @@ def test_the_module_that_it_writes_is_all_that_the_places_need(each_turnover):
     )
     with pytest.raises(MalformedThreshold):
         each_turnover.read({"minimum": Decimal(-1)})
-    assert _limits([threshold]) == {
+    assert limits_of([threshold]) == {
         "accreditations": [{"code": "each-turnover:50000.00", "held_by": "deliverer"}]
     }
     party = Party({"a": "A", "b": "B"}, lead="a", work={"a": {"debt-advice"}})

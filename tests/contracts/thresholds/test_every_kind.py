@@ -15,7 +15,8 @@ from accounts.models import Letter
 from backend.api.lots import ThresholdIn, ThresholdOut
 from consortia import services as consortia
 from consortia.diligence import asker_of, gaps_of, suggested_wants
-from consortia.loading import load_problem, thresholds_on
+from consortia.limits import thresholds_on
+from consortia.loading import load_problem
 from consortia.matching.problem import Problem
 from consortia.models import MatchRun, Proposal
 from consortia.terms import thresholds_met
