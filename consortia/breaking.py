@@ -1,11 +1,18 @@
 """What breaks in a group, in plain words; no figure of anybody is told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 
-def broken_in_words(problem: Mapping[str, Any], name: str, *, size: int, certain: bool) -> str:
+def broken_in_words(
+    problem: Mapping[str, Any],
+    name: str,
+    *,
+    names: Mapping[str, str],
+    size: int,
+    certain: bool,
+) -> str:
     """Return one sentence on a limit that a group does not keep.
 
     Parameters
@@ -14,6 +21,8 @@ def broken_in_words(problem: Mapping[str, Any], name: str, *, size: int, certain
         The problem in the core's JSON form.
     name : str
         The limit, named as in ``docs/matching.md``.
+    names : mapping
+        Code → what it asks, for codes of thresholds.
     size : int
         How many members the group has.
     certain : bool
@@ -22,14 +31,14 @@ def broken_in_words(problem: Mapping[str, Any], name: str, *, size: int, certain
     limits = problem["limits"]
     asked = limits.get("turnover") or {}
     if name.startswith("accreditations"):
-        mark = limits["accreditations"][int(name[15:-1])]
-        return f"{mark['code']} must be held by {_HOLDERS[mark['held_by']]}, and is not."
+        rule = limits["accreditations"][int(name[15:-1])]
+        return f"{_called(rule, names)} is asked of {_WHOM[rule['held_by']]}, and is not met."
     if name == "turnover" and asked["rule"] != "lead_only":
         whose = "Together they do" if asked["rule"] == "pooled" else "Each for its share they do"
-        return _reach(whose, asked["minimum"], certain)
+        return _not_met(whose, asked["minimum"], certain)
     if name in ("turnover", "lead_turnover"):
         minimum = asked["minimum"] if name == "turnover" else limits["lead_turnover"]
-        return _reach("Nobody who could lead does", minimum, certain)
+        return _not_met("Nobody who could lead does", minimum, certain)
     return {
         "max_members": f"The lot allows at most {limits.get('max_members')} members, "
         f"these are {size}.",
@@ -38,7 +47,7 @@ def broken_in_words(problem: Mapping[str, Any], name: str, *, size: int, certain
     }[name]
 
 
-_HOLDERS = {
+_WHOM = {
     "deliverer": "whoever does the work",
     "everyone": "every member",
     "lead": "the lead",
@@ -46,20 +55,36 @@ _HOLDERS = {
 }
 
 
-def marks_in_words(problem: Mapping[str, Any]) -> list[str]:
-    """Return one sentence for each mark that a lot asks for and that nobody looked at."""
+def untold_in_words(
+    problem: Mapping[str, Any], granted: Collection[str], names: Mapping[str, str]
+) -> list[str]:
+    """Return one sentence for each code that a lot asks for and that nobody looked at.
+
+    Parameters
+    ----------
+    granted : collection of str
+        The codes that were taken for granted.
+    names : mapping
+        Code → what it asks.
+    """
     return [
-        f"{mark['code']} must be held by {_HOLDERS[mark['held_by']]}. Who holds it is theirs to "
+        f"{_called(rule, names)} is asked of {_WHOM[rule['held_by']]}. Who meets it is theirs to "
         "tell: ask before you count on it."
-        for mark in problem["limits"]["accreditations"]
+        for rule in problem["limits"]["accreditations"]
+        if rule["code"] in granted
     ]
 
 
-def _reach(who: str, minimum: str, certain: bool) -> str:
+def _called(rule: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    code: str = rule["code"]
+    return names.get(code, code)
+
+
+def _not_met(who: str, minimum: str, certain: bool) -> str:
     asked = f"the turnover of £{Decimal(minimum):,.0f} that is asked"
     if certain:
-        return f"{who} not reach {asked}."
+        return f"{who} not meet {asked}."
     return (
-        f"{who} not surely reach {asked}. What others turn over is theirs to tell: until they are "
+        f"{who} not surely meet {asked}. What others turn over is theirs to tell: until they are "
         "in, only what a public register says of them counts."
     )

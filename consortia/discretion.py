@@ -16,12 +16,12 @@ def as_told(
 ) -> dict[str, Any]:
     """Return a problem with private figures of these bodies (identifiers) alone.
 
-    Of all others turnover and size are as a public register has them, and marks are taken for
-    granted.
+    Of all others turnover, size and years of trading are as a public register has them; what
+    nobody can know, such as accreditations and insurances, is taken for granted: see
+    `consortia.loading.LoadedProblem.public`.
     """
-    marks = sorted({mark["code"] for mark in problem["limits"]["accreditations"]})
     bodies = [
-        body if body["id"] in told else {**body, **public[body["id"]], "accreditations": marks}
+        body if body["id"] in told else {**body, **public[body["id"]]}
         for body in problem["organisations"]
     ]
     return {**problem, "organisations": bodies}

@@ -1,15 +1,12 @@
 """What a proposal is worth, in plain words: its proof, and on whom each threshold falls."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from accounts.clock import database_now
 from consortia.models import Proposal
-from consortia.terms import thresholds_met
-from consortia.terms.standing import Standing
+from consortia.terms.standing import Assessment, party_of, thresholds_met
 from contracts.local_time import to_local
-from contracts.models import FinanceRule, HeldBy, Threshold, ThresholdKind
 from organisations.models import Organisation
 
 
@@ -52,15 +49,14 @@ def proof_in_words(proposal: Proposal, members: int) -> list[str]:
 
 def thresholds_of(
     proposal: Proposal, members: Sequence[Organisation]
-) -> list[tuple[Standing, str]]:
-    """Return each threshold of a proposal's lot, how the group stands to it, on whom it falls.
+) -> list[tuple[Assessment, str]]:
+    """Return each threshold of a proposal's lot, whether it is met, and by whom it is to be.
 
     Turnover is told as the matcher found it: who could see it change with each change of its own
     would read the others' figures from that.
     """
-    names = {body.identifier: body.name for body in members}
-    lead = proposal.lead.name if proposal.lead else None
-    standing = thresholds_met(
+    party = party_of(members, lead=proposal.lead, delivery=proposal.delivery)
+    assessments = thresholds_met(
         proposal.lot,
         members,
         on=to_local(database_now()).date(),
@@ -69,58 +65,11 @@ def thresholds_of(
     )
     return [
         (
-            replace(one, met=True, why=_FOUND) if one.threshold.kind in _TURNOVERS else one,
-            falls_on(one.threshold, lead=lead, delivery=proposal.delivery, names=names),
+            one if one.threshold.told_live else replace(one, met=True, why=_FOUND),
+            one.threshold.whom(party),
         )
-        for one in standing
+        for one in assessments
     ]
 
 
-_TURNOVERS = (ThresholdKind.TURNOVER, ThresholdKind.LEAD_TURNOVER)
-_FOUND = "The matcher found it reached when it made this proposal."
-
-
-def falls_on(
-    threshold: Threshold,
-    *,
-    lead: str | None,
-    delivery: Iterable[Mapping[str, Any]],
-    names: Mapping[str, str],
-) -> str:
-    """Return by whom a threshold is met, as far as that follows from the lot's own rules.
-
-    No more is told: who turns over how much, or holds a mark that somebody must hold, is each
-    body's own to tell.
-
-    Parameters
-    ----------
-    lead : str or None
-        Name of the suggested lead.
-    names : mapping
-        Identifier → name of everybody in the group.
-    """
-    alone = f"{lead}, the suggested lead" if lead else "The lead"
-    if threshold.kind == ThresholdKind.GROUP_SIZE:
-        return f"The group of {len(names)}"
-    if threshold.kind == ThresholdKind.LEAD_TURNOVER:
-        return alone
-    if threshold.kind == ThresholdKind.TURNOVER:
-        return {
-            FinanceRule.POOLED: "All members together",
-            FinanceRule.LEAD_ONLY: alone,
-            FinanceRule.EACH_BY_SHARE: "Each member, for its share of the work",
-        }[FinanceRule(threshold.rule)]
-    if threshold.held_by == HeldBy.DELIVERER:
-        return ", ".join(_doing(threshold.capability_id, delivery, names)) or "Nobody here"
-    return {
-        HeldBy.EVERYONE: "Every member",
-        HeldBy.LEAD: alone,
-        HeldBy.ANYONE: "At least one member",
-    }[HeldBy(threshold.held_by)]
-
-
-def _doing(
-    capability: str | None, delivery: Iterable[Mapping[str, Any]], names: Mapping[str, str]
-) -> list[str]:
-    doing = {row["organisation"] for row in delivery if capability in (None, row["capability"])}
-    return sorted(names.get(one, one) for one in doing)
+_FOUND = "The matcher found it met when it made this proposal."

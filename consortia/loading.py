@@ -14,13 +14,17 @@ from consortia.coverage import parts_of
 from consortia.discretion import without_private
 from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
+from consortia.limits import codes_of, limits_of, thresholds_on
 from consortia.matching.problem import Problem
 from consortia.matching.reading import read_problem
 from consortia.models import MatchRun, Proposal, ProposalMember
 from consortia.relations import refusals, ties
-from contracts.models import Lot, Threshold, ThresholdKind
+from contracts.local_time import to_local
+from contracts.models.choices import Stage
+from contracts.models.contracts import Lot
+from contracts.thresholds.each_alone import EachAlone
+from contracts.thresholds.members import facts_of
 from organisations.models import (
-    Accreditation,
     Offer,
     Organisation,
 )
@@ -38,17 +42,22 @@ class LoadedProblem:
     problem : dict
         The problem in the core's JSON form.
     names : dict
-        Code → name of every area and capability in it, for reasons in plain words.
+        Code → name of every area and capability in it, and of what each threshold asks that falls
+        on organisations one by one, for reasons in plain words.
     public : dict
-        Identifier → turnover and cost as they follow from what a public register has.
+        Identifier → turnover and cost as they follow from what a public register has, and the
+        codes that it has or is taken to have: what nobody can know is taken for granted.
     shown : dict
         Identifier → how often a body has come first elsewhere; see `consortia.exposure`.
+    granted : frozenset of str
+        The codes that `public` takes for granted of everybody.
     """
 
     problem: dict[str, Any]
     names: dict[str, str]
     public: dict[str, dict[str, Any]] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
+    granted: frozenset[str] = frozenset()
 
     def stated(self) -> Problem:
         """Return the problem as the core takes it, with whose turn it is among equals."""
@@ -85,18 +94,31 @@ def load_problem(
     leaves = frozenset(cell["area"] for cell in cells)
     candidates = list(_candidates(capabilities, leaves, lot.contract.starts_on, besides))
     known = {body.pk: body.identifier for body in candidates}
+    thresholds = thresholds_on(lot)
+    alone = [one for one in thresholds if isinstance(one, EachAlone)]
+    awarded = lot.contract.stage == Stage.AWARDED
+    facts = facts_of(candidates, on=to_local(at).date(), awarded=awarded)
+    codes = {one: codes_of(told, alone) for one, told in facts.items()}
     problem = {
         "version": 1,
         "cells": cells,
-        "organisations": [_organisation(body, leaves, at) for body in candidates],
+        "organisations": [
+            _organisation(body, codes[body.identifier], leaves, at) for body in candidates
+        ],
         "ties": ties(known),
-        "limits": _limits(lot.thresholds.select_related("capability").order_by("pk"))
-        | {"incompatible": refusals(known)},
+        "limits": limits_of(thresholds) | {"incompatible": refusals(known)},
         "objective": "members",
         "alternatives": alternatives,
     }
-    public = {body.identifier: _public(body, leaves, at) for body in candidates}
-    return LoadedProblem(problem, names, public, times_first(lot, known.keys(), at))
+    granted = frozenset(one.core_code for one in alone if not one.is_public)
+    open_to_all = frozenset(one.core_code for one in alone if one.is_public)
+    public = {
+        body.identifier: _public(body, leaves, at)
+        | {"accreditations": sorted(granted | (codes[body.identifier] & open_to_all))}
+        for body in candidates
+    }
+    named = names | {one.core_code: one.called for one in alone}
+    return LoadedProblem(problem, named, public, times_first(lot, known.keys(), at), granted)
 
 
 def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any]) -> None:
@@ -191,19 +213,15 @@ def _candidates(
         .select_related("home_area")
         .prefetch_related(
             Prefetch("offers", queryset=offers.prefetch_related("areas"), to_attr="wanted"),
-            Prefetch("accreditations", queryset=Accreditation.objects.order_by("code")),
         )
         .order_by("pk")
     )
 
 
-def _organisation(body: Any, leaves: frozenset[str], at: datetime) -> dict[str, Any]:
+def _organisation(
+    body: Any, codes: frozenset[str], leaves: frozenset[str], at: datetime
+) -> dict[str, Any]:
     offers = [_offer(offer, leaves) for offer in body.wanted]
-    held = [
-        mark.code
-        for mark in body.accreditations.all()
-        if mark.expires_on is None or mark.expires_on >= at.date()
-    ]
     return {
         "id": body.identifier,
         "name": body.name,
@@ -211,7 +229,7 @@ def _organisation(body: Any, leaves: frozenset[str], at: datetime) -> dict[str, 
         "turnover": str(body.turnover or 0),
         "can_lead": body.can_lead,
         "cost": _cost(body, body.turnover, leaves, at),
-        "accreditations": held,
+        "accreditations": sorted(codes),
         "offers": [offer for offer in offers if offer["areas"]],
     }
 
@@ -235,23 +253,6 @@ def _cost(body: Any, pounds: Decimal | None, leaves: frozenset[str], at: datetim
     distant = int(body.home_area is None or body.home_area.code not in leaves)
     stale = int(all(offer.confirmed_at < at - STALE for offer in body.wanted))
     return 100 * size + 10 * distant + stale
-
-
-def _limits(thresholds: Iterable[Threshold]) -> dict[str, Any]:
-    limits: dict[str, Any] = {"accreditations": []}
-    for threshold in thresholds:
-        match threshold.kind:
-            case ThresholdKind.TURNOVER:
-                limits["turnover"] = {"minimum": str(threshold.minimum), "rule": threshold.rule}
-            case ThresholdKind.LEAD_TURNOVER:
-                limits["lead_turnover"] = str(threshold.minimum)
-            case ThresholdKind.GROUP_SIZE:
-                limits["max_members"] = threshold.most
-            case _:
-                mark = {"code": threshold.code, "held_by": threshold.held_by}
-                work = threshold.capability_id
-                limits["accreditations"].append(mark | ({"capability": work} if work else {}))
-    return limits
 
 
 def _save_proposal(run: MatchRun, rank: int, found: dict[str, Any], ids: dict[str, int]) -> None:

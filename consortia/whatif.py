@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accounts.errors import Invalid
-from consortia.breaking import broken_in_words, marks_in_words
+from consortia.breaking import broken_in_words, untold_in_words
 from consortia.coverage import parts_of
 from consortia.discretion import REFUSALS, TURNOVERS, as_told
 from consortia.holding import give_back, hold, parts_held, steady
@@ -83,7 +83,7 @@ class Outlook:
     broken : list of str
         One sentence for each limit that is not kept.
     unsure : list of str
-        One sentence for each mark that is taken for granted of somebody who is not in.
+        One sentence for each threshold that somebody who is not in is taken to meet.
     refused : list of str
         Names of those in it with whom the asking body itself has said that it will not work.
     is_uncertain : bool
@@ -174,7 +174,7 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
 
     Refusals between its members are not looked at: whoever will not work with somebody declines.
     Of bodies that are not in, only what is public counts: income as a public register has it;
-    marks are taken for granted. So nothing private comes out by trying; see
+    accreditations and insurances are taken for granted. So nothing private comes out by trying; see
     ``docs/adr/0023-what-questions-tell-of-turnover.md``.
     """
     from consortia.matching.judge import judge  # slow to load: see tests/house/test_starting.py
@@ -191,10 +191,18 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
         verdict=verdict,
         parts=parts_of(loaded.problem, group.identifiers, verdict.delivery),
         broken=[
-            broken_in_words(loaded.problem, name, size=len(group.chosen), certain=group.is_certain)
+            broken_in_words(
+                loaded.problem,
+                name,
+                names=loaded.names,
+                size=len(group.chosen),
+                certain=group.is_certain,
+            )
             for name in verdict.broken
         ],
-        unsure=[] if group.is_certain else marks_in_words(loaded.problem),
+        unsure=[]
+        if group.is_certain
+        else untold_in_words(loaded.problem, loaded.granted, loaded.names),
         refused=[body.name for body in group.chosen if body.identifier in refused],
         is_uncertain=_is_uncertain(verdict, group),
         loaded=loaded,

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.models import Contract, ContractKind, Lot, Regime, Threshold, ThresholdKind
+from contracts.models import Contract, ContractKind, Lot, Regime
 from contracts.regimes import Advice, advise
-
-#: A yearly turnover above twice the value shuts out small bodies without need. Source: regulation
-#: 58(9) of the Public Contracts Regulations 2015, still the usual measure of what is proportionate.
-TIMES_THE_VALUE = 2
+from contracts.thresholds.kinds import threshold_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +15,8 @@ class SecondLook:
     Attributes
     ----------
     code : str
-        For programs: ``turnover``, ``suitability``, ``one-lot``, ``regime``, ``no-areas``.
+        For programs: the kind of a threshold, such as ``turnover``; or ``suitability``,
+        ``one-lot``, ``regime``.
     lot : int or None
         The lot's number, where it is about one.
     """
@@ -47,7 +45,7 @@ def warnings_for(contract: Contract, on: date) -> list[SecondLook]:
     A grant is no procurement: only its thresholds are looked at.
     """
     advice = advice_for(contract, on)
-    lots = list(contract.lots.prefetch_related("thresholds"))
+    lots = list(contract.lots.prefetch_related("thresholds__capability"))
     found = [one for lot in lots for one in _lot_warnings(contract, lot, advice)]
     if contract.kind == ContractKind.GRANT:
         return found
@@ -66,14 +64,11 @@ def warnings_for(contract: Contract, on: date) -> list[SecondLook]:
 def _lot_warnings(contract: Contract, lot: Lot, advice: Advice) -> list[SecondLook]:
     found = []
     value = lot.value if lot.value is not None else contract.value
-    for threshold in lot.thresholds.all():
-        if value is not None and _asks_too_much(threshold, value):
-            text = (
-                f"{threshold.get_kind_display()} of £{threshold.minimum:,.0f} is more than twice "
-                f"the value of £{value:,.0f}. It shuts out small bodies without making the work "
-                "safer."
-            )
-            found.append(SecondLook("turnover", text, lot.number))
+    for row in lot.thresholds.all():
+        threshold = threshold_of(row)
+        text = None if value is None else threshold.too_much_for(value)
+        if text is not None:
+            found.append(SecondLook(threshold.kind.value, text, lot.number))
     if _has(advice, "suitability") and lot.thresholds.all():
         text = (
             "Below the threshold nobody may be kept from bidding by these thresholds. Look at "
@@ -81,11 +76,6 @@ def _lot_warnings(contract: Contract, lot: Lot, advice: Advice) -> list[SecondLo
         )
         found.append(SecondLook("suitability", text, lot.number))
     return found
-
-
-def _asks_too_much(threshold: Threshold, value: object) -> bool:
-    money = threshold.kind in (ThresholdKind.TURNOVER, ThresholdKind.LEAD_TURNOVER)
-    return money and threshold.minimum > TIMES_THE_VALUE * value  # type: ignore[operator]
 
 
 def _has(advice: Advice, code: str) -> bool:

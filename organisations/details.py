@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.addresses import clean_address
 from accounts.errors import Invalid
@@ -16,6 +18,8 @@ from organisations.identifiers import check_identifier, new_own_identifier
 from organisations.models import Language, Organisation, OrganisationKind
 from organisations.names import clean_name, name_key, visible_lines
 
+#: No body here is older: what comes before is a slip of the pen.
+EARLIEST = date(1000, 1, 1)
 CHANGEABLE = frozenset(
     {
         "name",
@@ -27,6 +31,7 @@ CHANGEABLE = frozenset(
         "postcode",
         "home_area",
         "turnover",
+        "trading_since",
         "is_anchor",
         "is_infrastructure",
         "holds_funds",
@@ -105,6 +110,9 @@ def set_details(organisation: Organisation, changes: dict[str, Any]) -> None:
     turnover = changes.get("turnover")
     if turnover is not None and turnover < 0:
         raise Invalid("Turnover cannot be less than nothing. Give pounds a year.", field="turnover")
+    since = changes.get("trading_since")
+    if since is not None and not EARLIEST <= since <= timezone.localdate():
+        raise Invalid("Give a day in the past on which you began.", field="trading_since")
     for field, value in changes.items():
         clean = _CLEANED.get(field)
         setattr(organisation, field, clean(value) if clean else value)

@@ -71,7 +71,7 @@ class ReceiptOut(serializers.ModelSerializer[SealedBid]):
 
 
 class SealIn(serializers.Serializer[Any]):
-    """Whether to hand in although a threshold is not reached; the package then names it."""
+    """Whether to hand in although a threshold is not met; the package then names it."""
 
     although = serializers.BooleanField(default=False)
 
@@ -79,14 +79,14 @@ class SealIn(serializers.Serializer[Any]):
 class BidOut(serializers.Serializer[Any]):
     """How far a consortium's bid is; `missing` says in words what it needs.
 
-    `not_reached` names the thresholds that the group does not reach under what it has agreed.
+    `not_met` names the thresholds that the members do not meet under what it has agreed.
 
     `differs` is what members agreed since the bid was handed in, `to_confirm` who would have to let
     it stand all the same, `changed` what was written since.
     """
 
     missing = serializers.ListField(child=serializers.CharField())
-    not_reached = serializers.ListField(child=serializers.CharField())
+    not_met = serializers.ListField(child=serializers.CharField())
     answers = BidAnswerOut(many=True)
     attachments = AttachmentOut(many=True)
     standing = ReceiptOut(allow_null=True)
@@ -188,7 +188,7 @@ class ConsortiumBid(ConsortiumFiles):
         found = differences(consortium, standing)
         shown = {
             "missing": missing_for_bid(consortium),
-            "not_reached": [str(one) for one in missed_by_bid(consortium, database_now())],
+            "not_met": [str(one) for one in missed_by_bid(consortium, database_now())],
             "answers": [_answer(row, text) for row, text in answers_of(bid).values()],
             "attachments": files_of(bid),
             "standing": standing,

@@ -76,7 +76,7 @@ class Contracts(Timetabled, Listed):
         if self.action == "retrieve":
             rows = rows.prefetch_related(
                 "lots__requirements__area",
-                "lots__thresholds",
+                "lots__thresholds__capability",
                 "partners__areas",
                 "partners__contract",
                 "partners__commissioner__area",

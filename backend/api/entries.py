@@ -25,6 +25,7 @@ class RegisterEntryOut(serializers.ModelSerializer[RegisterEntry]):
             "name",
             "kind",
             "is_registered",
+            "registered_on",
             "removed_on",
             "income",
             "year_end",

@@ -21,13 +21,14 @@ from consortia.services.matches import latest_match
 from contracts import services
 from contracts.models import (
     Contract,
+    FallsOn,
     FinanceRule,
-    HeldBy,
     Lot,
     Requirement,
     Threshold,
     ThresholdKind,
 )
+from contracts.thresholds.kinds import field_in_words, kinds_in_words, threshold_of
 
 
 class RequirementOut(serializers.ModelSerializer[Requirement]):
@@ -42,13 +43,29 @@ class RequirementOut(serializers.ModelSerializer[Requirement]):
 
 
 class ThresholdOut(serializers.ModelSerializer[Threshold]):
-    """What a bidder must reach, and on whom it falls."""
+    """What a bidder must meet, and on whom it falls; `sentence` says all of it."""
 
     capability = serializers.CharField(source="capability_id", allow_null=True)
+    sentence = serializers.SerializerMethodField()
 
     class Meta:
         model = Threshold
-        fields = ["id", "kind", "minimum", "rule", "code", "held_by", "capability", "most"]
+        fields = [
+            "id",
+            "kind",
+            "minimum",
+            "rule",
+            "code",
+            "falls_on",
+            "capability",
+            "most",
+            "years",
+            "sentence",
+        ]
+
+    def get_sentence(self, row: Threshold) -> str:
+        """Return what it asks and of whom, in one sentence."""
+        return threshold_of(row).sentence
 
 
 class LotOut(serializers.ModelSerializer[Lot]):
@@ -107,16 +124,49 @@ class RequirementsIn(serializers.Serializer[Any]):
 
 
 class ThresholdIn(serializers.Serializer[Any]):
-    """A threshold; which parts it needs depends on its kind."""
+    """A threshold; which fields it needs follows from its kind, and the others are passed over."""
 
-    kind = serializers.ChoiceField(ThresholdKind.choices)
-    minimum = serializers.DecimalField(14, 2, min_value=0, required=False, allow_null=True)
-    rule = serializers.ChoiceField(FinanceRule.choices, required=False, default="")
-    code = serializers.SlugField(max_length=40, required=False, default="")
-    held_by = serializers.ChoiceField(HeldBy.choices, required=False, default="")
-    capability = serializers.CharField(max_length=60, required=False, allow_null=True, default=None)
+    kind = serializers.ChoiceField(ThresholdKind.choices, help_text=kinds_in_words())
+    minimum = serializers.DecimalField(
+        14,
+        2,
+        min_value=0,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=field_in_words("minimum"),
+    )
+    rule = serializers.ChoiceField(
+        FinanceRule.choices, required=False, default="", help_text=field_in_words("rule")
+    )
+    code = serializers.SlugField(
+        max_length=40, required=False, default="", help_text=field_in_words("code")
+    )
+    falls_on = serializers.ChoiceField(
+        FallsOn.choices, required=False, default="", help_text=field_in_words("falls_on")
+    )
+    capability = serializers.CharField(
+        max_length=60,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=field_in_words("capability"),
+    )
     most = serializers.IntegerField(
-        min_value=1, max_value=1000, required=False, allow_null=True, default=None
+        min_value=1,
+        max_value=1000,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=field_in_words("most"),
+    )
+    years = serializers.IntegerField(
+        min_value=1,
+        max_value=100,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=field_in_words("years"),
     )
 
 
@@ -135,7 +185,7 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
         seen = Contract.objects.seen_by(self.actor.user_id, self.actor.commissioner_id)
         rows = Lot.objects.filter(contract__in=seen.values("pk"))
         return rows.select_related("contract__commissioner").prefetch_related(
-            "requirements__area", "thresholds"
+            "requirements__area", "thresholds__capability"
         )
 
     @extend_schema(
@@ -207,7 +257,7 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
     )
     @action(detail=True, methods=["post"])
     def thresholds(self, request: Request, pk: str) -> Response:
-        """Set what a bidder must reach."""
+        """Set what a bidder must meet."""
         services.set_threshold(
             by=self.actor,
             at=database_now(),
@@ -244,7 +294,7 @@ class Thresholds(Resource):
             return Threshold.objects.none()
         seen = Contract.objects.seen_by(self.actor.user_id, self.actor.commissioner_id)
         rows = Threshold.objects.filter(lot__contract__in=seen.values("pk"))
-        return rows.select_related("lot__contract__commissioner")
+        return rows.select_related("lot__contract__commissioner", "capability")
 
     @extend_schema(
         summary="Take a threshold away", parameters=[IF_MATCH], request=None, responses={204: None}

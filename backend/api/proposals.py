@@ -53,8 +53,8 @@ class StartIn(serializers.Serializer[Any]):
     replaces_itself = serializers.BooleanField(required=False, default=False)
 
 
-class StandingOut(serializers.Serializer[Any]):
-    """How the group stands to a threshold: on whom it falls, and whether it is reached.
+class ThresholdMetOut(serializers.Serializer[Any]):
+    """Whether the members meet a threshold, and by whom it is to be met, in words.
 
     Turnover is told as it was when the proposal was made.
     """
@@ -62,6 +62,7 @@ class StandingOut(serializers.Serializer[Any]):
     threshold = serializers.IntegerField()
     kind = serializers.CharField()
     falls_on = serializers.CharField()
+    sentence = serializers.CharField()
     met = serializers.BooleanField()
 
 
@@ -121,15 +122,16 @@ class ProposalWholeOut(ProposalOut):
         keys = [member.organisation_id for member in found.members.all()]
         return [list(pair) for pair in partnerships(keys)]
 
-    @extend_schema_field(StandingOut(many=True))
+    @extend_schema_field(ThresholdMetOut(many=True))
     def get_thresholds(self, found: Proposal) -> list[dict[str, Any]]:
-        """Return how the group stands to each threshold; never a turnover."""
+        """Return whether the members meet each threshold; never a turnover."""
         bodies = [member.organisation for member in found.members.all()]
         return [
             {
-                "threshold": one.threshold.pk,
+                "threshold": one.row.pk,
                 "kind": one.threshold.kind,
                 "falls_on": whom,
+                "sentence": one.threshold.sentence,
                 "met": one.met,
             }
             for one, whom in thresholds_of(found, bodies)

@@ -83,7 +83,7 @@ class ReportedBidOut(serializers.Serializer[Any]):
     consortium = serializers.CharField()
     price = serializers.DecimalField(max_digits=14, decimal_places=2)
     members = serializers.IntegerField()
-    not_reached = serializers.ListField(child=serializers.CharField())
+    not_met = serializers.ListField(child=serializers.CharField())
     sealed_at = serializers.DateTimeField()
     opened_at = serializers.DateTimeField()
     feedback = serializers.BooleanField()
@@ -215,7 +215,7 @@ def _reported(one: OpenedBid) -> dict[str, Any]:
         "consortium": one.package["consortium"],
         "price": one.package["price"],
         "members": len(one.package["members"]),
-        "not_reached": one.package.get("not_reached", []),
+        "not_met": one.package.get("not_met", []),
         "sealed_at": one.sealed.sealed_at,
         "opened_at": one.opened_at,
         "feedback": hasattr(one, "feedback"),

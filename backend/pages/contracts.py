@@ -24,6 +24,7 @@ from consortia.services.once import living_groups
 from contracts import rules
 from contracts.models import LIVE, Contract, Lot, Pace
 from contracts.search import narrowed
+from contracts.thresholds.kinds import threshold_of
 from organisations.models import Capability, Organisation
 from organisations.rules import bodies_edited_by
 
@@ -146,7 +147,7 @@ def _lot(lot: Lot, mine: list[int]) -> dict[str, object]:
     return {
         "lot": lot,
         "rows": requirement_rows(lot),
-        "thresholds": lot.thresholds.all(),
+        "thresholds": [threshold_of(row) for row in lot.thresholds.all()],
         "asked": lot.bid_questions.all(),
         "match": run,
         "count": count,

@@ -13,6 +13,7 @@ from accounts.errors import Refusal
 from areas.errors import AreaError
 from backend.access import Access, access
 from backend.actors import actor_of
+from backend.pages.days import DayField
 from backend.pages.forms import OrganisationForm
 from backend.pages.found import edited_organisation
 from organisations import services
@@ -25,6 +26,12 @@ class DetailsForm(OrganisationForm):
     """All that a body can change of its entry; its number stays."""
 
     identifier = None  # type: ignore[assignment]
+    trading_since = DayField(
+        label="Since when have you been working?",
+        help_text="Some contracts ask for years of trading. Where a public register lists you, its "
+        "date counts.",
+        required=False,
+    )
     website = forms.URLField(
         label="Website",
         required=False,
@@ -73,6 +80,16 @@ def change(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _as_it_is(organisation: Organisation) -> dict[str, Any]:
-    plain = ("name", "kind", "email", "turnover", "description", "website", "postcode", *FLAGS)
+    plain = (
+        "name",
+        "kind",
+        "email",
+        "turnover",
+        "trading_since",
+        "description",
+        "website",
+        "postcode",
+        *FLAGS,
+    )
     shown = {name: getattr(organisation, name) for name in plain}
     return shown | {"home": organisation.home_area.name if organisation.home_area else ""}

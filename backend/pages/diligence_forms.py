@@ -49,7 +49,9 @@ class AskForm(SiteForm):
             self.fields[one.key] = ticked
             if section_of(one.key) == Section.INSURANCE:
                 label = f"{one.label}: for at least so many pounds"
-                self.fields[f"{one.key}-least"] = MoneyField(label=label, required=False)
+                self.fields[f"{one.key}-least"] = MoneyField(
+                    label=label, required=False, initial=one.least
+                )
         self.styled()
 
     @property

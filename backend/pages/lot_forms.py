@@ -1,6 +1,6 @@
 """Forms with which a commissioner says what a lot requires."""
 
-from typing import Any
+from typing import Any, assert_never
 
 from django import forms
 
@@ -9,8 +9,10 @@ from areas.naming import places_called
 from areas.resolve import leaf_areas
 from backend.pages.drafting_forms import StepForm, area, lines_of, money, months
 from backend.pages.meant import capability_named
-from contracts.models import FinanceRule, HeldBy, ThresholdKind
+from backend.pages.numbers import CountField
 from contracts.services.joint import joint_areas
+from contracts.thresholds.fields import Choice, Count, Field, ItemCode, Money, Work
+from contracts.thresholds.kind import Kind
 
 
 class LotForm(StepForm):
@@ -73,40 +75,33 @@ class WantedForm(StepForm):
 
 
 class ThresholdForm(StepForm):
-    """What a bidder must reach."""
+    """A threshold of one kind: only its own fields, as the kind describes them."""
 
-    kind = forms.ChoiceField(label="What do you ask for?", choices=ThresholdKind.choices)
-    minimum = money("For turnover: at least how many pounds a year?")
-    rule = forms.ChoiceField(
-        label="For turnover: how may a group reach it?",
-        choices=[("", "Choose"), *FinanceRule.choices],
-        required=False,
-    )
-    code = forms.SlugField(
-        label="For an accreditation: its short name",
-        help_text="Such as aqs",
-        max_length=40,
-        required=False,
-    )
-    held_by = forms.ChoiceField(
-        label="For an accreditation: on whom does it fall?",
-        choices=[("", "Choose"), *HeldBy.choices],
-        required=False,
-    )
-    capability = forms.CharField(
-        label="For an accreditation: for which work?",
-        help_text="Leave it empty for all of it",
-        max_length=100,
-        required=False,
-    )
-    most = forms.IntegerField(
-        label="For the size of a group: how many members at most?",
-        min_value=1,
-        max_value=1000,
-        required=False,
-    )
+    def __init__(self, *args: Any, of_kind: type[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in of_kind.fields:
+            self.fields[one.name] = _drawn(one)
+        self.styled()
 
     def clean_capability(self) -> str | None:
         """Return the slug that the words mean, or None for all work."""
         words = self.cleaned_data["capability"].strip()
         return capability_named(words) if words else None
+
+
+def _drawn(field: Field) -> forms.Field:
+    """Return a field of a threshold as a form draws it; what it may be is the kind's to check."""
+    match field:
+        case Money():
+            drawn: forms.Field = money(field.label, field.hint)
+        case Count():
+            drawn = CountField(label=field.label)
+        case Choice():
+            choices = [("", "Choose"), *((one.value, one.label) for one in field.among)]
+            drawn = forms.ChoiceField(label=field.label, choices=choices)
+        case ItemCode() | Work():
+            drawn = forms.CharField(label=field.label, max_length=100)
+        case _:
+            assert_never(field)
+    drawn.help_text, drawn.required = field.hint, False
+    return drawn

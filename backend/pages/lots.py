@@ -15,8 +15,9 @@ from backend.pages.lot_forms import LotForm, ThresholdForm, WantedForm
 from contracts import services
 from contracts.checks import warnings_for
 from contracts.local_time import to_local
-from contracts.models import Contract, Lot, Requirement, Threshold
+from contracts.models import Contract, Lot, Requirement, Threshold, ThresholdKind
 from contracts.pasting import LARGEST, read_volumes
+from contracts.thresholds.kinds import kind_named, threshold_of
 from organisations.models import Capability
 
 
@@ -146,13 +147,21 @@ def volumes(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def thresholds(request: HttpRequest, pk: int) -> HttpResponse:
-    """List a lot's thresholds, or set one."""
+    """List a lot's thresholds, or set one: first its kind, then what that kind asks."""
     row = _found(request, pk)
-    form = ThresholdForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    chosen = (request.POST if sent else request.GET).get("kind", "")
+    form = None
+    if sent or chosen in ThresholdKind.values:
+        form = ThresholdForm(request.POST if sent else None, of_kind=kind_named(chosen))
+    if form is not None and form.is_valid():
         try:
             services.set_threshold(
-                by=actor_of(request), at=database_now(), lot=row, **form.changes()
+                by=actor_of(request),
+                at=database_now(),
+                lot=row,
+                kind=chosen,
+                **form.changes(),
             )
         except Refusal as refusal:
             form.fail(refusal)
@@ -161,14 +170,17 @@ def thresholds(request: HttpRequest, pk: int) -> HttpResponse:
     day = to_local(database_now()).date()
     context = {
         "form": form,
+        "kind": ThresholdKind(chosen) if form is not None else None,
+        "kinds": ThresholdKind,
         "lot": row,
         "contract": row.contract,
-        "thresholds": row.thresholds.select_related("capability"),
+        "thresholds": [
+            (one.pk, threshold_of(one)) for one in row.thresholds.select_related("capability")
+        ],
         "warnings": [w for w in warnings_for(row.contract, day) if w.lot == row.number],
     }
-    return render(
-        request, "pages/draft/thresholds.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "pages/draft/thresholds.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)

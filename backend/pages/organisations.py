@@ -185,6 +185,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         .select_related("other")
         .order_by("other__name", "pk"),
         "absorbed": organisation.absorbed.order_by("pk"),
+        "listed_since": RegisterEntry.objects.registered_on([organisation.identifier]).get(
+            organisation.identifier
+        ),
         "private": private,
         "came_back": private
         and any(Letter.objects.last_came_back(one.email) for one in addresses_of(organisation)),

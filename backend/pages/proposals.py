@@ -42,7 +42,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "network": delivery_network(
             found.delivery, names, partnerships([body.pk for body in bodies])
         ),
-        "standing": thresholds_of(found, bodies),
+        "thresholds": thresholds_of(found, bodies),
         "proof": proof_in_words(found, len(members)),
         "alternatives": alternatives_to(found, mine),
     }

@@ -22,12 +22,12 @@ from consortia.services.seats import members_of, require_formed
 from consortia.terms import (
     CONSEQUENCES,
     SIGNS,
-    Standing,
+    Assessment,
     TermsDraft,
     advise,
-    missed_of,
     suggest,
     thresholds_met,
+    unmet,
 )
 from contracts.local_time import to_local
 
@@ -117,7 +117,7 @@ def propose(request: HttpRequest, seat: Seat) -> HttpResponse:
     require_formed(consortium)
     draft = suggest(consortium, members)
     form = TermsForm(request.POST or None, consortium=consortium, members=members, draft=draft)
-    missed: list[Standing] = []
+    missed: list[Assessment] = []
     if request.method == "POST" and "split" in request.POST:
         form = form.split()
     elif (
@@ -222,11 +222,11 @@ def step_back(request: HttpRequest, seat: Seat) -> HttpResponse:
     return redirect("home" if seat.token else "dashboard")
 
 
-def _missed(request: HttpRequest, seat: Seat, draft: TermsDraft) -> list[Standing]:
-    """Return what a group would not reach, unless whoever proposes knows it."""
+def _missed(request: HttpRequest, seat: Seat, draft: TermsDraft) -> list[Assessment]:
+    """Return what members would not meet, unless whoever proposes knows it."""
     if request.POST.get("although") == "yes":
         return []
-    return missed_of(
+    return unmet(
         thresholds_met(
             seat.consortium.lot,
             list(members_of(seat.consortium).values()),

@@ -9,13 +9,13 @@ from backend.pages.matrix import Matrix, delivery_matrix
 from consortia.models import MemberCost, Terms, TermsAnswer, TermsShare
 from consortia.terms import (
     CONSEQUENCES,
+    Assessment,
     CashMonth,
-    Standing,
     cash_flow,
     deepest,
     load_of,
-    missed_of,
     thresholds_met,
+    unmet,
     work_shares,
 )
 from organisations.models import Organisation
@@ -40,16 +40,16 @@ class Sheet:
     below_cost: Decimal | None
     consequences: str
     load: str
-    standing: list[Standing]
+    thresholds: list[Assessment]
     smallest: TermsShare
     months: list[CashMonth]
     deepest: Decimal
     matrix: Matrix
 
     @property
-    def missed(self) -> list[Standing]:
-        """What the lot asks and the group does not reach."""
-        return missed_of(self.standing)
+    def missed(self) -> list[Assessment]:
+        """What the lot asks and the members do not meet."""
+        return unmet(self.thresholds)
 
     @property
     def missing(self) -> list[Organisation]:
@@ -92,7 +92,7 @@ def sheet_of(terms: Terms, members: Sequence[Organisation], mine: Organisation, 
         below_cost=_below_cost(terms, own),
         consequences=CONSEQUENCES[terms.structure],
         load=load_of(terms.lead, terms.structure, names, terms.delivery),
-        standing=thresholds_met(
+        thresholds=thresholds_met(
             lot,
             members,
             on=on,

@@ -5,12 +5,14 @@ safeguarding of whoever works with children or adults at risk (Care Act 2014, se
 Act 2004, section 11).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from consortia.models import Consortium, Terms, TermsState
-from contracts.models import HeldBy, Threshold, ThresholdKind
-from organisations.models import Capability, Organisation, Section
+from consortia.terms.standing import party_of
+from contracts.thresholds.kinds import threshold_of
+from organisations.models import Capability, Organisation
 from organisations.passport import KNOWN, key_of, label_of
 from organisations.passport.known import USUAL
 
@@ -42,6 +44,8 @@ class Suggested:
         Of whom it is asked.
     default : bool
         Whether it is asked unless somebody says otherwise.
+    least : Decimal or None
+        GBP that the lot asks it to come to, where it asks for a sum.
     """
 
     key: str
@@ -49,20 +53,30 @@ class Suggested:
     why: str
     members: tuple[Organisation, ...]
     default: bool
+    least: Decimal | None = None
 
 
 def suggested_wants(consortium: Consortium, members: Sequence[Organisation]) -> list[Suggested]:
     """Return what could be asked of these members, the sensible default first."""
     found: dict[str, Suggested] = {}
 
-    def add(key: str, why: str, whom: Sequence[Organisation]) -> None:
-        if whom and key not in found:
-            found[key] = Suggested(key, label_of(key), why, tuple(whom), True)
+    def add(key: str, why: str, whom: Iterable[Organisation], least: Decimal | None = None) -> None:
+        wanted = set(whom)
+        if not wanted:
+            return
+        before = found.get(key) or Suggested(key, label_of(key), why, (), True)
+        all_of_them = tuple(one for one in members if one in wanted or one in before.members)
+        most = max((one for one in (least, before.least) if one is not None), default=None)
+        found[key] = replace(before, members=all_of_them, least=most)
 
-    thresholds = consortium.lot.thresholds.select_related("capability").order_by("pk")
-    for threshold in thresholds:
-        for key in _key_of_threshold(threshold):
-            add(key, "The lot asks for it", _concerned(threshold, consortium, members))
+    party = party_of(members, lead=asker_of(consortium), delivery=consortium.delivery)
+    for row in consortium.lot.thresholds.select_related("capability").order_by("pk"):
+        threshold = threshold_of(row)
+        want = threshold.wanted()
+        if want is not None:
+            concerned = threshold.concerned(party)
+            whom = [one for one in members if one.identifier in concerned]
+            add(want.key, "The lot asks for it", whom, want.least)
     for key in EVERYBODY:
         add(key, "Partners answer for each other", members)
     groups = _groups_of(consortium, members)
@@ -86,30 +100,6 @@ def asker_of(consortium: Consortium) -> Organisation:
 def _all_keys() -> list[str]:
     known = [key_of(section, code) for section, codes in KNOWN.items() for code in codes]
     return [*USUAL, *(key for key in known if key not in USUAL)]
-
-
-def _key_of_threshold(threshold: Threshold) -> list[str]:
-    if threshold.kind in (ThresholdKind.TURNOVER, ThresholdKind.LEAD_TURNOVER):
-        return ["accounts"]
-    if threshold.kind != ThresholdKind.ACCREDITATION or threshold.held_by == HeldBy.ANYONE:
-        return []  # who of them holds it is its own to show
-    return [key_of(Section.ACCREDITATION, threshold.code)]
-
-
-def _concerned(
-    threshold: Threshold, consortium: Consortium, members: Sequence[Organisation]
-) -> list[Organisation]:
-    if threshold.held_by == HeldBy.LEAD:
-        lead = asker_of(consortium)
-        return [one for one in members if one.pk == lead.pk]
-    if threshold.held_by != HeldBy.DELIVERER:
-        return list(members)
-    named, doing = threshold.capability_id, _work_of(consortium)
-    return [
-        one
-        for one in members
-        if (named in doing.get(one.identifier, set()) if named else one.identifier in doing)
-    ]
 
 
 def _work_of(consortium: Consortium) -> dict[str, set[str]]:

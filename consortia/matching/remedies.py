@@ -10,7 +10,7 @@ from consortia.matching.conflict import with_limit, without
 from consortia.matching.optimise import exists
 from consortia.matching.partial import most_covered, restricted
 from consortia.matching.prepared import Prepared
-from consortia.matching.problem import Cell, Offer, Organisation, Problem
+from consortia.matching.problem import Cell, Holder, Offer, Organisation, Problem
 from consortia.matching.program import Clock, TimeUp
 from consortia.matching.reasons import Namer
 from consortia.matching.workspace import Workspace
@@ -33,7 +33,7 @@ def remedies(
         for one in names_in_conflict:
             found += _threshold(workspace, one, clock)
         for one in names_in_conflict:
-            found += _dropped(workspace, one, clock)
+            found += _dropped(workspace, one, name, clock)
         found += _split(problem, name, clock)
         found += _recruit(problem, name, clock)
     except TimeUp:
@@ -78,23 +78,34 @@ def _break_point(workspace: Workspace, name: str, asked: int, clock: Clock) -> i
     return low
 
 
-def _dropped(workspace: Workspace, name: str, clock: Clock) -> Iterator[Remedy]:
-    if name in ("max_members", "turnover", "lead_turnover", "lead", "volume"):
+def _dropped(workspace: Workspace, limit: str, name: Namer, clock: Clock) -> Iterator[Remedy]:
+    if limit in ("max_members", "turnover", "lead_turnover", "lead", "volume"):
         return
     problem = workspace.problem
-    if workspace.exists(without(problem.limits, [name]), clock):
-        yield {"kind": "limit", "limit": name, "text": f"Let go of {_in_words(problem, name)}."}
+    if workspace.exists(without(problem.limits, [limit]), clock):
+        text = f"Let go of {_in_words(problem, limit, name)}."
+        yield {"kind": "limit", "limit": limit, "text": text}
 
 
-def _in_words(problem: Problem, name: str) -> str:
-    if name.startswith("accreditations"):
-        mark = problem.limits.accreditations[int(name[15:-1])]
-        return f"the accreditation {mark.code} asked of {mark.held_by.value}"
+def _in_words(problem: Problem, limit: str, name: Namer) -> str:
+    if limit.startswith("accreditations"):
+        mark = problem.limits.accreditations[int(limit[15:-1])]
+        called = name(mark.code)
+        what = called if called != mark.code else f"the accreditation {mark.code}"
+        return f"{what}, asked of {_WHOM[mark.held_by]}"
     return {
         "include": "some of those who must be in",
         "exclude": "some of those who must not be in",
         "incompatible": "the rule that some do not work together",
-    }[name]
+    }[limit]
+
+
+_WHOM = {
+    Holder.DELIVERER: "whoever delivers",
+    Holder.EVERYONE: "every member",
+    Holder.LEAD: "the lead",
+    Holder.ANYONE: "at least one member",
+}
 
 
 def _split(problem: Problem, name: Namer, clock: Clock) -> Iterator[Remedy]:

@@ -15,6 +15,7 @@ from consortia import rules
 from consortia.discretion import as_public
 from consortia.errors import LotNotOpen
 from consortia.loading import LoadedProblem, load_problem, save_result
+from consortia.matching.errors import MalformedProblem
 from consortia.models import MatchRun, MatchState
 from consortia.services.telling import tell_named
 from contracts.models import LIVE, Lot, Stage
@@ -69,7 +70,7 @@ def run_match(pk: int, *, at: datetime) -> MatchRun | None:
     try:
         loaded = _loaded(run.lot, at)
         result = solve(loaded.stated(), seconds=SECONDS, names=loaded.names).to_json()
-    except AreaError as reason:
+    except (AreaError, MalformedProblem) as reason:
         return _fail(run, str(reason))
     with transaction.atomic():
         still = MatchRun.objects.select_for_update().get(pk=pk)

@@ -25,17 +25,17 @@ from consortia.services.bidding import require_bidding
 from consortia.services.letters import write_to_members
 from consortia.services.packaging import agreed_by, marks_of, package_of
 from consortia.services.seats import held, members_of
-from consortia.terms import Standing, missed_of, thresholds_met
+from consortia.terms import Assessment, thresholds_met, unmet
 from contracts.local_time import to_local
 from contracts.models import Contract
 
 
-def missed_by_bid(consortium: Consortium, at: datetime) -> list[Standing]:
-    """Return the lot's thresholds that a group does not reach under the terms it has agreed."""
+def missed_by_bid(consortium: Consortium, at: datetime) -> list[Assessment]:
+    """Return the lot's thresholds that members do not meet under the terms it has agreed."""
     terms, _ = agreed_by(consortium)
     if terms is None:
         return []
-    return missed_of(
+    return unmet(
         thresholds_met(
             consortium.lot,
             list(members_of(consortium).values()),
@@ -59,7 +59,7 @@ def seal_bid(
     Parameters
     ----------
     although : bool
-        True to hand in although a threshold is not reached: the package names it.
+        True to hand in although a threshold is not met: the package names it.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def seal_bid(
     BidNotWhole
         Naming everything that is missing.
     ThresholdsMissed
-        Naming what is not reached, unless `although`.
+        Naming what is not met, unless `although`.
     """
     consortium, contract, now = _in_time(by, at, consortium)
     missing = missing_for_bid(consortium)
@@ -79,14 +79,14 @@ def seal_bid(
     missed = [str(one) for one in missed_by_bid(consortium, now)]
     if missed and not although:
         raise ThresholdsMissed(
-            f"Not reached: {'; '.join(missed)}. Agree on another structure or lead, or hand in "
-            "although it is not reached."
+            f"Not met: {'; '.join(missed)}. Agree on another structure or lead, or hand in "
+            "although it is not met."
         )
     bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": now})
     terms, agreement = agreed_by(consortium)
     assert terms is not None
     assert agreement is not None
-    said = package_of(consortium, terms, agreement, bid, now) | {"not_reached": missed}
+    said = package_of(consortium, terms, agreement, bid, now) | {"not_met": missed}
     package, key = packed(said), _key_of(contract, now)
     bid.sealed.standing().update(withdrawn_at=now)
     made = SealedBid.objects.create(
@@ -101,7 +101,7 @@ def seal_bid(
     SealedMarks.objects.create(sealed=made, marks=marks_of(said, bid.pk))
     _seal_files(made, bid, key)
     drop_unneeded(bid)
-    note(by, now, "seal_bid", made, sha256=made.sha256, not_reached=missed)
+    note(by, now, "seal_bid", made, sha256=made.sha256, not_met=missed)
     _tell(by, now, consortium, made, "receipt", "Your bid is handed in")
     return made
 

@@ -1,4 +1,4 @@
-"""Which lead and structure to suggest: the first, in a stated order, that reaches what is asked."""
+"""Which lead and structure to suggest: the first, in a stated order, that meets what is asked."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 
 from consortia.models import Consortium, Structure
 from consortia.terms.splitting import work_shares
-from consortia.terms.standing import Standing, Yardstick
+from consortia.terms.standing import Assessment, Yardstick, unmet
 from consortia.terms.structures import SIGNS
 from organisations.models import Organisation, RegisterEntry
 
-#: From what binds members least to what takes longest. A managing agent reaches what a lead body
-#: reaches, and costs a fee beside: it is for members to choose, and never suggested.
+#: From what binds members least to what takes longest. A managing agent meets what a lead body
+#: meets, and costs a fee beside: it is for members to choose, and never suggested.
 ORDER = (Structure.LEAD, Structure.JOINT, Structure.NEW)
 
 
@@ -30,15 +30,15 @@ class Advice:
         One sentence: why this one.
     load : str
         One sentence: how much of the work the lead does itself, and what it must sign.
-    missed : list of Standing
-        What is not reached all the same; empty where all is.
+    missed : list of Assessment
+        What is not met all the same; empty where all is.
     """
 
     lead: Organisation | None
     structure: str
     why: str
     load: str
-    missed: list[Standing]
+    missed: list[Assessment]
 
 
 def advise(
@@ -51,7 +51,7 @@ def advise(
     """Return the lead and structure to suggest.
 
     Structures are tried in `ORDER`; under each first the lead that was agreed or proposed, then who
-    does most of the work; never one that its register removed. The first that reaches every
+    does most of the work; never one that its register removed. The first that meets every
     threshold is taken; where none does, the first of those that miss fewest.
 
     Parameters
@@ -67,7 +67,7 @@ def advise(
         (
             lead,
             structure,
-            missed_of(yardstick.standing(lead=lead, delivery=delivery, structure=structure)),
+            unmet(yardstick.assess(lead=lead, delivery=delivery, structure=structure)),
         )
         for structure, lead in _choices(consortium, members, delivery)
     ]
@@ -77,18 +77,13 @@ def advise(
             Structure.LEAD,
             "None of you can sign a contract, so none can lead.",
             "",
-            missed_of(yardstick.standing(lead=None, delivery=delivery)),
+            unmet(yardstick.assess(lead=None, delivery=delivery)),
         )
     lead, structure, missed = min(tried, key=lambda one: len(one[2]))
     first_lead, _, first_missed = tried[0]
-    asked = bool(yardstick.thresholds)
+    asked = bool(yardstick.rows)
     why = _why(lead, structure, missed, first_lead, first_missed, asked=asked)
     return Advice(lead, structure, why, load_of(lead, structure, members, delivery), missed)
-
-
-def missed_of(standing: Sequence[Standing]) -> list[Standing]:
-    """Return what a group does not reach."""
-    return [one for one in standing if not one.met]
 
 
 def load_of(
@@ -133,9 +128,9 @@ def _choices(
 def _why(
     lead: Organisation,
     structure: str,
-    missed: Sequence[Standing],
+    missed: Sequence[Assessment],
     first: Organisation,
-    first_missed: Sequence[Standing],
+    first_missed: Sequence[Assessment],
     *,
     asked: bool,
 ) -> str:
@@ -143,20 +138,20 @@ def _why(
     how = f"{Structure(structure).label}, led by {lead.name}"
     if missed:
         return (
-            f"{how}: whoever leads and however you stand together, you do not reach "
+            f"{how}: whoever leads and however you stand together, you do not meet "
             f"{_listed(missed)}; here you miss least."
         )
     if structure == ORDER[0] and lead == first:
-        reached = "you reach all that the lot asks" if asked else "the lot asks no thresholds"
-        return f"{how}: it binds the others least, and {reached}."
+        met = "you meet all that the lot asks" if asked else "the lot asks no thresholds"
+        return f"{how}: it binds the others least, and {met}."
     lacking = _listed(first_missed)
     if structure == ORDER[0]:
-        return f"{how}: it reaches all that the lot asks; led by {first.name} you miss {lacking}."
+        return f"{how}: it meets all that the lot asks; led by {first.name} you miss {lacking}."
     return (
-        f"{how}: so you reach all that the lot asks; under a lead body alone you miss {lacking}, "
+        f"{how}: so you meet all that the lot asks; under a lead body alone you miss {lacking}, "
         "and here you stand behind it together."
     )
 
 
-def _listed(missed: Sequence[Standing]) -> str:
+def _listed(missed: Sequence[Assessment]) -> str:
     return " and ".join(f"“{one}”" for one in missed)

@@ -5,7 +5,6 @@ supplier relies on to meet them). docs/forming.md has the table.
 """
 
 from consortia.models import Structure
-from contracts.models import FinanceRule
 
 CONSEQUENCES: dict[str, str] = {
     Structure.LEAD: "The lead alone has the contract and pays the others as subcontractors. "
@@ -32,22 +31,17 @@ _ROLES: dict[str, tuple[str, str]] = {
 _ALONE = (Structure.LEAD, Structure.AGENT)
 
 
-def rule_in_force(asked: str, structure: str) -> str:
-    """Return which finance rule decides, given what a threshold asks and how members stand.
+def lead_answers_alone(structure: str) -> bool:
+    """Return whether the lead alone answers to the commissioner, so that turnovers do not add up.
 
-    Turnovers add up only where members answer for each other: a threshold that pools falls on the
-    lead alone under a lead body or a managing agent. The other rules hold whatever the structure.
+    Members' turnovers count together only where members answer for each other.
 
     Parameters
     ----------
-    asked : str
-        A value of `FinanceRule`.
     structure : str
-        A value of `Structure`; empty while none is chosen, which leaves the rule as asked.
+        A value of `Structure`; empty while none is chosen, which leaves each threshold as asked.
     """
-    if asked == FinanceRule.POOLED and structure in _ALONE:
-        return FinanceRule.LEAD_ONLY
-    return asked
+    return structure in _ALONE
 
 
 def role_in(structure: str, *, leads: bool) -> str:

@@ -52,7 +52,7 @@ from contracts.models.notices import (
     NoticeRelease,
     Standing,
 )
-from contracts.models.thresholds import FinanceRule, HeldBy, Threshold, ThresholdKind
+from contracts.models.thresholds import FallsOn, FinanceRule, Threshold, ThresholdKind
 from contracts.models.timetable import DateState, StageDate
 
 __all__ = [
@@ -76,9 +76,9 @@ __all__ = [
     "ContractQuerySet",
     "ContractQuestion",
     "DateState",
+    "FallsOn",
     "FinanceRule",
     "Follow",
-    "HeldBy",
     "Lot",
     "News",
     "NewsQuerySet",

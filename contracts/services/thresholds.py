@@ -1,4 +1,4 @@
-"""Thresholds of a lot: set, taken away, and looked at with care."""
+"""Thresholds of a lot: set and taken away."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,10 +7,10 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.recording import note
-from contracts.errors import MalformedThreshold
-from contracts.models import FinanceRule, HeldBy, Lot, Threshold, ThresholdKind
+from contracts.models.contracts import Lot
+from contracts.models.thresholds import Threshold
 from contracts.services.editing import to_shape, touch
-from organisations.services.offers import known_capability
+from contracts.thresholds.kinds import kind_named, threshold_of
 
 
 @transaction.atomic
@@ -23,25 +23,34 @@ def set_threshold(
     minimum: Decimal | None = None,
     rule: str = "",
     code: str = "",
-    held_by: str = "",
+    falls_on: str = "",
     capability: str | None = None,
     most: int | None = None,
+    years: int | None = None,
     version: int | None = None,
 ) -> Threshold:
-    """Set a threshold on a lot; of each kind but accreditation there is one.
+    """Set a threshold on a lot, in place of one of its kind, if a lot has one of it at most.
+
+    Which of the values it needs follows from the kind; the others are passed over.
 
     Parameters
     ----------
     kind : str
         One of `ThresholdKind`.
     minimum : Decimal, optional
-        GBP a year, for turnovers.
+        GBP: a year, for turnovers; what it pays up to, for an insurance.
     rule : str, optional
         One of `FinanceRule`, for turnover.
-    code, held_by, capability : str, optional
-        For an accreditation: which, on whom it falls, and for what work (all when None).
+    code : str, optional
+        Which accreditation or insurance, as passports have it.
+    falls_on : str, optional
+        One of `FallsOn`, for accreditation, insurance and years of trading.
+    capability : str, optional
+        Of what falls on whoever delivers: for what work (all when None).
     most : int, optional
-        For the size of a group.
+        Members, for the size of a consortium.
+    years : int, optional
+        For years of trading.
 
     Raises
     ------
@@ -51,18 +60,26 @@ def set_threshold(
         When it does not make sense.
     """
     contract = to_shape(by, lot.contract, version)
-    _check_threshold(kind, minimum, rule, code, held_by, most)
-    work = known_capability(capability) if capability else None
-    fields = {"minimum": minimum, "rule": rule, "held_by": held_by, "most": most}
-    if kind == ThresholdKind.ACCREDITATION:
-        threshold = Threshold.objects.create(
-            lot=lot, kind=kind, code=code, capability=work, **fields
-        )
-    else:
-        threshold, _ = Threshold.objects.update_or_create(lot=lot, kind=kind, defaults=fields)
-    touch(contract, at, f"A threshold of lot {lot.number} was set: {threshold}.")
+    given = {
+        "minimum": minimum,
+        "rule": rule,
+        "code": code,
+        "falls_on": falls_on,
+        "capability": capability,
+        "most": most,
+        "years": years,
+    }
+    threshold = kind_named(kind).read(given)
+    columns = threshold.columns()
+    same = {name: columns.pop(name) for name in threshold.apart_by}
+    there = Threshold.objects.filter(lot=lot, kind=kind, **same).order_by("pk").first()
+    row = there or Threshold(lot=lot, kind=kind, **same)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save()
+    touch(contract, at, f"A threshold of lot {lot.number} was set: {threshold.sentence}")
     note(by, at, "set_threshold", lot, kind=kind)
-    return threshold
+    return row
 
 
 @transaction.atomic
@@ -78,32 +95,7 @@ def remove_threshold(
     """
     lot = threshold.lot
     contract = to_shape(by, lot.contract, version)
-    words = f"A threshold of lot {lot.number} was taken away: {threshold}."
+    said = threshold_of(threshold).sentence
     threshold.delete()
-    touch(contract, at, words)
+    touch(contract, at, f"A threshold of lot {lot.number} was taken away: {said}")
     note(by, at, "remove_threshold", lot, kind=threshold.kind)
-
-
-def _check_threshold(
-    kind: str, minimum: Decimal | None, rule: str, code: str, held_by: str, most: int | None
-) -> None:
-    money = kind in (ThresholdKind.TURNOVER, ThresholdKind.LEAD_TURNOVER)
-    if kind not in ThresholdKind.values:
-        raise MalformedThreshold(
-            f"Choose a threshold of {', '.join(ThresholdKind.values)}.", field="kind"
-        )
-    if money and (minimum is None or minimum < 0):
-        raise MalformedThreshold(
-            "Give the least turnover in pounds, not negative.", field="minimum"
-        )
-    if kind == ThresholdKind.TURNOVER and rule not in FinanceRule.values:
-        raise MalformedThreshold(
-            f"Say how it is met: {', '.join(FinanceRule.values)}.", field="rule"
-        )
-    if kind == ThresholdKind.ACCREDITATION and not (code and held_by in HeldBy.values):
-        raise MalformedThreshold(
-            f"Name the accreditation and on whom it falls: {', '.join(HeldBy.values)}.",
-            field="held_by" if code else "code",
-        )
-    if kind == ThresholdKind.GROUP_SIZE and (most is None or most < 1):
-        raise MalformedThreshold("Say how many members at most, at least one.", field="most")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -37,6 +38,25 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         companies = self.filter(company_number__in=spelled).values_list("company_number", flat=True)
         return found | {spelled[number] for number in companies}
 
+    def registered_on(self, identifiers: Iterable[str]) -> dict[str, date]:
+        """Return number → the day on which a register first listed it, as `listing` finds each.
+
+        Numbers that no register lists, or lists without a day, are left out. Where a company is
+        listed twice, its earlier day counts.
+        """
+        wanted = set(identifiers)
+        firms = {one.removeprefix("GB-COH-"): one for one in wanted if one.startswith("GB-COH-")}
+        spelled = firms | {short.lstrip("0"): one for short, one in firms.items()}
+        dated = self.filter(registered_on__isnull=False).order_by("-registered_on")
+        own = dated.filter(identifier__in=wanted - set(firms.values()))
+        found = {
+            one.identifier: one.registered_on for one in own.only("identifier", "registered_on")
+        }
+        companies = dated.filter(company_number__in=spelled)
+        for one in companies.only("company_number", "registered_on"):
+            found[spelled[one.company_number]] = one.registered_on
+        return {number: day for number, day in found.items() if day is not None}
+
     def of_register(self, scheme: str) -> EntryQuerySet:
         """Return all entries of the register whose numbers begin so (``GB-CHC``)."""
         return self.filter(identifier__startswith=f"{scheme}-")
@@ -70,8 +90,9 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
 class RegisterEntry(models.Model):
     """One body as a public register lists it; facts only, changed by imports alone.
 
-    `income` is GBP in the year that ended on `year_end`. `areas` are codes of areas of today,
-    `places_unresolved` what the register says that leads to none. `email` is the register's
+    `registered_on` is the day on which the register first listed it, from which years of trading
+    are counted. `income` is GBP in the year that ended on `year_end`. `areas` are codes of areas of
+    today, `places_unresolved` what the register says that leads to none. `email` is the register's
     public contact; the site never shows it. `classes` are the register's own codes.
     """
 
@@ -79,6 +100,7 @@ class RegisterEntry(models.Model):
     name = models.CharField(max_length=300)
     kind = models.CharField(max_length=30, choices=OrganisationKind.choices)
     is_registered = models.BooleanField(default=True)
+    registered_on = models.DateField(null=True, blank=True)
     removed_on = models.DateField(null=True, blank=True)
     income = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     year_end = models.DateField(null=True, blank=True)

@@ -78,6 +78,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(models.Model):
     """A registered body. Turnover (GBP a year) and addresses are private; the rest is public.
 
+    `trading_since` is its own word, which counts only where no register that is held here says
+    when it was first listed (`RegisterEntry.registered_on`).
+
     `name_key` is what the name is compared by (`organisations.names.name_key`); every write of a
     name writes it. An entry that turned out to be another's double stays, with `merged_into`, so
     that its number is known and what was signed under it stands.
@@ -106,6 +109,7 @@ class Organisation(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal(0))],
     )
+    trading_since = models.DateField("trading since, in its own words", null=True, blank=True)
     is_anchor = models.BooleanField("community anchor", default=False)
     is_infrastructure = models.BooleanField("infrastructure body", default=False)
     holds_funds = models.BooleanField("holds money for groups without a legal form", default=False)

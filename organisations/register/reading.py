@@ -54,6 +54,7 @@ def entry_of(row: Row) -> RegisterEntry:
         name=name,
         kind=_kind(row),
         is_registered=row.get("charity_registration_status", "") == "Registered",
+        registered_on=_day(row, "date_of_registration"),
         removed_on=_day(row, "date_of_removal"),
         income=_pounds(row, "latest_income"),
         year_end=_day(row, "latest_acc_fin_period_end_date"),

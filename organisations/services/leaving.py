@@ -108,7 +108,7 @@ def _empty(organisation: Organisation, at: datetime) -> None:
         organisation.home_area = None
     for field in ("email", "second_email", "postcode", "website", "description"):
         setattr(organisation, field, "")
-    organisation.turnover = None
+    organisation.turnover = organisation.trading_since = None
     organisation.is_anchor = organisation.is_infrastructure = organisation.holds_funds = False
     organisation.left_at = at
     organisation.save()

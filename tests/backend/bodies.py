@@ -145,7 +145,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "lot": {"title": "Renamed", "extension_months": "0"},
     "wanted": {"places": "Fenland", "capabilities": "debt advice"},
     "volumes": {"paste": "\tbefriending\nFenland\t20"},
-    "thresholds": {"kind": "group-size", "most": "5"},
+    "thresholds": {"kind": "size", "most": "5"},
     "propose-terms": PROPOSED,
     "propose-terms-letter": PROPOSED,
     "answer-terms": {"decided_by": "The trustees", "decided_on": "{today}"},
@@ -260,7 +260,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:contract-lots", "POST"): {"title": "Another"},
     ("api:contract-cancel", "POST"): {"reason": "No money"},
     ("api:lot-requirements", "PUT"): {"capabilities": ["befriending"], "areas": ["E07000008"]},
-    ("api:lot-thresholds", "POST"): {"kind": "group-size", "most": 5},
+    ("api:lot-thresholds", "POST"): {"kind": "size", "most": 5},
     ("api:invitation-extend", "POST"): {"until": "{soon}"},
     ("api:invitation-counter-offers", "POST"): {
         "cells": [{"capability": "befriending", "area": "E07000010"}]

@@ -451,7 +451,7 @@ def test_anyone_can_ask_which_rules_apply(db, client):
 def test_an_accreditation_may_fall_on_one_kind_of_work(drafter, draft):
     """Named in plain words; for all of it where nothing is said."""
     lot = draft.lots.get()
-    given = {"kind": "accreditation", "code": "aqs", "held_by": "deliverer"}
+    given = {"kind": "accreditation", "code": "aqs", "falls_on": "deliverer"}
     address = f"/lots/{lot.pk}/thresholds/"
     assert drafter.post(address, given | {"capability": "debt advice"}).status_code == 302
     assert drafter.post(address, given).status_code == 302

@@ -99,4 +99,4 @@ def test_the_opening_report(client, won, commissioner, django_assert_max_num_que
         report = client.get(f"/api/v1/lots/{won.lot_id}/bids/").json()
     (line,) = report["bids"]
     assert (report["waiting"], report["awarded_to"]) == (0, won.opened_id)
-    assert (line["members"], line["price"], line["not_reached"]) == (2, "100.00", [])
+    assert (line["members"], line["price"], line["not_met"]) == (2, "100.00", [])

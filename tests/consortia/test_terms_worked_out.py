@@ -118,7 +118,7 @@ def test_the_structure_says_whose_turnover_counts(group, minimum, rule, structur
 
 
 @pytest.mark.parametrize(
-    ("held_by", "holder", "met"),
+    ("falls_on", "holder", "met"),
     [
         ("anyone", "small", True),
         ("everyone", "small", False),
@@ -128,14 +128,14 @@ def test_the_structure_says_whose_turnover_counts(group, minimum, rule, structur
         ("anyone", None, False),
     ],
 )
-def test_accreditations_fall_on_whom_the_lot_says(group, held_by, holder, met):
+def test_accreditations_fall_on_whom_the_lot_says(group, falls_on, holder, met):
     ask, small, large = group
     if holder:
         Accreditation.objects.create(
             organisation={"small": small, "large": large}[holder], code="aqs"
         )
-    more = {"capability": "debt-advice"} if held_by == "deliverer" else {}
-    assert ask(kind="accreditation", code="aqs", held_by=held_by, **more).met is met
+    more = {"capability": "debt-advice"} if falls_on == "deliverer" else {}
+    assert ask(kind="accreditation", code="aqs", falls_on=falls_on, **more).met is met
 
 
 def test_what_has_expired_does_not_count(group):
@@ -143,15 +143,15 @@ def test_what_has_expired_does_not_count(group):
     mark = Accreditation.objects.create(
         organisation=small, code="aqs", expires_on=date(2026, 12, 1)
     )
-    assert ask(kind="accreditation", code="aqs", held_by="anyone").met
+    assert ask(kind="accreditation", code="aqs", falls_on="anyone").met
     mark.expires_on -= timedelta(days=1)
     mark.save()
-    assert not ask(kind="accreditation", code="aqs", held_by="anyone").met
+    assert not ask(kind="accreditation", code="aqs", falls_on="anyone").met
 
 
 def test_size_and_the_leads_turnover(group):
     ask, small, _ = group
-    assert ask(kind="group-size", most=2).met
-    assert not ask(kind="group-size", most=1).met
+    assert ask(kind="size", most=2).met
+    assert not ask(kind="size", most=1).met
     assert not ask(kind="lead-turnover", minimum=Decimal(20_001), lead=small).met
     assert ask(kind="lead-turnover", minimum=Decimal(20_000), lead=small).met

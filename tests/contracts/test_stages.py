@@ -61,7 +61,7 @@ def test_an_open_contract_keeps_its_lots(make_contract):
     """What people read does not change under them."""
     lot = make_contract().lots.get()
     with pytest.raises(WrongStage, match="until the contract opens"):
-        services.set_threshold(by=SYSTEM, at=now(), lot=lot, kind="group-size", most=3)
+        services.set_threshold(by=SYSTEM, at=now(), lot=lot, kind="size", most=3)
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,11 @@ def test_an_open_contract_keeps_its_lots(make_contract):
         ({"kind": "turnover", "minimum": Decimal(1)}, MalformedThreshold),
         ({"kind": "turnover", "rule": "pooled"}, MalformedThreshold),
         ({"kind": "accreditation", "code": "aqs"}, MalformedThreshold),
-        ({"kind": "accreditation", "held_by": "lead"}, MalformedThreshold),
-        ({"kind": "group-size", "most": 0}, MalformedThreshold),
+        ({"kind": "accreditation", "falls_on": "lead"}, MalformedThreshold),
+        ({"kind": "size", "most": 0}, MalformedThreshold),
         ({"kind": "mood"}, MalformedThreshold),
         (
-            {"kind": "accreditation", "code": "a", "held_by": "lead", "capability": "x"},
+            {"kind": "accreditation", "code": "a", "falls_on": "lead", "capability": "x"},
             UnknownCapability,
         ),
     ],
@@ -160,11 +160,11 @@ def test_thresholds_reach_the_matcher(draft, two_bodies):
     for given in (
         {"kind": "turnover", "minimum": Decimal(90_000), "rule": "pooled"},
         {"kind": "lead-turnover", "minimum": Decimal(10_000)},
-        {"kind": "group-size", "most": 4},
+        {"kind": "size", "most": 4},
         {
             "kind": "accreditation",
             "code": "aqs",
-            "held_by": "deliverer",
+            "falls_on": "deliverer",
             "capability": "debt-advice",
         },
     ):

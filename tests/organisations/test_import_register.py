@@ -24,6 +24,7 @@ CHARITY = {
     "charity_name": "FEN DEBT HELP",
     "charity_type": "CIO",
     "charity_registration_status": "Registered",
+    "date_of_registration": "1998-02-03 00:00:00.0000000",
     "date_of_removal": "",
     "latest_acc_fin_period_end_date": "2026-03-31 00:00:00.0000000",
     "latest_income": "20500",
@@ -76,6 +77,28 @@ def test_an_entry_is_taken_with_its_places_and_classes(extract):
     assert (entry.income, entry.year_end) == (Decimal(20_500), date(2026, 3, 31))
     assert (entry.areas, entry.classes) == (["E10000003"], ["105"])
     assert entry.postcode == "PE15 0AA"
+    assert entry.registered_on == date(1998, 2, 3)
+
+
+def test_since_when_it_trades_is_filled_into_what_was_there_and_shown(
+    extract, client, make_organisation
+):
+    """An extract without the column leaves it empty; the next one fills it."""
+    extract({name: said for name, said in CHARITY.items() if name != "date_of_registration"})
+    assert RegisterEntry.objects.get().registered_on is None
+    made = make_organisation(
+        "Fen Debt Help", identifier="GB-CHC-1000001", trading_since=date(2001, 4, 5)
+    )
+    address = f"/organisations/{made.identifier}/"
+    assert "5 April 2001 (in its own words)" in client.get(address).content.decode()
+    assert extract().changed == 1
+    page = client.get(address).content.decode()
+    assert "3 February 1998 (public register)" in page
+    assert "2001" not in page
+    found = client.get("/organisations/find/", {"q": "fen debt"}).content.decode()
+    assert "registered 3 February 1998" in found
+    (entry,) = client.get("/api/v1/register-entries/").json()["results"]
+    assert entry["registered_on"] == "1998-02-03"
 
 
 def test_the_same_again_changes_nothing_and_a_change_is_one(extract):

@@ -1,4 +1,4 @@
-"""The suggestion reaches what the lot asks where any lead and structure does, and says why."""
+"""The suggestion meets what the lot asks where any lead and structure does, and says why."""
 
 from datetime import date
 from decimal import Decimal
@@ -60,11 +60,11 @@ def test_another_lead_is_named_where_that_reaches_it(pooled, two_bodies):
     assert f"led by {pooled.lead.name} you miss" in advice.why
 
 
-def test_what_nobody_reaches_is_said(pooled):
+def test_what_nobody_meets_is_said(pooled):
     ask_turnover(pooled.lot, Decimal(900_000))
     advice = advice_of(pooled)
     assert [str(one) for one in advice.missed] == ["Yearly turnover of £900,000"]
-    assert "you do not reach" in advice.why
+    assert "you do not meet" in advice.why
 
 
 def propose(client, consortium, **more):
@@ -86,11 +86,11 @@ def propose(client, consortium, **more):
 def test_whoever_proposes_what_misses_is_warned_first(client, pooled):
     answer = propose(client, pooled)
     assert answer.status_code == 422
-    assert "Propose it although Yearly turnover of £80,000 is not reached" in page(answer)
+    assert "Propose it although Yearly turnover of £80,000 is not met" in page(answer)
     assert not pooled.terms.exists()
     assert propose(client, pooled, although="yes").status_code == 302
     shown = page(client.get(f"/seats/{seat_token(pooled, pooled.starter)}/terms/"))
-    assert "you do not reach what the lot asks" in shown
+    assert "you do not meet what the lot asks" in shown
 
 
 def page(answer):
@@ -111,7 +111,7 @@ def test_a_bid_that_misses_is_handed_in_knowingly_or_not_at_all(client, ready):
     seat = f"/seats/{seat_token(consortium, consortium.lead)}/bid/"
     shown = page(client.get(seat))
     assert "Nothing is missing" not in shown
-    assert "Submit although Yearly turnover of £900,000 is not reached" in shown
+    assert "Submit although Yearly turnover of £900,000 is not met" in shown
     assert client.post(f"{seat}seal/").status_code == 409
     assert not SealedBid.objects.exists()
     assert client.post(f"{seat}seal/", {"although": "yes"}).status_code == 302

@@ -276,17 +276,17 @@ def test_what_is_asked_follows_from_the_lot_and_the_work(consortium, three):
         lot=consortium.lot,
         kind="accreditation",
         code="aqs",
-        held_by="deliverer",
+        falls_on="deliverer",
         capability_id="debt-advice",
     )
     Threshold.objects.create(
-        lot=consortium.lot, kind="accreditation", code="ico", held_by="everyone"
+        lot=consortium.lot, kind="accreditation", code="ico", falls_on="everyone"
     )
     Threshold.objects.create(
-        lot=consortium.lot, kind="accreditation", code="matrix", held_by="lead"
+        lot=consortium.lot, kind="accreditation", code="matrix", falls_on="lead"
     )
     Threshold.objects.create(
-        lot=consortium.lot, kind="accreditation", code="dspt", held_by="anyone"
+        lot=consortium.lot, kind="accreditation", code="dspt", falls_on="anyone"
     )
     found = keys_of(consortium, three)
     assert found["accreditation.aqs"] == {"City Advice"}

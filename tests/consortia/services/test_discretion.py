@@ -40,7 +40,7 @@ def test_a_draft_tells_a_buyer_nothing_of_turnover_marks_or_refusals(
         by=SYSTEM, at=now(), lot=lot, kind="turnover", minimum=120_000, rule="pooled"
     )
     contracts.set_threshold(
-        by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", held_by="everyone"
+        by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", falls_on="everyone"
     )
     first = answer(lot, promptly)
     for turnover in (0, 119_999, 10**9):

@@ -189,7 +189,7 @@ def test_thresholds_that_break_are_said_and_no_turnover_is(make_contract, bodies
     chosen = group(bodies, "both", "bank")
     found = outlook(lot, chosen, at=now())
     assert found.verdict.broken == ("turnover",)
-    assert "not surely reach the turnover of £650,000" in found.broken[0]
+    assert "not surely meet the turnover of £650,000" in found.broken[0]
     assert found.is_uncertain
     for turnover in (0, 500_000, 999_999, 10**9):
         type(bodies["bank"]).objects.filter(name="Far Bank").update(turnover=turnover)
@@ -235,7 +235,7 @@ def test_a_group_that_the_matcher_proposed_stays_one_that_does(make_contract, bo
 def test_size_and_lead_that_break_are_said(make_contract, make_organisation, bodies):
     """One sentence each."""
     lot = make_contract(opened=False).lots.get()
-    set_threshold(by=SYSTEM, at=now(), lot=lot, kind="group-size", most=2)
+    set_threshold(by=SYSTEM, at=now(), lot=lot, kind="size", most=2)
     found = outlook(lot, group(bodies, "both", "fen"), at=now())
     assert found.broken == ["The lot allows at most 2 members, these are 3."]
     informal = make_organisation(
@@ -250,17 +250,19 @@ def test_marks_of_others_are_taken_for_granted_and_said_to_be(make_contract, bod
     """Who holds what does not come out by trying: only one's own mark is looked at."""
     lot = make_contract(opened=False).lots.get()
     set_threshold(
-        by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", held_by="everyone"
+        by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", falls_on="everyone"
     )
     found = outlook(lot, group(bodies, "both"), at=now())
-    assert found.broken == ["aqs must be held by every member, and is not."]
+    assert found.broken == [
+        "Advice Quality Standard (AQS) is asked of every member, and is not met."
+    ]
     Accreditation.objects.create(organisation=bodies["city"], code="aqs")
     without = outlook(lot, group(bodies, "both"), at=now())
     Accreditation.objects.create(organisation=bodies["both"], code="aqs")
     assert outlook(lot, group(bodies, "both"), at=now()).verdict == without.verdict
     assert without.verdict.feasible
     assert without.unsure == [
-        "aqs must be held by every member. Who holds it is theirs to tell: "
+        "Advice Quality Standard (AQS) is asked of every member. Who meets it is theirs to tell: "
         "ask before you count on it."
     ]
 

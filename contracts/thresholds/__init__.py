@@ -1,0 +1,1 @@
+"""Thresholds: a module per kind, which answers everything that is asked of its kind."""

@@ -1,0 +1,145 @@
+"""The fields of a threshold: what a commissioner says of it, checked one by one, with words.
+
+Forms on pages and the description of the API are drawn from these; see `Kind.fields`.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import TextChoices
+
+from accounts.errors import Invalid
+from contracts.errors import MalformedThreshold
+from organisations.models import Capability, Section
+from organisations.passport.known import KNOWN, new_code
+from organisations.services.offers import known_capability
+
+MOST_POUNDS = Decimal(10) ** 12
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question(ABC):
+    """One thing that a commissioner says of a threshold.
+
+    Attributes
+    ----------
+    name : str
+        The column of `contracts.models.thresholds.Threshold` that keeps it.
+    label : str
+        The question that a form asks.
+    refusal : str
+        What to do where it is missing or cannot be.
+    hint : str
+        More to the question.
+    """
+
+    name: str
+    label: str
+    refusal: str
+    hint: str = ""
+
+    @abstractmethod
+    def check(self, value: Any) -> Any:
+        """Return the value as it is kept.
+
+        Raises
+        ------
+        MalformedThreshold
+            When it is missing or cannot be.
+        """
+
+    def refused(self) -> MalformedThreshold:
+        """Return the refusal of what cannot be."""
+        return MalformedThreshold(self.refusal, field=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Money(Question):
+    """Pounds (GBP), not negative."""
+
+    def check(self, value: Any) -> Decimal:
+        """Return pounds."""
+        if not isinstance(value, Decimal | int) or not 0 <= value < MOST_POUNDS:
+            raise self.refused()
+        return Decimal(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Question):
+    """A whole number from one to `most`."""
+
+    most: int = 1000
+
+    def check(self, value: Any) -> int:
+        """Return the number."""
+        if not isinstance(value, int) or not 1 <= value <= self.most:
+            raise self.refused()
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Question):
+    """One of `among`; `default` where nothing is said, if there is one."""
+
+    among: tuple[TextChoices, ...] = ()
+    default: TextChoices | None = None
+
+    def check(self, value: Any) -> TextChoices:
+        """Return the choice."""
+        chosen = next((one for one in self.among if one == value), None)
+        if chosen is None and not value:
+            chosen = self.default
+        if chosen is None:
+            raise self.refused()
+        return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCode(Question):
+    """The code of a passport item of `section`: said as its code, or in the words of its name."""
+
+    section: Section = Section.ACCREDITATION
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """Code → what people call it, of those that most commissioners ask for."""
+        return KNOWN[self.section]
+
+    def check(self, value: Any) -> str:
+        """Return the code."""
+        if not isinstance(value, str) or not value.strip():
+            raise self.refused()
+        if _SLUG.fullmatch(value):
+            return value
+        try:
+            return new_code(self.section, value)
+        except Invalid as problem:
+            raise self.refused() from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Question):
+    """The capability that it is about; nothing said means all of them."""
+
+    def check(self, value: Any) -> Capability | None:
+        """Return the capability.
+
+        Raises
+        ------
+        organisations.errors.UnknownCapability
+            When there is none of this slug.
+        """
+        if not value:
+            return None
+        return value if isinstance(value, Capability) else known_capability(value)
+
+
+Field = Money | Count | Choice | ItemCode | Work
+"""A field of any sort."""

@@ -1,0 +1,182 @@
+"""What every kind of threshold answers; each kind is a module beside this one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from contracts.models.thresholds import FallsOn, FinanceRule, Threshold, ThresholdKind
+from contracts.thresholds.fields import Field
+from contracts.thresholds.members import Facts, Party
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Whether members meet a threshold.
+
+    Attributes
+    ----------
+    met : bool
+        Whether they do.
+    by : tuple of str
+        Identifiers of the members by whom it is met, as far as it is. Not to be shown: what an
+        organisation has is its own to share.
+    why : str
+        One sentence: what is met, or what is short. Members are counted, not named.
+    """
+
+    met: bool
+    by: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnoverAsked:
+    """Of the core: members' turnovers must meet `minimum` (GBP a year) under a rule."""
+
+    minimum: Decimal
+    rule: FinanceRule
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTurnoverAsked:
+    """Of the core: the lead's turnover must be `minimum` (GBP a year) or more."""
+
+    minimum: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SizeAsked:
+    """Of the core: a consortium has at most `most` members."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """Of the core: those on whom it falls must have a code.
+
+    Attributes
+    ----------
+    code : str
+        An accreditation's own, or one that stands for what the threshold asks.
+    capability : str or None
+        Of a threshold that falls on whoever delivers: the work that it is about, None for all.
+    called : str
+        What the code stands for, for people.
+    """
+
+    code: str
+    falls_on: FallsOn
+    capability: str | None
+    called: str
+
+
+Asked = TurnoverAsked | LeadTurnoverAsked | SizeAsked | CodeAsked
+"""What a threshold asks of the matching core, as values; `consortia.limits` writes them down."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassportWant:
+    """The passport item that shows a threshold is met.
+
+    Attributes
+    ----------
+    key : str
+        As `organisations.passport.known.key_of` makes it.
+    least : Decimal or None
+        GBP that it must come to, where it is a sum that the item says.
+    """
+
+    key: str
+    least: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Kind(ABC):
+    """A threshold of one kind, as a value: its attributes are its fields, by the same names."""
+
+    kind: ClassVar[ThresholdKind]
+    fields: ClassVar[tuple[Field, ...]]
+    #: The fields that tell two of this kind on one lot apart; none where a lot has one at most.
+    apart_by: ClassVar[tuple[str, ...]] = ()
+    #: Whether members of a proposal may see how it stands today. Not where one's own figure adds to
+    #: the answer: by changing it, one would read what the others have.
+    told_live: ClassVar[bool] = True
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Self:
+        """Return the threshold that these fields make; what is no field of it is passed over.
+
+        Raises
+        ------
+        MalformedThreshold, organisations.errors.UnknownCapability
+            Naming the first field that is missing or cannot be.
+        """
+        return cls(**{one.name: one.check(given.get(one.name)) for one in cls.fields})
+
+    @classmethod
+    def of(cls, row: Threshold) -> Self:
+        """Return the threshold that a row keeps."""
+        return cls.read({one.name: getattr(row, one.name) for one in cls.fields})
+
+    def columns(self) -> dict[str, Any]:
+        """Return column → value, as a row keeps this."""
+        return {one.name: getattr(self, one.name) for one in self.fields}
+
+    @property
+    @abstractmethod
+    def called(self) -> str:
+        """What it asks, short, such as ``Yearly turnover of £750,000``."""
+
+    @property
+    @abstractmethod
+    def falls(self) -> str:
+        """On whom it falls, such as ``the lead organisation``."""
+
+    @property
+    @abstractmethod
+    def sentence(self) -> str:
+        """What it asks and of whom, in one sentence, for pages, letters and the API."""
+
+    @abstractmethod
+    def asks(self) -> Asked:
+        """Return what it asks of the matching core."""
+
+    @abstractmethod
+    def concerned(self, party: Party) -> tuple[str, ...]:
+        """Return the members on whom it falls."""
+
+    @abstractmethod
+    def find(self, party: Party, facts: Mapping[str, Facts]) -> Finding:
+        """Return whether these members meet it, and who does.
+
+        Parameters
+        ----------
+        facts : mapping
+            Member → what is known of it.
+        """
+
+    @abstractmethod
+    def whom(self, party: Party) -> str:
+        """Return in words by whom it is to be met, as far as the lot's own rules tell.
+
+        No more is told: who has a turnover of how much, or an accreditation that somebody must
+        have, is each organisation's own to tell.
+        """
+
+    def wanted(self) -> PassportWant | None:
+        """Return the passport item with which those on whom it falls can show it; None for none."""
+        return None
+
+    def too_much_for(self, value: Decimal) -> str | None:
+        """Return why it is out of proportion to a lot of this value (GBP); None where it is not."""
+        return None
+
+
+def lead_in_words(party: Party) -> str:
+    """Return who leads, by name where that is known."""
+    return "The lead" if party.lead is None else f"{party.names[party.lead]}, the suggested lead"
