@@ -6,25 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
-from pytest_django.plugin import blocking_manager_key
 
 from accounts.actors import Actor
 from accounts.models import Letter, User
-from areas.gazetteer import forget
-from areas.importing import import_tables
-from areas.models import Area
-from areas.reading import read_tables
 from contracts import services as contracts
 from contracts.models import Commissioner, Contract, Lot
 from organisations import services as organisations
 from organisations.models import Organisation
 from tests.servers.chromium import ensure_chromium
+from tests.servers.copies import begin
 
-FLUSHED = pytest.StashKey[bool]()
-#: Fixtures of tests whose end empties the database.
-FLUSHING = {"transactional_db", "live_server"}
 SYSTEM = Actor.system("tests")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SOUTH_CAMBS = (
@@ -35,14 +27,6 @@ CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SOUTH_CAMBS = (
     "E07000012",
 )
 CAMBRIDGESHIRE = "E10000003"
-
-
-def load_places() -> None:
-    """Load the shipped places and capabilities, where a flush took them away."""
-    if not Area.objects.exists():
-        forget()
-        import_tables(read_tables())
-        organisations.load_capabilities()
 
 
 def forget_matches() -> None:
@@ -57,34 +41,12 @@ def forget_matches() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make the test database with its places in it; at the end nobody else holds it."""
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> None:
+    """Copy the prepared database, places and capabilities in it, for this process."""
     with django_db_blocker.unblock():
-        load_places()
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        # a killed worker's session may outlive it by a moment
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Bring back the places that a transactional test's flush took, whichever test comes next.
-
-    Files are shared out among workers by their size, so that such a test is not always the last.
-    """
-    marker = item.get_closest_marker("django_db")
-    fixtures = set(getattr(item, "fixturenames", ()))
-    flushes = bool(marker and marker.kwargs.get("transaction")) or bool(fixtures & FLUSHING)
-    if marker is not None or "db" in fixtures or flushes:
-        if item.config.stash.get(FLUSHED, False):
-            with item.config.stash[blocking_manager_key].unblock():
-                load_places()
-        item.config.stash[FLUSHED] = flushes
-    return (yield)
+        begin(getattr(request.config, "workerinput", {}).get("workerid", "alone"))
 
 
 @pytest.fixture
@@ -217,7 +179,6 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, live_server: Any, settings: Any) -> Iterator[Any]:
     """Return a page on a phone, on a site with places in it; script errors fail the test."""
     settings.SITE_URL = live_server.url
-    load_places()
     context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url)
     opened = context.new_page()
     errors: list[str] = []

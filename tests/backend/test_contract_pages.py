@@ -12,14 +12,7 @@ from django.utils import timezone
 
 from contracts import services
 from contracts.models import Contract, Lot, Stage
-from tests.backend.scenario import build
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
-
-
-@pytest.fixture
-def world(db):
-    """Return the small world."""
-    return build()
 
 
 @pytest.fixture
