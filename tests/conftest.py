@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,35 @@ CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SOUTH_CAMBS = (
     "E07000012",
 )
 CAMBRIDGESHIRE = "E10000003"
+DATA = Path(__file__).with_name("data")
+SAMPLES = Path(__file__).with_name("samples")
+#: What the suite on real samples reads, in the folder that is named for it.
+SAMPLED = (
+    "contracts/lancashire_notices.csv",
+    "contracts/releases",
+    "contracts/schema",
+    "organisations/charities_ukcat_geocoded.csv",
+    "services/oruk",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person name the folder of real samples."""
+    told = "folder of real samples, for tests/samples; see make samples"
+    parser.addoption("--samples", metavar="FOLDER", default="", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say at once which samples are missing."""
+    folder = config.getoption("--samples")
+    lost = [one for one in SAMPLED if not Path(folder, one).exists()] if folder else []
+    if lost:
+        raise pytest.UsageError(f"These samples are not in {folder}: {', '.join(lost)}.")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the suite on real samples out where nobody has named their folder."""
+    return True if collection_path == SAMPLES and not config.getoption("--samples") else None
 
 
 def forget_matches() -> None:
