@@ -6,7 +6,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
@@ -37,8 +36,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""
-        default = settings.ROOT.parent / "shared" / "data"
-        parser.add_argument("--data", type=Path, default=default, help="folder of the real data")
+        parser.add_argument("--data", type=Path, required=True, help="folder of the real data")
         parser.add_argument("--notices", type=int, help="only the first so many notices")
         parser.add_argument("--json", action="store_true", help="everything as JSON instead")
 
