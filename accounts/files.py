@@ -15,9 +15,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePath
 
-import puremagic
-from PIL import Image
-
 from accounts.errors import Invalid, Refusal
 from accounts.models import StoredFile
 
@@ -168,6 +165,8 @@ def _kind(content: bytes, field: str) -> str:
 
 
 def _magic(content: bytes) -> str:
+    import puremagic  # slow to load: see tests/house/test_starting.py
+
     try:
         found = puremagic.from_string(content[:4096])
     except (puremagic.PureError, ValueError):
@@ -187,6 +186,8 @@ def _kind_of_archive(content: bytes, field: str) -> str:
 
 
 def _check_image(content: bytes, field: str) -> None:
+    from PIL import Image  # slow to load: see tests/house/test_starting.py
+
     try:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size

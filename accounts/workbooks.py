@@ -4,20 +4,20 @@ A name such as ``=HYPERLINK(…)`` would be run by the program that opens the fi
 marked as text. For CSV see `accounts.cells`.
 """
 
+from __future__ import annotations
+
 import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from accounts.cells import begins_formula
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 32_767
@@ -30,6 +30,8 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def as_xlsx(tables: Mapping[str, Table], *, at: datetime) -> bytes:
     """Return tables by the names of their sheets as an Office Open XML workbook."""
+    from openpyxl import Workbook  # slow to load: see tests/house/test_starting.py
+
     book = Workbook()
     book.properties.creator = ""
     book.properties.created = book.properties.modified = at.replace(tzinfo=None)
@@ -64,6 +66,9 @@ def xml_text(text: str) -> str:
 
 
 def _fill(sheet: Worksheet, table: Table) -> None:
+    from openpyxl.styles import Font  # slow to load: see tests/house/test_starting.py
+    from openpyxl.utils import get_column_letter
+
     for down, row in enumerate(table, start=1):
         for across, value in enumerate(row, start=1):
             cell = sheet.cell(down, across)

@@ -1,17 +1,23 @@
 """Plans as calendars (RFC 5545)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from accounts.links import absolute
 from consortia.models import Consortium
 from consortia.plan import PlannedTask, plans_of
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 
 def calendar_of(name: str, events: Iterable[Event]) -> bytes:
     """Return a calendar that is called this, with these events."""
+    from icalendar import Calendar  # slow to load: see tests/house/test_starting.py
+
     made = Calendar()
     made.add("prodid", "-//Consortium Builder//EN")
     made.add("version", "2.0")
@@ -35,6 +41,8 @@ def plan_events(consortia: Iterable[Consortium], at: datetime) -> Iterator[Event
 
 
 def _event(consortium: Consortium, task: PlannedTask, at: datetime) -> Event:
+    from icalendar import Event  # slow to load: see tests/house/test_starting.py
+
     assert task.due is not None  # only those with a date are asked for
     event = Event()
     event.add("uid", f"plan-{consortium.pk}-{task.key}@consortium-builder")

@@ -1,9 +1,9 @@
 """What each part of a delivery rests on: room that is left, and who else could take it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-import networkx as nx
 
 Row = Mapping[str, Any]
 _SOURCE, _SINK = "source", "sink"
@@ -84,6 +84,8 @@ class _Room:
 
     def _by_flow(self, body: str, cell: Any, done: Mapping[Any, int]) -> int:
         """Return what a body's offers carry beyond what it does, each work kept in its place."""
+        import networkx as nx  # slow to load: see tests/house/test_starting.py
+
         graph: nx.DiGraph[Any] = nx.DiGraph()
         graph.add_edge(_SOURCE, _SINK, capacity=0)
         for place in {*done, cell}:

@@ -14,7 +14,7 @@ from consortia.coverage import parts_of
 from consortia.discretion import without_private
 from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
-from consortia.matching import Problem
+from consortia.matching.problem import Problem
 from consortia.models import MatchRun, Proposal, ProposalMember
 from consortia.relations import refusals, ties
 from contracts.models import Lot, Threshold, ThresholdKind

@@ -1,9 +1,11 @@
 """What a group that somebody puts together could do: said at once, nothing is saved."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.errors import Invalid
 from consortia.breaking import broken_in_words, marks_in_words
@@ -11,11 +13,13 @@ from consortia.coverage import parts_of
 from consortia.discretion import REFUSALS, TURNOVERS, as_told
 from consortia.holding import give_back, hold, parts_held, steady
 from consortia.loading import LoadedProblem, load_problem
-from consortia.matching import Repair, Verdict, judge, repairs
 from consortia.models import UNANSWERED, Consortium, Proposal
 from consortia.relations import refused_by
 from contracts.models import Lot
 from organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from consortia.matching.judge import Repair, Verdict
 
 MOST_MEMBERS = 40
 SECONDS = 4.0
@@ -173,6 +177,8 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     marks are taken for granted. So nothing private comes out by trying; see
     ``docs/adr/0023-what-questions-tell-of-turnover.md``.
     """
+    from consortia.matching.judge import judge  # slow to load: see tests/house/test_starting.py
+
     whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
     whole = replace(whole, problem=hold(whole.problem, group.held))
     loaded = _with(whole, group, reached=group.reached)
@@ -202,6 +208,8 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
     Whoever is in stays. Nobody is named with whom the asking body will not work; what others
     have said of whom is neither used nor shown.
     """
+    from consortia.matching.judge import repairs  # slow to load: see tests/house/test_starting.py
+
     if found.verdict.feasible:
         return []
     known = {body["id"] for body in found.loaded.problem["organisations"]}
@@ -217,6 +225,11 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
 
 def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
     """Return the changes of one body that lead back to a group that was proposed."""
+    from consortia.matching.judge import (  # slow to load: see tests/house/test_starting.py
+        Repair,
+        judge,
+    )
+
     ways: dict[Repair, None] = {}
     for known in group.proposed:
         missing = known - group.identifiers

@@ -1,5 +1,7 @@
 """What a person hears of: follows, saved searches, the calendar, and stopping it all."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
@@ -9,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from icalendar import Event
 
 from accounts.clock import database_now
 from accounts.links import absolute
@@ -144,6 +145,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _event(contract: Contract, at: datetime) -> Event:
+    from icalendar import Event  # slow to load: see tests/house/test_starting.py
+
     deadline = contract.deadline
     assert deadline is not None  # only those with one are asked for
     event = Event()

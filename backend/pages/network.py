@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import mean
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from organisations.models import Capability
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 STEP, MARGIN, WIDTH, LEFT, RIGHT, BULGE = 34, 24, 700, 260, 440, 90
 MOST_LETTERS = 32
@@ -84,6 +85,8 @@ def delivery_network(
     partnerships : iterable of pairs
         Identifiers of bodies that both say that they have worked together.
     """
+    import networkx as nx  # slow to load: see tests/house/test_starting.py
+
     graph: nx.Graph[Any] = nx.Graph()
     graph.add_nodes_from(("body", identifier) for identifier in names)
     for row in delivery:
@@ -102,6 +105,8 @@ def delivery_network(
 
 def _places(graph: nx.Graph[Any], called: Mapping[Any, str]) -> dict[Any, tuple[int, int]]:
     """Return where each node stands; each capability near the middle of those who do it."""
+    import networkx as nx  # slow to load: see tests/house/test_starting.py
+
     bodies = sorted((n for n in graph if n[0] == "body"), key=lambda n: (called[n], n))
     row = {node: n for n, node in enumerate(bodies)}
     works = sorted(

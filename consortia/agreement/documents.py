@@ -1,22 +1,27 @@
 """The agreement as files: a Word document that people can edit, and a PDF that they can print."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-
-from docx import Document
-from docx.shared import Pt
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from consortia.agreement.wording import TITLE
 from consortia.models import Agreement, Signature
 from contracts.local_time import to_local
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FONTS = Path(__file__).parent / "fonts"
 
 
 def as_docx(agreement: Agreement) -> bytes:
     """Return the agreement with its signatures as an Office Open XML document."""
+    from docx import Document  # slow to load: see tests/house/test_starting.py
+    from docx.shared import Pt
+
     document = Document()
     document.core_properties.title = str(agreement)
     document.core_properties.author = ""
@@ -39,7 +44,7 @@ def as_docx(agreement: Agreement) -> bytes:
 
 def as_pdf(agreement: Agreement) -> bytes:
     """Return the agreement with its signatures as a PDF, fonts embedded."""
-    pdf = _Numbered(format="A4")
+    pdf = _numbered_pages()
     pdf.add_font("text", fname=FONTS / "DejaVuSans.ttf")
     pdf.add_font("text", "B", fname=FONTS / "DejaVuSans-Bold.ttf")
     pdf.set_creation_date(agreement.made_at)
@@ -56,11 +61,16 @@ def as_pdf(agreement: Agreement) -> bytes:
     return bytes(pdf.output())
 
 
-class _Numbered(FPDF):
-    def footer(self) -> None:
-        self.set_y(-16)
-        self.set_font("text", size=8)
-        self.cell(0, 8, f"{self.page_no()} of {{nb}}", align="C")
+def _numbered_pages() -> FPDF:
+    from fpdf import FPDF  # slow to load: see tests/house/test_starting.py
+
+    class Numbered(FPDF):
+        def footer(self) -> None:
+            self.set_y(-16)
+            self.set_font("text", size=8)
+            self.cell(0, 8, f"{self.page_no()} of {{nb}}", align="C")
+
+    return Numbered(format="A4")
 
 
 def _section(pdf: FPDF, heading: str, paragraphs: Sequence[str]) -> None:

@@ -4,9 +4,6 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from docx import Document
-from docx.shared import Pt
-
 from accounts.workbooks import xml_text
 from consortia.models import BidAnswer
 from contracts.models import BidQuestion
@@ -25,6 +22,9 @@ def answers_docx(
     answers : mapping
         Question (primary key) → the latest version, and its text.
     """
+    from docx import Document  # slow to load: see tests/house/test_starting.py
+    from docx.shared import Pt
+
     document = Document()
     document.core_properties.title = xml_text(title)
     document.core_properties.author = ""

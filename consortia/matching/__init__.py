@@ -2,23 +2,3 @@
 
 Plain Python, networkx, numpy and HiGHS; it knows nothing of the rest of the project.
 """
-
-from consortia.matching.judge import Repair, Verdict, judge, repairs
-from consortia.matching.problem import MalformedProblem, Problem
-from consortia.matching.resolve import resolve
-from consortia.matching.result import Missing, Proposal, Result
-from consortia.matching.solve import solve
-
-__all__ = [
-    "MalformedProblem",
-    "Missing",
-    "Problem",
-    "Proposal",
-    "Repair",
-    "Result",
-    "Verdict",
-    "judge",
-    "repairs",
-    "resolve",
-    "solve",
-]

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from consortia.matching import MalformedProblem, Problem, solve
+from consortia.matching.problem import MalformedProblem, Problem
+from consortia.matching.solve import solve
 
 
 def main(arguments: list[str] | None = None) -> int:

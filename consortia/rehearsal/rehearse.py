@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from areas.gazetteer import Gazetteer
-from consortia.matching import Problem, solve
+from consortia.matching.problem import Problem
+from consortia.matching.solve import solve
 from consortia.rehearsal.notices import Notice
 
 MOST_MEMBERS = 12

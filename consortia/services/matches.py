@@ -15,7 +15,6 @@ from consortia import rules
 from consortia.discretion import as_public
 from consortia.errors import LotNotOpen
 from consortia.loading import LoadedProblem, load_problem, save_result
-from consortia.matching import solve
 from consortia.models import MatchRun, MatchState
 from consortia.services.telling import tell_named
 from contracts.models import LIVE, Lot, Stage
@@ -62,6 +61,8 @@ def run_match(pk: int, *, at: datetime) -> MatchRun | None:
     MatchRun or None
         The match as it is now; None where it was not ours to work out.
     """
+    from consortia.matching.solve import solve  # slow to load: see tests/house/test_starting.py
+
     run = _claim(pk, at)
     if run is None:
         return None

@@ -8,7 +8,6 @@ from typing import Any
 from consortia.discretion import without_private
 from consortia.holding import Held, cell_of, give_back, hold, parts_held, steady, within
 from consortia.loading import LoadedProblem, load_problem
-from consortia.matching import resolve
 from consortia.models import (
     UNANSWERED,
     Consortium,
@@ -136,6 +135,8 @@ def _loaded(
 def _solved(
     loaded: LoadedProblem, standing: Standing, gone: set[str], held: Held, planned: list[Any]
 ) -> Outcome:
+    from consortia.matching.resolve import resolve  # slow to load: see tests/house/test_starting.py
+
     problem = hold(loaded.problem, held)
     result = resolve(
         replace(loaded, problem=problem).stated(),

@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from string import ascii_uppercase
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from accounts.cells import csv_lines
 from accounts.files import KINDS
@@ -16,6 +13,9 @@ from organisations.capabilities import tree
 from organisations.models import OrganisationKind, SheetKind
 from organisations.sheets.kinds import COLUMNS
 from organisations.sheets.reading import CSV
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 def template_csv(kind: SheetKind = SheetKind.OFFERS) -> bytes:
@@ -27,6 +27,9 @@ def template_csv(kind: SheetKind = SheetKind.OFFERS) -> bytes:
 
 def template_xlsx(kind: SheetKind = SheetKind.OFFERS) -> bytes:
     """Return a workbook: the sheet to fill in, how to, and the words that can stand in it."""
+    from openpyxl import Workbook  # slow to load: see tests/house/test_starting.py
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     first = book.active
     assert isinstance(first, Worksheet)
@@ -42,6 +45,8 @@ def template_xlsx(kind: SheetKind = SheetKind.OFFERS) -> bytes:
 
 
 def _fill(sheet: Worksheet, rows: Sequence[tuple[str, ...]], widths: tuple[int, ...]) -> None:
+    from openpyxl.styles import Font  # slow to load: see tests/house/test_starting.py
+
     for row in rows:
         sheet.append(row)
     for letter, width in zip(ascii_uppercase, widths, strict=False):

@@ -13,9 +13,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from accounts.files import (
     KINDS,
     MOST_BYTES,
@@ -154,6 +151,8 @@ def _plain(cell: str) -> str:
 
 
 def _xlsx_rows(content: bytes) -> Iterator[Row]:
+    from openpyxl import load_workbook  # slow to load: see tests/house/test_starting.py
+
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
@@ -187,4 +186,6 @@ def where(row: int, column: int) -> str:
     >>> where(7, 1)
     'B7'
     """
+    from openpyxl.utils import get_column_letter  # slow to load: see tests/house/test_starting.py
+
     return f"{get_column_letter(column + 1)}{row}"

@@ -112,7 +112,7 @@ def test_every_task_has_a_queue_that_the_readme_consumes():
     from workers.carrier import TASKS
 
     consumed = set(
-        re.search(r"celery -A workers worker -Q (\S+)", (ROOT / "README.md").read_text())
+        re.search(r"celery -A workers.app worker -Q (\S+)", (ROOT / "README.md").read_text())
         .group(1)
         .split(",")
     )

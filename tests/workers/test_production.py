@@ -48,7 +48,7 @@ app.worker_main(["worker", "-P", "solo", "-Q", "letters,matches", "-l", "ERROR",
                  "--without-gossip", "--without-mingle", "--without-heartbeat"])
 """
 DIE = """
-import consortia.services.matches as m, os, signal
+import consortia.matching.solve as m, os, signal
 m.solve = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 """
 

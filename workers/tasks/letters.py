@@ -1,14 +1,13 @@
 """Posting letters."""
 
-from celery import shared_task
-
 from accounts.clock import database_now
 from accounts.letters import post_letter as post
 from accounts.models import LetterState
 from consortia import services
+from workers.app import app
 
 
-@shared_task
+@app.task
 def post_letter(pk: int) -> None:
     """Send the letter in row `pk`, if it still waits; note on its invitation what came of it."""
     letter = post(pk, at=database_now())
@@ -18,7 +17,7 @@ def post_letter(pk: int) -> None:
         services.note_letter_returned(at=database_now(), letter=letter.pk)
 
 
-@shared_task
+@app.task
 def letter_event(pk: int) -> None:
     """Do what follows from the mail service's event in row `pk`, if nobody has."""
     services.follow_letter_event(pk, at=database_now())

@@ -1,12 +1,11 @@
 """Working out who could take a place that came free."""
 
-from celery import shared_task
-
 from accounts.clock import database_now
 from consortia import services
+from workers.app import app
 
 
-@shared_task
+@app.task
 def replacement(pk: int) -> None:
     """Work out the replacement in row `pk`, if it still waits."""
     services.work_out_replacement(pk, at=database_now())

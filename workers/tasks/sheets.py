@@ -1,12 +1,11 @@
 """Looking through large spreadsheets, and taking them."""
 
-from celery import shared_task
-
 from accounts.clock import database_now
 from organisations import services
+from workers.app import app
 
 
-@shared_task
+@app.task
 def sheet(pk: int) -> None:
     """Look through the spreadsheet in row `pk`, or take it, if it still waits for that."""
     services.work_on_sheet(pk, at=database_now())

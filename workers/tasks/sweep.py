@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -32,6 +31,7 @@ from contracts.services import close_contract, gather_news, keep_timetable, writ
 from organisations.models import Sheet
 from organisations.services import ask_to_confirm, drop_old_sheets, remind_of_expiry
 from organisations.services.sheet_work import GRACE as SHEET_GRACE
+from workers.app import app
 from workers.tasks.letters import letter_event, post_letter
 from workers.tasks.matches import match, start_matches
 from workers.tasks.replacements import replacement
@@ -48,7 +48,7 @@ class Step(Protocol):
         """Do what is due at this time."""
 
 
-@shared_task
+@app.task
 def sweep() -> None:
     """Hint again for every row left behind, do what is due; safe anytime."""
     sweep_with(grace=HINT_GRACE)

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from consortia.matching import Problem, solve
-from consortia.matching.problem import MalformedProblem
+from consortia.matching.problem import MalformedProblem, Problem
+from consortia.matching.solve import solve
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import random_problem
 from tests.consortia.matching.test_oracle import bodies_of

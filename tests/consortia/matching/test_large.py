@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from consortia.matching import Problem
 from consortia.matching.cover import Row, from_pairs
 from consortia.matching.difference import Earlier, really_differ
 from consortia.matching.feasible import is_feasible
@@ -16,7 +15,7 @@ from consortia.matching.general import best_in_general
 from consortia.matching.halves import halves
 from consortia.matching.optimise import best, exists
 from consortia.matching.prepared import Prepared
-from consortia.matching.problem import Limits
+from consortia.matching.problem import Limits, Problem
 from consortia.matching.program import Clock
 from consortia.matching.register import Register
 from consortia.matching.relaxation import Relaxation

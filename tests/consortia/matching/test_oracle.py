@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consortia.matching import Problem, resolve, solve
+from consortia.matching.problem import Problem
+from consortia.matching.resolve import resolve
+from consortia.matching.solve import solve
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import KINDS, problems, random_problem
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from consortia.matching import MalformedProblem, Problem, resolve, solve
+from consortia.matching.problem import MalformedProblem, Problem
+from consortia.matching.resolve import resolve
+from consortia.matching.solve import solve
 
 
 def body(ident, *offers, **fields):

@@ -11,7 +11,7 @@ from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.models import Letter, Record
 from consortia import services
 from consortia.errors import AlreadyStarted, LotNotOpen, MemberStays
-from consortia.matching import Repair
+from consortia.matching.judge import Repair
 from consortia.models import Consortium, Invitation
 from consortia.whatif import (
     MOST_MEMBERS,
