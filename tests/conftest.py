@@ -15,7 +15,7 @@ from contracts import services as contracts
 from contracts.models import Commissioner, Contract, Lot
 from organisations import services as organisations
 from organisations.models import Organisation
-from tests.servers.chromium import ensure_chromium
+from tests.servers.chromium import ensure_chromium, launch
 from tests.servers.copies import begin
 
 SYSTEM = Actor.system("tests")
@@ -195,12 +195,9 @@ def browser() -> Iterator[Any]:
 
     # Playwright keeps an event loop in this thread, which Django would take for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
     chromium = ensure_chromium()  # before Playwright starts: looking for one may start it too
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=flags)
+        started = launch(playwright, chromium)
         yield started
         started.close()
 

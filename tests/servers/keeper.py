@@ -63,14 +63,15 @@ class Keeper:
 
 def end_marked(mark: str) -> None:
     """Kill every process that a run has started and that is still there."""
-    while found := [one for one in psutil.process_iter() if _is_marked(one, mark)]:
+    while found := [one for one in psutil.process_iter() if is_marked(one, mark)]:
         for process in found:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(found, timeout=5)
 
 
-def _is_marked(process: psutil.Process, mark: str) -> bool:
+def is_marked(process: psutil.Process, mark: str) -> bool:
+    """Tell whether a process of a run is still there, this one aside."""
     try:
         alive = process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE
         return alive and process.environ().get(MARK) == mark
