@@ -16,8 +16,15 @@ from tests.servers.databases import ROOT
 from tests.servers.keeper import MARK, is_marked
 
 OWN = ("PYTEST_XDIST_WORKER", "TEST_DATABASE_URL", "TEST_REDIS_URL")
+#: As from a terminal, whatever signals the process that starts it has been told to ignore.
+BEGIN = """
+import signal, sys, pytest
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+sys.exit(pytest.main())
+"""
 RUN = [
-    *(sys.executable, "-m", "pytest", "-q", "-n", "1", "-c", "pytest.ini"),
+    *(sys.executable, "-c", BEGIN, "-q", "-n", "1", "-c", "pytest.ini"),
     *("-p", "tests.servers.plugin", "-p", "no:cacheprovider"),
     *("-p", "no:django", "-p", "no:schemathesis", "-p", "no:hypothesispytest"),
 ]
