@@ -14,7 +14,7 @@ from backend.access import Access, door_of
 from tests.backend.bodies import FORMS, JSON
 from tests.backend.scenario import ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TABLE = Path(__file__).with_name("routes.txt")
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 

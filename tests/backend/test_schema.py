@@ -10,6 +10,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
+pytestmark = pytest.mark.long
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 PATH = re.compile(r"^  (/api/v1/([a-z-]+)/\S*):$", re.MULTILINE)
 NOUNS = sorted({noun for _, noun in PATH.findall(DOCUMENT.read_text(encoding="utf-8"))})

@@ -15,6 +15,8 @@ import pytest
 from tests.servers.databases import ROOT
 from tests.servers.keeper import MARK, is_marked
 
+pytestmark = pytest.mark.long
+
 OWN = ("PYTEST_XDIST_WORKER", "TEST_DATABASE_URL", "TEST_REDIS_URL")
 #: As from a terminal, whatever signals the process that starts it has been told to ignore.
 BEGIN = """
