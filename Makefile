@@ -7,7 +7,11 @@ ARGS ?=
 DATA ?=
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
+# Only the modules that are used are compiled, when they are; pip would compile all.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile --no-deps --require-hashes
+# Says every two seconds that what follows goes on, until it ends.
+SLOWLY = (while sleep 2 && kill -0 $$$$ 2>/dev/null; do echo "  still at it …"; done) & \
+	beat=$$!; trap "kill $$beat 2>/dev/null" EXIT; trap "exit 130" INT TERM;
 
 .PHONY: help demo test samples check fix lint rehearsal bench assets lock openapi data clean
 .DEFAULT_GOAL := help
@@ -72,14 +76,14 @@ clean: ## Remove everything that was made here, the kept test database too
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: $(PYTHON) was not found. Name it with PYTHON=…"; exit 1; }
 	@echo "Making $(VENV) …"
-	@$(PYTHON) -m venv $(VENV)
+	@$(SLOWLY) $(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements/runtime.txt | $(VENV)/bin/python
 	@echo "Installing what the site needs …"
-	@$(PIP) -r requirements/runtime.txt
+	@$(SLOWLY) $(PIP) -r requirements/runtime.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
 	@echo "Installing what the tests need (about a minute) …"
-	@$(PIP) -r requirements/dev.txt
+	@$(SLOWLY) $(PIP) -r requirements/dev.txt
 	@touch $@ $(VENV)/.runtime

@@ -40,6 +40,8 @@ class Summary(Protocol):
 class ImportCommand(BaseCommand):
     """A command that takes what others publish, says how far it is, and what it did at the end."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add what all of them take."""
         parser.add_argument("--json", action="store_true", help="summary as JSON, last line")

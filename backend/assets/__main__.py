@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from backend.assets.catalogues import compile_catalogues
@@ -55,8 +56,15 @@ def _major(node: str) -> int:
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603
-    if done.returncode:
+    begun = time.monotonic()
+    with subprocess.Popen(command, cwd=ROOT) as running:  # noqa: S603
+        while True:
+            try:
+                code = running.wait(timeout=2)
+                break
+            except subprocess.TimeoutExpired:
+                sys.stderr.write(f"  {time.monotonic() - begun:.0f} s so far …\n")
+    if code:
         sys.exit(f"The style sheet could not be compiled: {' '.join(command[:4])} failed.")
 
 

@@ -56,7 +56,7 @@ def bring_in(at: datetime, progress: Callable[[str], None]) -> list[Organisation
     made = []
     bodies = invent(random.Random(SEED))  # noqa: S311 - the same register everywhere
     for number, body in enumerate(bodies, start=1):
-        if number % 25 == 0:
+        if number % 10 == 0:
             progress(f"{number} of {len(bodies)} organisations")
         organisation = services.register_organisation(
             by=by,

@@ -51,12 +51,12 @@ class Story:
 def tell(progress: Progress) -> Story:
     """Build the demonstration, or what of it is not there yet."""
     if not Area.objects.exists():
-        progress("the table of places")
-        import_tables(read_tables())
+        import_tables(read_tables(), progress=lambda what: progress(f"the table of places: {what}"))
+    progress("the tree of capabilities")
     load_capabilities()
     contract = _contract(progress)
-    progress("who could do it together")
     match = _match(contract)
+    progress("a consortium and its invitations")
     consortium = Consortium.objects.filter(lot__contract=contract).first() or _start(match)
     _open_house(consortium)
     others = consortium.invitations.select_related("organisation").order_by("pk")
@@ -72,7 +72,10 @@ def _contract(progress: Progress) -> Contract:
     with transaction.atomic():
         if not Organisation.objects.exists():
             bring_in(database_now(), progress)
-        return _post(_commissioner())
+        progress("the contract of a county council")
+        posted = _post(_commissioner())
+        progress("who could do it together")  # worked out as soon as this is written
+        return posted
 
 
 def _commissioner() -> Commissioner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,9 @@ from consortia.plan import consortia_of
 from contracts import rules, services
 from contracts.models import CalendarFeed, Contract, Follow, Pace, SavedSearch
 from contracts.services.alerts import feed_of
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @access(Access.SIGNED_IN)

@@ -14,6 +14,7 @@ from accounts.models import Approver
 class Command(BaseCommand):
     """Name an approver, remove one, or list them."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Let somebody check claims on the site; without an address, list who may."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -16,6 +16,7 @@ from areas.reading import SHIPPED, read_tables
 class Command(BaseCommand):
     """Load the shipped table of places, or another; safe to repeat."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Load the table of places (shipped with the project unless --data names another)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

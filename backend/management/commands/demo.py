@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
 from accounts.links import absolute
+from backend.demonstration.progress import Progress
 from backend.demonstration.story import (
     BUYER_PERSON,
     INVITED_PERSON,
@@ -18,11 +19,13 @@ from backend.demonstration.story import (
     tell,
 )
 from backend.demonstration.table import print_match
+from backend.management.commands.migrate import Command as Migrate
 
 
 class Command(BaseCommand):
     """Build the demonstration, print its proposals, serve the site."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Set up the demonstration, print the proposals, and serve the site until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,8 +42,9 @@ class Command(BaseCommand):
         started = time.monotonic()
         console.print("Preparing the database …")
         (settings.ROOT / "var").mkdir(exist_ok=True)
-        call_command("migrate", verbosity=0)
-        story = tell(lambda what: console.print(f"  {what} …"))
+        with Progress(console.print) as progress:
+            call_command(Migrate(progress=progress), verbosity=0)
+            story = tell(progress)
         print_match(console, story.match)
         _say_what_happened(console, story, time.monotonic() - started)
         if not options["once"]:

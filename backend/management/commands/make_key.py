@@ -15,6 +15,7 @@ from organisations.models import Organisation
 class Command(BaseCommand):
     """Make an API key for one organisation or one commissioner, and show it once."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Make an API key for one organisation (identifier) or commissioner (name)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

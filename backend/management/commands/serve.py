@@ -17,6 +17,7 @@ from workers.timetable import keep_time
 class Command(BaseCommand):
     """Serve the site on this machine, without Redis or a worker."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Serve the site embedded: SQLite, tasks in this process, letters in the mailbox."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

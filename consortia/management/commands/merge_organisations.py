@@ -14,6 +14,7 @@ from organisations.models import Organisation
 class Command(BaseCommand):
     """Merge two entries, when somebody has checked that they are one body."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Make one of two entries of the same body; the first stays, the second leads to it."
 
     def add_arguments(self, parser: CommandParser) -> None:

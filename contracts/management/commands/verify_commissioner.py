@@ -13,6 +13,7 @@ from contracts.services import verify_commissioner
 class Command(BaseCommand):
     """Verify one commissioner, or list those that wait."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Say that a commissioner is what it says; without a name, list those that wait."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -10,6 +10,7 @@ from organisations.services import load_capabilities
 class Command(BaseCommand):
     """Load the shipped capability tree; safe to repeat."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Load the capability tree that ships with the project."
 
     def handle(self, *args: Any, **options: Any) -> None:

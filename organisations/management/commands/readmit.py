@@ -14,6 +14,7 @@ from organisations.services import readmit
 class Command(BaseCommand):
     """Open an entry again, for one person, once somebody has checked who asks."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Let a body that has left back in, with one person to look after it."
 
     def add_arguments(self, parser: CommandParser) -> None:

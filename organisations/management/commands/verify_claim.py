@@ -14,6 +14,7 @@ from organisations.services import refuse_claim, verify_claim
 class Command(BaseCommand):
     """Verify or refuse one claim, or list those that wait for a check."""
 
+    requires_system_checks = []  # see tests/house/test_starting.py
     help = "Say that a public number is a body's own; without a number, list who asked for it."
 
     def add_arguments(self, parser: CommandParser) -> None:
