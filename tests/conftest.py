@@ -71,8 +71,19 @@ def forget_matches() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files, so that no process is left alone with one at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Begin with the longest files, so that no process is left alone with one at the end.
+
+    In each file come first the tests that do not want the small world which is built once for it.
+    """
+    begins: dict[Path, int] = {}
+    for number, item in enumerate(items):
+        begins.setdefault(item.path, number)
+
+    def order(item: pytest.Item) -> tuple[bool, int, bool]:
+        short = item.get_closest_marker("long") is None
+        return short, begins[item.path], "built" in getattr(item, "fixturenames", ())
+
+    items.sort(key=order)
 
 
 @pytest.fixture(scope="session")
