@@ -16,14 +16,12 @@ from benchmarks import measures
 from benchmarks.measures import Report
 from benchmarks.report import tables, write_page
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "benchmarks" / "scp"
-
 
 def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="three contracts of a size")
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of scp*.txt")
+    parser.add_argument("--data", type=Path, help="folder of scp*.txt, for the measure set_cover")
     parser.add_argument("--only", action="append", help="one measure; may be repeated")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     asked = parser.parse_args()
@@ -57,9 +55,10 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _set_cover(report: Report, folder: Path) -> None:
-    if not folder.is_dir():
-        _say(f"left out: no set covering instances at {folder}; name their folder with --data")
+def _set_cover(report: Report, folder: Path | None) -> None:
+    if folder is None or not any(folder.glob("scp*.txt")):
+        where = f"in {folder}" if folder else "named"
+        _say(f"left out: no set covering instances (scp*.txt) {where}; name their folder by --data")
         return
     measures.set_cover(report, _say, folder)
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 import tempfile
@@ -13,10 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import django
-
 from benchmarks.charities import write_extract
-from tests.servers.databases import Servers
+from benchmarks.site import site
 
 #: Words that many names have, few, and none.
 WORDS = ("advice", "charity 2", "mental", "lunch", "nothing at all", "300000", "ch")
@@ -24,32 +21,19 @@ WORDS = ("advice", "charity 2", "mental", "lunch", "nothing at all", "300000", "
 
 def main(count: int) -> None:
     """Import, import again, and copy the table of entries as it then is."""
-    servers = Servers()
-    try:
-        os.environ["DATABASE_URL"] = servers.start_postgres()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
-        os.environ.setdefault("DEMO", "1")
-        django.setup()
-        with tempfile.TemporaryDirectory() as made:
-            write_extract(Path(made), count)
-            _measure(Path(made))
-    finally:
-        servers.stop()
+    with site(), tempfile.TemporaryDirectory() as made:
+        write_extract(Path(made), count)
+        _measure(Path(made))
 
 
 def _measure(folder: Path) -> None:
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
 
-    from areas.importing import import_tables
-    from areas.reading import read_tables
     from organisations.models import RegisterEntry
     from organisations.register import import_register
 
-    call_command("migrate", verbosity=0)
-    import_tables(read_tables())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     times = []
     for what in ("first import", "the same again"):

@@ -6,7 +6,6 @@ own, and asks each page and each address of the API again and again, as a visito
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 import time
@@ -14,9 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import django
-
-from tests.servers.databases import Servers
+from benchmarks.site import site
 
 SEED = 20_260_724
 TIMES = 40
@@ -45,31 +42,14 @@ ASKED = (
 
 def main(count: int) -> None:
     """Fill a site, ask, and print the times as a table."""
-    servers = Servers()
-    try:
-        os.environ["DATABASE_URL"] = servers.start_postgres()
-        os.environ["SITE_URL"] = "http://testserver"
-        os.environ["ALLOWED_HOSTS"] = "testserver"
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
-        os.environ.setdefault("DEMO", "1")
-        django.setup()
+    with site():
         _fill(count)
         _ask()
-    finally:
-        servers.stop()
 
 
 def _fill(count: int) -> None:
-    from django.core.management import call_command
     from django.db import connection
 
-    from areas.importing import import_tables
-    from areas.reading import read_tables
-    from organisations.services import load_capabilities
-
-    call_command("migrate", verbosity=0)
-    import_tables(read_tables())
-    load_capabilities()
     chance = random.Random(SEED)
     for start in range(0, count, BATCH):
         _contracts(chance, start, min(BATCH, count - start))

@@ -6,7 +6,6 @@ some hundred random searches, looks for doubles of random new names, and draws s
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 import time
@@ -16,9 +15,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-import django
-
-from tests.servers.databases import Servers
+from benchmarks.site import site
 
 SEED = 11
 ASKED = 150
@@ -31,28 +28,13 @@ INCOMES = (None, 4_000, 25_000, 60_000, 250_000, 3_000_000, 20_000_000)
 
 def main(count: int) -> None:
     """Make the register and measure."""
-    servers = Servers()
-    try:
-        os.environ["DATABASE_URL"] = servers.start_postgres()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
-        os.environ.setdefault("DEMO", "1")
-        django.setup()
+    with site():
         _measure(count)
-    finally:
-        servers.stop()
 
 
 def _measure(count: int) -> None:
-    from django.core.management import call_command
     from django.db import connection
 
-    from areas.importing import import_tables
-    from areas.reading import read_tables
-    from organisations.services import load_capabilities
-
-    call_command("migrate", verbosity=0)
-    import_tables(read_tables())
-    load_capabilities()
     rng = random.Random(SEED)
     start = time.perf_counter()
     _copy(connection, Register(rng, count))

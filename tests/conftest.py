@@ -3,29 +3,22 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
-from pytest_django.plugin import blocking_manager_key
 
 from accounts.actors import Actor
 from accounts.models import Letter, User
-from areas.gazetteer import forget
-from areas.importing import import_tables
-from areas.models import Area
-from areas.reading import read_tables
 from contracts import services as contracts
 from contracts.models import Commissioner, Contract, Lot
 from organisations import services as organisations
 from organisations.models import Organisation
-from tests.servers.chromium import ensure_chromium
+from tests.servers.chromium import ensure_chromium, launch
+from tests.servers.copies import begin
 
-FLUSHED = pytest.StashKey[bool]()
-#: Fixtures of tests whose end empties the database.
-FLUSHING = {"transactional_db", "live_server"}
 SYSTEM = Actor.system("tests")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SOUTH_CAMBS = (
@@ -36,19 +29,36 @@ CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SOUTH_CAMBS = (
     "E07000012",
 )
 CAMBRIDGESHIRE = "E10000003"
+DATA = Path(__file__).with_name("data")
+SAMPLES = Path(__file__).with_name("samples")
+#: What the suite on real samples reads, in the folder that is named for it.
+SAMPLED = (
+    "contracts/lancashire_notices.csv",
+    "contracts/releases",
+    "contracts/schema",
+    "organisations/charities_ukcat_geocoded.csv",
+    "services/oruk",
+)
 
 
-def pytest_configure() -> None:
-    """Let every test that asks the API fail where the answer is not in the API's document."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person name the folder of real samples."""
+    told = "folder of real samples, for tests/samples; see make samples"
+    parser.addoption("--samples", metavar="FOLDER", default="", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let undeclared answers of the API fail a test; say at once which samples are missing."""
     settings.MIDDLEWARE.insert(0, "tests.backend.declared.DeclaredAnswers")
+    folder = config.getoption("--samples")
+    lost = [one for one in SAMPLED if not Path(folder, one).exists()] if folder else []
+    if lost:
+        raise pytest.UsageError(f"These samples are not in {folder}: {', '.join(lost)}.")
 
 
-def load_places() -> None:
-    """Load the shipped places and capabilities, where a flush took them away."""
-    if not Area.objects.exists():
-        forget()
-        import_tables(read_tables())
-        organisations.load_capabilities()
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the suite on real samples out where nobody has named their folder."""
+    return True if collection_path == SAMPLES and not config.getoption("--samples") else None
 
 
 def forget_matches() -> None:
@@ -62,35 +72,29 @@ def forget_matches() -> None:
     RegisterMark.objects.update_or_create(pk=1, defaults={"record": 10**9})
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make the test database with its places in it; at the end nobody else holds it."""
-    with django_db_blocker.unblock():
-        load_places()
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        # a killed worker's session may outlive it by a moment
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no process is left alone with one at the end.
 
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Bring back the places that a transactional test's flush took, whichever test comes next.
-
-    Files are shared out among workers by their size, so that such a test is not always the last.
+    In each file come first the tests that do not want the small world which is built once for it.
     """
-    marker = item.get_closest_marker("django_db")
-    fixtures = set(getattr(item, "fixturenames", ()))
-    flushes = bool(marker and marker.kwargs.get("transaction")) or bool(fixtures & FLUSHING)
-    if marker is not None or "db" in fixtures or flushes:
-        if item.config.stash.get(FLUSHED, False):
-            with item.config.stash[blocking_manager_key].unblock():
-                load_places()
-        item.config.stash[FLUSHED] = flushes
-    return (yield)
+    begins: dict[Path, int] = {}
+    for number, item in enumerate(items):
+        begins.setdefault(item.path, number)
+
+    def order(item: pytest.Item) -> tuple[bool, int, bool]:
+        short = item.get_closest_marker("long") is None
+        return short, begins[item.path], "built" in getattr(item, "fixturenames", ())
+
+    items.sort(key=order)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> None:
+    """Copy the prepared database, places and capabilities in it, for this process."""
+    with django_db_blocker.unblock():
+        begin(getattr(request.config, "workerinput", {}).get("workerid", "alone"))
 
 
 @pytest.fixture
@@ -209,12 +213,9 @@ def browser() -> Iterator[Any]:
 
     # Playwright keeps an event loop in this thread, which Django would take for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
     chromium = ensure_chromium()  # before Playwright starts: looking for one may start it too
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=flags)
+        started = launch(playwright, chromium)
         yield started
         started.close()
 
@@ -223,7 +224,6 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, live_server: Any, settings: Any) -> Iterator[Any]:
     """Return a page on a phone, on a site with places in it; script errors fail the test."""
     settings.SITE_URL = live_server.url
-    load_places()
     context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url)
     opened = context.new_page()
     errors: list[str] = []

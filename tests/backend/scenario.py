@@ -52,7 +52,7 @@ from tests.backend.forming_scenario import (
     proposed,
 )
 from tests.backend.register_scenario import of_directories, of_spreadsheets
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, load_places
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
 from workers.tasks.matches import match
 from workers.tasks.sweep import sweep_with
 
@@ -107,7 +107,6 @@ def build() -> World:
     """Build it: a contract, a match, a consortium of two with one invitation, a draft."""
     from datetime import timedelta
 
-    load_places()
     at = timezone.now()
     owner = organisations.register_organisation(
         by=SYSTEM, at=at, name="City Advice", kind="cio", email="a@a.example", turnover=Decimal(9)

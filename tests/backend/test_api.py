@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from backend.models import KeptAnswer
 from organisations.models import Offer, Organisation
-from tests.backend.scenario import build
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND
 
 LISTS = (
@@ -26,12 +25,6 @@ LISTS = (
     "counter-offers",
     "invitation-questions",
 )
-
-
-@pytest.fixture
-def world(db):
-    """Return the small world."""
-    return build()
 
 
 @pytest.fixture

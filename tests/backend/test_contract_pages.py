@@ -2,24 +2,16 @@
 
 import json
 from decimal import Decimal
-from statistics import mean
-from time import perf_counter, process_time
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contracts import services
 from contracts.models import Contract, Lot, Stage
-from tests.backend.scenario import build
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
-
-
-@pytest.fixture
-def world(db):
-    """Return the small world."""
-    return build()
 
 
 @pytest.fixture
@@ -329,7 +321,7 @@ INSERT INTO contracts_contract (commissioner_id, kind, title, description, outco
 SELECT %(buyer)s, 'contract', 'Service ' || n, '', '', n * 20, true, 12, 0, 3, '', 'light-touch',
   false, '', '', '', '', 'open', now() + n * interval '1 minute' + interval '1 day', now(),
   now() - n * interval '1 second', 1
-FROM generate_series(1, 50000) n;
+FROM generate_series(1, 2000) n;
 INSERT INTO contracts_lot (contract_id, number, title, description, extension_months)
 SELECT id, 1, 'All', '', 0 FROM contracts_contract WHERE title LIKE 'Service %%';
 INSERT INTO contracts_requirement (lot_id, capability_id, area_id)
@@ -343,7 +335,7 @@ ANALYZE contracts_contract; ANALYZE contracts_lot; ANALYZE contracts_requirement
 """
 TERMS: tuple[dict[str, str], ...] = (
     {},
-    {"page": "200"},
+    {"page": "20"},
     {"place": "Cambridgeshire"},
     {"capability": "befriending", "place": "London"},
     {"least": "100000", "most": "500000", "stage": "open"},
@@ -351,55 +343,31 @@ TERMS: tuple[dict[str, str], ...] = (
 )
 
 
-def slowdown():
-    """Return how much longer work takes than its own time, while others share the machine."""
-    began, spent = perf_counter(), process_time()
-    sum(number * number for number in range(40_000))
-    return max(1.0, (perf_counter() - began) / (process_time() - spent))
+def test_a_search_asks_the_database_as_often_however_many_contracts(db, client, commissioner):
+    """The first page and a late one, narrowed or not, for a visitor and for a buyer.
 
-
-def quickest(client, address, terms):
-    """Return the 19th of 20 times in seconds, of the best of eight rounds.
-
-    Other work on the machine is taken out, as far as a yardstick beside each request tells.
+    How long that takes with 50,000 contracts is measured by ``python -m benchmarks.lists``.
     """
-    rounds = []
-    client.get(address, terms)
-    for _ in range(8):
-        took, held = [], []
-        for _ in range(20):
-            held.append(slowdown())
-            started = perf_counter()
-            assert client.get(address, terms).status_code == 200
-            took.append(perf_counter() - started)
-        rounds.append(sorted(took)[18] / mean(held))
-        if rounds[-1] < 0.15:
-            break
-    return min(rounds)
-
-
-def test_search_is_quick_at_fifty_thousand_contracts(db, client, commissioner):
-    """95 of 100 pages and lists come within 150 ms, for a visitor and for a buyer."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOADED, {"buyer": commissioner.pk})
-    assert Contract.objects.count() == 50_000
-    assert Lot.objects.filter(contract__stage=Stage.OPEN).count() == 50_000
     officer = services.add_commissioner_member(
         by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="o@b.example", role="drafter"
     ).user
     buyer = Client()
     buyer.force_login(officer)
-    slow = {}
+    with connection.cursor() as cursor:
+        cursor.execute(LOADED, {"buyer": commissioner.pk})
+    assert Lot.objects.filter(contract__stage=Stage.OPEN).count() == 2_000
+    many = {}
     for address, terms in (
         *(("/contracts/", term) for term in TERMS),
         ("/api/v1/contracts/", {}),
         ("/api/v1/contracts/", {"area": "E10000003", "capability": "befriending"}),
     ):
         for who in (client, buyer):
-            took = quickest(who, address, terms)
-            if took >= 0.15:
-                slow[address, str(terms), who is buyer] = took
-    assert slow == {}
+            with CaptureQueriesContext(connection) as asked:
+                assert who.get(address, terms).status_code == 200
+            if len(asked) > 20:
+                many[address, str(terms), who is buyer] = len(asked)
+    assert many == {}
 
 
 def test_questions_never_show_their_asker(world, client, buyer):

@@ -3,12 +3,11 @@
 import pytest
 
 from backend.pages.network import delivery_network
-from tests.conftest import CAMBRIDGE, FENLAND, load_places
+from tests.conftest import CAMBRIDGE, FENLAND
 
 
 @pytest.mark.django_db
 def test_every_member_and_capability_is_drawn_once_and_lines_count_districts():
-    load_places()
     rows = [("debt-advice", CAMBRIDGE, "a"), ("debt-advice", FENLAND, "a")]
     rows += [("befriending", FENLAND, "b")]
     delivery = [dict(zip(("capability", "area", "organisation"), row, strict=True)) for row in rows]

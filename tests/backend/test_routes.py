@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from backend.access import Access, door_of
 from tests.backend.bodies import FORMS, JSON
-from tests.backend.scenario import ROLES, build
+from tests.backend.scenario import ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TABLE = Path(__file__).with_name("routes.txt")
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -57,22 +57,6 @@ def test_every_route_says_who_may_reach_it():
     """No view is closed by oversight, and the only open ones are marked so."""
     for name, view in routes():
         assert door_of(view, name) is not Access.CLOSED, name
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """Build the small world once for this file; it goes as it came."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(built):
-    """Return the small world, for each test from the same beginning."""
-    with transaction.atomic():
-        yield built
-        transaction.set_rollback(True)
 
 
 def sent(client, name, method, address, values):

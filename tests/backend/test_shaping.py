@@ -3,13 +3,6 @@
 import pytest
 
 from consortia.models import Consortium
-from tests.backend.scenario import build
-
-
-@pytest.fixture
-def world(db):
-    """Return the small world."""
-    return build()
 
 
 def test_a_proposal_tells_a_program_all_that_its_page_shows(world, django_assert_max_num_queries):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consortia.discretion import as_public
 from consortia.loading import load_problem
+from consortia.matching.reading import read_problem
 from consortia.matching.solve import solve
-from consortia.matching.problem import Problem
 from consortia.terms import thresholds_met
 from contracts import services
 from contracts.models.thresholds import Threshold, ThresholdKind

@@ -9,7 +9,7 @@ from tests.backend.scenario import ROLES, build
 from tests.backend.test_routes import rows
 from tests.journeys.walking import check
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 FILES = (
     "health",

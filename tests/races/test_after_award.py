@@ -15,7 +15,7 @@ from consortia.models.surveys import FIELDS
 from consortia.services import delivering, surveying
 from contracts import services as contracts
 from tests.backend.forming_scenario import awarded
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,7 +35,6 @@ def until_somebody_waits():
 @pytest.fixture
 def body(db, make_organisation):
     """Return a body that wins with another one."""
-    load_places()
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGE]})
     return make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
 

@@ -14,7 +14,7 @@ from consortia.services.differing import rewritten, standing_bid
 from consortia.services.seats import held, members_of
 from contracts.models import Contract
 from tests.backend.forming_scenario import agreed, attached, formed, matched, proposed
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +30,6 @@ UNTIL_SOMEBODY_WAITS = (
 @pytest.fixture
 def pair(db, make_organisation, make_contract):
     """Return two consortia for the same lot that have one body in common, formed."""
-    load_places()
     first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     second = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
     third = make_organisation("Marsh Friends", {"befriending": [CAMBRIDGESHIRE]})

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from contracts import services
 from contracts.models import Contract
-from tests.conftest import SYSTEM, load_places
+from tests.conftest import SYSTEM
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def draft(db, make_contract):
     """Return a draft as two people have read it."""
-    load_places()
     return Contract.objects.get(pk=make_contract(opened=False).pk)
 
 

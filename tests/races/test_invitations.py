@@ -13,7 +13,7 @@ from accounts.models import Letter
 from consortia import services
 from consortia.models import Consortium, Invitation, Member, Proposal, Replacement
 from consortia.services import answerable, invitations
-from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def invitation(db, make_organisation, make_contract):
     """Return an unanswered invitation."""
-    load_places()
     first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
     lot = make_contract().lots.get()

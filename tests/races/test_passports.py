@@ -17,7 +17,7 @@ from organisations import services as organisations
 from organisations.models import Evidence, PassportItem, PassportLook
 from tests.accounts.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,6 @@ LIABILITY = "insurance.public-liability"
 @pytest.fixture
 def pair(db, make_organisation, make_contract):
     """Return a formed consortium of two, the first of which shows an insurance with its file."""
-    load_places()
     first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     second = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
     lot = make_contract().lots.get()

@@ -9,7 +9,7 @@ from consortia import services
 from consortia.models import Consortium, Departure, Member, PutOut
 from consortia.services import leaving, putting_out
 from tests.backend.forming_scenario import formed, matched
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def bodies(db, make_organisation):
     """Return two bodies."""
-    load_places()
     return (
         make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]}),
         make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]}),

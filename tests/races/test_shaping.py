@@ -9,7 +9,7 @@ from consortia import services
 from consortia.models import UNANSWERED, Consortium, Invitation
 from consortia.services import shaping
 from consortia.whatif import asked_now
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def world(db, make_organisation, make_contract):
     """Return a group of two, and two more that could be asked."""
-    load_places()
     city = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     fen, *more = [
         make_organisation(name, {"befriending": [CAMBRIDGESHIRE]})

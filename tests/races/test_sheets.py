@@ -13,7 +13,7 @@ from organisations.consent import Consent
 from organisations.models import Offer
 from organisations.services import sheets
 from organisations.sheets.reading import check_sheet
-from tests.conftest import SYSTEM, load_places
+from tests.conftest import SYSTEM
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,6 @@ SAID = Consent("Ada Lee", date(2026, 11, 20), "minutes")
 @pytest.fixture
 def takers(db, make_organisation, make_person):
     """Return two deeds: editors of two supporters take a sheet each, about the same group."""
-    load_places()
     club = make_organisation("Lunch Club", kind="unincorporated", identifier="GB-CHC-1098765")
     deeds = []
     for name in ("First Service", "Second Service"):

@@ -11,7 +11,7 @@ from contracts import services
 from contracts.local_time import to_local
 from contracts.models import Contract, ContractChange, StageDate
 from contracts.services import timetable
-from tests.conftest import SYSTEM, load_places
+from tests.conftest import SYSTEM
 from tests.races.test_after_award import until_somebody_waits
 from tests.races.test_invitations import at_once
 
@@ -21,7 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def draft(db, make_contract):
     """Return a draft that opens by itself in three days."""
-    load_places()
     made = make_contract(opened=False)
     day = to_local(timezone.now()).date() + timedelta(days=3)
     services.set_stage_date(by=SYSTEM, at=timezone.now(), contract=made, stage="open", on=day)

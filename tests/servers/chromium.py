@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -22,8 +23,7 @@ def find_chromium() -> str:
         raise SystemExit(f"CHROMIUM names {named}, which is no file. Name a browser, or unset it.")
     if named:
         return named
-    found = next((path for name in NAMES if (path := shutil.which(name))), "")
-    return found or _of_playwright()
+    return next((path for name in NAMES if (path := shutil.which(name))), "") or _of_playwright()
 
 
 def ensure_chromium() -> str:
@@ -54,6 +54,14 @@ def ensure_chromium() -> str:
             f"with CHROMIUM=/path/to/chromium.\n{said}"
         )
     return found
+
+
+def launch(playwright: Any, path: str) -> Any:
+    """Return a headless browser at a path, started by Playwright; it ends with its process."""
+    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    return playwright.chromium.launch(executable_path=path, args=flags)
 
 
 def _of_playwright() -> str:

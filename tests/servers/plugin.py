@@ -3,13 +3,7 @@
 import atexit
 import os
 
-from tests.servers.databases import Servers
-
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    _servers = Servers()
-    atexit.register(_servers.stop)
-    os.environ["DATABASE_URL"] = _servers.start_postgres()
-    os.environ["TEST_REDIS_URL"] = _servers.start_redis()
+from tests.servers.keeper import Keeper
 
 # Tests say themselves when they want Redis; what a developer's own .env says is nothing to them.
 os.environ.update(
@@ -23,3 +17,8 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     LOG_LEVEL="ERROR",
 )
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _keeper = Keeper()
+    atexit.register(_keeper.stop)
+    os.environ.update(_keeper.addresses())

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from consortia.models import Invitation, MatchRun
-from tests.conftest import CAMBRIDGESHIRE, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, forget_matches
 from tests.servers.smtp import Postbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,7 +81,6 @@ def env(db, postbox):
 @pytest.fixture
 def lot(env, make_organisation, make_contract):
     """Return the lot of an open contract that two bodies could do."""
-    load_places()
     make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
     made = make_contract().lots.get()

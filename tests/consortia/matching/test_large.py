@@ -28,6 +28,8 @@ from consortia.matching.supply import links, supply_graph
 from consortia.matching.whole import solve_whole
 from consortia.matching.workspace import Workspace, eases
 
+pytestmark = pytest.mark.long
+
 MARKS = ["aqs", "cqc"]
 
 

@@ -14,6 +14,8 @@ from consortia.matching.solve import solve
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import KINDS, problems, random_problem
 
+pytestmark = pytest.mark.long
+
 CHECKS = settings(max_examples=250, deadline=None, derandomize=True)
 
 

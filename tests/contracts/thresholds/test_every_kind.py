@@ -17,7 +17,7 @@ from consortia import services as consortia
 from consortia.diligence import asker_of, gaps_of, suggested_wants
 from consortia.limits import thresholds_on
 from consortia.loading import load_problem
-from consortia.matching.problem import Problem
+from consortia.matching.reading import read_problem
 from consortia.models import MatchRun, Proposal
 from consortia.terms import thresholds_met
 from consortia.whatif import Group, outlook

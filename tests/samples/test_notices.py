@@ -4,7 +4,6 @@ import csv
 import json
 import re
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +13,6 @@ from contracts.notices import import_notices
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
-SAMPLES = Path(__file__).parents[3] / "shared/data/contracts"
 POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9]{1,2}( ?[0-9][A-Z]{2})?$", re.I)
 STATUS = {"awarded": "complete", "closed": "active", "open": "active", "withdrawn": "withdrawn"}
 
@@ -31,8 +29,8 @@ def share(done):
     return done["resolved_areas"] / (done["resolved_areas"] + done["unresolved_areas"])
 
 
-def test_real_releases_load_with_an_account_and_again_change_nothing():
-    files = sorted((SAMPLES / "releases").glob("*.json"))
+def test_real_releases_load_with_an_account_and_again_change_nothing(samples):
+    files = sorted((samples / "contracts/releases").glob("*.json"))
     done, words = loaded(*files)
     assert (done["read"], done["refused"]) == (187, [])
     assert (done["added"], done["changed"]) == (182, 5)
@@ -45,9 +43,9 @@ def test_real_releases_load_with_an_account_and_again_change_nothing():
     assert list(Notice.objects.order_by("pk").values()) == before
 
 
-def releases_of_table():
+def releases_of_table(path):
     """Return the Lancashire authorities' notices, which are a table, as releases."""
-    with (SAMPLES / "lancashire_notices.csv").open(newline="", encoding="utf-8") as lines:
+    with path.open(newline="", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             regions = [{"region": one} for one in row["region"].split(",") if one]
             places = [*regions, *([{"postalCode": row["postcode"]}] if row["postcode"] else [])]
@@ -70,11 +68,12 @@ def releases_of_table():
             }
 
 
-def test_a_table_is_refused_saying_so_and_its_rows_as_releases_load(tmp_path):
-    done, _ = loaded(SAMPLES / "lancashire_notices.csv")
+def test_a_table_is_refused_saying_so_and_its_rows_as_releases_load(samples, tmp_path):
+    table = samples / "contracts/lancashire_notices.csv"
+    done, _ = loaded(table)
     assert "but a table" in done["refused"][0]["why"]
     path = tmp_path / "lancashire.json"
-    path.write_text(json.dumps({"version": "1.1", "releases": list(releases_of_table())}))
+    path.write_text(json.dumps({"version": "1.1", "releases": list(releases_of_table(table))}))
     summary = import_notices([str(path)], at=NOW)
     assert (summary.read, summary.added, summary.refused) == (620, 620, [])
     assert (summary.resolved_areas, summary.unresolved_areas) == (619, 1)
