@@ -10,7 +10,7 @@ from typing import Any
 from areas.gazetteer import Gazetteer
 from consortia.matching.reading import read_problem
 from consortia.matching.solve import solve
-from consortia.rehearsal.notices import Notice
+from tools.rehearsal.notices import Notice
 
 MOST_MEMBERS = 12
 SECONDS = 20.0
