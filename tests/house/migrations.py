@@ -125,7 +125,7 @@ def _called(operation) -> str:
     elif isinstance(operation, migrations.RenameModel):
         parts = [operation.old_name]
     elif isinstance(operation, migrations.RunPython):
-        parts = [operation.code.__name__]
+        parts = [getattr(operation.code, "__name__", "code")]
     what = ".".join(part for part in parts if part).lower()
     return f"{type(operation).__name__} {what}".strip()
 
