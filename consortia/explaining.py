@@ -1,11 +1,11 @@
 """What a proposal is worth, in plain words: its proof, and on whom each threshold falls."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from accounts.clock import database_now
 from consortia.models import Proposal
+from consortia.proposals.assignments import Delivery
 from consortia.terms import thresholds_met
 from consortia.terms.standing import Standing
 from contracts.local_time import to_local
@@ -84,7 +84,7 @@ def falls_on(
     threshold: Threshold,
     *,
     lead: str | None,
-    delivery: Iterable[Mapping[str, Any]],
+    delivery: Delivery,
     names: Mapping[str, str],
 ) -> str:
     """Return by whom a threshold is met, as far as that follows from the lot's own rules.
@@ -119,8 +119,6 @@ def falls_on(
     }[HeldBy(threshold.held_by)]
 
 
-def _doing(
-    capability: str | None, delivery: Iterable[Mapping[str, Any]], names: Mapping[str, str]
-) -> list[str]:
-    doing = {row["organisation"] for row in delivery if capability in (None, row["capability"])}
+def _doing(capability: str | None, delivery: Delivery, names: Mapping[str, str]) -> list[str]:
+    doing = delivery.within(capabilities=[capability] if capability else None).members
     return sorted(names.get(one, one) for one in doing)

@@ -10,12 +10,14 @@ from django.db.models import Prefetch, Q
 
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
-from consortia.coverage import parts_of
+from consortia.coverage import backed
 from consortia.discretion import without_private
 from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
 from consortia.matching import Problem
 from consortia.models import MatchRun, Proposal, ProposalMember
+from consortia.proposals.assignments import Cell, Delivery
+from consortia.proposals.backing import BackedAssignment
 from consortia.relations import refusals, ties
 from contracts.models import Lot, Threshold, ThresholdKind
 from organisations.models import (
@@ -80,13 +82,16 @@ def load_problem(
         When an area of the lot no longer leads anywhere.
     """
     cells, names = cells_of(lot)
-    capabilities = sorted({cell["capability"] for cell in cells})
-    leaves = frozenset(cell["area"] for cell in cells)
+    capabilities = sorted({cell.capability for cell in cells})
+    leaves = frozenset(cell.area for cell in cells)
     candidates = list(_candidates(capabilities, leaves, lot.contract.starts_on, besides))
     known = {body.pk: body.identifier for body in candidates}
     problem = {
         "version": 1,
-        "cells": cells,
+        "cells": [
+            cell.as_json() | ({"volume": volume} if volume else {})
+            for cell, volume in cells.items()
+        ],
         "organisations": [_organisation(body, leaves, at) for body in candidates],
         "ties": ties(known),
         "limits": _limits(lot.thresholds.select_related("capability").order_by("pk"))
@@ -122,23 +127,22 @@ def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any
     told = [unconfirmed(run, ids), later(run, ids), affiliated(run, ids)]
     for rank, found in enumerate(result["proposals"], start=1):
         said = [words[one] for words in told for one in found["members"] if one in words]
-        parts = parts_of(problem, found["members"], found["delivery"])
-        more = {"reasons": [*found["reasons"], *said], "parts": parts}
-        _save_proposal(run, rank, found | more, ids)
+        parts = backed(problem, found["members"], Delivery.from_json(found["delivery"]))
+        _save_proposal(run, rank, found | {"reasons": [*found["reasons"], *said]}, parts, ids)
 
 
-def cells_of(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Return a lot's cells, and code → name of what they are about.
+def cells_of(lot: Lot) -> tuple[dict[Cell, int | None], dict[str, str]]:
+    """Return a lot's cells with their volumes, and code → name of what they are about.
 
-    A cell has a capability, the code of a leaf area, and a volume (people a year) where the lot
-    says one; the volume of a larger area is split over its leaves by population.
+    A volume is people a year, None where the lot says none; that of a larger area is split over
+    its leaves by population.
 
     Raises
     ------
     areas.errors.AreaError
         When an area of the lot no longer leads anywhere.
     """
-    cells: dict[tuple[str, str], int | None] = {}
+    cells: dict[Cell, int | None] = {}
     names: dict[str, str] = {}
     for wanted in lot.requirements.select_related("capability", "area"):
         leaves = leaf_areas(wanted.area.code)
@@ -146,14 +150,10 @@ def cells_of(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
         names |= {leaf.code: leaf.name for leaf in leaves}
         shares = _shares(wanted.volume, leaves)
         for leaf, share in zip(leaves, shares, strict=True):
-            key = (wanted.capability_id, leaf.code)
+            key = Cell(wanted.capability_id, leaf.code)
             before = cells.get(key)
             cells[key] = share if before is None else before + (share or 0)
-    rows = [
-        {"capability": capability, "area": area} | ({"volume": volume} if volume else {})
-        for (capability, area), volume in sorted(cells.items(), key=lambda item: item[0])
-    ]
-    return rows, names
+    return {cell: cells[cell] or None for cell in sorted(cells)}, names
 
 
 def _shares(volume: int | None, leaves: Sequence[Area]) -> list[int | None]:
@@ -253,16 +253,22 @@ def _limits(thresholds: Iterable[Threshold]) -> dict[str, Any]:
     return limits
 
 
-def _save_proposal(run: MatchRun, rank: int, found: dict[str, Any], ids: dict[str, int]) -> None:
+def _save_proposal(
+    run: MatchRun,
+    rank: int,
+    found: dict[str, Any],
+    parts: list[BackedAssignment],
+    ids: dict[str, int],
+) -> None:
     proposal = Proposal.objects.create(
         match=run,
         lot=run.lot,
         rank=rank,
         objective=found["objective"],
         lead_id=ids.get(found["lead"]),
-        delivery=found["delivery"],
+        delivery=Delivery(one.assignment for one in parts),
         reasons=found["reasons"],
-        parts=found["parts"],
+        parts=[one.as_json() for one in parts],
     )
     ProposalMember.objects.bulk_create(
         ProposalMember(

@@ -104,33 +104,24 @@ def _concerned(
         return [one for one in members if one.pk == lead.pk]
     if threshold.held_by != HeldBy.DELIVERER:
         return list(members)
-    named, doing = threshold.capability_id, _work_of(consortium)
-    return [
-        one
-        for one in members
-        if (named in doing.get(one.identifier, set()) if named else one.identifier in doing)
-    ]
-
-
-def _work_of(consortium: Consortium) -> dict[str, set[str]]:
-    """Return identifier of a member → capabilities that it is to deliver."""
-    found: dict[str, set[str]] = {}
-    for row in consortium.delivery:
-        found.setdefault(row["organisation"], set()).add(row["capability"])
-    return found
+    named = threshold.capability_id
+    doing = consortium.delivery.within(capabilities=[named] if named else None).members
+    return [one for one in members if one.identifier in doing]
 
 
 def _groups_of(
     consortium: Consortium, members: Sequence[Organisation]
 ) -> Mapping[int, frozenset[str]]:
     """Return member → groups of what it delivers; all of the lot's where nobody said who does."""
-    work = _work_of(consortium)
+    delivery = consortium.delivery
     wanted = set(consortium.lot.requirements.values_list("capability", flat=True))
-    slugs = wanted.union(*work.values())
+    slugs = wanted | delivery.capabilities
     groups = dict(Capability.objects.filter(slug__in=slugs).values_list("slug", "group"))
     return {
         one.pk: frozenset(
-            group for slug in (work.get(one.identifier) or wanted) if (group := groups.get(slug))
+            group
+            for slug in delivery.of(one.identifier).capabilities or wanted
+            if (group := groups.get(slug))
         )
         for one in members
     }

@@ -235,6 +235,10 @@ class Delivery:
             for cell, inside in self.by_cell().items()
         }
 
+    def members_by_area(self) -> dict[str, frozenset[str]]:
+        """Return code of the leaf area → identifiers of those who deliver something there."""
+        return {code: self.within(areas=[code]).members for code in sorted(self.areas)}
+
     def people_by_cell(self) -> dict[Cell, People]:
         """Return cell → people a year; none where no volume is said."""
         return _summed((one.cell, one) for one in self)

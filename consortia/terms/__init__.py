@@ -3,7 +3,7 @@
 from consortia.terms.advice import Advice, advise, load_of, missed_of
 from consortia.terms.cash import CashMonth, cash_flow, deepest
 from consortia.terms.draft import TermsDraft, net_value, of_terms, suggest
-from consortia.terms.splitting import split_by_work, split_to_the_penny, work_shares
+from consortia.terms.splitting import split_by_work, split_to_the_penny
 from consortia.terms.standing import Standing, threshold_in_words, thresholds_met
 from consortia.terms.structures import CONSEQUENCES, SIGNS, role_in, rule_in_force
 
@@ -28,5 +28,4 @@ __all__ = [
     "suggest",
     "threshold_in_words",
     "thresholds_met",
-    "work_shares",
 ]

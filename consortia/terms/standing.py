@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from consortia.terms.splitting import work_shares
+from consortia.proposals.assignments import Delivery
 from consortia.terms.structures import rule_in_force
 from contracts.models import FinanceRule, HeldBy, Lot, Threshold, ThresholdKind
 from organisations.models import Accreditation, Organisation
@@ -41,7 +40,7 @@ class _Group:
     members: Sequence[Organisation]
     lead: Organisation | None
     structure: str
-    delivery: Sequence[Mapping[str, Any]]
+    delivery: Delivery
     held: Mapping[int, Collection[str]]
 
     def pounds(self, member: Organisation | None) -> Decimal:
@@ -54,7 +53,7 @@ def thresholds_met(
     *,
     on: date,
     lead: Organisation | None,
-    delivery: Sequence[Mapping[str, Any]],
+    delivery: Delivery,
     structure: str = "",
 ) -> list[Standing]:
     """Return how a group stands to each threshold of a lot, in the order they were set.
@@ -67,8 +66,8 @@ def thresholds_met(
         The day on which accreditations must be in force.
     lead : Organisation or None
         Who signs.
-    delivery : sequence of mapping
-        Who does what, as proposals keep it.
+    delivery : Delivery
+        Who does what.
     structure : str
         A value of `Structure`, or empty while none is chosen; see `rule_in_force`.
     """
@@ -98,7 +97,7 @@ class Yardstick:
         self,
         *,
         lead: Organisation | None,
-        delivery: Sequence[Mapping[str, Any]],
+        delivery: Delivery,
         structure: str = "",
     ) -> list[Standing]:
         """Return how the group stands with this lead, work and structure; no queries."""
@@ -144,7 +143,7 @@ def _turnover(threshold: Threshold, group: _Group) -> tuple[bool, str]:
 
 
 def _by_share(threshold: Threshold, group: _Group) -> tuple[bool, str]:
-    shares = work_shares(group.delivery)
+    shares = group.delivery.shares()
     minimum = Fraction(threshold.minimum or 0)
     short = sum(
         Fraction(group.pounds(one)) < shares.get(one.identifier, Fraction(0)) * minimum
@@ -173,9 +172,7 @@ def _concerned(threshold: Threshold, group: _Group) -> list[Organisation]:
     if threshold.held_by in (HeldBy.EVERYONE, HeldBy.ANYONE):
         return list(group.members)
     named = threshold.capability_id
-    doing = {
-        row["organisation"] for row in group.delivery if named is None or row["capability"] == named
-    }
+    doing = group.delivery.within(capabilities=[named] if named else None).members
     return [one for one in group.members if one.identifier in doing]
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Letter, LetterEvent
 from consortia import services
 from consortia.models import CounterOffer, Invitation, InvitationQuestion, Proposal
+from consortia.proposals.assignments import Cell
 from consortia.services.inviting import invitation_token
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
@@ -86,7 +87,7 @@ def test_the_starter_answers_gives_time_and_decides(invitation, client, make_per
     )
     services.make_counter_offer(
         by=SYSTEM, at=timezone.now(), invitation=invitation,
-        cells=[{"capability": "befriending", "area": CAMBRIDGE}], text="No car.",
+        cells=[Cell("befriending", CAMBRIDGE)], text="No car.",
     )  # fmt: skip
     client.force_login(make_person("s@x.example", two_bodies[0]))
     address = f"/consortia/{invitation.consortium_id}/"

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from consortia import services
 from consortia.errors import InvitationExpired, LotNotOpen
 from consortia.models import Invitation, Proposal, Replacement
+from consortia.proposals.assignments import Cell
 from contracts import services as contracts
 from contracts.models import Contract
 from organisations.models import Organisation
@@ -125,7 +126,7 @@ def test_a_yes_after_bids_were_due_is_refused_in_words(consortium, invitation, e
     """By the page (410), the API's service, and a counter-offer that waited."""
     offer = services.make_counter_offer(
         by=Actor.link(invitation.pk, invitation.organisation_id), at=now(), invitation=invitation,
-        cells=[{"capability": "befriending", "area": "E07000010"}],
+        cells=[Cell("befriending", "E07000010")],
     )  # fmt: skip
     end(consortium.lot.contract)
     from consortia.services.inviting import invitation_token

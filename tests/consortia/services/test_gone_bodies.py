@@ -9,6 +9,7 @@ from accounts.models import Letter
 from consortia import services
 from consortia.errors import BrokenLink, NotInProposal
 from consortia.models import CounterOffer, Invitation, Member, Proposal, Replacement
+from consortia.proposals.assignments import Cell
 from consortia.services.letters import seat_from_token, seat_token
 from organisations import services as organisations
 from organisations.errors import NotConfirmed
@@ -132,7 +133,7 @@ def test_an_unconfirmed_bodys_other_part_is_not_taken(invitation, make_organisat
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
     offer = services.make_counter_offer(
         by=SYSTEM, at=now(), invitation=invitation,
-        cells=[{"capability": "befriending", "area": FENLAND}],
+        cells=[Cell("befriending", FENLAND)],
     )  # fmt: skip
     doubt(invitation.organisation)
     with pytest.raises(NotConfirmed):
