@@ -12,9 +12,38 @@ from django.db import migrations
 from django.db.migrations.operations.base import Operation
 
 
-def forbid(
-    *, name: str, table: str, on: str, message: str, when: str = "1 = 1"
-) -> migrations.RunPython:
+class _Forbid(Operation):
+    """A trigger; it reads no models, so that none are built for it (``RunPython`` builds all)."""
+
+    reversible = True
+
+    def __init__(self, *, name: str, table: str, on: str, message: str, when: str) -> None:
+        self.name, self.table, self.on, self.message, self.when = name, table, on, message, when
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the models as they are."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        """Create the trigger."""
+        vendor = schema_editor.connection.vendor
+        for statement in _statements(
+            vendor, self.name, self.table, self.on, self.message, self.when
+        ):
+            schema_editor.execute(statement)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+        """Drop the trigger."""
+        postgres = schema_editor.connection.vendor == "postgresql"
+        schema_editor.execute(f"DROP TRIGGER {self.name}{f' ON {self.table}' if postgres else ''}")
+        if postgres:
+            schema_editor.execute(f"DROP FUNCTION {self.name}_refuse()")
+
+    def describe(self) -> str:
+        """Say what is refused."""
+        return f"Refuse {self.on} of {self.table}: {self.name}"
+
+
+def forbid(*, name: str, table: str, on: str, message: str, when: str = "1 = 1") -> Operation:
     """Return a migration operation that makes the database refuse a change.
 
     Parameters
@@ -31,20 +60,7 @@ def forbid(
         SQL condition on ``OLD`` and ``NEW``, which may read other tables; the change is refused
         where it is true.
     """
-
-    def create(apps: Any, schema_editor: Any) -> None:
-        for statement in _statements(
-            schema_editor.connection.vendor, name, table, on, message, when
-        ):
-            schema_editor.execute(statement)
-
-    def drop(apps: Any, schema_editor: Any) -> None:
-        postgres = schema_editor.connection.vendor == "postgresql"
-        schema_editor.execute(f"DROP TRIGGER {name}{f' ON {table}' if postgres else ''}")
-        if postgres:
-            schema_editor.execute(f"DROP FUNCTION {name}_refuse()")
-
-    return migrations.RunPython(create, drop)
+    return _Forbid(name=name, table=table, on=on, message=message, when=when)
 
 
 class KeepingTriggers(migrations.SeparateDatabaseAndState):

@@ -1,11 +1,8 @@
 """The same offer twice is one offer: people are not counted twice."""
 
-from datetime import timedelta
-from importlib import import_module
 from threading import Barrier, Thread
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -137,26 +134,6 @@ def test_doubles_end_when_two_entries_become_one(body, make_organisation, offers
     )  # fmt: skip
     consortia.ask_to_merge(by=SYSTEM, at=timezone.now(), organisation=body, other=other, keep=body)
     assert set(body.offers.live().values_list("capacity", flat=True)) == {9, None}
-
-
-def test_doubles_that_are_there_are_withdrawn_but_for_the_newest(body, offers):
-    """What the migration does, with the constraint off as it was before."""
-    first = offers(FENLAND, CAMBRIDGE, capacity=1)
-    once = next(c for c in Offer._meta.constraints if c.name == "offer_live_once")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Offer, once)
-    for number in (2, 3):
-        at = first.made_at + timedelta(days=number * (number == 2))
-        made = Offer.objects.create(
-            organisation=body, capability_id="befriending", capacity=number,
-            made_at=first.made_at, confirmed_at=at,
-        )  # fmt: skip
-        made.areas.set([CAMBRIDGE, FENLAND])
-    Offer.objects.update(areas_key="")
-    fill = import_module("organisations.migrations.0016_which_places_an_offer_is_of").fill
-    fill(apps, None)
-    assert live(body) == [2]
-    assert set(Offer.objects.values_list("areas_key", flat=True)) == {first.areas_key}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""The record is only ever added to."""
+"""The record is only ever added to, and a file is kept as it came."""
 
 from django.db import migrations
 
@@ -19,5 +19,11 @@ class Migration(migrations.Migration):
             table="accounts_record",
             on="DELETE",
             message="The record is only ever added to.",
+        ),
+        forbid(
+            name="file_never_changes",
+            table="accounts_storedfile",
+            on="UPDATE",
+            message="A file is kept as it came.",
         ),
     ]
