@@ -23,7 +23,7 @@ def accepted_work(delivery: Delivery, organisations: Iterable[str]) -> dict[str,
     return {one: delivery.of(one) for one in organisations}
 
 
-def hold(problem: Mapping[str, Any], accepted: AcceptedWork) -> dict[str, Any]:
+def fix_accepted_work(problem: Mapping[str, Any], accepted: AcceptedWork) -> dict[str, Any]:
     """Return a problem in which these organisations take the part they accepted and no more.
 
     What they took whole is offered by nobody else. What they offer otherwise does not count: their

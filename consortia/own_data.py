@@ -155,20 +155,20 @@ def _rows(organisation: Organisation) -> Iterator[tuple[str, models.QuerySet[Any
     for column, field in relations():
         if name := RELATIONS[column].name:
             rows = field.model._default_manager.filter(**{field.name: organisation.pk})
+            if field.model is Invitation:
+                rows = rows.prefetch_related("work")
             yield name, _without_bytes(rows)
 
 
 def _without_bytes(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Return rows that leave bytes unread, also those of files and bids that they point at."""
-    heavy = {
+    """Return rows with what they point at, bytes unread, also those of files and bids."""
+    related = {
         field.name: _bytes_in(field.related_model)
         for field in rows.model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and _bytes_in(field.related_model)
+        if isinstance(field, models.ForeignKey)
     }
-    if heavy:
-        rows = rows.select_related(*heavy)
-    there = [f"{name}__{column}" for name, columns in heavy.items() for column in columns]
-    return rows.defer(*_bytes_in(rows.model), *there)
+    there = [f"{name}__{column}" for name, columns in related.items() for column in columns]
+    return rows.select_related(*related).defer(*_bytes_in(rows.model), *there)
 
 
 def _bytes_in(model: Any) -> list[str]:

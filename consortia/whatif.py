@@ -8,7 +8,7 @@ from accounts.errors import Invalid
 from consortia.breaking import broken_in_words, marks_in_words
 from consortia.coverage import backed
 from consortia.discretion import REFUSALS, TURNOVERS, as_told
-from consortia.holding import accepted_work, give_back, hold, steady
+from consortia.holding import accepted_work, fix_accepted_work, give_back, steady
 from consortia.loading import LoadedProblem, load_problem
 from consortia.matching import Repair, Verdict, judge, repairs
 from consortia.models import UNANSWERED, Consortium, Proposal
@@ -178,7 +178,7 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     ``docs/adr/0023-what-questions-tell-of-turnover.md``.
     """
     whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
-    whole = replace(whole, problem=hold(whole.problem, group.accepted))
+    whole = replace(whole, problem=fix_accepted_work(whole.problem, group.accepted))
     loaded = _with(whole, group, reached=group.reached)
     verdict = judge(loaded.stated(), group.identifiers)
     able = Delivery.from_json(verdict.delivery)

@@ -483,7 +483,8 @@ INVITATION_PARTS = [
         table="consortia_invitationassignment",
         on="INSERT",
         message="Another part has the next number.",
-        when=f"EXISTS ({PART_OF.format(row='NEW')}({INVITATION_ANSWERED} OR i.version >= NEW.version))",
+        when=f"EXISTS ({PART_OF.format(row='NEW')}"
+        f"({INVITATION_ANSWERED} OR i.version >= NEW.version))",
     ),
 ]
 

@@ -20,7 +20,7 @@ def plan(consortium: Consortium, delivery: Delivery) -> None:
     if not change:
         return
     ended = [one.pk for one in consortium.work.all() if one.assignment in set(change.ends)]
-    consortium.refresh_from_db(fields=["work"])
+    _read_anew(consortium)
     ConsortiumAssignment.objects.filter(pk__in=ended).delete()
     keys = _organisations(change.begins)
     ConsortiumAssignment.objects.bulk_create(
@@ -64,7 +64,7 @@ def write_part(invitation: Invitation, part: Delivery) -> None:
     )
     invitation.version += 1
     invitation.save(update_fields=["worth", "version"])
-    invitation.refresh_from_db(fields=["version"])
+    _read_anew(invitation)
 
 
 def write_wish(offer: CounterOffer, cells: Collection[Cell]) -> None:
@@ -73,6 +73,12 @@ def write_wish(offer: CounterOffer, cells: Collection[Cell]) -> None:
         CounterOfferCell(offer=offer, capability_id=cell.capability, area_id=cell.area)
         for cell in sorted(cells)
     )
+
+
+def _read_anew(owner: Consortium | Invitation) -> None:
+    """Let the owner's work be read again: it is another now."""
+    if "work" in getattr(owner, "_prefetched_objects_cache", {}):
+        owner.refresh_from_db(fields=["work"])
 
 
 def _volume(one: Assignment) -> Decimal | None:

@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from consortia.discretion import without_private
-from consortia.holding import AcceptedWork, accepted_work, give_back, hold, steady, within
+from consortia.holding import (
+    AcceptedWork,
+    accepted_work,
+    fix_accepted_work,
+    give_back,
+    steady,
+    within,
+)
 from consortia.loading import LoadedProblem, load_problem
 from consortia.matching import resolve
 from consortia.models import (
@@ -194,7 +201,7 @@ def _solved(
     accepted: AcceptedWork,
     planned: Delivery,
 ) -> Outcome:
-    problem = hold(loaded.problem, accepted)
+    problem = fix_accepted_work(loaded.problem, accepted)
     result = resolve(
         replace(loaded, problem=problem).stated(),
         accepted=standing.accepted,

@@ -1,6 +1,6 @@
 """What members hold stays theirs: no more, no less, and shared cells are given back."""
 
-from consortia.holding import accepted_work, give_back, hold
+from consortia.holding import accepted_work, fix_accepted_work, give_back
 from consortia.proposals.assignments import Assignment, Cell, Delivery
 
 A, B = Cell("work", "A"), Cell("work", "B")
@@ -26,7 +26,7 @@ def test_who_holds_a_cell_offers_it_alone_and_nothing_else():
     """Also where it offers more, or offers it no longer; who holds nothing offers nothing."""
     held = accepted_work(Delivery([row(A, "one"), row(B, "gone")]), ["one", "idle"])
     assert held == {"one": Delivery([row(A, "one")]), "idle": Delivery()}
-    made = hold(problem(("one", "B"), ("two", "AB"), ("idle", "AB")), held)
+    made = fix_accepted_work(problem(("one", "B"), ("two", "AB"), ("idle", "AB")), held)
     offers = {body["id"]: [offer["areas"] for offer in body["offers"]] for body in
               made["organisations"]}  # fmt: skip
     assert offers == {"one": [["A"]], "two": [["B"]], "idle": []}
@@ -36,7 +36,7 @@ def test_what_is_shared_is_held_to_the_person():
     """The rest of a cell is others'; a matcher that gave the holder less is put right."""
     held = {"one": Delivery([row(A, "one", 80)])}
     asked = problem(("one", "AB"), ("two", "AB"), ("three", "A"), volume=120)
-    made = hold(asked, held)
+    made = fix_accepted_work(asked, held)
     assert made["organisations"][0]["offers"] == [
         {"capability": "work", "areas": ["A"], "capacity": 80}
     ]
@@ -53,7 +53,7 @@ def test_whoever_holds_all_of_a_cell_leaves_nothing_of_it_to_others():
     """With people or without; what the lot does not ask for any more is nobody's."""
     for volume in (None, 120):
         held = {"one": Delivery([row(A, "one", volume), row(Cell("work", "C"), "one", volume)])}
-        made = hold(problem(("one", "A"), ("two", "AB"), volume=volume), held)
+        made = fix_accepted_work(problem(("one", "A"), ("two", "AB"), volume=volume), held)
         assert made["organisations"][1]["offers"][0]["areas"] == ["B"]
         given = Delivery([row(A, "two", volume), row(B, "two", volume)])
         wanted = Delivery([row(A, "one", volume), row(B, "two", volume)])
