@@ -62,7 +62,9 @@ def start_consortium(
     members = list(proposal.members.select_related("organisation"))
     if organisation.pk not in {member.organisation_id for member in members}:
         raise NotInProposal(f"{organisation.name} is not a member of this proposal.")
-    if not all(member.organisation.is_current for member in members):
+    known = {member.organisation.identifier for member in members}
+    current = all(member.organisation.is_current for member in members)
+    if not current or not proposal.delivery.members <= known:
         raise NotInProposal(
             "One of these bodies has left or become part of another since. Ask again who could "
             "do it."
