@@ -55,7 +55,14 @@ def invitation(proposal, two_bodies):
     return Invitation.objects.get()
 
 
-@pytest.mark.parametrize("gone", [lambda body, _: leave(body), merge], ids=["left", "merged"])
+def renumber(body, _):
+    """Let an organisation have another number than when it was proposed."""
+    Organisation.objects.filter(pk=body.pk).update(identifier="GB-CHC-1098799")
+
+
+@pytest.mark.parametrize(
+    "gone", [lambda body, _: leave(body), merge, renumber], ids=["left", "merged", "renumbered"]
+)
 def test_nobody_starts_with_who_is_gone(proposal, two_bodies, other, gone):
     """Nor by hand: it is not there to be named."""
     gone(two_bodies[1], other)

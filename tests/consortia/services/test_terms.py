@@ -194,7 +194,7 @@ def test_only_members_take_part(formed, make_organisation, make_person):
         ({"days_to_pay": 31}, Invalid, "30 days"),
         ({"paid_every": 2}, Invalid, "1, 3 or 12"),
         ({"advance": Decimal(101)}, Invalid, "100 per cent"),
-        ({"delivery": []}, WorkDiffers, "Nobody does"),
+        ({"delivery": Delivery()}, WorkDiffers, "Nobody does"),
     ],
 )
 def test_what_is_not_whole_is_refused_and_changes_nothing(formed, change, refusal, said):
