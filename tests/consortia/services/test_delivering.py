@@ -165,7 +165,7 @@ def test_a_plan_stays_that_of_the_day_of_the_report(delivery, two_bodies):
         services.agree_terms(
             by=SYSTEM, at=at, terms=terms, organisation=body, decided_by="All", decided_on=TODAY
         )
-    assert split_of(delivery).work.of(second.identifier).areas == {FENLAND}
+    assert split_of(delivery).work.within(areas=[FENLAND]).members == {second.identifier}
     after = sheet_of(delivery, TODAY)
     assert before == {one for one in after.lines if one.planned or one.reached}
     assert (after.planned, after.reached) == (20, 14)
