@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from organisations.models import Offer, Organisation, OrganisationQuerySet
 
 MOST = 5

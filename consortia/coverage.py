@@ -7,13 +7,9 @@ from typing import Any
 
 import networkx as nx
 
-from consortia.proposals.assignments import (
-    Cell,
-    Delivery,
-    People,
-    number_of,
-)
+from consortia.proposals.assignments import Delivery
 from consortia.proposals.backing import BackedAssignment
+from consortia.proposals.cells import Cell, People, number_of
 
 _SOURCE, _SINK = "source", "sink"
 

@@ -5,14 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from consortia.coverage import offers_by_cell
-from consortia.proposals.assignments import (
-    Assignment,
-    Cell,
-    Delivery,
-    People,
-    number_of,
-    people_of,
-)
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell, People, number_of, people_of
 
 AcceptedWork = Mapping[str, Delivery]
 """Identifier → what this organisation said yes to."""

@@ -16,8 +16,9 @@ from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
 from consortia.matching import Problem
 from consortia.models import MatchRun, Proposal, ProposalMember
-from consortia.proposals.assignments import Cell, Delivery
+from consortia.proposals.assignments import Delivery
 from consortia.proposals.backing import BackedAssignment
+from consortia.proposals.cells import Cell
 from consortia.relations import refusals, ties
 from contracts.models import Lot, Threshold, ThresholdKind
 from organisations.models import (

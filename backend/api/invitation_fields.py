@@ -7,15 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from consortia.models import CounterOffer, Invitation, InvitationQuestion
-from consortia.proposals.assignments import (
-    AssignmentJSON,
-    Cell,
-    CellJSON,
-    Delivery,
-    PartJSON,
-    cells_in,
-    part_as_json,
-)
+from consortia.proposals.assignments import AssignmentJSON, Delivery, PartJSON, part_as_json
+from consortia.proposals.cells import Cell, CellJSON, cells_in
 
 
 @extend_schema_field(OpenApiTypes.ANY)

@@ -14,13 +14,8 @@ from backend.api.invitation_fields import CellIn, DeliveryField
 from backend.api.resources import Request, Resource, is_schema
 from consortia import rules, services
 from consortia.models import PaidEvery, Structure, Terms, TermsAnswer, TermsShare
-from consortia.proposals.assignments import (
-    AssignmentJSON,
-    Cell,
-    CellJSON,
-    Delivery,
-    cells_in,
-)
+from consortia.proposals.assignments import AssignmentJSON, Delivery
+from consortia.proposals.cells import Cell, CellJSON, cells_in
 from consortia.terms import TermsDraft
 from organisations.models import Organisation
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from consortia.proposals.assignments import Cell, People
+from consortia.proposals.cells import Cell, People
 from consortia.services.parts import names_of
 
 

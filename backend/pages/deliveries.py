@@ -23,6 +23,7 @@ from consortia.delivering import Period, planned_in, sheet_of, split_of, totals_
 from consortia.delivering.sheet import periods_for, planned_together
 from consortia.models import Delivery, DeliveryReport, Payer
 from consortia.proposals import assignments
+from consortia.proposals.cells import Cell
 from consortia.services.delivering import MOST_PEOPLE
 from contracts.local_time import to_local
 from contracts.models import Lot
@@ -76,7 +77,7 @@ class ReportForm(SiteForm):
         return said | {"people": people}
 
 
-def name_of(cell: assignments.Cell) -> str:
+def name_of(cell: Cell) -> str:
     """Return the name of a part's field."""
     return f"people-{cell.capability}-{cell.area}"
 

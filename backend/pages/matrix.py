@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from areas.models import Area
 from areas.tilemap import TileMap, tile_map
-from consortia.proposals.assignments import Assignment, Cell, Delivery, People
+from consortia.proposals.assignments import Assignment, Delivery
 from consortia.proposals.backing import BackedAssignment
+from consortia.proposals.cells import Cell, People
 from contracts.models import Lot
 from organisations.models import Capability
 

@@ -13,7 +13,8 @@ from django.http import QueryDict
 from backend.pages.forms import SiteForm, style
 from backend.pages.numbers import CountField, MoneyField
 from consortia.models import Consortium, HoldingState, PaidEvery, Structure
-from consortia.proposals.assignments import Assignment, Cell, Delivery
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell
 from consortia.services.holding_funds import named_holders
 from consortia.terms import TermsDraft, split_by_work
 from consortia.terms.work import WorkCell, cells_with_choice

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consortia.months import days_on, last_of, months_on
-from consortia.proposals.assignments import People
+from consortia.proposals.cells import People
 
 #: Members have so many days after the end of a period.
 TO_REPORT = 21

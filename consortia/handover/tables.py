@@ -7,7 +7,8 @@ from accounts.workbooks import Table
 from areas.models import Area
 from consortia.handover.checklist import CodeLine
 from consortia.models import Terms
-from consortia.proposals.assignments import Cell, Delivery
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell
 from consortia.terms import role_in
 from organisations.models import Capability, Organisation
 

@@ -9,7 +9,7 @@ from django.db.models import Q, prefetch_related_objects
 
 from consortia.models.assigned import InCell
 from consortia.models.invitations import Invitation
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 
 
 class Reserve(models.Model):

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from areas.models import Area
-from consortia.proposals.assignments import Assignment, Cell, People, people_of
+from consortia.proposals.assignments import Assignment
+from consortia.proposals.cells import Cell, People, people_of
 from organisations.models import Capability, Organisation
 
 

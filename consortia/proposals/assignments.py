@@ -9,25 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple, NotRequired, TypedDict, TypeVar
+from typing import NotRequired, TypeVar
 
+from consortia.proposals.cells import Cell, CellJSON, People, number_of, people_of
 from consortia.proposals.errors import AssignedTwice
 
-People = int | Decimal
-"""People a year: a whole number, or a part of one to six places where a share is not whole."""
-
 Key = TypeVar("Key")
-_SIXTH = Decimal("0.000001")
-
-
-class CellJSON(TypedDict):
-    """A cell as JSON."""
-
-    capability: str
-    area: str
 
 
 class PartJSON(CellJSON):
@@ -41,31 +30,6 @@ class AssignmentJSON(CellJSON):
 
     organisation: str
     volume: NotRequired[float | None]
-
-
-class Cell(NamedTuple):
-    """One capability (slug) in one leaf area (code)."""
-
-    capability: str
-    area: str
-
-    def as_json(self) -> CellJSON:
-        """Return the cell as JSON."""
-        return {"capability": self.capability, "area": self.area}
-
-
-def people_of(number: float | Decimal | Fraction) -> People:
-    """Return a number of people a year as a volume: whole where it is, else to six places.
-
-    Examples
-    --------
-    >>> people_of(120.0), people_of(Decimal("33.3333333333"))
-    (120, Decimal('33.333333'))
-    """
-    if isinstance(number, Fraction):
-        number = Decimal(number.numerator) / number.denominator
-    exact = Decimal(str(number)).quantize(_SIXTH)
-    return int(exact) if exact == exact.to_integral_value() else exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +65,15 @@ class Assignment:
 
     def as_json(self) -> AssignmentJSON:
         """Return the assignment as JSON, without a volume where none is said."""
-        said: AssignmentJSON = {
-            "capability": self.capability,
-            "area": self.area,
-            "organisation": self.organisation,
-        }
+        said: AssignmentJSON = {**self.cell.as_json(), "organisation": self.organisation}
         return said if self.volume is None else {**said, "volume": number_of(self.volume)}
 
     @classmethod
     def from_json(cls, said: AssignmentJSON) -> Assignment:
         """Return the assignment that `as_json` or the matching core wrote."""
         volume = said.get("volume")
-        return cls(
-            said["capability"],
-            said["area"],
-            said["organisation"],
-            None if volume is None else people_of(volume),
-        )
-
-
-def number_of(volume: People) -> int | float:
-    """Return a volume as a number that JSON has."""
-    return volume if isinstance(volume, int) else float(volume)
+        people = None if volume is None else people_of(volume)
+        return cls(said["capability"], said["area"], said["organisation"], people)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -321,11 +272,6 @@ class Difference:
     def applied_to(self, delivery: Delivery) -> Delivery:
         """Return a delivery after this change."""
         return Delivery({*delivery} - {*self.ends} | {*self.begins})
-
-
-def cells_in(said: Iterable[CellJSON]) -> frozenset[Cell]:
-    """Return cells that were written as JSON."""
-    return frozenset(Cell(one["capability"], one["area"]) for one in said)
 
 
 def part_as_json(part: Iterable[Assignment]) -> list[PartJSON]:

@@ -7,7 +7,8 @@ from consortia.models.answers import CounterOffer, CounterOfferCell
 from consortia.models.consortia import Consortium, ConsortiumAssignment
 from consortia.models.invitations import Invitation, InvitationAssignment
 from consortia.models.terms import Terms, TermsAssignment
-from consortia.proposals.assignments import Assignment, Cell, Delivery
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell
 from organisations.models import Organisation
 
 

@@ -13,7 +13,7 @@ from consortia import rules
 from consortia.errors import NothingToReplace
 from consortia.loading import cells_of
 from consortia.models import Consortium, CounterOffer, CounterState, Invitation
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from consortia.services.answerable import answerable, hold, require_open
 from consortia.services.assigning import plan, write_wish
 from consortia.services.invitations import join

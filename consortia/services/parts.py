@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 
 from areas.models import Area
 from consortia.models import Consortium, Invitation
-from consortia.proposals.assignments import Cell, Delivery, People
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell, People
 from consortia.services.assigning import write_part
 from consortia.terms.draft import net_value
 from consortia.terms.splitting import split_by_work

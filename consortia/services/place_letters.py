@@ -11,7 +11,8 @@ from accounts.actors import Actor
 from accounts.letters import write_letter
 from consortia.could_fill import could_fill
 from consortia.models import Consortium, Invitation, Replacement
-from consortia.proposals.assignments import Delivery, cells_in
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import cells_in
 from consortia.services.letters import seat_link, write_to_members
 from consortia.services.parts import cells_in_words, part_in_words
 from consortia.services.resolving import Standing

@@ -22,7 +22,8 @@ from consortia.models import (
     InvitationState,
     Reserve,
 )
-from consortia.proposals.assignments import Cell, Delivery
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell
 from organisations.models import Organisation
 
 GONE = (InvitationState.DECLINED, InvitationState.EXPIRED, InvitationState.WITHDRAWN)

@@ -12,7 +12,8 @@ from areas.errors import AreaError
 from consortia import rules
 from consortia.loading import cells_of
 from consortia.models import Consortium, ConsortiumStage
-from consortia.proposals.assignments import Assignment, Cell, Delivery, people_of
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell, people_of
 from consortia.services.assigning import plan
 from consortia.services.forming import require_forming, settle
 from consortia.services.replacing import want_replacement

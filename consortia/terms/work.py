@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from areas.resolve import leaf_areas
 from consortia.loading import cells_of
-from consortia.proposals.assignments import Cell, Delivery
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell
 from contracts.models import Lot
 from organisations.models import Offer, Organisation
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from backend.keys import make_key
 from consortia.diligence import asker_of, shown_by
 from consortia.models import Consortium, FundHolding, Invitation, Member, SurveyAsk
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from consortia.services import (
     ask_for_passports,
     ask_starter,

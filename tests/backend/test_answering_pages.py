@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Letter, LetterEvent
 from consortia import services
 from consortia.models import CounterOffer, Invitation, InvitationQuestion, Proposal
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from consortia.services.inviting import invitation_token
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 

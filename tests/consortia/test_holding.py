@@ -1,7 +1,8 @@
 """What members hold stays theirs: no more, no less, and shared cells are given back."""
 
 from consortia.holding import accepted_work, fix_accepted_work, give_back
-from consortia.proposals.assignments import Assignment, Cell, Delivery
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell
 
 A, B = Cell("work", "A"), Cell("work", "B")
 

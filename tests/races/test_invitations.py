@@ -12,7 +12,7 @@ from accounts.errors import Refusal
 from accounts.models import Letter
 from consortia import services
 from consortia.models import Consortium, Invitation, Member, Proposal, Replacement
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from consortia.services import answerable, invitations
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches, load_places
 

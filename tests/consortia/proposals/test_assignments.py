@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consortia.proposals.assignments import (
-    Assignment,
-    Cell,
-    Delivery,
-    Difference,
-    cells_in,
-    part_as_json,
-    people_of,
-)
+from consortia.proposals.assignments import Assignment, Delivery, Difference, part_as_json
+from consortia.proposals.cells import Cell, cells_in, people_of
 from consortia.proposals.errors import AssignedTwice
 
 MEMBERS = st.sets(st.sampled_from("PQRS"))

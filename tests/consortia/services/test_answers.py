@@ -24,7 +24,7 @@ from consortia.models import (
     Proposal,
     Reserve,
 )
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from consortia.services.counter_offers import cells_to_offer, preview_counter_offer
 from organisations import services as organisations
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM

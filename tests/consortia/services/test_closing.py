@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from consortia import services
 from consortia.errors import InvitationExpired, LotNotOpen
 from consortia.models import Invitation, Proposal, Replacement
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from contracts import services as contracts
 from contracts.models import Contract
 from organisations.models import Organisation

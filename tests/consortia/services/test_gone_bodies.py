@@ -9,7 +9,7 @@ from accounts.models import Letter
 from consortia import services
 from consortia.errors import BrokenLink, NotInProposal
 from consortia.models import CounterOffer, Invitation, Member, Proposal, Replacement
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from consortia.services.letters import seat_from_token, seat_token
 from organisations import services as organisations
 from organisations.errors import NotConfirmed

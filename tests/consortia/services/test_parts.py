@@ -15,7 +15,7 @@ from consortia import services
 from consortia.errors import NothingToReplace, NotMember, PartChanged
 from consortia.models import Invitation, Replacement
 from consortia.models.invitations import InvitationAssignment
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from consortia.services.inviting import invitation_from_token, invitation_token
 from consortia.services.taking_on import work_to_take_on
 from consortia.whatif import asked_now

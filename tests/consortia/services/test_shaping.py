@@ -13,7 +13,7 @@ from consortia import services
 from consortia.errors import AlreadyStarted, LotNotOpen, MemberStays
 from consortia.matching import Repair
 from consortia.models import Consortium, Invitation
-from consortia.proposals.assignments import Cell
+from consortia.proposals.cells import Cell
 from consortia.whatif import (
     MOST_MEMBERS,
     Group,
