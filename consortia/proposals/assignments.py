@@ -65,7 +65,9 @@ class Assignment:
 
     def as_json(self) -> AssignmentJSON:
         """Return the assignment as JSON, without a volume where none is said."""
-        said: AssignmentJSON = {**self.cell.as_json(), "organisation": self.organisation}
+        said = AssignmentJSON(
+            capability=self.capability, area=self.area, organisation=self.organisation
+        )
         return said if self.volume is None else {**said, "volume": number_of(self.volume)}
 
     @classmethod
