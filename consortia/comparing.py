@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from areas.models import Area
 from consortia.models import Proposal
+from consortia.proposals.assignments import Delivery
 from organisations.models import Capability, Organisation
 
 
@@ -65,15 +65,13 @@ def _beside(found: Proposal, other: Proposal, called: Mapping[str, str]) -> Alte
     )
 
 
-def _differently(
-    here: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]], called: Mapping[str, str]
-) -> list[Difference]:
-    mine, theirs = _who(here), _who(there)
-    grouped: dict[Any, list[str]] = {}
+def _differently(here: Delivery, there: Delivery, called: Mapping[str, str]) -> list[Difference]:
+    mine, theirs = here.who_by_cell(), there.who_by_cell()
+    grouped: dict[tuple[str, frozenset[str], frozenset[str]], list[str]] = {}
     for cell in sorted(mine.keys() | theirs.keys()):
-        before, after = mine.get(cell, ()), theirs.get(cell, ())
+        before, after = mine.get(cell, frozenset()), theirs.get(cell, frozenset())
         if before != after:
-            grouped.setdefault((cell[0], before, after), []).append(called[cell[1]])
+            grouped.setdefault((cell.capability, before, after), []).append(called[cell.area])
     return [
         Difference(
             capability=called[capability],
@@ -85,22 +83,12 @@ def _differently(
     ]
 
 
-def _who(delivery: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], tuple[str, ...]]:
-    cells: dict[tuple[str, str], set[str]] = {}
-    for row in delivery:
-        cells.setdefault((row["capability"], row["area"]), set()).add(row["organisation"])
-    return {cell: tuple(sorted(bodies)) for cell, bodies in cells.items()}
-
-
 def _names(others: Iterable[Proposal], found: Proposal) -> dict[str, str]:
     """Return code or identifier → name of everything that these proposals speak of."""
-    rows = [row for one in (found, *others) for row in one.delivery]
-    called = {
-        slug: one.name
-        for slug, one in Capability.objects.in_bulk({row["capability"] for row in rows}).items()
-    }
-    called |= {
-        code: one.name for code, one in Area.objects.in_bulk({row["area"] for row in rows}).items()
-    }
+    plans = [one.delivery for one in (found, *others)]
+    works = Capability.objects.in_bulk({slug for plan in plans for slug in plan.capabilities})
+    places = Area.objects.in_bulk({code for plan in plans for code in plan.areas})
+    called = {slug: one.name for slug, one in works.items()}
+    called |= {code: one.name for code, one in places.items()}
     members = [m.organisation for one in (found, *others) for m in one.members.all()]
     return called | {body.identifier: body.name for body in members}

@@ -1,9 +1,9 @@
 """Who could be asked for work that nobody offers where it is wanted."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable
 
+from consortia.proposals.cells import Cell
 from organisations.models import Offer, Organisation, OrganisationQuerySet
 
 MOST = 5
@@ -14,7 +14,7 @@ def _there() -> OrganisationQuerySet:
 
 
 def could_fill(
-    cells: Iterable[Mapping[str, Any]], *, without: Collection[str] = ()
+    cells: Iterable[Cell], *, without: Collection[str] = ()
 ) -> list[tuple[Organisation, int]]:
     """Return bodies that do such work elsewhere, who would fill most first.
 
@@ -22,8 +22,8 @@ def could_fill(
 
     Parameters
     ----------
-    cells : iterable of mapping
-        Capability and area of what nobody offers.
+    cells : iterable of Cell
+        What nobody offers.
     without : collection of str
         Identifiers of bodies that are in or asked already.
 
@@ -32,7 +32,7 @@ def could_fill(
     list of (Organisation, int)
         At most five, with how many of the cells are of a capability that they offer.
     """
-    wanted = Counter(cell["capability"] for cell in cells)
+    wanted = Counter(cell.capability for cell in cells)
     offers = (
         Offer.objects.live()
         .filter(capability__in=wanted, organisation__in=_there())

@@ -1,110 +1,95 @@
 """What members have said yes to stays theirs, whatever else is planned anew."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from consortia.coverage import offers_by_cell
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell, People, number_of, people_of
 
-Row = Mapping[str, Any]
-Cell = tuple[str, str]
-Held = Mapping[str, Sequence[Row]]
-
-
-def parts_held(delivery: Iterable[Row], bodies: Collection[str]) -> dict[str, list[Row]]:
-    """Return identifier → what a plan gives each of these bodies; nobody is left out."""
-    held: dict[str, list[Row]] = {body: [] for body in bodies}
-    for row in delivery:
-        if row["organisation"] in held:
-            held[row["organisation"]].append(row)
-    return held
+AcceptedWork = Mapping[str, Delivery]
+"""Identifier → what this organisation said yes to."""
 
 
-def hold(problem: Mapping[str, Any], held: Held) -> dict[str, Any]:
-    """Return a problem in which these bodies take what they hold and no more.
+def accepted_work(delivery: Delivery, organisations: Iterable[str]) -> dict[str, Delivery]:
+    """Return identifier → the part that each of these organisations has; nobody is left out."""
+    return {one: delivery.of(one) for one in organisations}
 
-    What they hold whole is offered by nobody else. What they offer otherwise does not count: their
+
+def fix_accepted_work(problem: Mapping[str, Any], accepted: AcceptedWork) -> dict[str, Any]:
+    """Return a problem in which these organisations take the part they accepted and no more.
+
+    What they took whole is offered by nobody else. What they offer otherwise does not count: their
     yes was to their part.
     """
-    wanted = _volumes(problem)
-    whole = _held_whole(wanted, held)
+    wanted = wanted_in(problem)
+    whole = _taken_whole(wanted, accepted)
 
-    def offers(body: Row) -> list[dict[str, Any]]:
-        if body["id"] in held:
-            return [_offer(row) for row in held[body["id"]] if cell_of(row) in wanted]
+    def offers(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if body["id"] in accepted:
+            return [_offer(one) for one in accepted[body["id"]].within(cells=wanted.keys())]
         return within(body["offers"], wanted.keys() - whole)
 
     bodies = [body | {"offers": offers(body)} for body in problem["organisations"]]
     return {**problem, "organisations": bodies}
 
 
-def give_back(
-    problem: Mapping[str, Any], delivery: Iterable[Row], held: Held
-) -> list[dict[str, Any]]:
-    """Return a plan in which each of these bodies does just what it holds.
+def give_back(problem: Mapping[str, Any], delivery: Delivery, accepted: AcceptedWork) -> Delivery:
+    """Return a delivery in which each of these organisations does just what it accepted.
 
-    Where several share a cell, the matcher may give a body less than it said yes to; the others
+    Where several share a cell, the matcher may give one less than it said yes to; the others
     then do so much less.
     """
-    wanted = _volumes(problem)
-    mine = [dict(row) for rows in held.values() for row in rows if cell_of(row) in wanted]
-    taken = sums_of(mine)
-    left = {cell: (wanted[cell] or 0) - people for cell, people in taken.items()}
+    wanted = wanted_in(problem)
+    mine = _together(accepted).within(cells=wanted.keys())
+    left = {cell: (wanted[cell] or 0) - people for cell, people in mine.people_by_cell().items()}
     others = []
-    for row in delivery:
-        cell = cell_of(row)
-        if row["organisation"] in held:
-            continue
-        if cell not in taken:
-            others.append(dict(row))
-        elif left[cell] > 0:
-            share = min(row.get("volume") or 0, left[cell])
-            left[cell] -= share
-            others.append({**row, "volume": share})
-    rows = [row for row in (*mine, *others) if row.get("volume", 1) != 0]
-    return sorted(rows, key=lambda row: (*cell_of(row), row["organisation"]))
+    for one in delivery.without(accepted.keys()):
+        if one.cell not in left:
+            others.append(one)
+        elif left[one.cell] > 0:
+            share = min(one.people, left[one.cell])
+            left[one.cell] -= share
+            others.append(replace(one, volume=people_of(share)))
+    return Delivery(one for one in (*mine, *others) if one.volume != 0)
 
 
 def steady(
-    problem: Mapping[str, Any],
-    delivery: Iterable[Row],
-    planned: Iterable[Row],
-    who: Collection[str],
-) -> list[dict[str, Any]]:
-    """Return a plan in which work that nothing forces to move stays with whom it was planned.
+    problem: Mapping[str, Any], delivery: Delivery, planned: Delivery, who: Collection[str]
+) -> Delivery:
+    """Return a delivery in which work that nothing forces to move stays with whom it was planned.
 
-    Work of bodies that are not among `who` moves, to whoever is new where one of them can do it:
-    so whoever replaces somebody one for one changes nobody else's part. Work whose shares are
-    counted, by people or by each member's turnover, may move too.
+    Work of organisations that are not among `who` moves, to whoever is new where one of them can
+    do it: so whoever replaces somebody one for one changes nobody else's part. Work whose shares
+    are counted, by people or by each member's turnover, may move too.
     """
     if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
-        return [dict(row) for row in delivery]
+        return delivery
     able = offers_by_cell(problem)
-    earlier = {cell_of(row): row["organisation"] for row in planned}
+    earlier = {one.cell: one.organisation for one in planned}
     staying = {body for cell, body in earlier.items() if body in who and body in able.get(cell, {})}
     new = sorted(set(who) - set(earlier.values()))
 
-    def wanted(row: Row) -> str | None:
-        body = earlier.get(cell_of(row))
+    def wanted(one: Assignment) -> str | None:
+        body = earlier.get(one.cell)
         if body in who:
             return body
-        if body is None or row["organisation"] not in staying:
+        if body is None or one.organisation not in staying:
             return None
-        return next((one for one in new if one in able.get(cell_of(row), {})), None)
+        return next((it for it in new if it in able.get(one.cell, {})), None)
 
-    def kept(row: Row) -> dict[str, Any]:
-        body = wanted(row)
-        stays = "volume" not in row and body in able.get(cell_of(row), {})
-        return {**row, "organisation": body} if stays else dict(row)
+    def kept(one: Assignment) -> Assignment:
+        body = wanted(one)
+        stays = one.volume is None and body is not None and body in able.get(one.cell, {})
+        return replace(one, organisation=body) if stays and body else one
 
-    return [kept(row) for row in delivery]
-
-
-def cell_of(row: Row) -> Cell:
-    """Return the capability and the area of a row."""
-    return row["capability"], row["area"]
+    return Delivery(kept(one) for one in delivery)
 
 
-def within(offers: Iterable[Row], cells: Collection[Cell]) -> list[dict[str, Any]]:
+def within(
+    offers: Iterable[Mapping[str, Any]], cells: Collection[tuple[str, str]]
+) -> list[dict[str, Any]]:
     """Return what offers say of these cells alone; an offer of nothing is none."""
     less = [
         {**one, "areas": [area for area in one["areas"] if (one["capability"], area) in cells]}
@@ -113,24 +98,22 @@ def within(offers: Iterable[Row], cells: Collection[Cell]) -> list[dict[str, Any
     return [one for one in less if one["areas"]]
 
 
-def _volumes(problem: Mapping[str, Any]) -> dict[Cell, Any]:
-    return {cell_of(cell): cell.get("volume") for cell in problem["cells"]}
+def wanted_in(problem: Mapping[str, Any]) -> dict[Cell, People | None]:
+    """Return the cells of a problem in the core's JSON form, with their volumes."""
+    return {Cell(cell["capability"], cell["area"]): cell.get("volume") for cell in problem["cells"]}
 
 
-def _held_whole(wanted: Mapping[Cell, Any], held: Held) -> set[Cell]:
-    rows = [row for parts in held.values() for row in parts if cell_of(row) in wanted]
-    whole = {cell_of(row) for row in rows if not row.get("volume")}
-    return whole | {cell for cell, people in sums_of(rows).items() if people >= (wanted[cell] or 0)}
+def _together(accepted: AcceptedWork) -> Delivery:
+    return Delivery(one for part in accepted.values() for one in part)
 
 
-def sums_of(rows: Iterable[Row]) -> dict[Cell, Any]:
-    """Return how many people a year these rows come to in each of their cells."""
-    sums: dict[Cell, Any] = {}
-    for row in rows:
-        sums[cell_of(row)] = sums.get(cell_of(row), 0) + (row.get("volume") or 0)
-    return sums
+def _taken_whole(wanted: Mapping[Cell, People | None], accepted: AcceptedWork) -> set[Cell]:
+    mine = _together(accepted).within(cells=wanted.keys())
+    whole = {one.cell for one in mine if not one.volume}
+    sums = mine.people_by_cell().items()
+    return whole | {cell for cell, people in sums if people >= (wanted[cell] or 0)}
 
 
-def _offer(row: Row) -> dict[str, Any]:
-    offer = {"capability": row["capability"], "areas": [row["area"]]}
-    return offer | {"capacity": row["volume"]} if row.get("volume") else offer
+def _offer(one: Assignment) -> dict[str, Any]:
+    offer = {"capability": one.capability, "areas": [one.area]}
+    return offer | {"capacity": number_of(one.volume)} if one.volume else offer

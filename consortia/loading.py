@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 
 from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
-from consortia.coverage import parts_of
+from consortia.coverage import backed
 from consortia.discretion import without_private
 from consortia.doubts import STALE, affiliated, later, unconfirmed
 from consortia.exposure import times_first
@@ -18,6 +18,9 @@ from consortia.limits import codes_of, limits_of, thresholds_on
 from consortia.matching.problem import Problem
 from consortia.matching.reading import read_problem
 from consortia.models import MatchRun, Proposal, ProposalMember
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.backing import BackedAssignment
+from consortia.proposals.cells import Cell
 from consortia.relations import refusals, ties
 from contracts.local_time import to_local
 from contracts.models.choices import Stage
@@ -90,8 +93,8 @@ def load_problem(
         When an area of the lot no longer leads anywhere.
     """
     cells, names = cells_of(lot)
-    capabilities = sorted({cell["capability"] for cell in cells})
-    leaves = frozenset(cell["area"] for cell in cells)
+    capabilities = sorted({cell.capability for cell in cells})
+    leaves = frozenset(cell.area for cell in cells)
     candidates = list(_candidates(capabilities, leaves, lot.contract.starts_on, besides))
     known = {body.pk: body.identifier for body in candidates}
     thresholds = thresholds_on(lot)
@@ -101,7 +104,10 @@ def load_problem(
     codes = {one: codes_of(told, alone) for one, told in facts.items()}
     problem = {
         "version": 1,
-        "cells": cells,
+        "cells": [
+            cell.as_json() | ({"volume": volume} if volume else {})
+            for cell, volume in cells.items()
+        ],
         "organisations": [
             _organisation(body, codes[body.identifier], leaves, at) for body in candidates
         ],
@@ -145,23 +151,22 @@ def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any
     told = [unconfirmed(run, ids), later(run, ids), affiliated(run, ids)]
     for rank, found in enumerate(result["proposals"], start=1):
         said = [words[one] for words in told for one in found["members"] if one in words]
-        parts = parts_of(problem, found["members"], found["delivery"])
-        more = {"reasons": [*found["reasons"], *said], "parts": parts}
-        _save_proposal(run, rank, found | more, ids)
+        parts = backed(problem, found["members"], Delivery.from_json(found["delivery"]))
+        _save_proposal(run, rank, found | {"reasons": [*found["reasons"], *said]}, parts, ids)
 
 
-def cells_of(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Return a lot's cells, and code → name of what they are about.
+def cells_of(lot: Lot) -> tuple[dict[Cell, int | None], dict[str, str]]:
+    """Return a lot's cells with their volumes, and code → name of what they are about.
 
-    A cell has a capability, the code of a leaf area, and a volume (people a year) where the lot
-    says one; the volume of a larger area is split over its leaves by population.
+    A volume is people a year, None where the lot says none; that of a larger area is split over
+    its leaves by population.
 
     Raises
     ------
     areas.errors.AreaError
         When an area of the lot no longer leads anywhere.
     """
-    cells: dict[tuple[str, str], int | None] = {}
+    cells: dict[Cell, int | None] = {}
     names: dict[str, str] = {}
     for wanted in lot.requirements.select_related("capability", "area"):
         leaves = leaf_areas(wanted.area.code)
@@ -169,14 +174,10 @@ def cells_of(lot: Lot) -> tuple[list[dict[str, Any]], dict[str, str]]:
         names |= {leaf.code: leaf.name for leaf in leaves}
         shares = _shares(wanted.volume, leaves)
         for leaf, share in zip(leaves, shares, strict=True):
-            key = (wanted.capability_id, leaf.code)
+            key = Cell(wanted.capability_id, leaf.code)
             before = cells.get(key)
             cells[key] = share if before is None else before + (share or 0)
-    rows = [
-        {"capability": capability, "area": area} | ({"volume": volume} if volume else {})
-        for (capability, area), volume in sorted(cells.items(), key=lambda item: item[0])
-    ]
-    return rows, names
+    return {cell: cells[cell] or None for cell in sorted(cells)}, names
 
 
 def _shares(volume: int | None, leaves: Sequence[Area]) -> list[int | None]:
@@ -255,16 +256,22 @@ def _cost(body: Any, pounds: Decimal | None, leaves: frozenset[str], at: datetim
     return 100 * size + 10 * distant + stale
 
 
-def _save_proposal(run: MatchRun, rank: int, found: dict[str, Any], ids: dict[str, int]) -> None:
+def _save_proposal(
+    run: MatchRun,
+    rank: int,
+    found: dict[str, Any],
+    parts: list[BackedAssignment],
+    ids: dict[str, int],
+) -> None:
     proposal = Proposal.objects.create(
         match=run,
         lot=run.lot,
         rank=rank,
         objective=found["objective"],
         lead_id=ids.get(found["lead"]),
-        delivery=found["delivery"],
+        delivery=Delivery(one.assignment for one in parts),
         reasons=found["reasons"],
-        parts=found["parts"],
+        parts=[one.as_json() for one in parts],
     )
     ProposalMember.objects.bulk_create(
         ProposalMember(

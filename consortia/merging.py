@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from consortia.models import Consortium, ConsortiumStage, Proposal
+from consortia.models import Proposal
 from organisations.models import (
     Accreditation,
     Offer,
@@ -67,6 +68,7 @@ RULES: dict[str, Goes] = {
     "consortia.ProposalMember.organisation": Goes.IF_FREE,
     "consortia.Consortium.starter": Goes.IF_FREE,
     "consortia.Consortium.lead": Goes.OVER,
+    "consortia.ConsortiumAssignment.organisation": Goes.IF_FREE,
     "consortia.Member.organisation": Goes.IF_FREE,
     "consortia.Invitation.organisation": Goes.IF_FREE,
     "consortia.Departure.organisation": Goes.OVER,
@@ -79,6 +81,7 @@ RULES: dict[str, Goes] = {
     "consortia.PutOut.organisation": Goes.STAYS,
     "consortia.PutOutVote.organisation": Goes.STAYS,
     "consortia.Terms.lead": Goes.STAYS,
+    "consortia.TermsAssignment.organisation": Goes.STAYS,
     "consortia.Terms.proposer": Goes.STAYS,
     "consortia.TermsShare.organisation": Goes.STAYS,
     "consortia.TermsShare.fund_holder": Goes.STAYS,
@@ -118,7 +121,7 @@ def prepare(kept: Organisation, gone: Organisation) -> None:
     """Do what no rule can say: the better of two, and what would stand to itself.
 
     The higher role of a person in both, the later end of a mark that both hold, details that only
-    the entry that goes has, a second address for letters; and names in plans of who does what.
+    the entry that goes has, a second address for letters; and names in what the matcher proposed.
     """
     roles = dict(kept.memberships.values_list("user", "role"))
     for person in OrganisationMembership.objects.filter(organisation=gone, user__in=roles):
@@ -183,18 +186,17 @@ def _fill(kept: Organisation, gone: Organisation) -> None:
 
 
 def _rename(kept: Organisation, gone: Organisation) -> None:
-    """Write the kept number into plans that name the other, where the kept one is not in them."""
-    proposals = Proposal.objects.filter(members__organisation=gone)
-    plans: list[Proposal | Consortium] = list(proposals.exclude(members__organisation=kept))
-    live = Consortium.objects.exclude(stage=ConsortiumStage.DISSOLVED)
-    plans += list(live.concerning([gone.pk]).distinct())
+    """Write the kept number into proposals that name the other, where the kept one is not in them.
 
-    def renamed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        new = {"organisation": kept.identifier}
-        return [row | new if row["organisation"] == gone.identifier else row for row in rows]
-
-    for plan in plans:
-        plan.delivery = renamed(plan.delivery)
-        if isinstance(plan, Proposal):
-            plan.parts = renamed(plan.parts)
-        plan.save()
+    They can still be started from; everything that is promised names its row.
+    """
+    found = Proposal.objects.filter(members__organisation=gone)
+    for proposal in found.exclude(members__organisation=kept):
+        proposal.delivery = proposal.delivery.renamed(gone.identifier, kept.identifier)
+        proposal.parts = [
+            replace(one, assignment=replace(one.assignment, organisation=kept.identifier)).as_json()
+            if one.assignment.organisation == gone.identifier
+            else one.as_json()
+            for one in proposal.backed
+        ]
+        proposal.save(update_fields=["delivery", "parts"])

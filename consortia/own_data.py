@@ -18,6 +18,8 @@ from django.db import models
 
 from accounts.models import Letter, Record, StoredFile
 from consortia.merging import relations
+from consortia.models import CounterOffer, Invitation
+from consortia.proposals.assignments import part_as_json
 from organisations.models import Organisation, RegisterEntry
 
 #: What is of no use to anybody outside, or secret by nature.
@@ -81,9 +83,11 @@ RELATIONS: dict[str, Relation] = {
     "consortia.Consortium.starter": Relation("consortia_started"),
     "consortia.Consortium.lead": Relation("consortia_led"),
     "consortia.Member.organisation": Relation("consortia"),
+    "consortia.ConsortiumAssignment.organisation": Relation("work"),
     "consortia.Invitation.organisation": Relation("invitations"),
     "consortia.Terms.lead": Relation("terms_led"),
     "consortia.Terms.proposer": Relation("terms_proposed"),
+    "consortia.TermsAssignment.organisation": Relation("work_under_terms"),
     "consortia.TermsShare.organisation": Relation("shares"),
     "consortia.TermsShare.fund_holder": Relation("money_held"),
     "consortia.FundHolding.organisation": Relation("money_held_by"),
@@ -151,20 +155,20 @@ def _rows(organisation: Organisation) -> Iterator[tuple[str, models.QuerySet[Any
     for column, field in relations():
         if name := RELATIONS[column].name:
             rows = field.model._default_manager.filter(**{field.name: organisation.pk})
+            if field.model is Invitation:
+                rows = rows.prefetch_related("work")
             yield name, _without_bytes(rows)
 
 
 def _without_bytes(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Return rows that leave bytes unread, also those of files and bids that they point at."""
-    heavy = {
+    """Return rows with what they point at, bytes unread, also those of files and bids."""
+    related = {
         field.name: _bytes_in(field.related_model)
         for field in rows.model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and _bytes_in(field.related_model)
+        if isinstance(field, models.ForeignKey)
     }
-    if heavy:
-        rows = rows.select_related(*heavy)
-    there = [f"{name}__{column}" for name, columns in heavy.items() for column in columns]
-    return rows.defer(*_bytes_in(rows.model), *there)
+    there = [f"{name}__{column}" for name, columns in related.items() for column in columns]
+    return rows.select_related(*related).defer(*_bytes_in(rows.model), *there)
 
 
 def _bytes_in(model: Any) -> list[str]:
@@ -187,6 +191,11 @@ def _plain(row: models.Model) -> dict[str, Any]:
         if field.name in _HIDDEN or isinstance(field, models.BinaryField):
             continue
         shown[field.name] = _value(getattr(row, field.name))
+    match row:
+        case Invitation():
+            shown["part"] = part_as_json(row.part)
+        case CounterOffer():
+            shown["cells"] = [cell.as_json() for cell in sorted(row.cells)]
     for many in row._meta.many_to_many:
         shown[many.name] = [str(_value(one)) for one in getattr(row, many.name).all()]
     return shown

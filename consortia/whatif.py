@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accounts.errors import Invalid
 from consortia.breaking import broken_in_words, untold_in_words
-from consortia.coverage import parts_of
+from consortia.coverage import backed
 from consortia.discretion import REFUSALS, TURNOVERS, as_told
-from consortia.holding import give_back, hold, parts_held, steady
+from consortia.holding import accepted_work, fix_accepted_work, give_back, steady
 from consortia.loading import LoadedProblem, load_problem
 from consortia.models import UNANSWERED, Consortium, Proposal
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.backing import BackedAssignment
 from consortia.relations import refused_by
 from contracts.models import Lot
 from organisations.models import Organisation
@@ -39,7 +41,7 @@ class Group:
         Identifiers of those that are in for certain, the asking body among them.
     proposed : sequence of frozenset of str
         Groups (identifiers) of which the asking body was told that they meet every threshold.
-    planned : sequence of mapping
+    planned : Delivery
         Who would do what until now.
     """
 
@@ -47,7 +49,7 @@ class Group:
     chosen: Sequence[Organisation]
     inside: frozenset[str]
     proposed: Sequence[frozenset[str]] = ()
-    planned: Sequence[Mapping[str, Any]] = ()
+    planned: Delivery = field(default_factory=Delivery)
 
     @property
     def identifiers(self) -> frozenset[str]:
@@ -55,9 +57,9 @@ class Group:
         return frozenset(body.identifier for body in self.chosen)
 
     @property
-    def held(self) -> dict[str, list[Mapping[str, Any]]]:
+    def accepted(self) -> dict[str, Delivery]:
         """What others that are in said yes to; the asking body can give itself other work."""
-        return parts_held(self.planned, self.inside - {self.asking.identifier})
+        return accepted_work(self.planned, self.inside - {self.asking.identifier})
 
     @property
     def reached(self) -> bool:
@@ -78,8 +80,10 @@ class Outlook:
     ----------
     verdict : Verdict
         What the core says of it.
-    parts : list of dict
-        Who would do what, each row with what it rests on; see `consortia.coverage`.
+    delivery : Delivery
+        Who would do what, as far as they can.
+    parts : list of BackedAssignment
+        The same, each assignment with what it rests on.
     broken : list of str
         One sentence for each limit that is not kept.
     unsure : list of str
@@ -95,7 +99,8 @@ class Outlook:
     """
 
     verdict: Verdict
-    parts: list[dict[str, Any]]
+    delivery: Delivery
+    parts: list[BackedAssignment]
     broken: list[str]
     unsure: list[str]
     refused: list[str]
@@ -180,16 +185,17 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     from consortia.matching.judge import judge  # slow to load: see tests/house/test_starting.py
 
     whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
-    whole = replace(whole, problem=hold(whole.problem, group.held))
+    whole = replace(whole, problem=fix_accepted_work(whole.problem, group.accepted))
     loaded = _with(whole, group, reached=group.reached)
     verdict = judge(loaded.stated(), group.identifiers)
-    delivery = steady(loaded.problem, verdict.delivery, group.planned, group.identifiers)
-    delivery = give_back(loaded.problem, delivery, group.held)
-    verdict = replace(verdict, delivery=delivery)
+    able = Delivery.from_json(verdict.delivery)
+    delivery = steady(loaded.problem, able, group.planned, group.identifiers)
+    delivery = give_back(loaded.problem, delivery, group.accepted)
     refused = set(refused_by(group.asking))
     return Outlook(
         verdict=verdict,
-        parts=parts_of(loaded.problem, group.identifiers, verdict.delivery),
+        delivery=delivery,
+        parts=backed(loaded.problem, group.identifiers, delivery),
         broken=[
             broken_in_words(
                 loaded.problem,

@@ -10,13 +10,14 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.invitation_fields import InvitationOut
+from backend.api.invitation_fields import DeliveryField, InvitationOut
 from backend.api.membership import Membership
 from backend.api.refusals import refuses
 from backend.api.resources import ALONE, Listed, Request, is_schema
 from backend.api.verdicts import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from consortia import rules, services
 from consortia.models import Consortium, Replacement
+from consortia.models.consortia import planned_work
 from consortia.whatif import bodies_named, group_of, outlook
 
 
@@ -28,6 +29,8 @@ class ConsortiumOut(serializers.ModelSerializer[Consortium]):
     members: Any = serializers.SlugRelatedField(
         slug_field="organisation_identifier", many=True, read_only=True
     )
+
+    delivery = DeliveryField()
 
     class Meta:
         model = Consortium
@@ -89,7 +92,9 @@ class Consortia(Membership, Listed):
         if is_schema(self):
             return Consortium.objects.none()
         rows = Consortium.objects.concerning(rules.organisations_of(self.actor))
-        return rows.select_related("starter", "lead").prefetch_related("members__organisation")
+        return rows.select_related("starter", "lead").prefetch_related(
+            "members__organisation", planned_work()
+        )
 
     @extend_schema(
         summary="Ask somebody in the place of those who declined",

@@ -2,15 +2,47 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from consortia.models import CounterOffer, Invitation, InvitationQuestion
+from consortia.proposals.assignments import AssignmentJSON, Delivery, PartJSON, part_as_json
+from consortia.proposals.cells import Cell, CellJSON, cells_in
+
+
+@extend_schema_field(OpenApiTypes.ANY)
+class DeliveryField(serializers.Field[Delivery, None, list[AssignmentJSON], Delivery]):
+    """Who does what where: a list of assignments."""
+
+    def to_representation(self, value: Delivery) -> list[AssignmentJSON]:
+        """Return the delivery as JSON."""
+        return value.as_json()
+
+
+@extend_schema_field(OpenApiTypes.ANY)
+class PartField(serializers.Field[Delivery, None, list[PartJSON], Delivery]):
+    """What one organisation does where: whose it is goes without saying."""
+
+    def to_representation(self, value: Delivery) -> list[PartJSON]:
+        """Return the part as JSON."""
+        return part_as_json(value)
+
+
+@extend_schema_field(OpenApiTypes.ANY)
+class CellsField(serializers.Field[frozenset[Cell], None, list[CellJSON], frozenset[Cell]]):
+    """Cells, in order of capability and area."""
+
+    def to_representation(self, value: frozenset[Cell]) -> list[CellJSON]:
+        """Return the cells as JSON."""
+        return [cell.as_json() for cell in sorted(value)]
 
 
 class InvitationOut(serializers.ModelSerializer[Invitation]):
     """A letter that asks a body into a consortium."""
 
     organisation = serializers.CharField(source="organisation.identifier")
+    part = PartField()
     would_step_in = serializers.SerializerMethodField()
 
     class Meta:
@@ -68,9 +100,15 @@ class CounterOfferIn(serializers.Serializer[Any]):
     cells = serializers.ListField(child=CellIn(), max_length=2000)
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
+    def validate_cells(self, said: list[CellJSON]) -> frozenset[Cell]:
+        """Return the cells that are said."""
+        return cells_in(said)
+
 
 class CounterOfferOut(serializers.ModelSerializer[CounterOffer]):
     """What a body would do instead, and what the starter said."""
+
+    cells = CellsField()
 
     class Meta:
         model = CounterOffer

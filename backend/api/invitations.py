@@ -46,7 +46,7 @@ class Invitations(Listed):
         rows = Invitation.objects.filter(rules.may_see_invitations(self.actor))
         return rows.select_related(
             "organisation", "reserve", "consortium__starter", "consortium__lot__contract"
-        )
+        ).prefetch_related("work")
 
     @extend_schema(summary="Accept an invitation", request=AcceptIn, responses={200: InvitationOut})
     @action(detail=True, methods=["post"])
@@ -164,7 +164,7 @@ class CounterOffers(Listed):
             "invitation__organisation",
             "invitation__consortium__starter",
             "invitation__consortium__lot__contract",
-        )
+        ).prefetch_related("work")
 
     @extend_schema(summary="Take a counter-offer", request=None, responses={200: InvitationOut})
     @action(detail=True, methods=["post"])

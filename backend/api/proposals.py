@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.consortia import ConsortiumOut
+from backend.api.invitation_fields import DeliveryField
 from backend.api.resources import Listed, Request, is_schema
 from backend.api.verdicts import PartOut
 from consortia import rules, services
@@ -36,6 +37,7 @@ class ProposalOut(serializers.ModelSerializer[Proposal]):
     """A set of bodies that could bid for a lot."""
 
     members = ProposalMemberOut(many=True)
+    delivery = DeliveryField()
     lead = serializers.CharField(source="lead.identifier", allow_null=True, default=None)
     proven = serializers.BooleanField(source="match.proven")
 

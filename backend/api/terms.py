@@ -10,10 +10,12 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.invitation_fields import CellIn
+from backend.api.invitation_fields import CellIn, DeliveryField
 from backend.api.resources import Request, Resource, is_schema
 from consortia import rules, services
 from consortia.models import PaidEvery, Structure, Terms, TermsAnswer, TermsShare
+from consortia.proposals.assignments import AssignmentJSON, Delivery
+from consortia.proposals.cells import Cell, CellJSON, cells_in
 from consortia.terms import TermsDraft
 from organisations.models import Organisation
 
@@ -52,6 +54,7 @@ class TermsOut(serializers.ModelSerializer[Terms]):
     """One version of what members agree on; amounts in GBP over the term, without VAT."""
 
     lead = BodyField(read_only=True)
+    delivery = DeliveryField()
     proposer = BodyField(read_only=True)
     shares = TermsShareOut(many=True)
     answers = TermsAnswerOut(many=True)
@@ -114,6 +117,10 @@ class TermsIn(serializers.Serializer[Any]):
     )
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
+    def validate_delivery(self, said: list[AssignmentJSON]) -> Delivery:
+        """Return who does what as it is said."""
+        return Delivery.from_json(said)
+
 
 class AgreeIn(serializers.Serializer[Any]):
     """The member that agrees, who decided it, and when."""
@@ -150,8 +157,12 @@ class TakeOnIn(serializers.Serializer[Any]):
     organisation = BodyField()
     cells = serializers.ListField(child=CellIn(), max_length=2000)
 
+    def validate_cells(self, said: list[CellJSON]) -> frozenset[Cell]:
+        """Return the cells that are said."""
+        return cells_in(said)
 
-def draft_from(given: dict[str, Any], now: list[dict[str, Any]]) -> TermsDraft:
+
+def draft_from(given: dict[str, Any], now: Delivery) -> TermsDraft:
     """Return a draft from checked `TermsIn` data; `now` is who does what so far."""
     shares = given.pop("shares")
     work = given.pop("delivery", None)
@@ -160,7 +171,7 @@ def draft_from(given: dict[str, Any], now: list[dict[str, Any]]) -> TermsDraft:
         fund_holders={
             row["organisation"]: row["fund_holder"] for row in shares if "fund_holder" in row
         },
-        delivery=now if work is None else [dict(row) for row in work],
+        delivery=now if work is None else work,
         **given,
     )
 

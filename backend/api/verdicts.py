@@ -91,7 +91,7 @@ def verdict_of(found: Outlook, group: Group) -> dict[str, Any]:
                 "unsure": found.unsure,
                 "unneeded": verdict.unneeded,
                 "lead": verdict.lead,
-                "parts": found.parts,
+                "parts": [one.as_json() for one in found.parts],
                 "ways": ways_out(found, group),
             }
         ).data

@@ -1,12 +1,11 @@
 """The proposals, as a readable table in the terminal."""
 
-from typing import Any
-
 from rich.console import Console
 from rich.table import Table
 
 from areas.models import Area
 from consortia.models import MatchRun, Proposal
+from consortia.proposals.assignments import Delivery
 from organisations.models import Capability
 
 
@@ -38,14 +37,13 @@ def _table(proposal: Proposal, names: dict[str, str], proven: bool) -> Table:
     for member in proposal.members.all():
         body = member.organisation
         lead = "\n[bold](suggested lead)[/]" if body.pk == proposal.lead_id else ""
-        table.add_row(f"{body.name}{lead}", _covers(proposal.delivery, body.identifier, names))
+        table.add_row(f"{body.name}{lead}", _covers(proposal.delivery.of(body.identifier), names))
     return table
 
 
-def _covers(delivery: list[dict[str, Any]], identifier: str, names: dict[str, str]) -> str:
+def _covers(part: Delivery, names: dict[str, str]) -> str:
     grouped: dict[str, list[str]] = {}
-    for row in delivery:
-        if row["organisation"] == identifier:
-            grouped.setdefault(names[row["capability"]], []).append(names[row["area"]])
+    for one in part:
+        grouped.setdefault(names[one.capability], []).append(names[one.area])
     lines = [f"{c}: {', '.join(sorted(a))}" for c, a in sorted(grouped.items())]
     return "\n".join(lines) or "its turnover"

@@ -15,7 +15,7 @@ from backend.pages.seats import seat_at, to_consortium, within_reach
 from consortia import rules, services
 from consortia.models import Consortium, CounterOffer, Invitation, InvitationQuestion
 from consortia.services.counter_offers import preview_counter_offer
-from consortia.services.parts import part_in_words
+from consortia.services.parts import cells_in_words
 from organisations.models import Role
 from organisations.rules import has_role
 
@@ -108,7 +108,7 @@ def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "seat": seat_at(request),
         "offer": found,
-        "part": part_in_words([cell | {"volume": None} for cell in found.cells]),
+        "part": cells_in_words(found.cells),
         "preview": preview_counter_offer(found, at=at) if waits else None,
     }
     return render(request, "pages/counter_offer.html", context)

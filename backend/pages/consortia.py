@@ -54,16 +54,18 @@ def by_letter(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpResponse:
     actor = actor_of(request)
     starter = has_role(actor, found.starter, Role.EDITOR)
-    planned = {row["organisation"] for row in found.delivery}
+    delivery = found.delivery
     names = dict(
-        Organisation.objects.filter(identifier__in=planned).values_list("identifier", "name")
+        Organisation.objects.filter(identifier__in=delivery.members).values_list(
+            "identifier", "name"
+        )
     )
     context = {
         "consortium": found,
         "members": found.members.select_related("organisation"),
         "asked": asked_of(found),
-        "matrix": delivery_matrix(found.delivery, names),
-        "map": delivery_map(found.delivery, names),
+        "matrix": delivery_matrix(delivery, names),
+        "map": delivery_map(delivery, names),
         "removed": _removed(found),
         "starter": starter,
         "days": DAYS,

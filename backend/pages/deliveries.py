@@ -19,9 +19,11 @@ from backend.pages.forms import SiteForm, style
 from backend.pages.numbers import CountField
 from backend.pages.seats import Seat
 from consortia import rules, services
-from consortia.delivering import Cell, Period, planned_in, sheet_of, split_of, totals_of
+from consortia.delivering import Period, planned_in, sheet_of, split_of, totals_of
 from consortia.delivering.sheet import periods_for, planned_together
 from consortia.models import Delivery, DeliveryReport, Payer
+from consortia.proposals import assignments
+from consortia.proposals.cells import Cell
 from consortia.services.delivering import MOST_PEOPLE
 from contracts.local_time import to_local
 from contracts.models import Lot
@@ -51,16 +53,16 @@ class ReportForm(SiteForm):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     sure = forms.BooleanField(label="More than planned: that is right", required=False)
 
-    def __init__(self, cells: list[Cell], period: Period, data: Any, initial: Any) -> None:
+    def __init__(self, part: assignments.Delivery, period: Period, data: Any, initial: Any) -> None:
         super().__init__(data, initial=initial)
-        self.cells = cells
-        work = Capability.objects.in_bulk({cell.capability for cell in cells})
-        places = Area.objects.in_bulk({cell.area for cell in cells}, field_name="code")
+        self.part = part
+        work = Capability.objects.in_bulk(part.capabilities)
+        places = Area.objects.in_bulk(part.areas, field_name="code")
         parts: dict[str, forms.Field] = {}
-        for cell in cells:
-            planned = None if cell.volume is None else planned_in(cell.volume, period)
-            parts[name_of(cell)] = CountField(
-                label=f"{work[cell.capability].name}, {places[cell.area].name}: people reached",
+        for one in part:
+            planned = None if one.volume is None else planned_in(one.volume, period)
+            parts[name_of(one.cell)] = CountField(
+                label=f"{work[one.capability].name}, {places[one.area].name}: people reached",
                 help_text="No number was planned." if planned is None else f"Planned: {planned:,}",
                 min_value=0,
                 max_value=MOST_PEOPLE,
@@ -71,7 +73,7 @@ class ReportForm(SiteForm):
     def given(self) -> dict[str, Any]:
         """Return what the service asks for; the form is valid."""
         said = dict(self.cleaned_data)
-        people = {(one.capability, one.area): said.pop(name_of(one)) for one in self.cells}
+        people = {one.cell: said.pop(name_of(one.cell)) for one in self.part}
         return said | {"people": people}
 
 
@@ -120,8 +122,8 @@ def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
         raise Http404
     split = split_of(delivery)
     before = _newest(delivery, seat, period)
-    cells = split.of(seat.organisation.identifier)
-    form = ReportForm(cells, chosen, request.POST or None, _initial(before))
+    part = split.work.of(seat.organisation.identifier)
+    form = ReportForm(part, chosen, request.POST or None, _initial(before))
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:

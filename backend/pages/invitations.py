@@ -140,7 +140,7 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": invitation,
         "contract": invitation.consortium.lot.contract,
         "token": token,
-        "cells": boxes(cell | {"mine": mine} for cell, mine in cells),
+        "cells": boxes([cell for cell, _ in cells], mine=[cell for cell, mine in cells if mine]),
         "refusal": refusal,
     }
     return render(request, "pages/counter.html", context, status=422 if refusal else 200)

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from areas.models import Area
 from areas.tilemap import TileMap, tile_map
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.backing import BackedAssignment
+from consortia.proposals.cells import Cell, People
 from contracts.models import Lot
 from organisations.models import Capability
 
@@ -25,7 +27,7 @@ class Part:
     """
 
     name: str
-    volume: int | None
+    volume: People | None
     spare: int | None
     alone: str
     is_told: bool
@@ -59,19 +61,28 @@ NO_OTHER_MEMBER = "No other member"
 NOBODY_ELSE = "Nobody else at all"
 
 
-def requirement_rows(lot: Lot) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Required:
+    """What a lot requires of one capability: names of areas, and people a year, 0 for any."""
+
+    capability: str
+    areas: list[str]
+    volume: int
+
+
+def requirement_rows(lot: Lot) -> list[Required]:
     """Return what a lot requires, a line a capability."""
-    grouped: dict[str, dict[str, Any]] = {}
+    areas: dict[str, list[str]] = {}
+    people: dict[str, int] = {}
     for wanted in lot.requirements.all():
         name = wanted.capability.name
-        line = grouped.setdefault(name, {"capability": name, "areas": [], "volume": 0})
-        line["areas"].append(wanted.area.name)
-        line["volume"] += wanted.volume or 0
-    return [line | {"areas": sorted(line["areas"])} for _, line in sorted(grouped.items())]
+        areas.setdefault(name, []).append(wanted.area.name)
+        people[name] = people.get(name, 0) + (wanted.volume or 0)
+    return [Required(name, sorted(areas[name]), people[name]) for name in sorted(areas)]
 
 
 def delivery_matrix(
-    delivery: Iterable[Mapping[str, Any]],
+    delivery: Iterable[Assignment | BackedAssignment],
     names: Mapping[str, str],
     gaps: Collection[tuple[str, str]] = (),
 ) -> Matrix:
@@ -79,19 +90,17 @@ def delivery_matrix(
 
     Parameters
     ----------
-    delivery : iterable of mapping
-        Rows with capability, area and organisation, as proposals keep them; from
-        `consortia.coverage` they also say what each rests on.
+    delivery : iterable of Assignment or BackedAssignment
+        Who does what; backed, they also say what each rests on.
     names : mapping
         Organisation identifier → name.
     gaps : collection of pairs
         Capability and area that nobody delivers although it is wanted.
     """
-    rows = list(delivery)
-    cells: dict[tuple[str, str], list[Part]] = {cell: [] for cell in gaps}
-    for row in rows:
-        part = _part(row, names)
-        cells.setdefault((row["capability"], row["area"]), []).append(part)
+    cells: dict[Cell, list[Part]] = {Cell(*cell): [] for cell in gaps}
+    for one in delivery:
+        done = one.assignment if isinstance(one, BackedAssignment) else one
+        cells.setdefault(done.cell, []).append(_part(one, names))
     capabilities = Capability.objects.in_bulk({capability for capability, _ in cells})
     areas = Area.objects.in_bulk({area for _, area in cells})
     across = sorted(capabilities, key=lambda slug: capabilities[slug].name)
@@ -101,21 +110,23 @@ def delivery_matrix(
         [
             _district(
                 areas[code].name,
-                [(capabilities[slug].name, cells.get((slug, code))) for slug in across],
+                [(capabilities[slug].name, cells.get(Cell(slug, code))) for slug in across],
             )
             for code in down
         ],
-        any("bodies" in row for row in rows),
+        any(part.is_told for parts in cells.values() for part in parts),
     )
 
 
-def _part(row: Mapping[str, Any], names: Mapping[str, str]) -> Part:
-    is_told = "bodies" in row
+def _part(one: Assignment | BackedAssignment, names: Mapping[str, str]) -> Part:
+    if isinstance(one, Assignment):
+        who = names.get(one.organisation, one.organisation)
+        return Part(who, one.volume, None, "", is_told=False)
     alone = ""
-    if is_told and not row["members"]:
-        alone = NO_OTHER_MEMBER if row["bodies"] else NOBODY_ELSE
-    who = names.get(row["organisation"], row["organisation"])
-    return Part(who, row.get("volume"), row.get("spare"), alone, is_told)
+    if not one.members:
+        alone = NO_OTHER_MEMBER if one.others else NOBODY_ELSE
+    who = names.get(one.assignment.organisation, one.assignment.organisation)
+    return Part(who, one.assignment.volume, one.spare, alone, is_told=True)
 
 
 def _district(name: str, cells: Iterable[tuple[str, list[Part] | None]]) -> District:
@@ -130,11 +141,12 @@ def _district(name: str, cells: Iterable[tuple[str, list[Part] | None]]) -> Dist
     )
 
 
-def delivery_map(delivery: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> TileMap:
+def delivery_map(delivery: Delivery, names: Mapping[str, str]) -> TileMap:
     """Return the tile map of the districts that a delivery is about: members in each, by name."""
-    members: dict[str, set[str]] = {}
-    for row in delivery:
-        members.setdefault(row["area"], set()).add(names.get(row["organisation"], ""))
+    members = {
+        code: {names.get(one, "") for one in inside}
+        for code, inside in delivery.members_by_area().items()
+    }
     counts = {code: len(inside) for code, inside in members.items()}
     drawn = tile_map(counts, Area.objects.districts())
     tiles = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
+from consortia.proposals.assignments import Delivery
 from organisations.models import Capability
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Network:
 
 
 def delivery_network(
-    delivery: Iterable[Mapping[str, Any]],
+    delivery: Delivery,
     names: Mapping[str, str],
     partnerships: Iterable[tuple[str, str]] = (),
 ) -> Network:
@@ -78,8 +79,8 @@ def delivery_network(
 
     Parameters
     ----------
-    delivery : iterable of mapping
-        Rows with capability, area and organisation, as proposals keep them.
+    delivery : Delivery
+        Who does what.
     names : mapping
         Organisation identifier → name; everybody in it is drawn.
     partnerships : iterable of pairs
@@ -89,11 +90,11 @@ def delivery_network(
 
     graph: nx.Graph[Any] = nx.Graph()
     graph.add_nodes_from(("body", identifier) for identifier in names)
-    for row in delivery:
-        body, work = ("body", row["organisation"]), ("work", row["capability"])
+    for one in delivery:
+        body, work = ("body", one.organisation), ("work", one.capability)
         if not graph.has_edge(body, work):
             graph.add_edge(body, work, areas=set())
-        graph.edges[body, work]["areas"].add(row["area"])
+        graph.edges[body, work]["areas"].add(one.area)
     labels = Capability.objects.in_bulk([name for kind, name in graph if kind == "work"])
     called = {
         node: names.get(node[1], node[1]) if node[0] == "body" else labels[node[1]].name

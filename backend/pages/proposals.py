@@ -30,11 +30,10 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     bodies = [member.organisation for member in members]
     names = {body.identifier: body.name for body in bodies}
     mine = set(rules.organisations_of(actor_of(request)))
-    rows = found.parts or found.delivery
     context = {
         "proposal": found,
         "members": _with_reserves(found),
-        "matrix": delivery_matrix(rows, names),
+        "matrix": delivery_matrix(found.backed or found.delivery, names),
         "map": delivery_map(found.delivery, names),
         "ours": living_groups([found.lot], mine),
         "taking": takes_bids(found.lot.contract, database_now()),

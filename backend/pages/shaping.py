@@ -131,7 +131,7 @@ def _shown(
         "lead": names.get(verdict.lead or ""),
         "ways": _ways(found, group, fixed, names),
         "matrix": delivery_matrix(found.parts, names, (*verdict.nobody, *verdict.short)),
-        "map": delivery_map(found.parts, names),
+        "map": delivery_map(found.delivery, names),
         **_search(request, found, group, fixed),
     }
     return render(request, "pages/shaping.html", context | (more or {}))

@@ -17,7 +17,8 @@ from consortia.services.taking_on import work_to_take_on
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_on(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what is left open that the member offers; take some of it on."""
-    cells = work_to_take_on(seat.consortium, seat.organisation)
+    open_work = work_to_take_on(seat.consortium, seat.organisation)
+    volumes = {one.cell: one.volume for one in open_work}
     refusal = None
     if request.method == "POST":
         try:
@@ -26,7 +27,7 @@ def take_on(request: HttpRequest, seat: Seat) -> HttpResponse:
                 at=database_now(),
                 consortium=seat.consortium,
                 organisation=seat.organisation,
-                cells=ticked(request, cells),
+                cells=ticked(request, volumes.keys()),
             )
         except Invalid as problem:
             refusal = problem
@@ -38,7 +39,7 @@ def take_on(request: HttpRequest, seat: Seat) -> HttpResponse:
         "consortium": seat.consortium,
         "contract": seat.consortium.lot.contract,
         "part": part_in_words(part_of(seat.consortium, seat.organisation)),
-        "cells": boxes(cells),
+        "cells": boxes(volumes.keys(), volumes=volumes),
         "refusal": refusal,
     }
     return render(request, "pages/take_on.html", context, status=422 if refusal else 200)

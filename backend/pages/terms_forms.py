@@ -13,6 +13,8 @@ from django.http import QueryDict
 from backend.pages.forms import SiteForm, style
 from backend.pages.numbers import CountField, MoneyField
 from consortia.models import Consortium, HoldingState, PaidEvery, Structure
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell
 from consortia.services.holding_funds import named_holders
 from consortia.terms import TermsDraft, split_by_work
 from consortia.terms.work import WorkCell, cells_with_choice
@@ -164,41 +166,34 @@ class TermsForm(SiteForm):
 
     def _work(self) -> Iterator[tuple[str, forms.Field]]:
         """Yield a field for each member in each place that several could serve."""
-        now = {
-            (row["capability"], row["area"], row["organisation"]): row
-            for row in self.start.delivery
-        }
+        now = {(one.cell, one.organisation): one for one in self.start.delivery}
         for number, cell in enumerate(self.cells):
             for key in cell.able:
-                row = now.get((cell.capability, cell.area, key))
-                yield f"work-{number}-{key}", _work_field(cell, self.members[key].name, row)
+                done = now.get((Cell(cell.capability, cell.area), key))
+                yield f"work-{number}-{key}", _work_field(cell, self.members[key].name, done)
 
-    def _delivery(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _delivery(self, given: Mapping[str, Any]) -> Delivery:
         """Return who does what: as filled in where there is a choice, elsewhere as it was."""
-        chosen = {(cell.capability, cell.area) for cell in self.cells}
-        rows = [
-            dict(row)
-            for row in self.start.delivery
-            if (row["capability"], row["area"]) not in chosen
-        ]
+        chosen = {Cell(cell.capability, cell.area) for cell in self.cells}
+        said_now = []
         for number, cell in enumerate(self.cells):
             for key in cell.able:
                 said = given.get(f"work-{number}-{key}")
                 if said:
-                    row = {"capability": cell.capability, "area": cell.area, "organisation": key}
-                    rows.append(row if cell.volume is None else row | {"volume": said})
-        return rows
+                    volume = None if cell.volume is None else said
+                    said_now.append(Assignment(cell.capability, cell.area, key, volume))
+        return self.start.delivery.outside(chosen).with_more(said_now)
 
 
-def _work_field(cell: WorkCell, label: str, row: Mapping[str, Any] | None) -> forms.Field:
+def _work_field(cell: WorkCell, label: str, done: Assignment | None) -> forms.Field:
     if cell.volume is None:
-        return forms.BooleanField(label=label, initial=row is not None, required=False)
+        return forms.BooleanField(label=label, initial=done is not None, required=False)
     return CountField(
         label=f"{label}: people a year",
         min_value=0,
         max_value=cell.volume,
         required=False,
-        initial=row.get("volume") if row else None,
+        initial=done.volume if done else None,
     )
 
 

@@ -16,7 +16,6 @@ from consortia.terms import (
     load_of,
     thresholds_met,
     unmet,
-    work_shares,
 )
 from organisations.models import Organisation
 
@@ -70,7 +69,8 @@ def sheet_of(terms: Terms, members: Sequence[Organisation], mine: Organisation, 
         The day on which accreditations must be in force.
     """
     shares = list(terms.shares.all())
-    work = work_shares(terms.delivery)
+    delivery = terms.delivery
+    work = delivery.shares()
     answers = {answer.organisation_id: answer for answer in terms.answers.all()}
     lines = [
         Line(
@@ -91,19 +91,19 @@ def sheet_of(terms: Terms, members: Sequence[Organisation], mine: Organisation, 
         mine=own,
         below_cost=_below_cost(terms, own),
         consequences=CONSEQUENCES[terms.structure],
-        load=load_of(terms.lead, terms.structure, names, terms.delivery),
+        load=load_of(terms.lead, terms.structure, names, delivery),
         thresholds=thresholds_met(
             lot,
             members,
             on=on,
             lead=terms.lead,
-            delivery=terms.delivery,
+            delivery=delivery,
             structure=terms.structure,
         ),
         smallest=smallest,
         months=months,
         deepest=deepest(months),
-        matrix=delivery_matrix(terms.delivery, names),
+        matrix=delivery_matrix(delivery, names),
     )
 
 

@@ -138,13 +138,14 @@ def _structure(terms: Terms) -> list[str]:
 
 def _work(terms: Terms, members: Iterable[Organisation]) -> list[str]:
     names = {member.identifier: member.name for member in members}
-    work = Capability.objects.in_bulk({row["capability"] for row in terms.delivery})
-    places = Area.objects.in_bulk({row["area"] for row in terms.delivery}, field_name="code")
+    delivery = terms.delivery
+    work = Capability.objects.in_bulk(delivery.capabilities)
+    places = Area.objects.in_bulk(delivery.areas, field_name="code")
     lines: dict[tuple[str, str], list[str]] = {}
-    for row in terms.delivery:
-        volume = row.get("volume")
-        place = places[row["area"]].name + (f" ({volume:,} people a year)" if volume else "")
-        key = (names[row["organisation"]], work[row["capability"]].name)
+    for one in delivery:
+        people = f" ({one.volume:,} people a year)" if one.volume else ""
+        place = places[one.area].name + people
+        key = (names[one.organisation], work[one.capability].name)
         lines.setdefault(key, []).append(place)
     often = terms.consortium.lot.contract.get_reports_every_display().lower()
     return [

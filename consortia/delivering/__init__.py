@@ -3,11 +3,10 @@
 from consortia.delivering.payment import DAYS_BY_LAW, days_late
 from consortia.delivering.periods import Period, periods_of, planned_in
 from consortia.delivering.sheet import Sheet, Total, sheet_of, totals_of
-from consortia.delivering.split import Cell, Split, split_of
+from consortia.delivering.split import Split, split_of
 
 __all__ = [
     "DAYS_BY_LAW",
-    "Cell",
     "Period",
     "Sheet",
     "Split",

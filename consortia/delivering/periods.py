@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consortia.months import days_on, last_of, months_on
+from consortia.proposals.cells import People
 
 #: Members have so many days after the end of a period.
 TO_REPORT = 21
@@ -58,7 +59,7 @@ def periods_of(starts_on: date, ends_on: date, every: int) -> list[Period]:
     return found
 
 
-def planned_in(volume: int, period: Period) -> int:
+def planned_in(volume: People, period: Period) -> int:
     """Return how many people a period was planned to reach, at so many a year.
 
     Parts of a person are carried over to the next period, so that whole years come out exactly.
@@ -69,4 +70,4 @@ def planned_in(volume: int, period: Period) -> int:
     >>> [planned_in(10, period) for period in year]
     [2, 3, 2, 3]
     """
-    return volume * period.until // 12 - volume * period.before // 12
+    return int(volume * period.until // 12) - int(volume * period.before // 12)

@@ -102,8 +102,8 @@ def _lines(split: Split, reports: list[DeliveryReport]) -> list[Total]:
     What was planned is what each report kept of its day, whatever was agreed since.
     """
     plans: dict[_Key, int | None] = {
-        (cell.capability, cell.area, cell.organisation): None if cell.volume is None else 0
-        for cell in split.cells
+        (one.capability, one.area, one.organisation): None if one.volume is None else 0
+        for one in split.work
     }
     reached: dict[_Key, int] = {}
     rows = DeliveredPeople.objects.filter(report__in=[one.pk for one in reports])

@@ -105,8 +105,8 @@ def _all_keys() -> list[str]:
 def _work_of(consortium: Consortium) -> dict[str, set[str]]:
     """Return identifier of a member → capabilities that it is to deliver."""
     found: dict[str, set[str]] = {}
-    for row in consortium.delivery:
-        found.setdefault(row["organisation"], set()).add(row["capability"])
+    for one in consortium.delivery:
+        found.setdefault(one.organisation, set()).add(one.capability)
     return found
 
 
@@ -114,13 +114,15 @@ def _groups_of(
     consortium: Consortium, members: Sequence[Organisation]
 ) -> Mapping[int, frozenset[str]]:
     """Return member → groups of what it delivers; all of the lot's where nobody said who does."""
-    work = _work_of(consortium)
+    delivery = consortium.delivery
     wanted = set(consortium.lot.requirements.values_list("capability", flat=True))
-    slugs = wanted.union(*work.values())
+    slugs = wanted | delivery.capabilities
     groups = dict(Capability.objects.filter(slug__in=slugs).values_list("slug", "group"))
     return {
         one.pk: frozenset(
-            group for slug in (work.get(one.identifier) or wanted) if (group := groups.get(slug))
+            group
+            for slug in delivery.of(one.identifier).capabilities or wanted
+            if (group := groups.get(slug))
         )
         for one in members
     }

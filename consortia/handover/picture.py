@@ -1,26 +1,22 @@
 """The map of a bid as an SVG file of its own: one hexagon a district, how many work there."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from areas.models import Area
 from areas.tilemap import Tile, tile_map
+from consortia.proposals.assignments import Delivery
 
 _AROUND = ("#f3f2f1", "#505a5f")
 _WORK = ("#1d70b8", "#ffffff")
 _STYLE = 'font-family="Arial, sans-serif" font-size="11" text-anchor="middle"'
 
 
-def as_svg(delivery: Iterable[Mapping[str, Any]], title: str) -> bytes:
+def as_svg(delivery: Delivery, title: str) -> bytes:
     """Return the map of a delivery: how many members work in each district, and its surroundings.
 
     The same is said by the table of who does what. Without a district on the tile map, it says so.
     """
-    inside: dict[str, set[str]] = {}
-    for row in delivery:
-        inside.setdefault(row["area"], set()).add(row["organisation"])
-    counts = {code: len(bodies) for code, bodies in inside.items()}
+    counts = {code: len(members) for code, members in delivery.members_by_area().items()}
     made = tile_map(counts, Area.objects.districts())
     width, height = made.width or 400, made.height or 60
     body = "".join(_drawn(tile) for tile in made.tiles) or (

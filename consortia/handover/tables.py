@@ -1,48 +1,44 @@
 """What the bid pack's tables say: who does what, work and money, members, share codes."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from accounts.workbooks import Table
 from areas.models import Area
 from consortia.handover.checklist import CodeLine
 from consortia.models import Terms
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell
 from consortia.terms import role_in
 from organisations.models import Capability, Organisation
 
 Members = Mapping[str, Organisation]
 
 
-def work_matrix(delivery: Iterable[Mapping[str, Any]], members: Members) -> Table:
+def work_matrix(delivery: Delivery, members: Members) -> Table:
     """Return districts down, capabilities across, in each cell who does it."""
-    rows = list(delivery)
-    works, places = _names(rows)
-    cells: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows:
-        cells[row["capability"], row["area"]].add(_called(members, row["organisation"]))
+    works, places = _names(delivery)
+    who = delivery.who_by_cell()
     across = sorted(works, key=lambda slug: works[slug])
     head = ["District", *(works[slug] for slug in across)]
     return [head] + [
-        [places[code], *(", ".join(sorted(cells[slug, code])) for slug in across)]
+        [places[code], *(_all_called(members, who.get(Cell(slug, code), ())) for slug in across)]
         for code in sorted(places, key=lambda code: places[code])
     ]
 
 
-def work_list(delivery: Iterable[Mapping[str, Any]], members: Members) -> Table:
-    """Return one row for each part of the work, with people a year where they are said."""
-    rows = list(delivery)
-    works, places = _names(rows)
+def work_list(delivery: Delivery, members: Members) -> Table:
+    """Return one line for each assignment, with people a year where they are said."""
+    works, places = _names(delivery)
     lines = [
         (
-            places[row["area"]],
-            row["area"],
-            works[row["capability"]],
-            _called(members, row["organisation"]),
-            row.get("volume"),
+            places[one.area],
+            one.area,
+            works[one.capability],
+            _called(members, one.organisation),
+            one.volume,
         )
-        for row in rows
+        for one in delivery
     ]
     head = ("District", "Code", "Work", "Member", "People a year")
     return [head, *sorted(lines, key=lambda line: line[:4])]
@@ -50,14 +46,12 @@ def work_list(delivery: Iterable[Mapping[str, Any]], members: Members) -> Table:
 
 def money(terms: Terms) -> Table:
     """Return what each is paid in GBP without VAT over the term; it adds up to the price."""
-    people: dict[str, int] = defaultdict(int)
-    for row in terms.delivery:
-        people[row["organisation"]] += row.get("volume") or 0
+    people = terms.delivery.people_by_member()
     lines = [
         (
             share.organisation.name,
             role_in(terms.structure, leads=share.organisation_id == terms.lead_id),
-            people[share.organisation.identifier] or None,
+            people.get(share.organisation.identifier) or None,
             share.amount,
             _per_cent(share.amount, terms.price),
             share.fund_holder.name if share.fund_holder else "",
@@ -120,13 +114,17 @@ def code_table(lines: Iterable[CodeLine]) -> Table:
     ]
 
 
-def _names(rows: list[Mapping[str, Any]]) -> tuple[dict[str, str], dict[str, str]]:
-    works = Capability.objects.in_bulk({row["capability"] for row in rows})
-    places = Area.objects.in_bulk({row["area"] for row in rows})
+def _names(delivery: Delivery) -> tuple[dict[str, str], dict[str, str]]:
+    works = Capability.objects.in_bulk(delivery.capabilities)
+    places = Area.objects.in_bulk(delivery.areas)
     return (
         {str(slug): one.name for slug, one in works.items()},
         {str(code): one.name for code, one in places.items()},
     )
+
+
+def _all_called(members: Members, identifiers: Iterable[str]) -> str:
+    return ", ".join(sorted(_called(members, one) for one in identifiers))
 
 
 def _called(members: Members, identifier: str) -> str:

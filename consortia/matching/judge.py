@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from consortia.matching.conflict import conflict, limit_names, without
 from consortia.matching.feasible import is_feasible
@@ -13,6 +12,7 @@ from consortia.matching.partial import most_covered, restricted
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Cell, Limits, Problem
 from consortia.matching.program import Clock, TimeUp
+from consortia.matching.result import DeliveredJSON
 from consortia.matching.solve import chosen_lead, delivery_rows
 
 _WHO = ("include", "exclude", "incompatible")
@@ -37,8 +37,8 @@ class Verdict:
         Members of a feasible group each of whom could be left out.
     lead : str or None
         Who would lead, where anyone may.
-    delivery : list of dict
-        Who would do what, as far as they can; as proposals keep it.
+    delivery : list of DeliveredJSON
+        Who would do what, as far as they can.
     """
 
     feasible: bool
@@ -47,7 +47,7 @@ class Verdict:
     broken: tuple[str, ...]
     unneeded: tuple[str, ...]
     lead: str | None
-    delivery: list[dict[str, Any]]
+    delivery: list[DeliveredJSON]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _apart_from_lead(offered: Problem, alone: Iterable[str]) -> Iterator[str]:
                 yield name
 
 
-def _as_far_as_they_can(group: Problem, feasible: bool) -> tuple[set[Cell], list[dict[str, Any]]]:
+def _as_far_as_they_can(group: Problem, feasible: bool) -> tuple[set[Cell], list[DeliveredJSON]]:
     """Return the cells that they can do in full together, and who would do them."""
     if feasible:
         prepared = Prepared(group, group.limits)

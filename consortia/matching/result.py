@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NotRequired, TypedDict
+
+
+class DeliveredJSON(TypedDict):
+    """Who delivers a cell, or how much of it: ``volume`` where the cell has one."""
+
+    capability: str
+    area: str
+    organisation: str
+    volume: NotRequired[float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +21,8 @@ class Proposal:
 
     Attributes
     ----------
-    delivery : list of dict
-        ``{"capability", "area", "organisation"}`` and ``"volume"`` where the cell has one.
+    delivery : list of DeliveredJSON
+        Who delivers what.
     irreplaceable : list of str
         Members without whom nobody at all could do it under the limits.
     reserves : dict
@@ -23,7 +32,7 @@ class Proposal:
     members: list[str]
     lead: str | None
     objective: float
-    delivery: list[dict[str, Any]]
+    delivery: list[DeliveredJSON]
     irreplaceable: list[str]
     reserves: dict[str, list[str]]
     reasons: list[str]

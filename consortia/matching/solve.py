@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from consortia.matching.conflict import conflict
 from consortia.matching.delivery import share_out
@@ -19,7 +18,7 @@ from consortia.matching.program import Clock, TimeUp
 from consortia.matching.reasons import Namer, reasons
 from consortia.matching.remedies import remedies
 from consortia.matching.reserves import irreplaceable, reserves
-from consortia.matching.result import Missing, Proposal, Result
+from consortia.matching.result import DeliveredJSON, Missing, Proposal, Result
 from consortia.matching.solution import Solution
 
 Names = Mapping[str, str]
@@ -150,13 +149,13 @@ def _lead(prepared: Prepared, members: Sequence[int]) -> int | None:
     return max(able, key=lambda m: (bodies[m].turnover, -m)) if able else None
 
 
-def delivery_rows(prepared: Prepared, members: Sequence[int]) -> list[dict[str, Any]]:
+def delivery_rows(prepared: Prepared, members: Sequence[int]) -> list[DeliveredJSON]:
     """Return who of these members does what, a row for each cell and member, in order."""
     shared = share_out(prepared, members) or {}
     rows = []
     for (m, c), amount in sorted(shared.items(), key=lambda item: (item[0][1], item[0][0])):
         capability, area = prepared.cells[c]
-        row: dict[str, Any] = {
+        row: DeliveredJSON = {
             "capability": capability,
             "area": area,
             "organisation": prepared.members[m].id,

@@ -1,4 +1,5 @@
 import accounts.operations
+import consortia.proposals.fields
 import django.core.validators
 import django.db.models.deletion
 import uuid
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
                         ('rank', models.PositiveSmallIntegerField()),
                         ('objective', models.FloatField()),
                         ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                        ('delivery', models.JSONField()),
+                        ('delivery', consortia.proposals.fields.DeliveryField()),
                         ('reasons', models.JSONField()),
                         ('parts', models.JSONField(default=list)),
                     ],
@@ -145,7 +146,6 @@ class Migration(migrations.Migration):
                         ('name', models.CharField(max_length=200)),
                         ('starter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='started', to='organisations.organisation')),
                         ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='organisations.organisation')),
-                        ('delivery', models.JSONField(default=list)),
                         ('stage', models.CharField(choices=[('forming', 'Forming'), ('formed', 'Formed'), ('dissolved', 'Dissolved')], default='forming', max_length=10)),
                         ('started_at', models.DateTimeField()),
                         ('formed_at', models.DateTimeField(blank=True, null=True)),
@@ -210,6 +210,20 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ConsortiumAssignment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('capability', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.capability')),
+                        ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                        ('volume', models.DecimalField(blank=True, decimal_places=6, max_digits=16, null=True, verbose_name='people a year')),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                        ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work', to='consortia.consortium')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('consortium', 'capability', 'area', 'organisation'), name='consortium_assignment_once'), models.CheckConstraint(condition=models.Q(('volume__isnull', True), ('volume__gte', 0), _connector='OR'), name='consortium_assignment_counts')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Departure',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -265,9 +279,8 @@ class Migration(migrations.Migration):
                         ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='consortia.consortium')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='organisations.organisation')),
                         ('state', models.CharField(choices=[('waiting', 'Waiting to be sent'), ('sent', 'Sent'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('expired', 'Expired'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10)),
-                        ('part', models.JSONField(default=list)),
                         ('worth', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                        ('version', models.PositiveIntegerField(default=1)),
+                        ('version', models.PositiveIntegerField(default=0)),
                         ('letter', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='accounts.letter')),
                         ('invited_at', models.DateTimeField()),
                         ('expires_at', models.DateTimeField()),
@@ -532,7 +545,6 @@ class Migration(migrations.Migration):
                         ('paid_every', models.PositiveSmallIntegerField(choices=[(1, 'Every month'), (3, 'Every three months'), (12, 'Every year')], default=1)),
                         ('days_to_pay', models.PositiveSmallIntegerField(default=30)),
                         ('advance', models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name='per cent paid in advance')),
-                        ('delivery', models.JSONField()),
                         ('note', models.TextField(blank=True, max_length=2000)),
                         ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                         ('proposed_at', models.DateTimeField()),
@@ -550,7 +562,6 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counter_offers', to='consortia.invitation')),
-                        ('cells', models.JSONField()),
                         ('text', models.CharField(blank=True, max_length=500)),
                         ('state', models.CharField(choices=[('waiting', 'Waits for the starter'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('lapsed', 'Lapsed')], default='waiting', max_length=10)),
                         ('made_at', models.DateTimeField()),
@@ -559,6 +570,20 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ['pk'],
                         'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'refused', 'lapsed'])), name='counter_offer_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('invitation',), name='counter_offer_one_waits'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='counter_offer_settled_has_time')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='InvitationAssignment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('capability', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.capability')),
+                        ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                        ('volume', models.DecimalField(blank=True, decimal_places=6, max_digits=16, null=True, verbose_name='people a year')),
+                        ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work', to='consortia.invitation')),
+                        ('version', models.PositiveIntegerField()),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('invitation', 'version', 'capability', 'area'), name='invitation_assignment_once'), models.CheckConstraint(condition=models.Q(('volume__isnull', True), ('volume__gte', 0), _connector='OR'), name='invitation_assignment_counts')],
                     },
                 ),
                 migrations.CreateModel(
@@ -731,6 +756,20 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='TermsAssignment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('capability', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.capability')),
+                        ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                        ('volume', models.DecimalField(blank=True, decimal_places=6, max_digits=16, null=True, verbose_name='people a year')),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                        ('terms', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work', to='consortia.terms')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('terms', 'capability', 'area', 'organisation'), name='terms_assignment_once'), models.CheckConstraint(condition=models.Q(('volume__isnull', True), ('volume__gte', 0), _connector='OR'), name='terms_assignment_counts')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='TermsShare',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -742,6 +781,18 @@ class Migration(migrations.Migration):
                     options={
                         'ordering': ['terms_id', 'organisation__name', 'organisation_id'],
                         'constraints': [models.UniqueConstraint(fields=('terms', 'organisation'), name='terms_share_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='terms_share_not_negative'), models.CheckConstraint(condition=models.Q(('fund_holder__isnull', True), models.Q(('fund_holder', models.F('organisation')), _negated=True), _connector='OR'), name='terms_fund_holder_is_another')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CounterOfferCell',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('capability', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.capability')),
+                        ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                        ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work', to='consortia.counteroffer')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('offer', 'capability', 'area'), name='counter_offer_cell_once')],
                     },
                 ),
                 migrations.CreateModel(

@@ -53,7 +53,7 @@ TERMS = [
         table="consortia_terms",
         on="UPDATE",
         message="Terms do not change once written: propose others.",
-        when=f"{TERMS_CHANGED} OR CAST(OLD.delivery AS TEXT) <> CAST(NEW.delivery AS TEXT)",
+        when=TERMS_CHANGED,
     ),
     forbid(
         name="terms_move_forward",
@@ -447,6 +447,8 @@ SIGN_OFF_ENDS = [
 ]
 
 # What a body was asked for has a number, and stands with its answer.
+INVITATION_ANSWERED = "i.state IN ('accepted', 'declined', 'expired', 'withdrawn')"
+PART_OF = "SELECT 1 FROM consortia_invitation i WHERE i.id = {row}.invitation_id AND "
 INVITATION_PARTS = [
     forbid(
         name="invitation_part_stands",
@@ -454,14 +456,81 @@ INVITATION_PARTS = [
         on="UPDATE",
         message="What was asked for stands with the answer.",
         when="OLD.state IN ('accepted', 'declined', 'expired', 'withdrawn') "
-        "AND (NEW.part <> OLD.part OR NEW.version <> OLD.version)",
+        "AND NEW.version <> OLD.version",
     ),
     forbid(
         name="invitation_part_is_numbered",
         table="consortia_invitation",
         on="UPDATE",
         message="Another part has the next number.",
-        when="NEW.part <> OLD.part AND NEW.version <= OLD.version",
+        when="NEW.version < OLD.version",
+    ),
+    forbid(
+        name="invitation_assignment_stands",
+        table="consortia_invitationassignment",
+        on="UPDATE",
+        message="Another part has the next number.",
+    ),
+    forbid(
+        name="invitation_assignment_is_kept",
+        table="consortia_invitationassignment",
+        on="DELETE",
+        message="What was asked for stands with the answer.",
+        when=f"EXISTS ({PART_OF.format(row='OLD')}{INVITATION_ANSWERED})",
+    ),
+    forbid(
+        name="invitation_assignment_is_numbered",
+        table="consortia_invitationassignment",
+        on="INSERT",
+        message="Another part has the next number.",
+        when=f"EXISTS ({PART_OF.format(row='NEW')}"
+        f"({INVITATION_ANSWERED} OR i.version >= NEW.version))",
+    ),
+]
+
+# What an organisation would do instead, and the work of terms, stand as they were written.
+OFFERED_IN = "SELECT 1 FROM consortia_counteroffer o WHERE o.id = {row}.offer_id AND "
+OPEN_TERMS = "SELECT 1 FROM consortia_terms t WHERE t.id = NEW.terms_id AND t.state = 'proposed'"
+ASSIGNMENTS = [
+    forbid(
+        name="counter_offer_cell_stands",
+        table="consortia_counteroffercell",
+        on="UPDATE",
+        message="A counter-offer does not change.",
+    ),
+    forbid(
+        name="counter_offer_cell_is_kept",
+        table="consortia_counteroffercell",
+        on="DELETE",
+        message="A settled counter-offer does not change.",
+        when=f"EXISTS ({OFFERED_IN.format(row='OLD')}o.state <> 'waiting')",
+    ),
+    forbid(
+        name="counter_offer_cell_in_time",
+        table="consortia_counteroffercell",
+        on="INSERT",
+        message="A settled counter-offer does not change.",
+        when=f"EXISTS ({OFFERED_IN.format(row='NEW')}o.state <> 'waiting')",
+    ),
+    forbid(
+        name="terms_assignment_stands",
+        table="consortia_termsassignment",
+        on="UPDATE",
+        message="Terms do not change once written: propose others.",
+    ),
+    forbid(
+        name="terms_assignment_is_kept",
+        table="consortia_termsassignment",
+        on="DELETE",
+        message="Terms do not change once written: propose others.",
+    ),
+    forbid(
+        name="terms_assignment_in_time",
+        table="consortia_termsassignment",
+        on="INSERT",
+        message="Terms do not change once written: propose others.",
+        when=f"NOT EXISTS ({OPEN_TERMS}) OR EXISTS (SELECT 1 FROM consortia_termsanswer a "
+        "WHERE a.terms_id = NEW.terms_id)",
     ),
 ]
 
@@ -571,6 +640,7 @@ class Migration(migrations.Migration):
         *AWARDS,
         *SIGN_OFF_ENDS,
         *INVITATION_PARTS,
+        *ASSIGNMENTS,
         *INVITATION_TIMES,
         *PUT_OUTS,
     ]

@@ -7,7 +7,13 @@ from consortia.models.agreements import (
     ChangeWish,
     Signature,
 )
-from consortia.models.answers import CounterOffer, CounterState, InvitationQuestion, Reserve
+from consortia.models.answers import (
+    CounterOffer,
+    CounterOfferCell,
+    CounterState,
+    InvitationQuestion,
+    Reserve,
+)
 from consortia.models.attachments import BidFile, BidFileQuerySet, SealedFile
 from consortia.models.bids import (
     Award,
@@ -22,6 +28,7 @@ from consortia.models.bids import (
 )
 from consortia.models.consortia import (
     Consortium,
+    ConsortiumAssignment,
     ConsortiumQuerySet,
     ConsortiumStage,
     Member,
@@ -56,6 +63,7 @@ from consortia.models.invitations import (
     LIVE,
     UNANSWERED,
     Invitation,
+    InvitationAssignment,
     InvitationLetter,
     InvitationQuerySet,
     InvitationState,
@@ -93,6 +101,7 @@ from consortia.models.terms import (
     Structure,
     Terms,
     TermsAnswer,
+    TermsAssignment,
     TermsQuerySet,
     TermsShare,
     TermsState,
@@ -115,9 +124,11 @@ __all__ = [
     "ChangeTold",
     "ChangeWish",
     "Consortium",
+    "ConsortiumAssignment",
     "ConsortiumQuerySet",
     "ConsortiumStage",
     "CounterOffer",
+    "CounterOfferCell",
     "CounterState",
     "DeliveredPeople",
     "Delivery",
@@ -131,6 +142,7 @@ __all__ = [
     "FundHoldingQuerySet",
     "HoldingState",
     "Invitation",
+    "InvitationAssignment",
     "InvitationLetter",
     "InvitationQuerySet",
     "InvitationQuestion",
@@ -182,6 +194,7 @@ __all__ = [
     "SurveyQuerySet",
     "Terms",
     "TermsAnswer",
+    "TermsAssignment",
     "TermsQuerySet",
     "TermsShare",
     "TermsState",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
+from consortia.models.assigned import InCell
 from consortia.models.invitations import Invitation
+from consortia.proposals.cells import Cell
 
 
 class Reserve(models.Model):
@@ -63,12 +65,11 @@ class CounterOfferQuerySet(models.QuerySet["CounterOffer"]):
 
 
 class CounterOffer(models.Model):
-    """That an invited body would take these cells instead: ``[{"capability", "area"}]``."""
+    """That an invited organisation would take certain cells instead of its part."""
 
     invitation = models.ForeignKey(
         Invitation, on_delete=models.CASCADE, related_name="counter_offers"
     )
-    cells = models.JSONField()
     text = models.CharField(max_length=500, blank=True)
     state = models.CharField(
         max_length=10, choices=CounterState.choices, default=CounterState.WAITING
@@ -96,3 +97,22 @@ class CounterOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invitation.organisation}: {len(self.cells)}"
+
+    @property
+    def cells(self) -> frozenset[Cell]:
+        """What it would do; read once."""
+        prefetch_related_objects([self], "work")
+        return frozenset(one.cell for one in self.work.all())
+
+
+class CounterOfferCell(InCell):
+    """One cell that an invited organisation would take instead."""
+
+    offer = models.ForeignKey(CounterOffer, on_delete=models.CASCADE, related_name="work")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer", "capability", "area"], name="counter_offer_cell_once"
+            ),
+        ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
+from consortia.models.assigned import Assigned, volume_counts
 from consortia.models.matches import Proposal
+from consortia.proposals.assignments import Delivery
 from contracts.models import Lot
 from organisations.models import Organisation
 
@@ -44,7 +46,6 @@ class Consortium(models.Model):
     lead = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
     )
-    delivery = models.JSONField(default=list)
     stage = models.CharField(
         max_length=10, choices=ConsortiumStage.choices, default=ConsortiumStage.FORMING
     )
@@ -74,6 +75,38 @@ class Consortium(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def delivery(self) -> Delivery:
+        """Who is to do what as things stand; read once."""
+        prefetch_related_objects([self], planned_work())
+        return Delivery(one.assignment for one in self.work.all())
+
+
+class ConsortiumAssignment(Assigned):
+    """That an organisation is to do some capability in some leaf area, as things stand.
+
+    Of a member it is what it said yes to.
+    """
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="work")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consortium", "capability", "area", "organisation"],
+                name="consortium_assignment_once",
+            ),
+            volume_counts("consortium_assignment_counts"),
+        ]
+
+
+def planned_work() -> Prefetch[str]:
+    """Return how a consortium's work is read, with who does it: one query."""
+    rows = ConsortiumAssignment.objects.select_related("organisation").only(
+        "consortium", "capability", "area", "volume", "organisation__identifier"
+    )
+    return Prefetch("work", queryset=rows)
 
 
 class Member(models.Model):

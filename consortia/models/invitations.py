@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
 from accounts.models import Letter
+from consortia.models.assigned import Work, volume_counts
 from consortia.models.consortia import Consortium
 from consortia.open_lots import bids_over
+from consortia.proposals.assignments import Assignment, Delivery
 from organisations.models import Organisation
 
 
@@ -56,9 +58,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """One letter that asks one body into one consortium.
 
-    `part` lists its cells; `worth` is their share of the lot's value by the work, in GBP without
-    VAT over the whole term. `version` counts what the body was told of them, from one; with the
-    answer all three stand.
+    `worth` is its part's share of the lot's value by the work, in GBP without VAT over the whole
+    term. `version` counts what the organisation was told of both, from one, and nothing before the
+    first is written; with the answer all three stand.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="invitations")
@@ -68,9 +70,8 @@ class Invitation(models.Model):
     state = models.CharField(
         max_length=10, choices=InvitationState.choices, default=InvitationState.WAITING
     )
-    part = models.JSONField(default=list)
     worth = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=0)
     letter = models.OneToOneField(
         "accounts.Letter", null=True, on_delete=models.PROTECT, related_name="invitation"
     )
@@ -113,6 +114,34 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.get_state_display()}"
+
+    @property
+    def part(self) -> Delivery:
+        """What the organisation is asked to do; read once."""
+        prefetch_related_objects([self], "work")
+        body = self.organisation.identifier
+        inside = (one for one in self.work.all() if one.version == self.version)
+        return Delivery(Assignment(*one.cell, body, one.people) for one in inside)
+
+
+class InvitationAssignment(Work):
+    """That the invited organisation is asked to do some capability in some leaf area.
+
+    Rows never change: another part has the invitation's next `version`, and is written before the
+    invitation says that number.
+    """
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="work")
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "version", "capability", "area"],
+                name="invitation_assignment_once",
+            ),
+            volume_counts("invitation_assignment_counts"),
+        ]
 
 
 class InvitationLetter(models.Model):

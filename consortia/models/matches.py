@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from consortia.proposals.backing import BackedAssignment
+from consortia.proposals.fields import DeliveryField
 from contracts.models import Lot
 from organisations.models import Organisation
 
@@ -84,8 +86,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(models.Model):
     """A set of organisations that could bid for a lot; the matcher's work, never changed.
 
-    `parts` are the rows of `delivery`, each with the room that is left and how many others could
-    take it; see `consortia.coverage.parts_of`. It is empty in proposals of earlier versions.
+    `parts` are the assignments of `delivery`, each with what it rests on, as JSON; see `backed`.
     """
 
     match = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
@@ -93,7 +94,7 @@ class Proposal(models.Model):
     rank = models.PositiveSmallIntegerField()
     objective = models.FloatField()
     lead = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
-    delivery = models.JSONField()
+    delivery = DeliveryField()
     reasons = models.JSONField()
     parts = models.JSONField(default=list)
 
@@ -107,6 +108,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"Proposal {self.rank} for {self.lot}"
+
+    @property
+    def backed(self) -> list[BackedAssignment]:
+        """The assignments, each with what it rests on; empty in proposals of earlier versions."""
+        return [BackedAssignment.from_json(one) for one in self.parts]
 
 
 class ProposalMember(models.Model):

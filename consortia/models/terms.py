@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
 
+from consortia.models.assigned import Assigned, volume_counts
 from consortia.models.consortia import Consortium
+from consortia.proposals.assignments import Delivery
 from organisations.models import Organisation
 
 
@@ -42,7 +44,10 @@ class TermsQuerySet(models.QuerySet["Terms"]):
     def whole(self) -> TermsQuerySet:
         """Return them with shares, answers and names: a few queries, however many."""
         return self.select_related("lead", "proposer", "ended_by__organisation").prefetch_related(
-            "shares__organisation", "shares__fund_holder", "answers__organisation"
+            "shares__organisation",
+            "shares__fund_holder",
+            "answers__organisation",
+            agreed_work(),
         )
 
 
@@ -50,8 +55,7 @@ class Terms(models.Model):
     """One version of what the members agree on. Its content never changes; a later one follows.
 
     `price` and `fee` are GBP over the whole term without VAT; the shares and the fee add up to
-    the price to the penny, which the database checks when the terms are agreed. `delivery` lists
-    rows of capability, area, organisation and volume (people a year or none), as proposals do.
+    the price to the penny, which the database checks when the terms are agreed.
     `days_to_pay` is at most 30, the law's limit through the whole chain of a public contract
     (Procurement Act 2023, ss. 68 and 73).
     """
@@ -70,7 +74,6 @@ class Terms(models.Model):
     advance = models.DecimalField(
         "per cent paid in advance", max_digits=5, decimal_places=2, default=0
     )
-    delivery = models.JSONField()
     note = models.TextField(max_length=2000, blank=True)
     proposer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -122,12 +125,41 @@ class Terms(models.Model):
         return f"Terms {self.number} of {self.consortium}"
 
     @property
+    def delivery(self) -> Delivery:
+        """Who is to do what under these terms; read once."""
+        prefetch_related_objects([self], agreed_work())
+        return Delivery(one.assignment for one in self.work.all())
+
+    @property
     def ending(self) -> str:
         """Where they stand in words; why they ended, where that was because a member went."""
         if self.ended_by is None:
             return self.get_state_display()
         went = "was put out" if self.ended_by.put_out else "left"
         return f"Ended when {self.ended_by.organisation.name} {went}"
+
+
+class TermsAssignment(Assigned):
+    """That a member is to do some capability in some leaf area under these terms."""
+
+    terms = models.ForeignKey(Terms, on_delete=models.CASCADE, related_name="work")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["terms", "capability", "area", "organisation"],
+                name="terms_assignment_once",
+            ),
+            volume_counts("terms_assignment_counts"),
+        ]
+
+
+def agreed_work() -> Prefetch[str]:
+    """Return how the work of terms is read, with who does it: one query."""
+    rows = TermsAssignment.objects.select_related("organisation").only(
+        "terms", "capability", "area", "volume", "organisation__identifier"
+    )
+    return Prefetch("work", queryset=rows)
 
 
 class TermsShare(models.Model):

@@ -14,6 +14,7 @@ from consortia import rules
 from consortia.destinations import MemberPage
 from consortia.errors import TermsSettled
 from consortia.models import Consortium, MemberCost, Terms, TermsAnswer, TermsState
+from consortia.services.assigning import plan
 from consortia.services.holding_funds import confirm_holder
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
@@ -172,8 +173,9 @@ def _settle(by: Actor, at: datetime, terms: Terms) -> None:
     for before in consortium.terms.filter(state=TermsState.AGREED):
         end_terms(before, TermsState.SUPERSEDED, at)
     end_terms(terms, TermsState.AGREED, at)
-    consortium.lead, consortium.delivery = terms.lead, terms.delivery
-    consortium.save(update_fields=["lead", "delivery"])
+    consortium.lead = terms.lead
+    consortium.save(update_fields=["lead"])
+    plan(consortium, terms.delivery)
     note(Actor.system("consortia"), at, "settle_terms", terms)
     standing = consortium.agreements.standing().first()
     write_agreement(by, at, consortium, terms, standing.special if standing else "")

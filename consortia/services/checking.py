@@ -1,11 +1,11 @@
 """Whether proposed terms are whole: lead, money to the penny, work to the last cell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from consortia.errors import CannotLead, SharesDiffer, WorkDiffers
 from consortia.loading import cells_of
+from consortia.proposals.assignments import Assignment, Delivery
 from contracts.models import Lot
 from organisations.models import Organisation
 from organisations.rules import require_registered
@@ -67,7 +67,7 @@ def check_money(
         )
 
 
-def check_work(lot: Lot, delivery: Iterable[Mapping[str, Any]], members: Members) -> None:
+def check_work(lot: Lot, delivery: Delivery, members: Members) -> None:
     """Check that every cell of the lot is delivered, in full, by members.
 
     Raises
@@ -75,32 +75,30 @@ def check_work(lot: Lot, delivery: Iterable[Mapping[str, Any]], members: Members
     WorkDiffers
         Naming the first place where it does not add up.
     """
-    cells, names = cells_of(lot)
-    wanted = {(cell["capability"], cell["area"]): cell.get("volume") for cell in cells}
-    given: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    seen = set()
-    for row in delivery:
-        cell, who = (row["capability"], row["area"]), row["organisation"]
-        if cell not in wanted:
-            raise WorkDiffers(f"The lot does not ask for {cell[0]} in {cell[1]}.", field="delivery")
-        if who not in members:
-            raise WorkDiffers(f"{who} is not a member of this consortium.", field="delivery")
-        if (cell, who) in seen:
-            raise WorkDiffers(f"{who} is there twice for one place.", field="delivery")
-        seen.add((cell, who))
-        given.setdefault(cell, []).append(row)
+    wanted, names = cells_of(lot)
+    for one in delivery:
+        if one.cell not in wanted:
+            raise WorkDiffers(
+                f"The lot does not ask for {one.capability} in {one.area}.", field="delivery"
+            )
+        if one.organisation not in members:
+            raise WorkDiffers(
+                f"{one.organisation} is not a member of this consortium.", field="delivery"
+            )
+    given = delivery.by_cell()
     for cell, volume in wanted.items():
-        _check_cell(f"{names[cell[0]]} in {names[cell[1]]}", volume, given.get(cell, []))
+        name = f"{names[cell.capability]} in {names[cell.area]}"
+        _check_cell(name, volume, given.get(cell, ()))
 
 
-def _check_cell(name: str, volume: int | None, rows: list[Mapping[str, Any]]) -> None:
-    if not rows:
+def _check_cell(name: str, volume: int | None, assignments: Sequence[Assignment]) -> None:
+    if not assignments:
         raise WorkDiffers(f"Nobody does {name}.", field="delivery")
     if volume is None:
         return
-    if any((row.get("volume") or 0) <= 0 for row in rows):
+    if any(one.people <= 0 for one in assignments):
         raise WorkDiffers(f"Say for how many people each does {name}.", field="delivery")
-    together = sum(row["volume"] for row in rows)
+    together = sum(one.people for one in assignments)
     if together != volume:
         raise WorkDiffers(
             f"{name}: {together} people a year are shared out, the lot asks for {volume}.",

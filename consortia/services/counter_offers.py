@@ -1,9 +1,8 @@
 """“Not this part but that”: what an invited body would do instead, and the starter's word on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -13,17 +12,18 @@ from accounts.recording import note
 from consortia import rules
 from consortia.errors import NothingToReplace
 from consortia.loading import cells_of
-from consortia.models import CounterOffer, CounterState, Invitation
+from consortia.models import Consortium, CounterOffer, CounterState, Invitation
+from consortia.proposals.cells import Cell
 from consortia.services.answerable import answerable, hold, require_open
+from consortia.services.assigning import plan, write_wish
 from consortia.services.invitations import join
 from consortia.services.invited_letters import write_to_invited
-from consortia.services.parts import part_in_words, set_part
+from consortia.services.parts import PartLine, cells_in_words, part_in_words, set_part
 from consortia.services.place_letters import write_to_starter
 from consortia.services.replacing import regroup, want_replacement
 from consortia.services.resolving import (
     Cells,
     Outcome,
-    cells_in,
     solve_again,
     standing_of,
 )
@@ -43,29 +43,28 @@ class Preview:
         The matcher's answer with only these cells from the body.
     new, dropped : list of str
         Names of bodies that would be asked, or not be needed any more.
-    lost : list of dict
+    lost : list of PartLine
         What the body would no longer do of the part that it was asked for, in words.
     """
 
     outcome: Outcome
     new: list[str]
     dropped: list[str]
-    lost: list[dict[str, Any]]
+    lost: list[PartLine]
 
 
-def cells_to_offer(invitation: Invitation) -> list[tuple[dict[str, Any], bool]]:
+def cells_to_offer(invitation: Invitation) -> list[tuple[Cell, bool]]:
     """Return the lot's cells that an invited body was asked for or offers, and which are its part.
 
     The part it was asked for comes first.
     """
     cells, _ = cells_of(invitation.consortium.lot)
-    part = cells_in(invitation.part)
+    part = invitation.part.cells
     begins = invitation.consortium.lot.contract.starts_on
-    offered = offered_cells(invitation.organisation, {cell["area"] for cell in cells}, begins)
-    keys = [(cell["capability"], cell["area"]) for cell in cells]
-    chosen = [key for key in keys if key in part or key in offered]
-    chosen.sort(key=lambda key: key not in part)
-    return [({"capability": key[0], "area": key[1]}, key in part) for key in chosen]
+    offered = offered_cells(invitation.organisation, {cell.area for cell in cells}, begins)
+    chosen = [cell for cell in cells if cell in part or cell in offered]
+    chosen.sort(key=lambda cell: cell not in part)
+    return [(cell, cell in part) for cell in chosen]
 
 
 @transaction.atomic
@@ -74,15 +73,15 @@ def make_counter_offer(
     by: Actor,
     at: datetime,
     invitation: Invitation,
-    cells: Iterable[Mapping[str, Any]],
+    cells: Collection[Cell],
     text: str = "",
 ) -> CounterOffer:
     """Offer to do only certain cells; a counter-offer that still waits gives way to this one.
 
     Parameters
     ----------
-    cells : iterable of mapping
-        Capability and area of each.
+    cells : collection of Cell
+        What it would do.
 
     Raises
     ------
@@ -96,15 +95,15 @@ def make_counter_offer(
         When it is just the part that was asked for.
     """
     invitation = answerable(by, at, invitation)
-    wanted = cells_in(cells)
+    wanted = frozenset(cells)
     _check(invitation, wanted)
     invitation.counter_offers.lapse(at)
     made = CounterOffer.objects.create(
         invitation=invitation,
-        cells=[{"capability": work, "area": area} for work, area in sorted(wanted)],
         text=visible_lines(text)[:500],
         made_at=at,
     )
+    write_wish(made, wanted)
     consortium = invitation.consortium
     write_to_starter(
         at,
@@ -112,7 +111,7 @@ def make_counter_offer(
         kind="counter-offer",
         subject=f"{invitation.organisation.name} offers another part: "
         f"{consortium.lot.contract.title}",
-        more={"invitation": invitation, "offer": made, "part": _words(wanted)},
+        more={"invitation": invitation, "offer": made, "part": cells_in_words(wanted)},
     )
     note(by, at, "make_counter_offer", made, invitation=invitation.pk)
     return made
@@ -123,7 +122,7 @@ def preview_counter_offer(offer: CounterOffer, *, at: datetime) -> Preview:
     invitation = offer.invitation
     consortium = invitation.consortium
     outcome = _outcome(offer, at)
-    members = set((outcome.found or {}).get("members", []))
+    members = set(outcome.found.members if outcome.found else ())
     standing = standing_of(consortium)
     here = {*standing.accepted, *standing.silent}
     names = Organisation.objects.filter(identifier__in=members ^ here).order_by("name")
@@ -133,7 +132,7 @@ def preview_counter_offer(offer: CounterOffer, *, at: datetime) -> Preview:
         outcome,
         [name for body, name in named if body in members],
         [name for body, name in named if body not in members] if found else [],
-        _words(cells_in(invitation.part) - cells_in(offer.cells)),
+        cells_in_words(invitation.part.cells - offer.cells),
     )
 
 
@@ -164,16 +163,14 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     require_confirmed(offer.invitation.organisation)
     outcome = _outcome(offer, at)
     body = offer.invitation.organisation.identifier
-    if outcome.found is None or body not in {
-        row["organisation"] for row in outcome.found["delivery"]
-    }:
+    if outcome.found is None or body not in outcome.found.delivery.members:
         raise NothingToReplace(
             f"With that part of {offer.invitation.organisation.name} the group cannot do it all. "
             + " ".join(outcome.remedies)
         )
     _settle(offer, CounterState.ACCEPTED, at)
     invitation = offer.invitation
-    consortium.delivery = outcome.found["delivery"]
+    plan(consortium, outcome.found.delivery)
     set_part(invitation, consortium)
     join(by, at, invitation)
     regroup(by, at, consortium, outcome.found)
@@ -214,10 +211,10 @@ def _outcome(offer: CounterOffer, at: datetime) -> Outcome:
         silent=tuple(one for one in standing.silent if one != body),
         gone=tuple(one for one in standing.gone if one != body),
     )
-    return solve_again(consortium, with_it, at, {body: cells_in(offer.cells)})
+    return solve_again(consortium, with_it, at, {body: offer.cells})
 
 
-def _held(offer: CounterOffer) -> tuple[Any, CounterOffer]:
+def _held(offer: CounterOffer) -> tuple[Consortium, CounterOffer]:
     consortium, invitation = hold(offer.invitation)
     offer = CounterOffer.objects.select_for_update().get(pk=offer.pk)
     offer.invitation = invitation
@@ -244,13 +241,7 @@ def _tell(by: Actor, at: datetime, offer: CounterOffer, kind: str, subject: str)
 def _check(invitation: Invitation, wanted: Cells) -> None:
     if not wanted:
         raise Invalid("Choose at least one, or say no to all of it.", field="cells")
-    if not wanted <= cells_in(cell for cell, _ in cells_to_offer(invitation)):
+    if not wanted <= {cell for cell, _ in cells_to_offer(invitation)}:
         raise Invalid("Choose only what you were asked for or offer.", field="cells")
-    if wanted == cells_in(invitation.part):
+    if wanted == invitation.part.cells:
         raise Conflict("That is just what you are asked for: say yes to it.")
-
-
-def _words(cells: Cells) -> list[dict[str, Any]]:
-    return part_in_words(
-        [{"capability": work, "area": area, "volume": None} for work, area in sorted(cells)]
-    )

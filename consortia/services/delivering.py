@@ -1,6 +1,6 @@
 """Reporting what was delivered: asked once a period, reminded once, every version kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from accounts.clock import database_now
 from accounts.errors import Invalid, NotFound
 from accounts.recording import note as record
 from consortia import rules
-from consortia.delivering import Cell, Period, days_late, planned_in, split_of
+from consortia.delivering import Period, days_late, planned_in, split_of
 from consortia.delivering.sheet import periods_for
 from consortia.destinations import MemberPage
 from consortia.errors import MoreThanPlanned, PeriodNotOver, ReportClosed, ReportEdited
@@ -25,6 +25,7 @@ from consortia.models import (
     ReportAsk,
 )
 from consortia.months import days_on, last_of
+from consortia.proposals.assignments import Assignment
 from consortia.services.letters import write_to_members
 from consortia.services.seats import held, members_of, require_member
 from contracts.local_time import to_local
@@ -109,7 +110,7 @@ def report_delivery(
     chosen = _open_period(delivery, period, today)
     before = delivery.reports.newest().filter(organisation=organisation, period=period).first()
     _check_version(before, version, chosen, today)
-    plans = _plans(split.of(organisation.identifier), chosen)
+    plans = _plans(split.work.of(organisation.identifier), chosen)
     _check_people(plans, people, sure)
     payer = split.payer_of(organisation.identifier)
     made = DeliveryReport.objects.create(
@@ -236,13 +237,10 @@ def _check_version(
         )
 
 
-def _plans(cells: list[Cell], period: Period) -> dict[_Work, int | None]:
+def _plans(part: Iterable[Assignment], period: Period) -> dict[_Work, int | None]:
     """Return how many people each of a member's parts was planned to reach in a period."""
     return {
-        (cell.capability, cell.area): None
-        if cell.volume is None
-        else planned_in(cell.volume, period)
-        for cell in cells
+        one.cell: None if one.volume is None else planned_in(one.volume, period) for one in part
     }
 
 

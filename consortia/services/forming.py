@@ -20,6 +20,7 @@ from consortia.models import (
     Proposal,
 )
 from consortia.open_lots import require_taking_bids
+from consortia.services.assigning import plan
 from consortia.services.inviting import invite
 from consortia.services.joining import tell_formed
 from consortia.services.once import require_new_group
@@ -61,7 +62,9 @@ def start_consortium(
     members = list(proposal.members.select_related("organisation"))
     if organisation.pk not in {member.organisation_id for member in members}:
         raise NotInProposal(f"{organisation.name} is not a member of this proposal.")
-    if not all(member.organisation.is_current for member in members):
+    known = {member.organisation.identifier for member in members}
+    current = all(member.organisation.is_current for member in members)
+    if not current or not proposal.delivery.members <= known:
         raise NotInProposal(
             "One of these bodies has left or become part of another since. Ask again who could "
             "do it."
@@ -70,6 +73,7 @@ def start_consortium(
     require_new_group(proposal.lot, organisation, [one.organisation for one in members])
     name = called(proposal.lot, organisation, alone=len(members) == 1)
     consortium = _insert(proposal, organisation, at, name, replaces_itself)
+    plan(consortium, proposal.delivery)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
     note(by, at, "start_consortium", consortium, proposal=proposal.pk)
     for member in members:
@@ -83,7 +87,7 @@ def settle(consortium: Consortium, at: datetime) -> None:
     """Mark a consortium as formed when everything is covered by members who are in."""
     if consortium.stage != ConsortiumStage.FORMING:
         return
-    needed = {row["organisation"] for row in consortium.delivery}
+    needed = set(consortium.delivery.members)
     if consortium.lead is not None:
         needed.add(consortium.lead.identifier)
     inside = set(consortium.members.values_list("organisation__identifier", flat=True))
@@ -101,8 +105,7 @@ def _is_whole(consortium: Consortium) -> bool:
         cells, _ = cells_of(consortium.lot)
     except AreaError:  # a place that leads nowhere any more is nobody's to cover
         return True
-    done = {(row["capability"], row["area"]) for row in consortium.delivery}
-    return all((cell["capability"], cell["area"]) in done for cell in cells)
+    return cells.keys() <= consortium.delivery.cells
 
 
 def called(lot: Lot, starter: Organisation, *, alone: bool) -> str:
@@ -119,7 +122,6 @@ def _insert(
         "proposal": proposal,
         "starter": organisation,
         "lead": proposal.lead,
-        "delivery": proposal.delivery,
         "name": name,
         "started_at": at,
         "replaces_since": at if replaces_itself else None,

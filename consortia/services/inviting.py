@@ -19,6 +19,7 @@ from consortia.destinations import InvitationPage
 from consortia.errors import BrokenLink
 from consortia.models import Consortium, Invitation, InvitationLetter
 from consortia.open_lots import require_taking_bids
+from consortia.services.assigning import write_part
 from consortia.services.parts import Told, about, part_in_words, part_of, worth_of
 from organisations.addresses import Address, Contact, answering_addresses_of, asking_addresses_of
 from organisations.destinations import LettersStop
@@ -51,11 +52,11 @@ def invite(
     invitation = Invitation.objects.create(
         consortium=consortium,
         organisation=organisation,
-        part=part_of(consortium, organisation),
         worth=worth_of(consortium, organisation),
         invited_at=at,
         expires_at=min(until, deadline) if deadline else until,
     )
+    write_part(invitation, part_of(consortium, organisation))
     letters = write_invitation(by, at, invitation)
     if letters:
         invitation.letter = letters[0]
@@ -195,8 +196,7 @@ def _subject(invitation: Invitation, kind: str) -> str:
 def others_of(invitation: Invitation) -> list[str]:
     """Return the names of the other bodies that the bid is planned with, starter included."""
     consortium = invitation.consortium
-    planned = {row["organisation"] for row in consortium.delivery}
-    planned |= {consortium.starter.identifier} - {invitation.organisation.identifier}
+    planned = consortium.delivery.members | {consortium.starter.identifier}
     others = Organisation.objects.filter(identifier__in=planned).exclude(
         pk=invitation.organisation_id
     )

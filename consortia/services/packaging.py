@@ -174,7 +174,7 @@ def _terms(terms: Terms) -> dict[str, Any]:
             }
             for share in terms.shares.all()
         ],
-        "delivery": terms.delivery,
+        "delivery": terms.delivery.as_json(),
     }
 
 

@@ -1,14 +1,16 @@
-"""What part of the work a body is asked for: its cells, their worth, and both in words."""
+"""What part of the work an organisation is asked for: its cells, their worth, both in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import get_language
 
 from areas.models import Area
 from consortia.models import Consortium, Invitation
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell, People
+from consortia.services.assigning import write_part
 from consortia.terms.draft import net_value
 from consortia.terms.splitting import split_by_work
 from organisations.models import Capability, Organisation
@@ -16,17 +18,23 @@ from organisations.models import Capability, Organisation
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a body was told of its part: the cells, and what they are worth in GBP."""
+    """What an organisation was told of its part: the work, and what it is worth in GBP."""
 
-    part: list[dict[str, Any]]
+    part: Delivery
     worth: Decimal | None
 
     def says_other_than(self, other: "Told") -> bool:
         """Tell whether a letter would say something else, in work or in worth."""
-        return (self._cells(), about(self.worth)) != (other._cells(), about(other.worth))
+        return (self.part, about(self.worth)) != (other.part, about(other.worth))
 
-    def _cells(self) -> list[tuple[str, str, Any]]:
-        return sorted((row["capability"], row["area"], row.get("volume")) for row in self.part)
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One capability of a part in words: names of the areas, and people a year or None."""
+
+    capability: str
+    areas: list[str]
+    volume: People | None
 
 
 def set_part(invitation: Invitation, consortium: Consortium) -> Told | None:
@@ -42,19 +50,14 @@ def set_part(invitation: Invitation, consortium: Consortium) -> Told | None:
     now = Told(part_of(consortium, body), worth_of(consortium, body))
     if not before.says_other_than(now):
         return None
-    invitation.part, invitation.worth = now.part, now.worth
-    invitation.version += 1
-    invitation.save(update_fields=["part", "worth", "version"])
+    invitation.worth = now.worth
+    write_part(invitation, now.part)
     return before
 
 
-def part_of(consortium: Consortium, organisation: Organisation) -> list[dict[str, Any]]:
-    """Return the cells that a body would deliver."""
-    return [
-        {"capability": row["capability"], "area": row["area"], "volume": row.get("volume")}
-        for row in consortium.delivery
-        if row["organisation"] == organisation.identifier
-    ]
+def part_of(consortium: Consortium, organisation: Organisation) -> Delivery:
+    """Return what an organisation would deliver."""
+    return consortium.delivery.of(organisation.identifier)
 
 
 def worth_of(consortium: Consortium, organisation: Organisation) -> Decimal | None:
@@ -79,31 +82,33 @@ def about(worth: Decimal | None) -> int | None:
     return None if worth is None else int(Decimal(f"{worth:.2g}").to_integral_value())
 
 
-def names_of(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def names_of(cells: Collection[Cell]) -> dict[str, str]:
     """Return code → name of what these cells are about, in the language that is spoken now."""
-    rows = list(cells)
-    capabilities = Capability.objects.in_bulk({row["capability"] for row in rows})
-    areas = Area.objects.in_bulk({row["area"] for row in rows}, field_name="code")
+    capabilities = Capability.objects.in_bulk({cell.capability for cell in cells})
+    areas = Area.objects.in_bulk({cell.area for cell in cells}, field_name="code")
     welsh = (get_language() or "").startswith("cy")
     return {slug: one.name for slug, one in capabilities.items()} | {
         code: (welsh and area.name_cy) or area.name for code, area in areas.items()
     }
 
 
-def part_in_words(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return cells grouped by capability, with names in the language that is spoken now.
+def part_in_words(part: Delivery) -> list[PartLine]:
+    """Return a part by capability, with names in the language that is spoken now."""
+    return _in_words(part.cells, part.people_by_capability())
 
-    Returns
-    -------
-    list of dict
-        ``{"capability": name, "areas": [names], "volume": people a year or None}``
-    """
-    names = names_of(part)
-    grouped: dict[str, dict[str, Any]] = {}
-    for row in part:
-        name = names[row["capability"]]
-        line = grouped.setdefault(name, {"capability": name, "areas": [], "volume": None})
-        line["areas"].append(names[row["area"]])
-        if row.get("volume"):
-            line["volume"] = (line["volume"] or 0) + row["volume"]
-    return [line | {"areas": sorted(line["areas"])} for _, line in sorted(grouped.items())]
+
+def cells_in_words(cells: Collection[Cell]) -> list[PartLine]:
+    """Return cells by capability, with names in the language that is spoken now."""
+    return _in_words(cells, {})
+
+
+def _in_words(cells: Collection[Cell], people: Mapping[str, People]) -> list[PartLine]:
+    names = names_of(cells)
+    grouped: dict[str, list[str]] = {}
+    for cell in cells:
+        grouped.setdefault(cell.capability, []).append(names[cell.area])
+    lines = [
+        PartLine(names[slug], sorted(areas), people.get(slug) or None)
+        for slug, areas in grouped.items()
+    ]
+    return sorted(lines, key=lambda line: line.capability)

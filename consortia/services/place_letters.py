@@ -12,8 +12,10 @@ from accounts.letters import write_letter
 from consortia.could_fill import could_fill
 from consortia.destinations import MemberPage
 from consortia.models import Consortium, Invitation, Replacement
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import cells_in
 from consortia.services.letters import seat_link, write_to_members
-from consortia.services.parts import part_in_words
+from consortia.services.parts import cells_in_words, part_in_words
 from consortia.services.resolving import Standing
 from consortia.services.seats import members_of
 from organisations.addresses import addresses_of
@@ -40,7 +42,7 @@ def tell_starter(
 
 
 def tell_who_could_take(
-    at: datetime, consortium: Consortium, besides: Mapping[str, list[dict[str, Any]]]
+    at: datetime, consortium: Consortium, besides: Mapping[str, Delivery]
 ) -> None:
     """Tell each member that could do more than its part what that is; its yes is its own."""
     everybody = members_of(consortium)
@@ -53,7 +55,7 @@ def tell_who_could_take(
         subject=f"Could you do more? {consortium.lot.contract.title}",
         more={},
         members=[everybody[body] for body in besides if body in everybody],
-        own={body: {"part": part_in_words(rows)} for body, rows in besides.items()},
+        own={body: {"part": part_in_words(work)} for body, work in besides.items()},
     )
 
 
@@ -88,7 +90,7 @@ def write_to_starter(
 
 def gone_in_words(consortium: Consortium, standing: Standing) -> list[str]:
     """Return one sentence on each body whose planned place is free, and how that came about."""
-    planned = {row["organisation"] for row in consortium.delivery} & set(standing.gone)
+    planned = consortium.delivery.members & set(standing.gone)
     latest = {
         one.organisation.identifier: one
         for one in consortium.invitations.filter(organisation__identifier__in=planned)
@@ -127,15 +129,16 @@ def replacement_in_words(row: Replacement) -> dict[str, Any]:
         ``cells``: what nobody would do; ``could``: ``(organisation, cells)`` who could be asked.
     """
     found, missing = row.found or {}, row.missing or {}
+    plan = Delivery.from_json(found.get("delivery", []))
     known = {*(row.standing or {}).get("accepted", []), *(row.standing or {}).get("silent", [])}
     new = Organisation.objects.filter(identifier__in=set(found.get("members", [])) - known)
-    cells = missing.get("cells", [])
+    cells = sorted(cells_in(missing.get("cells", [])))
     asked = known | {*(row.standing or {}).get("gone", [])}
     return {
-        "new": [(one, part_in_words(_cells(found, one))) for one in new.order_by("name")],
+        "new": [(one, part_in_words(plan.of(one.identifier))) for one in new.order_by("name")],
         "reasons": _about(found.get("reasons", []), [one.name for one in new]),
         "remedies": [remedy["text"] for remedy in missing.get("remedies", [])],
-        "cells": part_in_words([cell | {"volume": None} for cell in cells]),
+        "cells": cells_in_words(cells),
         "could": could_fill(cells, without=asked) if missing else [],
     }
 
@@ -143,7 +146,3 @@ def replacement_in_words(row: Replacement) -> dict[str, Any]:
 def _about(reasons: list[str], names: list[str]) -> list[str]:
     """Return the reasons that speak of these bodies, or all where none does."""
     return [one for one in reasons if any(name in one for name in names)] or reasons
-
-
-def _cells(found: dict[str, Any], body: Organisation) -> list[dict[str, Any]]:
-    return [row for row in found["delivery"] if row["organisation"] == body.identifier]

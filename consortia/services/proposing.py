@@ -13,6 +13,7 @@ from consortia import rules
 from consortia.errors import CannotLead, TermsWaiting
 from consortia.models import Consortium, PaidEvery, Structure, Terms, TermsShare, TermsState
 from consortia.services.agreeing import end_terms, require_waiting, tell_of_terms
+from consortia.services.assigning import write_work
 from consortia.services.checking import check_lead, check_money, check_work
 from consortia.services.holding_funds import chosen_holders, named_holders
 from consortia.services.seats import held, members_of, require_formed, require_member
@@ -62,6 +63,7 @@ def propose_terms(
     holders = chosen_holders(members, named_holders(consortium), draft.fund_holders)
     check_work(consortium.lot, draft.delivery, members)
     terms = _write(consortium, organisation, draft, draft.lead, at)
+    write_work(terms, draft.delivery)
     TermsShare.objects.bulk_create(
         TermsShare(
             terms=terms, organisation=one, amount=draft.shares[key], fund_holder=holders.get(key)
@@ -111,7 +113,6 @@ def _write(
         paid_every=draft.paid_every,
         days_to_pay=draft.days_to_pay,
         advance=draft.advance,
-        delivery=list(draft.delivery),
         note=draft.note[:2000],
         proposer=proposer,
         proposed_at=at,

@@ -1,7 +1,6 @@
 """Filling the places of those who are gone, around those who are in."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -22,12 +21,14 @@ from consortia.models import (
     ReplacementState,
 )
 from consortia.open_lots import require_taking_bids, takes_bids
+from consortia.services.assigning import plan
 from consortia.services.forming import require_forming, settle
 from consortia.services.inviting import invite, write_invitation
 from consortia.services.parts import set_part
 from consortia.services.place_letters import tell_starter, tell_who_could_take
 from consortia.services.resolving import (
     Outcome,
+    Regrouping,
     Standing,
     places_free,
     solve_again,
@@ -69,8 +70,8 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     if not standing.gone:
         raise NothingToReplace("Nobody has declined: every place is still taken.")
     row = _open_row(consortium)
-    if row is not None and row.standing == standing.to_json() and _still_there(row):
-        outcome = Outcome(row.found, None)
+    if row is not None and row.found and row.standing == standing.to_json() and _still_there(row):
+        outcome = Outcome(Regrouping.from_json(row.found), None)
     else:
         outcome = solve_again(consortium, standing, at)
     if outcome.found is None:
@@ -79,7 +80,7 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
             + " ".join(outcome.remedies)
         )
     row = row or Replacement.objects.create(consortium=consortium, wanted_at=at)
-    row.standing, row.found, row.missing = standing.to_json(), outcome.found, None
+    row.standing, row.found, row.missing = standing.to_json(), outcome.found.to_json(), None
     _settle_row(row, ReplacementState.ASKED, at)
     invited = regroup(by, at, consortium, outcome.found)
     note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invited])
@@ -166,7 +167,8 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
 
 def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: datetime) -> Replacement:
     consortium = row.consortium
-    row.standing, row.found, row.missing = standing.to_json(), outcome.found, outcome.missing
+    row.standing, row.missing = standing.to_json(), outcome.missing
+    row.found = None if outcome.found is None else outcome.found.to_json()
     forming = consortium.stage == ConsortiumStage.FORMING
     forming = forming and takes_bids(consortium.lot.contract, at)
     if not forming or not places_free(consortium, standing):
@@ -186,27 +188,25 @@ def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: dateti
     return row
 
 
-def regroup(
-    by: Actor, at: datetime, consortium: Consortium, found: dict[str, Any]
-) -> list[Invitation]:
-    """Make the matcher's proposal the plan: invite the new, take back what is not needed.
+def regroup(by: Actor, at: datetime, consortium: Consortium, found: Regrouping) -> list[Invitation]:
+    """Make what was worked out the plan: invite the new, take back what is not needed.
 
     The caller holds the consortium's lock.
     """
-    consortium.delivery = found["delivery"]
-    consortium.lead = Organisation.objects.filter(identifier=found["lead"]).first()
+    plan(consortium, found.delivery)
+    consortium.lead = Organisation.objects.filter(identifier=found.lead).first()
     consortium.stage = ConsortiumStage.FORMING
-    consortium.save(update_fields=["delivery", "lead", "stage"])
+    consortium.save(update_fields=["lead", "stage"])
     live = consortium.invitations.filter(state__in=LIVE).select_related("organisation")
     for open_one in live.filter(state__in=UNANSWERED):
         open_one.consortium = consortium
-        if open_one.organisation.identifier in found["members"] and not open_one.undelivered_at:
+        if open_one.organisation.identifier in found.members and not open_one.undelivered_at:
             _follow_plan(by, at, open_one)
         else:
             _take_back(at, open_one)
     known = set(live.values_list("organisation__identifier", flat=True))
     known |= set(consortium.members.values_list("organisation__identifier", flat=True))
-    new = Organisation.objects.filter(identifier__in=set(found["members"]) - known)
+    new = Organisation.objects.filter(identifier__in=set(found.members) - known)
     invitations = [invite(by, at, consortium, body) for body in new.order_by("identifier")]
     settle(consortium, at)
     return invitations

@@ -1,12 +1,19 @@
 """Working a consortium out again around those who are in: reads only, changes nothing."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from consortia.discretion import without_private
-from consortia.holding import Held, cell_of, give_back, hold, parts_held, steady, within
+from consortia.holding import (
+    AcceptedWork,
+    accepted_work,
+    fix_accepted_work,
+    give_back,
+    steady,
+    within,
+)
 from consortia.loading import LoadedProblem, load_problem
 from consortia.models import (
     UNANSWERED,
@@ -14,11 +21,13 @@ from consortia.models import (
     InvitationState,
     Reserve,
 )
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell
 from organisations.models import Organisation
 
 GONE = (InvitationState.DECLINED, InvitationState.EXPIRED, InvitationState.WITHDRAWN)
 SECONDS = 20.0
-Cells = frozenset[tuple[str, str]]
+Cells = frozenset[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +50,71 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the matcher answers: a proposal, or else what is missing."""
+class Regrouping:
+    """A consortium worked out again: who is in it, who leads, who does what, and why.
 
-    found: dict[str, Any] | None
+    Attributes
+    ----------
+    members, irreplaceable : tuple of str
+        Identifiers of everybody, and of those without whom nobody at all could do it.
+    lead : str or None
+        Identifier of who would lead.
+    delivery : Delivery
+        Who would do what.
+    reasons : tuple of str
+        Sentences.
+    objective : float
+        The matcher's; nothing where people chose.
+    reserves : mapping
+        Member → identifiers of those that could take its place, best first.
+    """
+
+    members: tuple[str, ...]
+    lead: str | None
+    delivery: Delivery
+    reasons: tuple[str, ...] = ()
+    objective: float = 0
+    irreplaceable: tuple[str, ...] = ()
+    reserves: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as a row keeps it, in the core's JSON form."""
+        return {
+            "members": list(self.members),
+            "lead": self.lead,
+            "objective": self.objective,
+            "delivery": self.delivery.as_json(),
+            "irreplaceable": list(self.irreplaceable),
+            "reserves": dict(self.reserves),
+            "reasons": list(self.reasons),
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Regrouping":
+        """Return what a row keeps, or the core answers."""
+        return cls(
+            tuple(said["members"]),
+            said["lead"],
+            Delivery.from_json(said["delivery"]),
+            tuple(said["reasons"]),
+            said["objective"],
+            tuple(said["irreplaceable"]),
+            said["reserves"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the matcher answers: a consortium, or else what is missing."""
+
+    found: Regrouping | None
     missing: dict[str, Any] | None
 
     @property
-    def besides(self) -> dict[str, list[dict[str, Any]]]:
+    def besides(self) -> dict[str, Delivery]:
         """Identifier of a member → what it could do beside its part, where nobody else can."""
-        found: dict[str, list[dict[str, Any]]] = (self.missing or {}).get("besides", {})
-        return found
+        said = (self.missing or {}).get("besides", {})
+        return {body: Delivery.from_json(work) for body, work in said.items()}
 
     @property
     def remedies(self) -> list[str]:
@@ -69,7 +132,7 @@ def standing_of(consortium: Consortium) -> Standing:
     gone = {body for body, state, lost in rows if state in GONE or lost is not None}
     gone |= set(consortium.departures.values_list("organisation__identifier", flat=True))
     gone -= inside | silent
-    planned = {row["organisation"] for row in consortium.delivery}
+    planned = consortium.delivery.members
     said = Reserve.objects.filter(invitation__consortium=consortium)
     reserves = set(said.values_list("invitation__organisation__identifier", flat=True)) & gone
     return Standing(
@@ -82,8 +145,7 @@ def standing_of(consortium: Consortium) -> Standing:
 
 def places_free(consortium: Consortium, standing: Standing) -> bool:
     """Tell whether somebody who is gone would have delivered something."""
-    planned = {row["organisation"] for row in consortium.delivery}
-    return bool(planned & set(standing.gone))
+    return bool(consortium.delivery.members & set(standing.gone))
 
 
 def solve_again(
@@ -104,16 +166,16 @@ def solve_again(
         Identifier → the only cells that this body takes; it counts as in, with no other part yet.
     """
     loaded = _loaded(consortium, standing, at, limited or {})
-    held = parts_held(consortium.delivery, set(standing.accepted) - set(limited or {}))
-    gone, back = set(standing.gone), set(standing.gone) & set(standing.reserves)
     plan = consortium.delivery
-    outcome = _solved(loaded, standing, gone, held, plan)
+    accepted = accepted_work(plan, set(standing.accepted) - set(limited or {}))
+    gone, back = set(standing.gone), set(standing.gone) & set(standing.reserves)
+    outcome = _solved(loaded, standing, gone, accepted, plan)
     if outcome.found is None and back:
-        again = _solved(loaded, standing, gone - back, held, plan)
+        again = _solved(loaded, standing, gone - back, accepted, plan)
         outcome = again if again.found is not None else outcome
     if outcome.found is None:
         more = _solved(loaded, standing, gone - back, {}, plan)
-        return _with_members(outcome, loaded, held, more)
+        return _with_members(outcome, loaded, accepted, more)
     return outcome
 
 
@@ -133,11 +195,15 @@ def _loaded(
 
 
 def _solved(
-    loaded: LoadedProblem, standing: Standing, gone: set[str], held: Held, planned: list[Any]
+    loaded: LoadedProblem,
+    standing: Standing,
+    gone: set[str],
+    accepted: AcceptedWork,
+    planned: Delivery,
 ) -> Outcome:
     from consortia.matching.resolve import resolve  # slow to load: see tests/house/test_starting.py
 
-    problem = hold(loaded.problem, held)
+    problem = fix_accepted_work(loaded.problem, accepted)
     result = resolve(
         replace(loaded, problem=problem).stated(),
         accepted=standing.accepted,
@@ -147,41 +213,40 @@ def _solved(
         names=loaded.names,
     ).to_json()
     if result["status"] == "complete":
-        found = result["proposals"][0]
-        delivery = steady(problem, found["delivery"], planned, found["members"])
-        return Outcome(found | {"delivery": give_back(problem, delivery, held)}, None)
+        found = Regrouping.from_json(result["proposals"][0])
+        delivery = steady(problem, found.delivery, planned, found.members)
+        return Outcome(replace(found, delivery=give_back(problem, delivery, accepted)), None)
     return Outcome(None, _in_our_words(without_private(result["missing"]) or {}))
 
 
-def _with_members(outcome: Outcome, loaded: LoadedProblem, held: Held, more: Outcome) -> Outcome:
+def _with_members(
+    outcome: Outcome, loaded: LoadedProblem, accepted: AcceptedWork, more: Outcome
+) -> Outcome:
     """Return what is missing with, first of what would help, what members could do besides."""
     if more.found is None:
         return outcome
     names = {body["id"]: body["name"] for body in loaded.problem["organisations"]}
-    besides = _besides(more.found["delivery"], held)
+    besides = _besides(more.found.delivery, accepted)
     first = [
-        {"text": _could_take(names[body], rows, loaded.names)} for body, rows in besides.items()
+        {"text": _could_take(names[body], work, loaded.names)} for body, work in besides.items()
     ]
+    told = {body: work.as_json() for body, work in besides.items()}
     missing = outcome.missing or {}
     return Outcome(
         None,
-        missing | {"remedies": [*first, *missing.get("remedies", [])], "besides": besides},
+        missing | {"remedies": [*first, *missing.get("remedies", [])], "besides": told},
     )
 
 
-def _besides(delivery: list[dict[str, Any]], held: Held) -> dict[str, list[dict[str, Any]]]:
-    """Return body → what a plan gives it in places and kinds of work that it does not hold."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in delivery:
-        body = row["organisation"]
-        if body in held and cell_of(row) not in {cell_of(one) for one in held[body]}:
-            found.setdefault(body, []).append(row)
-    return found
+def _besides(delivery: Delivery, accepted: AcceptedWork) -> dict[str, Delivery]:
+    """Return member → what a delivery gives it in cells that are not in its part."""
+    found = {one: delivery.of(one).outside(part.cells) for one, part in sorted(accepted.items())}
+    return {one: work for one, work in found.items() if work}
 
 
-def _could_take(name: str, rows: list[dict[str, Any]], names: Mapping[str, str]) -> str:
-    works = sorted({names[row["capability"]] for row in rows})
-    places = sorted({names[row["area"]] for row in rows})
+def _could_take(name: str, work: Delivery, names: Mapping[str, str]) -> str:
+    works = sorted({names[slug] for slug in work.capabilities})
+    places = sorted({names[code] for code in work.areas})
     return (
         f"{name} is in and could also do {', '.join(works)} in {', '.join(places)}: its people can "
         "take that on, on the page of the group or by the link in their letter."
@@ -204,8 +269,3 @@ def _in_our_words(missing: dict[str, Any]) -> dict[str, Any]:
         for area in offer["areas"]
     ]
     return missing | {"remedies": remedies, "cells": cells}
-
-
-def cells_in(rows: Iterable[Mapping[str, Any]]) -> Cells:
-    """Return rows of capability and area as cells."""
-    return frozenset(cell_of(row) for row in rows)

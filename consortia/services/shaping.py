@@ -12,10 +12,12 @@ from consortia import rules
 from consortia.errors import AlreadyStarted, MemberStays
 from consortia.models import Consortium, ConsortiumStage, Invitation, Member
 from consortia.open_lots import require_taking_bids
+from consortia.services.assigning import plan
 from consortia.services.forming import called, require_forming, settle
 from consortia.services.inviting import invite
 from consortia.services.once import require_new_group
 from consortia.services.replacing import regroup, want_replacement
+from consortia.services.resolving import Regrouping
 from consortia.services.seats import held
 from consortia.whatif import MOST_MEMBERS, Group, Outlook, asked_now, group_of, outlook
 from contracts.models import Lot
@@ -66,10 +68,10 @@ def start_by_hand(
         lot=lot,
         starter=organisation,
         lead=_named(chosen, found.verdict.lead),
-        delivery=found.verdict.delivery,
         name=called(lot, organisation, alone=len(chosen) == 1),
         started_at=at,
     )
+    plan(consortium, found.delivery)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
     note(by, at, "start_by_hand", consortium, lot=lot.pk)
     for body in chosen:
@@ -134,17 +136,9 @@ def adjust_consortium(
 def _apply(
     by: Actor, at: datetime, consortium: Consortium, chosen: list[Organisation], found: Outlook
 ) -> list[Invitation]:
-    lead = found.verdict.lead
-    invitations = regroup(
-        by,
-        at,
-        consortium,
-        {
-            "members": [body.identifier for body in chosen],
-            "delivery": found.verdict.delivery,
-            "lead": lead,
-        },
-    )
+    members = tuple(body.identifier for body in chosen)
+    wanted = Regrouping(members, found.verdict.lead, found.delivery)
+    invitations = regroup(by, at, consortium, wanted)
     want_replacement(consortium, at)
     names = sorted(body.identifier for body in chosen)
     note(by, at, "adjust_consortium", consortium, members=names)

@@ -3,7 +3,7 @@
 from consortia.terms.advice import Advice, advise, load_of
 from consortia.terms.cash import CashMonth, cash_flow, deepest
 from consortia.terms.draft import TermsDraft, net_value, of_terms, suggest
-from consortia.terms.splitting import split_by_work, split_to_the_penny, work_shares
+from consortia.terms.splitting import split_by_work, split_to_the_penny
 from consortia.terms.standing import Assessment, thresholds_met, unmet
 from consortia.terms.structures import CONSEQUENCES, SIGNS, lead_answers_alone, role_in
 
@@ -27,5 +27,4 @@ __all__ = [
     "suggest",
     "thresholds_met",
     "unmet",
-    "work_shares",
 ]

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from consortia.models import Consortium, Structure
-from consortia.terms.splitting import work_shares
+from consortia.proposals.assignments import Delivery
 from consortia.terms.standing import Assessment, Yardstick, unmet
 from consortia.terms.structures import SIGNS
 from organisations.models import Organisation, RegisterEntry
@@ -44,7 +43,7 @@ class Advice:
 def advise(
     consortium: Consortium,
     members: Mapping[str, Organisation],
-    delivery: Sequence[Mapping[str, Any]],
+    delivery: Delivery,
     *,
     on: date,
 ) -> Advice:
@@ -90,10 +89,10 @@ def load_of(
     lead: Organisation,
     structure: str,
     members: Collection[str],
-    delivery: Sequence[Mapping[str, Any]],
+    delivery: Delivery,
 ) -> str:
     """Return in one sentence what leading means for a body, beside its own part of the work."""
-    share = float(work_shares(delivery).get(lead.identifier, 0)) * 100
+    share = float(delivery.shares().get(lead.identifier, 0)) * 100
     others = len(members) - 1
     beside = f" beside {others} other{'' if others == 1 else 's'}" if others else ""
     return (
@@ -105,9 +104,9 @@ def load_of(
 def _choices(
     consortium: Consortium,
     members: Mapping[str, Organisation],
-    delivery: Sequence[Mapping[str, Any]],
+    delivery: Delivery,
 ) -> Iterator[tuple[str, Organisation]]:
-    share = work_shares(delivery)
+    share = delivery.shares()
     gone = set(
         RegisterEntry.objects.ended()
         .filter(identifier__in=members)

@@ -1,12 +1,12 @@
 """Terms as they are put together, before anybody agrees; and a first suggestion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
 
 from accounts.clock import database_now
 from consortia.models import Consortium, PaidEvery, Terms, TermsState
+from consortia.proposals.assignments import Delivery
 from consortia.terms.advice import advise
 from consortia.terms.splitting import PENNY, split_by_work
 from contracts.local_time import to_local
@@ -31,8 +31,8 @@ class TermsDraft:
         Identifier of each member → GBP; with the fee they add up to the price.
     fund_holders : mapping
         Identifier of each unincorporated member → identifier of the member that holds its money.
-    delivery : sequence of mapping
-        Who does what: capability, area, organisation, volume (people a year or none).
+    delivery : Delivery
+        Who does what.
     paid_every : int
         Months of work in a period after which members are paid: 1, 3 or 12.
     days_to_pay : int
@@ -47,7 +47,7 @@ class TermsDraft:
     structure: str
     price: Decimal
     shares: Mapping[str, Decimal]
-    delivery: Sequence[Mapping[str, Any]]
+    delivery: Delivery
     fee: Decimal = Decimal(0)
     fund_holders: Mapping[str, str] = field(default_factory=dict)
     paid_every: int = PaidEvery.MONTH
@@ -124,5 +124,4 @@ def net_value(lot: Lot) -> Decimal | None:
 
 def _fits(terms: Terms, members: Mapping[str, Organisation], consortium: Consortium) -> bool:
     inside = {share.organisation.identifier for share in terms.shares.all()}
-    workers = {row["organisation"] for row in consortium.delivery}
-    return inside == set(members) and workers <= inside
+    return inside == set(members) and consortium.delivery.members <= inside

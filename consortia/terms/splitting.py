@@ -1,49 +1,12 @@
 """Splitting money by work, so that the parts add up to the whole to the penny."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
-from typing import Any
+
+from consortia.proposals.assignments import Delivery
 
 PENNY = Decimal("0.01")
-
-
-def work_shares(delivery: Iterable[Mapping[str, Any]]) -> dict[str, Fraction]:
-    """Return each body's share of the work, from 0 to 1, adding up to exactly 1.
-
-    By people a year where every cell has a volume, else by number of cells; a cell that several
-    deliver counts for each in equal parts. The matcher counts the same way.
-
-    Parameters
-    ----------
-    delivery : iterable of mapping
-        Rows of capability, area, organisation and volume, as proposals keep them.
-
-    Examples
-    --------
-    >>> rows = [{"capability": "a", "area": "x", "organisation": "A", "volume": 30},
-    ...         {"capability": "a", "area": "y", "organisation": "B", "volume": 10}]
-    >>> work_shares(rows)
-    {'A': Fraction(3, 4), 'B': Fraction(1, 4)}
-    """
-    rows = list(delivery)
-    if not rows:
-        return {}
-    by_volume = all(row.get("volume") for row in rows)
-    cells: dict[tuple[str, str], int] = {}
-    for row in rows:
-        cell = (row["capability"], row["area"])
-        cells[cell] = cells.get(cell, 0) + 1
-    parts: dict[str, Fraction] = {}
-    for row in rows:
-        weight = (
-            Fraction(row["volume"])
-            if by_volume
-            else Fraction(1, cells[row["capability"], row["area"]])
-        )
-        parts[row["organisation"]] = parts.get(row["organisation"], Fraction(0)) + weight
-    whole = sum(parts.values())
-    return {body: part / whole for body, part in sorted(parts.items())}
 
 
 def split_to_the_penny(amount: Decimal, shares: Mapping[str, Fraction]) -> dict[str, Decimal]:
@@ -74,7 +37,7 @@ def split_to_the_penny(amount: Decimal, shares: Mapping[str, Fraction]) -> dict[
     return {body: part * PENNY for body, part in parts.items()}
 
 
-def split_by_work(amount: Decimal, delivery: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
+def split_by_work(amount: Decimal, delivery: Delivery) -> dict[str, Decimal]:
     """Return `amount` (GBP) split by who does how much of the work; empty where nobody does any."""
-    shares = work_shares(delivery)
+    shares = delivery.shares()
     return split_to_the_penny(amount, shares) if shares else {}

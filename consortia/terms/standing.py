@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from consortia.terms.splitting import work_shares
+from consortia.proposals.assignments import Delivery
 from consortia.terms.structures import lead_answers_alone
 from contracts.models.choices import Stage
 from contracts.models.contracts import Lot
@@ -51,7 +50,7 @@ def thresholds_met(
     *,
     on: date,
     lead: Organisation | None,
-    delivery: Sequence[Mapping[str, Any]],
+    delivery: Delivery,
     structure: str = "",
 ) -> list[Assessment]:
     """Return whether members meet each threshold of a lot, in the order they were set.
@@ -64,8 +63,8 @@ def thresholds_met(
         The day on which accreditations and insurances must be in force.
     lead : Organisation or None
         Who signs.
-    delivery : sequence of mapping
-        Who does what, as proposals keep it.
+    delivery : Delivery
+        Who does what.
     structure : str
         A value of `Structure`, or empty while none is chosen; see `lead_answers_alone`.
     """
@@ -83,19 +82,19 @@ def party_of(
     members: Iterable[Organisation],
     *,
     lead: Organisation | None,
-    delivery: Sequence[Mapping[str, Any]],
+    delivery: Delivery,
     structure: str = "",
 ) -> Party:
     """Return members as thresholds look at them; for the parameters see `thresholds_met`."""
     work: dict[str, set[str]] = {}
-    for row in delivery:
-        work.setdefault(row["organisation"], set()).add(row["capability"])
+    for one in delivery:
+        work.setdefault(one.organisation, set()).add(one.capability)
     names = {one.identifier: one.name for one in members}
     return Party(
         names=names,
         lead=lead.identifier if lead is not None and lead.identifier in names else None,
         work=work,
-        shares=work_shares(delivery),
+        shares=delivery.shares(),
         lead_alone=lead_answers_alone(structure),
     )
 
@@ -119,7 +118,7 @@ class Yardstick:
         self,
         *,
         lead: Organisation | None,
-        delivery: Sequence[Mapping[str, Any]],
+        delivery: Delivery,
         structure: str = "",
     ) -> list[Assessment]:
         """Return which thresholds are met with this lead, work and structure; no queries."""

@@ -1,11 +1,12 @@
 """Where members have a choice: the places that more than one of them could serve."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from areas.resolve import leaf_areas
 from consortia.loading import cells_of
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell
 from contracts.models import Lot
 from organisations.models import Offer, Organisation
 
@@ -26,40 +27,34 @@ class WorkCell:
 
 
 def cells_with_choice(
-    lot: Lot, members: Mapping[str, Organisation], delivery: Iterable[Mapping[str, Any]]
+    lot: Lot, members: Mapping[str, Organisation], delivery: Delivery
 ) -> list[WorkCell]:
     """Return the lot's cells that more than one member could do, in the lot's order.
 
     A member could do a cell when it offers it, or does it in `delivery` already.
     """
     cells, names = cells_of(lot)
-    wanted = {cell["area"] for cell in cells}
-    able = _offered(members, wanted)
-    for row in delivery:
-        if row["organisation"] in members:
-            able.setdefault((row["capability"], row["area"]), set()).add(row["organisation"])
+    able = _offered(members, {cell.area for cell in cells})
+    for cell, bodies in delivery.of(*members).who_by_cell().items():
+        able.setdefault(cell, set()).update(bodies)
     found = []
-    for cell in cells:
-        who = able.get((cell["capability"], cell["area"]), set())
+    for cell, volume in cells.items():
+        who = able.get(cell, set())
         if len(who) > 1:
-            name = f"{names[cell['capability']]} in {names[cell['area']]}"
+            name = f"{names[cell.capability]} in {names[cell.area]}"
             order = tuple(sorted(who, key=lambda key: (members[key].name, key)))
-            found.append(
-                WorkCell(cell["capability"], cell["area"], name, cell.get("volume"), order)
-            )
+            found.append(WorkCell(cell.capability, cell.area, name, volume, order))
     return found
 
 
-def _offered(
-    members: Mapping[str, Organisation], wanted: set[str]
-) -> dict[tuple[str, str], set[str]]:
-    able: dict[tuple[str, str], set[str]] = {}
+def _offered(members: Mapping[str, Organisation], wanted: set[str]) -> dict[Cell, set[str]]:
+    able: dict[Cell, set[str]] = {}
     offers = Offer.objects.filter(organisation__in=members.values()).live()
     for offer in offers.select_related("organisation").prefetch_related("areas"):
         for area in offer.areas.all():
             for leaf in leaf_areas(area.code):
                 if leaf.code not in wanted:
                     continue
-                key = (offer.capability_id, leaf.code)
-                able.setdefault(key, set()).add(offer.organisation.identifier)
+                cell = Cell(offer.capability_id, leaf.code)
+                able.setdefault(cell, set()).add(offer.organisation.identifier)
     return able

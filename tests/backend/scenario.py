@@ -16,6 +16,7 @@ from accounts.models import User
 from backend.keys import make_key
 from consortia.diligence import asker_of, shown_by
 from consortia.models import Consortium, FundHolding, Invitation, Member, SurveyAsk
+from consortia.proposals.cells import Cell
 from consortia.services import (
     ask_for_passports,
     ask_starter,
@@ -151,7 +152,7 @@ def build() -> World:
         by=SYSTEM,
         at=at,
         invitation=invitation,
-        cells=[{"capability": "befriending", "area": CAMBRIDGE}],
+        cells=[Cell("befriending", CAMBRIDGE)],
     )
     _, fifth_lot = _asked(buyer, at, timedelta(weeks=6))
     terms = proposed(formed(matched(fifth_lot, at), partner, at), partner, at)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import Letter, LetterEvent
 from consortia import services
 from consortia.models import CounterOffer, Invitation, InvitationQuestion, Proposal
+from consortia.proposals.cells import Cell
 from consortia.services.inviting import invitation_token
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
@@ -88,7 +89,7 @@ def test_the_starter_answers_gives_time_and_decides(invitation, client, make_per
         by=SYSTEM,
         at=timezone.now(),
         invitation=invitation,
-        cells=[{"capability": "befriending", "area": CAMBRIDGE}],
+        cells=[Cell("befriending", CAMBRIDGE)],
         text="No car.",
     )
     client.force_login(make_person("s@x.example", two_bodies[0]))

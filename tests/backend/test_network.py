@@ -3,6 +3,7 @@
 import pytest
 
 from backend.pages.network import delivery_network
+from consortia.proposals.assignments import Assignment, Delivery
 from tests.conftest import CAMBRIDGE, FENLAND
 
 
@@ -10,7 +11,7 @@ from tests.conftest import CAMBRIDGE, FENLAND
 def test_every_member_and_capability_is_drawn_once_and_lines_count_districts():
     rows = [("debt-advice", CAMBRIDGE, "a"), ("debt-advice", FENLAND, "a")]
     rows += [("befriending", FENLAND, "b")]
-    delivery = [dict(zip(("capability", "area", "organisation"), row, strict=True)) for row in rows]
+    delivery = Delivery(Assignment(*row) for row in rows)
     drawn = delivery_network(delivery, {"a": "City Advice", "b": "B" * 50})
     assert [(n.whole, n.is_body) for n in drawn.nodes if n.is_body] == [
         ("B" * 50, True),
@@ -22,4 +23,4 @@ def test_every_member_and_capability_is_drawn_once_and_lines_count_districts():
         "City Advice: Debt advice in 2 districts",
     ]
     assert max(len(node.label) for node in drawn.nodes) <= 32
-    assert delivery_network([], {}).nodes == []
+    assert delivery_network(Delivery(), {}).nodes == []

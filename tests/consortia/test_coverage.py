@@ -1,6 +1,7 @@
 """What each part of a delivery rests on, against counting by hand."""
 
-from consortia.coverage import parts_of
+from consortia.coverage import backed
+from consortia.proposals.assignments import Assignment, Delivery
 
 
 def body(identifier, *offers, marks=()):
@@ -25,12 +26,15 @@ def problem(*bodies, volumes=(), marks=()):
 
 
 def row(area, who, volume=None):
-    made = {"capability": "debt", "area": area, "organisation": who}
-    return made if volume is None else made | {"volume": volume}
+    return Assignment("debt", area, who, volume)
+
+
+def parts_of(asked, members, assignments):
+    return backed(asked, members, Delivery(assignments))
 
 
 def facts(parts):
-    return [(one["spare"], one["members"], one["bodies"]) for one in parts]
+    return [(one.spare, one.members, one.others) for one in parts]
 
 
 def test_capacity_is_one_offers_over_all_its_places():

@@ -1,13 +1,15 @@
 """What members hold stays theirs: no more, no less, and shared cells are given back."""
 
-from consortia.holding import give_back, hold, parts_held
+from consortia.holding import accepted_work, fix_accepted_work, give_back
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell
 
-A, B = {"capability": "work", "area": "A"}, {"capability": "work", "area": "B"}
+A, B = Cell("work", "A"), Cell("work", "B")
 
 
 def problem(*offers, volume=None):
     """Return a problem of two cells; offers are (body, areas)."""
-    cells = [cell | ({"volume": volume} if volume else {}) for cell in (A, B)]
+    cells = [cell.as_json() | ({"volume": volume} if volume else {}) for cell in (A, B)]
     return {
         "cells": cells,
         "organisations": [
@@ -18,14 +20,14 @@ def problem(*offers, volume=None):
 
 
 def row(cell, body, volume=None):
-    return cell | {"organisation": body} | ({"volume": volume} if volume else {})
+    return Assignment(*cell, body, volume)
 
 
 def test_who_holds_a_cell_offers_it_alone_and_nothing_else():
     """Also where it offers more, or offers it no longer; who holds nothing offers nothing."""
-    held = parts_held([row(A, "one"), row(B, "gone")], ["one", "idle"])
-    assert held == {"one": [row(A, "one")], "idle": []}
-    made = hold(problem(("one", "B"), ("two", "AB"), ("idle", "AB")), held)
+    held = accepted_work(Delivery([row(A, "one"), row(B, "gone")]), ["one", "idle"])
+    assert held == {"one": Delivery([row(A, "one")]), "idle": Delivery()}
+    made = fix_accepted_work(problem(("one", "B"), ("two", "AB"), ("idle", "AB")), held)
     offers = {
         body["id"]: [offer["areas"] for offer in body["offers"]] for body in made["organisations"]
     }
@@ -34,28 +36,27 @@ def test_who_holds_a_cell_offers_it_alone_and_nothing_else():
 
 def test_what_is_shared_is_held_to_the_person():
     """The rest of a cell is others'; a matcher that gave the holder less is put right."""
-    held = {"one": [row(A, "one", 80)]}
+    held = {"one": Delivery([row(A, "one", 80)])}
     asked = problem(("one", "AB"), ("two", "AB"), ("three", "A"), volume=120)
-    made = hold(asked, held)
+    made = fix_accepted_work(asked, held)
     assert made["organisations"][0]["offers"] == [
         {"capability": "work", "areas": ["A"], "capacity": 80}
     ]
     assert made["organisations"][1]["offers"][0]["areas"] == ["A", "B"]
-    given = [row(A, "one", 20), row(A, "three", 30), row(A, "two", 70), row(B, "two", 120)]
-    assert give_back(asked, given, held) == [
-        row(A, "one", 80),
-        row(A, "three", 30),
-        row(A, "two", 10),
-        row(B, "two", 120),
-    ]
+    given = Delivery(
+        [row(A, "one", 20), row(A, "three", 30), row(A, "two", 70), row(B, "two", 120)]
+    )
+    assert give_back(asked, given, held) == Delivery(
+        [row(A, "one", 80), row(A, "three", 30), row(A, "two", 10), row(B, "two", 120)]
+    )
 
 
 def test_whoever_holds_all_of_a_cell_leaves_nothing_of_it_to_others():
     """With people or without; what the lot does not ask for any more is nobody's."""
     for volume in (None, 120):
-        held = {"one": [row(A, "one", volume), row({**A, "area": "C"}, "one", volume)]}
-        made = hold(problem(("one", "A"), ("two", "AB"), volume=volume), held)
+        held = {"one": Delivery([row(A, "one", volume), row(Cell("work", "C"), "one", volume)])}
+        made = fix_accepted_work(problem(("one", "A"), ("two", "AB"), volume=volume), held)
         assert made["organisations"][1]["offers"][0]["areas"] == ["B"]
-        given = [row(A, "two", volume), row(B, "two", volume)]
-        wanted = [row(A, "one", volume), row(B, "two", volume)]
+        given = Delivery([row(A, "two", volume), row(B, "two", volume)])
+        wanted = Delivery([row(A, "one", volume), row(B, "two", volume)])
         assert give_back(problem(volume=volume), given, held) == wanted

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consortia.models import Structure
-from consortia.terms import cash_flow, deepest, split_by_work, thresholds_met, work_shares
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.terms import cash_flow, deepest, split_by_work, thresholds_met
 from contracts import services as contracts
 from contracts.models import Threshold
 from organisations.models import Accreditation
@@ -24,12 +25,10 @@ ROWS = st.lists(
 
 
 def rows_of(triples, volumes=None):
-    """Return delivery rows."""
-    return [
-        {"capability": c, "area": a, "organisation": o}
-        | ({"volume": volumes[i]} if volumes else {})
-        for i, (c, a, o) in enumerate(triples)
-    ]
+    """Return a delivery."""
+    return Delivery(
+        Assignment(c, a, o, volumes[i] if volumes else None) for i, (c, a, o) in enumerate(triples)
+    )
 
 
 @given(ROWS, AMOUNTS, st.data())
@@ -40,7 +39,7 @@ def test_a_split_closes_to_the_penny_and_is_fair_to_a_penny(triples, amount, dat
     rows = rows_of(triples, volumes)
     parts = split_by_work(amount, rows)
     assert sum(parts.values()) == amount
-    for body, share in work_shares(rows).items():
+    for body, share in rows.shares().items():
         assert abs(Fraction(parts[body]) - Fraction(amount) * share) < Fraction(1, 100)
 
 
@@ -49,7 +48,7 @@ def test_a_split_does_not_depend_on_the_order_of_rows(triples, amount, chance):
     rows = rows_of(triples)
     mixed = list(rows)
     chance.shuffle(mixed)
-    assert split_by_work(amount, mixed) == split_by_work(amount, rows)
+    assert split_by_work(amount, Delivery(mixed)) == split_by_work(amount, rows)
 
 
 @given(
@@ -75,10 +74,10 @@ def group(db, make_organisation, make_contract):
     small = make_organisation("Small", {"debt-advice": [CAMBRIDGE]}, turnover=Decimal(20_000))
     large = make_organisation("Large", {"debt-advice": [FENLAND]}, turnover=Decimal(80_000))
     lot = make_contract(("debt-advice",), opened=False).lots.get()
-    delivery = [
-        {"capability": "debt-advice", "area": area, "organisation": body.identifier}
+    delivery = Delivery(
+        Assignment("debt-advice", area, body.identifier)
         for area, body in ((CAMBRIDGE, small), (FENLAND, large))
-    ]
+    )
 
     def ask(lead=large, structure="", **threshold):
         Threshold.objects.all().delete()

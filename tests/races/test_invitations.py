@@ -12,6 +12,7 @@ from accounts.errors import Refusal
 from accounts.models import Letter
 from consortia import services
 from consortia.models import Consortium, Invitation, Member, Proposal, Replacement
+from consortia.proposals.cells import Cell
 from consortia.services import answerable, invitations
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches
 
@@ -98,7 +99,7 @@ def test_accept_and_withdraw_have_one_winner(invitation):
 def offered(invitation):
     """Return a counter-offer that somebody else could fill the rest of."""
     by = Actor.link(invitation.pk, invitation.organisation_id)
-    cells = [{"capability": "befriending", "area": FENLAND}]
+    cells = [Cell("befriending", FENLAND)]
     return services.make_counter_offer(by=by, at=timezone.now(), invitation=invitation, cells=cells)
 
 

@@ -24,12 +24,13 @@ from consortia.models import (
     Proposal,
     Reserve,
 )
+from consortia.proposals.cells import Cell
 from consortia.services.counter_offers import cells_to_offer, preview_counter_offer
 from organisations import services as organisations
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
 
 pytestmark = pytest.mark.django_db
-IN_FENLAND = [{"capability": "befriending", "area": FENLAND}]
+IN_FENLAND = [Cell("befriending", FENLAND)]
 
 
 def now():
@@ -175,12 +176,12 @@ def test_another_part_is_shown_taken_and_filled_by_somebody_else(invitation, mak
     assert "Befriending in Fenland" in Letter.objects.get(kind="counter-offer").text
     shown = preview_counter_offer(made, at=now())
     assert shown.new == ["Good Company"]
-    assert shown.lost[0]["areas"] == ["Cambridge"]
+    assert shown.lost[0].areas == ["Cambridge"]
     assert Invitation.objects.count() == 1
     services.accept_counter_offer(by=SYSTEM, at=now(), offer=made)
     invitation.refresh_from_db()
     assert invitation.state == "accepted"
-    assert [cell["area"] for cell in invitation.part] == [FENLAND]
+    assert invitation.part.areas == {FENLAND}
     assert Invitation.objects.get(organisation__name="Good Company").state == "waiting"
     assert Member.objects.filter(organisation=invitation.organisation).exists()
     assert "planned as" in Letter.objects.get(kind="counter-taken").text
@@ -198,12 +199,8 @@ def test_what_was_agreed_holds_when_it_is_worked_out_again(invitation, make_orga
     services.decline_invitation(by=SYSTEM, at=now(), invitation=second)
     services.replace_missing(by=SYSTEM, at=now(), consortium=second.consortium)
     second.consortium.refresh_from_db()
-    theirs = [
-        row["area"]
-        for row in second.consortium.delivery
-        if row["organisation"] == invitation.organisation.identifier
-    ]
-    assert theirs == [FENLAND]
+    theirs = second.consortium.delivery.of(invitation.organisation.identifier)
+    assert theirs.areas == {FENLAND}
 
 
 def test_a_part_that_leaves_a_gap_is_not_taken(invitation):
@@ -223,18 +220,18 @@ def test_a_part_that_leaves_a_gap_is_not_taken(invitation):
 def test_what_is_offered_is_ones_own_and_not_nothing(invitation):
     """Cells of the part and of one's offers; not nothing, not others', not just the same."""
     shown = cells_to_offer(invitation)
-    assert {(cell["capability"], mine) for cell, mine in shown} == {("befriending", True)}
+    assert {(cell.capability, mine) for cell, mine in shown} == {("befriending", True)}
     with pytest.raises(Invalid, match="at least one"):
         offer(invitation, [])
     with pytest.raises(Invalid, match="asked for or offer"):
-        offer(invitation, [{"capability": "debt-advice", "area": CAMBRIDGE}])
+        offer(invitation, [Cell("debt-advice", CAMBRIDGE)])
     with pytest.raises(Conflict, match="say yes"):
         offer(invitation, [cell for cell, _ in shown])
 
 
 def test_a_later_counter_offer_and_any_answer_end_the_one_before(invitation):
     """One waits at a time; after yes, no or the time nothing waits."""
-    first, second = offer(invitation), offer(invitation, [{**IN_FENLAND[0], "area": CAMBRIDGE}])
+    first, second = offer(invitation), offer(invitation, [Cell("befriending", CAMBRIDGE)])
     first.refresh_from_db()
     assert first.state == "lapsed"
     services.accept_invitation(by=holder(invitation), at=now(), invitation=invitation)

@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from consortia import services
 from consortia.errors import InvitationExpired, LotNotOpen
 from consortia.models import Invitation, Proposal, Replacement
+from consortia.proposals.cells import Cell
 from contracts import services as contracts
 from contracts.models import Contract
 from organisations.models import Organisation
@@ -130,7 +131,7 @@ def test_a_yes_after_bids_were_due_is_refused_in_words(consortium, invitation, e
         by=Actor.link(invitation.pk, invitation.organisation_id),
         at=now(),
         invitation=invitation,
-        cells=[{"capability": "befriending", "area": "E07000010"}],
+        cells=[Cell("befriending", "E07000010")],
     )
     end(consortium.lot.contract)
     from consortia.services.inviting import invitation_token

@@ -63,7 +63,7 @@ def test_a_match_proposes_the_two_that_cover_it_all(proposal):
     assert (run.state, run.status, run.bound_members, run.proven) == ("done", "complete", 2, True)
     names = {member.organisation.name for member in proposal.members.all()}
     assert names == {"City Advice", "Fen Friends"}
-    cells = {(row["capability"], row["area"]) for row in proposal.delivery}
+    cells = proposal.delivery.cells
     assert cells == {(c, a) for c in ("debt-advice", "befriending") for a in (CAMBRIDGE, FENLAND)}
     assert any("only body that offers Debt advice" in reason for reason in proposal.reasons)
 

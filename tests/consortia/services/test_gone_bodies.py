@@ -9,6 +9,7 @@ from accounts.models import Letter
 from consortia import services
 from consortia.errors import BrokenLink, NotInProposal
 from consortia.models import CounterOffer, Invitation, Member, Proposal, Replacement
+from consortia.proposals.cells import Cell
 from consortia.services.letters import seat_from_token, seat_token
 from organisations import services as organisations
 from organisations.errors import NotConfirmed
@@ -54,7 +55,14 @@ def invitation(proposal, two_bodies):
     return Invitation.objects.get()
 
 
-@pytest.mark.parametrize("gone", [lambda body, _: leave(body), merge], ids=["left", "merged"])
+def renumber(body, _):
+    """Let an organisation have another number than when it was proposed."""
+    Organisation.objects.filter(pk=body.pk).update(identifier="GB-CHC-1098799")
+
+
+@pytest.mark.parametrize(
+    "gone", [lambda body, _: leave(body), merge, renumber], ids=["left", "merged", "renumbered"]
+)
 def test_nobody_starts_with_who_is_gone(proposal, two_bodies, other, gone):
     """Nor by hand: it is not there to be named."""
     gone(two_bodies[1], other)
@@ -138,7 +146,7 @@ def test_an_unconfirmed_bodys_other_part_is_not_taken(invitation, make_organisat
         by=SYSTEM,
         at=now(),
         invitation=invitation,
-        cells=[{"capability": "befriending", "area": FENLAND}],
+        cells=[Cell("befriending", FENLAND)],
     )
     doubt(invitation.organisation)
     with pytest.raises(NotConfirmed):

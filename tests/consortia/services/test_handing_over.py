@@ -25,6 +25,7 @@ from consortia.errors import NothingAgreed, NotMember
 from consortia.handover import code_lines
 from consortia.handover.passports import _bytes
 from consortia.handover.picture import as_svg
+from consortia.proposals.assignments import Delivery
 from consortia.services.seats import members_of
 from organisations import services as organisations
 from organisations.models import Organisation
@@ -194,8 +195,8 @@ def test_characters_that_no_document_can_hold_are_dropped():
 
 
 def test_the_map_escapes_names_and_says_where_there_is_none():
-    assert b"<script>" not in as_svg([], "<script>alert(1)</script>")
-    assert b"No map" in as_svg([], "Group")
+    assert b"<script>" not in as_svg(Delivery(), "<script>alert(1)</script>")
+    assert b"No map" in as_svg(Delivery(), "Group")
 
 
 def test_only_members_take_it_and_not_before_terms_are_agreed(

@@ -163,11 +163,13 @@ def test_a_group_that_is_forming_goes_on_with_the_kept_entry(
     merged(at, double, guest)
     invitation = Invitation.objects.get()
     assert invitation.organisation == double
+    assert invitation.part.members == {double.identifier}
     services.accept_invitation(by=SYSTEM, at=at, invitation=invitation)
     consortium.refresh_from_db()
     assert consortium.stage == "formed"
     assert {m.organisation for m in Member.objects.all()} == {starter, double}
-    assert guest.identifier not in str(Proposal.objects.get(pk=proposal.pk).delivery)
+    assert consortium.delivery.members == {starter.identifier, double.identifier}
+    assert guest.identifier not in Proposal.objects.get(pk=proposal.pk).delivery.members
 
 
 def test_two_in_the_same_group_are_refused(matched_lot, at):

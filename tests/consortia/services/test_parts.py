@@ -13,7 +13,9 @@ from accounts.errors import Invalid, NotAllowed
 from accounts.models import Letter, Record
 from consortia import services
 from consortia.errors import NothingToReplace, NotMember, PartChanged
-from consortia.models import Consortium, Invitation, Replacement
+from consortia.models import Invitation, Replacement
+from consortia.models.invitations import InvitationAssignment
+from consortia.proposals.cells import Cell
 from consortia.services.inviting import holder_of, invitation_token
 from consortia.services.taking_on import work_to_take_on
 from consortia.whatif import asked_now
@@ -51,7 +53,7 @@ def world(make_contract, make_organisation, promptly):
         by=SYSTEM, at=now(), proposal=run.proposals.get(rank=1), organisation=city
     )
     other, busy = sorted(made.invitations.all(), key=lambda one: len(one.part))
-    (alone,) = {row["area"] for row in busy.part} - {EAST_CAMBS}
+    (alone,) = busy.part.areas - {EAST_CAMBS}
     return {"made": made, "busy": busy, "other": other, "alone": alone, "city": city}
 
 
@@ -78,7 +80,7 @@ def replaced(world):
 def areas_of(consortium, body):
     """Return where a body befriends by the plan."""
     consortium.refresh_from_db()
-    return {row["area"] for row in consortium.delivery if row["organisation"] == body.identifier}
+    return consortium.delivery.of(body.identifier).areas
 
 
 def test_who_has_not_answered_is_told_what_its_part_is_now_and_was(world, spare):
@@ -142,9 +144,15 @@ def test_the_old_letters_page_does_not_accept_a_part_that_was_not_read(world, sp
     other.refresh_from_db()
     assert (other.state, other.version, len(other.part)) == ("accepted", 2, 2)
     with pytest.raises(IntegrityError, match="stands with the answer"), transaction.atomic():
-        Invitation.objects.filter(pk=other.pk).update(part=[], version=3)
+        Invitation.objects.filter(pk=other.pk).update(version=3)
+    with pytest.raises(IntegrityError, match="stands with the answer"), transaction.atomic():
+        other.work.all().delete()
     with pytest.raises(IntegrityError, match="next number"), transaction.atomic():
-        Invitation.objects.filter(organisation=spare).update(part=[])
+        InvitationAssignment.objects.update(volume=1)
+    with pytest.raises(IntegrityError, match="next number"), transaction.atomic():
+        Invitation.objects.get(organisation=spare).work.create(
+            version=1, capability_id="debt-advice", area_id=FENLAND
+        )
 
 
 def test_the_api_says_which_version_and_takes_only_that(world, spare, make_person):
@@ -168,7 +176,7 @@ def test_the_api_says_which_version_and_takes_only_that(world, spare, make_perso
 
 def test_the_same_part_is_not_told_twice(world, make_organisation):
     """Whoever replaces somebody one for one changes nothing for the others."""
-    busy = {row["area"] for row in world["busy"].part}
+    busy = world["busy"].part.areas
     make_organisation("Same Friends", {"befriending": sorted(busy)})
     decline(world["busy"])
     (asked,) = replaced(world)
@@ -260,7 +268,7 @@ def test_the_starter_takes_on_the_last_gap_and_the_group_is_formed(world):
     organisations.make_offer(
         by=SYSTEM, at=now(), organisation=city, capability="befriending", areas=list(ALL)
     )
-    cells = work_to_take_on(world["made"], city)
+    cells = work_to_take_on(world["made"], city).cells
     assert len(cells) == 2
     for who in (holder(world["other"]), Actor.nobody()):
         with pytest.raises(NotAllowed):
@@ -281,7 +289,7 @@ def test_the_starter_takes_on_the_last_gap_and_the_group_is_formed(world):
             at=now(),
             consortium=world["made"],
             organisation=city,
-            cells=[*cells, {"capability": "debt-advice", "area": FENLAND}],
+            cells=[*cells, Cell("debt-advice", FENLAND)],
         )
     services.take_on(by=SYSTEM, at=now(), consortium=world["made"], organisation=city, cells=cells)
     world["made"].refresh_from_db()
@@ -306,8 +314,7 @@ def test_a_change_by_hand_leaves_members_their_parts_and_tells_the_others(world,
         seen={body.identifier for body in asked_now(made)},
     )
     assert areas_of(made, other.organisation) == before
-    open_cells = [cell["area"] for cell in work_to_take_on(made, other.organisation)]
-    assert open_cells == [EAST_CAMBS]
+    assert work_to_take_on(made, other.organisation).areas == {EAST_CAMBS}
 
 
 def test_a_change_by_hand_writes_to_who_has_not_answered(world, spare):
@@ -337,8 +344,7 @@ def test_what_was_worked_out_for_another_plan_does_not_count(world, spare, monke
 
     def meanwhile(*given):
         outcome = real(*given)
-        plan = [row for row in world["made"].delivery if row["area"] != world["alone"]]
-        Consortium.objects.filter(pk=world["made"].pk).update(delivery=plan)
+        world["made"].work.filter(area=world["alone"]).delete()
         return outcome
 
     monkeypatch.setattr(replacing, "solve_again", meanwhile)

@@ -13,6 +13,7 @@ from consortia import services
 from consortia.errors import AlreadyStarted, LotNotOpen, MemberStays
 from consortia.matching.judge import Repair
 from consortia.models import Consortium, Invitation
+from consortia.proposals.cells import Cell
 from consortia.whatif import (
     MOST_MEMBERS,
     Group,
@@ -103,12 +104,12 @@ def test_a_group_made_by_hand_goes_all_the_way_to_formed(bodies, lot):
     assert (made.proposal, made.stage) == (None, "forming")
     assert made.lead in (bodies["city"], bodies["fen"])  # equals: by their numbers
     (asked,) = made.invitations.all()
-    assert asked.part == [{"capability": "befriending", "area": FENLAND, "volume": None}]
+    assert asked.part.cells == {Cell("befriending", FENLAND)}
     accepted(asked)
     made.refresh_from_db()
     assert made.stage == "forming"  # nobody befriends in Cambridge yet
     (new,) = adjusted(made, *bodies_named(b.identifier for b in asked_now(made)), bodies["both"])
-    assert new.part == [{"capability": "befriending", "area": CAMBRIDGE, "volume": None}]
+    assert new.part.cells == {Cell("befriending", CAMBRIDGE)}
     accepted(new)
     made.refresh_from_db()
     assert made.stage == "formed"
@@ -332,5 +333,5 @@ def test_work_stays_where_it_was_planned(bodies, lot, make_organisation):
     adjusted(made, bodies["city"], bodies["both"], more)
     made.refresh_from_db()
     assert made.delivery == before
-    assert Invitation.objects.get(organisation=more).part == []
+    assert not Invitation.objects.get(organisation=more).part
     assert made.invitations.filter(invited_at__lt=now() + timedelta(minutes=1)).count() == 2

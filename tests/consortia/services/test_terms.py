@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import Letter
+from areas.models import Area
 from consortia import services
 from consortia.errors import (
     CannotLead,
@@ -22,7 +23,9 @@ from consortia.errors import (
     TermsWaiting,
     WorkDiffers,
 )
-from consortia.models import Consortium, Invitation, Terms, TermsShare
+from consortia.models import Consortium, Invitation, Terms, TermsAssignment, TermsShare
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.errors import AssignedTwice
 from consortia.services.seats import members_of
 from consortia.terms import suggest
 from contracts.models import Lot
@@ -191,7 +194,7 @@ def test_only_members_take_part(formed, make_organisation, make_person):
         ({"days_to_pay": 31}, Invalid, "30 days"),
         ({"paid_every": 2}, Invalid, "1, 3 or 12"),
         ({"advance": Decimal(101)}, Invalid, "100 per cent"),
-        ({"delivery": []}, WorkDiffers, "Nobody does"),
+        ({"delivery": Delivery()}, WorkDiffers, "Nobody does"),
     ],
 )
 def test_what_is_not_whole_is_refused_and_changes_nothing(formed, change, refusal, said):
@@ -225,16 +228,16 @@ def test_a_decision_has_a_name_and_a_day_that_has_come(formed, bodies):
 
 def test_volumes_are_shared_out_in_full(formed, bodies):
     formed.lot.requirements.update(volume=40)
-    rows = [row | {"volume": 40} for row in formed.delivery]
+    rows = [replace(one, volume=40) for one in formed.delivery]
     with pytest.raises(WorkDiffers, match="for how many people"):
         propose(formed)
     with pytest.raises(WorkDiffers, match="39 people a year"):
-        propose(formed, delivery=[rows[0] | {"volume": 39}, *rows[1:]])
-    with pytest.raises(WorkDiffers, match="twice"):
-        propose(formed, delivery=[*rows, rows[0]])
+        propose(formed, delivery=Delivery([replace(rows[0], volume=39), *rows[1:]]))
+    with pytest.raises(AssignedTwice, match="twice"):
+        propose(formed, delivery=Delivery([*rows, rows[0]]))
     with pytest.raises(WorkDiffers, match="not a member"):
-        propose(formed, delivery=[rows[0] | {"organisation": "GB-CHC-1"}, *rows[1:]])
-    assert propose(formed, delivery=rows).state == "proposed"
+        propose(formed, delivery=Delivery([replace(rows[0], organisation="GB-CHC-1"), *rows[1:]]))
+    assert propose(formed, delivery=Delivery(rows)).state == "proposed"
 
 
 def test_costs_are_noted_for_members_only(formed, bodies, make_organisation):
@@ -309,11 +312,24 @@ def refused(change):
         change()
 
 
+def _copied(row):
+    """Return the same work for one more person, as a row that is not there yet."""
+    return TermsAssignment(
+        terms=row.terms,
+        organisation=row.organisation,
+        capability=row.capability,
+        area=Area.objects.exclude(pk=row.area_id).first(),
+        volume=1,
+    )
+
+
 def test_the_database_itself_keeps_terms(formed, bodies):
     terms = agreed(formed, bodies)
     row = Terms.objects.filter(pk=terms.pk)
     refused(lambda: row.update(price=Decimal(1), fee=0))
-    refused(lambda: row.update(delivery=[]))
+    refused(lambda: terms.work.update(volume=1))
+    refused(lambda: terms.work.all().delete())
+    refused(lambda: TermsAssignment.objects.bulk_create([_copied(terms.work.first())]))
     refused(lambda: row.update(state="proposed", settled_at=None))
     refused(lambda: TermsShare.objects.update(amount=0))
     refused(lambda: terms.answers.update(decided_by="Somebody else"))

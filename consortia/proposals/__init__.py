@@ -1,0 +1,1 @@
+"""Proposals: who could bid for a lot together, and who would do what where."""
