@@ -13,7 +13,7 @@ from contracts import services as contracts
 from contracts.services import commissioners
 from organisations import services as organisations
 from organisations.services import members
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,6 @@ def unlocked(monkeypatch):
 @pytest.fixture
 def leavers(db, make_organisation, make_person):
     """Return a body and two deeds: each of its two administrators is removed."""
-    load_places()
     body = make_organisation("City Advice")
     for name in ("ada", "bo"):
         make_person(f"{name}@city.example", body)
@@ -66,7 +65,6 @@ def test_the_control_without_the_lock_nobody_is_left(leavers, monkeypatch):
 @pytest.fixture
 def approvers(commissioner):
     """Return a commissioner and two deeds: each of its two approvers is removed."""
-    load_places()
     rows = [
         contracts.add_commissioner_member(
             by=SYSTEM,
@@ -102,7 +100,6 @@ def test_the_control_without_the_lock_nobody_approves(approvers, monkeypatch):
 @pytest.fixture
 def starters(db, make_organisation, make_contract):
     """Return two deeds: both bodies of one proposal start it."""
-    load_places()
     bodies = [
         make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]}),
         make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]}),

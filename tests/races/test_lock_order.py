@@ -13,7 +13,7 @@ from contracts import services as contracts
 from contracts.models import Contract
 from organisations.models import Merge, Organisation, RegisterEntry
 from tests.backend.forming_scenario import formed, matched, opened
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches, load_places
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_after_award import until_somebody_waits
 from tests.races.test_invitations import at_once
 
@@ -24,7 +24,6 @@ DEADLOCK = "fault: OperationalError"
 @pytest.fixture
 def pair(db, make_organisation):
     """Return two bodies, the second with a number in a register."""
-    load_places()
     return (
         make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]}),
         make_organisation(

@@ -39,4 +39,4 @@ def begin(worker: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
     renew()
-    TransactionTestCase._fixture_teardown = give_back  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = give_back  # type: ignore[attr-defined]

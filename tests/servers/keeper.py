@@ -74,7 +74,7 @@ def is_marked(process: psutil.Process, mark: str) -> bool:
     """Tell whether a process of a run is still there, this one aside."""
     try:
         alive = process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE
-        return alive and process.environ().get(MARK) == mark
+        return bool(alive and process.environ().get(MARK) == mark)
     except (psutil.Error, OSError):
         return False
 
