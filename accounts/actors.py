@@ -34,7 +34,7 @@ class Actor:
     user_id : int or None
         The person, for `PERSON`.
     organisation_id, commissioner_id : int or None
-        The one body that a key or a link speaks for.
+        The one organisation that a key or a link speaks for.
     may_write : bool
         False for a key that only reads.
     """
@@ -60,7 +60,7 @@ class Actor:
         commissioner_id: int | None = None,
         may_write: bool = True,
     ) -> Actor:
-        """Return the actor for an API key, which speaks for one body only."""
+        """Return the actor for an API key, which speaks for one organisation only."""
         return cls(
             ActorKind.KEY,
             f"key:{prefix}",
@@ -76,7 +76,7 @@ class Actor:
 
     @classmethod
     def letter(cls, organisation_id: int) -> Actor:
-        """Return the actor for whoever holds the link in a letter to a body."""
+        """Return the actor for whoever holds the link in a letter to an organisation."""
         return cls(ActorKind.LINK, f"letter:{organisation_id}", organisation_id=organisation_id)
 
     @classmethod

@@ -40,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. What they may do follows from the bodies they belong to."""
+    """A person who signs in. What they may do follows from the organisations they belong to."""
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField("your name", max_length=120, blank=True)

@@ -10,7 +10,7 @@ from backend.models import ApiKey
 
 
 def actor_of(request: HttpRequest | Any) -> Actor:
-    """Return who acts in this request: a key's body, a seat's holder, a person, or nobody."""
+    """Return who acts in this request: a key's organisation, a seat's holder, a person, or nobody."""
     key = getattr(request, "auth", None)
     if isinstance(key, ApiKey):
         return Actor.key(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from accounts.destinations import url_of
 from consortia.destinations import ConsortiumPage, MemberPage
-from consortia.models import Consortium
-from consortia.plan import PlannedTask, plans_of
+from consortia.forming.models.consortia import Consortium
+from consortia.planning.plan import PlannedTask, plans_of
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -51,7 +51,7 @@ def _event(consortium: Consortium, task: PlannedTask, at: datetime) -> Event:
     event.add("dtstamp", at)
     event.add("dtstart", task.due)
     event.add("summary", f"{task.text}: {consortium.lot.contract.title}")
-    who = ", ".join(body.name for body in task.waits_for)
+    who = ", ".join(organisation.name for organisation in task.waits_for)
     event.add("description", f"{task.person or who}")
     event.add("url", url_of(ConsortiumPage(MemberPage.PLAN, consortium.pk)))
     return event

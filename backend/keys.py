@@ -1,4 +1,4 @@
-"""API keys: made by a body's administrator, shown once, revoked at any time."""
+"""API keys: made by an organisation's administrator, shown once, revoked at any time."""
 
 from datetime import datetime
 
@@ -8,29 +8,30 @@ from accounts.actors import Actor, ActorKind
 from accounts.errors import Invalid, NotAllowed
 from accounts.recording import note
 from backend.models import ApiKey
-from contracts.models import Commissioner, CommissionerRole
-from contracts.rules import has_role as has_commissioner_role
-from organisations.models import Organisation, Role
-from organisations.names import visible
-from organisations.rules import has_role
+from contracts.commissioners.models import Commissioner, CommissionerRole
+from contracts.commissioners.rules import has_role as has_commissioner_role
+from organisations.people.models.members import Role
+from organisations.people.rules import has_role
+from organisations.register.models.organisations import Organisation
+from organisations.register.names import visible
 
-Body = Organisation | Commissioner
+KeyOwner = Organisation | Commissioner
 
 
-def may_keep_keys(by: Actor, body: Body) -> bool:
-    """Tell whether `by` may make and revoke keys of this body: its administrators, in person."""
+def may_keep_keys(by: Actor, owner: KeyOwner) -> bool:
+    """Tell whether `by` may make and revoke keys of this organisation: its administrators, in person."""
     if by.kind not in (ActorKind.PERSON, ActorKind.SYSTEM):
         return False
-    if isinstance(body, Organisation):
-        return has_role(by, body, Role.ADMINISTRATOR)
-    return has_commissioner_role(by, body, CommissionerRole.APPROVER)
+    if isinstance(owner, Organisation):
+        return has_role(by, owner, Role.ADMINISTRATOR)
+    return has_commissioner_role(by, owner, CommissionerRole.APPROVER)
 
 
 @transaction.atomic
 def make_key(
-    *, by: Actor, at: datetime, body: Body, name: str, may_write: bool
+    *, by: Actor, at: datetime, owner: KeyOwner, name: str, may_write: bool
 ) -> tuple[ApiKey, str]:
-    """Make a key that speaks for one body.
+    """Make a key that speaks for one organisation.
 
     Returns
     -------
@@ -40,17 +41,19 @@ def make_key(
     Raises
     ------
     NotAllowed
-        Unless `by` is an administrator of the body, in person.
+        Unless `by` is an administrator of the organisation, in person.
     Invalid
         When the key has no name.
     """
-    _require(by, body)
+    _require(by, owner)
     if not visible(name):
         raise Invalid("Give the key a name that says where it is used.", field="name")
-    owner = {"organisation": body} if isinstance(body, Organisation) else {"commissioner": body}
-    key, secret = ApiKey.objects.create_key(name=visible(name)[:50], may_write=may_write, **owner)
+    columns = (
+        {"organisation": owner} if isinstance(owner, Organisation) else {"commissioner": owner}
+    )
+    key, secret = ApiKey.objects.create_key(name=visible(name)[:50], may_write=may_write, **columns)
     assert isinstance(key, ApiKey)
-    note(by, at, "make_key", body, prefix=key.prefix, may_write=may_write)
+    note(by, at, "make_key", owner, prefix=key.prefix, may_write=may_write)
     return key, secret
 
 
@@ -61,17 +64,17 @@ def revoke_key(*, by: Actor, at: datetime, key: ApiKey) -> None:
     Raises
     ------
     NotAllowed
-        Unless `by` is an administrator of the key's body, in person.
+        Unless `by` is an administrator of the key's organisation, in person.
     """
-    body = key.organisation or key.commissioner
-    assert body is not None
-    _require(by, body)
+    owner = key.organisation or key.commissioner
+    assert owner is not None
+    _require(by, owner)
     if not key.revoked:
         key.revoked = True
         key.save(update_fields=["revoked"])
-        note(by, at, "revoke_key", body, prefix=key.prefix)
+        note(by, at, "revoke_key", owner, prefix=key.prefix)
 
 
-def _require(by: Actor, body: Body) -> None:
-    if not may_keep_keys(by, body):
-        raise NotAllowed(f"Only an administrator of {body} can make and revoke its keys.")
+def _require(by: Actor, owner: KeyOwner) -> None:
+    if not may_keep_keys(by, owner):
+        raise NotAllowed(f"Only an administrator of {owner} can make and revoke its keys.")

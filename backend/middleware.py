@@ -36,7 +36,7 @@ class ContentPolicyMiddleware:
 
 
 class BoundedBodyMiddleware:
-    """Refuses a body that is larger than any form of this site sends, before it is read."""
+    """Refuses an organisation that is larger than any form of this site sends, before it is read."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
 
-from contracts.models import Commissioner
-from organisations.models import Organisation
+from contracts.commissioners.models import Commissioner
+from organisations.register.models.organisations import Organisation
 
 
 class ApiKeyManager(BaseAPIKeyManager):

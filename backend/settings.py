@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "backend.middleware.DomainErrorMiddleware",
 ]
 
-CSRF_FAILURE_VIEW = "backend.pages.errors.forged"
+CSRF_FAILURE_VIEW = "backend.pages.site.errors.forged"
 ROOT_URLCONF = "backend.urls"
 WSGI_APPLICATION = "backend.wsgi.application"
 
@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "backend.pages.site.context",
+                "backend.pages.site.context.context",
             ],
             # Elements such as <c-tag> become tags of the library as a template is read.
             "builtins": ["django_cotton.templatetags.cotton"],
@@ -109,7 +109,7 @@ TEMPLATES = [
 COTTON_DIR = "components"
 COTTON_SNAKE_CASED_NAMES = False  # files are named as the GOV.UK Design System names them
 COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, the request and the user
-FORM_RENDERER = "backend.pages.forms.SiteFormRenderer"
+FORM_RENDERER = "backend.pages.forms.site.SiteFormRenderer"
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -131,13 +131,13 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
-ACCOUNT_ADAPTER = "backend.pages.accounts.Adapter"
+ACCOUNT_ADAPTER = "backend.pages.people.sign_in.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
-    "request_login_code": "backend.pages.accounts.AddressForm",
-    "confirm_login_code": "backend.pages.accounts.CodeForm",
+    "request_login_code": "backend.pages.people.sign_in.AddressForm",
+    "confirm_login_code": "backend.pages.people.sign_in.CodeForm",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
@@ -199,19 +199,19 @@ DESTINATION_RESOLVER = "backend.destinations.path_of"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "backend.api.authentication.KeyAuthentication",
-        "backend.api.authentication.SessionAuthentication",
+        "backend.api.protocol.authentication.KeyAuthentication",
+        "backend.api.protocol.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["backend.api.permissions.Nobody"],
-    "DEFAULT_PARSER_CLASSES": ["backend.api.parsers.BoundedJSONParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["backend.api.protocol.permissions.Nobody"],
+    "DEFAULT_PARSER_CLASSES": ["backend.api.protocol.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "backend.api.paging.CursorPages",
+    "DEFAULT_PAGINATION_CLASS": "backend.api.protocol.paging.CursorPages",
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
-        "backend.api.ordering.Ordering",
+        "backend.api.protocol.ordering.Ordering",
     ],
-    "DEFAULT_SCHEMA_CLASS": "backend.api.schema.Schema",
-    "EXCEPTION_HANDLER": "backend.api.problems.handle",
+    "DEFAULT_SCHEMA_CLASS": "backend.api.protocol.schema.Schema",
+    "EXCEPTION_HANDLER": "backend.api.protocol.problems.handle",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNICODE_JSON": True,
 }
@@ -228,23 +228,23 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "backend.api.schema.same_on_every_database",
-        "backend.api.schema.with_refusals",
+        "backend.api.protocol.schema.same_on_every_database",
+        "backend.api.protocol.schema.with_refusals",
     ],
     "ENUM_NAME_OVERRIDES": {
-        "OrganisationKindEnum": "organisations.models.OrganisationKind",
-        "SheetKindEnum": "organisations.models.SheetKind",
-        "SheetStateEnum": "organisations.models.SheetState",
-        "ClaimStateEnum": "organisations.models.ClaimState",
-        "ContractKindEnum": "contracts.models.ContractKind",
-        "CommissionerKindEnum": "contracts.models.CommissionerKind",
-        "ThresholdKindEnum": "contracts.models.ThresholdKind",
-        "QuestionKindEnum": "contracts.models.QuestionKind",
-        "ChangeKindEnum": "contracts.models.ChangeKind",
-        "RelationshipKindEnum": "organisations.models.RelationshipKind",
-        "ContractStageEnum": "contracts.models.Stage",
-        "LiveStageEnum": "contracts.models.timetable.STAGES",
-        "ConsortiumStageEnum": "consortia.models.ConsortiumStage",
+        "OrganisationKindEnum": "organisations.register.models.organisations.OrganisationKind",
+        "SheetKindEnum": "organisations.exchange.models.SheetKind",
+        "SheetStateEnum": "organisations.exchange.models.SheetState",
+        "ClaimStateEnum": "organisations.register.models.claims.ClaimState",
+        "ContractKindEnum": "contracts.drafting.models.choices.ContractKind",
+        "CommissionerKindEnum": "contracts.commissioners.models.CommissionerKind",
+        "ThresholdKindEnum": "contracts.thresholds.models.ThresholdKind",
+        "QuestionKindEnum": "contracts.publishing.models.engagement.QuestionKind",
+        "ChangeKindEnum": "contracts.drafting.models.changes.ChangeKind",
+        "RelationshipKindEnum": "organisations.people.models.relationships.RelationshipKind",
+        "ContractStageEnum": "contracts.drafting.models.choices.Stage",
+        "LiveStageEnum": "contracts.publishing.models.timetable.STAGES",
+        "ConsortiumStageEnum": "consortia.forming.models.consortia.ConsortiumStage",
     },
 }
 

@@ -10,7 +10,7 @@ urlpatterns = [
     *page_urls,
 ]
 
-handler400 = "backend.pages.errors.bad_request"
-handler403 = "backend.pages.errors.forbidden"
-handler404 = "backend.pages.errors.not_found"
-handler500 = "backend.pages.errors.server_error"
+handler400 = "backend.pages.site.errors.bad_request"
+handler403 = "backend.pages.site.errors.forbidden"
+handler404 = "backend.pages.site.errors.not_found"
+handler500 = "backend.pages.site.errors.server_error"

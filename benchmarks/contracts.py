@@ -7,13 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.register import (
-    Bodies,
-    capability_code,
-    cells_of,
-    costs_of,
-    make_contract,
-)
+from benchmarks.register import RegisterArrays, capability_code, cells_of, costs_of, make_contract
 from consortia.matching.cover import Cover
 from consortia.matching.problem import (
     Accreditation,
@@ -37,42 +31,42 @@ MARK = "mark"
 class Asked:
     """A contract: its districts and capabilities, on a register."""
 
-    bodies: Bodies
+    organisations: RegisterArrays
     register: Register
     contract: tuple[list[int], list[int]]
 
     def solve(self, seconds: float | None) -> Answer:
         """Return the smallest, then cheapest group: candidates looked up, solved, proven."""
-        found = self.register.candidates(cells_of(self.bodies.places, self.contract))
-        ones = np.ones(len(found.bodies), dtype=np.int64)
-        cost = costs_of(self.bodies, found.bodies, self.contract)
+        found = self.register.candidates(cells_of(self.organisations.places, self.contract))
+        ones = np.ones(len(found.organisations), dtype=np.int64)
+        cost = costs_of(self.organisations, found.organisations, self.contract)
         return Staged(found.cover, Clock(seconds)).run([ones, cost])
 
     def smallest(self, seconds: float | None) -> Answer:
         """Return a smallest group, whatever it costs."""
-        found = self.register.candidates(cells_of(self.bodies.places, self.contract))
-        ones = np.ones(len(found.bodies), dtype=np.int64)
+        found = self.register.candidates(cells_of(self.organisations.places, self.contract))
+        ones = np.ones(len(found.organisations), dtype=np.int64)
         return Staged(found.cover, Clock(seconds)).run([ones])
 
     def has_group_of(self, most: int) -> bool:
         """Tell whether so few can do it."""
-        found = self.register.candidates(cells_of(self.bodies.places, self.contract))
+        found = self.register.candidates(cells_of(self.organisations.places, self.contract))
         return Staged(found.cover, Clock(None)).at_most(most)
 
     def cover(self) -> tuple[Cover, Any]:
         """Return the candidates as a cover, and their costs."""
-        found = self.register.candidates(cells_of(self.bodies.places, self.contract))
-        return found.cover, costs_of(self.bodies, found.bodies, self.contract)
+        found = self.register.candidates(cells_of(self.organisations.places, self.contract))
+        return found.cover, costs_of(self.organisations, found.organisations, self.contract)
 
     def problem(self) -> Problem:
         """Return the plain problem: no volumes, no thresholds."""
-        cells = cells_of(self.bodies.places, self.contract)
+        cells = cells_of(self.organisations.places, self.contract)
         found = self.register.candidates(cells)
         gone = {cells[n] for n in found.unoffered.tolist()}
-        cost = costs_of(self.bodies, found.bodies, self.contract)
+        cost = costs_of(self.organisations, found.organisations, self.contract)
         organisations = tuple(
             self._organisation(n, c)
-            for n, c in zip(found.bodies.tolist(), cost.tolist(), strict=True)
+            for n, c in zip(found.organisations.tolist(), cost.tolist(), strict=True)
         )
         return Problem({cell: None for cell in sorted(cells) if cell not in gone}, organisations)
 
@@ -92,25 +86,27 @@ class Asked:
         return replace(problem, cells=dict(volumes), limits=limits)
 
     def _organisation(self, n: int, cost: int) -> Organisation:
-        bodies, codes = self.bodies, self.bodies.places.codes
+        organisations, codes = self.organisations, self.organisations.places.codes
         inside = set(self.contract[0])
-        areas = tuple(codes[d] for d in bodies.sets[bodies.reach[n]] if d in inside)
+        areas = tuple(codes[d] for d in organisations.sets[organisations.reach[n]] if d in inside)
         offers = tuple(
-            Offer(capability_code(work), areas, int(bodies.capacity[n]) * len(areas))
+            Offer(capability_code(work), areas, int(organisations.capacity[n]) * len(areas))
             for work in self.contract[1]
-            if bodies.works[n, work]
+            if organisations.works[n, work]
         )
         return Organisation(
             id=f"body-{n:07d}",
-            name=f"Body {n}",
-            turnover=int(bodies.turnover[n]) * 100,
+            name=f"Organisation {n}",
+            turnover=int(organisations.turnover[n]) * 100,
             cost=cost,
-            accreditations=frozenset([MARK] if bodies.marks[n] else []),
+            accreditations=frozenset([MARK] if organisations.marks[n] else []),
             offers=offers,
         )
 
 
-def contracts(bodies: Bodies, register: Register, size: tuple[int, int], count: int) -> list[Asked]:
+def contracts(
+    organisations: RegisterArrays, register: Register, size: tuple[int, int], count: int
+) -> list[Asked]:
     """Return so many contracts of a size."""
-    made = [make_contract(bodies.places, *size, seed=seed) for seed in range(count)]
-    return [Asked(bodies, register, contract) for contract in made]
+    made = [make_contract(organisations.places, *size, seed=seed) for seed in range(count)]
+    return [Asked(organisations, register, contract) for contract in made]

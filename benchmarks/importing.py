@@ -31,8 +31,8 @@ def _measure(folder: Path) -> None:
     from django.db import connection
     from django.test import Client
 
-    from organisations.models import RegisterEntry
-    from organisations.register import import_register
+    from organisations.exchange.charities.importing import import_register
+    from organisations.register.models.entries import RegisterEntry
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     times = []

@@ -61,7 +61,7 @@ def _fill(count: int) -> None:
 
 def _places() -> tuple[list[str], list[str]]:
     from areas.models import Area
-    from organisations.models import Capability
+    from organisations.offers.models.capabilities import Capability
 
     districts = Area.objects.filter(level="district", valid_to=None, code__startswith="E")
     slugs = Capability.objects.leaves().order_by("slug").values_list("slug", flat=True)
@@ -71,7 +71,9 @@ def _places() -> tuple[list[str], list[str]]:
 def _contracts(chance: random.Random, start: int, count: int) -> None:
     from django.utils import timezone
 
-    from contracts.models import Commissioner, Contract, Lot, Requirement, Stage
+    from contracts.commissioners.models import Commissioner
+    from contracts.drafting.models.choices import Stage
+    from contracts.drafting.models.contracts import Contract, Lot, Requirement
 
     now, (districts, slugs) = timezone.now(), _places()
     buyer, _ = Commissioner.objects.get_or_create(
@@ -102,7 +104,8 @@ def _contracts(chance: random.Random, start: int, count: int) -> None:
 def _notices(chance: random.Random, start: int, count: int) -> None:
     from django.utils import timezone
 
-    from contracts.models import Notice, NoticeCapability, Stage
+    from contracts.drafting.models.choices import Stage
+    from contracts.notices.models import Notice, NoticeCapability
 
     now, (districts, slugs) = timezone.now(), _places()
     made = Notice.objects.bulk_create(

@@ -39,8 +39,8 @@ class Report:
         self.tables.setdefault(table, []).append(row)
 
 
-def _many(bodies: int, count: int, *, local_only: bool = False) -> dict[str, list[Asked]]:
-    made = make_register(bodies, local_only=local_only)
+def _many(organisations: int, count: int, *, local_only: bool = False) -> dict[str, list[Asked]]:
+    made = make_register(organisations, local_only=local_only)
     register = index(made)
     return {f"{d} x {c}": contracts(made, register, (d, c), count) for d, c in SIZES}
 
@@ -100,9 +100,9 @@ def _summary(size: str, rows: list[Row]) -> Row:
 
 
 def local_only(report: Report, say: Say, count: int, seconds: float) -> None:
-    """Measure contracts that only small local bodies may answer."""
+    """Measure contracts that only small local organisations may answer."""
     for size, asked in list(_many(200_000, count, local_only=True).items())[:3]:
-        say(f"local bodies only, {size}")
+        say(f"local organisations only, {size}")
         rows = [_local(one, seconds, grouped=size != "60 x 10") for one in asked]
         report.add(
             "local",
@@ -159,15 +159,15 @@ def too_few(report: Report, say: Say, count: int) -> None:
 
 def larger_register(report: Report, say: Say, count: int, sizes: tuple[int, ...]) -> None:
     """Measure registers of different size at the same contracts."""
-    for bodies in sizes:
-        say(f"a register of {bodies:,}")
-        for size, asked in list(_many(bodies, count).items())[:3]:
+    for organisations in sizes:
+        say(f"a register of {organisations:,}")
+        for size, asked in list(_many(organisations, count).items())[:3]:
             times = [timed(lambda one=one: one.solve(5.0))[0] for one in asked]  # type: ignore[misc]
             candidates = median(one.cover()[0].columns for one in asked)
             report.add(
                 "register",
                 {
-                    "bodies": bodies,
+                    "bodies": organisations,
                     "size": size,
                     "candidates": int(candidates),
                     "ms": median(times) * 1e3,
@@ -270,12 +270,12 @@ def set_cover(report: Report, say: Say, folder: Path) -> None:
 def memory(report: Report, say: Say) -> None:
     """Measure what index and solving add at their peak; to be run in a process of its own."""
     say("memory")
-    bodies = make_register(200_000)
+    organisations = make_register(200_000)
     gc.collect()
     _STATUS.with_name("clear_refs").write_text("5", encoding="ascii")  # forgets the peak so far
     before = _kilobytes("VmRSS")
-    register = index(bodies)
-    for one in contracts(bodies, register, (60, 10), 2):
+    register = index(organisations)
+    for one in contracts(organisations, register, (60, 10), 2):
         one.solve(5.0)
     after = _kilobytes("VmHWM")
     report.add("memory", {"added_mb": (after - before) / 1024})

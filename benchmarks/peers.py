@@ -10,9 +10,9 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from consortia.matching.cover import Cover
-from consortia.matching.quiet import new_solver
 from consortia.matching.reduce import distinct
 from consortia.matching.relaxation import linear_model
+from consortia.matching.solver_output import new_solver
 
 WORKERS = 8
 """Its makers' advice. As it comes, it takes one a core, and on two cores it proves nothing here."""

@@ -1,8 +1,9 @@
 """A seeded register of organisations on real districts, shaped like the real one.
 
-Turnover is log-normal with a median of £20,000; most bodies work in one or two districts; one to
-four capabilities each, popular by Zipf's law; a few work county-wide, fewer in a whole region or
-everywhere. The shape follows the Charity Commission's register; no row stands for a real body.
+Turnover is log-normal with a median of £20,000; most organisations work in one or two districts;
+one to four capabilities each, popular by Zipf's law; a few work county-wide, fewer in a whole
+region or everywhere. The shape follows the Charity Commission's register; no row stands for a real
+organisation.
 """
 
 from __future__ import annotations
@@ -106,8 +107,8 @@ def connected(places: Places, start: int, size: int, rng: np.random.Generator) -
 
 
 @dataclass(frozen=True)
-class Bodies:
-    """A register as arrays: one row a body.
+class RegisterArrays:
+    """A register as arrays: one row an organisation.
 
     Attributes
     ----------
@@ -117,7 +118,7 @@ class Bodies:
         District, and the set of districts worked in.
     sets : list of array of int
         The sets of districts.
-    works : array of bool, bodies × capabilities
+    works : array of bool, organisations × capabilities
     capacity : array of int
         People a year in each offer.
     marks : array of bool
@@ -137,8 +138,8 @@ class Bodies:
         return len(self.turnover)
 
 
-def make_register(count: int, *, seed: int = 1, local_only: bool = False) -> Bodies:
-    """Return a register of `count` bodies.
+def make_register(count: int, *, seed: int = 1, local_only: bool = False) -> RegisterArrays:
+    """Return a register of `count` organisations.
 
     Parameters
     ----------
@@ -157,7 +158,7 @@ def make_register(count: int, *, seed: int = 1, local_only: bool = False) -> Bod
     capacity = np.maximum(5, np.round(60 * np.exp(rng.normal(0.0, 0.8, count)))).astype(np.int64)
     marks = rng.random(count) < 0.4
     keep = (kind < 3) & (turnover <= 1_000_000) if local_only else kind < 5
-    return Bodies(
+    return RegisterArrays(
         places,
         turnover[keep],
         home[keep],
@@ -197,7 +198,7 @@ def _reach(home: Any, kind: Any, first: dict[str, Any], rng: np.random.Generator
 
 
 def _works(count: int, rng: np.random.Generator) -> Any:
-    """Return which capabilities each body has: one to four draws by Zipf's law."""
+    """Return which capabilities each organisation has: one to four draws by Zipf's law."""
     popularity = 1.0 / np.arange(1, CAPABILITIES + 1)
     draws = rng.choice(CAPABILITIES, (count, 4), p=popularity / popularity.sum())
     several = rng.choice(4, count, p=(0.4, 0.3, 0.2, 0.1))
@@ -221,18 +222,20 @@ def make_contract(
     return sorted(chosen), sorted(int(work) for work in works)
 
 
-def index(bodies: Bodies) -> Register:
+def index(organisations: RegisterArrays) -> Register:
     """Return the matcher's index of a register."""
-    body, work = np.nonzero(bodies.works)
-    sizes = np.array([len(one) for one in bodies.sets])
+    organisation, work = np.nonzero(organisations.works)
+    sizes = np.array([len(one) for one in organisations.sets])
     first = np.concatenate([[0], np.cumsum(sizes)])
-    flat = np.concatenate(bodies.sets)
-    counts = sizes[bodies.reach[body]]
+    flat = np.concatenate(organisations.sets)
+    counts = sizes[organisations.reach[organisation]]
     ends = np.cumsum(counts)
-    at = np.arange(ends[-1]) + np.repeat(first[bodies.reach[body]] - (ends - counts), counts)
-    areas = {code: n for n, code in enumerate(bodies.places.codes)}
+    at = np.arange(ends[-1]) + np.repeat(
+        first[organisations.reach[organisation]] - (ends - counts), counts
+    )
+    areas = {code: n for n, code in enumerate(organisations.places.codes)}
     works = {capability_code(n): n for n in range(CAPABILITIES)}
-    who, what = np.repeat(body, counts), np.repeat(work, counts)
+    who, what = np.repeat(organisation, counts), np.repeat(work, counts)
     return Register.from_arrays(works, areas, who, what, flat[at])
 
 
@@ -247,9 +250,9 @@ def cells_of(places: Places, contract: tuple[list[int], list[int]]) -> list[Cell
     return [(capability_code(work), places.codes[d]) for work in works for d in districts]
 
 
-def costs_of(bodies: Bodies, who: Any, contract: tuple[list[int], list[int]]) -> Any:
-    """Return what each of some bodies weighs beside being one: size, and being distant."""
+def costs_of(organisations: RegisterArrays, who: Any, contract: tuple[list[int], list[int]]) -> Any:
+    """Return what each of some organisations weighs beside being one: size, and being distant."""
     bands = np.array([10_000, 100_000, 500_000, 1_000_000, 10_000_000])
-    distant = ~np.isin(bodies.home[who], contract[0])
-    size = np.searchsorted(bands, bodies.turnover[who], side="right")
+    distant = ~np.isin(organisations.home[who], contract[0])
+    size = np.searchsorted(bands, organisations.turnover[who], side="right")
     return (10 * size + distant).astype(np.int64)

@@ -15,10 +15,10 @@ from benchmarks.measures import Report
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 TITLES = {
-    "peers": "Fewest members; 200,000 on the register, national bodies left out",
+    "peers": "Fewest members; 200,000 on the register, national organisations left out",
     "cheapest": "Fewest members, then smallest and most local; the same contracts",
-    "local": "Local bodies only",
-    "too_few": "Proof that no group of twelve exists (local bodies)",
+    "local": "Local organisations only",
+    "too_few": "Proof that no group of twelve exists (local organisations)",
     "register": "Registers of different size",
     "limits": "Five alternatives, and all limits on, as multiples of one plain answer",
     "related": "Related problems",

@@ -1,4 +1,4 @@
-"""How long a search of 200,000 bodies takes, on PostgreSQL, through the page and the API.
+"""How long a search of 200,000 organisations takes, on PostgreSQL, through the page and the API.
 
 ``python -m benchmarks.searching [COUNT]``: starts a server, copies a made-up register into it, asks
 some hundred random searches, looks for doubles of random new names, and draws supply maps.
@@ -39,18 +39,18 @@ def _measure(count: int) -> None:
     start = time.perf_counter()
     _copy(connection, Register(rng, count))
     bare = time.perf_counter() - start
-    print(f"{count:,} bodies with their offers and entries copied in, bare: {bare:.1f} s")
+    print(f"{count:,} organisations with their offers and entries copied in, bare: {bare:.1f} s")
     _pages(random.Random(SEED))
     _doubles(random.Random(SEED))
     _maps()
 
 
 class Register:
-    """A made-up register: most bodies small and in one or two districts, a few everywhere."""
+    """A made-up register: most organisations small and in one or two districts, a few everywhere."""
 
     def __init__(self, rng: random.Random, count: int) -> None:
         from areas.models import Area, Level
-        from organisations.capabilities import tree
+        from organisations.offers.capabilities.tree import tree
 
         self.rng, self.count = rng, count
         self.slugs = [leaf.slug for leaf in tree().leaves]
@@ -64,9 +64,9 @@ class Register:
         self.offers: list[tuple[int, str]] = []
         self.reach: list[tuple[int, str]] = []
 
-    def bodies(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows of bodies, and note their offers."""
-        from organisations.names import name_key
+    def organisations(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows of organisations, and note their offers."""
+        from organisations.register.names import name_key
 
         for n in range(1, self.count + 1):
             picks = (FIRST, SECOND, THIRD)
@@ -99,7 +99,7 @@ class Register:
         return [self.rng.choice(self.levels[level])]
 
     def entries(self) -> Iterator[dict[str, Any]]:
-        """Yield register entries of most bodies."""
+        """Yield register entries of most organisations."""
         for n in range(1, int(self.count * 0.85)):
             income = self.rng.choice(INCOMES)
             yield {
@@ -114,14 +114,16 @@ class Register:
 
 
 def _copy(connection: Any, register: Register) -> None:
-    from organisations.models import Offer, Organisation, RegisterEntry
+    from organisations.offers.models.offers import Offer
+    from organisations.register.models.entries import RegisterEntry
+    from organisations.register.models.organisations import Organisation
 
     with connection.cursor() as cursor:
-        _into(cursor, Organisation, register.bodies())
+        _into(cursor, Organisation, register.organisations())
         offers = (
-            {"id": n, "organisation_id": body, "capability_id": slug, "made_at": NOW}
+            {"id": n, "organisation_id": organisation, "capability_id": slug, "made_at": NOW}
             | {"confirmed_at": NOW, "areas_key": str(n)}
-            for n, (body, slug) in enumerate(register.offers, 1)
+            for n, (organisation, slug) in enumerate(register.offers, 1)
         )
         _into(cursor, Offer, offers)
         reach = (
@@ -171,7 +173,7 @@ def _pages(rng: random.Random) -> None:
 def _search(rng: random.Random) -> tuple[dict[str, str], dict[str, str]]:
     """Return one search, as the page and as the API are asked it."""
     from areas.models import Area
-    from organisations.capabilities import tree
+    from organisations.offers.capabilities.tree import tree
 
     page: dict[str, str] = {}
     api: dict[str, str] = {}
@@ -215,9 +217,9 @@ def _timed(work: Callable[[], Any]) -> tuple[float, int]:
 
 
 def _doubles(rng: random.Random) -> None:
-    """Look for bodies that a new one may be: half of the names are here, a tenth say no place."""
+    """Look for organisations that a new one may be: half of the names are here, a tenth say no place."""
     from areas.models import Area
-    from organisations.duplicates import perhaps_the_same
+    from organisations.register.duplicates import perhaps_the_same
 
     districts = list(Area.objects.current().filter(level="district", code__startswith="E"))
     asked = []
@@ -241,8 +243,8 @@ def _doubles(rng: random.Random) -> None:
 def _maps() -> None:
     from django.core.cache import cache
 
-    from organisations.capabilities import tree
-    from organisations.supply import supply
+    from organisations.offers.capabilities.tree import tree
+    from organisations.offers.supply import supply
 
     for what, forgets in (("worked out", True), ("kept", False)):
         times = []
@@ -255,7 +257,8 @@ def _maps() -> None:
             supply([leaf.slug], "E92000001")
             times.append(time.perf_counter() - start)
         print(
-            f"supply map of England, {what}: median {sorted(times)[len(times) // 2] * 1e3:.0f} ms, "
+            f"supply map of England, {what}: median {sorted(times)[len(times) // 2] * 1e3:.0f} "
+            "ms, "
             f"worst {max(times) * 1e3:.0f} ms of {len(times)} capabilities"
         )
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from contracts.errors import NoSuchLocalTime
+from accounts.errors import Invalid
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -41,3 +41,7 @@ def from_local(day: date, hour: time, *, field: str = "deadline") -> datetime:
 def to_local(moment: datetime) -> datetime:
     """Return a moment as a British clock shows it."""
     return moment.astimezone(LONDON)
+
+
+class NoSuchLocalTime(Invalid):
+    """The clocks change: this local time does not come, or comes twice."""

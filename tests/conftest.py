@@ -1,4 +1,4 @@
-"""What all tests share: places, people, bodies, a contract, and a browser."""
+"""What all tests share: places, people, organisations, a contract, and a browser."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,10 +12,17 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Letter, User
-from contracts import services as contracts
-from contracts.models import Commissioner, Contract, Lot
-from organisations import services as organisations
-from organisations.models import Organisation
+from contracts.commissioners.models import Commissioner
+from contracts.commissioners.services import register_commissioner
+from contracts.drafting.models.contracts import Contract, Lot
+from contracts.drafting.services.drafting import draft_contract
+from contracts.drafting.services.lots import add_lot, require_capabilities
+from contracts.publishing.services.stages import open_contract
+from contracts.thresholds.services import set_threshold
+from organisations.offers.services.offers import make_offer
+from organisations.people.services.members import add_member
+from organisations.register.models.organisations import Organisation
+from organisations.register.services.registering import register_organisation
 from tests.servers.chromium import ensure_chromium, launch
 from tests.servers.copies import begin
 
@@ -63,7 +70,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def forget_matches() -> None:
     """Make it as if no match had started itself and nothing had happened in the register."""
-    from consortia.models import MatchRun, RegisterMark, Told
+    from consortia.proposals.models import MatchRun, RegisterMark, Told
 
     Told.objects.all().delete()
     MatchRun.objects.all().delete()
@@ -103,7 +110,7 @@ def make_person(db: None) -> Any:
 
     def make(email: str, organisation: Any = None, role: str = "administrator") -> User:
         if organisation is not None:
-            return organisations.add_member(
+            return add_member(
                 by=SYSTEM, at=timezone.now(), organisation=organisation, email=email, role=role
             ).user
         return User.objects.create_user(email)
@@ -113,11 +120,11 @@ def make_person(db: None) -> Any:
 
 @pytest.fixture
 def make_organisation(db: None) -> Any:
-    """Return a maker of bodies: name, offers as {capability: areas}, and fields of its entry."""
+    """Return a maker of organisations: name, offers as {capability: areas}, and fields of its entry."""
 
     def make(name: str, offers: dict[str, list[str]] | None = None, **fields: Any) -> Organisation:
         entry: dict[str, Any] = {"kind": "cio", "turnover": Decimal(50_000)} | fields
-        made = organisations.register_organisation(
+        made = register_organisation(
             by=SYSTEM,
             at=timezone.now(),
             name=name,
@@ -125,7 +132,7 @@ def make_organisation(db: None) -> Any:
             **entry,
         )
         for capability, areas in (offers or {}).items():
-            organisations.make_offer(
+            make_offer(
                 by=SYSTEM,
                 at=timezone.now(),
                 organisation=made,
@@ -140,7 +147,7 @@ def make_organisation(db: None) -> Any:
 @pytest.fixture
 def commissioner(db: None) -> Commissioner:
     """Return a county council."""
-    return contracts.register_commissioner(
+    return register_commissioner(
         by=SYSTEM, at=timezone.now(), name="Fen County", kind="county", email="buy@fen.example"
     )
 
@@ -158,29 +165,27 @@ def make_contract(commissioner: Commissioner) -> Any:
         title: str = "Advice and company",
     ) -> Contract:
         at = timezone.now()
-        contract = contracts.draft_contract(
+        contract = draft_contract(
             by=SYSTEM,
             at=at,
             commissioner=commissioner,
             title=title,
             deadline=at + timedelta(weeks=4),
         )
-        lot = contracts.add_lot(by=SYSTEM, at=at, contract=contract, title="All of it")
-        contracts.require_capabilities(
-            by=SYSTEM, at=at, lot=lot, capabilities=capabilities, areas=areas
-        )
+        lot = add_lot(by=SYSTEM, at=at, contract=contract, title="All of it")
+        require_capabilities(by=SYSTEM, at=at, lot=lot, capabilities=capabilities, areas=areas)
         if turnover is not None:
-            contracts.set_threshold(
+            set_threshold(
                 by=SYSTEM, at=at, lot=lot, kind="turnover", minimum=turnover, rule="pooled"
             )
-        return contracts.open_contract(by=SYSTEM, at=at, contract=contract) if opened else contract
+        return open_contract(by=SYSTEM, at=at, contract=contract) if opened else contract
 
     return make
 
 
 @pytest.fixture
-def two_bodies(make_organisation: Any) -> tuple[Organisation, Organisation]:
-    """Return two bodies that cover Cambridge and Fenland between them."""
+def two_organisations(make_organisation: Any) -> tuple[Organisation, Organisation]:
+    """Return two organisations that cover Cambridge and Fenland between them."""
     return (
         make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
         make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]}),
@@ -194,9 +199,9 @@ def promptly(django_capture_on_commit_callbacks: Any) -> Any:
 
 
 @pytest.fixture
-def matched_lot(make_contract: Any, two_bodies: Any, promptly: Any) -> Lot:
-    """Return a lot with proposals of the two bodies."""
-    from consortia.services import request_match
+def matched_lot(make_contract: Any, two_organisations: Any, promptly: Any) -> Lot:
+    """Return a lot with proposals of the two organisations."""
+    from consortia.proposals.services.matching import request_match
 
     lot: Lot = make_contract().lots.get()
     with promptly():

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from organisations.capabilities.tree import CapabilityTree, Leaf, tree
+from organisations.offers.capabilities.tree import CapabilityTree, Leaf, tree
 
 _COLUMNS = {"cpv": ("code",), "ukcat": ("Code",), "icnptso": ("Section", "Group", "Sub-group")}
 _CODES: dict[str, Callable[[Leaf], tuple[str, ...]]] = {

@@ -1,1 +1,1 @@
-"""The demonstration: invented bodies on real places, brought in through the same services."""
+"""The demonstration: invented organisations on real places, brought in through the same services."""

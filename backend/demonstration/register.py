@@ -1,4 +1,4 @@
-"""An invented register: small local bodies of a real county."""
+"""An invented register: small local organisations of a real county."""
 
 import random
 from collections.abc import Callable
@@ -11,8 +11,9 @@ from django.db import transaction
 from accounts.actors import Actor
 from areas.gazetteer import gazetteer
 from areas.resolve import leaf_areas
-from organisations import services
-from organisations.models import Organisation
+from organisations.offers.services.offers import make_offer
+from organisations.register.models.organisations import Organisation
+from organisations.register.services.registering import register_organisation
 
 COUNTY = "E10000008"  # Devon: eight districts
 CAPABILITIES = (
@@ -40,7 +41,7 @@ _KINDS = ("cio", "charity", "charitable-company", "cic", "co-operative", "uninco
 
 @dataclass(frozen=True, slots=True)
 class Invented:
-    """One invented body before it is registered."""
+    """One invented organisation before it is registered."""
 
     name: str
     kind: str
@@ -51,44 +52,42 @@ class Invented:
 
 @transaction.atomic
 def bring_in(at: datetime, progress: Callable[[str], None]) -> list[Organisation]:
-    """Register the invented bodies with their offers; the same ones on every machine."""
+    """Register the invented organisations with their offers; the same ones on every machine."""
     by = Actor.system("demonstration")
     made = []
-    bodies = invent(random.Random(SEED))  # noqa: S311 - the same register everywhere
-    for number, body in enumerate(bodies, start=1):
+    organisations = invent(random.Random(SEED))  # noqa: S311 - the same register everywhere
+    for number, owner in enumerate(organisations, start=1):
         if number % 10 == 0:
-            progress(f"{number} of {len(bodies)} organisations")
-        organisation = services.register_organisation(
+            progress(f"{number} of {len(organisations)} organisations")
+        organisation = register_organisation(
             by=by,
             at=at,
-            name=body.name,
-            kind=body.kind,
-            email=f"office@{_slug(body.name)}.example",
-            turnover=body.turnover,
-            home_area=leaf_areas(body.home)[0],
+            name=owner.name,
+            kind=owner.kind,
+            email=f"office@{_slug(owner.name)}.example",
+            turnover=owner.turnover,
+            home_area=leaf_areas(owner.home)[0],
             description="An invented organisation of this demonstration.",
         )
-        for capability, areas in body.offers.items():
-            services.make_offer(
-                by=by, at=at, organisation=organisation, capability=capability, areas=areas
-            )
+        for capability, areas in owner.offers.items():
+            make_offer(by=by, at=at, organisation=organisation, capability=capability, areas=areas)
         made.append(organisation)
     return made
 
 
 def invent(chance: random.Random) -> list[Invented]:
-    """Return about a hundred bodies: most in one or two districts, a few larger."""
+    """Return about a hundred organisations: most in one or two districts, a few larger."""
     districts = gazetteer().leaf_codes(COUNTY)
-    bodies: dict[str, Invented] = {}
+    organisations: dict[str, Invented] = {}
     for district in districts:
         for capability in CAPABILITIES:
             for _ in range(chance.choice((1, 1, 2))):
-                body = _local(chance, district, capability, districts)
-                bodies.setdefault(body.name, body)
+                organisation = _local(chance, district, capability, districts)
+                organisations.setdefault(organisation.name, organisation)
     for capability in CAPABILITIES[:3]:
-        body = _wide(chance, capability, districts)
-        bodies.setdefault(body.name, body)
-    return list(bodies.values())
+        organisation = _wide(chance, capability, districts)
+        organisations.setdefault(organisation.name, organisation)
+    return list(organisations.values())
 
 
 def _local(

@@ -14,12 +14,22 @@ from areas.importing import import_tables
 from areas.models import Area
 from areas.reading import read_tables
 from backend.demonstration.register import CAPABILITIES, COUNTY, bring_in
-from consortia.models import Consortium, MatchRun
-from consortia.services import request_match, start_consortium
-from contracts import services as contracts
-from contracts.models import Commissioner, Contract, Stage
-from organisations.models import Organisation, OrganisationMembership, Role
-from organisations.services import add_member, load_capabilities
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.services.starting import start_consortium
+from consortia.proposals.models import MatchRun
+from consortia.proposals.services.matching import request_match
+from contracts.commissioners.models import Commissioner
+from contracts.commissioners.services import add_commissioner_member, register_commissioner
+from contracts.drafting.models.choices import Stage
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.drafting import draft_contract
+from contracts.drafting.services.lots import add_lot, require_capabilities
+from contracts.publishing.services.stages import open_contract
+from contracts.thresholds.services import set_threshold
+from organisations.offers.services.capabilities import load_capabilities
+from organisations.people.models.members import OrganisationMembership, Role
+from organisations.people.services.members import add_member
+from organisations.register.models.organisations import Organisation
 
 BUYER = "Devon County Council (invented department)"
 BUYER_PERSON = "sam@council.example"
@@ -38,7 +48,7 @@ class Story:
     Attributes
     ----------
     starter, invited : Organisation
-        The bodies that the two demonstration people act for.
+        The organisations that the two demonstration people act for.
     """
 
     contract: Contract
@@ -83,10 +93,10 @@ def _commissioner() -> Commissioner:
     buyer = Commissioner.objects.filter(name=BUYER).first()
     if buyer is None:
         area = Area.objects.get(code=COUNTY)
-        buyer = contracts.register_commissioner(
+        buyer = register_commissioner(
             by=by, at=at, name=BUYER, kind="county", email="buying@council.example", area=area
         )
-        contracts.add_commissioner_member(
+        add_commissioner_member(
             by=by,
             at=at,
             commissioner=buyer,
@@ -99,22 +109,23 @@ def _commissioner() -> Commissioner:
 
 def _post(buyer: Commissioner) -> Contract:
     by, at = Actor.system("demonstration"), database_now()
-    contract = contracts.draft_contract(
+    contract = draft_contract(
         by=by,
         at=at,
         commissioner=buyer,
         title="Living well at home in Devon",
         description="Help for people who find it hard to stay well at home: company, advice on "
-        "money, a break for carers, a lift, a hot meal and care. In every district, by bodies "
+        "money, a break for carers, a lift, a hot meal and care. In every district, by "
+        "organisations "
         "that know it.",
         value=Decimal(4_500_000),
         term_months=36,
         deadline=at + timedelta(weeks=WEEKS),
     )
-    lot = contracts.add_lot(by=by, at=at, contract=contract, title="The whole county")
-    contracts.require_capabilities(by=by, at=at, lot=lot, capabilities=CAPABILITIES, areas=[COUNTY])
-    contracts.set_threshold(by=by, at=at, lot=lot, kind="turnover", minimum=MINIMUM, rule="pooled")
-    return contracts.open_contract(by=by, at=at, contract=contract)
+    lot = add_lot(by=by, at=at, contract=contract, title="The whole county")
+    require_capabilities(by=by, at=at, lot=lot, capabilities=CAPABILITIES, areas=[COUNTY])
+    set_threshold(by=by, at=at, lot=lot, kind="turnover", minimum=MINIMUM, rule="pooled")
+    return open_contract(by=by, at=at, contract=contract)
 
 
 def _match(contract: Contract) -> MatchRun:

@@ -4,9 +4,9 @@ from rich.console import Console
 from rich.table import Table
 
 from areas.models import Area
-from consortia.models import MatchRun, Proposal
 from consortia.proposals.assignments import Delivery
-from organisations.models import Capability
+from consortia.proposals.models import MatchRun, Proposal
+from organisations.offers.models.capabilities import Capability
 
 
 def print_match(console: Console, match: MatchRun) -> None:
@@ -35,9 +35,12 @@ def _table(proposal: Proposal, names: dict[str, str], proven: bool) -> Table:
     table.add_column("Member", overflow="fold")
     table.add_column("Covers", overflow="fold")
     for member in proposal.members.all():
-        body = member.organisation
-        lead = "\n[bold](suggested lead)[/]" if body.pk == proposal.lead_id else ""
-        table.add_row(f"{body.name}{lead}", _covers(proposal.delivery.of(body.identifier), names))
+        organisation = member.organisation
+        lead = "\n[bold](suggested lead)[/]" if organisation.pk == proposal.lead_id else ""
+        table.add_row(
+            f"{organisation.name}{lead}",
+            _covers(proposal.delivery.of(organisation.identifier), names),
+        )
     return table
 
 

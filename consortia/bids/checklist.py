@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from consortia.bids.progress import Progress, progress_of
 from consortia.destinations import MemberPage
-from consortia.models.consortia import Consortium, ConsortiumStage
-from consortia.progress import Progress, progress_of
-from contracts.models.bid_questions import BidQuestion
-from organisations.models.organisations import Organisation
+from consortia.forming.models.consortia import Consortium, ConsortiumStage
+from contracts.drafting.models.bid_questions import BidQuestion
+from organisations.register.models.organisations import Organisation
 
 
 class ItemKind(StrEnum):
@@ -158,7 +158,7 @@ def _terms(found: Progress, joined: bool) -> ChecklistItem:
 
 
 def _diligence(found: Progress, joined: bool) -> ChecklistItem:
-    """Return that members have looked at each other; a body alone has nobody to look at.
+    """Return that members have looked at each other; an organisation alone has nobody to look at.
 
     A bid can be submitted without it, and it is not done because one was.
     """
@@ -250,13 +250,14 @@ def _check(
     """Return that nothing is missing; what no other item says stands here."""
     text = "Check that nothing is missing"
     lacking = [
-        f"“{name}” was attached by {body.name}, which has left: keep it in your own name, replace "
+        f"“{name}” was attached by {organisation.name}, which has left: keep it in your own "
+        "name, replace "
         "it, or take it away."
-        for name, body in found.orphaned
+        for name, organisation in found.orphaned
     ]
     lacking += [
-        f"{body.name} is in another bid for this lot, and can be in one only."
-        for body in found.rivals
+        f"{organisation.name} is in another bid for this lot, and can be in one only."
+        for organisation in found.rivals
     ]
     whole = not lacking and all(item.done for item in before)
     return ChecklistItem(
@@ -273,5 +274,5 @@ def _check(
     )
 
 
-def _of(found: Progress, bodies: set[int]) -> tuple[Organisation, ...]:
-    return tuple(body for pk, body in found.members.items() if pk in bodies)
+def _of(found: Progress, organisations: set[int]) -> tuple[Organisation, ...]:
+    return tuple(organisation for pk, organisation in found.members.items() if pk in organisations)

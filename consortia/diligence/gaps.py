@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from consortia.diligence.shown import shown_in
-from consortia.models import Consortium, ConsortiumStage, DiligenceWant, Member
-from consortia.months import months_on
+from consortia.calendar_months import months_on
+from consortia.diligence.consents import shown_in
+from consortia.diligence.models import DiligenceWant
+from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
+from contracts.drafting.models.choices import Stage
+from contracts.drafting.models.contracts import Lot
 from contracts.local_time import to_local
-from contracts.models import Lot, Stage
-from organisations.models import Organisation
-from organisations.passport import Item, Passport, label_of
+from organisations.passport.items import Item, Passport
+from organisations.passport.known_items import label_of
 from organisations.passport.words import pounds
+from organisations.register.models.organisations import Organisation
 
 
 class GapKind(StrEnum):

@@ -1,4 +1,4 @@
-"""The matching core: which small bodies could do it together, provably the fewest.
+"""The matching core: which small organisations could do it together, provably the fewest.
 
 Plain Python, networkx, numpy and HiGHS; it knows nothing of the rest of the project.
 """

@@ -1,8 +1,8 @@
 """What capacities ask of a choice, as rows: no flow is needed to know that too little is there.
 
 For any set of cells, whoever is chosen must between them be able to do the work wanted there: each
-offer at most its capacity, each body at most the share that its turnover allows. A choice can
-deliver exactly when that holds for every set; the rows here are those of single cells, of each
+offer at most its capacity, each organisation at most the share that its turnover allows. A choice
+can deliver exactly when that holds for every set; the rows here are those of single cells, of each
 capability, and of whatever set a choice turned out to be short in.
 
 References

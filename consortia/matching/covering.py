@@ -64,7 +64,9 @@ def _limit_rows(prepared: Prepared) -> list[Row]:
         if len(pair) == 2:
             rows.append(Row(_indicator(prepared, pair), most=1))
     if prepared.pooled:
-        rows.append(scaled([body.turnover for body in prepared.members], prepared.pooled))
+        rows.append(
+            scaled([organisation.turnover for organisation in prepared.members], prepared.pooled)
+        )
     return rows
 
 

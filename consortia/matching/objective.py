@@ -15,12 +15,14 @@ from consortia.matching.problem import Problem
 def objective(problem: Problem, members: Iterable[str]) -> float:
     """Return the objective of a consortium (identifiers)."""
     inside = set(members)
-    cost = sum(body.cost for body in problem.organisations if body.id in inside)
+    cost = sum(
+        organisation.cost for organisation in problem.organisations if organisation.id in inside
+    )
     if problem.by_cost:
         return cost * problem.cost_unit
     tied = sum(s for (a, b), s in problem.ties.items() if a in inside and b in inside)
     most_tied = sum(problem.ties.values())
-    most_cost = sum(body.cost for body in problem.organisations)
+    most_cost = sum(organisation.cost for organisation in problem.organisations)
     rest = Fraction(cost * (1 + most_tied) + most_tied - tied, (1 + most_cost) * (1 + most_tied))
     return float(len(inside) + rest)
 

@@ -129,20 +129,20 @@ def _is_possible(prepared: Prepared) -> bool:
 
 def _stages(prepared: Prepared, favoured: frozenset[int]) -> list[Stage]:
     """Return what is minimised, first things first; stages that decide nothing are left out."""
-    bodies = prepared.members
+    organisations = prepared.members
     if prepared.problem.by_cost:
-        return [Stage(lambda m: bodies[m].cost)]
+        return [Stage(lambda m: organisations[m].cost)]
     stages = [Stage(_each)]
     if favoured:
         stages.append(Stage(lambda m: int(m not in favoured)))
-    if any(body.cost for body in bodies):
-        stages.append(Stage(lambda m: bodies[m].cost))
+    if any(organisation.cost for organisation in organisations):
+        stages.append(Stage(lambda m: organisations[m].cost))
     return stages
 
 
 def _fairness(prepared: Prepared) -> list[Stage]:
     """Return what decides last, where it decides anything: who has come first less often."""
-    shown = [prepared.problem.shown.get(body.id, 0) for body in prepared.members]
+    shown = [prepared.problem.shown.get(organisation.id, 0) for organisation in prepared.members]
     decides = any(shown) and not prepared.problem.by_cost
     return [Stage(lambda m: shown[m])] if decides else []
 

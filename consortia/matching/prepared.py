@@ -54,16 +54,16 @@ class Prepared:
         """Everyone who may be in: not excluded, and holding what everyone must hold."""
         everyone = [a for a in self.limits.accreditations if a.held_by is Holder.EVERYONE]
         return tuple(
-            body
-            for body in self.problem.organisations
-            if body.id not in self.limits.exclude
-            and all(mark.code in body.accreditations for mark in everyone)
+            organisation
+            for organisation in self.problem.organisations
+            if organisation.id not in self.limits.exclude
+            and all(mark.code in organisation.accreditations for mark in everyone)
         )
 
     @cached_property
     def position(self) -> dict[str, int]:
         """Identifier → index among `members`."""
-        return {body.id: index for index, body in enumerate(self.members)}
+        return {organisation.id: index for index, organisation in enumerate(self.members)}
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -75,14 +75,14 @@ class Prepared:
         """Member → offer → the indexes of the cells that it may deliver."""
         index = {cell: i for i, cell in enumerate(self.cells)}
         table: dict[int, dict[int, list[int]]] = {}
-        for m, body in enumerate(self.members):
-            for o, offer in enumerate(body.offers):
+        for m, organisation in enumerate(self.members):
+            for o, offer in enumerate(organisation.offers):
                 found = [
                     index[offer.capability, area]
                     for area in offer.areas
                     if (offer.capability, area) in index
                 ]
-                if found and self._may_deliver(body, offer.capability):
+                if found and self._may_deliver(organisation, offer.capability):
                     table.setdefault(m, {})[o] = found
         return table
 
@@ -125,14 +125,18 @@ class Prepared:
     @cached_property
     def leads(self) -> list[bool]:
         """Whether each member may lead."""
-        return [self._may_lead(body) for body in self.members]
+        return [self._may_lead(organisation) for organisation in self.members]
 
     @cached_property
     def anyone(self) -> list[frozenset[int]]:
         """For each mark that somebody must hold, the members that hold it."""
         marks = [a.code for a in self.limits.accreditations if a.held_by is Holder.ANYONE]
         return [
-            frozenset(m for m, body in enumerate(self.members) if code in body.accreditations)
+            frozenset(
+                m
+                for m, organisation in enumerate(self.members)
+                if code in organisation.accreditations
+            )
             for code in marks
         ]
 
@@ -182,20 +186,20 @@ class Prepared:
         most = Fraction(self.members[m].turnover * sum(self.work), self.by_share)
         return most if self.all_volumes else Fraction(int(most))
 
-    def _may_deliver(self, body: Organisation, capability: str) -> bool:
+    def _may_deliver(self, organisation: Organisation, capability: str) -> bool:
         return all(
-            mark.code in body.accreditations
+            mark.code in organisation.accreditations
             for mark in self.limits.accreditations
             if mark.held_by is Holder.DELIVERER and mark.capability in (None, capability)
         )
 
-    def _may_lead(self, body: Organisation) -> bool:
+    def _may_lead(self, organisation: Organisation) -> bool:
         limits = self.limits
         alone = limits.turnover if limits.rule is Rule.LEAD_ONLY else None
         marks = [a.code for a in limits.accreditations if a.held_by is Holder.LEAD]
         return (
-            body.can_lead
-            and body.turnover >= (limits.lead_turnover or 0)
-            and body.turnover >= (alone or 0)
-            and all(code in body.accreditations for code in marks)
+            organisation.can_lead
+            and organisation.turnover >= (limits.lead_turnover or 0)
+            and organisation.turnover >= (alone or 0)
+            and all(code in organisation.accreditations for code in marks)
         )

@@ -38,7 +38,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A body that may become a member.
+    """An organisation that may become a member.
 
     Attributes
     ----------
@@ -105,8 +105,8 @@ class Problem:
     cost_unit, volume_unit, tie_unit : float
         What one unit of the whole numbers inside stands for.
     shown : dict
-        Identifier → how often a body has come first elsewhere; among what is equal in everything
-        else, the least counts. No part of the JSON form, nor of the objective.
+        Identifier → how often an organisation has come first elsewhere; among what is equal in
+        everything else, the least counts. No part of the JSON form, nor of the objective.
     """
 
     cells: dict[Cell, int | None]

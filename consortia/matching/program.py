@@ -11,7 +11,7 @@ from enum import StrEnum
 import highspy
 import numpy as np
 
-from consortia.matching.quiet import new_solver
+from consortia.matching.solver_output import new_solver
 
 INFINITY = highspy.kHighsInf
 

@@ -77,15 +77,15 @@ def read_problem(document: Any) -> Problem:
         {i: a_number(row.get("cost", 0), f"organisations[{i}].cost") for i, row in enumerate(rows)}
     )
     people, volume_unit = in_whole_units(cells | _capacities(rows))
-    bodies = [
+    organisations = [
         _organisation(row, f"organisations[{i}]", costs[i] or 0, people)
         for i, row in enumerate(rows)
     ]
-    ids = once([body.id for body in bodies], "organisations")
+    ids = once([organisation.id for organisation in organisations], "organisations")
     ties, tie_unit = in_whole_units(_ties(a_list(top.get("ties", []), "ties"), ids))
     return Problem(
         cells={cell: people[cell] for cell in sorted(cells)},
-        organisations=tuple(sorted(bodies, key=lambda body: body.id)),
+        organisations=tuple(sorted(organisations, key=lambda organisation: organisation.id)),
         ties={pair: ties[pair] or 0 for pair in sorted(ties)},
         limits=_limits(top.get("limits", {}), ids),
         by_cost=a_choice(top.get("objective", "members"), "objective", ("members", "cost"))

@@ -44,7 +44,7 @@ def reasons(
     stand_ins: Mapping[int, list[int]],
     names: Mapping[str, str] | None,
 ) -> list[str]:
-    """Return one sentence for each member, then the lead, the threshold and a larger body."""
+    """Return one sentence for each member, then the lead, the threshold and a larger organisation."""
     name = Namer(names)
     alone = links(supply_graph(prepared, members)).alone
     said = [
@@ -62,28 +62,28 @@ def _member(
     prepared: Prepared, m: int, needed: list[Cell], stand_ins: list[int], name: Namer
 ) -> str:
     """Say why a member is in; `needed` are the cells that no other member offers."""
-    body = prepared.members[m]
+    organisation = prepared.members[m]
     only = [cell for cell in needed if prepared.suppliers[cell] == 1]
     if only:
-        return f"{body.name} is the only body that offers {name.cells(only)}."
+        return f"{organisation.name} is the only organisation that offers {name.cells(only)}."
     if needed:
         choice = f"; {len(stand_ins)} could stand in" if stand_ins else ""
-        return f"{body.name} alone in this group offers {name.cells(needed)}{choice}."
-    if body.id in prepared.limits.include:
-        return f"{body.name} is in because it was asked for."
+        return f"{organisation.name} alone in this group offers {name.cells(needed)}{choice}."
+    if organisation.id in prepared.limits.include:
+        return f"{organisation.name} is in because it was asked for."
     if prepared.masks[m] and prepared.has_volumes:
-        return f"{body.name} adds the capacity that the others lack."
+        return f"{organisation.name} adds the capacity that the others lack."
     if prepared.masks[m]:
-        return f"{body.name} makes the shares of work fit what each member turns over."
-    return f"{body.name} brings what the group needs to meet the thresholds."
+        return f"{organisation.name} makes the shares of work fit what each member turns over."
+    return f"{organisation.name} brings what the group needs to meet the thresholds."
 
 
 def _lead(prepared: Prepared, members: Sequence[int], lead: int) -> str:
     able = [m for m in members if prepared.leads[m]]
-    body = prepared.members[lead]
+    organisation = prepared.members[lead]
     if len(able) == 1:
-        return f"{body.name} leads: it is the only member that may."
-    return f"{body.name} leads: of the {len(able)} members that may, it has the largest turnover."
+        return f"{organisation.name} leads: it is the only member that may."
+    return f"{organisation.name} leads: of the {len(able)} members that may, it has the largest turnover."
 
 
 def _threshold(prepared: Prepared, members: Sequence[int]) -> list[str]:
@@ -95,21 +95,21 @@ def _threshold(prepared: Prepared, members: Sequence[int]) -> list[str]:
         # Never the sum itself: in a group of two it would tell each the other's turnover.
         return [f"Together they reach the turnover of {minimum} that is asked."]
     if limits.rule is Rule.LEAD_ONLY:
-        return [f"The lead body alone meets the turnover of {minimum} that is asked."]
+        return [f"The lead organisation alone meets the turnover of {minimum} that is asked."]
     return [f"Each member turns over at least its share of the {minimum} that is asked."]
 
 
 def _larger(prepared: Prepared, members: Sequence[int], name: Namer) -> list[str]:
-    """Say why the largest body that offers part of this was not needed."""
+    """Say why the largest organisation that offers part of this was not needed."""
     outside = [m for m in range(len(prepared.members)) if prepared.masks[m] and m not in members]
     if not outside:
         return []
     largest = max(outside, key=lambda m: (prepared.members[m].turnover, -m))
     if prepared.members[largest].turnover <= max(prepared.members[m].turnover for m in members):
         return []
-    body, count = prepared.members[largest], prepared.masks[largest].bit_count()
+    organisation, count = prepared.members[largest], prepared.masks[largest].bit_count()
     return [
-        f"{body.name} is larger, but was not needed: it offers {count} of the "
+        f"{organisation.name} is larger, but was not needed: it offers {count} of the "
         f"{len(prepared.cells)} parts, and the group covers them without it."
     ]
 

@@ -28,7 +28,7 @@ class Candidates:
 
     Attributes
     ----------
-    bodies : array of int
+    organisations : array of int
         Their numbers in the register, in order.
     cover : Cover
         One column a candidate.
@@ -36,7 +36,7 @@ class Candidates:
         Cells (indexes) that nobody offers; they are not in the cover.
     """
 
-    bodies: Whole
+    organisations: Whole
     cover: Cover
     unoffered: Whole
 
@@ -49,22 +49,22 @@ class Register:
     ----------
     capabilities, areas : dict
         Code → number.
-    start, body : array of int
+    start, organisation : array of int
         The cell of capability k in area a is offered by ``body[start[i]:start[i + 1]]`` with
         ``i = k * len(areas) + a``, in order.
     size : int
-        One more than the largest number of a body that offers anything.
+        One more than the largest number of an organisation that offers anything.
     """
 
     capabilities: dict[str, int]
     areas: dict[str, int]
     start: Whole
-    body: Small
+    organisation: Small
     size: int
 
     @classmethod
     def of(cls, organisations: Sequence[Organisation]) -> Register:
-        """Return the index of organisations; body n is the n-th of them.
+        """Return the index of organisations; organisation n is the n-th of them.
 
         Examples
         --------
@@ -76,8 +76,8 @@ class Register:
         """
         offers = [
             (n, offer.capability, area)
-            for n, body in enumerate(organisations)
-            for offer in body.offers
+            for n, organisation in enumerate(organisations)
+            for offer in organisation.offers
             for area in offer.areas
         ]
         capabilities = _numbered(capability for _, capability, _ in offers)
@@ -92,7 +92,7 @@ class Register:
         cls,
         capabilities: dict[str, int],
         areas: dict[str, int],
-        body: Whole,
+        organisation: Whole,
         work: Whole,
         at: Whole,
     ) -> Register:
@@ -103,14 +103,16 @@ class Register:
         ValueError
             When the arrays differ in length.
         """
-        if not len(body) == len(work) == len(at):
+        if not len(organisation) == len(work) == len(at):
             raise ValueError("who, what and where must be as many")
         key = np.asarray(work, dtype=np.int64) * len(areas) + at
-        order = np.lexsort((body, key))
+        order = np.lexsort((organisation, key))
         edges = np.arange(len(capabilities) * len(areas) + 1)
         start = np.searchsorted(key[order], edges)
-        size = int(np.max(body, initial=-1)) + 1
-        return cls(capabilities, areas, start, np.asarray(body)[order].astype(np.int32), size)
+        size = int(np.max(organisation, initial=-1)) + 1
+        return cls(
+            capabilities, areas, start, np.asarray(organisation)[order].astype(np.int32), size
+        )
 
     def candidates(self, cells: Sequence[Cell]) -> Candidates:
         """Return who offers any of these cells; cell n of the answer's cover is the n-th offered.
@@ -126,16 +128,16 @@ class Register:
         ends = np.cumsum(counts)
         total = int(ends[-1]) if len(ends) else 0
         at = np.arange(total) + np.repeat(first - (ends - counts), counts)
-        offering = self.body[at]
+        offering = self.organisation[at]
         inside = np.zeros(self.size, dtype=bool)
         inside[offering] = True
-        bodies = np.flatnonzero(inside)
+        organisations = np.flatnonzero(inside)
         # Only the places of those inside are ever written or read, whatever the register's size.
         place = np.empty(self.size, dtype=np.int64)
-        place[bodies] = np.arange(len(bodies))
+        place[organisations] = np.arange(len(organisations))
         cell = np.repeat(np.arange(len(counts)), counts)
-        cover = from_pairs(len(bodies), len(counts), place[offering], cell)
-        return Candidates(bodies, cover, np.flatnonzero(~offered))
+        cover = from_pairs(len(organisations), len(counts), place[offering], cell)
+        return Candidates(organisations, cover, np.flatnonzero(~offered))
 
     def _key(self, cell: Cell) -> int:
         capability, area = self.capabilities.get(cell[0], -1), self.areas.get(cell[1], -1)

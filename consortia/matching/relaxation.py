@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from consortia.matching.cover import Cover, Row, Whole
-from consortia.matching.quiet import new_solver
+from consortia.matching.solver_output import new_solver
 
 Real = npt.NDArray[np.float64]
 GRAIN = 2.0**-16

@@ -25,7 +25,7 @@ def remedies(
     """Return changes that are each enough on their own, the easiest first.
 
     Order of ease: a threshold moved to its break point, a limit let go, the work split into lots,
-    a body recruited.
+    an organisation recruited.
     """
     found: list[Remedy] = []
     workspace = Workspace(problem)
@@ -54,7 +54,7 @@ def _threshold(workspace: Workspace, name: str, clock: Clock) -> Iterator[Remedy
         asked = getattr(limits, name) or 0
         point = _break_point(workspace, name, asked, clock)
         if point is not None:
-            whose = "turnover" if name == "turnover" else "turnover of the lead body"
+            whose = "turnover" if name == "turnover" else "turnover of the lead organisation"
             text = f"Lower the {whose} asked from £{asked / 100:,.2f} to £{point / 100:,.2f}."
             yield _change(name, _pounds(asked), _pounds(point), text)
 
@@ -162,14 +162,14 @@ def _recruit(problem: Problem, name: Namer, clock: Clock) -> Iterator[Remedy]:
 
 def _joined(problem: Problem, cells: Sequence[Cell], turnover: int) -> Problem:
     marks = frozenset(mark.code for mark in problem.limits.accreditations)
-    body = Organisation(
+    organisation = Organisation(
         id=RECRUIT,
-        name="a new body",
+        name="a new organisation",
         turnover=turnover,
         accreditations=marks,
         offers=tuple(Offer(capability, (area,)) for capability, area in cells),
     )
-    return replace(problem, organisations=(*problem.organisations, body))
+    return replace(problem, organisations=(*problem.organisations, organisation))
 
 
 def _recruited(cells: Sequence[Cell], name: Namer, turnover: int | None) -> Remedy:
@@ -180,7 +180,7 @@ def _recruited(cells: Sequence[Cell], name: Namer, turnover: int | None) -> Reme
     remedy: Remedy = {
         "kind": "recruit",
         "offers": [{"capability": c, "areas": a} for c, a in sorted(offers.items())],
-        "text": f"Find one body that offers {name.cells(list(cells))}{also}.",
+        "text": f"Find one organisation that offers {name.cells(list(cells))}{also}.",
     }
     return remedy | ({"turnover": _pounds(turnover)} if turnover else {})
 

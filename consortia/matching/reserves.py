@@ -15,11 +15,11 @@ MOST_TRIED = 200
 
 
 def reserves(prepared: Prepared, members: Sequence[int]) -> dict[int, list[int]]:
-    """Return for each member the bodies that could take its place, the best first.
+    """Return for each member the organisations that could take its place, the best first.
 
-    A body can where the others together with it are feasible as they stand. Best is cheapest,
-    then most tied to the others, then the one that came first elsewhere the least, then by
-    identifier; at most five are named.
+    An organisation can where the others together with it are feasible as they stand. Best is
+    cheapest, then most tied to the others, then the one that came first elsewhere the least, then
+    by identifier; at most five are named.
     """
     return {m: _instead_of(prepared, members, m) for m in members}
 

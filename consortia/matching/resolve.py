@@ -28,10 +28,10 @@ def resolve(
     Parameters
     ----------
     accepted, declined, silent : collections of str
-        Identifiers. A body in both accepted and declined counts as accepted; bodies that the
-        problem no longer knows are passed over.
+        Identifiers. An organisation in both accepted and declined counts as accepted; organisations
+        that the problem no longer knows are passed over.
     """
-    here = {body.id for body in problem.organisations}
+    here = {organisation.id for organisation in problem.organisations}
     kept = frozenset(accepted) & here
     limits = replace(
         problem.limits,

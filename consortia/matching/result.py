@@ -26,7 +26,7 @@ class Proposal:
     irreplaceable : list of str
         Members without whom nobody at all could do it under the limits.
     reserves : dict
-        Member → bodies that could take its place as things stand, best first.
+        Member → organisations that could take its place as things stand, best first.
     """
 
     members: list[str]

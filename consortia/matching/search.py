@@ -20,12 +20,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from consortia.matching.cover import Cover, Row, Truth, Whole
-from consortia.matching.halves import halves
-from consortia.matching.parts import solve_by_parts
+from consortia.matching.decomposition import solve_by_parts
+from consortia.matching.integer_program import WholeAnswer, solve_whole
 from consortia.matching.program import Clock
 from consortia.matching.relaxation import Relaxation, Relaxed
 from consortia.matching.rounding import rounded
-from consortia.matching.whole import WholeAnswer, solve_whole
+from consortia.matching.zero_half_cuts import halves
 
 ROUNDINGS = (0.5, 0.9, 0.7, 0.3, 0.1)
 """How much of a column the relaxation must choose for it to come first, one try each."""

@@ -45,7 +45,7 @@ def solve(
     names : mapping, optional
         Code → name of capabilities and areas, for the reasons.
     prefer : frozenset of str, optional
-        Identifiers of bodies to keep where the smallest size allows.
+        Identifiers of organisations to keep where the smallest size allows.
 
     Examples
     --------
@@ -122,17 +122,19 @@ def _proposal(
     known: dict[int, bool],
     names: Names | None,
 ) -> Proposal:
-    bodies = prepared.members
+    organisations = prepared.members
     stand_ins = reserves(prepared, members)
     needed = irreplaceable(prepared, members, stand_ins, clock, known)
     lead = _lead(prepared, members)
     return Proposal(
-        members=[bodies[m].id for m in members],
-        lead=None if lead is None else bodies[lead].id,
-        objective=objective(prepared.problem, (bodies[m].id for m in members)),
+        members=[organisations[m].id for m in members],
+        lead=None if lead is None else organisations[lead].id,
+        objective=objective(prepared.problem, (organisations[m].id for m in members)),
         delivery=delivery_rows(prepared, members),
-        irreplaceable=[bodies[m].id for m in needed],
-        reserves={bodies[m].id: [bodies[r].id for r in stand_ins[m]] for m in members},
+        irreplaceable=[organisations[m].id for m in needed],
+        reserves={
+            organisations[m].id: [organisations[r].id for r in stand_ins[m]] for m in members
+        },
         reasons=reasons(prepared, members, lead, stand_ins, names),
     )
 
@@ -145,8 +147,8 @@ def chosen_lead(prepared: Prepared, members: Sequence[int]) -> str | None:
 
 def _lead(prepared: Prepared, members: Sequence[int]) -> int | None:
     able = [m for m in members if prepared.leads[m]]
-    bodies = prepared.members
-    return max(able, key=lambda m: (bodies[m].turnover, -m)) if able else None
+    organisations = prepared.members
+    return max(able, key=lambda m: (organisations[m].turnover, -m)) if able else None
 
 
 def delivery_rows(prepared: Prepared, members: Sequence[int]) -> list[DeliveredJSON]:
@@ -217,8 +219,8 @@ def _out_of_time(prepared: Prepared, clock: Clock, names: Names | None) -> Resul
 def _unoffered(problem: Problem) -> frozenset[int]:
     offered = {
         (offer.capability, area)
-        for body in problem.organisations
-        for offer in body.offers
+        for organisation in problem.organisations
+        for offer in organisation.offers
         for area in offer.areas
     }
     return frozenset(i for i, cell in enumerate(problem.cells) if cell not in offered)

@@ -1,8 +1,8 @@
 """Who offers what where, as a graph: what pages draw and explanations read.
 
-A bipartite graph of bodies and cells. Its connected components are parts of a contract that have
-nothing to do with each other; its articulation points are bodies and cells on which whole parts
-hang.
+A bipartite graph of organisations and cells. Its connected components are parts of a contract that
+have nothing to do with each other; its articulation points are organisations and cells on which
+whole parts hang.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Cell
 
 Node = tuple[str, str] | tuple[str, str, str]
-"""``("body", identifier)`` or ``("cell", capability, area)``."""
+"""``("organisation", identifier)`` or ``("cell", capability, area)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Links:
     parts : list of list of (str, str)
         Cells that are linked by somebody who offers several of them, part by part.
     hinges : list of str
-        Bodies without which a part falls apart.
+        Organisations without which a part falls apart.
     alone : dict
-        Body → cells that nobody else offers.
+        Organisation → cells that nobody else offers.
     """
 
     parts: list[list[Cell]]
@@ -39,29 +39,29 @@ class Links:
 
 
 def supply_graph(prepared: Prepared, members: Collection[int] | None = None) -> nx.Graph[Node]:
-    """Return the graph of bodies and the cells they may deliver.
+    """Return the graph of organisations and the cells they may deliver.
 
     Parameters
     ----------
     members : collection of int, optional
-        Only these bodies; everyone by default.
+        Only these organisations; everyone by default.
 
     Examples
     --------
     >>> from consortia.matching.problem import Limits, Offer, Organisation, Problem
     >>> body = Organisation("a", "A", offers=(Offer("debt", ("x",)),))
-    >>> problem = Problem({("debt", "x"): None}, (body,))
+    >>> problem = Problem({("debt", "x"): None}, (organisation,))
     >>> sorted(supply_graph(Prepared(problem, Limits())).nodes)
-    [('body', 'a'), ('cell', 'debt', 'x')]
+    [('organisation', 'a'), ('cell', 'debt', 'x')]
     """
     graph: nx.Graph[Node] = nx.Graph()
     graph.add_nodes_from(("cell", *cell) for cell in prepared.cells)
     inside = range(len(prepared.members)) if members is None else sorted(members)
     for m in inside:
-        body = ("body", prepared.members[m].id)
-        graph.add_node(body)
+        organisation = ("body", prepared.members[m].id)
+        graph.add_node(organisation)
         for cells in prepared.supply.get(m, {}).values():
-            graph.add_edges_from((body, ("cell", *prepared.cells[c])) for c in cells)
+            graph.add_edges_from((organisation, ("cell", *prepared.cells[c])) for c in cells)
     return graph
 
 
@@ -76,8 +76,8 @@ def links(graph: nx.Graph[Node]) -> Links:
     for node in sorted(graph.nodes):
         cell = _cell(node)
         if cell is not None and graph.degree(node) == 1:
-            (body,) = graph.neighbors(node)
-            alone.setdefault(body[1], []).append(cell)
+            (organisation,) = graph.neighbors(node)
+            alone.setdefault(organisation[1], []).append(cell)
     return Links(sorted(part for part in parts if part), hinges, alone)
 
 

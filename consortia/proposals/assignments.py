@@ -2,7 +2,7 @@
 
 Values only: nothing here reads the database. `consortia.proposals.fields` keeps a delivery that is
 a sealed record of its day as JSON; what is agreed or promised is rows, see
-`consortia.models.assigned`.
+`consortia.proposals.assigned_work`.
 """
 
 from __future__ import annotations

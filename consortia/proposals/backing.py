@@ -12,7 +12,7 @@ class BackedJSON(AssignmentJSON):
 
     spare: float | None
     members: int
-    bodies: int
+    organisations: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,13 @@
 """Why a delivery cannot be what was given."""
 
-from accounts.errors import Invalid
+from __future__ import annotations
+
+from accounts.errors import Conflict, Invalid
 
 
 class AssignedTwice(Invalid):
     """An organisation has two assignments for one cell."""
+
+
+class LotNotOpen(Conflict):
+    """Nobody can bid for this lot now."""

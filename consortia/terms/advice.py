@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from consortia.models import Consortium, Structure
+from consortia.forming.models.consortia import Consortium
 from consortia.proposals.assignments import Delivery
-from consortia.terms.standing import Assessment, Yardstick, unmet
-from consortia.terms.structures import SIGNS
-from organisations.models import Organisation, RegisterEntry
+from consortia.proposals.structures import SIGNS, Structure
+from consortia.proposals.thresholds_met import Assessment, Yardstick, unmet
+from organisations.register.models.entries import RegisterEntry
+from organisations.register.models.organisations import Organisation
 
-#: From what binds members least to what takes longest. A managing agent meets what a lead body
-#: meets, and costs a fee beside: it is for members to choose, and never suggested.
+#: From what binds members least to what takes longest. A managing agent meets what a lead
+#: organisation meets, and costs a fee beside: it is for members to choose, and never suggested.
 ORDER = (Structure.LEAD, Structure.JOINT, Structure.NEW)
 
 
@@ -56,12 +57,12 @@ def advise(
     Parameters
     ----------
     members : mapping
-        Identifier → body, everybody in the group.
+        Identifier → organisation, everybody in the group.
     on : date
         The day on which accreditations must be in force.
     """
-    bodies = list(members.values())
-    yardstick = Yardstick.of(consortium.lot, bodies, on=on)
+    organisations = list(members.values())
+    yardstick = Yardstick.of(consortium.lot, organisations, on=on)
     tried = [
         (
             lead,
@@ -91,7 +92,7 @@ def load_of(
     members: Collection[str],
     delivery: Delivery,
 ) -> str:
-    """Return in one sentence what leading means for a body, beside its own part of the work."""
+    """Return in one sentence what leading means for an organisation, beside its own part of the work."""
     share = float(delivery.shares().get(lead.identifier, 0)) * 100
     others = len(members) - 1
     beside = f" beside {others} other{'' if others == 1 else 's'}" if others else ""
@@ -147,7 +148,8 @@ def _why(
     if structure == ORDER[0]:
         return f"{how}: it meets all that the lot asks; led by {first.name} you miss {lacking}."
     return (
-        f"{how}: so you meet all that the lot asks; under a lead body alone you miss {lacking}, "
+        f"{how}: so you meet all that the lot asks; under a lead organisation alone you miss "
+        f"{lacking}, "
         "and here you stand behind it together."
     )
 

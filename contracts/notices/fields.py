@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from areas.gazetteer import Gazetteer
-from contracts.models import Stage
+from contracts.drafting.models.choices import Stage
 from contracts.notices.places import districts_of, places_of
 from contracts.notices.values import (
     Refused,
@@ -20,7 +20,7 @@ from contracts.notices.values import (
     time_at,
     truth_of,
 )
-from organisations.capabilities import CapabilityTree
+from organisations.offers.capabilities.tree import CapabilityTree
 
 _CPV = re.compile(r"^[0-9]{8}")
 _STATUS = {

@@ -16,14 +16,15 @@ from accounts.fetching import Unreadable
 from accounts.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
-from contracts.models import Contract, Notice, NoticeCapability, NoticeRelease, Standing
+from contracts.alerts.notice_news import tell_changed, tell_new
+from contracts.drafting.models.contracts import Contract
 from contracts.notices.fields import Taken, taken_from
 from contracts.notices.merging import merged
+from contracts.notices.models import Notice, NoticeCapability, NoticeRelease, Standing
 from contracts.notices.reading import Told, releases_in
-from contracts.notices.telling import tell_changed, tell_new
 from contracts.notices.values import Refused, text_at, time_at
 from contracts.notices.writing import contract_number
-from organisations.capabilities import CapabilityTree, tree
+from organisations.offers.capabilities.tree import CapabilityTree, tree
 
 BATCH = 100
 Progress = Callable[[int], None]

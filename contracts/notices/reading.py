@@ -22,7 +22,7 @@ import ijson
 from accounts.fetching import Unreadable
 from accounts.texts import past_mark
 from contracts.notices.fetching import pages_of
-from organisations.names import visible
+from organisations.register.names import visible
 
 VERSIONS = ("1.0", "1.1")
 #: What one line, or a file that is one release, may have; packages of any size are read bit by bit.

@@ -18,9 +18,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Prefetch
 
+from contracts.drafting.models.changes import ContractDocument
+from contracts.drafting.models.choices import Regime, Stage
+from contracts.drafting.models.contracts import Contract, ContractQuerySet, Lot
 from contracts.local_time import LONDON
-from contracts.models import Contract, ContractDocument, ContractQuerySet, Lot, Regime, Stage
-from organisations.capabilities import tree
+from organisations.offers.capabilities.tree import tree
 
 #: Lots and the United Kingdom's, and those that these two refer to.
 EXTENSIONS = (
@@ -161,7 +163,7 @@ def _buyers(contract: Contract) -> list[dict[str, Any]]:
 
 
 def _suppliers(awards: list[Awarded]) -> list[dict[str, Any]]:
-    """Return each body that won something, once."""
+    """Return each organisation that won something, once."""
     named = dict(supplier for one in awards for supplier in one.suppliers)
     return [{"id": key, "name": name, "roles": ["supplier"]} for key, name in named.items()]
 

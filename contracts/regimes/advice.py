@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from contracts.models import CommissionerKind, Regime, Service
+from contracts.commissioners.models import CommissionerKind
+from contracts.drafting.models.choices import Regime, Service
 from contracts.regimes.figures import Figure, Of, figure_on
 
 NOT_LEGAL_ADVICE = (
@@ -50,9 +51,9 @@ LOTS = Duty(
     "Think of lots before you publish. If it could be split and you do not, say why in the notice.",
     f"{ACT}, s.18",
 )
-SMALL_BODIES = Duty(
+SMALL_ORGANISATIONS = Duty(
     "small-bodies",
-    "Small bodies meet barriers: ask which of yours can be lowered or taken away.",
+    "Small organisations meet barriers: ask which of yours can be lowered or taken away.",
     f"{ACT}, s.12(4)",
 )
 INSURANCE = Duty(
@@ -85,7 +86,7 @@ MUTUALS = Duty(
 MUTUALS_BELOW = Duty(
     "reserved",
     "Below the threshold you may reserve for suppliers from your area, or for small firms and "
-    "voluntary bodies, where nothing suggests interest from abroad.",
+    "voluntary organisations, where nothing suggests interest from abroad.",
     "Procurement Policy Note 005",
 )
 SELECTION = Duty(
@@ -144,7 +145,7 @@ def advise(
     service : str
         One of `Service`.
     concession, reserved : bool
-        Whether users pay for it; whether only certain bodies may bid.
+        Whether users pay for it; whether only certain organisations may bid.
     nation : str
         First letter of the commissioner's area code: E, W, S or N.
     """
@@ -189,8 +190,8 @@ def _duties(above: bool, on: date, reserved: bool) -> tuple[Duty, ...]:
     if on < ACT_BEGAN:
         return ()
     if above:
-        return (TENDER, LOTS, SMALL_BODIES, INSURANCE) + ((MUTUALS,) if reserved else ())
-    return (SUITABILITY, SMALL_BODIES, INSURANCE) + ((MUTUALS_BELOW,) if reserved else ())
+        return (TENDER, LOTS, SMALL_ORGANISATIONS, INSURANCE) + ((MUTUALS,) if reserved else ())
+    return (SUITABILITY, SMALL_ORGANISATIONS, INSURANCE) + ((MUTUALS_BELOW,) if reserved else ())
 
 
 def _notes(kind: str) -> tuple[str, ...]:

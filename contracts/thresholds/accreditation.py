@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contracts.models.thresholds import FallsOn, ThresholdKind
 from contracts.thresholds.each_alone import EachAlone, falls_on
 from contracts.thresholds.fields import Field, ItemCode, Work
 from contracts.thresholds.kind import PassportWant
 from contracts.thresholds.members import Facts
-from organisations.models import Capability, Section
-from organisations.passport.known import key_of, label_of
+from contracts.thresholds.models import FallsOn, ThresholdKind
+from organisations.offers.models.capabilities import Capability
+from organisations.passport.known_items import key_of, label_of
+from organisations.passport.models.passports import Section
 
 WORK = Work(
     "capability",

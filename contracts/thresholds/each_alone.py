@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, assert_never
 
-from contracts.models.thresholds import FallsOn
 from contracts.thresholds.fields import Choice
 from contracts.thresholds.kind import CodeAsked, Finding, Kind, lead_in_words
 from contracts.thresholds.members import Facts, Party
-from organisations.models import Capability
+from contracts.thresholds.models import FallsOn
+from organisations.offers.models.capabilities import Capability
 
 
 def falls_on(*among: FallsOn, default: FallsOn | None = None) -> Choice:

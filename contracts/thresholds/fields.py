@@ -15,10 +15,11 @@ from typing import Any
 from django.db.models import TextChoices
 
 from accounts.errors import Invalid
-from contracts.errors import MalformedThreshold
-from organisations.models import Capability, Section
-from organisations.passport.known import KNOWN, new_code
-from organisations.services.offers import known_capability
+from contracts.thresholds.errors import MalformedThreshold
+from organisations.offers.models.capabilities import Capability
+from organisations.offers.services.offers import known_capability
+from organisations.passport.known_items import KNOWN, new_code
+from organisations.passport.models.passports import Section
 
 MOST_POUNDS = Decimal(10) ** 12
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
@@ -31,7 +32,7 @@ class Question(ABC):
     Attributes
     ----------
     name : str
-        The column of `contracts.models.thresholds.Threshold` that keeps it.
+        The column of `contracts.thresholds.models.Threshold` that keeps it.
     label : str
         The question that a form asks.
     refusal : str
@@ -133,7 +134,7 @@ class Work(Question):
 
         Raises
         ------
-        organisations.errors.UnknownCapability
+        organisations.offers.errors.UnknownCapability
             When there is none of this slug.
         """
         if not value:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from contracts.models.thresholds import FallsOn, ThresholdKind
 from contracts.thresholds.accreditation import WORK
 from contracts.thresholds.each_alone import EachAlone, falls_on
 from contracts.thresholds.fields import Field, ItemCode, Money
 from contracts.thresholds.kind import PassportWant
 from contracts.thresholds.members import Facts
-from organisations.models import Capability, Section
-from organisations.passport.known import KNOWN, key_of, label_of
+from contracts.thresholds.models import FallsOn, ThresholdKind
+from organisations.offers.models.capabilities import Capability
+from organisations.passport.known_items import KNOWN, key_of, label_of
+from organisations.passport.models.passports import Section
 from organisations.passport.words import pounds
 
 

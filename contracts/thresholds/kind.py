@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
-from contracts.models.thresholds import FallsOn, FinanceRule, Threshold, ThresholdKind
 from contracts.thresholds.fields import Field
 from contracts.thresholds.members import Facts, Party
+from contracts.thresholds.models import FallsOn, FinanceRule, Threshold, ThresholdKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class CodeAsked:
 
 
 Asked = TurnoverAsked | LeadTurnoverAsked | SizeAsked | CodeAsked
-"""What a threshold asks of the matching core, as values; `consortia.limits` writes them down."""
+"""What a threshold asks of the matching core, as values; `consortia.proposals.limits` writes them down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class PassportWant:
     Attributes
     ----------
     key : str
-        As `organisations.passport.known.key_of` makes it.
+        As `organisations.passport.known_items.key_of` makes it.
     least : Decimal or None
         GBP that it must come to, where it is a sum that the item says.
     """
@@ -113,7 +113,7 @@ class Kind(ABC):
 
         Raises
         ------
-        MalformedThreshold, organisations.errors.UnknownCapability
+        MalformedThreshold, organisations.offers.errors.UnknownCapability
             Naming the first field that is missing or cannot be.
         """
         return cls(**{one.name: one.check(given.get(one.name)) for one in cls.fields})

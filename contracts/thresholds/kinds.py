@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from contracts.errors import MalformedThreshold
-from contracts.models.thresholds import Threshold, ThresholdKind
 from contracts.thresholds.accreditation import Accreditation
+from contracts.thresholds.errors import MalformedThreshold
 from contracts.thresholds.insurance import Insurance
 from contracts.thresholds.kind import Kind
 from contracts.thresholds.lead_turnover import LeadTurnover
+from contracts.thresholds.models import Threshold, ThresholdKind
 from contracts.thresholds.size import Size
 from contracts.thresholds.turnover import Turnover
 from contracts.thresholds.years_trading import YearsTrading

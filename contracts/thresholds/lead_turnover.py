@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from contracts.models.thresholds import ThresholdKind
 from contracts.thresholds.fields import Field
-from contracts.thresholds.kind import (
-    Finding,
-    Kind,
-    LeadTurnoverAsked,
-    PassportWant,
-    lead_in_words,
-)
+from contracts.thresholds.kind import Finding, Kind, LeadTurnoverAsked, PassportWant, lead_in_words
 from contracts.thresholds.members import Facts, Party
+from contracts.thresholds.models import ThresholdKind
 from contracts.thresholds.turnover import MINIMUM, out_of_proportion, turnover_of_lead
-from organisations.models import Section
+from organisations.passport.models.passports import Section
 from organisations.passport.words import pounds
 
 

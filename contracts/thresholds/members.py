@@ -8,13 +8,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from organisations.models import (
-    Accreditation,
-    Organisation,
-    PassportItem,
-    RegisterEntry,
-    Section,
-)
+from organisations.passport.models.passports import Accreditation, PassportItem, Section
+from organisations.register.models.entries import RegisterEntry
+from organisations.register.models.organisations import Organisation
 
 
 @dataclass(frozen=True, slots=True)

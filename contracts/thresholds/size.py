@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contracts.models.thresholds import ThresholdKind
 from contracts.thresholds.fields import Count, Field
 from contracts.thresholds.kind import Finding, Kind, SizeAsked
 from contracts.thresholds.members import Facts, Party
+from contracts.thresholds.models import ThresholdKind
 
 
 @dataclass(frozen=True)

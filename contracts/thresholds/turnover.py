@@ -8,17 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, assert_never
 
-from contracts.models.thresholds import FinanceRule, ThresholdKind
 from contracts.thresholds.fields import Choice, Field, Money
-from contracts.thresholds.kind import (
-    Finding,
-    Kind,
-    PassportWant,
-    TurnoverAsked,
-    lead_in_words,
-)
+from contracts.thresholds.kind import Finding, Kind, PassportWant, TurnoverAsked, lead_in_words
 from contracts.thresholds.members import Facts, Party
-from organisations.models import Section
+from contracts.thresholds.models import FinanceRule, ThresholdKind
+from organisations.passport.models.passports import Section
 from organisations.passport.words import pounds
 
 #: A yearly turnover above twice the value shuts out small organisations without need. Source:

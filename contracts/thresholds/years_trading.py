@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contracts.models.thresholds import FallsOn, ThresholdKind
 from contracts.thresholds.each_alone import EachAlone, falls_on
 from contracts.thresholds.fields import Count, Field
 from contracts.thresholds.members import Facts
+from contracts.thresholds.models import FallsOn, ThresholdKind
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.db import migrations
 
 from accounts.operations import OnPostgres
 from accounts.triggers import forbid
-from organisations.words import ENTRY_INDEX, INDEX
+from organisations.register.name_words import ENTRY_INDEX, INDEX
 
 
 class Migration(migrations.Migration):

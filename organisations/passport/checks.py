@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from organisations.errors import MalformedItem
-from organisations.models import Section
-from organisations.names import visible
+from organisations.passport.errors import MalformedItem
 from organisations.passport.items import FIELDS
+from organisations.passport.models.passports import Section
+from organisations.register.names import visible
 
 MOST_POUNDS = Decimal(10) ** 12
 MOST_PEOPLE = 10_000_000

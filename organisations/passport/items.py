@@ -11,14 +11,10 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from organisations.models import (
-    Accreditation,
-    Evidence,
-    Organisation,
-    PassportItem,
-    Section,
-)
-from organisations.passport.known import key_of, label_of
+from organisations.passport.known_items import key_of, label_of
+from organisations.passport.models.evidence import Evidence
+from organisations.passport.models.passports import Accreditation, PassportItem, Section
+from organisations.register.models.organisations import Organisation
 
 SOON = timedelta(days=60)
 #: Section → the columns that its items fill, in the order in which they are shown.
@@ -40,7 +36,7 @@ class Item:
     Attributes
     ----------
     key : str
-        Unique within its body, such as ``insurance.public-liability``.
+        Unique within its organisation, such as ``insurance.public-liability``.
     label : str
         What people call it.
     said : mapping
@@ -68,7 +64,7 @@ class Item:
 
     @property
     def at_award(self) -> bool:
-        """Whether it is an insurance that the body has not got but would take out."""
+        """Whether it is an insurance that the organisation has not got but would take out."""
         return bool(self.said.get("at_award"))
 
     @cached_property
@@ -90,7 +86,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Passport:
-    """All that one body has said of itself."""
+    """All that one organisation has said of itself."""
 
     organisation: Organisation
     items: tuple[Item, ...]
@@ -116,28 +112,28 @@ class Passport:
 
 
 def passport_of(organisation: Organisation) -> Passport:
-    """Return a body's passport."""
+    """Return an organisation's passport."""
     return passports_of([organisation])[organisation.pk]
 
 
 def passports_of(organisations: Iterable[Organisation]) -> dict[int, Passport]:
-    """Return primary key → passport of these bodies: three queries, however many."""
-    bodies = {body.pk: body for body in organisations}
+    """Return primary key → passport of these organisations: three queries, however many."""
+    owners = {organisation.pk: organisation for organisation in organisations}
     files: dict[tuple[int, str], list[Evidence]] = {}
-    for one in Evidence.objects.named().filter(organisation__in=bodies):
+    for one in Evidence.objects.named().filter(organisation__in=owners):
         files.setdefault((one.organisation_id, one.item), []).append(one)
-    found: dict[int, list[Item]] = {pk: [] for pk in bodies}
-    accounts = dict.fromkeys(bodies, False)
-    for row in PassportItem.objects.filter(organisation__in=bodies):
-        body = bodies[row.organisation_id]
-        accounts[body.pk] |= row.section == Section.ACCOUNTS
-        found[body.pk].append(_item(body, row, files))
-    for mark in Accreditation.objects.filter(organisation__in=bodies):
+    found: dict[int, list[Item]] = {pk: [] for pk in owners}
+    accounts = dict.fromkeys(owners, False)
+    for row in PassportItem.objects.filter(organisation__in=owners):
+        organisation = owners[row.organisation_id]
+        accounts[organisation.pk] |= row.section == Section.ACCOUNTS
+        found[organisation.pk].append(_item(organisation, row, files))
+    for mark in Accreditation.objects.filter(organisation__in=owners):
         found[mark.organisation_id].append(_mark(mark, files))
-    for pk, body in bodies.items():
-        if body.turnover is not None and not accounts[pk]:
-            found[pk].append(_turnover_only(body, files))
-    return {pk: Passport(bodies[pk], _sorted(items)) for pk, items in found.items()}
+    for pk, organisation in owners.items():
+        if organisation.turnover is not None and not accounts[pk]:
+            found[pk].append(_turnover_only(organisation, files))
+    return {pk: Passport(owners[pk], _sorted(items)) for pk, items in found.items()}
 
 
 def plain(value: Any) -> Any:
@@ -150,32 +146,32 @@ def plain(value: Any) -> Any:
 _Files = Mapping[tuple[int, str], list[Evidence]]
 
 
-def _item(body: Organisation, row: PassportItem, files: _Files) -> Item:
+def _item(organisation: Organisation, row: PassportItem, files: _Files) -> Item:
     section = Section(row.section)
     said = {
-        name: body.turnover if name == "turnover" else getattr(row, name)
+        name: organisation.turnover if name == "turnover" else getattr(row, name)
         for name in FIELDS[section]
     }
     key = key_of(section, row.code)
     made_at = None if section == Section.ACCOUNTS else row.made_at  # turnover may be older
-    return _made(body.pk, section, row.code, row.name, said, files, key, made_at)
+    return _made(organisation.pk, section, row.code, row.name, said, files, key, made_at)
 
 
 def _mark(mark: Accreditation, files: _Files) -> Item:
     key, section = key_of(Section.ACCREDITATION, mark.code), Section.ACCREDITATION
     said = {"expires_on": mark.expires_on}
-    body = mark.organisation_id
-    return _made(body, section, mark.code, mark.name, said, files, key, mark.made_at)
+    organisation = mark.organisation_id
+    return _made(organisation, section, mark.code, mark.name, said, files, key, mark.made_at)
 
 
-def _turnover_only(body: Organisation, files: _Files) -> Item:
-    said = {"turnover": body.turnover, "year_end": None, "reserves_months": None}
+def _turnover_only(organisation: Organisation, files: _Files) -> Item:
+    said = {"turnover": organisation.turnover, "year_end": None, "reserves_months": None}
     section = Section.ACCOUNTS
-    return _made(body.pk, section, "", "", said, files, key_of(section), None)
+    return _made(organisation.pk, section, "", "", said, files, key_of(section), None)
 
 
 def _made(
-    body: int,
+    organisation: int,
     section: Section,
     code: str,
     name: str,
@@ -184,7 +180,7 @@ def _made(
     key: str,
     made_at: datetime | None,
 ) -> Item:
-    proofs = tuple(files.get((body, key), ()))
+    proofs = tuple(files.get((organisation, key), ()))
     return Item(key, section, code, name, label_of(key, name), said, proofs, made_at)
 
 

@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from organisations.models import Section
 from organisations.passport.items import Item
+from organisations.passport.models.passports import Section
 
 _CALLED = {
     "turnover": "Yearly turnover",

@@ -8,8 +8,8 @@ from decimal import Decimal
 from areas.gazetteer import gazetteer
 from areas.models import Level
 from areas.resolve import home_of
-from organisations.capabilities import tree
-from organisations.models import RegisterEntry
+from organisations.offers.capabilities.tree import tree
+from organisations.register.models.entries import RegisterEntry
 
 MOST = 6
 """So many places at most are offered: a charity that works all over says where itself."""
@@ -17,7 +17,7 @@ MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What is known of a body before it says anything.
+    """What is known of an organisation before it says anything.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Prefill:
 
 
 def prefill(identifier: str) -> Prefill | None:
-    """Return what a public register says of a body; None where it is not there, or no more."""
+    """Return what a public register says of an organisation; None where it is not there, or no more."""
     entry = RegisterEntry.objects.filter(identifier=identifier, is_registered=True).first()
     if entry is None:
         return None

@@ -1,4 +1,4 @@
-"""A valid body for every writing route, so that only the role decides."""
+"""A valid organisation for every writing route, so that only the role decides."""
 
 import base64
 from typing import Any

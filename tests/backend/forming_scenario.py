@@ -7,12 +7,23 @@ from typing import Any
 
 from accounts.clock import database_now
 from accounts.files import check_file
-from consortia import services
-from consortia.models import Award, OpenedBid
-from consortia.services.seats import members_of
-from consortia.terms import suggest
-from contracts import services as contracts
-from contracts.models import Contract
+from consortia.bids.models.bids import Award, OpenedBid
+from consortia.bids.services.files import attach_file
+from consortia.bids.services.opening import give_feedback, open_bids
+from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.writing import declare, save_answer
+from consortia.delivery.services.awarding import award_lot
+from consortia.forming.membership import members_of
+from consortia.forming.services.answering import accept_invitation
+from consortia.forming.services.starting import start_consortium
+from consortia.planning.services.planning import add_task
+from consortia.proposals.services.matching import request_match
+from consortia.terms.drafts import suggest
+from consortia.terms.services.answering import agree_terms
+from consortia.terms.services.proposing import propose_terms
+from consortia.terms.services.signing import sign_agreement
+from contracts.drafting.models.contracts import Contract
+from contracts.publishing.services.stages import close_contract
 from tests.conftest import SYSTEM
 from workers.tasks.matches import match
 
@@ -21,9 +32,9 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 def formed(proposal: Any, starter: Any, at: Any) -> Any:
     """Return a consortium that somebody has started and everybody has joined."""
-    made = services.start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=starter)
+    made = start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=starter)
     for invitation in made.invitations.all():
-        services.accept_invitation(by=SYSTEM, at=at, invitation=invitation)
+        accept_invitation(by=SYSTEM, at=at, invitation=invitation)
     return made
 
 
@@ -35,7 +46,7 @@ def proposed(consortium: Any, proposer: Any, at: Any, lead: Any = None) -> Any:
     members = members_of(consortium)
     draft = replace(suggest(consortium, members), price=Decimal(50) * len(members))
     draft = replace(draft, lead=lead or draft.lead)
-    return services.propose_terms(
+    return propose_terms(
         by=SYSTEM,
         at=at,
         consortium=consortium,
@@ -48,7 +59,7 @@ def agreed(consortium: Any, proposer: Any, at: Any, lead: Any = None) -> Any:
     """Return the agreement, unsigned, of a consortium whose terms are agreed."""
     terms = proposed(consortium, proposer, at, lead)
     for member in members_of(consortium).values():
-        services.agree_terms(
+        agree_terms(
             by=SYSTEM,
             at=at,
             terms=terms,
@@ -61,27 +72,25 @@ def agreed(consortium: Any, proposer: Any, at: Any, lead: Any = None) -> Any:
 
 def matched(lot: Any, at: Any) -> Any:
     """Return the first proposal for a lot."""
-    run = services.request_match(by=SYSTEM, at=at, lot=lot)
+    run = request_match(by=SYSTEM, at=at, lot=lot)
     match(run.pk)
     return run.proposals.get(rank=1)
 
 
-def attached(consortium: Any, body: Any, at: Any) -> Any:
+def attached(consortium: Any, organisation: Any, at: Any) -> Any:
     """Return a file that goes with a bid."""
-    return services.attach_file(
+    return attach_file(
         by=SYSTEM,
         at=at,
         consortium=consortium,
-        organisation=body,
+        organisation=organisation,
         file=check_file("policy.pdf", PDF),
     )
 
 
-def planned(consortium: Any, body: Any, at: Any) -> str:
+def planned(consortium: Any, organisation: Any, at: Any) -> str:
     """Return the key of a task that a member has added to the plan."""
-    made = services.add_task(
-        by=SYSTEM, at=at, consortium=consortium, organisation=body, title="Map"
-    )
+    made = add_task(by=SYSTEM, at=at, consortium=consortium, organisation=organisation, title="Map")
     return f"task-{made.pk}"
 
 
@@ -91,11 +100,11 @@ def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
     agreement = agreed(consortium, starter, at)
     for member in members_of(consortium).values():
         who = {"by": SYSTEM, "at": at, "organisation": member, "name": "Ada Lee", "role": "Chair"}
-        services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
-        services.declare(
+        sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
+        declare(
             **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
         )
-    services.save_answer(
+    save_answer(
         by=SYSTEM,
         at=at,
         consortium=consortium,
@@ -105,14 +114,14 @@ def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
         version=0,
     )
     attached(consortium, starter, at)
-    services.seal_bid(by=SYSTEM, at=at, consortium=consortium)
+    seal_bid(by=SYSTEM, at=at, consortium=consortium)
     now = database_now()
     Contract.objects.filter(pk=contract.pk).update(
         visible_at=now - timedelta(days=9), deadline=now - timedelta(seconds=1)
     )
     contract.refresh_from_db()
-    contracts.close_contract(by=SYSTEM, at=now, contract=contract)
-    (found,) = services.open_bids(by=SYSTEM, at=now, lot=lot)
+    close_contract(by=SYSTEM, at=now, contract=contract)
+    (found,) = open_bids(by=SYSTEM, at=now, lot=lot)
     judge(found)
     return found
 
@@ -120,7 +129,7 @@ def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
 def judge(bid: OpenedBid, worked: str = "It knows the place.") -> None:
     """Write feedback on an opened bid."""
     asked = bid.sealed.lot.bid_questions.values_list("number", flat=True)
-    services.give_feedback(
+    give_feedback(
         by=SYSTEM,
         at=database_now(),
         opened=bid,
@@ -134,4 +143,4 @@ def awarded(contract: Any, lot: Any, starter: Any, at: Any) -> Award:
     begun = at.date() - timedelta(days=100)
     Contract.objects.filter(pk=contract.pk).update(starts_on=begun)
     bid = opened(contract, lot, starter, at)
-    return services.award_lot(by=SYSTEM, at=database_now(), opened=bid, reasons="Best")
+    return award_lot(by=SYSTEM, at=database_now(), opened=bid, reasons="Best")

@@ -1,12 +1,12 @@
-"""What directories and spreadsheets say of a body of the small world."""
+"""What directories and spreadsheets say of an organisation of the small world."""
 
 from typing import Any
 
 from accounts.actors import Actor
-from organisations import services
-from organisations.models import ListedService
-from organisations.openreferral.ids import TREE, Thing, term_uuid, uuid_of
-from organisations.sheets.reading import check_sheet
+from organisations.exchange.open_referral.ids import TREE, Thing, term_uuid, uuid_of
+from organisations.exchange.services.sheets import plan_of, upload_sheet
+from organisations.exchange.sheets.reading import check_sheet
+from organisations.offers.models.listed import ListedService
 
 
 def of_directories(owner: Any, offer: Any, at: Any) -> dict[str, Any]:
@@ -34,11 +34,11 @@ def of_directories(owner: Any, offer: Any, at: Any) -> dict[str, Any]:
 def of_spreadsheets(owner: Any, editor: Any, at: Any) -> dict[str, Any]:
     """Return a spreadsheet that the editor looks through, and the mark of what it would do."""
     by = Actor.person(editor)
-    sheet = services.upload_sheet(
+    sheet = upload_sheet(
         by=by,
         at=at,
         organisation=owner,
         kind="offers",
         file=check_sheet("offers.csv", b"What,Where\nbefriending,Fenland\n"),
     )
-    return {"sheet": sheet.pk, "digest": services.plan_of(by=by, sheet=sheet).digest}
+    return {"sheet": sheet.pk, "digest": plan_of(by=by, sheet=sheet).digest}

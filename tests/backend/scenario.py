@@ -14,33 +14,53 @@ from accounts.files import CheckedFile, check_file
 from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
-from consortia.diligence import asker_of, shown_by
-from consortia.models import Consortium, FundHolding, Invitation, Member, SurveyAsk
+from consortia.delivery.models.surveys import SurveyAsk
+from consortia.delivery.services.surveying import survey, survey_token
+from consortia.diligence.consents import shown_by
+from consortia.diligence.requests import asker_of
+from consortia.diligence.services.requesting import ask_for_passports
+from consortia.diligence.services.sharing import show_items
+from consortia.forming.letters.members import seat_token
+from consortia.forming.models.consortia import Consortium, Member
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.services.counter_offers import make_counter_offer
+from consortia.forming.services.inviting import invitation_token
+from consortia.forming.services.questions import ask_starter
+from consortia.forming.services.starting import start_consortium
 from consortia.proposals.cells import Cell
-from consortia.services import (
-    ask_for_passports,
-    ask_starter,
-    make_counter_offer,
-    name_fund_holder,
-    request_match,
-    show_items,
-    start_consortium,
-    survey,
+from consortia.proposals.services.matching import request_match
+from consortia.terms.models.fund_holders import FundHolding
+from consortia.terms.services.fund_holders import holding_token, name_fund_holder
+from contracts.alerts.services.alerts import follow, make_feed, save_search, unsubscribe_token
+from contracts.commissioners.services import (
+    add_commissioner_member,
+    apply_as_commissioner,
+    register_commissioner,
 )
-from consortia.services.holding_funds import holding_token
-from consortia.services.inviting import invitation_token
-from consortia.services.letters import seat_token
-from consortia.services.surveying import survey_token
-from contracts import services as contracts
-from contracts.models import Contract, Notice
-from contracts.services.alerts import unsubscribe_token
-from organisations import services as organisations
-from organisations.addresses import addresses_of
-from organisations.models import Merge, RegisterEntry
-from organisations.services.asking import answer_token
-from organisations.services.confirming import token_for
-from organisations.services.contacts import stop_token
-from organisations.services.supporting import support_token
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.drafting.services.documents import add_document
+from contracts.drafting.services.drafting import draft_contract
+from contracts.drafting.services.joint import answer_partner, invite_partner, set_partner_part
+from contracts.drafting.services.lots import add_lot, require_capabilities
+from contracts.notices.models import Notice
+from contracts.publishing.services.engagement import ask_question
+from contracts.publishing.services.stages import open_contract
+from contracts.thresholds.services import set_threshold
+from organisations.offers.services.confirming import token_for
+from organisations.offers.services.offers import make_offer
+from organisations.passport.services.evidence import attach_evidence
+from organisations.passport.services.items import keep_item
+from organisations.people.addresses import addresses_of
+from organisations.people.services.asking import answer_token
+from organisations.people.services.contacts import stop_letters, stop_token
+from organisations.people.services.members import add_member
+from organisations.people.services.relationships import say_relationship
+from organisations.register.models.entries import RegisterEntry
+from organisations.register.models.merges import Merge
+from organisations.register.services.claiming import ask_operator
+from organisations.register.services.registering import change_organisation, register_organisation
+from organisations.support.services import ask_to_support, support_token
 from tests.backend.bodies import PIXEL
 from tests.backend.forming_scenario import (
     agreed,
@@ -109,36 +129,34 @@ def build() -> World:
     from datetime import timedelta
 
     at = timezone.now()
-    owner = organisations.register_organisation(
+    owner = register_organisation(
         by=SYSTEM, at=at, name="City Advice", kind="cio", email="a@a.example", turnover=Decimal(9)
     )
-    partner = organisations.register_organisation(
+    partner = register_organisation(
         by=SYSTEM, at=at, name="Fen Friends", kind="cio", email="b@b.example"
     )
     owner, partner = (
-        organisations.change_organisation(
-            by=SYSTEM, at=at, organisation=body, is_infrastructure=True
-        )
-        for body in (owner, partner)
+        change_organisation(by=SYSTEM, at=at, organisation=organisation, is_infrastructure=True)
+        for organisation in (owner, partner)
     )
-    offer = organisations.make_offer(
+    offer = make_offer(
         by=SYSTEM, at=at, organisation=owner, capability="debt-advice", areas=[CAMBRIDGE, FENLAND]
     )
-    organisations.make_offer(
+    make_offer(
         by=SYSTEM, at=at, organisation=partner, capability="befriending", areas=[CAMBRIDGESHIRE]
     )
-    buyer = contracts.register_commissioner(
+    buyer = register_commissioner(
         by=SYSTEM, at=at, name="Fen County", kind="county", email="buy@c.example"
     )
     contract, lot = _contract(buyer, at, timedelta(weeks=4))
-    contracts.open_contract(by=SYSTEM, at=at, contract=contract)
+    open_contract(by=SYSTEM, at=at, contract=contract)
     draft, draft_lot = _contract(buyer, at, timedelta(weeks=5))
     other, partner_row = _joint(buyer, at)
-    threshold = contracts.set_threshold(
+    threshold = set_threshold(
         by=SYSTEM, at=at, lot=draft_lot, kind="turnover", minimum=Decimal(1000), rule="pooled"
     )
     person = User.objects.create_user("asks@x.example")
-    question = contracts.ask_question(
+    question = ask_question(
         by=Actor.person(person), at=at, contract=contract, text="Is parking free?"
     )
     run = request_match(by=SYSTEM, at=at, lot=lot)
@@ -172,7 +190,7 @@ def build() -> World:
     letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
     outsider = User.objects.create_user("outsider@x.example")
     watching = Actor.person(outsider)
-    contracts.follow(by=watching, at=at, contract=contract, pace="daily")
+    follow(by=watching, at=at, contract=contract, pace="daily")
     people = {
         "outsider": outsider,
         "reader": _member(owner, "reader"),
@@ -183,7 +201,7 @@ def build() -> World:
         "approver": _buys(buyer, "approver"),
     }
     entry = _entry()
-    claimed = organisations.register_organisation(
+    claimed = register_organisation(
         by=Actor.person(people["administrator"]),
         at=at,
         name="Fen Helpers",
@@ -191,9 +209,9 @@ def build() -> World:
         email="h@h.example",
         identifier="GB-CHC-1000001",
     )
-    organisations.ask_operator(by=SYSTEM, at=at, organisation=claimed, words="Ring our office.")
+    ask_operator(by=SYSTEM, at=at, organisation=claimed, words="Ring our office.")
     name_approver(by=SYSTEM, at=at, email=people["approver"].email)
-    double = organisations.register_organisation(
+    double = register_organisation(
         by=SYSTEM, at=at, name="Fen Friends Wisbech", kind="cio", email="d@d.example"
     )
     merge = Merge.objects.create(asker=double, other=owner, kept=owner, asked_at=at)
@@ -204,12 +222,10 @@ def build() -> World:
         "key buys": (buyer, True),
     }
     keys = {
-        role: make_key(by=SYSTEM, at=at, body=body, name=role, may_write=write)
-        for role, (body, write) in made.items()
+        role: make_key(by=SYSTEM, at=at, owner=organisation, name=role, may_write=write)
+        for role, (organisation, write) in made.items()
     }
-    support = organisations.ask_to_support(
-        by=SYSTEM, at=at, supporter=partner, supported=owner, may_answer=True
-    )
+    support = ask_to_support(by=SYSTEM, at=at, supporter=partner, supported=owner, may_answer=True)
     values = {
         "evidence": evidence.pk,
         "fingerprint": shown.fingerprint,
@@ -219,7 +235,7 @@ def build() -> World:
         "member": owner.memberships.get(role="reader").pk,
         "offer": offer.pk,
         "commissioner": buyer.pk,
-        "unchecked": contracts.apply_as_commissioner(
+        "unchecked": apply_as_commissioner(
             by=Actor.person(person), at=at, name="Fen Homes", kind="housing"
         ).pk,
         "contract": contract.pk,
@@ -234,19 +250,17 @@ def build() -> World:
         "merge": merge.pk,
         "asked_merge": asked_merge.pk,
         "confirming": token_for(owner),
-        "stop": organisations.stop_letters(
+        "stop": stop_letters(
             by=SYSTEM, at=at, organisation=owner, email="a@a.example", reason="asked"
         ).pk,
         "stopping": stop_token(partner, addresses_of(partner)[0]),
-        "relationship": organisations.say_relationship(
+        "relationship": say_relationship(
             by=SYSTEM, at=at, organisation=owner, other=partner, kind="worked-with"
         ).pk,
         "answering": answer_token(
-            organisations.say_relationship(
-                by=SYSTEM, at=at, organisation=partner, other=owner, kind="branch-of"
-            )
+            say_relationship(by=SYSTEM, at=at, organisation=partner, other=owner, kind="branch-of")
         ),
-        "third_body": _third_body(at).identifier,
+        "third_organisation": _third_organisation(at).identifier,
         "support": support.pk,
         "supporting": support_token(support),
         "threshold": threshold.pk,
@@ -254,10 +268,10 @@ def build() -> World:
         "partner": partner_row.pk,
         "joint": partner_row.contract_id,
         "joint_version": str(Contract.objects.get(pk=partner_row.contract_id).version),
-        "document": contracts.add_document(
+        "document": add_document(
             by=SYSTEM, at=at, contract=draft, title="Old terms", url="https://x.example/old"
         ).pk,
-        "file": contracts.add_document(
+        "file": add_document(
             by=SYSTEM,
             at=at,
             contract=draft,
@@ -282,11 +296,11 @@ def build() -> World:
         "asked": asked.pk,
         "surveying": survey_token(asked),
         "winning_seat": seat_token(winners, owner),
-        "partner_body": partner.identifier,
-        "search": contracts.save_search(by=watching, at=at, words="advice").pk,
-        "calendar": contracts.make_feed(by=watching, at=at),
+        "partner_organisation": partner.identifier,
+        "search": save_search(by=watching, at=at, words="advice").pk,
+        "calendar": make_feed(by=watching, at=at),
         "unsubscribing": unsubscribe_token(outsider),
-        "bid_question": contracts.add_bid_question(by=SYSTEM, at=at, lot=draft_lot, text="How?").pk,
+        "bid_question": add_bid_question(by=SYSTEM, at=at, lot=draft_lot, text="How?").pk,
         "agreeing": terms.consortium.pk,
         "terms": terms.pk,
         "agreement": agreement.pk,
@@ -313,8 +327,8 @@ def build() -> World:
 def _asked(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
     """Return an open contract with a question to bidders."""
     contract, lot = _contract(buyer, at, until)
-    contracts.add_bid_question(by=SYSTEM, at=at, lot=lot, text="How?")
-    contracts.open_contract(by=SYSTEM, at=at, contract=contract)
+    add_bid_question(by=SYSTEM, at=at, lot=lot, text="How?")
+    open_contract(by=SYSTEM, at=at, contract=contract)
     return contract, lot
 
 
@@ -322,27 +336,25 @@ def _joint(buyer: Any, at: Any) -> tuple[Any, Any]:
     """Return another commissioner, and the buyer as a partner in its draft."""
     from datetime import timedelta
 
-    other = contracts.register_commissioner(
+    other = register_commissioner(
         by=SYSTEM, at=at, name="Marsh District", kind="district", email="buy@marsh.example"
     )
-    third = contracts.register_commissioner(
+    third = register_commissioner(
         by=SYSTEM, at=at, name="Wash Trust", kind="nhs-trust", email="buy@wash.example"
     )
     joint, _ = _contract(third, at, timedelta(weeks=6))
-    partner = contracts.invite_partner(by=SYSTEM, at=at, contract=joint, commissioner=buyer)
-    contracts.set_partner_part(
-        by=SYSTEM, at=at, partner=partner, areas=[FENLAND], share=Decimal(40)
-    )
-    contracts.answer_partner(by=SYSTEM, at=at, partner=partner, joins=True)
+    partner = invite_partner(by=SYSTEM, at=at, contract=joint, commissioner=buyer)
+    set_partner_part(by=SYSTEM, at=at, partner=partner, areas=[FENLAND], share=Decimal(40))
+    answer_partner(by=SYSTEM, at=at, partner=partner, joins=True)
     return other, partner
 
 
 def _contract(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
-    contract = contracts.draft_contract(
+    contract = draft_contract(
         by=SYSTEM, at=at, commissioner=buyer, title="Advice and company", deadline=at + until
     )
-    lot = contracts.add_lot(by=SYSTEM, at=at, contract=contract, title="All")
-    contracts.require_capabilities(
+    lot = add_lot(by=SYSTEM, at=at, contract=contract, title="All")
+    require_capabilities(
         by=SYSTEM,
         at=at,
         lot=lot,
@@ -352,9 +364,9 @@ def _contract(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
     return contract, lot
 
 
-def _third_body(at: Any) -> Any:
-    """Return a body that the others could look after, or be looked after by."""
-    return organisations.register_organisation(
+def _third_organisation(at: Any) -> Any:
+    """Return an organisation that the others could look after, or be looked after by."""
+    return register_organisation(
         by=SYSTEM,
         at=at,
         name="Wash Voluntary Service",
@@ -390,10 +402,10 @@ def _entry() -> int:
 
 
 def _passport(owner: Any, at: Any) -> Any:
-    """Return a file that proves an insurance of a body."""
+    """Return a file that proves an insurance of an organisation."""
     from datetime import timedelta
 
-    kept = organisations.keep_item(
+    kept = keep_item(
         by=SYSTEM,
         at=at,
         organisation=owner,
@@ -402,7 +414,7 @@ def _passport(owner: Any, at: Any) -> Any:
         amount=Decimal(5_000_000),
         expires_on=(at + timedelta(days=200)).date(),
     )
-    return organisations.attach_evidence(
+    return attach_evidence(
         by=SYSTEM,
         at=at,
         organisation=owner,
@@ -412,8 +424,8 @@ def _passport(owner: Any, at: Any) -> Any:
 
 
 def _holding(owner: Any, at: Any) -> FundHolding:
-    """Return the question whether a body holds the money of a group that it works beside."""
-    group = organisations.register_organisation(
+    """Return the question whether an organisation holds the money of a group that it works beside."""
+    group = register_organisation(
         by=SYSTEM, at=at, name="Knit Group", kind="unincorporated", email="knit@x.example"
     )
     lot = Consortium.objects.order_by("pk")[0].lot
@@ -423,7 +435,7 @@ def _holding(owner: Any, at: Any) -> FundHolding:
 
 
 def _shown(group: Any, owner: Any, item: str, at: Any) -> Any:
-    """Return what a body shows a consortium, whose members were asked for something."""
+    """Return what an organisation shows a consortium, whose members were asked for something."""
     wants = {"accounts": None, "policy.safeguarding": None}
     asker = asker_of(group)
     ask_for_passports(by=SYSTEM, at=at, consortium=group, organisation=asker, wants=wants)
@@ -432,7 +444,7 @@ def _shown(group: Any, owner: Any, item: str, at: Any) -> Any:
 
 
 def _member(organisation: Any, role: str) -> User:
-    return organisations.add_member(
+    return add_member(
         by=SYSTEM,
         at=timezone.now(),
         organisation=organisation,
@@ -442,7 +454,7 @@ def _member(organisation: Any, role: str) -> User:
 
 
 def _buys(buyer: Any, role: str) -> User:
-    return contracts.add_commissioner_member(
+    return add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=buyer,

@@ -14,10 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Letter, LetterEvent
-from consortia import services
-from consortia.models import CounterOffer, Invitation, InvitationQuestion, Proposal
+from consortia.forming.models.answers import CounterOffer, InvitationQuestion
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.services.counter_offers import make_counter_offer
+from consortia.forming.services.inviting import invitation_token
+from consortia.forming.services.questions import ask_starter
+from consortia.forming.services.starting import start_consortium
 from consortia.proposals.cells import Cell
-from consortia.services.inviting import invitation_token
+from consortia.proposals.models import Proposal
+from consortia.proposals.services.matching import request_match
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -26,13 +31,13 @@ WORK = ("befriending", "lunch-clubs", "digital-skills", "home-care", "community-
 
 
 @pytest.fixture
-def invitation(matched_lot, two_bodies):
-    """Return the second body's invitation."""
-    services.start_consortium(
+def invitation(matched_lot, two_organisations):
+    """Return the second organisation's invitation."""
+    start_consortium(
         by=SYSTEM,
         at=timezone.now(),
         proposal=Proposal.objects.get(rank=1),
-        organisation=two_bodies[0],
+        organisation=two_organisations[0],
     )
     return Invitation.objects.get()
 
@@ -80,19 +85,19 @@ def test_who_is_invited_asks_offers_another_part_and_stands_by(invitation, clien
     assert client.post(f"{address}ask/", {"text": "And now?"}).status_code == 409
 
 
-def test_the_starter_answers_gives_time_and_decides(invitation, client, make_person, two_bodies):
+def test_the_starter_answers_gives_time_and_decides(
+    invitation, client, make_person, two_organisations
+):
     """The page of the group shows each thing that waits, and a button for it."""
-    services.ask_starter(
-        by=SYSTEM, at=timezone.now(), invitation=invitation, text="Who pays for the van?"
-    )
-    services.make_counter_offer(
+    ask_starter(by=SYSTEM, at=timezone.now(), invitation=invitation, text="Who pays for the van?")
+    make_counter_offer(
         by=SYSTEM,
         at=timezone.now(),
         invitation=invitation,
         cells=[Cell("befriending", CAMBRIDGE)],
         text="No car.",
     )
-    client.force_login(make_person("s@x.example", two_bodies[0]))
+    client.force_login(make_person("s@x.example", two_organisations[0]))
     address = f"/consortia/{invitation.consortium_id}/"
     shown = client.get(address).content.decode()
     for words in ("Who pays for the van?", "would join with another part", "Give more time"):
@@ -118,22 +123,20 @@ def test_more_invitations_take_no_more_queries(
     client, make_contract, make_organisation, make_person, promptly
 ):
     """The starter's page of a group of six costs what that of three costs."""
-    starter = make_organisation("Body debt", {"debt-advice": [CAMBRIDGE, FENLAND]})
+    starter = make_organisation("Organisation debt", {"debt-advice": [CAMBRIDGE, FENLAND]})
     for work in WORK:
-        make_organisation(f"Body {work}", {work: [CAMBRIDGE, FENLAND]})
+        make_organisation(f"Organisation {work}", {work: [CAMBRIDGE, FENLAND]})
     client.force_login(make_person("s@x.example", starter))
     costs = []
     for work in (WORK[:2], WORK):
         lot = make_contract(("debt-advice", *work)).lots.get()
         with promptly():
-            run = services.request_match(by=SYSTEM, at=timezone.now(), lot=lot)
-        made = services.start_consortium(
+            run = request_match(by=SYSTEM, at=timezone.now(), lot=lot)
+        made = start_consortium(
             by=SYSTEM, at=timezone.now(), proposal=run.proposals.get(rank=1), organisation=starter
         )
         for invitation in made.invitations.all():
-            services.ask_starter(
-                by=SYSTEM, at=timezone.now(), invitation=invitation, text="How many?"
-            )
+            ask_starter(by=SYSTEM, at=timezone.now(), invitation=invitation, text="How many?")
         with CaptureQueriesContext(connection) as caught:
             assert client.get(f"/consortia/{made.pk}/").content.decode().count("How many?") == len(
                 work

@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from backend.models import KeptAnswer
-from organisations.models import Offer, Organisation
+from organisations.offers.models.offers import Offer
+from organisations.register.models.organisations import Organisation
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND
 
 LISTS = (
@@ -29,13 +30,15 @@ LISTS = (
 
 @pytest.fixture
 def writer(world):
-    """Return a client with a key that writes for the owning body."""
+    """Return a client with a key that writes for the owning organisation."""
     return world.client("key writes")
 
 
-def post(client, address, body, **headers):
+def post(client, address, organisation, **headers):
     """Send JSON."""
-    return client.post(address, json.dumps(body), content_type="application/json", headers=headers)
+    return client.post(
+        address, json.dumps(organisation), content_type="application/json", headers=headers
+    )
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -51,20 +54,20 @@ def test_a_list_costs_few_queries_however_long(world, name, django_assert_max_nu
 def test_a_longer_list_costs_no_more_queries(
     world, make_organisation, django_assert_num_queries, django_assert_max_num_queries
 ):
-    """Ten more bodies with offers ask the database nothing more."""
+    """Ten more organisations with offers ask the database nothing more."""
     client = Client()
     with django_assert_max_num_queries(20) as before:
         client.get("/api/v1/offers/")
     for number in range(10):
-        make_organisation(f"Body {number}", {"lunch-clubs": [CAMBRIDGE, FENLAND]})
+        make_organisation(f"Organisation {number}", {"lunch-clubs": [CAMBRIDGE, FENLAND]})
     with django_assert_num_queries(len(before)):
         assert len(client.get("/api/v1/offers/").json()["results"]) == 12
 
 
 def test_pages_follow_each_other_without_gap_or_overlap(db, make_organisation):
-    """Cursor pages in a chosen order hold each body once."""
+    """Cursor pages in a chosen order hold each organisation once."""
     for number in range(7):
-        make_organisation(f"Body {number % 3}")
+        make_organisation(f"Organisation {number % 3}")
     client, names = Client(), []
     address = "/api/v1/organisations/?ordering=-name&page_size=2"
     while address:
@@ -76,7 +79,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(db, make_organisation):
 
 
 def test_the_register_is_found_by_what_it_offers_and_where(db, make_organisation):
-    """An area finds bodies inside it and around it; a capability those that offer it."""
+    """An area finds organisations inside it and around it; a capability those that offer it."""
     make_organisation("County Wide", {"debt-advice": [CAMBRIDGESHIRE]})
     make_organisation("Just Fenland", {"befriending": [FENLAND]})
     client = Client()
@@ -91,7 +94,7 @@ def test_the_register_is_found_by_what_it_offers_and_where(db, make_organisation
     assert found("q=wide") == ["County Wide"]
 
 
-def test_private_facts_reach_only_the_body_itself(world):
+def test_private_facts_reach_only_the_organisation_itself(world):
     """Turnover, e-mail and postcode stand in no public answer."""
     Organisation.objects.update(turnover=Decimal("123456.78"), postcode="PE13 1AA")
     stranger = world.client("outsider")
@@ -111,16 +114,18 @@ def test_private_facts_reach_only_the_body_itself(world):
 
 
 def test_the_same_post_twice_is_done_once(world, writer):
-    """A repeat under the same key gets the first answer; another body under it is refused."""
+    """A repeat under the same key gets the first answer; another organisation under it is refused."""
     address = f"/api/v1/organisations/{world.values['identifier']}/offers/"
-    body = {"capability": "lunch-clubs", "areas": [FENLAND]}
+    organisation = {"capability": "lunch-clubs", "areas": [FENLAND]}
     before = Offer.objects.count()
-    first = post(writer, address, body, **{"Idempotency-Key": "a1"})
-    again = post(writer, address, body, **{"Idempotency-Key": "a1"})
+    first = post(writer, address, organisation, **{"Idempotency-Key": "a1"})
+    again = post(writer, address, organisation, **{"Idempotency-Key": "a1"})
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     assert Offer.objects.count() == before + 1
-    other = post(writer, address, body | {"areas": [CAMBRIDGE]}, **{"Idempotency-Key": "a1"})
+    other = post(
+        writer, address, organisation | {"areas": [CAMBRIDGE]}, **{"Idempotency-Key": "a1"}
+    )
     assert other.status_code == 422
     assert other.json()["type"].endswith("key-reused")
     assert Offer.objects.count() == before + 1
@@ -138,10 +143,10 @@ def test_a_refused_post_may_be_sent_again_mended(world, writer):
 def test_a_post_still_at_work_is_told_so(world, writer):
     """A key that is claimed but unanswered answers 409."""
     address = f"/api/v1/organisations/{world.values['identifier']}/offers/"
-    body = {"capability": "lunch-clubs", "areas": [FENLAND]}
-    post(writer, address, body, **{"Idempotency-Key": "c3"})
+    organisation = {"capability": "lunch-clubs", "areas": [FENLAND]}
+    post(writer, address, organisation, **{"Idempotency-Key": "c3"})
     KeptAnswer.objects.update(status=None)
-    again = post(writer, address, body, **{"Idempotency-Key": "c3"})
+    again = post(writer, address, organisation, **{"Idempotency-Key": "c3"})
     assert again.status_code == 409
 
 
@@ -163,8 +168,8 @@ def refusals():
     yield "area", lambda c, v: c.get("/api/v1/organisations/?area=E99999999"), 422
     yield "NUL in a filter", lambda c, v: c.get("/api/v1/organisations/?q=%00"), 422
     yield "cursor", lambda c, v: c.get("/api/v1/areas/?cursor=zzz"), 404
-    for name, body in BODIES.items():
-        yield name, lambda c, v, b=body: post(c, offers(v), b), 422
+    for name, organisation in ORGANISATIONS.items():
+        yield name, lambda c, v, b=organisation: post(c, offers(v), b), 422
 
 
 def offers(values):
@@ -172,7 +177,7 @@ def offers(values):
     return f"/api/v1/organisations/{values['identifier']}/offers/"
 
 
-BODIES = {
+ORGANISATIONS = {
     "unknown area": {"capability": "debt-advice", "areas": ["E99999999"]},
     "unknown capability": {"capability": "flying", "areas": [FENLAND]},
     "a group of capabilities": {"capability": "advice", "areas": [FENLAND]},
@@ -189,8 +194,8 @@ BODIES = {
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "a\x00b"])
 def test_a_text_that_no_database_keeps_is_refused_wherever_it_stands(world, text):
     """Even where it is only looked up."""
-    body = {"name": "New", "kind": "cio", "email": "n@n.example", "home_area": text}
-    answer = post(world.client("outsider"), "/api/v1/organisations/", body)
+    organisation = {"name": "New", "kind": "cio", "email": "n@n.example", "home_area": text}
+    answer = post(world.client("outsider"), "/api/v1/organisations/", organisation)
     assert answer.status_code == 422
     assert "cannot be kept" in answer.json()["detail"]
 
@@ -239,7 +244,7 @@ def test_a_contract_is_posted_by_its_commissioner_alone(world):
 def test_a_deadline_in_the_past_is_refused(world):
     """It says what to do, and there is no draft afterwards."""
     buyer = world.client("key buys")
-    body = {"commissioner": world.values["commissioner"], "title": "Late"}
-    answer = post(buyer, "/api/v1/contracts/", body | {"deadline": "2020-01-01T12:00:00Z"})
+    organisation = {"commissioner": world.values["commissioner"], "title": "Late"}
+    answer = post(buyer, "/api/v1/contracts/", organisation | {"deadline": "2020-01-01T12:00:00Z"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "deadline"

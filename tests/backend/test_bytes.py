@@ -6,8 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consortia.own_data import counted, own_data
-from contracts import services as contracts
+from consortia.departures.own_data import counted, own_data
+from contracts.commissioners.services import add_commissioner_member
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.publishing.services.stages import open_contract
 from tests.backend.forming_scenario import opened
 from tests.conftest import SYSTEM
 
@@ -24,8 +26,8 @@ def bid(make_contract, two_bodies):
     """Return an opened bid with a file and an answer."""
     contract = make_contract(opened=False)
     lot = contract.lots.get()
-    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
+    open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
     return opened(contract, lot, two_bodies[0], timezone.now())
 
 
@@ -43,7 +45,7 @@ def test_the_pages_of_a_bid_leave_sealed_bytes_alone_and_decrypt_once(bid, two_b
     member, buyer = Client(), Client()
     member.force_login(make_person("ada@x.example", two_bodies[0]))
     boss = make_person("boss@county.example")
-    contracts.add_commissioner_member(
+    add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=lot.contract.commissioner,

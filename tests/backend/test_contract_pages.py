@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contracts import services
-from contracts.models import Contract, Lot, Stage
+from contracts.commissioners.services import add_commissioner_member
+from contracts.drafting.models.choices import Stage
+from contracts.drafting.models.contracts import Contract, Lot
+from contracts.publishing.services.engagement import say_interest
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
 
@@ -32,10 +34,13 @@ def draft(world):
     return Contract.objects.get(pk=world.values["draft"])
 
 
-def send(client, method, address, body, **headers):
+def send(client, method, address, organisation, **headers):
     """Send JSON."""
     return getattr(client, method)(
-        f"/api/v1/{address}", json.dumps(body), content_type="application/json", headers=headers
+        f"/api/v1/{address}",
+        json.dumps(organisation),
+        content_type="application/json",
+        headers=headers,
     )
 
 
@@ -348,7 +353,7 @@ def test_a_search_asks_the_database_as_often_however_many_contracts(db, client, 
 
     How long that takes with 50,000 contracts is measured by ``python -m benchmarks.lists``.
     """
-    officer = services.add_commissioner_member(
+    officer = add_commissioner_member(
         by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="o@b.example", role="drafter"
     ).user
     buyer = Client()
@@ -393,8 +398,8 @@ def test_interest_is_counted_and_few_are_not_told(world, client, make_organisati
     for number in range(3):
         shown = client.get(f"/api/v1/contracts/{contract.pk}/interest/").json()
         assert shown == {"count": None}
-        body = make_organisation(f"Keen {number}")
-        services.say_interest(by=SYSTEM, at=timezone.now(), contract=contract, organisation=body)
+        organisation = make_organisation(f"Keen {number}")
+        say_interest(by=SYSTEM, at=timezone.now(), contract=contract, organisation=organisation)
     assert client.get(f"/api/v1/contracts/{contract.pk}/interest/").json() == {"count": 3}
     assert (
         "3 organisations think of bidding"

@@ -13,12 +13,14 @@ from django.utils import timezone
 from accounts.files import check_file
 from accounts.models import Letter, Record
 from backend.keys import make_key
-from consortia import services
-from consortia.models import DiligenceWant, PassportConsent, SignOff
-from consortia.services.letters import seat_token
-from contracts import services as contracts
-from organisations import services as organisations
-from organisations.models import PassportLook
+from consortia.diligence.models import DiligenceWant, PassportConsent, SignOff
+from consortia.diligence.services.requesting import ask_for_passports
+from consortia.diligence.services.sharing import show_items
+from consortia.forming.letters.members import seat_token
+from contracts.commissioners.services import add_commissioner_member
+from organisations.passport.models.evidence import PassportLook
+from organisations.passport.services.evidence import attach_evidence
+from organisations.passport.services.items import keep_item
 from tests.accounts.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
@@ -34,7 +36,7 @@ class Table:
 
     def __init__(self, consortium, owner, partner):
         self.consortium, self.owner, self.partner = consortium, owner, partner
-        self.evidence = organisations.attach_evidence(
+        self.evidence = attach_evidence(
             by=SYSTEM,
             at=timezone.now(),
             organisation=owner,
@@ -43,7 +45,7 @@ class Table:
         )
 
     def share(self, *items):
-        services.show_items(
+        show_items(
             by=SYSTEM,
             at=timezone.now(),
             consortium=self.consortium,
@@ -52,7 +54,7 @@ class Table:
         )
 
     def stop(self):
-        services.show_items(
+        show_items(
             by=SYSTEM,
             at=timezone.now(),
             consortium=self.consortium,
@@ -60,47 +62,48 @@ class Table:
             items=[],
         )
 
-    def seat(self, body, rest=""):
-        return f"/seats/{seat_token(self.consortium, body)}/passports/{rest}"
+    def seat(self, organisation, rest=""):
+        return f"/seats/{seat_token(self.consortium, organisation)}/passports/{rest}"
 
     @property
     def addresses(self):
         """All at which what the owner shows, or its own passport, could be."""
-        body, pk, file = self.owner.identifier, self.consortium.pk, self.evidence.pk
+        organisation, pk, file = self.owner.identifier, self.consortium.pk, self.evidence.pk
         return [
-            f"/organisations/{body}/",
-            f"/organisations/{body}/passport/",
-            f"/organisations/{body}/passport/items/{LIABILITY}/",
-            f"/organisations/{body}/passport/files/{file}/",
-            f"/organisations/{body}/passport/looks/",
+            f"/organisations/{organisation}/",
+            f"/organisations/{organisation}/passport/",
+            f"/organisations/{organisation}/passport/items/{LIABILITY}/",
+            f"/organisations/{organisation}/passport/files/{file}/",
+            f"/organisations/{organisation}/passport/looks/",
             f"/consortia/{pk}/",
             f"/consortia/{pk}/passports/",
-            f"/consortia/{pk}/passports/of/{body}/",
-            f"/consortia/{pk}/passports/of/{body}/files/{file}/",
+            f"/consortia/{pk}/passports/of/{organisation}/",
+            f"/consortia/{pk}/passports/of/{organisation}/files/{file}/",
             f"/consortia/{pk}/terms/",
             f"/consortia/{pk}/bid/",
-            f"/api/v1/organisations/{body}/",
-            f"/api/v1/organisations/{body}/passport/",
-            f"/api/v1/organisations/{body}/looks/",
+            f"/api/v1/organisations/{organisation}/",
+            f"/api/v1/organisations/{organisation}/passport/",
+            f"/api/v1/organisations/{organisation}/looks/",
             f"/api/v1/evidence/{file}/",
             f"/api/v1/consortia/{pk}/",
             f"/api/v1/consortia/{pk}/diligence/",
             f"/api/v1/consortia/{pk}/sharing/",
-            f"/api/v1/consortia/{pk}/passports/{body}/",
-            f"/api/v1/consortia/{pk}/passports/{body}/files/{file}/",
+            f"/api/v1/consortia/{pk}/passports/{organisation}/",
+            f"/api/v1/consortia/{pk}/passports/{organisation}/files/{file}/",
             "/your-work/",
         ]
 
 
 @pytest.fixture
 def table(make_organisation, make_contract):
-    bodies = [
-        make_organisation(f"Body {one.title()}", {one: [CAMBRIDGE, FENLAND]}) for one in WORK[:2]
+    organisations = [
+        make_organisation(f"Organisation {one.title()}", {one: [CAMBRIDGE, FENLAND]})
+        for one in WORK[:2]
     ]
     lot = make_contract(WORK[:2]).lots.get()
-    owner, partner = bodies
+    owner, partner = organisations
     at = timezone.now()
-    organisations.keep_item(
+    keep_item(
         by=SYSTEM,
         at=at,
         organisation=owner,
@@ -109,7 +112,7 @@ def table(make_organisation, make_contract):
         amount=Decimal(7_654_321),
         expires_on=(at + timedelta(days=100)).date(),
     )
-    organisations.keep_item(
+    keep_item(
         by=SYSTEM,
         at=at,
         organisation=owner,
@@ -126,8 +129,8 @@ def of(person):
     return client
 
 
-def with_key(body):
-    _, secret = make_key(by=SYSTEM, at=timezone.now(), body=body, name="K", may_write=True)
+def with_key(organisation):
+    _, secret = make_key(by=SYSTEM, at=timezone.now(), owner=organisation, name="K", may_write=True)
     return Client(headers={"authorization": f"Api-Key {secret}"})
 
 
@@ -143,8 +146,8 @@ def leaks(client, table, addresses):
 
 
 def everybody_else(table, commissioner, make_person, make_organisation):
-    """Yield clients of all who are not members: commissioner, another body, visitor, admin."""
-    buyer = contracts.add_commissioner_member(
+    """Yield clients of all who are not members: commissioner, another organisation, visitor, admin."""
+    buyer = add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=commissioner,
@@ -198,7 +201,7 @@ def test_pages_that_show_nothing_of_value_note_no_look(table, make_person):
 
 def test_letters_and_the_record_tell_nothing(table):
     table.share()
-    services.ask_for_passports(
+    ask_for_passports(
         by=SYSTEM,
         at=timezone.now(),
         consortium=table.consortium,
@@ -221,7 +224,7 @@ def test_there_is_no_other_address_of_a_file():
     }
 
 
-def test_by_the_letter_alone_a_body_shows_and_takes_back(table):
+def test_by_the_letter_alone_an_organisation_shows_and_takes_back(table):
     client, address = Client(), table.seat(table.owner)
     assert "Public liability insurance" in client.get(address).content.decode()
     assert client.post(f"{address}share/", {"items": LIABILITY}).status_code == 302
@@ -331,31 +334,33 @@ def count(client, address):
 
 
 def test_more_members_and_items_take_no_more_queries(make_organisation, make_contract):
-    bodies = [make_organisation(f"Body {one}", {one: [CAMBRIDGE, FENLAND]}) for one in WORK]
+    organisations = [
+        make_organisation(f"Organisation {one}", {one: [CAMBRIDGE, FENLAND]}) for one in WORK
+    ]
     counts = []
     for size in (2, 4):
         lot = make_contract(WORK[:size]).lots.get()
-        made = formed(matched(lot, timezone.now()), bodies[0], timezone.now())
+        made = formed(matched(lot, timezone.now()), organisations[0], timezone.now())
         who = {"by": SYSTEM, "at": timezone.now(), "consortium": made}
-        services.ask_for_passports(**who, organisation=bodies[0], wants={"accounts": None})
-        for body in bodies[:size]:
-            organisations.keep_item(
+        ask_for_passports(**who, organisation=organisations[0], wants={"accounts": None})
+        for organisation in organisations[:size]:
+            keep_item(
                 by=SYSTEM,
                 at=timezone.now(),
-                organisation=body,
+                organisation=organisation,
                 section="policy",
                 name=f"Policy {size}",
                 reviewed_on=timezone.localdate(),
             )
-            services.show_items(
+            show_items(
                 by=SYSTEM,
                 at=timezone.now(),
                 consortium=made,
-                organisation=body,
+                organisation=organisation,
                 items=["accounts", f"policy.policy-{size}"],
             )
-        seat = f"/seats/{seat_token(made, bodies[0])}/passports/"
-        pages = (seat, f"{seat}ask/", f"{seat}of/{bodies[1].identifier}/")
+        seat = f"/seats/{seat_token(made, organisations[0])}/passports/"
+        pages = (seat, f"{seat}ask/", f"{seat}of/{organisations[1].identifier}/")
         counts.append([count(Client(), page) for page in pages])
     few, many = counts
     assert all(after <= before for before, after in zip(few, many, strict=True))

@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 
 from areas.models import Area
-from consortia.services import ask_to_merge
-from organisations.models import Offer, Organisation, RegisterEntry
+from consortia.departures.services.merging import ask_to_merge
+from organisations.offers.models.offers import Offer
+from organisations.register.models.entries import RegisterEntry
+from organisations.register.models.organisations import Organisation
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
 
 API = "/api/v1/organisations/"
@@ -90,9 +92,9 @@ def test_a_merged_number_leads_to_the_kept_entry(client, club, make_organisation
 
 @pytest.fixture
 def mine(client, make_organisation, make_person):
-    body = make_organisation("Fen Friends", home_area=Area.objects.get(code=FENLAND))
-    make_person("ann@x.example", body)
-    return body
+    organisation = make_organisation("Fen Friends", home_area=Area.objects.get(code=FENLAND))
+    make_person("ann@x.example", organisation)
+    return organisation
 
 
 def test_a_list_with_one_wrong_place_saves_nothing_and_says_which(client, mine):
@@ -162,15 +164,15 @@ def test_the_register_is_listed_in_as_many_queries_whatever_is_claimed(
     client, make_organisation, django_assert_max_num_queries
 ):
     for n in range(25):
-        make_organisation(f"Body {n}")
+        make_organisation(f"Organisation {n}")
     with django_assert_max_num_queries(6):
         client.get("/organisations/")
 
 
 def test_an_offer_is_changed_and_taken_back_on_its_page(make_organisation, make_person):
-    body = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
-    offer, client = body.offers.get(), Client()
-    client.force_login(make_person("ed@fen.example", body, "editor"))
+    organisation = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
+    offer, client = organisation.offers.get(), Client()
+    client.force_login(make_person("ed@fen.example", organisation, "editor"))
     page = f"/offers/{offer.pk}/change/"
     assert "Cambridgeshire" in client.get(page).content.decode()
     assert client.post(page, {"areas": "Atlantis"}).status_code == 422
@@ -179,5 +181,5 @@ def test_an_offer_is_changed_and_taken_back_on_its_page(make_organisation, make_
     offer.refresh_from_db()
     assert (offer.capacity, [area.code for area in offer.areas.all()]) == (30, [FENLAND])
     assert client.post(f"/offers/{offer.pk}/withdraw/").status_code == 302
-    assert not body.offers.live().exists()
+    assert not organisation.offers.live().exists()
     assert client.get(page).status_code == 404

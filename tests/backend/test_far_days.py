@@ -6,10 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consortia import services
-from consortia.models import Delivery
-from contracts import services as contracts
-from contracts.models import Contract
+from consortia.delivery.models.reports import Delivery
+from consortia.delivery.services.reporting import ask_for_reports
+from consortia.planning.services.planning import add_task
+from contracts.commissioners.services import add_commissioner_member
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.publishing.services.stages import open_contract
 from tests.backend.forming_scenario import formed, matched, opened
 from tests.conftest import SYSTEM
 
@@ -17,25 +20,25 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bid(make_contract, two_bodies, request):
+def bid(make_contract, two_organisations, request):
     """Return an opened bid for a contract whose work begins on a day far away."""
     contract = make_contract(opened=False)
     lot = contract.lots.get()
-    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
+    open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
     Contract.objects.update(starts_on=request.param)
     contract.refresh_from_db()
     lot.refresh_from_db()
-    return opened(contract, lot, two_bodies[0], timezone.now())
+    return opened(contract, lot, two_organisations[0], timezone.now())
 
 
 @pytest.mark.parametrize("bid", [date(9999, 3, 1), date.max], indirect=True)
-def test_a_contract_that_begins_in_9999_is_awarded_and_shown(bid, two_bodies, make_person):
+def test_a_contract_that_begins_in_9999_is_awarded_and_shown(bid, two_organisations, make_person):
     """Its term ends with the calendar, on every page that speaks of it."""
     contract, consortium = bid.sealed.lot.contract, bid.sealed.bid.consortium
     buyer, member = Client(), Client()
     boss = make_person("boss@county.example")
-    contracts.add_commissioner_member(
+    add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=contract.commissioner,
@@ -44,36 +47,36 @@ def test_a_contract_that_begins_in_9999_is_awarded_and_shown(bid, two_bodies, ma
         opens_bids=True,
     )
     buyer.force_login(boss)
-    member.force_login(make_person("ada@x.example", two_bodies[0]))
+    member.force_login(make_person("ada@x.example", two_organisations[0]))
     sent = buyer.post(f"/api/v1/bids/{bid.pk}/award/", {"reasons": "Best"}, "application/json")
     assert sent.status_code == 201
     made = Delivery.objects.get()
     assert (made.starts_on, made.ends_on) == (contract.starts_on, date.max)
     table = f"/consortia/{consortium.pk}/"
-    partner = f"{table}passports/of/{two_bodies[1].identifier}/"
+    partner = f"{table}passports/of/{two_organisations[1].identifier}/"
     pages = ["", "passports/", "terms/", "bid/", "plan/", "delivery/", "delivery/1/", "hand-over/"]
     for address in [*(f"{table}{page}" for page in pages), partner]:
         assert member.get(address).status_code in (200, 404), address
     for address in (f"/contracts/{contract.pk}/", f"/lots/{bid.sealed.lot_id}/delivery/"):
         assert buyer.get(address).status_code == 200, address
     assert member.get(f"/api/v1{table}diligence/").status_code == 200
-    assert services.ask_for_reports(at=timezone.now()) == 0
+    assert ask_for_reports(at=timezone.now()) == 0
 
 
-def test_a_task_for_the_last_day_is_in_the_calendar(two_bodies, make_contract, make_person):
+def test_a_task_for_the_last_day_is_in_the_calendar(two_organisations, make_contract, make_person):
     at = timezone.now()
-    consortium = formed(matched(make_contract().lots.get(), at), two_bodies[0], at)
-    services.add_task(
+    consortium = formed(matched(make_contract().lots.get(), at), two_organisations[0], at)
+    add_task(
         by=SYSTEM,
         at=at,
         consortium=consortium,
-        organisation=two_bodies[0],
+        organisation=two_organisations[0],
         title="Rest",
         due_on=date.max,
-        owner=two_bodies[0],
+        owner=two_organisations[0],
     )
     client = Client()
-    client.force_login(make_person("ada@x.example", two_bodies[0]))
+    client.force_login(make_person("ada@x.example", two_organisations[0]))
     for page in ("plan/", "plan/calendar/"):
         answer = client.get(f"/consortia/{consortium.pk}/{page}")
         assert answer.status_code == 200, page

@@ -3,22 +3,26 @@
 import pytest
 from django.utils import timezone
 
-from consortia import services
-from contracts import services as contracts
+from consortia.delivery.services.awarding import award_lot
+from contracts.commissioners.services import add_commissioner_member
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.publishing.services.stages import open_contract
 from tests.backend.forming_scenario import opened
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
 pytestmark = pytest.mark.django_db
 
 
-def test_only_who_approves_gets_the_award_form(client, make_contract, two_bodies, commissioner):
+def test_only_who_approves_gets_the_award_form(
+    client, make_contract, two_organisations, commissioner
+):
     contract = make_contract(("debt-advice", "befriending"), (CAMBRIDGE, FENLAND), opened=False)
     lot = contract.lots.get()
-    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
-    bid = opened(contract, lot, two_bodies[0], timezone.now())
+    add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)
+    open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    bid = opened(contract, lot, two_organisations[0], timezone.now())
     for role, offered in (("drafter", False), ("approver", True)):
-        person = contracts.add_commissioner_member(
+        person = add_commissioner_member(
             by=SYSTEM,
             at=timezone.now(),
             commissioner=commissioner,
@@ -33,14 +37,14 @@ def test_only_who_approves_gets_the_award_form(client, make_contract, two_bodies
 
 
 def test_what_was_told_with_the_award_can_be_read_again(
-    client, make_contract, two_bodies, commissioner
+    client, make_contract, two_organisations, commissioner
 ):
     contract = make_contract(("debt-advice", "befriending"), (CAMBRIDGE, FENLAND), opened=False)
     lot = contract.lots.get()
-    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
-    bid = opened(contract, lot, two_bodies[0], timezone.now())
-    person = contracts.add_commissioner_member(
+    add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)
+    open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    bid = opened(contract, lot, two_organisations[0], timezone.now())
+    person = add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=commissioner,
@@ -50,7 +54,7 @@ def test_what_was_told_with_the_award_can_be_read_again(
     )
     client.force_login(person.user)
     assert "Move it on" in client.get(f"/contracts/{contract.pk}/").content.decode()
-    services.award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best")
+    award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best")
     page = client.get(f"/bids/{bid.pk}/").content.decode()
     for words in ("What the consortium was told with the award", "1. How?", "60 of 100", "Clear."):
         assert words in page, words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.pages.network import delivery_network
+from backend.pages.proposals.network import delivery_network
 from consortia.proposals.assignments import Assignment, Delivery
 from tests.conftest import CAMBRIDGE, FENLAND
 

@@ -1,4 +1,4 @@
-"""A body's passport through its pages and its API: forms, files, refusals, bounds."""
+"""An organisation's passport through its pages and its API: forms, files, refusals, bounds."""
 
 import io
 import zipfile
@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.keys import make_key
-from organisations import services
-from organisations.models import Evidence, PassportItem, PassportLook
+from organisations.passport.models.evidence import Evidence, PassportLook
+from organisations.passport.models.passports import PassportItem
+from organisations.passport.services.items import keep_item
 from tests.accounts.test_files import GOOD, archive
 from tests.conftest import SYSTEM
 
@@ -22,25 +23,27 @@ LIABILITY = "insurance.public-liability"
 
 
 @pytest.fixture
-def body(make_organisation):
+def organisation(make_organisation):
     return make_organisation("City Advice")
 
 
 @pytest.fixture
-def editor(body, make_person):
+def editor(organisation, make_person):
     client = Client()
-    client.force_login(make_person("ada@city.example", body, "editor"))
+    client.force_login(make_person("ada@city.example", organisation, "editor"))
     return client
 
 
 @pytest.fixture
-def api(body):
-    _, secret = make_key(by=SYSTEM, at=timezone.now(), body=body, name="Test", may_write=True)
+def api(organisation):
+    _, secret = make_key(
+        by=SYSTEM, at=timezone.now(), owner=organisation, name="Test", may_write=True
+    )
     return Client(headers={"authorization": f"Api-Key {secret}"})
 
 
-def passport(body, rest=""):
-    return f"/organisations/{body.identifier}/passport/{rest}"
+def passport(organisation, rest=""):
+    return f"/organisations/{organisation.identifier}/passport/{rest}"
 
 
 def ahead(days=300):
@@ -51,18 +54,18 @@ def upload(content, name="cover.pdf", media="application/pdf"):
     return {"file": SimpleUploadedFile(name, content, media)}
 
 
-def test_a_volunteer_fills_in_an_item_and_adds_its_file(editor, body):
-    assert "Missing" in editor.get(passport(body)).content.decode()
+def test_a_volunteer_fills_in_an_item_and_adds_its_file(editor, organisation):
+    assert "Missing" in editor.get(passport(organisation)).content.decode()
     said = {"code": "public-liability", "amount": "5000000", "expires_on": ahead()}
-    answer = editor.post(passport(body, "add/insurance/"), said)
-    assert answer.url == passport(body, f"items/{LIABILITY}/")
+    answer = editor.post(passport(organisation, "add/insurance/"), said)
+    assert answer.url == passport(organisation, f"items/{LIABILITY}/")
     assert editor.post(f"{answer.url}files/", upload(GOOD["pdf"])).status_code == 302
     shown = editor.get(answer.url).content.decode()
     assert "cover.pdf" in shown
     day, month, year = (str(int(part)) for part in reversed(ahead().split("-")))
     for part in (day, month, year):
         assert f'value="{part}"' in shown
-    taken = editor.get(passport(body, f"files/{Evidence.objects.get().pk}/"))
+    taken = editor.get(passport(organisation, f"files/{Evidence.objects.get().pk}/"))
     assert taken.content == GOOD["pdf"]
     assert taken["Content-Disposition"].startswith("attachment")
     assert "sandbox" in taken["Content-Security-Policy"]
@@ -82,8 +85,8 @@ def test_a_volunteer_fills_in_an_item_and_adds_its_file(editor, body):
         ({"code": "public-liability", "amount": "NaN", "expires_on": ahead()}, "in pounds"),
     ],
 )
-def test_a_wrong_answer_is_said_beside_its_question(editor, body, said, why):
-    answer = editor.post(passport(body, "add/insurance/"), said)
+def test_a_wrong_answer_is_said_beside_its_question(editor, organisation, said, why):
+    answer = editor.post(passport(organisation, "add/insurance/"), said)
     assert answer.status_code == 422
     assert why in answer.content.decode()
     assert not PassportItem.objects.exists()
@@ -98,33 +101,42 @@ def test_a_wrong_answer_is_said_beside_its_question(editor, body, said, why):
         (b"%PDF-1.7" + bytes(10 * 1024 * 1024), "more than 10 MiB"),
     ],
 )
-def test_an_unfit_file_is_refused_on_the_page_and_by_the_api(editor, api, body, content, why):
-    services.keep_item(
-        by=SYSTEM, at=timezone.now(), organisation=body, section="people", staff=1, volunteers=2
+def test_an_unfit_file_is_refused_on_the_page_and_by_the_api(
+    editor, api, organisation, content, why
+):
+    keep_item(
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=organisation,
+        section="people",
+        staff=1,
+        volunteers=2,
     )
-    answer = editor.post(passport(body, "items/people/files/"), upload(content))
+    answer = editor.post(passport(organisation, "items/people/files/"), upload(content))
     assert (answer.status_code, why in answer.content.decode()) == (422, True)
-    address = f"/api/v1/organisations/{body.identifier}/passport/people/files/"
+    address = f"/api/v1/organisations/{organisation.identifier}/passport/people/files/"
     answer = api.post(address, upload(content))
     assert answer.status_code == 422
     assert why in answer.json()["detail"]
     assert not Evidence.objects.exists()
 
 
-def test_a_body_larger_than_any_form_is_refused_before_it_is_read(editor, body):
-    answer = editor.post(passport(body, "items/people/files/"), upload(bytes(13 * 1024 * 1024)))
+def test_an_organisation_larger_than_any_form_is_refused_before_it_is_read(editor, organisation):
+    answer = editor.post(
+        passport(organisation, "items/people/files/"), upload(bytes(13 * 1024 * 1024))
+    )
     assert answer.status_code == 413
 
 
-def test_a_file_for_nothing_is_refused(editor, body):
-    answer = editor.post(passport(body, "items/people/files/"), upload(GOOD["pdf"]))
+def test_a_file_for_nothing_is_refused(editor, organisation):
+    answer = editor.post(passport(organisation, "items/people/files/"), upload(GOOD["pdf"]))
     assert answer.status_code == 422
     assert "Save the item first" in answer.content.decode()
-    assert editor.get(passport(body, "items/policy.%2e%2e/")).status_code == 404
+    assert editor.get(passport(organisation, "items/policy.%2e%2e/")).status_code == 404
 
 
-def test_the_api_says_everything_and_takes_it_back(api, body):
-    address = f"/api/v1/organisations/{body.identifier}/passport/"
+def test_the_api_says_everything_and_takes_it_back(api, organisation):
+    address = f"/api/v1/organisations/{organisation.identifier}/passport/"
     kept = api.put(
         f"{address}{LIABILITY}/",
         {"amount": "5000000", "expires_on": ahead()},
@@ -155,19 +167,24 @@ def test_the_api_says_everything_and_takes_it_back(api, body):
         (LIABILITY, {"amount": "5", "expires_on": ahead(), "staff": 3}, "staff"),
     ],
 )
-def test_the_api_names_the_field_at_fault(api, body, key, said, field):
-    address = f"/api/v1/organisations/{body.identifier}/passport/{key}/"
+def test_the_api_names_the_field_at_fault(api, organisation, key, said, field):
+    address = f"/api/v1/organisations/{organisation.identifier}/passport/{key}/"
     answer = api.put(address, said, content_type="application/json")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == field
 
 
-def test_an_upload_with_a_key_is_done_once_and_other_bytes_are_told_apart(api, body):
+def test_an_upload_with_a_key_is_done_once_and_other_bytes_are_told_apart(api, organisation):
     """The fingerprint of a request holds the bytes of its files, not just their names."""
-    services.keep_item(
-        by=SYSTEM, at=timezone.now(), organisation=body, section="people", staff=1, volunteers=2
+    keep_item(
+        by=SYSTEM,
+        at=timezone.now(),
+        organisation=organisation,
+        section="people",
+        staff=1,
+        volunteers=2,
     )
-    address = f"/api/v1/organisations/{body.identifier}/passport/people/files/"
+    address = f"/api/v1/organisations/{organisation.identifier}/passport/people/files/"
     key = {"Idempotency-Key": "one"}
     first = api.post(address, upload(GOOD["pdf"]), headers=key)
     again = api.post(address, upload(GOOD["pdf"]), headers=key)
@@ -181,30 +198,32 @@ def test_an_upload_with_a_key_is_done_once_and_other_bytes_are_told_apart(api, b
     assert api.post(address, many, headers=key).status_code == 422
 
 
-def test_more_items_take_no_more_queries(editor, body):
+def test_more_items_take_no_more_queries(editor, organisation):
     def count():
         with CaptureQueriesContext(connection) as caught:
-            assert editor.get(passport(body)).status_code == 200
+            assert editor.get(passport(organisation)).status_code == 200
         return len(caught)
 
     before = count()
     for number in range(6):
-        kept = services.keep_item(
+        kept = keep_item(
             by=SYSTEM,
             at=timezone.now(),
-            organisation=body,
+            organisation=organisation,
             section="policy",
             name=f"Policy {number}",
             reviewed_on=timezone.localdate(),
         )
     assert count() <= before
     assert before <= 15
-    assert kept.label in editor.get(passport(body)).content.decode()
+    assert kept.label in editor.get(passport(organisation)).content.decode()
 
 
-def test_a_zip_is_no_evidence_even_when_it_is_small(editor, body):
+def test_a_zip_is_no_evidence_even_when_it_is_small(editor, organisation):
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as made:
         made.writestr("readme.txt", "hello")
-    answer = editor.post(passport(body, "items/people/files/"), upload(held.getvalue(), "a.docx"))
+    answer = editor.post(
+        passport(organisation, "items/people/files/"), upload(held.getvalue(), "a.docx")
+    )
     assert answer.status_code == 422

@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from backend.keys import make_key
-from consortia.models import Consortium
-from contracts import services as contracts
+from consortia.forming.models.consortia import Consortium
+from contracts.commissioners.services import add_commissioner_member
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.publishing.services.stages import open_contract
 from tests.backend.forming_scenario import awarded
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
@@ -14,23 +16,23 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def won(make_contract, two_bodies):
-    """Return the award of a lot to the group of two bodies."""
+def won(make_contract, two_organisations):
+    """Return the award of a lot to the group of two organisations."""
     contract = make_contract(("debt-advice", "befriending"), (CAMBRIDGE, FENLAND), opened=False)
     lot = contract.lots.get()
-    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
-    return awarded(contract, lot, two_bodies[0], timezone.now())
+    add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)
+    open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
+    return awarded(contract, lot, two_organisations[0], timezone.now())
 
 
 @pytest.fixture
-def asks(client, two_bodies, make_person):
-    """Return a reader of the API for the first of the two bodies."""
-    person = make_person("ann@city.example", two_bodies[0])
+def asks(client, two_organisations, make_person):
+    """Return a reader of the API for the first of the two organisations."""
+    person = make_person("ann@city.example", two_organisations[0])
     _, secret = make_key(
         by=Actor.person(person),
         at=timezone.now(),
-        body=two_bodies[0],
+        owner=two_organisations[0],
         name="test",
         may_write=False,
     )
@@ -42,14 +44,16 @@ def asks(client, two_bodies, make_person):
 
 
 def test_members_read_who_declared_what_was_written_and_how_it_ended(
-    won, asks, two_bodies, django_assert_max_num_queries
+    won, asks, two_organisations, django_assert_max_num_queries
 ):
     consortium = Consortium.objects.get(bid__sealed__opened=won.opened)
     at = f"consortia/{consortium.pk}"
     with django_assert_max_num_queries(16):
         declared = asks(f"{at}/declarations/").json()
     assert [one["declared"] for one in declared] == [True, True]
-    assert {one["organisation"] for one in declared} == {one.identifier for one in two_bodies}
+    assert {one["organisation"] for one in declared} == {
+        one.identifier for one in two_organisations
+    }
     assert sum("Lead" in one["role"] for one in declared) == 1
     with django_assert_max_num_queries(16):
         (version,) = asks(f"{at}/answers/1/versions/").json()
@@ -58,9 +62,9 @@ def test_members_read_who_declared_what_was_written_and_how_it_ended(
         result = asks(f"{at}/result/").json()
     assert (result["won"], result["winning"]) == (True, None)
     assert result["own"]["worked"] == "It knows the place."
-    (other,) = asks(f"{at}/together/?organisation={two_bodies[0].identifier}").json()
-    assert (other["organisation"], other["said"]) == (two_bodies[1].identifier, False)
-    assert asks(f"{at}/together/?organisation={two_bodies[1].identifier}").status_code == 404
+    (other,) = asks(f"{at}/together/?organisation={two_organisations[0].identifier}").json()
+    assert (other["organisation"], other["said"]) == (two_organisations[1].identifier, False)
+    assert asks(f"{at}/together/?organisation={two_organisations[1].identifier}").status_code == 404
     assert asks(f"{at}/answers/9/versions/").status_code == 404
 
 
@@ -71,14 +75,14 @@ def test_the_agreement_comes_as_a_word_document(won, asks):
     assert answer.content[:2] == b"PK"
 
 
-def test_a_body_switches_letters(client, two_bodies, make_person):
-    body = two_bodies[0]
-    client.force_login(make_person("ann@city.example", body))
-    address = f"/api/v1/organisations/{body.identifier}/letters/"
+def test_an_organisation_switches_letters(client, two_organisations, make_person):
+    organisation = two_organisations[0]
+    client.force_login(make_person("ann@city.example", organisation))
+    address = f"/api/v1/organisations/{organisation.identifier}/letters/"
     (first,) = client.get(address).json()
-    assert first == {"email": body.email, "contact": "first", "on": True}
+    assert first == {"email": organisation.email, "contact": "first", "on": True}
     for on in (False, True):
-        said = {"email": body.email.upper(), "on": on}
+        said = {"email": organisation.email.upper(), "on": on}
         answer = client.put(address, said, content_type="application/json")
         assert answer.json()[0]["on"] is on
     wrong = {"email": "x@y.example", "on": False}
@@ -86,7 +90,7 @@ def test_a_body_switches_letters(client, two_bodies, make_person):
 
 
 def test_the_opening_report(client, won, commissioner, django_assert_max_num_queries):
-    person = contracts.add_commissioner_member(
+    person = add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=commissioner,

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consortia.plan import plan_of
-from consortia.services.letters import seat_token
+from consortia.forming.letters.members import seat_token
+from consortia.planning.plan import plan_of
 from tests.backend.forming_scenario import agreed, formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND
 
@@ -32,21 +32,25 @@ def queries(client, make_contract, starter, capabilities):
 
 def test_more_members_take_no_more_queries(client, make_contract, make_organisation):
     work = ("debt-advice", "befriending", "lunch-clubs", "digital-skills")
-    bodies = [make_organisation(f"Body {one}", {one: [CAMBRIDGE, FENLAND]}) for one in work]
-    few, before = queries(client, make_contract, bodies[0], work[:2])
-    many, after = queries(client, make_contract, bodies[0], work)
+    organisations = [
+        make_organisation(f"Organisation {one}", {one: [CAMBRIDGE, FENLAND]}) for one in work
+    ]
+    few, before = queries(client, make_contract, organisations[0], work[:2])
+    many, after = queries(client, make_contract, organisations[0], work)
     assert (few, many) == (2, 4)
     for page, count in after.items():
         assert count <= before[page] + 1, page
         assert count <= 46, page  # the bid reads the whole checklist
 
 
-def test_a_task_keeps_its_date_when_only_its_owner_changes(client, make_contract, two_bodies):
+def test_a_task_keeps_its_date_when_only_its_owner_changes(
+    client, make_contract, two_organisations
+):
     """A date field that shows nothing would take the date away with the next saving."""
     at = timezone.now()
     lot = make_contract().lots.get()
-    consortium = formed(matched(lot, at), two_bodies[0], at)
-    address = f"/seats/{seat_token(consortium, two_bodies[0])}/plan/sign/"
+    consortium = formed(matched(lot, at), two_organisations[0], at)
+    address = f"/seats/{seat_token(consortium, two_organisations[0])}/plan/sign/"
     due = next(one.due for one in plan_of(consortium) if one.key == "sign")
     page = client.get(address).content.decode()
     parts = {"due_on_day": due.day, "due_on_month": due.month, "due_on_year": due.year}

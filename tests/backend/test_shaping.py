@@ -2,7 +2,7 @@
 
 import pytest
 
-from consortia.models import Consortium
+from consortia.forming.models.consortia import Consortium
 
 
 def test_a_proposal_tells_a_program_all_that_its_page_shows(world, django_assert_max_num_queries):
@@ -57,7 +57,7 @@ def test_a_program_tries_a_group_out(world):
     found = client.get(f"/api/v1/lots/{lot}/verdict/?organisation={own}&member={own}").json()
     assert not found["feasible"]
     assert {cell["capability"] for cell in found["nobody"]} == {"befriending"}
-    assert found["ways"] == [{"out": None, "into": world.values["partner_body"]}]
+    assert found["ways"] == [{"out": None, "into": world.values["partner_organisation"]}]
     whole = f"{own}&member={world.values['partner_body']}"
     found = client.get(f"/api/v1/lots/{lot}/verdict/?organisation={own}&member={whole}").json()
     assert (found["feasible"], found["ways"], found["lead"]) == (True, [], own)

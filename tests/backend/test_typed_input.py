@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from accounts.actors import Actor
 from backend.models import ApiKey
-from backend.pages.numbers import CountField, MoneyField, plain_number
-from organisations import services
-from organisations.models import Organisation, PassportItem
-from organisations.sheets.words import people
+from backend.pages.forms.numbers import CountField, MoneyField, plain_number
+from organisations.exchange.sheets.words import people
+from organisations.passport.models.passports import PassportItem
+from organisations.passport.services.items import keep_item
+from organisations.register.models.organisations import Organisation
+from organisations.register.services.registering import hold_accreditation
 from tests.conftest import NOW
 
 UNSEEN = "\u202eFen\u200b cover\u202c"
@@ -85,7 +87,7 @@ def _forms(kind):
 
 @pytest.fixture
 def body(make_organisation):
-    """Return a body."""
+    """Return an organisation."""
     return make_organisation("City Advice")
 
 
@@ -158,13 +160,11 @@ def test_what_nobody_sees_gets_into_no_short_text(signed_in, body, make_person):
     """Names of items and keys, people, consent: whatever stands in a subject or a heading."""
     by = Actor.person(make_person("bo@x.example", body))
     who = {"by": by, "at": NOW, "organisation": body}
-    services.keep_item(**who, section="policy", name=UNSEEN, reviewed_on=NOW.date())
-    services.keep_item(
-        **who, section="safeguarding-lead", person=f"Ada{UNSEEN}", contact="01\u200b353"
-    )
+    keep_item(**who, section="policy", name=UNSEEN, reviewed_on=NOW.date())
+    keep_item(**who, section="safeguarding-lead", person=f"Ada{UNSEEN}", contact="01\u200b353")
     names = set(PassportItem.objects.values_list("name", "person", "contact"))
     assert names == {("Fen cover", "", ""), ("", "AdaFen cover", "01353")}
     signed_in.post(f"/organisations/{body.identifier}/keys/", {"name": UNSEEN})
     assert ApiKey.objects.get().name == "Fen cover"
-    services.hold_accreditation(**who, code="x", name=UNSEEN)
+    hold_accreditation(**who, code="x", name=UNSEEN)
     assert body.accreditations.get().name == "Fen cover"

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from contracts.models import Notice
+from contracts.notices.models import Notice
 from tests.conftest import DATA, FENLAND
 
 pytestmark = pytest.mark.django_db

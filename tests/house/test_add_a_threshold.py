@@ -10,10 +10,10 @@ from types import ModuleType
 import pytest
 from django.db.models import TextChoices
 
-from backend.pages.lot_forms import ThresholdForm
-from consortia.limits import limits_of
-from contracts.errors import MalformedThreshold
-from contracts.models import thresholds
+from backend.pages.drafting.lot_forms import ThresholdForm
+from consortia.proposals.limits import limits_of
+from contracts.thresholds import models
+from contracts.thresholds.errors import MalformedThreshold
 from contracts.thresholds.kinds import class_of
 from contracts.thresholds.members import Facts, Party
 
@@ -25,9 +25,9 @@ HOW_TO = (ROOT / "docs/how-to/add-a-threshold.md").read_text(encoding="utf-8")
 def each_turnover(monkeypatch):
     """Return the class that the how-to writes, its value being added to the kinds as it says."""
     name, value, label = re.search(r'`(\w+) = "([\w-]+)", "([^"]+)"`', HOW_TO).groups()
-    known = [(one.name, (one.value, one.label)) for one in thresholds.ThresholdKind]
+    known = [(one.name, (one.value, one.label)) for one in models.ThresholdKind]
     more = TextChoices("ThresholdKind", [*known, (name, (value, label))])
-    monkeypatch.setattr(thresholds, "ThresholdKind", more)
+    monkeypatch.setattr(models, "ThresholdKind", more)
     (code,) = re.findall(r"```python\n(.*?)```", HOW_TO, re.S)
     module = ModuleType("contracts.thresholds.each_turnover")
     monkeypatch.setitem(sys.modules, module.__name__, module)

@@ -6,10 +6,14 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Letter
-from consortia.models import Agreement, Terms
-from consortia.services import accept_invitation, request_match, start_consortium
-from contracts import services as contracts
-from contracts.models import Lot
+from consortia.forming.services.answering import accept_invitation
+from consortia.forming.services.starting import start_consortium
+from consortia.proposals.services.matching import request_match
+from consortia.terms.models.agreements import Agreement
+from consortia.terms.models.terms import Terms
+from contracts.drafting.models.contracts import Lot
+from contracts.publishing.services.stages import open_contract
+from contracts.thresholds.services import set_threshold
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 from tests.journeys.walking import arrive, fill_day, follow, press, sign_in
 
@@ -24,11 +28,11 @@ def consortium(page, make_contract, make_organisation, make_person):
     make_organisation("Marsh Lunch", {"befriending": [FENLAND]}, kind="unincorporated")
     make_person("ada@city.example", first)
     lot = make_contract(opened=False).lots.get()
-    contracts.set_threshold(
+    set_threshold(
         by=SYSTEM, at=timezone.now(), lot=lot, kind="turnover", minimum=90_000, rule="pooled"
     )
     Lot.objects.filter(pk=lot.pk).update(value=120_000)
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=lot.contract)
+    open_contract(by=SYSTEM, at=timezone.now(), contract=lot.contract)
     run = request_match(by=SYSTEM, at=timezone.now(), lot=lot)
     run.refresh_from_db()
     made = start_consortium(
@@ -76,10 +80,10 @@ def test_three_members_agree(page, consortium, browser):
     say_yes(page, "The trustees")
     assert page.get_by_text("You have agreed").is_visible()
 
-    for body in ("fen-friends", "marsh-lunch"):
+    for organisation in ("fen-friends", "marsh-lunch"):
         stranger = browser.new_context(viewport={"width": 360, "height": 740})
         other = stranger.new_page()
-        arrive(other, letter_link("terms", f"office@{body}.example"))
+        arrive(other, letter_link("terms", f"office@{organisation}.example"))
         assert other.get_by_text("Together you reach it.").is_visible()
         assert Terms.objects.get().state == "proposed"  # looking changes nothing
         say_yes(other, "Our committee")
@@ -95,10 +99,10 @@ def test_three_members_agree(page, consortium, browser):
 
     follow(page, "The agreement made from these terms")
     sign(page, "Ada Lee")
-    for body in ("fen-friends", "marsh-lunch"):
+    for organisation in ("fen-friends", "marsh-lunch"):
         stranger = browser.new_context(viewport={"width": 360, "height": 740})
         other = stranger.new_page()
-        arrive(other, letter_link("agreement", f"office@{body}.example"))
+        arrive(other, letter_link("agreement", f"office@{organisation}.example"))
         sign(other, "Bo Marsh")
         with other.expect_download() as taken:
             other.get_by_role("link", name="Version 1 as PDF").click()

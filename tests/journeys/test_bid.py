@@ -8,12 +8,23 @@ from django.utils import timezone
 
 from accounts.clock import database_now
 from accounts.models import Letter
-from consortia import services
-from consortia.models import Award, Consortium, Delivery, Invitation, OpenedBid, SealedBid
-from consortia.services.seats import members_of
-from contracts import services as contracts
-from contracts.models import Contract
-from organisations.models import Relationship
+from consortia.bids.models.bids import Award, OpenedBid, SealedBid
+from consortia.bids.services import writing
+from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.writing import save_answer
+from consortia.delivery.models.reports import Delivery
+from consortia.delivery.services.reporting import ask_for_reports
+from consortia.delivery.services.surveying import survey
+from consortia.forming.membership import members_of
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.services.answering import expire_invitations
+from consortia.terms.services.signing import sign_agreement
+from contracts.commissioners.services import add_commissioner_member
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.publishing.services.stages import close_contract, open_contract
+from organisations.people.models.relationships import Relationship
 from tests.backend.forming_scenario import PDF, agreed, formed, matched
 from tests.conftest import FENLAND, SYSTEM
 from tests.journeys.walking import (
@@ -37,17 +48,19 @@ NAMES = ["Ada Advice", "Bea Befriends", "Cy Cooks", "Dee Drives", "Eve Explains"
 
 @pytest.fixture
 def lot(page, commissioner, make_contract, make_organisation, make_person):
-    """Return an open lot that five bodies could do, two of which others can stand in for."""
+    """Return an open lot that five organisations could do, two of which others can stand in for."""
     for name, work in zip(NAMES, WORK, strict=True):
-        body = make_organisation(name, {work: [FENLAND]}, turnover=90_000 if name[0] == "A" else 9)
+        organisation = make_organisation(
+            name, {work: [FENLAND]}, turnover=90_000 if name[0] == "A" else 9
+        )
         if name == NAMES[0]:
-            make_person("ada@advice.example", body)
+            make_person("ada@advice.example", organisation)
     make_organisation("Flo Feeds", {WORK[2]: [FENLAND]}, turnover=200_000)
     make_organisation("Gus Goes", {WORK[3]: [FENLAND]}, turnover=200_000)
     made = make_contract(capabilities=tuple(WORK), areas=(FENLAND,), opened=False).lots.get()
-    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=made, text="How?", most_words=50)
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=made.contract)
-    contracts.add_commissioner_member(
+    add_bid_question(by=SYSTEM, at=timezone.now(), lot=made, text="How?", most_words=50)
+    open_contract(by=SYSTEM, at=timezone.now(), contract=made.contract)
+    add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=commissioner,
@@ -81,7 +94,7 @@ def gather(page, lot, phones):
     past = timezone.now() - timedelta(minutes=1)
     silent = Invitation.objects.filter(organisation__name="Dee Drives")
     silent.update(expires_at=past, invited_at=past - timedelta(days=7))
-    services.expire_invitations(at=timezone.now())
+    expire_invitations(at=timezone.now())
     arrive(page, f"/consortia/{consortium.pk}/")
     assert page.get_by_text("These could take it").is_visible()
     press(page, "Ask the next best instead")
@@ -91,17 +104,17 @@ def gather(page, lot, phones):
 
 
 def rival(lot, make_organisation):
-    """Hand in the bid of one body that could do it all."""
+    """Hand in the bid of one organisation that could do it all."""
     alone = make_organisation("Wash Works", {work: [FENLAND] for work in WORK})
     at = timezone.now()
     consortium = formed(matched(lot, at), alone, at)
     agreement = agreed(consortium, alone, at)
     who = {"by": SYSTEM, "at": at, "organisation": alone, "name": "Wyn", "role": "Chair"}
-    services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
-    services.declare(
+    sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
+    writing.declare(
         **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
     )
-    services.save_answer(
+    save_answer(
         by=SYSTEM,
         at=at,
         consortium=consortium,
@@ -110,7 +123,7 @@ def rival(lot, make_organisation):
         text="Somehow.",
         version=0,
     )
-    services.seal_bid(by=SYSTEM, at=at, consortium=consortium)
+    seal_bid(by=SYSTEM, at=at, consortium=consortium)
 
 
 def judge(page, lot):
@@ -141,7 +154,7 @@ def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
     sign_in(page, "ada@advice.example")
     consortium = gather(page, lot, phones)
     names = ["Ada Advice", "Bea Befriends", "Eve Explains", "Flo Feeds", "Gus Goes"]
-    assert [body.name for body in members_of(consortium).values()] == names
+    assert [organisation.name for organisation in members_of(consortium).values()] == names
 
     follow_terms(page, consortium)
     for name in names[1:]:
@@ -174,7 +187,7 @@ def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
     rival(lot, make_organisation)
     now = database_now()
     Contract.objects.update(visible_at=now - timedelta(days=9), deadline=now)
-    contracts.close_contract(by=SYSTEM, at=database_now(), contract=lot.contract)
+    close_contract(by=SYSTEM, at=database_now(), contract=lot.contract)
     arrive(page, f"/consortia/{consortium.pk}/bid/")
     assert page.get_by_text("It stands as it was submitted.").is_visible()
     assert page.get_by_role("button", name="Submit again").count() == 0
@@ -196,14 +209,14 @@ def afterwards(page, phones):
     assert Relationship.objects.all().confirmed().count() == 2
     today = timezone.now().date()
     Delivery.objects.update(starts_on=today - timedelta(days=100), next_ask_on=today)
-    services.ask_for_reports(at=timezone.now())
+    ask_for_reports(at=timezone.now())
     gus = phones("Gus Goes", "report")
     click(gus, gus.get_by_role("link", name=re.compile("^Report")))
     gus.get_by_label("people reached").fill("12")
     fill_day(gus, date.fromisoformat(TODAY), "When did you send the invoice?")
     press(gus, "Save the report")
     assert gus.get_by_text("Reported", exact=True).is_visible()
-    services.survey(at=timezone.now())
+    survey(at=timezone.now())
     declined = phones("Cy Cooks", "survey")
     for one in declined.get_by_label("4: mostly").all():
         one.check()
@@ -218,7 +231,7 @@ def follow_terms(page, consortium):
     """Propose terms as the starter, and agree to them."""
     arrive(page, f"/consortia/{consortium.pk}/terms/propose/")
     page.get_by_label("Who leads?").select_option(label="Ada Advice")
-    page.get_by_label("A lead body with subcontracts").check()
+    page.get_by_label("A lead organisation with subcontracts").check()
     page.get_by_label("Price in pounds").fill("100000")
     page.get_by_label("Of that, for managing it").fill("5000.01")
     press(page, "Split the price by the work")

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Letter
-from contracts import services
-from contracts.models import Commissioner, Contract
+from contracts.commissioners.models import Commissioner
+from contracts.commissioners.services import add_commissioner_member, register_commissioner
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.drafting import draft_contract
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM
 from tests.journeys.walking import arrive, click, fill_day, follow, press, sign_in
 
@@ -30,10 +32,10 @@ def test_from_nothing_to_a_published_joint_contract_with_two_lots(
     """Two councils, two lots, one partner's approval; then everyone finds it and is told."""
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
     make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
-    peterborough = services.register_commissioner(
+    peterborough = register_commissioner(
         by=SYSTEM, at=timezone.now(), name="Peterborough City", kind="unitary", email="p@p.example"
     )
-    services.add_commissioner_member(
+    add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=peterborough,
@@ -44,7 +46,7 @@ def test_from_nothing_to_a_published_joint_contract_with_two_lots(
     arrive(page, "/your-work/")
     follow(page, "Register a public body that commissions")
     page.get_by_label("Name of the public body").fill("Cambridgeshire County Council")
-    page.get_by_label("What kind of body").select_option("county")
+    page.get_by_label("What kind of organisation").select_option("county")
     page.get_by_label("Which area").fill("Cambridgeshire")
     press(page, "Register")
     assert Commissioner.objects.get(kind="county").is_verified
@@ -129,14 +131,14 @@ def test_from_nothing_to_a_published_joint_contract_with_two_lots(
 def test_two_officers_see_both_versions(page, browser, live_server, commissioner, make_person):
     """Whoever saves second is shown both and chooses."""
     for name in ("ann", "bob"):
-        services.add_commissioner_member(
+        add_commissioner_member(
             by=SYSTEM,
             at=timezone.now(),
             commissioner=commissioner,
             email=f"{name}@fen.example",
             role="drafter",
         )
-    contract = services.draft_contract(
+    contract = draft_contract(
         by=SYSTEM, at=timezone.now(), commissioner=commissioner, title="Lunch"
     )
     address = f"/contracts/{contract.pk}/draft/about/"

@@ -9,24 +9,19 @@ from django.utils import timezone
 from accounts.clock import database_now
 from accounts.events import note_event
 from accounts.models import Letter
-from consortia import services
-from consortia.models import Consortium, Invitation, OpenedBid
-from consortia.services.seats import members_of
-from contracts import services as contracts
-from contracts.models import Contract
-from organisations import services as organisations
+from consortia.bids.models.bids import OpenedBid
+from consortia.forming.membership import members_of
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.services.starting import start_consortium
+from contracts.commissioners.services import add_commissioner_member
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.publishing.services.stages import close_contract, open_contract
+from organisations.register.services.registering import change_organisation
 from tests.backend.forming_scenario import matched
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
-from tests.journeys.walking import (
-    arrive,
-    click,
-    declare,
-    follow,
-    press,
-    say_yes,
-    sign,
-    sign_in,
-)
+from tests.journeys.walking import arrive, click, declare, follow, press, say_yes, sign, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -39,9 +34,9 @@ def lot(page, commissioner, make_contract, make_organisation, make_person):
     make_organisation("Both Friends", {"befriending": [CAMBRIDGESHIRE]})
     make_person("ada@city.example", city)
     made = make_contract(opened=False).lots.get()
-    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=made, text="How?", most_words=50)
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=made.contract)
-    contracts.add_commissioner_member(
+    add_bid_question(by=SYSTEM, at=timezone.now(), lot=made, text="How?", most_words=50)
+    open_contract(by=SYSTEM, at=timezone.now(), contract=made.contract)
+    add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=commissioner,
@@ -77,7 +72,7 @@ def gather(page, lot, phones):
 def test_a_group_made_by_hand_gets_to_its_opened_bid(page, lot, phones):
     consortium = gather(page, lot, phones)
     others = ["Both Friends", "Fen Friends"]
-    assert [body.name for body in members_of(consortium).values()] == sorted(
+    assert [organisation.name for organisation in members_of(consortium).values()] == sorted(
         ["City Advice", *others]
     )
     arrive(page, f"/consortia/{consortium.pk}/")
@@ -111,7 +106,7 @@ def test_a_group_made_by_hand_gets_to_its_opened_bid(page, lot, phones):
 
     now = database_now()
     Contract.objects.update(visible_at=now - timedelta(days=9), deadline=now)
-    contracts.close_contract(by=SYSTEM, at=database_now(), contract=lot.contract)
+    close_contract(by=SYSTEM, at=database_now(), contract=lot.contract)
     page.context.clear_cookies()
     arrive(page, "/")
     sign_in(page, "bo@fen.example")
@@ -126,9 +121,7 @@ def test_another_part_a_reserve_and_a_letter_that_came_back(page, lot, phones, m
     """Offered and taken; stood by and asked; come back, mended and sent again."""
     proposal = matched(lot, timezone.now())
     city = proposal.members.get(organisation__name="City Advice").organisation
-    made = services.start_consortium(
-        by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=city
-    )
+    made = start_consortium(by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=city)
     address = f"/consortia/{made.pk}/"
     both = phones("Both Friends", "invitation")
     follow(both, re.compile("^Not this part"))
@@ -152,7 +145,7 @@ def test_another_part_a_reserve_and_a_letter_that_came_back(page, lot, phones, m
     )  # as the mail service tells it
     arrive(page, address)
     assert page.get_by_text("Fen Friends: letter came back.").is_visible()
-    organisations.change_organisation(
+    change_organisation(
         by=SYSTEM,
         at=timezone.now(),
         organisation=again.organisation,

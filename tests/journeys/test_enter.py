@@ -7,7 +7,10 @@ import pytest
 
 from accounts.models import Letter
 from areas.models import Area
-from organisations.models import Claim, Offer, Organisation, RegisterEntry
+from organisations.offers.models.offers import Offer
+from organisations.register.models.claims import Claim
+from organisations.register.models.entries import RegisterEntry
+from organisations.register.models.organisations import Organisation
 from tests.conftest import CAMBRIDGE, FENLAND
 from tests.journeys.walking import arrive, fill_day, follow, press, sign_in
 
@@ -20,7 +23,7 @@ def test_a_lunch_club_without_a_number_makes_a_whole_offer(page, make_organisati
     make_organisation("Wisbech Lunch Club", home_area=Area.objects.get(code=FENLAND))
     arrive(page, "/organisations/register/")
     page.get_by_label("Name of your organisation").fill("Wisbech Lunch-Club")
-    page.get_by_label("What kind of body").select_option("unincorporated")
+    page.get_by_label("What kind of organisation").select_option("unincorporated")
     page.get_by_label("District or borough").fill("Fenland")
     press(page, "Register")
     assert page.get_by_role("heading", name="Is it one of these?").is_visible()

@@ -3,8 +3,10 @@
 import pytest
 from django.conf import settings as django_settings
 
-from contracts.models import Commissioner, Contract, Lot
-from organisations.models import Accreditation, Organisation
+from contracts.commissioners.models import Commissioner
+from contracts.drafting.models.contracts import Contract, Lot
+from organisations.passport.models.passports import Accreditation
+from organisations.register.models.organisations import Organisation
 from tests.backend.scenario import ROLES, build
 from tests.backend.test_routes import rows
 from tests.journeys.walking import check
@@ -69,13 +71,13 @@ def look(page, world, role, statuses_of):
 
 
 def test_every_page_answers_and_is_accessible(page, world, live_server):
-    """As the administrator of the body that everything is about."""
+    """As the administrator of the organisation that everything is about."""
     enter(page, world, "administrator", live_server)
     look(page, world, "administrator", PAGES)
 
 
 def test_every_page_of_a_buyer_answers_and_is_accessible(page, world, live_server):
-    """As somebody who approves, the pages that are not open to the body above."""
+    """As somebody who approves, the pages that are not open to the organisation above."""
     enter(page, world, "approver", live_server)
     place = ROLES.index("administrator")
     look(page, world, "approver", [row for row in PAGES if row[2][place] in ("403", "404")])

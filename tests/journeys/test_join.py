@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Letter
-from consortia.models import Consortium
-from consortia.services import request_match
-from contracts.models import Commissioner, Contract
-from organisations.models import Organisation
+from consortia.forming.models.consortia import Consortium
+from consortia.proposals.services.matching import request_match
+from contracts.commissioners.models import Commissioner
+from contracts.drafting.models.contracts import Contract
+from organisations.register.models.organisations import Organisation
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM
 from tests.journeys.walking import arrive, click, follow, press, sign_in
 
@@ -21,7 +22,7 @@ def register(page, name, home):
     """Register a group without a number."""
     arrive(page, "/organisations/register/")
     page.get_by_label("Name of your organisation").fill(name)
-    page.get_by_label("What kind of body").select_option("unincorporated")
+    page.get_by_label("What kind of organisation").select_option("unincorporated")
     page.get_by_label("District or borough").fill(home)
     press(page, "Register")
 
@@ -35,7 +36,7 @@ def offer(page, what, where):
 
 @pytest.fixture
 def contract(page, make_contract, make_organisation):
-    """Return an open contract that one body and a newcomer could do."""
+    """Return an open contract that one organisation and a newcomer could do."""
     make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     return make_contract(capabilities=("debt-advice", "lunch-clubs"), areas=(FENLAND,))
 
@@ -88,7 +89,7 @@ def test_everything_works_without_scripts(browser, live_server, contract, settin
     code = Letter.objects.filter(to="bea@plain.example").latest("pk").subject.rsplit(" ", 1)[-1]
     page.get_by_label("Code").fill(code)
     click(page, page.get_by_role("button", name="Continue"))
-    page.get_by_label("What kind of body").select_option("unincorporated")
+    page.get_by_label("What kind of organisation").select_option("unincorporated")
     page.get_by_label("Name of your organisation").fill("Plain Group")
     page.get_by_label("District or borough").fill("Fenland")
     click(page, page.get_by_role("button", name="Register"))
@@ -122,7 +123,7 @@ def test_the_pages_of_a_contract_work_by_keyboard(page, contract):
 
 def test_the_commissioner_sees_counts_only(page, contract, make_person, make_organisation):
     """Equal treatment: a buyer reads how many groups could bid, never who."""
-    from contracts.services import add_commissioner_member
+    from contracts.commissioners.services import add_commissioner_member
 
     make_organisation("Lunch Lads", {"lunch-clubs": [FENLAND]})
     buyer = Commissioner.objects.get()
@@ -140,9 +141,9 @@ def test_the_commissioner_sees_counts_only(page, contract, make_person, make_org
 
 def test_an_expired_link_says_so(page, contract, make_organisation):
     """Too late is told kindly, and changes nothing."""
-    from consortia.models import Invitation
-    from consortia.services import start_consortium
-    from consortia.services.inviting import invitation_token
+    from consortia.forming.models.invitations import Invitation
+    from consortia.forming.services.inviting import invitation_token
+    from consortia.forming.services.starting import start_consortium
 
     lunch = make_organisation("Lunch Lads", {"lunch-clubs": [FENLAND]})
     run = request_match(by=SYSTEM, at=timezone.now(), lot=contract.lots.get())

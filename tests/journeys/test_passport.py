@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Letter
-from organisations.models import PassportItem
+from organisations.passport.models.passports import PassportItem
 from tests.accounts.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND

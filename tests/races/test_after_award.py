@@ -8,12 +8,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Letter
-from consortia import services
-from consortia.delivering.sheet import periods_for
-from consortia.models import Consortium, DeliveryReport, Survey, SurveyAnswer, SurveyAsk, Told
-from consortia.models.surveys import FIELDS
-from consortia.services import delivering, surveying
-from contracts import services as contracts
+from consortia.delivery.models.reports import DeliveryReport
+from consortia.delivery.models.surveys import FIELDS, Survey, SurveyAnswer, SurveyAsk
+from consortia.delivery.services import reporting, surveying
+from consortia.delivery.services.reporting import ask_for_reports, report_delivery
+from consortia.delivery.services.surveying import answer_survey, survey
+from consortia.delivery.sheet import periods_for
+from consortia.forming.models.consortia import Consortium
+from consortia.proposals.models import Told
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.publishing.services.stages import cancel_contract, open_contract
 from tests.backend.forming_scenario import awarded
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
@@ -33,30 +37,30 @@ def until_somebody_waits():
 
 
 @pytest.fixture
-def body(db, make_organisation):
-    """Return a body that wins with another one."""
+def organisation(db, make_organisation):
+    """Return an organisation that wins with another one."""
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGE]})
     return make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
 
 
 @pytest.fixture
-def delivery(body, make_contract):
+def delivery(organisation, make_contract):
     """Return a delivery that began a hundred days ago."""
     lot = make_contract(("debt-advice", "befriending"), (CAMBRIDGE,), opened=False).lots.get()
     at = timezone.now()
-    contracts.add_bid_question(by=SYSTEM, at=at, lot=lot, text="How?")
-    contracts.open_contract(by=SYSTEM, at=at, contract=lot.contract)
+    add_bid_question(by=SYSTEM, at=at, lot=lot, text="How?")
+    open_contract(by=SYSTEM, at=at, contract=lot.contract)
     forget_matches()
-    return awarded(lot.contract, lot, body, at).delivery
+    return awarded(lot.contract, lot, organisation, at).delivery
 
 
-def reporter(delivery, body, people, *, version=0, at=None):
+def reporter(delivery, organisation, people, *, version=0, at=None):
     """Return a deed that reports the first period."""
-    return lambda: services.report_delivery(
+    return lambda: report_delivery(
         by=SYSTEM,
         at=at or timezone.now(),
         delivery=delivery,
-        organisation=body,
+        organisation=organisation,
         period=1,
         people={("debt-advice", CAMBRIDGE): people},
         version=version,
@@ -69,64 +73,64 @@ def unheld(consortium):
     return rows.get(pk=consortium.pk)
 
 
-def test_of_two_reports_of_one_body_one_is_told_to_look_again(delivery, body):
-    came = at_once(reporter(delivery, body, 1), reporter(delivery, body, 2))
+def test_of_two_reports_of_one_organisation_one_is_told_to_look_again(delivery, organisation):
+    came = at_once(reporter(delivery, organisation, 1), reporter(delivery, organisation, 2))
     assert sorted(came) == ["ReportEdited", "done"]
     assert DeliveryReport.objects.get().version == 1
 
 
-def test_the_control_without_the_lock_both_believe_to_be_first(delivery, body, monkeypatch):
+def test_the_control_without_the_lock_both_believe_to_be_first(delivery, organisation, monkeypatch):
     """Only the database keeps the second out, and its writer sees a fault instead of words."""
-    met, checked = threading.Barrier(2), delivering._check_version
+    met, checked = threading.Barrier(2), reporting._check_version
 
     def slowly(*given):
         checked(*given)
         met.wait(10)
 
-    monkeypatch.setattr(delivering, "held", unheld)
-    monkeypatch.setattr(delivering, "_check_version", slowly)
-    came = at_once(reporter(delivery, body, 1), reporter(delivery, body, 2))
+    monkeypatch.setattr(reporting, "held", unheld)
+    monkeypatch.setattr(reporting, "_check_version", slowly)
+    came = at_once(reporter(delivery, organisation, 1), reporter(delivery, organisation, 2))
     assert sorted(came) == ["done", "fault: IntegrityError"]
 
 
-def late(delivery, body, clock):
+def late(delivery, organisation, clock):
     """Change a report on its last day, while something else holds the group past midnight."""
-    reporter(delivery, body, 1)()
+    reporter(delivery, organisation, 1)()
     last = datetime.combine(periods_for(delivery)[0].closes, time(23, 30), tzinfo=UTC)
     inside, tick = threading.Event(), []
 
     def hold():
         with transaction.atomic():
-            delivering.held(delivery.consortium)
+            reporting.held(delivery.consortium)
             inside.set()
             until_somebody_waits()
             tick.append(last + timedelta(days=1))
 
     def change():
         assert inside.wait(10)
-        reporter(delivery, body, 2, version=1, at=last)()
+        reporter(delivery, organisation, 2, version=1, at=last)()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivering, "database_now", lambda: clock(tick, last))
+        patch.setattr(reporting, "database_now", lambda: clock(tick, last))
         return at_once(hold, change)
 
 
-def test_a_report_that_waits_past_its_last_day_is_too_late(delivery, body):
+def test_a_report_that_waits_past_its_last_day_is_too_late(delivery, organisation):
     """The time is read once the group is held, as it is for bids."""
-    assert late(delivery, body, lambda tick, last: tick[0]) == ["done", "ReportClosed"]
+    assert late(delivery, organisation, lambda tick, last: tick[0]) == ["done", "ReportClosed"]
     assert DeliveryReport.objects.get().version == 1
 
 
-def test_the_control_with_the_time_of_before_it_waited_it_is_saved(delivery, body):
-    assert late(delivery, body, lambda tick, last: last) == ["done", "done"]
+def test_the_control_with_the_time_of_before_it_waited_it_is_saved(delivery, organisation):
+    assert late(delivery, organisation, lambda tick, last: last) == ["done", "done"]
     assert DeliveryReport.objects.newest().get().version == 2
 
 
-def reminded(delivery, body, waits):
-    """Report in the moment in which the sweep reminds; return whether the body is reminded."""
-    services.ask_for_reports(at=timezone.now())
-    delivery.asks.exclude(organisation=body).delete()
-    written, inside, swept = delivering.record, threading.Event(), threading.Event()
+def reminded(delivery, organisation, waits):
+    """Report in the moment in which the sweep reminds; return whether the organisation is reminded."""
+    ask_for_reports(at=timezone.now())
+    delivery.asks.exclude(organisation=organisation).delete()
+    written, inside, swept = reporting.record, threading.Event(), threading.Event()
 
     def slowly(*given, **more):
         inside.set()
@@ -135,32 +139,34 @@ def reminded(delivery, body, waits):
 
     def sweep():
         assert inside.wait(10)
-        services.ask_for_reports(at=timezone.now() + timedelta(days=24))
+        ask_for_reports(at=timezone.now() + timedelta(days=24))
         swept.set()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivering, "record", slowly)
-        assert at_once(reporter(delivery, body, 1), sweep) == ["done", "done"]
-    return Letter.objects.filter(subject__startswith="Reminder", to=body.email).exists()
+        patch.setattr(reporting, "record", slowly)
+        assert at_once(reporter(delivery, organisation, 1), sweep) == ["done", "done"]
+    return Letter.objects.filter(subject__startswith="Reminder", to=organisation.email).exists()
 
 
-def test_nobody_is_reminded_of_a_report_that_is_being_saved(delivery, body):
-    assert not reminded(delivery, body, waits=True)
+def test_nobody_is_reminded_of_a_report_that_is_being_saved(delivery, organisation):
+    assert not reminded(delivery, organisation, waits=True)
 
 
-def test_the_control_without_the_lock_it_is_reminded_all_the_same(delivery, body, monkeypatch):
-    monkeypatch.setattr(delivering, "held", unheld)
-    assert reminded(delivery, body, waits=False)
+def test_the_control_without_the_lock_it_is_reminded_all_the_same(
+    delivery, organisation, monkeypatch
+):
+    monkeypatch.setattr(reporting, "held", unheld)
+    assert reminded(delivery, organisation, waits=False)
 
 
 @pytest.fixture
-def ask(body, make_contract):
-    """Return what one body is asked of a contract that was given up."""
+def ask(organisation, make_contract):
+    """Return what one organisation is asked of a contract that was given up."""
     contract = make_contract()
-    Told.objects.create(lot=contract.lots.get(), organisation=body, at=timezone.now())
-    contracts.cancel_contract(by=SYSTEM, at=timezone.now(), contract=contract, reason="No money")
-    services.survey(at=timezone.now())
-    return SurveyAsk.objects.get(organisation=body)
+    Told.objects.create(lot=contract.lots.get(), organisation=organisation, at=timezone.now())
+    cancel_contract(by=SYSTEM, at=timezone.now(), contract=contract, reason="No money")
+    survey(at=timezone.now())
+    return SurveyAsk.objects.get(organisation=organisation)
 
 
 def answered_and_closed(ask, waits):
@@ -175,13 +181,11 @@ def answered_and_closed(ask, waits):
 
     def close():
         assert inside.wait(10)
-        services.survey(at=ask.survey.closes_at)
+        survey(at=ask.survey.closes_at)
         closed.set()
 
     def answer():
-        services.answer_survey(
-            by=SYSTEM, at=timezone.now(), ask=ask, scores=dict.fromkeys(FIELDS, 3)
-        )
+        answer_survey(by=SYSTEM, at=timezone.now(), ask=ask, scores=dict.fromkeys(FIELDS, 3))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(surveying, "note", slowly)
@@ -191,7 +195,7 @@ def answered_and_closed(ask, waits):
 
 
 def test_an_answer_that_is_being_written_is_untied_with_the_others(ask):
-    """Who closes waits for it; nothing of it stays tied to its body."""
+    """Who closes waits for it; nothing of it stays tied to its organisation."""
     assert answered_and_closed(ask, waits=True)
 
 

@@ -6,13 +6,21 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from consortia import services
-from consortia.handover import pack
-from consortia.models import BidFile, Consortium, SealedBid, Terms
-from consortia.services import bidding, handing_over, sealing
-from consortia.services.differing import rewritten, standing_bid
-from consortia.services.seats import held, members_of
-from contracts.models import Contract
+from consortia.bids.models.bids import SealedBid
+from consortia.bids.models.files import BidFile
+from consortia.bids.pack import archive
+from consortia.bids.services import packing, submitting
+from consortia.bids.services import writing as bidding
+from consortia.bids.services.differences import rewritten, standing_bid
+from consortia.bids.services.packing import make_pack
+from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.writing import declare
+from consortia.forming.membership import held, members_of
+from consortia.forming.models.consortia import Consortium
+from consortia.terms.models.terms import Terms
+from consortia.terms.services.answering import agree_terms
+from consortia.terms.services.signing import sign_agreement
+from contracts.drafting.models.contracts import Contract
 from tests.backend.forming_scenario import agreed, attached, formed, matched, proposed
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
@@ -29,7 +37,7 @@ UNTIL_SOMEBODY_WAITS = (
 
 @pytest.fixture
 def pair(db, make_organisation, make_contract):
-    """Return two consortia for the same lot that have one body in common, formed."""
+    """Return two consortia for the same lot that have one organisation in common, formed."""
     first = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     second = make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
     third = make_organisation("Marsh Friends", {"befriending": [CAMBRIDGESHIRE]})
@@ -49,15 +57,15 @@ def ready(consortium):
     agreement = agreed(consortium, consortium.starter, at)
     for member in members_of(consortium).values():
         who = {"by": SYSTEM, "at": at, "organisation": member, "name": "Ada", "role": "Chair"}
-        services.sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
-        services.declare(
+        sign_agreement(**who, agreement=agreement, sha256=agreement.sha256)
+        declare(
             **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
         )
 
 
 def sealer(consortium):
     """Return a deed that hands the bid in."""
-    return lambda: services.seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
+    return lambda: seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
 
 
 def test_the_last_two_members_agree_at_once(pair):
@@ -66,7 +74,7 @@ def test_the_last_two_members_agree_at_once(pair):
     terms = proposed(consortium, consortium.starter, timezone.now())
 
     def agree(member):
-        return lambda: services.agree_terms(
+        return lambda: agree_terms(
             by=SYSTEM,
             at=timezone.now(),
             terms=terms,
@@ -99,7 +107,7 @@ def test_handing_in_twice_at_once_leaves_one(pair):
 
 
 def test_of_two_rival_bids_at_once_one_is_handed_in(pair):
-    """Each body is in one bid only, also where both come in the same moment."""
+    """Each organisation is in one bid only, also where both come in the same moment."""
     for consortium in pair:
         ready(consortium)
     came = at_once(*(sealer(consortium) for consortium in pair))
@@ -117,16 +125,16 @@ def test_the_control_without_the_lock_both_rivals_come_in(pair, monkeypatch):
         consortium = held(given)
         return consortium, Contract.objects.get(pk=consortium.lot.contract_id), timezone.now()
 
-    checked = sealing.missing_for_bid
+    checked = submitting.missing_for_bid
 
     def slowly(consortium):
         missing = checked(consortium)
         met.wait(10)
         return missing
 
-    sealing._key_of(Contract.objects.get(), timezone.now())
-    monkeypatch.setattr(sealing, "_in_time", unlocked)
-    monkeypatch.setattr(sealing, "missing_for_bid", slowly)
+    submitting._key_of(Contract.objects.get(), timezone.now())
+    monkeypatch.setattr(submitting, "_in_time", unlocked)
+    monkeypatch.setattr(submitting, "missing_for_bid", slowly)
     assert at_once(*(sealer(consortium) for consortium in pair)) == ["done", "done"]
     assert SealedBid.objects.standing().count() == 2
 
@@ -135,7 +143,7 @@ def test_closing_waits_for_the_bid_that_is_being_handed_in(pair):
     """Whoever closes waits for the contract's row, and then finds the bid: nothing is lost."""
     ready(pair[0])
     inside, seen = threading.Event(), []
-    checked = sealing.missing_for_bid
+    checked = submitting.missing_for_bid
 
     def slowly(consortium):
         inside.set()
@@ -152,7 +160,7 @@ def test_closing_waits_for_the_bid_that_is_being_handed_in(pair):
             seen.append(SealedBid.objects.standing().count())
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sealing, "missing_for_bid", slowly)
+        patch.setattr(submitting, "missing_for_bid", slowly)
         assert at_once(sealer(pair[0]), close) == ["done", "done"]
     assert seen == [1]
     assert Consortium.objects.filter(bid__sealed__isnull=False).distinct().count() == 1
@@ -162,7 +170,7 @@ def packer(consortium):
     """Return a deed that makes the pack to hand over."""
 
     def make():
-        services.make_pack(
+        make_pack(
             by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=consortium.starter
         ).close()
 
@@ -173,7 +181,7 @@ def test_handing_in_waits_for_no_pack(pair, monkeypatch):
     """The lead hands in while another member's pack is being written, however long that takes."""
     consortium = pair[0]
     ready(consortium)
-    writing, sealed, drawn = threading.Event(), threading.Event(), pack.as_pdf
+    writing, sealed, drawn = threading.Event(), threading.Event(), archive.as_pdf
 
     def slowly(agreement):
         writing.set()
@@ -185,7 +193,7 @@ def test_handing_in_waits_for_no_pack(pair, monkeypatch):
         sealer(consortium)()
         sealed.set()
 
-    monkeypatch.setattr(pack, "as_pdf", slowly)
+    monkeypatch.setattr(archive, "as_pdf", slowly)
     assert at_once(packer(consortium), hand_in) == ["done", "done"]
     assert SealedBid.objects.standing().count() == 1
 
@@ -193,7 +201,7 @@ def test_handing_in_waits_for_no_pack(pair, monkeypatch):
 def test_the_control_with_the_lock_handing_in_waits_for_the_pack(pair, monkeypatch):
     consortium = pair[0]
     ready(consortium)
-    writing, seen, drawn = threading.Event(), [], pack.as_pdf
+    writing, seen, drawn = threading.Event(), [], archive.as_pdf
 
     def slowly(agreement):
         writing.set()
@@ -206,8 +214,8 @@ def test_the_control_with_the_lock_handing_in_waits_for_the_pack(pair, monkeypat
         assert writing.wait(10)
         sealer(consortium)()
 
-    monkeypatch.setattr(pack, "as_pdf", slowly)
-    monkeypatch.setattr(handing_over, "_read", held)
+    monkeypatch.setattr(archive, "as_pdf", slowly)
+    monkeypatch.setattr(packing, "_read", held)
     assert at_once(packer(consortium), hand_in) == ["done", "done"]
     assert seen == [0]
 
@@ -246,7 +254,7 @@ def test_the_control_without_the_lock_a_file_slips_between_package_and_keys(pair
             pk=given.pk
         ),
     )
-    marked = sealing.marks_of
+    marked = submitting.marks_of
 
     def slowly(package, bid):
         named.set()
@@ -258,6 +266,6 @@ def test_the_control_without_the_lock_a_file_slips_between_package_and_keys(pair
         attacher(consortium)()
         slipped.set()
 
-    monkeypatch.setattr(sealing, "marks_of", slowly)
+    monkeypatch.setattr(submitting, "marks_of", slowly)
     assert at_once(sealer(consortium), slip) == ["done", "done"]
     assert not files_agree()

@@ -4,8 +4,8 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from contracts import services
-from contracts.models import Contract
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.drafting import change_contract
 from tests.conftest import SYSTEM
 from tests.races.test_invitations import at_once
 
@@ -20,7 +20,7 @@ def draft(db, make_contract):
 
 def writer(draft, title):
     """Return a deed that writes from the version that was read."""
-    return lambda: services.change_contract(
+    return lambda: change_contract(
         by=SYSTEM, at=timezone.now(), contract=draft, version=draft.version, title=title
     )
 

@@ -10,10 +10,25 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.errors import Refusal
 from accounts.models import Letter
-from consortia import services
-from consortia.models import Consortium, Invitation, Member, Proposal, Replacement
+from consortia.forming.models.consortia import Consortium, Member
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.models.replacements import Replacement
+from consortia.forming.services import answerable, answering
+from consortia.forming.services.answering import (
+    accept_invitation,
+    decline_invitation,
+    withdraw_invitation,
+)
+from consortia.forming.services.counter_offers import accept_counter_offer, make_counter_offer
+from consortia.forming.services.replacing import (
+    replace_by_itself,
+    replace_missing,
+    work_out_replacement,
+)
+from consortia.forming.services.starting import start_consortium
 from consortia.proposals.cells import Cell
-from consortia.services import answerable, invitations
+from consortia.proposals.models import Proposal
+from consortia.proposals.services.matching import request_match
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +41,8 @@ def invitation(db, make_organisation, make_contract):
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
     lot = make_contract().lots.get()
     forget_matches()
-    services.request_match(by=SYSTEM, at=timezone.now(), lot=lot)
-    services.start_consortium(
+    request_match(by=SYSTEM, at=timezone.now(), lot=lot)
+    start_consortium(
         by=SYSTEM, at=timezone.now(), proposal=Proposal.objects.get(rank=1), organisation=first
     )
     return Invitation.objects.get()
@@ -61,12 +76,12 @@ def at_once(*deeds):
 
 def accept(invitation):
     by = Actor.link(invitation.pk, invitation.organisation_id)
-    return lambda: services.accept_invitation(by=by, at=timezone.now(), invitation=invitation)
+    return lambda: accept_invitation(by=by, at=timezone.now(), invitation=invitation)
 
 
 def decline(invitation):
     by = Actor.link(invitation.pk, invitation.organisation_id)
-    return lambda: services.decline_invitation(by=by, at=timezone.now(), invitation=invitation)
+    return lambda: decline_invitation(by=by, at=timezone.now(), invitation=invitation)
 
 
 def test_two_accepts_are_one(invitation):
@@ -86,7 +101,7 @@ def test_accept_and_decline_have_one_winner(invitation):
 
 def test_accept_and_withdraw_have_one_winner(invitation):
     """Either in or taken back, never both."""
-    withdraw = lambda: services.withdraw_invitation(  # noqa: E731
+    withdraw = lambda: withdraw_invitation(  # noqa: E731
         by=SYSTEM, at=timezone.now(), invitation=invitation
     )
     came = at_once(accept(invitation), withdraw)
@@ -100,14 +115,14 @@ def offered(invitation):
     """Return a counter-offer that somebody else could fill the rest of."""
     by = Actor.link(invitation.pk, invitation.organisation_id)
     cells = [Cell("befriending", FENLAND)]
-    return services.make_counter_offer(by=by, at=timezone.now(), invitation=invitation, cells=cells)
+    return make_counter_offer(by=by, at=timezone.now(), invitation=invitation, cells=cells)
 
 
 def test_taking_another_part_and_answering_have_one_winner(invitation, make_organisation):
-    """Either the body is in with that part, or its own answer came first; never both."""
+    """Either the organisation is in with that part, or its own answer came first; never both."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
     offer = offered(invitation)
-    take = lambda: services.accept_counter_offer(  # noqa: E731
+    take = lambda: accept_counter_offer(  # noqa: E731
         by=SYSTEM, at=timezone.now(), offer=offer
     )
     came = at_once(take, decline(invitation))
@@ -120,13 +135,11 @@ def test_taking_another_part_and_answering_have_one_winner(invitation, make_orga
 def test_two_workers_fill_a_place_once(invitation, make_organisation):
     """Both work it out; one asks, the other finds it done. The starter gets one letter."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
-    services.replace_by_itself(
-        by=SYSTEM, at=timezone.now(), consortium=invitation.consortium, on=True
-    )
+    replace_by_itself(by=SYSTEM, at=timezone.now(), consortium=invitation.consortium, on=True)
     with mock.patch("accounts.hints._carry"):
         decline(invitation)()
     row = Replacement.objects.get()
-    work = lambda: services.work_out_replacement(row.pk, at=timezone.now())  # noqa: E731
+    work = lambda: work_out_replacement(row.pk, at=timezone.now())  # noqa: E731
     assert at_once(work, work) == ["done", "done"]
     assert Invitation.objects.filter(organisation__name="Good Company").count() == 1
     assert Letter.objects.filter(kind="place-free").count() == 1
@@ -136,7 +149,7 @@ def test_a_lost_letter_answered_while_its_place_is_given_away(invitation, make_o
     """The last place goes to one of them: in, and nobody new; or taken back, and somebody new."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
     Invitation.objects.update(undelivered_at=timezone.now())
-    replace = lambda: services.replace_missing(  # noqa: E731
+    replace = lambda: replace_missing(  # noqa: E731
         by=SYSTEM, at=timezone.now(), consortium=invitation.consortium
     )
     came = at_once(accept(invitation), replace)
@@ -147,15 +160,13 @@ def test_a_lost_letter_answered_while_its_place_is_given_away(invitation, make_o
 
 
 def test_two_starts_are_one(invitation):
-    """The same body starts one consortium from one proposal."""
+    """The same organisation starts one consortium from one proposal."""
     Consortium.objects.all().delete()
     proposal = Proposal.objects.get(rank=1)
     starter = proposal.members.get(organisation__name="City Advice").organisation
 
     def start():
-        services.start_consortium(
-            by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=starter
-        )
+        start_consortium(by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=starter)
 
     assert sorted(at_once(start, start)) == ["AlreadyStarted", "done"]
     assert Consortium.objects.count() == 1
@@ -170,7 +181,7 @@ def test_the_control_without_the_lock_the_race_shows(invitation, monkeypatch):
         met.wait(10)
         return found.consortium, found
 
-    for module in (answerable, invitations):
+    for module in (answerable, answering):
         monkeypatch.setattr(module, "hold", unlocked)
     came = at_once(accept(invitation), decline(invitation))
     invitation.refresh_from_db()

@@ -6,13 +6,15 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from consortia import services as consortia
-from consortia.models import Consortium, Proposal
-from consortia.services import once
-from contracts import services as contracts
-from contracts.services import commissioners
-from organisations import services as organisations
-from organisations.services import members
+from consortia.forming import uniqueness
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.services.starting import start_consortium
+from consortia.proposals.models import Proposal
+from consortia.proposals.services.matching import request_match
+from contracts.commissioners import services
+from contracts.commissioners.services import add_commissioner_member, remove_commissioner_member
+from organisations.people.services import members
+from organisations.people.services.members import remove_member
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
@@ -38,35 +40,35 @@ def unlocked(monkeypatch):
 
 @pytest.fixture
 def leavers(db, make_organisation, make_person):
-    """Return a body and two deeds: each of its two administrators is removed."""
-    body = make_organisation("City Advice")
+    """Return an organisation and two deeds: each of its two administrators is removed."""
+    organisation = make_organisation("City Advice")
     for name in ("ada", "bo"):
-        make_person(f"{name}@city.example", body)
-    return body, [
-        lambda row=row: organisations.remove_member(by=SYSTEM, at=timezone.now(), membership=row)
-        for row in body.memberships.order_by("pk")
+        make_person(f"{name}@city.example", organisation)
+    return organisation, [
+        lambda row=row: remove_member(by=SYSTEM, at=timezone.now(), membership=row)
+        for row in organisation.memberships.order_by("pk")
     ]
 
 
 def test_of_two_administrators_who_go_at_once_one_stays(leavers):
-    body, deeds = leavers
+    organisation, deeds = leavers
     assert sorted(at_once(*deeds)) == ["LastAdministrator", "done"]
-    assert body.memberships.count() == 1
+    assert organisation.memberships.count() == 1
 
 
 def test_the_control_without_the_lock_nobody_is_left(leavers, monkeypatch):
-    body, deeds = leavers
+    organisation, deeds = leavers
     unlocked(monkeypatch)
     meeting(monkeypatch, members, "keep_one_administrator")
     assert at_once(*deeds) == ["done", "done"]
-    assert not body.memberships.exists()
+    assert not organisation.memberships.exists()
 
 
 @pytest.fixture
 def approvers(commissioner):
     """Return a commissioner and two deeds: each of its two approvers is removed."""
     rows = [
-        contracts.add_commissioner_member(
+        add_commissioner_member(
             by=SYSTEM,
             at=timezone.now(),
             commissioner=commissioner,
@@ -76,9 +78,7 @@ def approvers(commissioner):
         for name in ("ada", "bo")
     ]
     return commissioner, [
-        lambda row=row: contracts.remove_commissioner_member(
-            by=SYSTEM, at=timezone.now(), membership=row
-        )
+        lambda row=row: remove_commissioner_member(by=SYSTEM, at=timezone.now(), membership=row)
         for row in rows
     ]
 
@@ -92,27 +92,27 @@ def test_of_two_approvers_who_go_at_once_one_stays(approvers):
 def test_the_control_without_the_lock_nobody_approves(approvers, monkeypatch):
     commissioner, deeds = approvers
     unlocked(monkeypatch)
-    meeting(monkeypatch, commissioners, "_require_another_approver")
+    meeting(monkeypatch, services, "_require_another_approver")
     assert at_once(*deeds) == ["done", "done"]
     assert not commissioner.memberships.exists()
 
 
 @pytest.fixture
 def starters(db, make_organisation, make_contract):
-    """Return two deeds: both bodies of one proposal start it."""
-    bodies = [
+    """Return two deeds: both organisations of one proposal start it."""
+    organisations = [
         make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]}),
         make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]}),
     ]
     lot = make_contract().lots.get()
     forget_matches()
-    consortia.request_match(by=SYSTEM, at=timezone.now(), lot=lot)
+    request_match(by=SYSTEM, at=timezone.now(), lot=lot)
     proposal = Proposal.objects.get(rank=1)
     return [
-        lambda body=body: consortia.start_consortium(
-            by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=body
+        lambda organisation=organisation: start_consortium(
+            by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=organisation
         )
-        for body in bodies
+        for organisation in organisations
     ]
 
 
@@ -124,6 +124,6 @@ def test_of_two_who_start_the_same_group_one_is_told_that_it_is_there(starters):
 def test_the_control_without_the_lock_the_same_group_is_there_twice(starters, monkeypatch):
     """With the lot not locked, both look before either has written."""
     unlocked(monkeypatch)
-    meeting(monkeypatch, once, "living_groups")
+    meeting(monkeypatch, uniqueness, "living_groups")
     assert at_once(*starters) == ["done", "done"]
     assert Consortium.objects.count() == 2

@@ -6,12 +6,21 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from consortia import services
-from consortia.models import Award, Consortium
-from consortia.services import giving_up, leaving_site, merging, opening, register_ends
-from contracts import services as contracts
-from contracts.models import Contract
-from organisations.models import Merge, Organisation, RegisterEntry
+from consortia.bids.models.bids import Award
+from consortia.bids.services import opening
+from consortia.delivery.services.awarding import award_lot
+from consortia.departures.services import dissolution, leaving_site, merging, register_removals
+from consortia.departures.services.dissolution import dissolve_consortium
+from consortia.departures.services.leaving_site import leave_site
+from consortia.departures.services.merging import ask_to_merge
+from consortia.departures.services.register_removals import follow_register_ends
+from consortia.forming.models.consortia import Consortium
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.bid_questions import add_bid_question
+from contracts.publishing.services.stages import open_contract
+from organisations.register.models.entries import RegisterEntry
+from organisations.register.models.merges import Merge
+from organisations.register.models.organisations import Organisation
 from tests.backend.forming_scenario import formed, matched, opened
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_after_award import until_somebody_waits
@@ -23,7 +32,7 @@ DEADLOCK = "fault: OperationalError"
 
 @pytest.fixture
 def pair(db, make_organisation):
-    """Return two bodies, the second with a number in a register."""
+    """Return two organisations, the second with a number in a register."""
     return (
         make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]}),
         make_organisation(
@@ -60,21 +69,21 @@ def meanwhile(place, name, deed, other):
 
 def first_locking(rows):
     """Return `hold_all` as it would be if the caller had locked other rows before."""
-    hold_all = register_ends.hold_all
+    hold_all = register_removals.hold_all
 
-    def out_of_order(bodies):
+    def out_of_order(organisations):
         list(rows.select_for_update().values_list("pk"))
-        hold_all(bodies)
+        hold_all(organisations)
 
     return out_of_order
 
 
-def struck_off(body):
-    """Let the register say that a body was dissolved."""
+def struck_off(organisation):
+    """Let the register say that an organisation was dissolved."""
     RegisterEntry.objects.create(
-        identifier=body.identifier,
-        name=body.name,
-        kind=body.kind,
+        identifier=organisation.identifier,
+        name=organisation.name,
+        kind=organisation.kind,
         is_registered=False,
         removed_on=date(2026, 5, 3),
         extracted_on=date(2026, 6, 1),
@@ -82,14 +91,14 @@ def struck_off(body):
     )
 
 
-def given_up_and_struck_off(consortium, body):
+def given_up_and_struck_off(consortium, organisation):
     """Give the group up in the moment in which the sweep reads that a member was dissolved."""
-    struck_off(body)
+    struck_off(organisation)
     return meanwhile(
-        giving_up,
+        dissolution,
         "take_back_in_time",
-        lambda: services.dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=consortium),
-        lambda: services.follow_register_ends(at=timezone.now()),
+        lambda: dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=consortium),
+        lambda: follow_register_ends(at=timezone.now()),
     )
 
 
@@ -103,19 +112,19 @@ def test_the_consortium_comes_before_the_contract(consortium, pair):
 def test_the_control_with_the_contract_first_one_of_the_two_is_broken_off(
     consortium, pair, monkeypatch
 ):
-    monkeypatch.setattr(register_ends, "hold_all", first_locking(Contract.objects))
+    monkeypatch.setattr(register_removals, "hold_all", first_locking(Contract.objects))
     assert DEADLOCK in given_up_and_struck_off(consortium, pair[1])
 
 
 def given_up_and_awarded(bid):
     """Award a lot in the moment in which the group that wins it gives up."""
     return meanwhile(
-        giving_up,
+        dissolution,
         "take_back_in_time",
-        lambda: services.dissolve_consortium(
+        lambda: dissolve_consortium(
             by=SYSTEM, at=timezone.now(), consortium=bid.sealed.bid.consortium
         ),
-        lambda: services.award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best"),
+        lambda: award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best"),
     )
 
 
@@ -123,8 +132,8 @@ def given_up_and_awarded(bid):
 def bid(pair, make_contract):
     """Return the opened bid of a group of the two."""
     lot = make_contract(opened=False).lots.get()
-    contracts.add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
-    contracts.open_contract(by=SYSTEM, at=timezone.now(), contract=lot.contract)
+    add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
+    open_contract(by=SYSTEM, at=timezone.now(), contract=lot.contract)
     forget_matches()
     return opened(lot.contract, lot, pair[0], timezone.now())
 
@@ -149,8 +158,8 @@ def left_and_merged(consortium, pair, make_organisation):
     return meanwhile(
         leaving_site,
         "close_entry",
-        lambda: services.leave_site(by=SYSTEM, at=timezone.now(), organisation=pair[1]),
-        lambda: services.ask_to_merge(
+        lambda: leave_site(by=SYSTEM, at=timezone.now(), organisation=pair[1]),
+        lambda: ask_to_merge(
             by=SYSTEM, at=timezone.now(), organisation=pair[1], other=double, keep=pair[1]
         ),
     )

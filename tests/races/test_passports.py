@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.files import check_file
-from consortia import services
-from consortia.models import PassportConsent
-from consortia.services import looking
-from organisations import services as organisations
-from organisations.models import Evidence, PassportItem, PassportLook
+from consortia.diligence.models import PassportConsent
+from consortia.diligence.services import viewing
+from consortia.diligence.services.sharing import show_items
+from consortia.diligence.services.viewing import take_file
+from organisations.passport.models.evidence import Evidence, PassportLook
+from organisations.passport.models.passports import PassportItem
+from organisations.passport.services.evidence import attach_evidence
+from organisations.passport.services.items import keep_item
 from tests.accounts.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
@@ -34,17 +37,17 @@ def pair(db, make_organisation, make_contract):
     consortium = formed(matched(lot, timezone.now()), first, timezone.now())
     insure(first)
     attach(first)
-    services.show_items(
+    show_items(
         by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[LIABILITY]
     )
     return consortium, first, second
 
 
-def insure(body):
-    organisations.keep_item(
+def insure(organisation):
+    keep_item(
         by=SYSTEM,
         at=timezone.now(),
-        organisation=body,
+        organisation=organisation,
         section="insurance",
         code="public-liability",
         amount=Decimal(5_000_000),
@@ -52,20 +55,20 @@ def insure(body):
     )
 
 
-def attach(body, content=GOOD["pdf"]):
-    organisations.attach_evidence(
+def attach(organisation, content=GOOD["pdf"]):
+    attach_evidence(
         by=SYSTEM,
         at=timezone.now(),
-        organisation=body,
+        organisation=organisation,
         key=LIABILITY,
         file=check_file("cover.pdf", content),
     )
 
 
 def taker(consortium, first, second):
-    """Return a deed that takes the file for the second body."""
+    """Return a deed that takes the file for the second organisation."""
     evidence = Evidence.objects.get().pk
-    return lambda: services.take_file(
+    return lambda: take_file(
         by=Actor.letter(second.pk),
         at=timezone.now(),
         consortium=consortium,
@@ -77,7 +80,7 @@ def taker(consortium, first, second):
 
 def stopper(consortium, first):
     """Return a deed that takes the consent back."""
-    return lambda: services.show_items(
+    return lambda: show_items(
         by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[]
     )
 
@@ -89,7 +92,7 @@ def standing():
 def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeypatch):
     """While the file is read its consent stands; the look is there before consent has ended."""
     consortium, first, second = pair
-    inside, seen, read = threading.Event(), [], looking.shown_by
+    inside, seen, read = threading.Event(), [], viewing.shown_by
 
     def slowly(*args):
         shown = read(*args)
@@ -110,7 +113,7 @@ def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeyp
         stopper(consortium, first)()
         seen.append(PassportLook.objects.count())
 
-    monkeypatch.setattr(looking, "shown_by", slowly)
+    monkeypatch.setattr(viewing, "shown_by", slowly)
     assert at_once(taker(consortium, first, second), stop) == ["done", "done"]
     assert seen == [1, 1]
     assert standing() == 0
@@ -120,7 +123,7 @@ def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeyp
 
 def test_the_control_without_the_lock_a_file_goes_out_after_consent_has_ended(pair, monkeypatch):
     consortium, first, second = pair
-    inside, ended, seen, read = threading.Event(), threading.Event(), [], looking.shown_by
+    inside, ended, seen, read = threading.Event(), threading.Event(), [], viewing.shown_by
 
     def slowly(*args):
         shown = read(*args)
@@ -134,8 +137,8 @@ def test_the_control_without_the_lock_a_file_goes_out_after_consent_has_ended(pa
         stopper(consortium, first)()
         ended.set()
 
-    monkeypatch.setattr(looking, "_hold_consents", lambda *_: None)
-    monkeypatch.setattr(looking, "shown_by", slowly)
+    monkeypatch.setattr(viewing, "_hold_consents", lambda *_: None)
+    monkeypatch.setattr(viewing, "shown_by", slowly)
     assert at_once(taker(consortium, first, second), stop) == ["done", "done"]
     assert seen == [0]
 
@@ -154,7 +157,7 @@ def test_two_at_once_show_the_same(pair):
     stopper(consortium, first)()
 
     def share():
-        services.show_items(
+        show_items(
             by=SYSTEM,
             at=timezone.now(),
             consortium=consortium,

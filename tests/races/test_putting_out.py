@@ -5,9 +5,11 @@ import threading
 import pytest
 from django.utils import timezone
 
-from consortia import services
-from consortia.models import Consortium, Departure, Member, PutOut
-from consortia.services import leaving, putting_out
+from consortia.departures.models import Departure, PutOut
+from consortia.departures.services import expulsion, leaving
+from consortia.departures.services.expulsion import agree_to_put_out
+from consortia.departures.services.leaving import step_back
+from consortia.forming.models.consortia import Consortium, Member
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
@@ -16,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def bodies(db, make_organisation):
-    """Return two bodies."""
+def organisations(db, make_organisation):
+    """Return two organisations."""
     return (
         make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]}),
         make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]}),
@@ -25,43 +27,43 @@ def bodies(db, make_organisation):
 
 
 @pytest.fixture
-def consortium(bodies, make_contract):
+def consortium(organisations, make_contract):
     """Return a formed group of the two."""
     lot = make_contract().lots.get()
     forget_matches()
-    return formed(matched(lot, timezone.now()), bodies[0], timezone.now())
+    return formed(matched(lot, timezone.now()), organisations[0], timezone.now())
 
 
-def both(consortium, bodies):
+def both(consortium, organisations):
     """Let the other one vote and the member leave at the same moment."""
 
     def vote():
-        services.agree_to_put_out(
+        agree_to_put_out(
             by=SYSTEM,
             at=timezone.now(),
             consortium=consortium,
-            organisation=bodies[0],
-            about=bodies[1],
+            organisation=organisations[0],
+            about=organisations[1],
             reason="Silent",
         )
 
     def leave():
-        services.step_back(
-            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=bodies[1]
+        step_back(
+            by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=organisations[1]
         )
 
     return at_once(vote, leave)
 
 
-def test_the_last_vote_and_leaving_by_itself_have_one_winner(consortium, bodies):
+def test_the_last_vote_and_leaving_by_itself_have_one_winner(consortium, organisations):
     """It goes once: put out, or by itself; the slower one is told that it is no member."""
-    assert sorted(both(consortium, bodies)) == ["NotMember", "done"]
+    assert sorted(both(consortium, organisations)) == ["NotMember", "done"]
     gone = Departure.objects.get()
-    assert not Member.objects.filter(organisation=bodies[1]).exists()
+    assert not Member.objects.filter(organisation=organisations[1]).exists()
     assert PutOut.objects.filter(state="carried").exists() == gone.put_out
 
 
-def test_the_control_without_the_lock_it_goes_twice(consortium, bodies, monkeypatch):
+def test_the_control_without_the_lock_it_goes_twice(consortium, organisations, monkeypatch):
     """With the lock off and both past the check, the same member leaves and is put out."""
     met = threading.Barrier(2)
 
@@ -77,8 +79,8 @@ def test_the_control_without_the_lock_it_goes_twice(consortium, bodies, monkeypa
 
         return end
 
-    for module in (leaving, putting_out):
+    for module in (leaving, expulsion):
         monkeypatch.setattr(module, "held", unlocked)
         monkeypatch.setattr(module, "end_seat", waiting(module.end_seat))
-    came = both(consortium, bodies)
+    came = both(consortium, organisations)
     assert Departure.objects.count() == 2 or any(one.startswith("fault") for one in came)

@@ -5,10 +5,12 @@ import threading
 import pytest
 from django.utils import timezone
 
-from consortia import services
-from consortia.models import UNANSWERED, Consortium, Invitation
-from consortia.services import shaping
-from consortia.whatif import asked_now
+from consortia.departures.services.dissolution import dissolve_consortium
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.models.invitations import UNANSWERED, Invitation
+from consortia.forming.scenarios import asked_now
+from consortia.forming.services import by_hand
+from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
@@ -25,17 +27,15 @@ def world(db, make_organisation, make_contract):
     ]
     lot = make_contract().lots.get()
     forget_matches()
-    made = services.start_by_hand(
-        by=SYSTEM, at=timezone.now(), lot=lot, organisation=city, members=[fen]
-    )
+    made = start_by_hand(by=SYSTEM, at=timezone.now(), lot=lot, organisation=city, members=[fen])
     return made, city, more
 
 
 def swap(world, number):
     """Return the deed of putting one of the two in the place of the first."""
     made, city, more = world
-    seen = {body.identifier for body in asked_now(made)}
-    return lambda: services.adjust_consortium(
+    seen = {organisation.identifier for organisation in asked_now(made)}
+    return lambda: adjust_consortium(
         by=SYSTEM, at=timezone.now(), consortium=made, members=[city, more[number]], seen=seen
     )
 
@@ -47,10 +47,10 @@ def test_two_changes_at_once_are_one(world):
 
 
 def test_two_starts_by_hand_are_one(world):
-    """A body puts one group together for a lot."""
+    """An organisation puts one group together for a lot."""
     made, city, more = world
-    services.dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=made)
-    start = lambda: services.start_by_hand(  # noqa: E731
+    dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=made)
+    start = lambda: start_by_hand(  # noqa: E731
         by=SYSTEM, at=timezone.now(), lot=made.lot, organisation=city, members=more
     )
     assert sorted(at_once(start, start)) == ["AlreadyStarted", "done"]
@@ -72,8 +72,8 @@ def test_the_control_without_the_lock_both_are_done(world, monkeypatch):
         return found
 
     deeds = swap(world, 0), swap(world, 1)
-    monkeypatch.setattr(shaping, "held", unlocked)
-    monkeypatch.setattr(shaping, "asked_now", meeting)
+    monkeypatch.setattr(by_hand, "held", unlocked)
+    monkeypatch.setattr(by_hand, "asked_now", meeting)
     came = at_once(*deeds)
     waiting = Invitation.objects.filter(state__in=UNANSWERED).count()
     assert (sorted(came), waiting) != (["Stale", "done"], 1)

@@ -1,4 +1,4 @@
-"""Two spreadsheets at once about the same body, on PostgreSQL; with the control."""
+"""Two spreadsheets at once about the same organisation, on PostgreSQL; with the control."""
 
 import threading
 from contextlib import suppress
@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.actors import Actor
-from organisations import services
-from organisations.consent import Consent
-from organisations.models import Offer
-from organisations.services import sheets
-from organisations.sheets.reading import check_sheet
+from organisations.exchange.services import sheets
+from organisations.exchange.services.sheets import plan_of, take_sheet, upload_sheet
+from organisations.exchange.sheets.reading import check_sheet
+from organisations.offers.models.offers import Offer
+from organisations.support.consent import Consent
+from organisations.support.services import let_support
 from tests.conftest import SYSTEM
 from tests.races.test_invitations import at_once
 
@@ -27,7 +28,7 @@ def takers(db, make_organisation, make_person):
     deeds = []
     for name in ("First Service", "Second Service"):
         supporter = make_organisation(name, is_infrastructure=True)
-        services.let_support(
+        let_support(
             by=SYSTEM,
             at=datetime(2026, 11, 23, tzinfo=UTC),
             supported=club,
@@ -41,11 +42,11 @@ def takers(db, make_organisation, make_person):
 
 def taker(supporter, by):
     rows = b"Organisation,What,Where\nGB-CHC-1098765,befriending,Fenland\n"
-    sheet = services.upload_sheet(
+    sheet = upload_sheet(
         by=by, at=timezone.now(), organisation=supporter, file=check_sheet("o.csv", rows)
     )
-    digest = services.plan_of(by=by, sheet=sheet).digest
-    return lambda: services.take_sheet(by=by, at=timezone.now(), sheet=sheet, digest=digest)
+    digest = plan_of(by=by, sheet=sheet).digest
+    return lambda: take_sheet(by=by, at=timezone.now(), sheet=sheet, digest=digest)
 
 
 def meet_before_writing(monkeypatch):
@@ -68,8 +69,8 @@ def test_the_second_is_told_that_the_register_changed(takers, monkeypatch):
 
 
 def test_the_control_without_the_lock_the_second_meets_an_error(takers, monkeypatch):
-    """What the lock on the bodies that are meant is for: else only the constraint stands."""
+    """What the lock on the organisations that are meant is for: else only the constraint stands."""
     meet_before_writing(monkeypatch)
-    monkeypatch.setattr(sheets, "_hold", lambda bodies: None)
+    monkeypatch.setattr(sheets, "_hold", lambda organisations: None)
     assert sorted(at_once(*takers)) == ["done", "fault: IntegrityError"]
     assert Offer.objects.count() == 1

@@ -7,10 +7,14 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from contracts import services
+from contracts.drafting.models.changes import ContractChange
+from contracts.drafting.models.contracts import Contract
+from contracts.drafting.services.drafting import change_contract
 from contracts.local_time import to_local
-from contracts.models import Contract, ContractChange, StageDate
-from contracts.services import timetable
+from contracts.publishing.models.timetable import StageDate
+from contracts.publishing.services import timetable
+from contracts.publishing.services.stages import open_contract
+from contracts.publishing.services.timetable import keep_timetable, set_stage_date
 from tests.conftest import SYSTEM
 from tests.races.test_after_award import until_somebody_waits
 from tests.races.test_invitations import at_once
@@ -23,18 +27,18 @@ def draft(db, make_contract):
     """Return a draft that opens by itself in three days."""
     made = make_contract(opened=False)
     day = to_local(timezone.now()).date() + timedelta(days=3)
-    services.set_stage_date(by=SYSTEM, at=timezone.now(), contract=made, stage="open", on=day)
+    set_stage_date(by=SYSTEM, at=timezone.now(), contract=made, stage="open", on=day)
     return Contract.objects.get(pk=made.pk)
 
 
 def keep():
     """Do what the sweep does when the day has come."""
-    services.keep_timetable(at=timezone.now() + timedelta(days=3, hours=1))
+    keep_timetable(at=timezone.now() + timedelta(days=3, hours=1))
 
 
 def opener(draft):
     """Return a deed that opens it by hand."""
-    return lambda: services.open_contract(by=SYSTEM, at=timezone.now(), contract=draft)
+    return lambda: open_contract(by=SYSTEM, at=timezone.now(), contract=draft)
 
 
 def meanwhile(deed, waits):
@@ -84,7 +88,7 @@ def test_the_control_without_the_lock_the_day_fails_on_what_was_done_by_hand(dra
 
 def writer(draft):
     """Return a deed that changes the title."""
-    return lambda: services.change_contract(
+    return lambda: change_contract(
         by=SYSTEM, at=timezone.now(), contract=draft, title="Something else"
     )
 

@@ -8,8 +8,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from contracts.models import Notice
-from contracts.notices import import_notices
+from contracts.notices.importing import import_notices
+from contracts.notices.models import Notice
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

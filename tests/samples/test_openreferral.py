@@ -6,8 +6,8 @@ import jsonschema
 import pytest
 from django.utils import timezone
 
-from organisations.openreferral import import_services
-from tests.organisations.test_openreferral import SERVICES, body
+from organisations.exchange.open_referral.importing import import_services
+from tests.organisations.exchange.test_open_referral import SERVICES
 
 pytestmark = pytest.mark.django_db
 __all__ = ["body"]
@@ -26,7 +26,7 @@ def fits(document, path):
     jsonschema.Draft202012Validator(schema, format_checker=checker).validate(document)
 
 
-def test_each_service_and_organisation_fits_the_schemas(client, body, standard):
+def test_each_service_and_organisation_fits_the_schemas(client, organisation, standard):
     """One by one, and the whole export as a package."""
     listed = client.get(SERVICES).json()["contents"]
     whole = [client.get(f"{SERVICES}/{one['id']}").json() for one in listed]

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 from contracts.notices.merging import merged
-from tests.consortia.test_releases import FORMATS, faults, package, shapes
+from tests.consortia.bids.test_releases import FORMATS, faults, package, shapes
 
 pytestmark = pytest.mark.django_db
 __all__ = ["shapes"]

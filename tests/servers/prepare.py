@@ -14,7 +14,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     from areas.importing import import_tables
     from areas.reading import read_tables
-    from organisations.services.capabilities import load_capabilities
+    from organisations.offers.services.capabilities import load_capabilities
 
     import_tables(read_tables())
     load_capabilities()

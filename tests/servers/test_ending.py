@@ -34,7 +34,8 @@ WAITING = """
 import json, os, subprocess, sys
 from pathlib import Path
 from playwright.sync_api import sync_playwright
-from tests.servers.chromium import find_chromium, launch
+from tests.servers.chromium import find_chromium
+from tests.servers.chromium import launch
 
 def test_waiting():
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from organisations.capabilities import CapabilityTree, tree
+from organisations.offers.capabilities.tree import CapabilityTree, tree
 from tools.capability_codes import faults, main, read_codes, unknown_codes
 
 

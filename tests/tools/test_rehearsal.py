@@ -7,7 +7,7 @@ import pytest
 
 from areas.importing import gazetteer_of
 from areas.reading import read_tables
-from organisations.capabilities import tree
+from organisations.offers.capabilities.tree import tree
 from tools.rehearsal.charities import read_charities
 from tools.rehearsal.command import main
 from tools.rehearsal.notices import read_notices
@@ -67,10 +67,17 @@ def places():
 
 def test_a_charity_covers_its_home_and_the_neighbours_its_text_names(data, places):
     """Burnley and Pendle are neighbours, and the text names Pendle; closed ones are left out."""
-    bodies = read_charities(data / "organisations" / "charities_ukcat_geocoded.csv", places, tree())
-    assert [body["id"] for body in bodies] == ["GB-CHC-1000001", "GB-CHC-1000002"]
-    assert bodies[0]["name"] == "Pendle Debt Help"
-    assert {tuple(offer["areas"]) for offer in bodies[1]["offers"]} == {("E07000117", "E07000122")}
+    organisations = read_charities(
+        data / "organisations" / "charities_ukcat_geocoded.csv", places, tree()
+    )
+    assert [organisation["id"] for organisation in organisations] == [
+        "GB-CHC-1000001",
+        "GB-CHC-1000002",
+    ]
+    assert organisations[0]["name"] == "Pendle Debt Help"
+    assert {tuple(offer["areas"]) for offer in organisations[1]["offers"]} == {
+        ("E07000117", "E07000122")
+    }
 
 
 def test_a_notice_is_read_from_its_words_and_its_buyer(data, places):

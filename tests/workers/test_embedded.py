@@ -15,12 +15,13 @@ pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
 
 PREPARE = """
-from backend.demonstration.story import _commissioner, _post
+from backend.demonstration.story import _commissioner
+from backend.demonstration.story import _post
 from backend.demonstration.register import bring_in
 from django.utils import timezone
 from areas.importing import import_tables
 from areas.reading import read_tables
-from organisations.services import load_capabilities
+from organisations.offers.services.capabilities import load_capabilities
 import_tables(read_tables()); load_capabilities(); bring_in(timezone.now(), lambda _: None)
 from tests.conftest import forget_matches
 _post(_commissioner())
@@ -30,8 +31,8 @@ forget_matches()
 ASK = """
 from django.utils import timezone
 from accounts.actors import Actor
-from consortia.services import request_match
-from contracts.models import Lot
+from consortia.proposals.services.matching import request_match
+from contracts.drafting.models.contracts import Lot
 DIE
 request_match(by=Actor.system("test"), at=timezone.now(), lot=Lot.objects.get())
 """
@@ -39,8 +40,8 @@ request_match(by=Actor.system("test"), at=timezone.now(), lot=Lot.objects.get())
 START = """
 from django.utils import timezone
 from accounts.actors import Actor
-from consortia.models import Proposal
-from consortia.services import start_consortium
+from consortia.proposals.models import Proposal
+from consortia.forming.services.starting import start_consortium
 DIE
 proposal = Proposal.objects.get(rank=1)
 start_consortium(by=Actor.system("test"), at=timezone.now(), proposal=proposal,
@@ -51,9 +52,10 @@ SHEET = """
 from django.utils import timezone
 from accounts.actors import Actor
 from organisations import services
-from organisations.models import Organisation, Sheet
-from organisations.sheets import kinds
-from organisations.sheets.reading import check_sheet
+from organisations.register.models.organisations import Organisation
+from organisations.exchange.models import Sheet
+from organisations.exchange.sheets import kinds
+from organisations.exchange.sheets.reading import check_sheet
 kinds.QUICK["offers"] = 1
 DIE
 by, at = Actor.system("test"), timezone.now()
@@ -61,7 +63,7 @@ body = Organisation.objects.filter(name="Sheet Club").first() or services.regist
     by=by, at=at, name="Sheet Club", kind="cio", email="sheet@club.example")
 rows = b"What,Where\\nlunch club,Fenland\\nbefriending,Fenland\\n"
 sheet = Sheet.objects.first() or services.upload_sheet(
-    by=by, at=at, organisation=body, file=check_sheet("o.csv", rows))
+    by=by, at=at, organisation=organisation, file=check_sheet("o.csv", rows))
 sheet = Sheet.objects.get()
 plan = services.plan_of(by=by, sheet=sheet)
 assert not plan.faults.count, plan.faults.told
@@ -80,11 +82,11 @@ DEATHS = {
         "c.carry = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
     ),
     "while it is worked out": (
-        "import os, signal, consortia.services.matches as m\n"
+        "import os, signal, consortia.proposals.services.matching as m\n"
         "m.solve = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)"
     ),
     "while its answer is written": (
-        "import os, signal, consortia.services.matches as m\n"
+        "import os, signal, consortia.proposals.services.matching as m\n"
         "real = m.save_result\n"
         "def save(*a):\n    real(*a)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
         "m.save_result = save"
@@ -109,11 +111,11 @@ LETTER_DEATHS = {
 SHEET_DEATHS = {
     "before the hint is carried": DEATHS["before the hint is carried"],
     "while it is looked through": (
-        "import os, signal, organisations.services.sheet_work as w\n"
+        "import os, signal, organisations.exchange.services.sheet_work as w\n"
         "w.planned = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)"
     ),
     "once its rows are written": (
-        "import os, signal, organisations.services.sheets as s\n"
+        "import os, signal, organisations.exchange.services.sheets as s\n"
         "real = s.write_offers\n"
         "def write(*a):\n    real(*a)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
         "s.write_offers = write"
@@ -218,7 +220,7 @@ def test_killed_in_the_middle_of_starting_leaves_nothing_half_done(site):
     """The consortium, its invitations and their letters exist together or not at all."""
     assert site.run(ASK.replace("DIE", "")) == 0
     death = (
-        "import os, signal, consortia.services.forming as f\n"
+        "import os, signal, consortia.forming.services.starting as f\n"
         "real, seen = f.invite, []\n"
         "def invite(*a):\n    seen.append(1)\n"
         "    if len(seen) == 3: os.kill(os.getpid(), signal.SIGKILL)\n    return real(*a)\n"
@@ -236,8 +238,8 @@ import threading
 from django.utils import timezone
 from accounts.actors import Actor
 from consortia import services
-from consortia.models import Invitation
-from consortia.services import replacing
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.services import replacing
 from workers.lanes import open_lanes
 
 real, here, go = replacing.solve_again, threading.Event(), threading.Event()

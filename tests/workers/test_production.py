@@ -17,7 +17,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Letter
-from consortia.models import Invitation, MatchRun
+from consortia.forming.models.invitations import Invitation
+from consortia.proposals.models import MatchRun
 from tests.conftest import CAMBRIDGESHIRE, forget_matches
 from tests.servers.smtp import Postbox
 
@@ -32,8 +33,8 @@ django.setup()
 ASK = """
 from django.utils import timezone
 from accounts.actors import Actor
-from consortia.services import request_match
-from contracts.models import Lot
+from consortia.proposals.services.matching import request_match
+from contracts.drafting.models.contracts import Lot
 request_match(by=Actor.system("test"), at=timezone.now(), lot=Lot.objects.get())
 """
 SWEEP = """
@@ -80,7 +81,7 @@ def env(db, postbox):
 
 @pytest.fixture
 def lot(env, make_organisation, make_contract):
-    """Return the lot of an open contract that two bodies could do."""
+    """Return the lot of an open contract that two organisations could do."""
     make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]})
     made = make_contract().lots.get()
@@ -134,8 +135,8 @@ def test_a_worker_matches_and_posts(env, lot, postbox):
             env,
             "from django.utils import timezone\n"
             "from accounts.actors import Actor\n"
-            "from consortia.models import Proposal\n"
-            "from consortia.services import start_consortium\n"
+            "from consortia.proposals.models import Proposal\n"
+            "from consortia.forming.services.starting import start_consortium\n"
             "p = Proposal.objects.get(rank=1)\n"
             "start_consortium(by=Actor.system('t'), at=timezone.now(), proposal=p, "
             "organisation=p.lead)\n",

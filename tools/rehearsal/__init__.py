@@ -1,5 +1,5 @@
 """The main job on what nobody here wrote: real charities, real notices.
 
 An evaluation of the matcher. Nothing of it reaches the database or the site: what a public text
-suggests that a body could do is not that body's own claim.
+suggests that an organisation could do is not that organisation's own claim.
 """

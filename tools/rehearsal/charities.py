@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from areas.gazetteer import Gazetteer
-from organisations.capabilities import CapabilityTree
+from organisations.offers.capabilities.tree import CapabilityTree
 
 SURE = 0.6
 NARROW = 3
@@ -42,7 +42,11 @@ def read_charities(path: Path, places: Gazetteer, tree: CapabilityTree) -> list[
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         found = [_charity(row, places, tree) for row in csv.DictReader(file)]
-    kept = {body["id"]: body for body in found if body is not None and body["offers"]}
+    kept = {
+        organisation["id"]: organisation
+        for organisation in found
+        if organisation is not None and organisation["offers"]
+    }
     return [kept[identifier] for identifier in sorted(kept)]
 
 

@@ -13,17 +13,11 @@ from rich.progress import Progress
 from areas.gazetteer import Gazetteer
 from areas.importing import gazetteer_of
 from areas.reading import read_tables
-from organisations.capabilities import tree
+from organisations.offers.capabilities.tree import tree
 from tools.rehearsal.charities import read_charities
 from tools.rehearsal.notices import Notice, read_notices
 from tools.rehearsal.rehearse import Rehearsal, rehearse
-from tools.rehearsal.report import (
-    as_rows,
-    print_answers,
-    print_assumptions,
-    print_summary,
-    summary,
-)
+from tools.rehearsal.report import as_rows, print_answers, print_assumptions, print_summary, summary
 
 CHARITIES = Path("organisations") / "charities_ukcat_geocoded.csv"
 NOTICES = Path("contracts") / "lancashire_notices.csv"
@@ -62,10 +56,10 @@ def _rehearse(folder: Path, most: int | None, *, as_json: bool) -> None:
     places = gazetteer_of(read_tables())
     names = {code: area.name for code, area in places.areas.items()}
     names |= {leaf.slug: leaf.name for leaf in tree().leaves}
-    bodies = read_charities(folder / CHARITIES, places, tree())
+    organisations = read_charities(folder / CHARITIES, places, tree())
     read, found = read_notices(folder / NOTICES, places, tree())
-    done = _match(found[:most], bodies, places, names)
-    figures = summary(read, len(bodies), done)
+    done = _match(found[:most], organisations, places, names)
+    figures = summary(read, len(organisations), done)
     if as_json:
         rows = {"here": as_rows(done.here), "there": as_rows(done.there), "summary": figures}
         sys.stdout.write(json.dumps(rows))
@@ -77,10 +71,13 @@ def _rehearse(folder: Path, most: int | None, *, as_json: bool) -> None:
 
 
 def _match(
-    found: list[Notice], bodies: list[dict[str, Any]], places: Gazetteer, names: dict[str, str]
+    found: list[Notice],
+    organisations: list[dict[str, Any]],
+    places: Gazetteer,
+    names: dict[str, str],
 ) -> Rehearsal:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Matching notices", total=len(found))
         return rehearse(
-            found, bodies, places, names, lambda done: progress.update(task, completed=done)
+            found, organisations, places, names, lambda done: progress.update(task, completed=done)
         )

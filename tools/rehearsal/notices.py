@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from areas.gazetteer import Gazetteer
-from organisations.capabilities import CapabilityTree
+from organisations.offers.capabilities.tree import CapabilityTree
 
 SURE = 0.6
 DIVISIONS = ("75", "80", "85", "92", "98")

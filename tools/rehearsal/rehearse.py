@@ -84,7 +84,9 @@ def rehearse(
 
 def densest_first(charities: Sequence[dict[str, Any]], places: Gazetteer) -> list[str]:
     """Return districts grown from the one with most charities, by the neighbour with most next."""
-    counts = Counter(area for body in charities for area in body["offers"][0]["areas"])
+    counts = Counter(
+        area for organisation in charities for area in organisation["offers"][0]["areas"]
+    )
     start = min(counts, key=lambda code: (-counts[code], code))
     chosen, edge = [start], set(places.neighbours.get(start, {}))
     while edge:
@@ -105,7 +107,9 @@ def _answer(
     result = solve(read_problem(document), seconds=SECONDS, names=names).to_json()
     cells, best = document["cells"], (result["proposals"] or [None])[0]
     missing = result["missing"] or {"cells": [], "conflict": [], "remedies": []}
-    titles = {body["id"]: body["name"] for body in document["organisations"]}
+    titles = {
+        organisation["id"]: organisation["name"] for organisation in document["organisations"]
+    }
     return Answer(
         notice=notice,
         areas=areas,
@@ -128,19 +132,19 @@ def problem_document(
 ) -> dict[str, Any]:
     """Return the matching problem of a notice in these districts, in the core's JSON form."""
     wanted, where = set(notice.capabilities), set(areas)
-    bodies = []
-    for body in charities:
+    organisations = []
+    for organisation in charities:
         offers = [
             {"capability": o["capability"], "areas": sorted(where & set(o["areas"]))}
-            for o in body["offers"]
+            for o in organisation["offers"]
             if o["capability"] in wanted and where & set(o["areas"])
         ]
         if offers:
-            bodies.append(body | {"offers": offers})
+            organisations.append(organisation | {"offers": offers})
     return {
         "version": 1,
         "cells": [{"capability": c, "area": a} for c in notice.capabilities for a in areas],
-        "organisations": bodies,
+        "organisations": organisations,
         "limits": {"max_members": MOST_MEMBERS},
         "alternatives": 1,
     }

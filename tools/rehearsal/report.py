@@ -20,7 +20,7 @@ def print_assumptions(console: Console) -> None:
         console.print(f"  • {line}")
     console.print(
         "\nIt evaluates the matcher on public texts. What it reads into them is never shown as "
-        "those bodies' own claim.\n"
+        "those organisations' own claim.\n"
     )
 
 
@@ -70,12 +70,12 @@ def _cells(cells: Sequence[dict[str, str]], names: dict[str, str]) -> str:
     return "; ".join(said)
 
 
-def summary(read: int, bodies: int, rehearsal: Rehearsal) -> dict[str, Any]:
+def summary(read: int, organisations: int, rehearsal: Rehearsal) -> dict[str, Any]:
     """Return the figures of a rehearsal."""
     return {
         "notices_read": read,
         "notices_of_our_kind": len(rehearsal.here),
-        "charities_with_a_capability": bodies,
+        "charities_with_a_capability": organisations,
         "here": _figures(rehearsal.here),
         "there": _figures(rehearsal.there),
     }
@@ -113,7 +113,8 @@ def print_summary(console: Console, figures: dict[str, Any]) -> None:
             f"  {where}: {shown['complete']} can be done in full "
             f"({shown['by_two_or_more']} by groups of two or more, median "
             f"{shown['median_members']:g} members), {shown['partial']} in part, "
-            f"{shown['impossible']} not at all; {shown['parts_offered']} of {shown['parts']} parts "
+            f"{shown['impossible']} not at all; {shown['parts_offered']} of {shown['parts']} "
+            "parts "
             f"are offered; all proven: {'yes' if shown['all_proven'] else 'no'}; "
             f"{shown['median_seconds']} s a match (median), {shown['longest_seconds']} s at most"
         )

@@ -3,7 +3,8 @@
 from accounts.clock import database_now
 from accounts.letters import post_letter as post
 from accounts.models import LetterState
-from consortia import services
+from consortia.forming.services.answering import note_letter_sent
+from consortia.forming.services.returned_letters import follow_letter_event, note_letter_returned
 from workers.app import app
 
 
@@ -12,12 +13,12 @@ def post_letter(pk: int) -> None:
     """Send the letter in row `pk`, if it still waits; note on its invitation what came of it."""
     letter = post(pk, at=database_now())
     if letter is not None and letter.state == LetterState.SENT:
-        services.note_letter_sent(at=database_now(), letter=letter.pk)
+        note_letter_sent(at=database_now(), letter=letter.pk)
     if letter is not None and letter.state == LetterState.FAILED:
-        services.note_letter_returned(at=database_now(), letter=letter.pk)
+        note_letter_returned(at=database_now(), letter=letter.pk)
 
 
 @app.task
 def letter_event(pk: int) -> None:
     """Do what follows from the mail service's event in row `pk`, if nobody has."""
-    services.follow_letter_event(pk, at=database_now())
+    follow_letter_event(pk, at=database_now())

@@ -1,11 +1,11 @@
 """Working out who could take a place that came free."""
 
 from accounts.clock import database_now
-from consortia import services
+from consortia.forming.services.replacing import work_out_replacement
 from workers.app import app
 
 
 @app.task
 def replacement(pk: int) -> None:
     """Work out the replacement in row `pk`, if it still waits."""
-    services.work_out_replacement(pk, at=database_now())
+    work_out_replacement(pk, at=database_now())

@@ -10,27 +10,30 @@ from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.letters import GRACE as LETTER_GRACE
 from accounts.models import Letter, LetterEvent, LetterState
-from consortia.models import Invitation, MatchRun, MatchState, Replacement, ReplacementState
-from consortia.services import (
-    ask_for_reports,
-    drop_replacements,
-    expire_invitations,
-    follow_register,
-    follow_register_ends,
-    note_all_returned,
-    note_letter_sent,
-    remind,
-    remind_of_plans,
-    survey,
-    tell_groups,
-    tell_of_differences,
-)
-from consortia.services.matches import GRACE as MATCH_GRACE
-from contracts.models import Contract
-from contracts.services import close_contract, gather_news, keep_timetable, write_news
-from organisations.models import Sheet
-from organisations.services import ask_to_confirm, drop_old_sheets, remind_of_expiry
-from organisations.services.sheet_work import GRACE as SHEET_GRACE
+from consortia.bids.services.differences import tell_of_differences
+from consortia.delivery.services.reporting import ask_for_reports
+from consortia.delivery.services.surveying import survey
+from consortia.departures.services.register_removals import follow_register_ends
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.models.replacements import Replacement, ReplacementState
+from consortia.forming.services.answering import expire_invitations, note_letter_sent
+from consortia.forming.services.contract_news import tell_groups
+from consortia.forming.services.reminding import remind
+from consortia.forming.services.replacing import drop_replacements
+from consortia.forming.services.returned_letters import note_all_returned
+from consortia.planning.services.reminding import remind_of_plans
+from consortia.proposals.models import MatchRun, MatchState
+from consortia.proposals.services.matching import GRACE as MATCH_GRACE
+from consortia.proposals.services.rematching import follow_register
+from contracts.alerts.services.telling import gather_news, write_news
+from contracts.drafting.models.contracts import Contract
+from contracts.publishing.services.stages import close_contract
+from contracts.publishing.services.timetable import keep_timetable
+from organisations.exchange.models import Sheet
+from organisations.exchange.services.sheet_work import GRACE as SHEET_GRACE
+from organisations.exchange.services.sheets import drop_old_sheets
+from organisations.offers.services.confirming import ask_to_confirm
+from organisations.passport.services.expiring import remind_of_expiry
 from workers.app import app
 from workers.tasks.letters import letter_event, post_letter
 from workers.tasks.matches import match, start_matches

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actors import Actor
 from accounts.clock import database_now
-from backend.keys import Body, make_key
-from contracts.models import Commissioner
-from organisations.models import Organisation
+from backend.keys import KeyOwner, make_key
+from contracts.commissioners.models import Commissioner
+from organisations.register.models.organisations import Organisation
 
 
 class Command(BaseCommand):
@@ -28,17 +28,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it."""
-        body: Body | None
+        organisation: KeyOwner | None
         if options["organisation"]:
-            body = Organisation.objects.filter(identifier=options["organisation"]).first()
+            organisation = Organisation.objects.filter(identifier=options["organisation"]).first()
         else:
-            body = Commissioner.objects.filter(name=options["commissioner"]).first()
-        if body is None:
+            organisation = Commissioner.objects.filter(name=options["commissioner"]).first()
+        if organisation is None:
             raise CommandError("There is no such organisation or commissioner.")
         _, secret = make_key(
             by=Actor.system("command"),
             at=database_now(),
-            body=body,
+            owner=organisation,
             name=options["name"],
             may_write=options["write"],
         )

@@ -10,10 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.clock import database_now
-from consortia.releases import releases_of
-from contracts.models import Contract
-from contracts.notices import package_of
-from contracts.notices.writing import with_published
+from consortia.bids.releases import releases_of
+from contracts.drafting.models.contracts import Contract
+from contracts.notices.writing import package_of, with_published
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""``manage.py merge_organisations KEPT GONE``: make one of two entries of the same body."""
+"""``manage.py merge_organisations KEPT GONE``: make one of two entries of the same organisation."""
 
 from typing import Any
 
@@ -7,15 +7,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Refusal
-from consortia.services import ask_to_merge
-from organisations.models import Organisation
+from consortia.departures.services.merging import ask_to_merge
+from organisations.register.models.organisations import Organisation
 
 
 class Command(BaseCommand):
-    """Merge two entries, when somebody has checked that they are one body."""
+    """Merge two entries, when somebody has checked that they are one organisation."""
 
     requires_system_checks = []  # see tests/house/test_starting.py
-    help = "Make one of two entries of the same body; the first stays, the second leads to it."
+    help = (
+        "Make one of two entries of the same organisation; the first stays, the second leads to it."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take both numbers."""

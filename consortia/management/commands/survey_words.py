@@ -1,10 +1,10 @@
-"""Print what bodies added to surveys in their own words, for the operator's eyes."""
+"""Print what organisations added to surveys in their own words, for the operator's eyes."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consortia.models import SurveyAnswer
+from consortia.delivery.models.surveys import SurveyAnswer
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.clock import database_now
 from accounts.importing import ImportCommand
-from contracts.notices import import_notices
+from contracts.notices.importing import import_notices
 
 
 class Command(ImportCommand):

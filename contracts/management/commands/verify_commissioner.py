@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import Actor
 from accounts.clock import database_now
-from contracts.models import Commissioner
-from contracts.services import verify_commissioner
+from contracts.commissioners.models import Commissioner
+from contracts.commissioners.services import verify_commissioner
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from organisations.models import Offer
-from organisations.openreferral import service_of
+from organisations.exchange.open_referral.writing import service_of
+from organisations.offers.models.offers import Offer
 
 AT_ONCE = 500
 

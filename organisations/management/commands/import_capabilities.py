@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from organisations.services import load_capabilities
+from organisations.offers.services.capabilities import load_capabilities
 
 
 class Command(BaseCommand):

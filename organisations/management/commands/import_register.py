@@ -8,9 +8,8 @@ from django.core.management.base import CommandError
 
 from accounts.cells import as_csv
 from accounts.importing import ImportCommand
-from organisations.register import import_register
-from organisations.register.importing import BrokenOff, Summary
-from organisations.register.tables import Unreadable
+from organisations.exchange.charities.importing import BrokenOff, Summary, import_register
+from organisations.exchange.charities.tables import Unreadable
 
 MOST_PLACES = 50
 

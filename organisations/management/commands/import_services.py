@@ -7,13 +7,13 @@ from django.core.management.base import CommandError
 
 from accounts.clock import database_now
 from accounts.importing import ImportCommand
-from organisations.openreferral.importing import UNSTATED, import_services
+from organisations.exchange.open_referral.importing import UNSTATED, import_services
 
 
 class Command(ImportCommand):
     """Read a feed of Open Referral UK from a file or a web address; safe to repeat."""
 
-    help = "Take services in Open Referral UK 3.0; bodies confirm what becomes an offer."
+    help = "Take services in Open Referral UK 3.0; organisations confirm what becomes an offer."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""
@@ -32,7 +32,7 @@ class Command(ImportCommand):
             progress=lambda read: self.count(read, "services"),
         )
         more = (
-            f"{done.recognised:,} are of bodies that have joined. The places of "
+            f"{done.recognised:,} are of organisations that have joined. The places of "
             f"{done.resolved_areas:,} lead to areas, of {done.unresolved_areas:,} they do not."
         )
         self.tell(done, "services")
@@ -43,6 +43,7 @@ class Command(ImportCommand):
             raise CommandError(
                 "It could not be read to its end. What was taken until there is kept."
                 if broken and done.read
-                else "That is no feed of services: nothing in it could be taken. Give a file or an "
+                else "That is no feed of services: nothing in it could be taken. Give a file or "
+                "an "
                 "address of Open Referral UK 3.0."
             )

@@ -1,4 +1,4 @@
-"""``manage.py readmit IDENTIFIER EMAIL``: let a body that has left back in."""
+"""``manage.py readmit IDENTIFIER EMAIL``: let an organisation that has left back in."""
 
 from typing import Any
 
@@ -7,15 +7,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Refusal
-from organisations.models import Organisation
-from organisations.services import readmit
+from organisations.register.models.organisations import Organisation
+from organisations.register.services.leaving import readmit
 
 
 class Command(BaseCommand):
     """Open an entry again, for one person, once somebody has checked who asks."""
 
     requires_system_checks = []  # see tests/house/test_starting.py
-    help = "Let a body that has left back in, with one person to look after it."
+    help = "Let an organisation that has left back in, with one person to look after it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the number and the address."""
@@ -26,7 +26,9 @@ class Command(BaseCommand):
         """Do it."""
         found = Organisation.objects.filter(identifier=options["identifier"].upper()).first()
         if found is None:
-            raise CommandError(f"There is no body with the number {options['identifier']!r}.")
+            raise CommandError(
+                f"There is no organisation with the number {options['identifier']!r}."
+            )
         by = Actor.system("readmit")
         try:
             readmit(by=by, at=database_now(), organisation=found, email=options["email"])

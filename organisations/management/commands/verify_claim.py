@@ -7,15 +7,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Refusal
-from organisations.models import Claim, Organisation
-from organisations.services import refuse_claim, verify_claim
+from organisations.register.models.claims import Claim
+from organisations.register.models.organisations import Organisation
+from organisations.register.services.checking import refuse_claim, verify_claim
 
 
 class Command(BaseCommand):
     """Verify or refuse one claim, or list those that wait for a check."""
 
     requires_system_checks = []  # see tests/house/test_starting.py
-    help = "Say that a public number is a body's own; without a number, list who asked for it."
+    help = "Say that a public number is an organisation's own; without a number, list who asked for it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the number."""
@@ -47,10 +48,10 @@ class Command(BaseCommand):
 
     def _list(self) -> None:
         for claim in Claim.objects.to_check().select_related("organisation", "entry"):
-            body = claim.organisation
+            organisation = claim.organisation
             listed = claim.entry.name if claim.entry else "none here"
             self.stdout.write(
-                f"{body.identifier} {body.name}, asked {claim.asked_at:%Y-%m-%d}\n"
-                f"  public entry: {listed}; letters go to {body.email}\n"
+                f"{organisation.identifier} {organisation.name}, asked {claim.asked_at:%Y-%m-%d}\n"
+                f"  public entry: {listed}; letters go to {organisation.email}\n"
                 f"  they say: {claim.asked_words}"
             )

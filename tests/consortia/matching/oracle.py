@@ -6,57 +6,57 @@ from itertools import combinations
 import networkx as nx
 
 
-def offers_cell(body, cell, limits):
-    """Tell whether a body offers a cell and may deliver it."""
-    marks = set(body.get("accreditations", []))
+def offers_cell(organisation, cell, limits):
+    """Tell whether an organisation offers a cell and may deliver it."""
+    marks = set(organisation.get("accreditations", []))
     for rule in limits.get("accreditations", []):
         falls_here = rule.get("capability") in (None, cell["capability"])
         if rule["held_by"] == "deliverer" and falls_here and rule["code"] not in marks:
             return []
     return [
         (index, offer)
-        for index, offer in enumerate(body["offers"])
+        for index, offer in enumerate(organisation["offers"])
         if offer["capability"] == cell["capability"] and cell["area"] in offer["areas"]
     ]
 
 
 def feasible(problem, members):
-    """Tell whether this set of bodies (dicts) is a feasible consortium."""
+    """Tell whether this set of organisations (dicts) is a feasible consortium."""
     limits = problem.get("limits", {})
-    ids = {body["id"] for body in members}
+    ids = {organisation["id"] for organisation in members}
     if not members or len(members) > limits.get("max_members", 10**9):
         return False
     if not set(limits.get("include", [])) <= ids or ids & set(limits.get("exclude", [])):
         return False
     if any(set(pair) <= ids for pair in limits.get("incompatible", [])):
         return False
-    if not any(may_lead(body, limits) for body in members):
+    if not any(may_lead(organisation, limits) for organisation in members):
         return False
     for rule in limits.get("accreditations", []):
-        held = [rule["code"] in body.get("accreditations", []) for body in members]
+        held = [rule["code"] in organisation.get("accreditations", []) for organisation in members]
         if rule["held_by"] == "everyone" and not all(held):
             return False
         if rule["held_by"] == "anyone" and not any(held):
             return False
     turnover = limits.get("turnover")
-    together = sum(Fraction(body.get("turnover", "0")) for body in members)
+    together = sum(Fraction(organisation.get("turnover", "0")) for organisation in members)
     pooled = turnover and turnover["rule"] == "pooled"
     if pooled and together < Fraction(turnover["minimum"]):
         return False
     return deliverable(problem, members, limits)
 
 
-def may_lead(body, limits):
-    """Tell whether a body can be the lead."""
-    if not body.get("can_lead", body.get("kind") != "unincorporated"):
+def may_lead(organisation, limits):
+    """Tell whether an organisation can be the lead."""
+    if not organisation.get("can_lead", organisation.get("kind") != "unincorporated"):
         return False
-    own = Fraction(body.get("turnover", "0"))
+    own = Fraction(organisation.get("turnover", "0"))
     if own < Fraction(limits.get("lead_turnover", "0")):
         return False
     turnover = limits.get("turnover")
     if turnover and turnover["rule"] == "lead_only" and own < Fraction(turnover["minimum"]):
         return False
-    marks = set(body.get("accreditations", []))
+    marks = set(organisation.get("accreditations", []))
     return all(
         rule["code"] in marks
         for rule in limits.get("accreditations", [])
@@ -67,7 +67,9 @@ def may_lead(body, limits):
 def deliverable(problem, members, limits):
     """Tell whether the members can deliver every cell: offers, capacities, shares."""
     cells = problem["cells"]
-    if not all(any(offers_cell(body, cell, limits) for body in members) for cell in cells):
+    if not all(
+        any(offers_cell(organisation, cell, limits) for organisation in members) for cell in cells
+    ):
         return False
     turnover = limits.get("turnover")
     by_share = (
@@ -87,15 +89,15 @@ def deliverable(problem, members, limits):
         need = scale if counted else (cell.get("volume") or 0) * scale
         graph.add_edge(("c", c), "t", capacity=need)
         wanted += need
-    for m, body in enumerate(members):
+    for m, organisation in enumerate(members):
         if by_share:
-            own = int(Fraction(body.get("turnover", "0")) * 100) * whole
+            own = int(Fraction(organisation.get("turnover", "0")) * 100) * whole
             own = own // scale * scale if counted else own
             graph.add_edge("s", ("m", m), capacity=own)
         else:
             graph.add_edge("s", ("m", m))
         for c, cell in enumerate(cells):
-            for index, offer in offers_cell(body, cell, limits):
+            for index, offer in offers_cell(organisation, cell, limits):
                 capacity = None if counted else offer.get("capacity")
                 extra = {} if capacity is None else {"capacity": capacity * scale}
                 graph.add_edge(("m", m), ("o", m, index), **extra)
@@ -105,8 +107,8 @@ def deliverable(problem, members, limits):
 
 def value(problem, members):
     """Return the objective as a tuple that sorts as the design page orders it."""
-    cost = sum(Fraction(str(body.get("cost", 0))) for body in members)
-    ids = {body["id"] for body in members}
+    cost = sum(Fraction(str(organisation.get("cost", 0))) for organisation in members)
+    ids = {organisation["id"] for organisation in members}
     tied = sum(t[2] for t in problem.get("ties", []) if set(t[:2]) <= ids)
     if problem.get("objective") == "cost":
         return (cost,)
@@ -115,11 +117,11 @@ def value(problem, members):
 
 def all_feasible(problem):
     """Return every feasible consortium with its value, the best first."""
-    bodies = problem["organisations"]
+    organisations = problem["organisations"]
     found = [
-        (value(problem, chosen), frozenset(body["id"] for body in chosen))
-        for size in range(1, len(bodies) + 1)
-        for chosen in combinations(bodies, size)
+        (value(problem, chosen), frozenset(organisation["id"] for organisation in chosen))
+        for size in range(1, len(organisations) + 1)
+        for chosen in combinations(organisations, size)
         if feasible(problem, list(chosen))
     ]
     return sorted(found, key=lambda item: (item[0], sorted(item[1])))

@@ -12,9 +12,9 @@ money = st.integers(0, 12).map(lambda tens: str(tens * 10_000))
 
 @st.composite
 def organisations(draw, most=6, capacities=False):
-    """Draw between one and `most` bodies."""
+    """Draw between one and `most` organisations."""
     count = draw(st.integers(1, most))
-    bodies = []
+    organisations = []
     for index in range(count):
         offers = []
         for _ in range(draw(st.integers(0, 2))):
@@ -27,7 +27,7 @@ def organisations(draw, most=6, capacities=False):
             if capacities and draw(st.booleans()):
                 offer["capacity"] = draw(st.integers(0, 8))
             offers.append(offer)
-        bodies.append(
+        organisations.append(
             {
                 "id": f"o{index}",
                 "turnover": draw(money),
@@ -37,14 +37,14 @@ def organisations(draw, most=6, capacities=False):
                 "offers": offers,
             }
         )
-    return bodies
+    return organisations
 
 
 @st.composite
 def problems(draw, with_limits=2, volumes=None):
     """Draw a problem with at most `with_limits` kinds of limit."""
     has_volumes = draw(st.booleans()) if volumes is None else volumes
-    bodies = draw(organisations(capacities=has_volumes))
+    owners = draw(organisations(capacities=has_volumes))
     pairs = draw(
         st.lists(
             st.tuples(st.sampled_from(CAPABILITIES), st.sampled_from(AREAS)),
@@ -57,7 +57,7 @@ def problems(draw, with_limits=2, volumes=None):
     if has_volumes:
         for cell in cells:
             cell["volume"] = draw(st.integers(0, 8))
-    ids = [body["id"] for body in bodies]
+    ids = [organisation["id"] for organisation in owners]
     kinds = draw(
         st.lists(
             st.sampled_from(KINDS),
@@ -65,7 +65,7 @@ def problems(draw, with_limits=2, volumes=None):
             unique=True,
         )
     )
-    problem = {"version": 1, "cells": cells, "organisations": bodies}
+    problem = {"version": 1, "cells": cells, "organisations": owners}
     problem["limits"] = limits(draw, kinds, ids)
     problem["objective"] = draw(st.sampled_from(["members", "members", "cost"]))
     problem["alternatives"] = draw(st.integers(1, 3))
@@ -106,7 +106,7 @@ def limits(draw, kinds, ids):
 
 def random_problem(chance, kinds):
     """Return a problem with these kinds of limit, by ordinary chance: many, and quick to make."""
-    bodies = [
+    organisations = [
         {
             "id": f"o{index}",
             "turnover": str(chance.randint(0, 12) * 10_000),
@@ -130,8 +130,8 @@ def random_problem(chance, kinds):
         {"capability": c, "area": a} | ({"volume": chance.randint(1, 6)} if volumes else {})
         for c, a in chance.sample(pairs, chance.randint(1, 3))
     ]
-    ids = [body["id"] for body in bodies]
-    made = {"version": 1, "cells": cells, "organisations": bodies}
+    ids = [organisation["id"] for organisation in organisations]
+    made = {"version": 1, "cells": cells, "organisations": organisations}
     return made | {"limits": chosen_limits(chance, kinds, ids)}
 
 

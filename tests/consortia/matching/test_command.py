@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from consortia.matching.__main__ import main
-from tests.consortia.matching.test_rules import GOOD, body, problem
+from tests.consortia.matching.test_rules import GOOD, organisation, problem
 
 ROOT = Path(__file__).parents[3]
 
@@ -42,9 +42,11 @@ def test_it_answers_with_nothing_but_json(tmp_path):
 
 def test_it_is_the_same_in_every_process(tmp_path):
     """Whatever the hash seed."""
-    bodies = [body(f"o{i}", ("a", "X Y"), ("b", "Y Z"), turnover=str(i * 1000)) for i in range(6)]
+    organisations = [
+        organisation(f"o{i}", ("a", "X Y"), ("b", "Y Z"), turnover=str(i * 1000)) for i in range(6)
+    ]
     path = tmp_path / "p.json"
-    path.write_text(json.dumps(problem(["a X", "b Y", "b Z"], bodies, alternatives=4)))
+    path.write_text(json.dumps(problem(["a X", "b Y", "b Z"], organisations, alternatives=4)))
     said = [json.loads(run(path, "--alternatives", "3", seed=s).stdout) for s in ("1", "99")]
     assert said[0] | {"seconds": 0} == said[1] | {"seconds": 0}
     assert len(said[0]["proposals"]) == 3
@@ -114,9 +116,9 @@ def test_ten_thousand_broken_files_never_break_it(tmp_path, capsys):
     seed = problem(
         ["a X 3", "b X 2", "b Y 1"],
         [
-            body("o1", ("a", "X", 5), turnover="1000.50", cost=2, accreditations=["aqs"]),
-            body("o2", ("b", "X Y"), kind="unincorporated"),
-            body("o3", ("a", "X"), ("b", "X Y", 4), can_lead=True, name="Three"),
+            organisation("o1", ("a", "X", 5), turnover="1000.50", cost=2, accreditations=["aqs"]),
+            organisation("o2", ("b", "X Y"), kind="unincorporated"),
+            organisation("o3", ("a", "X"), ("b", "X Y", 4), can_lead=True, name="Three"),
         ],
         ties=[["o1", "o2", 2]],
         limits={

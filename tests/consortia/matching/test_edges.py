@@ -9,7 +9,7 @@ from consortia.matching.reading import read_problem
 from consortia.matching.solve import solve
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import random_problem
-from tests.consortia.matching.test_oracle import bodies_of
+from tests.consortia.matching.test_oracle import organisations_among
 
 
 def check_alternatives(problem, wanted=4):
@@ -19,7 +19,10 @@ def check_alternatives(problem, wanted=4):
     chosen = []
     for proposal in proposals if ranked else []:
         allowed = [v for v, ids in ranked if all(oracle.differ(ids, one) for one in chosen)]
-        assert oracle.value(problem, bodies_of(problem, proposal["members"]))[:2] == allowed[0][:2]
+        assert (
+            oracle.value(problem, organisations_among(problem, proposal["members"]))[:2]
+            == allowed[0][:2]
+        )
         chosen.append(frozenset(proposal["members"]))
     if len(chosen) < wanted:
         assert not [i for _, i in ranked if all(oracle.differ(i, one) for one in chosen)]
@@ -44,7 +47,10 @@ def test_a_pooled_turnover_met_to_the_penny(objective, above):
         if not ranked:
             continue
         _, ids = chance.choice(ranked)
-        turnover = sum(float(body.get("turnover", 0)) for body in bodies_of(problem, ids))
+        turnover = sum(
+            float(organisation.get("turnover", 0))
+            for organisation in organisations_among(problem, ids)
+        )
         minimum = f"{turnover:.0f}.{above:02d}"
         problem["limits"] = {"turnover": {"minimum": minimum, "rule": "pooled"}}
         check_alternatives(problem, wanted=3)
@@ -61,11 +67,14 @@ def test_a_size_limit_counts_everyone(most):
 
 def test_who_is_named_stays_and_who_is_not_needed_goes_by_cost():
     """A member that costs nothing is there only when it is needed, or named."""
-    body = {"offers": [{"capability": "a", "areas": ["x"]}]}
+    organisation = {"offers": [{"capability": "a", "areas": ["x"]}]}
     problem = {
         "version": 1,
         "cells": [{"capability": "a", "area": "x"}],
-        "organisations": [body | {"id": "p", "cost": 0}, body | {"id": "q", "cost": 0}],
+        "organisations": [
+            organisation | {"id": "p", "cost": 0},
+            organisation | {"id": "q", "cost": 0},
+        ],
         "objective": "cost",
     }
     first = solve(read_problem(problem))
@@ -124,7 +133,7 @@ def test_the_most_decimals_of_a_cost(cost, fits):
             read_problem(problem)
 
 
-def test_by_cost_a_single_body_may_follow_a_cheaper_pair():
+def test_by_cost_a_single_organisation_may_follow_a_cheaper_pair():
     """What comes later may be smaller than what came before."""
     offer = {"capability": "a"}
     pair = [

@@ -12,7 +12,7 @@ from consortia.matching.cover import Row, from_pairs
 from consortia.matching.difference import Earlier, unshared_at_least
 from consortia.matching.feasible import is_feasible
 from consortia.matching.general import best_in_general
-from consortia.matching.halves import halves
+from consortia.matching.integer_program import solve_whole
 from consortia.matching.optimise import best, exists
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
@@ -25,22 +25,22 @@ from consortia.matching.solution import Stage
 from consortia.matching.solve import solve
 from consortia.matching.staged import Staged
 from consortia.matching.supply import links, supply_graph
-from consortia.matching.whole import solve_whole
 from consortia.matching.workspace import Workspace, eases
+from consortia.matching.zero_half_cuts import halves
 
 pytestmark = pytest.mark.long
 
 MARKS = ["aqs", "cqc"]
 
 
-def contract(chance, *, bodies=60, areas=6, works=4, volumes=False):
-    """A contract on a row of districts, with small bodies and a few wide ones."""
+def contract(chance, *, owners=60, areas=6, works=4, volumes=False):
+    """A contract on a row of districts, with small organisations and a few wide ones."""
     cells = [{"capability": f"c{w}", "area": f"a{a}"} for w in range(works) for a in range(areas)]
     if volumes:
         for cell in cells:
             cell["volume"] = chance.randint(5, 20)
     organisations = []
-    for n in range(bodies):
+    for n in range(owners):
         start, length = chance.randrange(areas), chance.choice((1, 1, 2, 3))
         offered = chance.sample(range(works), chance.choice((1, 1, 2)))
         where = [f"a{a}" for a in range(start, min(areas, start + length))]
@@ -122,7 +122,7 @@ def test_alternatives_of_larger_contracts_differ_and_are_best():
     """Each alternative differs from the first and is no worse than the general program's."""
     chance = random.Random(5)
     for _ in range(6):
-        problem = read_problem(contract(chance, bodies=120))
+        problem = read_problem(contract(chance, organisations=120))
         prepared = Prepared(problem, problem.limits)
         first = best(prepared, Clock(None))
         earlier = [Earlier(frozenset(first.members))]
@@ -179,7 +179,7 @@ def test_stricter_limits_ease_nothing(one, other):
 def test_the_register_finds_who_offers_what():
     """Candidates are exactly those who offer one of the cells, each with its cells."""
     chance = random.Random(11)
-    problem = read_problem(contract(chance, bodies=80, areas=9, works=5))
+    problem = read_problem(contract(chance, organisations=80, areas=9, works=5))
     register = Register.of(problem.organisations)
     wanted = [("c1", "a2"), ("c4", "a8"), ("c9", "a1"), ("c1", "nowhere"), ("c0", "a0")]
     found = register.candidates(wanted)
@@ -187,11 +187,11 @@ def test_the_register_finds_who_offers_what():
     offered = [wanted[0], wanted[1], wanted[4]]
     columns = {}
     for column, cell in zip(found.cover.owners.tolist(), found.cover.cell.tolist(), strict=True):
-        columns.setdefault(int(found.bodies[column]), set()).add(offered[cell])
+        columns.setdefault(int(found.organisations[column]), set()).add(offered[cell])
     expected = {
         n: own
-        for n, body in enumerate(problem.organisations)
-        if (own := {(o.capability, a) for o in body.offers for a in o.areas} & set(offered))
+        for n, organisation in enumerate(problem.organisations)
+        if (own := {(o.capability, a) for o in organisation.offers for a in o.areas} & set(offered))
     }
     assert columns == expected
 
@@ -206,7 +206,7 @@ def test_a_cover_that_falls_apart_is_solved_piece_by_piece():
 
 
 def test_the_supply_graph_shows_what_hangs_on_whom():
-    """Parts that nobody links, bodies on which a part hangs, and cells of one body alone."""
+    """Parts that nobody links, organisations on which a part hangs, and cells of one organisation alone."""
     document = {
         "version": 1,
         "cells": [{"capability": "c", "area": a} for a in ("a", "b", "x")],
@@ -257,7 +257,7 @@ def test_other_names_for_everything_change_nothing_but_the_names(kind):
     """Organisations, capabilities and areas renamed: as many members, the same cost, proven."""
     chance = random.Random(f"names {kind}")
     for _ in range(4):
-        told = contract(chance, bodies=30, volumes=kind == "volumes")
+        told = contract(chance, organisations=30, volumes=kind == "volumes")
         told["limits"] = limits_of(chance, "none" if kind == "volumes" else kind)
         text = json.dumps(told)
         for letter in "oac":
@@ -293,12 +293,12 @@ def test_a_proposal_fed_back_as_the_only_candidates_returns_itself(kind):
 def test_volumes_and_capacities_scaled_together_change_nothing():
     chance = random.Random("scaled")
     for _ in range(5):
-        told = contract(chance, bodies=30, volumes=True)
+        told = contract(chance, organisations=30, volumes=True)
         larger = json.loads(json.dumps(told))
         for cell in larger["cells"]:
             cell["volume"] *= 7
-        for body in larger["organisations"]:
-            for offer in body["offers"]:
+        for organisation in larger["organisations"]:
+            for offer in organisation["offers"]:
                 offer["capacity"] *= 7
         one, other = solve(read_problem(told)), solve(read_problem(larger))
         assert [p.members for p in one.proposals] == [p.members for p in other.proposals]
@@ -337,9 +337,9 @@ def test_hard_covers_come_out_as_one_whole_program_says(seed):
     if seed % 2:  # two with nothing in common
         columns = np.concatenate([columns, columns + 110])
         cells = np.concatenate([cells, cells + 45])
-    bodies, parts = 110 * (1 + seed % 2), 45 * (1 + seed % 2)
-    cover = from_pairs(bodies, parts, columns, cells)
-    weights = chance.integers(1, 10 if seed % 3 else 2, bodies)
+    organisations, parts = 110 * (1 + seed % 2), 45 * (1 + seed % 2)
+    cover = from_pairs(organisations, parts, columns, cells)
+    weights = chance.integers(1, 10 if seed % 3 else 2, organisations)
     whole = solve_whole(cover, weights, Clock(None))
     answer = Staged(cover, Clock(None)).run([weights])
     assert answer.proven

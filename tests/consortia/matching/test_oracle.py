@@ -19,8 +19,8 @@ pytestmark = pytest.mark.long
 CHECKS = settings(max_examples=250, deadline=None, derandomize=True)
 
 
-def bodies_of(problem, ids):
-    by_id = {body["id"]: body for body in problem["organisations"]}
+def organisations_among(problem, ids):
+    by_id = {organisation["id"]: organisation for organisation in problem["organisations"]}
     return [by_id[i] for i in ids]
 
 
@@ -37,10 +37,10 @@ def test_the_first_proposal_is_the_best_there_is_or_there_is_none(problem):
     assert result["status"] == "complete"
     assert result["bound"]["proven"]
     first = result["proposals"][0]
-    members = bodies_of(problem, first["members"])
+    members = organisations_among(problem, first["members"])
     assert oracle.feasible(problem, members)
     assert oracle.value(problem, members) == best[0][0]
-    assert oracle.may_lead(bodies_of(problem, [first["lead"]])[0], problem["limits"])
+    assert oracle.may_lead(organisations_among(problem, [first["lead"]])[0], problem["limits"])
     assert result["bound"]["objective"] == first["objective"]
 
 
@@ -55,7 +55,7 @@ def test_every_limit_alone_and_in_pairs(pair):
         assert (result["status"] == "complete") == bool(best), problem
         assert result["bound"]["proven"]
         if best:
-            members = bodies_of(problem, result["proposals"][0]["members"])
+            members = organisations_among(problem, result["proposals"][0]["members"])
             assert oracle.value(problem, members) == best[0][0], problem
 
 
@@ -70,7 +70,7 @@ def test_each_alternative_is_the_best_that_differs(problem):
     chosen = []
     for proposal in proposals:
         allowed = [v for v, ids in ranked if all(oracle.differ(ids, other) for other in chosen)]
-        value = oracle.value(problem, bodies_of(problem, proposal["members"]))
+        value = oracle.value(problem, organisations_among(problem, proposal["members"]))
         assert value[:2] == allowed[0][:2]
         chosen.append(frozenset(proposal["members"]))
     if len(chosen) < 4:
@@ -93,10 +93,12 @@ def test_irreplaceable_and_reserves_are_what_they_say(problem):
                 assert (member in proposal["irreplaceable"]) == (not without)
             rest = [i for i in proposal["members"] if i != member]
             able = {
-                body["id"]
-                for body in problem["organisations"]
-                if body["id"] not in proposal["members"]
-                and oracle.feasible(problem, bodies_of(problem, [*rest, body["id"]]))
+                organisation["id"]
+                for organisation in problem["organisations"]
+                if organisation["id"] not in proposal["members"]
+                and oracle.feasible(
+                    problem, organisations_among(problem, [*rest, organisation["id"]])
+                )
             }
             assert set(proposal["reserves"][member]) == able
 
@@ -138,8 +140,8 @@ def exists(problem, cells, names):
         for cell in kept["cells"]:
             cell.pop("volume", None)
     if "lead" not in names:
-        for body in kept["organisations"]:
-            body["can_lead"] = True
+        for organisation in kept["organisations"]:
+            organisation["can_lead"] = True
         if "turnover" not in names and "lead_turnover" not in names:
             kept["limits"]["accreditations"] = [
                 a for a in kept["limits"].get("accreditations", []) if a["held_by"] != "lead"
@@ -180,9 +182,9 @@ def test_the_order_of_the_input_changes_nothing(problem, chance):
     shuffled = copy.deepcopy(problem)
     for rows in (shuffled["cells"], shuffled["organisations"]):
         chance.shuffle(rows)
-    for body in shuffled["organisations"]:
-        chance.shuffle(body["offers"])
-        for offer in body["offers"]:
+    for organisation in shuffled["organisations"]:
+        chance.shuffle(organisation["offers"])
+        for offer in organisation["offers"]:
             chance.shuffle(offer["areas"])
     one = solve(read_problem(problem)).to_json()
     two = solve(read_problem(shuffled)).to_json()
@@ -228,7 +230,7 @@ def test_scaling_volumes_and_capacities_together_changes_nothing():
         cells = [
             {"capability": "a", "area": f"A{i}", "volume": chance.randint(1, 9)} for i in range(3)
         ]
-        bodies = [
+        organisations = [
             {
                 "id": f"o{i}",
                 "offers": [
@@ -241,11 +243,11 @@ def test_scaling_volumes_and_capacities_together_changes_nothing():
             }
             for i in range(5)
         ]
-        small = {"version": 1, "cells": cells, "organisations": bodies}
+        small = {"version": 1, "cells": cells, "organisations": organisations}
         large = copy.deepcopy(small)
         for cell in large["cells"]:
             cell["volume"] *= 7
-        for body in large["organisations"]:
-            body["offers"][0]["capacity"] *= 7
+        for organisation in large["organisations"]:
+            organisation["offers"][0]["capacity"] *= 7
         one, two = (solve(read_problem(p)).to_json() for p in (small, large))
         assert [p["members"] for p in one["proposals"]] == [p["members"] for p in two["proposals"]]

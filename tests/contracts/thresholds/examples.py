@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from contracts.models.thresholds import ThresholdKind
+from contracts.thresholds.models import ThresholdKind
 
 #: Kind → what a commissioner says of it. A kind that is missing here fails the house test.
 EXAMPLES: dict[str, dict[str, Any]] = {

@@ -12,23 +12,32 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter
-from backend.api.lots import ThresholdIn, ThresholdOut
-from consortia import services as consortia
-from consortia.diligence import asker_of, gaps_of, suggested_wants
-from consortia.limits import thresholds_on
-from consortia.loading import load_problem
+from backend.api.drafting.lots import ThresholdIn, ThresholdOut
+from consortia.diligence.gaps import gaps_of
+from consortia.diligence.requests import asker_of, suggested_wants
+from consortia.diligence.services.requesting import ask_for_passports
+from consortia.forming.scenarios import Group, outlook
+from consortia.forming.services.answering import accept_invitation
+from consortia.forming.services.contract_news import tell_groups
+from consortia.forming.services.starting import start_consortium
 from consortia.matching.reading import read_problem
-from consortia.models import MatchRun, Proposal
-from consortia.terms import thresholds_met
-from consortia.whatif import Group, outlook
-from contracts import services
-from contracts.errors import MalformedThreshold
-from contracts.models import Contract
-from contracts.models.thresholds import Threshold, ThresholdKind
+from consortia.proposals.limits import thresholds_on
+from consortia.proposals.models import MatchRun, Proposal
+from consortia.proposals.problems import load_problem
+from consortia.proposals.services.matching import request_match
+from consortia.proposals.thresholds_met import thresholds_met
+from consortia.services import share_items
+from contracts.commissioners.services import add_commissioner_member
+from contracts.drafting.models.contracts import Contract
+from contracts.publishing.services.stages import open_contract, plan_contract
+from contracts.thresholds.errors import MalformedThreshold
 from contracts.thresholds.fields import Choice, Work
 from contracts.thresholds.kinds import class_of, threshold_of
-from organisations import services as organisations
-from organisations.models import Accreditation, RegisterEntry
+from contracts.thresholds.models import Threshold, ThresholdKind
+from contracts.thresholds.services import remove_threshold, set_threshold
+from organisations.passport.models.passports import Accreditation
+from organisations.passport.services.items import keep_item
+from organisations.register.models.entries import RegisterEntry
 from tests.conftest import SYSTEM
 from tests.contracts.thresholds.examples import BEGAN, EXAMPLES, KINDS, SENTENCES
 from workers.tasks.sweep import sweep_with
@@ -42,9 +51,7 @@ def now():
 
 
 def put(lot, kind, **changes):
-    return services.set_threshold(
-        by=SYSTEM, at=now(), lot=lot, kind=kind, **EXAMPLES[kind] | changes
-    )
+    return set_threshold(by=SYSTEM, at=now(), lot=lot, kind=kind, **EXAMPLES[kind] | changes)
 
 
 @pytest.fixture
@@ -55,7 +62,7 @@ def lot(make_contract):
 @pytest.fixture
 def drafter(make_person, commissioner):
     person = make_person("buyer@fen.example")
-    services.add_commissioner_member(
+    add_commissioner_member(
         by=SYSTEM, at=now(), commissioner=commissioner, email=person.email, role="drafter"
     )
     client = Client()
@@ -64,9 +71,9 @@ def drafter(make_person, commissioner):
 
 
 @pytest.fixture
-def able(two_bodies):
+def able(two_organisations):
     """Return two organisations that meet all of the examples together."""
-    for one in two_bodies:
+    for one in two_organisations:
         RegisterEntry.objects.create(
             identifier=one.identifier,
             name=one.name,
@@ -75,7 +82,7 @@ def able(two_bodies):
             extracted_on=now().date(),
             checksum="0",
         )
-        organisations.keep_item(
+        keep_item(
             by=SYSTEM,
             at=now(),
             organisation=one,
@@ -83,8 +90,8 @@ def able(two_bodies):
             code="public-liability",
             at_award=True,
         )
-    Accreditation.objects.create(organisation=two_bodies[0], code="aqs")
-    return two_bodies
+    Accreditation.objects.create(organisation=two_organisations[0], code="aqs")
+    return two_organisations
 
 
 def test_every_kind_has_an_example_and_a_sentence():
@@ -129,7 +136,7 @@ def test_each_field_that_is_missing_or_wrong_is_refused_by_name(kind, lot, draft
         given = {name: value for name, value in EXAMPLES[kind].items() if name != field.name}
         if not (isinstance(field, Choice) and field.default):
             with pytest.raises(MalformedThreshold) as refused:
-                services.set_threshold(by=SYSTEM, at=now(), lot=lot, kind=kind, **given)
+                set_threshold(by=SYSTEM, at=now(), lot=lot, kind=kind, **given)
             assert (refused.value.field, str(refused.value)) == (field.name, field.refusal)
             page = drafter.post(f"/lots/{lot.pk}/thresholds/", {"kind": kind} | given)
             assert page.status_code == 422
@@ -176,9 +183,9 @@ def test_every_kind_is_said_everywhere(lot, able, drafter, make_person, promptly
     said = set(SENTENCES.values())
     assert {one.sentence for one in thresholds_on(lot)} == said
     read_problem(load_problem(lot, at=now()).problem)
-    services.open_contract(by=SYSTEM, at=now(), contract=Contract.objects.get(pk=contract.pk))
+    open_contract(by=SYSTEM, at=now(), contract=Contract.objects.get(pk=contract.pk))
     with promptly():
-        run = consortia.request_match(by=SYSTEM, at=now(), lot=lot)
+        run = request_match(by=SYSTEM, at=now(), lot=lot)
     run = MatchRun.objects.get(pk=run.pk)
     assert (run.state, run.status) == ("done", "complete")
     first, second = able
@@ -207,15 +214,15 @@ def test_every_kind_is_said_everywhere(lot, able, drafter, make_person, promptly
 
 def test_a_change_of_each_kind_is_told_in_a_letter(lot, able, promptly):
     """To members of consortia, as it is said on the page; also that it is taken away."""
-    services.plan_contract(by=SYSTEM, at=now(), contract=Contract.objects.get(pk=lot.contract_id))
+    plan_contract(by=SYSTEM, at=now(), contract=Contract.objects.get(pk=lot.contract_id))
     with promptly():
-        consortia.request_match(by=SYSTEM, at=now(), lot=lot)
-    consortia.start_consortium(
+        request_match(by=SYSTEM, at=now(), lot=lot)
+    start_consortium(
         by=SYSTEM, at=now(), proposal=Proposal.objects.get(rank=1), organisation=able[0]
     )
-    consortia.tell_groups(at=now())
+    tell_groups(at=now())
     rows = [put(lot, kind) for kind in KINDS]
-    services.remove_threshold(by=SYSTEM, at=now(), threshold=rows[-1])
+    remove_threshold(by=SYSTEM, at=now(), threshold=rows[-1])
     sweep_with(grace=timedelta(0))
     sweep_with(grace=timedelta(0))
     text = " ".join(Letter.objects.filter(kind="contract-changed").first().text.split())
@@ -235,7 +242,7 @@ def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fal
     put(lot, "insurance", falls_on="anyone", code="cyber")
     Contract.objects.filter(pk=lot.contract_id).update(stage="planned", visible_at=now())
     for one in able:
-        organisations.keep_item(
+        keep_item(
             by=SYSTEM,
             at=now(),
             organisation=one,
@@ -245,7 +252,7 @@ def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fal
             amount=Decimal(5_000_000),
             expires_on=now().date() + timedelta(days=4000),
         )
-        organisations.keep_item(
+        keep_item(
             by=SYSTEM,
             at=now(),
             organisation=one,
@@ -255,25 +262,25 @@ def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fal
             at_award=True,
         )
     with promptly():
-        consortia.request_match(by=SYSTEM, at=now(), lot=lot)
-    made = consortia.start_consortium(
+        request_match(by=SYSTEM, at=now(), lot=lot)
+    made = start_consortium(
         by=SYSTEM, at=now(), proposal=Proposal.objects.get(rank=1), organisation=first
     )
-    consortia.accept_invitation(by=SYSTEM, at=now(), invitation=made.invitations.get())
+    accept_invitation(by=SYSTEM, at=now(), invitation=made.invitations.get())
     found = {one.key: one for one in suggested_wants(made, able) if one.default}
     motor = found["insurance.motor"]
     assert (motor.members, motor.least) == ((second,), Decimal(5_000_000))
     assert found["accreditation.aqs"].members == (first,)
     assert not any("cyber" in key or "trading" in key for key in found)
     asker = asker_of(made)
-    consortia.ask_for_passports(
+    ask_for_passports(
         by=SYSTEM,
         at=now(),
         consortium=made,
         organisation=asker,
         wants={"insurance.motor": motor.least},
     )
-    organisations.keep_item(
+    keep_item(
         by=SYSTEM,
         at=now(),
         organisation=second,
@@ -283,7 +290,7 @@ def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fal
         amount=Decimal(1_000_000),
         expires_on=now().date() + timedelta(days=4000),
     )
-    consortia.share_items(
+    share_items(
         by=SYSTEM, at=now(), consortium=made, organisation=second, items={"insurance.motor"}
     )
     (gap,) = [one for one in gaps_of(made, at=now()) if one.kind == "too-low"]

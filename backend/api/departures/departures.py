@@ -1,0 +1,36 @@
+"""A motion to put a member out, as the API takes and shows it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.api.terms.terms import OrganisationField
+from consortia.departures.models import PutOut
+
+
+class KeepIn(serializers.Serializer[Any]):
+    """The member that speaks, and the one that it speaks of, by identifier."""
+
+    organisation = OrganisationField()
+    about = serializers.CharField(max_length=40)
+
+
+class PutOutIn(KeepIn):
+    """The same, with the reason where it is the first to ask."""
+
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class PutOutOut(serializers.ModelSerializer[PutOut]):
+    """A motion to put a member out; `agreed` are the members that have agreed."""
+
+    organisation = serializers.CharField(source="organisation.identifier")
+    agreed = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PutOut
+        fields = ["id", "organisation", "reason", "state", "at", "settled_at", "agreed"]
+
+    def get_agreed(self, motion: PutOut) -> list[str]:
+        """Return the identifiers of the members that have agreed."""
+        return [one.organisation.identifier for one in motion.votes.all()]

@@ -1,0 +1,297 @@
+"""The bid as its members see it: what is missing, answers, declarations, sealing, the result."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.clock import database_now
+from backend.pages.forming.seats import Seat
+from backend.pages.forms.site import SiteForm
+from consortia.bids.checklist import missing_for_bid
+from consortia.bids.declarations import is_declared
+from consortia.bids.encryption import reveal
+from consortia.bids.errors import AnswerEdited
+from consortia.bids.models.bids import Bid, BidDeclaration, OpenedBid, SealedBid
+from consortia.bids.services import writing
+from consortia.bids.services.differences import (
+    confirm_standing,
+    differences,
+    rewritten,
+    standing_bid,
+)
+from consortia.bids.services.package import Written, smallest, written_in
+from consortia.bids.services.submitting import missed_by_bid, seal_bid, withdraw_bid
+from consortia.bids.services.writing import answers_of, save_answer
+from consortia.forming.membership import members_of
+from consortia.forming.rules import require_editor
+from consortia.proposals.structures import role_in
+from consortia.terms.models.terms import TermsState
+from contracts.drafting.models.bid_questions import BidQuestion
+from contracts.drafting.models.choices import Stage
+
+
+class AnswerForm(SiteForm):
+    """An answer, and the version that it was written from."""
+
+    text = forms.CharField(
+        label="Your answer", required=False, widget=forms.Textarea(attrs={"rows": 16})
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class DeclareForm(SiteForm):
+    """What a member declares."""
+
+    grounds = forms.CharField(
+        label="Does a ground for exclusion apply to you? Say which, or leave it empty",
+        help_text="Such as convictions, unpaid tax, insolvency (Procurement Act 2023, schedules 6 "
+        "and 7)",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    conflicts = forms.CharField(
+        label="Is there a conflict of interest? Say which, or leave it empty",
+        help_text="Such as a trustee who sits on the council, or a parent or branch of yours that "
+        "bids here too",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    smaller = forms.CharField(
+        label="Why could you not bid alone, or in a smaller group?",
+        help_text="Such as: we work in Fenland only, and have no debt advisers. Competition law is "
+        "kindest to groups whose members could not bid without each other.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    name = forms.CharField(label="Your full name", max_length=120)
+    role = forms.CharField(label="As what do you declare it?", max_length=120)
+    alone = forms.BooleanField(label="This is true, and we are in no rival bid for this lot")
+
+    def __init__(self, *args: Any, members: int, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if members == 1:
+            del self.fields["smaller"]
+
+
+class ConfirmForm(SiteForm):
+    """Who lets the bid stand as it is."""
+
+    confirmer = forms.CharField(label="Your full name", max_length=120)
+    post = forms.CharField(label="As what do you confirm it?", max_length=120)
+
+
+@require_safe
+def show(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show what is missing, what is written, what is handed in, and how it ended."""
+    return page(request, seat)
+
+
+#: The seat's pages to which this one leads.
+_LINKED = ("terms", "agreement", "attach", "declare", "seal", "unseal", "delivery", "together")
+
+
+def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) -> HttpResponse:
+    """Return the page, with the errors of a declaration or confirmation that was sent."""
+    consortium, contract = seat.consortium, seat.consortium.lot.contract
+    bid = Bid.objects.filter(consortium=consortium).first()
+    now = database_now()
+    taking = (
+        contract.stage == Stage.OPEN and contract.deadline is not None and contract.deadline > now
+    )
+    written, standing = written_in(bid), standing_bid(consortium)
+    lead = consortium.lead or consortium.starter
+    opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium).select_related(
+        "sealed__lot__award__opened__feedback", "feedback"
+    )
+    opened = opened.defer("sealed__sealed")
+    context = {
+        "seat": seat,
+        "consortium": consortium,
+        "contract": contract,
+        "taking": taking,
+        "missing": missing_for_bid(consortium) if taking else [],
+        "missed": missed_by_bid(consortium, now) if taking else [],
+        "standing": standing,
+        "all_sealed": list(bid.sealed.defer("sealed").order_by("-number")) if bid else [],
+        "lead": lead,
+        "leads": seat.may_act and seat.organisation.pk == lead.pk,
+        "opened": opened.first(),
+        "addresses": {name: seat.address(name) for name in _LINKED},
+        "failed": failed,
+        **_differing(seat, standing if taking else None, failed, written),
+        **_written(seat, written),
+        "declare": failed if isinstance(failed, DeclareForm) else _declaring(seat, written),
+    }
+    return render(request, "pages/bid.html", context, status=422 if failed else 200)
+
+
+def _differing(
+    seat: Seat, standing: SealedBid | None, failed: SiteForm | None, written: Written
+) -> dict[str, object]:
+    """Return how what is handed in differs from what was agreed and written since."""
+    found = differences(seat.consortium, standing)
+    return {
+        "differs": found,
+        "changed": rewritten(seat.consortium, standing, written),
+        "mine_to_confirm": seat.organisation in found.waiting,
+        "confirm": failed if isinstance(failed, ConfirmForm) else ConfirmForm(),
+        "confirm_bid": seat.address("confirm-bid"),
+    }
+
+
+def _written(seat: Seat, written: Written) -> dict[str, object]:
+    """Return the questions with their answers, the files, and who has declared."""
+    consortium, members = seat.consortium, members_of(seat.consortium)
+    terms = consortium.terms.filter(state=TermsState.AGREED).first()
+    alone = len(members) == 1
+    return {
+        "questions": [
+            (
+                question,
+                *written.answers.get(question.pk, (None, "")),
+                seat.address("answer", number=question.number),
+            )
+            for question in consortium.lot.bid_questions.all()
+        ],
+        "declarations": [
+            (
+                member,
+                *_declared(written.declared.get(member.pk), alone=alone),
+                role_in(terms.structure, leads=member.pk == terms.lead_id) if terms else "",
+            )
+            for member in members.values()
+        ],
+        "attachments": [
+            (
+                one,
+                seat.address("file", number=one.row.number),
+                seat.address("attached", number=one.row.number),
+                one.row.organisation.identifier not in members,
+            )
+            for one in written.files
+        ],
+        "smallest": smallest(consortium, members),
+    }
+
+
+def _declared(
+    found: tuple[BidDeclaration, dict[str, Any]] | None, *, alone: bool
+) -> tuple[BidDeclaration | None, bool]:
+    """Return a member's declaration, and whether it lacks why there is no smaller group."""
+    if found is None:
+        return None, False
+    return found[0], not is_declared(found[1], alone=alone)
+
+
+def _declaring(seat: Seat, written: Written) -> DeclareForm:
+    mine = written.declared.get(seat.organisation.pk)
+    members = seat.consortium.members.count()
+    return DeclareForm(initial=mine[1] if mine else None, members=members)
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
+    """Show an answer with its versions, or save the next; both texts where two were at it."""
+    require_editor(seat.actor, seat.organisation)
+    question = seat.consortium.lot.bid_questions.filter(number=number).first()
+    if question is None:
+        raise Http404
+    bid = Bid.objects.filter(consortium=seat.consortium).first()
+    latest, text = answers_of(bid).get(question.pk, (None, ""))
+    start = {"text": text, "version": latest.version if latest else 0}
+    form, theirs, status = AnswerForm(request.POST or None, initial=start), None, 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_answer(
+                by=seat.actor,
+                at=database_now(),
+                consortium=seat.consortium,
+                organisation=seat.organisation,
+                question=question,
+                **form.cleaned_data,
+            )
+        except AnswerEdited as refusal:
+            theirs, status = refusal.theirs, 412
+            said = {"text": form.cleaned_data["text"], "version": refusal.version}
+            form = AnswerForm(initial=said)
+        else:
+            messages.success(request, "Saved. Members only can read it.")
+            return seat.to("bid")
+    context = {
+        "seat": seat,
+        "question": question,
+        "form": form,
+        "theirs": theirs,
+        "versions": _versions(bid, question),
+        "back": seat.address("bid"),
+    }
+    return render(request, "pages/bid_answer.html", context, status=422 if form.errors else status)
+
+
+@require_POST
+def declare(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Declare for the member."""
+    form = DeclareForm(request.POST, members=seat.consortium.members.count())
+    if not form.is_valid():
+        return page(request, seat, failed=form)
+    form.cleaned_data.pop("alone")
+    writing.declare(
+        by=seat.actor,
+        at=database_now(),
+        consortium=seat.consortium,
+        organisation=seat.organisation,
+        **form.cleaned_data,
+    )
+    messages.success(request, f"Declared for {seat.organisation}.")
+    return seat.to("bid")
+
+
+@require_POST
+def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Let the bid stand as it was handed in, for the member."""
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return page(request, seat, failed=form)
+    confirm_standing(
+        by=seat.actor,
+        at=database_now(),
+        consortium=seat.consortium,
+        organisation=seat.organisation,
+        name=form.cleaned_data["confirmer"],
+        role=form.cleaned_data["post"],
+    )
+    messages.success(request, f"Confirmed for {seat.organisation}.")
+    return seat.to("bid")
+
+
+@require_POST
+def seal(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Hand the bid in."""
+    made = seal_bid(
+        by=seat.actor,
+        at=database_now(),
+        consortium=seat.consortium,
+        although=request.POST.get("although") == "yes",
+    )
+    messages.success(request, f"Handed in and sealed. Your receipt: {made.sha256}")
+    return seat.to("bid")
+
+
+@require_POST
+def unseal(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Take the bid back."""
+    withdraw_bid(by=seat.actor, at=database_now(), consortium=seat.consortium)
+    messages.warning(request, "Taken back. Nothing is handed in now.")
+    return seat.to("bid")
+
+
+def _versions(bid: Bid | None, question: BidQuestion) -> list[tuple[object, str]]:
+    """Return the versions of an answer, the latest first, with their texts."""
+    rows = bid.answers.filter(question=question).select_related("organisation") if bid else []
+    return [(row, reveal(bytes(row.hidden), row.bid_id)) for row in rows]

@@ -1,0 +1,62 @@
+"""Cells as boxes to tick: one kind of work in one place each."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from consortia.forming.services.parts import names_of
+from consortia.proposals.cells import Cell, People
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box: its key in the form, what it stands for in words, people a year where known.
+
+    `mine` says whether it is in the part that one was asked for.
+    """
+
+    key: str
+    work: str
+    place: str
+    volume: People | None = None
+    mine: bool = False
+
+
+def boxes(
+    cells: Collection[Cell],
+    *,
+    volumes: Mapping[Cell, People | None] | None = None,
+    mine: Collection[Cell] = (),
+) -> list[Box]:
+    """Return a box for each cell, in this order.
+
+    Parameters
+    ----------
+    volumes : mapping, optional
+        People a year in each cell.
+    mine : collection of Cell
+        Those that one was asked for.
+    """
+    names = names_of(cells)
+    people = volumes or {}
+    return [
+        Box(
+            _key(cell),
+            names[cell.capability],
+            names[cell.area],
+            people.get(cell),
+            cell in mine,
+        )
+        for cell in cells
+    ]
+
+
+def ticked(request: HttpRequest, cells: Collection[Cell]) -> list[Cell]:
+    """Return those of these cells that were ticked."""
+    chosen = set(request.POST.getlist("cells"))
+    return [cell for cell in cells if _key(cell) in chosen]
+
+
+def _key(cell: Cell) -> str:
+    return f"{cell.capability}:{cell.area}"

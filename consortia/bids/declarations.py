@@ -1,0 +1,28 @@
+"""What a member's declaration says, and whether it says all that its bid needs."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from consortia.bids.encryption import reveal
+from consortia.bids.models.bids import BidDeclaration
+
+
+def said_in(row: BidDeclaration) -> dict[str, Any]:
+    """Return what a declaration says: ``grounds``, ``conflicts``, ``smaller``, each in words."""
+    said: dict[str, Any] = json.loads(reveal(bytes(row.hidden), row.bid_id))
+    return said
+
+
+def is_declared(said: Mapping[str, Any] | None, *, alone: bool) -> bool:
+    """Tell whether a member has declared all that its bid needs.
+
+    Parameters
+    ----------
+    said : mapping or None
+        What it declared last; None for nothing. Declarations from before one was asked why no
+        smaller group bids lack that, and still count for the rest.
+    alone : bool
+        Whether nobody else is in: then there is no smaller group to give a reason for.
+    """
+    return said is not None and (alone or bool(said.get("smaller")))

@@ -1,0 +1,248 @@
+"""Telling members that what is handed in is not what they agreed since, until it is settled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.recording import note
+from consortia.bids.encryption import mark
+from consortia.bids.errors import NothingDiffers
+from consortia.bids.models.bids import SealedBid
+from consortia.bids.models.differences import BidConfirmation, DifferenceTold
+from consortia.bids.services.package import (
+    Written,
+    agreed_by,
+    agreed_marks,
+    written_in,
+    written_marks,
+)
+from consortia.destinations import MemberPage
+from consortia.forming.letters.members import write_to_members
+from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.rules import require_editor
+from consortia.terms.models.agreements import Agreement, AgreementState
+from consortia.terms.models.terms import Terms, TermsState
+from contracts.drafting.models.choices import Stage
+from organisations.register.models.organisations import Organisation
+from organisations.register.names import visible
+
+ITSELF = Actor.system("timetable")
+AT_ONCE = 200
+#: Told at once, and again when no more than so many days are left.
+DAYS = (0, 2)
+_AGREED = ("members", "lead", "money", "work", "agreement")
+WORDS = {
+    "members": "who is in",
+    "lead": "the lead or the structure",
+    "money": "the price or the shares",
+    "work": "who does what",
+    "agreement": "the agreement",
+    "declarations": "a declaration",
+    "files": "the attachments",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How a bid that is handed in and what its members say now differ.
+
+    Attributes
+    ----------
+    agreed : list of str
+        What members agreed since, such as “the price or the shares”; empty for nothing.
+    mark : str
+        Stands for exactly what they agreed; a confirmation repeats it.
+    confirmed : set of int
+        Members (primary keys) that let it stand as it is, all the same.
+    waiting : list of Organisation
+        Members that have not.
+    """
+
+    agreed: list[str]
+    mark: str
+    confirmed: set[int]
+    waiting: list[Organisation]
+
+    @property
+    def loud(self) -> bool:
+        """Whether somebody has to do something: hand in again, or confirm."""
+        return bool(self.agreed and self.waiting)
+
+
+def standing_bid(consortium: Consortium) -> SealedBid | None:
+    """Return what is handed in now, with its marks; None for nothing."""
+    rows = SealedBid.objects.standing().filter(bid__consortium=consortium)
+    return rows.defer("sealed").select_related("marks", "bid").first()
+
+
+def differences(consortium: Consortium, standing: SealedBid | None) -> Differences:
+    """Return how a bid that stands and what its members agreed since differ.
+
+    Parts are compared by their marks, so that nothing sealed is opened. Bids from before marks
+    were kept are taken to say the same.
+    """
+    terms, agreement = agreed_by(consortium)
+    if standing is None or terms is None or agreement is None or not hasattr(standing, "marks"):
+        return Differences([], "", set(), [])
+    now = agreed_marks(terms, agreement, standing.bid_id)
+    changed = _changed({name: standing.marks.marks.get(name, "") for name in now}, now)
+    said = mark(now, standing.bid_id)
+    confirmed = set(standing.confirmations.filter(mark=said).values_list("organisation", flat=True))
+    members = members_of(consortium).values()
+    waiting = [one for one in members if one.pk not in confirmed]
+    return Differences(changed, said, confirmed, waiting)
+
+
+def rewritten(
+    consortium: Consortium, standing: SealedBid | None, written: Written | None = None
+) -> list[str]:
+    """Return which answers, declarations and files have changed since a bid was handed in.
+
+    Parameters
+    ----------
+    written : Written, optional
+        What members have written by now, where it has been read already.
+    """
+    if standing is None or not hasattr(standing, "marks"):
+        return []
+    before = {key: value for key, value in standing.marks.marks.items() if key not in _AGREED}
+    now = written or written_in(standing.bid)
+    return _changed(before, written_marks(consortium, now, standing.bid_id))
+
+
+@transaction.atomic
+def confirm_standing(
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    organisation: Organisation,
+    name: str,
+    role: str,
+) -> BidConfirmation:
+    """Let the bid stand as it was handed in, for one member, though more was agreed since.
+
+    It holds until something else is agreed. Twice is as once.
+
+    Raises
+    ------
+    NotAllowed, NotMember
+        Unless `by` speaks for a member.
+    NothingDiffers
+        When there is nothing to confirm.
+    Invalid
+        When nobody is named.
+    """
+    require_editor(by, organisation)
+    consortium = held(consortium)
+    require_member(organisation, members_of(consortium))
+    for field, said in (("name", name), ("role", role)):
+        if not visible(said):
+            raise Invalid("Say who confirms it, and as what.", field=field)
+    standing = standing_bid(consortium)
+    found = differences(consortium, standing)
+    if standing is None or not found.agreed:
+        raise NothingDiffers("What is handed in is what you agreed. There is nothing to confirm.")
+    made, new = BidConfirmation.objects.get_or_create(
+        sealed=standing,
+        organisation=organisation,
+        mark=found.mark,
+        defaults={"name": visible(name)[:120], "role": visible(role)[:120], "at": at},
+    )
+    if new:
+        note(by, at, "confirm_standing", standing, organisation=organisation.pk)
+    return made
+
+
+def tell_of_differences(*, at: datetime) -> int:
+    """Write to the members of each bid that no longer says what they agreed; safe to repeat.
+
+    Told at once, and again when two days are left, until it is handed in again or every member
+    has confirmed it.
+
+    Returns
+    -------
+    int
+        To how many groups, at most 200: the sweep comes again.
+    """
+    return sum(_tell(pk, at) for pk in _suspects(at).values_list("pk", flat=True)[:AT_ONCE])
+
+
+def _suspects(at: datetime) -> QuerySet[SealedBid]:
+    """Return bids that stand, can be replaced, and after which something was agreed."""
+    here = {"consortium": OuterRef("bid__consortium")}
+    terms = Terms.objects.filter(
+        **here, state=TermsState.AGREED, settled_at__gt=OuterRef("sealed_at")
+    )
+    drawn = Agreement.objects.filter(**here, made_at__gt=OuterRef("sealed_at")).exclude(
+        state=AgreementState.VOID
+    )
+    told = DifferenceTold.objects.filter(sealed=OuterRef("pk"))
+    settled = Q(Exists(terms)) | Q(Exists(drawn))
+    late = Q(lot__contract__deadline__lte=at + timedelta(days=DAYS[-1]))
+    again = late & ~Exists(told.filter(days=DAYS[-1]))
+    anew = ~Exists(told.filter(at__gt=OuterRef("newest")))
+    rows = SealedBid.objects.standing().filter(
+        settled,
+        marks__isnull=False,
+        lot__contract__stage=Stage.OPEN,
+        lot__contract__deadline__gt=at,
+    )
+    newest = Agreement.objects.filter(**here).order_by("-made_at").values("made_at")[:1]
+    return rows.annotate(newest=newest).filter(anew | again).order_by("pk")
+
+
+@transaction.atomic
+def _tell(pk: int, at: datetime) -> int:
+    standing = SealedBid.objects.standing().filter(pk=pk).select_related("bid__consortium").first()
+    if standing is None:
+        return 0
+    consortium = held(standing.bid.consortium)
+    found = differences(consortium, standing_bid(consortium))
+    if not _note_looked(standing, found.mark, consortium, at) or not found.loud:
+        return 0
+    write_to_members(
+        ITSELF,
+        at,
+        consortium,
+        page=MemberPage.BID,
+        kind="differs",
+        subject=f"What is handed in differs from what you agreed: {consortium.lot.contract.title}",
+        more={"found": found, "sealed": standing, "lead": consortium.lead},
+        members=members_of(consortium).values(),
+    )
+    return 1
+
+
+def _note_looked(standing: SealedBid, said: str, consortium: Consortium, at: datetime) -> bool:
+    """Note that a bid was compared, also where nothing differs: else every sweep comes back to it.
+
+    Returns
+    -------
+    bool
+        Whether something is new: what was agreed, or that few days are left.
+    """
+    deadline = consortium.lot.contract.deadline
+    assert deadline is not None  # it was looked for by its deadline
+    due = [days for days in DAYS if days == 0 or deadline <= at + timedelta(days=days)]
+    new = [
+        DifferenceTold.objects.update_or_create(
+            sealed=standing, mark=said, days=days, defaults={"at": at}
+        )[1]
+        for days in due
+    ]
+    return any(new)
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return [_word(name) for name in {**before, **now} if before.get(name) != now.get(name)]
+
+
+def _word(name: str) -> str:
+    return WORDS.get(name) or f"the answer to question {name.removeprefix('answer-')}"

@@ -1,0 +1,54 @@
+"""Awarding a lot: delivery begins with it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.recording import note
+from consortia.bids.errors import FeedbackMissing
+from consortia.bids.models.bids import Award, OpenedBid, SealedBid
+from consortia.bids.services.opening import _judged, _tell
+from consortia.delivery.services.reporting import begin_delivery
+from consortia.forming.membership import held
+from contracts.drafting.models.choices import Stage
+from contracts.publishing.services.stages import award_contract
+from organisations.register.names import visible_lines
+
+
+@transaction.atomic
+def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Award:
+    """Award a lot to a bid, and tell every member of every group, with what is said of its bid.
+
+    Losing groups also read how the winning bid was marked and what it did well, as assessment
+    summaries say it (Procurement Act 2023, s. 50; Procurement Regulations 2024, reg. 31). All are
+    asked whether they worked together. When it was the last lot with bids, the contract is awarded.
+
+    Raises
+    ------
+    NotAllowed, AlreadyAwarded, Invalid
+        Unless `by` approves for the commissioner, it is not awarded yet, and says why.
+    FeedbackMissing
+        While a bid, the winning one too, has none.
+    """
+    held(opened.sealed.bid.consortium)  # before the contract: the delivery names it
+    lot = _judged(by, opened, approves=True)
+    if not visible_lines(reasons):
+        raise Invalid("Say why this bid won. Everyone who bid reads it.", field="reasons")
+    bids = list(OpenedBid.objects.filter(sealed__lot=lot).select_related("feedback"))
+    silent = [one for one in bids if not hasattr(one, "feedback")]
+    if silent:
+        names = ", ".join(one.package["consortium"] for one in silent)
+        raise FeedbackMissing(f"Write feedback first for: {names}.")
+    award = Award.objects.create(
+        lot=lot, opened=opened, reasons=visible_lines(reasons)[:5000], awarded_at=at
+    )
+    note(by, at, "award_lot", award, bid=opened.sealed_id)
+    begin_delivery(award)
+    for one in bids:
+        _tell(by, at, one, award)
+    left = SealedBid.objects.standing().filter(lot__contract=lot.contract, lot__award__isnull=True)
+    if not left.exists() and lot.contract.stage == Stage.CLOSED:
+        award_contract(by=by, at=at, contract=lot.contract)
+    return award

@@ -1,0 +1,198 @@
+"""What becomes of everything that belongs to an entry when it becomes part of another.
+
+Each relation to an organisation, of whatever package, has a rule here; a test walks them all, so
+that a table which somebody adds is not forgotten. What cannot go over stays with the entry that
+went, which stays too and leads to the one that was kept; only what both said of each other goes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import Enum
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from consortia.proposals.models import Proposal
+from organisations.offers.models.offers import Offer
+from organisations.passport.models.passports import Accreditation
+from organisations.people.models.members import OrganisationMembership, Role
+from organisations.people.models.relationships import Relationship, RelationshipAsk
+from organisations.register.models.organisations import Organisation
+
+
+class Goes(Enum):
+    """How a row that belongs to the entry that goes is treated."""
+
+    OVER = "over"
+    """It belongs to the kept entry from now on."""
+    IF_FREE = "if free"
+    """As `OVER`, unless the kept entry has the like, or it would stand to itself: then it stays."""
+    STAYS = "stays"
+    """It is signed, counted or settled history, and stays as it was written."""
+
+
+#: Model and field → rule. What a rule alone cannot say is done in `prepare`.
+RULES: dict[str, Goes] = {
+    "organisations.Organisation.merged_into": Goes.OVER,
+    "organisations.OrganisationMembership.organisation": Goes.IF_FREE,
+    "organisations.Offer.organisation": Goes.OVER,
+    "organisations.Accreditation.organisation": Goes.IF_FREE,
+    "organisations.Relationship.organisation": Goes.IF_FREE,
+    "organisations.Relationship.other": Goes.IF_FREE,
+    "organisations.RelationshipAsk.organisation": Goes.IF_FREE,
+    "organisations.RelationshipAsk.other": Goes.IF_FREE,
+    "organisations.LetterStop.organisation": Goes.IF_FREE,
+    "organisations.PassportItem.organisation": Goes.IF_FREE,
+    "organisations.Evidence.organisation": Goes.OVER,
+    "organisations.PassportLook.organisation": Goes.STAYS,
+    "organisations.PassportLook.reader": Goes.STAYS,
+    "organisations.ExpiryReminder.organisation": Goes.IF_FREE,
+    "organisations.ListedService.organisation": Goes.OVER,
+    "organisations.Sheet.organisation": Goes.OVER,
+    "organisations.Sheet.uploader_body": Goes.OVER,
+    "organisations.Support.supporter": Goes.IF_FREE,
+    "organisations.Support.supported": Goes.IF_FREE,
+    "organisations.Claim.organisation": Goes.STAYS,
+    "organisations.Merge.asker": Goes.STAYS,
+    "organisations.Merge.other": Goes.STAYS,
+    "organisations.Merge.kept": Goes.STAYS,
+    "contracts.ContractInterest.organisation": Goes.IF_FREE,
+    "consortia.Proposal.lead": Goes.OVER,
+    "consortia.ProposalMember.organisation": Goes.IF_FREE,
+    "consortia.Consortium.starter": Goes.IF_FREE,
+    "consortia.Consortium.lead": Goes.OVER,
+    "consortia.ConsortiumAssignment.organisation": Goes.IF_FREE,
+    "consortia.Member.organisation": Goes.IF_FREE,
+    "consortia.Invitation.organisation": Goes.IF_FREE,
+    "consortia.Departure.organisation": Goes.OVER,
+    "consortia.MemberCost.organisation": Goes.IF_FREE,
+    "consortia.Told.organisation": Goes.IF_FREE,
+    "consortia.DeliveryReport.organisation": Goes.STAYS,
+    "consortia.ReportAsk.organisation": Goes.STAYS,
+    "consortia.SurveyAsk.organisation": Goes.IF_FREE,
+    "consortia.RegisterEnd.organisation": Goes.STAYS,
+    "consortia.PutOut.organisation": Goes.STAYS,
+    "consortia.PutOutVote.organisation": Goes.STAYS,
+    "consortia.Terms.lead": Goes.STAYS,
+    "consortia.TermsAssignment.organisation": Goes.STAYS,
+    "consortia.Terms.proposer": Goes.STAYS,
+    "consortia.TermsShare.organisation": Goes.STAYS,
+    "consortia.TermsShare.fund_holder": Goes.STAYS,
+    "consortia.FundHolding.organisation": Goes.STAYS,
+    "consortia.FundHolding.holder": Goes.STAYS,
+    "consortia.TermsAnswer.organisation": Goes.STAYS,
+    "consortia.Signature.organisation": Goes.STAYS,
+    "consortia.ChangeWish.organisation": Goes.STAYS,
+    "consortia.BidAnswer.organisation": Goes.STAYS,
+    "consortia.BidDeclaration.organisation": Goes.STAYS,
+    "consortia.BidFile.organisation": Goes.STAYS,
+    "consortia.BidConfirmation.organisation": Goes.STAYS,
+    "consortia.DiligenceWant.asker": Goes.STAYS,
+    "consortia.DiligenceWant.organisation": Goes.IF_FREE,
+    "consortia.PassportConsent.organisation": Goes.STAYS,
+    "consortia.SignOff.signer": Goes.STAYS,
+    "consortia.SignOff.about": Goes.STAYS,
+    "consortia.SignOffEnd.organisation": Goes.STAYS,
+    "consortia.PlanTask.organisation": Goes.OVER,
+    "consortia.PlanReminder.organisation": Goes.IF_FREE,
+    "consortia.PlanStop.organisation": Goes.IF_FREE,
+    "consortia.ShareCode.organisation": Goes.IF_FREE,
+    "backend.ApiKey.organisation": Goes.OVER,
+}
+FILLED = ("description", "website", "postcode", "home_area", "turnover")
+_ORDER = [Role.READER, Role.EDITOR, Role.ADMINISTRATOR]
+
+
+def relations() -> Iterator[tuple[str, models.Field[Any, Any]]]:
+    """Yield every field that points to an organisation, with its name as in `RULES`."""
+    for end in Organisation._meta.get_fields(include_hidden=True):
+        if isinstance(end, models.ForeignObjectRel) and not end.many_to_many:
+            yield f"{end.related_model._meta.label}.{end.field.name}", end.field
+
+
+def prepare(kept: Organisation, gone: Organisation) -> None:
+    """Do what no rule can say: the better of two, and what would stand to itself.
+
+    The higher role of a person in both, the later end of a mark that both hold, details that only
+    the entry that goes has, a second address for letters; and names in what the matcher proposed.
+    """
+    roles = dict(kept.memberships.values_list("user", "role"))
+    for person in OrganisationMembership.objects.filter(organisation=gone, user__in=roles):
+        if _ORDER.index(Role(person.role)) > _ORDER.index(Role(roles[person.user_id])):
+            kept.memberships.filter(user=person.user_id).update(role=person.role)
+        person.delete()
+    ends = dict(kept.accreditations.values_list("code", "expires_on"))
+    for mark in Accreditation.objects.filter(organisation=gone, code__in=ends):
+        held = ends[mark.code]
+        if held is not None and (mark.expires_on is None or mark.expires_on > held):
+            kept.accreditations.filter(code=mark.code).update(expires_on=mark.expires_on)
+    _end_doubles(kept, gone)
+    _fill(kept, gone)
+    _rename(kept, gone)
+    for said in (Relationship.objects, RelationshipAsk.objects):
+        said.filter(organisation=gone, other=kept).delete()
+        said.filter(organisation=kept, other=gone).delete()
+
+
+def _end_doubles(kept: Organisation, gone: Organisation) -> None:
+    """Withdraw the older of two live offers that say the same capability in the same places."""
+    said = {(one.capability_id, one.areas_key): one for one in kept.offers.live()}
+    for offer in gone.offers.live():
+        other = said.get((offer.capability_id, offer.areas_key))
+        if other is not None:
+            older, newer = sorted((offer, other), key=lambda one: (one.confirmed_at, one.pk))
+            Offer.objects.filter(pk=older.pk).update(withdrawn_at=newer.confirmed_at)
+
+
+def bring_over(kept: Organisation, gone: Organisation) -> Counter[str]:
+    """Apply the rules; return how many rows of each relation went over."""
+    moved: Counter[str] = Counter()
+    for name, field in relations():
+        rule = RULES[name]
+        rows = field.model._base_manager.filter(**{field.name: gone})
+        if rule is Goes.OVER:
+            moved[name] = rows.update(**{field.name: kept})
+        elif rule is Goes.IF_FREE:
+            keys = list(rows.values_list("pk", flat=True))
+            moved[name] = sum(_move(field, key, kept) for key in keys)
+    return +moved
+
+
+def _move(field: models.Field[Any, Any], key: Any, kept: Organisation) -> bool:
+    try:
+        with transaction.atomic():
+            field.model._base_manager.filter(pk=key).update(**{field.name: kept})
+    except IntegrityError:  # the kept entry has the like
+        return False
+    return True
+
+
+def _fill(kept: Organisation, gone: Organisation) -> None:
+    for name in FILLED:
+        if getattr(kept, name) in (None, ""):
+            setattr(kept, name, getattr(gone, name))
+    kept.is_anchor = kept.is_anchor or gone.is_anchor
+    kept.is_infrastructure = kept.is_infrastructure or gone.is_infrastructure
+    if not kept.second_email and gone.email.lower() != kept.email.lower():
+        kept.second_email = gone.email.lower()
+    kept.save(update_fields=[*FILLED, "is_anchor", "is_infrastructure", "second_email"])
+
+
+def _rename(kept: Organisation, gone: Organisation) -> None:
+    """Write the kept number into proposals that name the other, where the kept one is not in them.
+
+    They can still be started from; everything that is promised names its row.
+    """
+    found = Proposal.objects.filter(members__organisation=gone)
+    for proposal in found.exclude(members__organisation=kept):
+        proposal.delivery = proposal.delivery.renamed(gone.identifier, kept.identifier)
+        proposal.parts = [
+            replace(one, assignment=replace(one.assignment, organisation=kept.identifier)).as_json()
+            if one.assignment.organisation == gone.identifier
+            else one.as_json()
+            for one in proposal.backed
+        ]
+        proposal.save(update_fields=["delivery", "parts"])

@@ -1,0 +1,86 @@
+"""An organisation leaves the site, once nobody counts on it any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+
+from accounts.actors import Actor
+from accounts.models import StoredFile
+from consortia.departures.merged_entries import relations
+from consortia.departures.own_data import RELATIONS, Leaving
+from consortia.diligence.services.sharing import withdraw_consents
+from consortia.forming.membership import hold_all
+from consortia.forming.models.consortia import Consortium, ConsortiumStage
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.open_lots import bids_over
+from consortia.forming.services.answering import decline_invitation
+from contracts.drafting.models.choices import LIVE, Stage
+from organisations.people.rules import require_administrator
+from organisations.register.errors import StillInvolved
+from organisations.register.models.organisations import Organisation
+from organisations.register.services.leaving import close_entry
+
+
+@transaction.atomic
+def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organisation:
+    """Let an organisation leave: its entry is emptied, its private rows erased, history kept by number.
+
+    Invitations that wait are declined, and what was shown to partners is shown no longer. Signed
+    agreements, bids and awards stay, as evidence between the other members and the commissioner.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an administrator there.
+    StillInvolved
+        While it is in a consortium whose contract is not decided; names them.
+    organisations.register.errors.HasLeft
+        When it has left before.
+    """
+    require_administrator(by, organisation)
+    hold_all([organisation.pk])
+    undecided = _undecided(organisation)
+    if undecided:
+        raise StillInvolved(
+            f"Others count on {organisation.name} in: {', '.join(undecided)}. Step back there, "
+            "or, where nobody else is in, give it up: open the group and choose “Your group”."
+        )
+    asked = Invitation.objects.filter(organisation=organisation, expires_at__gt=at).unanswered()
+    asked = asked.exclude(bids_over("consortium__lot__contract", at))  # the sweep closes those
+    for invitation in asked.order_by("pk"):
+        decline_invitation(by=by, at=at, invitation=invitation, reason="Has left this site.")
+    for consortium in Consortium.objects.filter(members__organisation=organisation):
+        withdraw_consents(by, at, consortium, organisation)
+    closed = close_entry(by=by, at=at, organisation=organisation)
+    _erase_rows(closed)
+    return closed
+
+
+def _undecided(organisation: Organisation) -> list[str]:
+    """Return the names of consortia that the organisation is in and whose contract is not decided."""
+    rows = Consortium.objects.filter(
+        members__organisation=organisation, lot__contract__stage__in=[*LIVE, Stage.CLOSED]
+    ).exclude(stage=ConsortiumStage.DISSOLVED)
+    return list(rows.order_by("name").values_list("name", flat=True))
+
+
+def _erase_rows(organisation: Organisation) -> None:
+    """Erase the rows that the table says go, and the files that only they held."""
+    for column, field in relations():
+        if RELATIONS[column].leaving is not Leaving.ERASE:
+            continue
+        rows = field.model._default_manager.filter(**{field.name: organisation.pk})
+        files = _files(field.model, rows)
+        rows.delete()
+        StoredFile.objects.filter(pk__in=files).delete()
+
+
+def _files(model: type[models.Model], rows: models.QuerySet[models.Model]) -> list[int]:
+    names = [
+        one.attname
+        for one in model._meta.concrete_fields
+        if one.remote_field is not None and one.remote_field.model is StoredFile
+    ]
+    return [pk for name in names for pk in rows.values_list(name, flat=True) if pk is not None]

@@ -1,0 +1,129 @@
+"""What members have said yes to stays theirs, whatever else is planned anew."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell, People, number_of, people_of
+from consortia.proposals.coverage import offers_by_cell
+
+AcceptedWork = Mapping[str, Delivery]
+"""Identifier → what this organisation said yes to."""
+
+
+def accepted_work(delivery: Delivery, organisations: Iterable[str]) -> dict[str, Delivery]:
+    """Return identifier → the part that each of these organisations has; nobody is left out."""
+    return {one: delivery.of(one) for one in organisations}
+
+
+def fix_accepted_work(problem: Mapping[str, Any], accepted: AcceptedWork) -> dict[str, Any]:
+    """Return a problem in which these organisations take the part they accepted and no more.
+
+    What they took whole is offered by nobody else. What they offer otherwise does not count: their
+    yes was to their part.
+    """
+    wanted = wanted_in(problem)
+    whole = _taken_whole(wanted, accepted)
+
+    def offers(organisation: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if organisation["id"] in accepted:
+            return [_offer(one) for one in accepted[organisation["id"]].within(cells=wanted.keys())]
+        return within(organisation["offers"], wanted.keys() - whole)
+
+    organisations = [
+        organisation | {"offers": offers(organisation)} for organisation in problem["organisations"]
+    ]
+    return {**problem, "organisations": organisations}
+
+
+def give_back(problem: Mapping[str, Any], delivery: Delivery, accepted: AcceptedWork) -> Delivery:
+    """Return a delivery in which each of these organisations does just what it accepted.
+
+    Where several share a cell, the matcher may give one less than it said yes to; the others
+    then do so much less.
+    """
+    wanted = wanted_in(problem)
+    mine = _together(accepted).within(cells=wanted.keys())
+    left = {cell: (wanted[cell] or 0) - people for cell, people in mine.people_by_cell().items()}
+    others = []
+    for one in delivery.without(accepted.keys()):
+        if one.cell not in left:
+            others.append(one)
+        elif left[one.cell] > 0:
+            share = min(one.people, left[one.cell])
+            left[one.cell] -= share
+            others.append(replace(one, volume=people_of(share)))
+    return Delivery(one for one in (*mine, *others) if one.volume != 0)
+
+
+def steady(
+    problem: Mapping[str, Any], delivery: Delivery, planned: Delivery, who: Collection[str]
+) -> Delivery:
+    """Return a delivery in which work that nothing forces to move stays with whom it was planned.
+
+    Work of organisations that are not among `who` moves, to whoever is new where one of them can
+    do it: so whoever replaces somebody one for one changes nobody else's part. Work whose shares
+    are counted, by people or by each member's turnover, may move too.
+    """
+    if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
+        return delivery
+    able = offers_by_cell(problem)
+    earlier = {one.cell: one.organisation for one in planned}
+    staying = {
+        organisation
+        for cell, organisation in earlier.items()
+        if organisation in who and organisation in able.get(cell, {})
+    }
+    new = sorted(set(who) - set(earlier.values()))
+
+    def wanted(one: Assignment) -> str | None:
+        organisation = earlier.get(one.cell)
+        if organisation in who:
+            return organisation
+        if organisation is None or one.organisation not in staying:
+            return None
+        return next((it for it in new if it in able.get(one.cell, {})), None)
+
+    def kept(one: Assignment) -> Assignment:
+        organisation = wanted(one)
+        stays = (
+            one.volume is None
+            and organisation is not None
+            and organisation in able.get(one.cell, {})
+        )
+        return replace(one, organisation=organisation) if stays and organisation else one
+
+    return Delivery(kept(one) for one in delivery)
+
+
+def within(
+    offers: Iterable[Mapping[str, Any]], cells: Collection[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Return what offers say of these cells alone; an offer of nothing is none."""
+    less = [
+        {**one, "areas": [area for area in one["areas"] if (one["capability"], area) in cells]}
+        for one in offers
+    ]
+    return [one for one in less if one["areas"]]
+
+
+def wanted_in(problem: Mapping[str, Any]) -> dict[Cell, People | None]:
+    """Return the cells of a problem in the core's JSON form, with their volumes."""
+    return {Cell(cell["capability"], cell["area"]): cell.get("volume") for cell in problem["cells"]}
+
+
+def _together(accepted: AcceptedWork) -> Delivery:
+    return Delivery(one for part in accepted.values() for one in part)
+
+
+def _taken_whole(wanted: Mapping[Cell, People | None], accepted: AcceptedWork) -> set[Cell]:
+    mine = _together(accepted).within(cells=wanted.keys())
+    whole = {one.cell for one in mine if not one.volume}
+    sums = mine.people_by_cell().items()
+    return whole | {cell for cell, people in sums if people >= (wanted[cell] or 0)}
+
+
+def _offer(one: Assignment) -> dict[str, Any]:
+    offer = {"capability": one.capability, "areas": [one.area]}
+    return offer | {"capacity": number_of(one.volume)} if one.volume else offer

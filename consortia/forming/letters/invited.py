@@ -1,0 +1,91 @@
+"""Letters to an invited organisation that are not the invitation itself."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from accounts.actors import Actor, ActorKind
+from accounts.destinations import url_of
+from accounts.letters import write_letter
+from consortia.destinations import InvitationPage
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.services.inviting import invitation_token, reply_address
+from organisations.people.addresses import answering_addresses_of
+
+
+def write_to_invited(
+    by: Actor,
+    at: datetime,
+    invitation: Invitation,
+    *,
+    kind: str,
+    subject: str,
+    more: dict[str, Any],
+    but: Collection[str] = (),
+) -> None:
+    """Write one letter to each address of an invited organisation; a reply goes to the starter.
+
+    The text is ``consortia/letters/{kind}.txt``. It answers something that the organisation did or
+    was sent, so it comes also where letters that ask into bids have been stopped, but not to the
+    addresses in `but` (in small letters).
+    """
+    consortium = invitation.consortium
+    words = {
+        "invitation": invitation,
+        "organisation": invitation.organisation,
+        "starter": consortium.starter,
+        "contract": consortium.lot.contract,
+        "site": settings.SITE_NAME,
+        **more,
+    }
+    for address in answering_addresses_of(invitation.organisation):
+        if address.email.lower() in but:
+            continue
+        link = url_of(InvitationPage(token=invitation_token(invitation, address)))
+        write_letter(
+            at=at,
+            kind=kind,
+            to=address.email,
+            subject=f"{subject}: {consortium.lot.contract.title}",
+            text=render_to_string(f"consortia/letters/{kind}.txt", words | {"link": link}),
+            reply_to=reply_address(by, consortium),
+        )
+
+
+def tell_contacts(by: Actor, at: datetime, invitation: Invitation) -> None:
+    """Tell each address of an organisation that has several that it has answered, and by which way."""
+    addresses = answering_addresses_of(invitation.organisation)
+    if len(addresses) < 2:
+        return
+    consortium = invitation.consortium
+    words = {
+        "organisation": invitation.organisation,
+        "invitation": invitation,
+        "starter": consortium.starter,
+        "contract": consortium.lot.contract,
+        "through": _through(by, invitation),
+        "site": settings.SITE_NAME,
+    }
+    for address in addresses:
+        write_letter(
+            at=at,
+            kind="answered",
+            to=address.email,
+            subject=f"{invitation.organisation.name} has answered: {consortium.lot.contract.title}",
+            text=render_to_string("consortia/letters/answered.txt", words),
+            reply_to=reply_address(Actor.nobody(), consortium),
+        )
+
+
+def _through(by: Actor, invitation: Invitation) -> str:
+    if by.kind is ActorKind.PERSON:
+        return "by somebody who signed in"
+    if by.kind is not ActorKind.LINK:
+        return ""
+    if by.organisation_id != invitation.organisation_id:
+        return "by the organisation that acts for you"
+    contact = by.reference.removeprefix(f"invitation:{invitation.pk}").strip(":")
+    return f"by the link in the letter to your {contact or 'first'} contact"

@@ -1,0 +1,153 @@
+"""Letters to a consortium's starter: a place is free, who could take it, or what is missing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from accounts.actors import Actor
+from accounts.letters import write_letter
+from consortia.destinations import MemberPage
+from consortia.forming.letters.members import seat_link, write_to_members
+from consortia.forming.membership import members_of
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.models.replacements import Replacement
+from consortia.forming.services.parts import cells_in_words, part_in_words
+from consortia.forming.services.resolving import Standing
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import cells_in
+from consortia.proposals.coverage import could_fill
+from organisations.people.addresses import addresses_of
+from organisations.register.models.organisations import Organisation
+
+
+def tell_starter(
+    at: datetime, row: Replacement, standing: Standing, asked: Iterable[Invitation]
+) -> None:
+    """Tell the starter what became of a free place: asked, proposed with reasons, or missing."""
+    consortium = row.consortium
+    write_to_starter(
+        at,
+        consortium,
+        kind="place-free",
+        subject=f"A place is free: {consortium.lot.contract.title}",
+        more={
+            "row": row,
+            "gone": gone_in_words(consortium, standing),
+            "asked": [one.organisation.name for one in asked],
+            **replacement_in_words(row),
+        },
+    )
+
+
+def tell_who_could_take(
+    at: datetime, consortium: Consortium, besides: Mapping[str, Delivery]
+) -> None:
+    """Tell each member that could do more than its part what that is; its yes is its own."""
+    everybody = members_of(consortium)
+    write_to_members(
+        Actor.system("consortia"),
+        at,
+        consortium,
+        page=MemberPage.TAKE_ON,
+        kind="could-take",
+        subject=f"Could you do more? {consortium.lot.contract.title}",
+        more={},
+        members=[everybody[organisation] for organisation in besides if organisation in everybody],
+        own={organisation: {"part": part_in_words(work)} for organisation, work in besides.items()},
+    )
+
+
+def write_to_starter(
+    at: datetime,
+    consortium: Consortium,
+    *,
+    kind: str,
+    subject: str,
+    more: dict[str, Any],
+    reply_to: str = "",
+) -> None:
+    """Write one letter to each address of a consortium's starter; the link leads to its seat."""
+    words = {
+        "consortium": consortium,
+        "contract": consortium.lot.contract,
+        "starter": consortium.starter,
+        "site": settings.SITE_NAME,
+        **more,
+    }
+    for address in addresses_of(consortium.starter):
+        words["link"] = seat_link(MemberPage.CONSORTIUM, consortium, consortium.starter, address)
+        write_letter(
+            at=at,
+            kind=kind,
+            to=address.email,
+            subject=subject,
+            text=render_to_string(f"consortia/letters/{kind}.txt", words),
+            reply_to=reply_to,
+        )
+
+
+def gone_in_words(consortium: Consortium, standing: Standing) -> list[str]:
+    """Return one sentence on each organisation whose planned place is free, and how that came about."""
+    planned = consortium.delivery.members & set(standing.gone)
+    latest = {
+        one.organisation.identifier: one
+        for one in consortium.invitations.filter(organisation__identifier__in=planned)
+        .select_related("organisation", "reserve")
+        .order_by("pk")
+    }
+    left = consortium.departures.filter(organisation__identifier__in=planned)
+    said = {
+        one.organisation.identifier: f"{one.organisation.name} has left."
+        for one in left.select_related("organisation")
+    }
+    return [
+        said.get(organisation) or _gone(latest[organisation])
+        for organisation in sorted(planned & {*said, *latest})
+    ]
+
+
+def _gone(invitation: Invitation) -> str:
+    name = invitation.organisation.name
+    if invitation.undelivered_at is not None:
+        return f"The letter to {name} came back: its address does not exist or takes nothing."
+    words = {
+        "declined": f"{name} has declined.",
+        "expired": f"{name} has not answered in time.",
+        "withdrawn": f"The invitation to {name} was taken back.",
+    }
+    if hasattr(invitation, "reserve"):
+        return f"{name} cannot now, but would step in as a reserve."
+    return words.get(invitation.state, f"{name} is not in any more.")
+
+
+def replacement_in_words(row: Replacement) -> dict[str, Any]:
+    """Return a worked-out replacement with names: who is new, doing what, why; or what lacks.
+
+    Returns
+    -------
+    dict
+        ``new``: list of ``(organisation, part)``; ``reasons`` and ``remedies``: sentences;
+        ``cells``: what nobody would do; ``could``: ``(organisation, cells)`` who could be asked.
+    """
+    found, missing = row.found or {}, row.missing or {}
+    plan = Delivery.from_json(found.get("delivery", []))
+    known = {*(row.standing or {}).get("accepted", []), *(row.standing or {}).get("silent", [])}
+    new = Organisation.objects.filter(identifier__in=set(found.get("members", [])) - known)
+    cells = sorted(cells_in(missing.get("cells", [])))
+    asked = known | {*(row.standing or {}).get("gone", [])}
+    return {
+        "new": [(one, part_in_words(plan.of(one.identifier))) for one in new.order_by("name")],
+        "reasons": _about(found.get("reasons", []), [one.name for one in new]),
+        "remedies": [remedy["text"] for remedy in missing.get("remedies", [])],
+        "cells": cells_in_words(cells),
+        "could": could_fill(cells, without=asked) if missing else [],
+    }
+
+
+def _about(reasons: list[str], names: list[str]) -> list[str]:
+    """Return the reasons that speak of these organisations, or all where none does."""
+    return [one for one in reasons if any(name in one for name in names)] or reasons

@@ -1,0 +1,51 @@
+"""The seats of a consortium: who is in, and what only a member of a formed one may do."""
+
+from collections.abc import Collection, Mapping
+
+from consortia.forming.errors import NotFormed, NotMember
+from consortia.forming.models.consortia import Consortium, ConsortiumStage
+from organisations.register.models.organisations import Organisation
+
+
+def held(consortium: Consortium) -> Consortium:
+    """Return the consortium's row, locked until the transaction ends: always the first lock."""
+    rows = Consortium.objects.select_for_update(of=("self",))
+    return rows.select_related("lot__contract", "starter", "lead").get(pk=consortium.pk)
+
+
+def hold_all(organisations: Collection[int]) -> None:
+    """Lock every consortium that concerns these organisations (primary keys), always in one order."""
+    rows = Consortium.objects.concerning(organisations).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def members_of(consortium: Consortium) -> dict[str, Organisation]:
+    """Return a consortium's members by identifier, in order of name."""
+    inside = consortium.members.select_related("organisation")
+    return {one.organisation.identifier: one.organisation for one in inside}
+
+
+def require_formed(consortium: Consortium) -> None:
+    """Let only a formed consortium pass.
+
+    Raises
+    ------
+    NotFormed
+        When letters are unanswered, or it is given up.
+    """
+    if consortium.stage == ConsortiumStage.FORMING:
+        raise NotFormed("Not everybody has answered yet. Agree on terms once everybody is in.")
+    if consortium.stage == ConsortiumStage.DISSOLVED:
+        raise NotFormed("This consortium was given up.")
+
+
+def require_member(organisation: Organisation, members: Mapping[str, Organisation]) -> None:
+    """Let only a member pass.
+
+    Raises
+    ------
+    NotMember
+        When the organisation is none.
+    """
+    if organisation.identifier not in members:
+        raise NotMember(f"{organisation.name} is not a member of this consortium.")

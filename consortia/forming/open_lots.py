@@ -1,0 +1,45 @@
+"""Whether anybody can still bid: the one rule that all asking in and all joining keeps."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.clock import database_now
+from consortia.proposals.errors import LotNotOpen
+from contracts.drafting.models.choices import LIVE
+from contracts.drafting.models.contracts import Contract, Lot
+
+OVER = "Bids can no longer be handed in for this contract"
+
+
+def takes_bids(contract: Contract, at: datetime) -> bool:
+    """Tell whether bids can be handed in for a contract now, or once it opens.
+
+    The later of `at` and the database's clock decides.
+    """
+    if not contract.is_visible or contract.stage not in LIVE:
+        return False
+    return contract.deadline is None or contract.deadline > max(at, database_now())
+
+
+def require_taking_bids(lot: Lot, at: datetime) -> None:
+    """Let only a lot pass that somebody can still bid for.
+
+    Raises
+    ------
+    LotNotOpen
+        For any other: nobody can be asked in any more.
+    """
+    if not takes_bids(lot.contract, at):
+        raise LotNotOpen(f"{OVER}, so that nobody can be asked in any more. Nothing was changed.")
+
+
+def bids_over(contract: str, at: datetime) -> Q:
+    """Return the condition that bids are not taken any more.
+
+    Parameters
+    ----------
+    contract : str
+        How the rows lead to the contract, such as ``consortium__lot__contract``.
+    """
+    return ~Q(**{f"{contract}__stage__in": LIVE}) | Q(**{f"{contract}__deadline__lte": at})

@@ -1,0 +1,284 @@
+"""What a group that somebody puts together could do: said at once, nothing is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from accounts.errors import Invalid
+from consortia.forming.accepted_work import accepted_work, fix_accepted_work, give_back, steady
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.models.invitations import UNANSWERED
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.backing import BackedAssignment
+from consortia.proposals.coverage import backed
+from consortia.proposals.models import Proposal
+from consortia.proposals.problems import LoadedProblem, load_problem
+from consortia.proposals.redaction import REFUSALS, TURNOVERS, as_told
+from consortia.proposals.shortfalls import broken_in_words, untold_in_words
+from consortia.proposals.ties import refused_by
+from contracts.drafting.models.contracts import Lot
+from organisations.register.models.organisations import Organisation
+
+if TYPE_CHECKING:
+    from consortia.matching.evaluation import Repair, Verdict
+
+MOST_MEMBERS = 40
+SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who is asking, and whom it thinks of.
+
+    Attributes
+    ----------
+    asking : Organisation
+        The organisation that puts the group together; it is one of `chosen`.
+    chosen : sequence of Organisation
+        Everybody in the group.
+    inside : frozenset of str
+        Identifiers of those that are in for certain, the asking organisation among them.
+    proposed : sequence of frozenset of str
+        Groups (identifiers) of which the asking organisation was told that they meet every
+        threshold.
+    planned : Delivery
+        Who would do what until now.
+    """
+
+    asking: Organisation
+    chosen: Sequence[Organisation]
+    inside: frozenset[str]
+    proposed: Sequence[frozenset[str]] = ()
+    planned: Delivery = field(default_factory=Delivery)
+
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """Identifiers of everybody in it."""
+        return frozenset(organisation.identifier for organisation in self.chosen)
+
+    @property
+    def accepted(self) -> dict[str, Delivery]:
+        """What others that are in said yes to; the asking organisation can give itself other work."""
+        return accepted_work(self.planned, self.inside - {self.asking.identifier})
+
+    @property
+    def reached(self) -> bool:
+        """Whether it includes a group of which the asking organisation was told that it meets all."""
+        return any(one <= self.identifiers for one in self.proposed)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing depends on what others have not told."""
+        return self.reached or self.identifiers <= self.inside
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How a group stands.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        What the core says of it.
+    delivery : Delivery
+        Who would do what, as far as they can.
+    parts : list of BackedAssignment
+        The same, each assignment with what it rests on.
+    broken : list of str
+        One sentence for each limit that is not kept.
+    unsure : list of str
+        One sentence for each threshold that somebody who is not in is taken to meet.
+    refused : list of str
+        Names of those in it with whom the asking organisation itself has said that it will not
+        work.
+    is_uncertain : bool
+        Whether nothing is known to be missing, only a turnover is not surely reached.
+    loaded : LoadedProblem
+        What was asked, turnovers as far as they may be told.
+    whole : LoadedProblem
+        The same with everything, for nobody's eyes.
+    """
+
+    verdict: Verdict
+    delivery: Delivery
+    parts: list[BackedAssignment]
+    broken: list[str]
+    unsure: list[str]
+    refused: list[str]
+    is_uncertain: bool
+    loaded: LoadedProblem
+    whole: LoadedProblem
+
+
+def organisations_named(identifiers: Iterable[str]) -> list[Organisation]:
+    """Return the organisations that these identifiers name, in order of name.
+
+    Raises
+    ------
+    Invalid
+        When one is unknown or named twice, or there are too many.
+    """
+    named = [one.replace("\x00", "").strip() for one in identifiers]
+    if len(named) > MOST_MEMBERS:
+        raise Invalid(f"Choose at most {MOST_MEMBERS} organisations.", field="members")
+    found = {
+        organisation.identifier: organisation
+        for organisation in Organisation.objects.current()
+        .filter(identifier__in=named)
+        .select_related("home_area", "claim")
+    }
+    for one in named:
+        if one in found and found[one].awaits_confirmation:
+            raise Invalid(
+                f"Nobody has shown yet that the number of {found[one].name} is theirs. It can "
+                "join once that is done.",
+                field="members",
+            )
+        if one not in found:
+            raise Invalid(f"Nobody in the register has the number {one[:60]!r}.", field="members")
+        if named.count(one) > 1:
+            raise Invalid(f"{found[one].name} is named twice.", field="members")
+    return sorted(found.values(), key=lambda organisation: (organisation.name, organisation.pk))
+
+
+def group_of(consortium: Consortium, chosen: Sequence[Organisation]) -> Group:
+    """Return a consortium's group with these organisations in place of those that are in or asked now."""
+    inside = consortium.members.values_list("organisation__identifier", flat=True)
+    return Group(
+        asking=consortium.starter,
+        chosen=chosen,
+        inside=frozenset({*inside, consortium.starter.identifier}),
+        proposed=_proposed(consortium.proposal),
+        planned=consortium.delivery,
+    )
+
+
+def _proposed(proposal: Proposal | None) -> list[frozenset[str]]:
+    """Return a proposal's group, and the same with each reserve in the place that it could take."""
+    if proposal is None:
+        return []
+    members = list(proposal.members.select_related("organisation"))
+    group = frozenset(one.organisation.identifier for one in members)
+    swapped = [
+        group - {one.organisation.identifier} | {reserve}
+        for one in members
+        for reserve in one.reserves
+    ]
+    return [group, *swapped]
+
+
+def asked_now(consortium: Consortium) -> list[Organisation]:
+    """Return who is in or has a letter that it has not answered, in order of name."""
+    inside = consortium.members.values("organisation")
+    asked = consortium.invitations.filter(state__in=UNANSWERED).values("organisation")
+    organisations = Organisation.objects.filter(pk__in=inside) | Organisation.objects.filter(
+        pk__in=asked
+    )
+    return list(organisations.select_related("home_area").distinct().order_by("name", "pk"))
+
+
+def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
+    """Return how a group stands to a lot; others that are in keep the part they said yes to.
+
+    Refusals between its members are not looked at: whoever will not work with somebody declines.
+    Of organisations that are not in, only what is public counts: income as a public register has
+    it; accreditations and insurances are taken for granted. So nothing private comes out by trying;
+    see ``docs/adr/0023-what-questions-tell-of-turnover.md``.
+    """
+    from consortia.matching.evaluation import (
+        judge,  # slow to load: see tests/house/test_starting.py
+    )
+
+    whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
+    whole = replace(whole, problem=fix_accepted_work(whole.problem, group.accepted))
+    loaded = _with(whole, group, reached=group.reached)
+    verdict = judge(loaded.stated(), group.identifiers)
+    able = Delivery.from_json(verdict.delivery)
+    delivery = steady(loaded.problem, able, group.planned, group.identifiers)
+    delivery = give_back(loaded.problem, delivery, group.accepted)
+    refused = set(refused_by(group.asking))
+    return Outlook(
+        verdict=verdict,
+        delivery=delivery,
+        parts=backed(loaded.problem, group.identifiers, delivery),
+        broken=[
+            broken_in_words(
+                loaded.problem,
+                name,
+                names=loaded.names,
+                size=len(group.chosen),
+                certain=group.is_certain,
+            )
+            for name in verdict.broken
+        ],
+        unsure=[]
+        if group.is_certain
+        else untold_in_words(loaded.problem, loaded.granted, loaded.names),
+        refused=[
+            organisation.name for organisation in group.chosen if organisation.identifier in refused
+        ],
+        is_uncertain=_is_uncertain(verdict, group),
+        loaded=loaded,
+        whole=whole,
+    )
+
+
+def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[Repair]:
+    """Return the changes of one organisation after which a group would do, the best first.
+
+    Whoever is in stays. Nobody is named with whom the asking organisation will not work; what
+    others have said of whom is neither used nor shown.
+    """
+    from consortia.matching.evaluation import (
+        repairs,  # slow to load: see tests/house/test_starting.py
+    )
+
+    if found.verdict.feasible:
+        return []
+    known = {organisation["id"] for organisation in found.loaded.problem["organisations"]}
+    own = set(refused_by(group.asking)) & known - group.identifiers
+    limits = found.loaded.problem["limits"] | {
+        REFUSALS: [[group.asking.identifier, other] for other in sorted(own)]
+    }
+    asked = replace(found.loaded, problem=found.loaded.problem | {"limits": limits})
+    known_ways = _back(found, group, own)
+    more = repairs(asked.stated(), group.identifiers, group.inside, seconds=seconds)
+    return [*known_ways, *(one for one in more if one not in known_ways)]
+
+
+def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
+    """Return the changes of one organisation that lead back to a group that was proposed."""
+    from consortia.matching.evaluation import Repair, judge
+
+    ways: dict[Repair, None] = {}
+    for known in group.proposed:
+        missing = known - group.identifiers
+        if len(missing) != 1 or missing & own:
+            continue
+        (into,) = missing
+        problem = _with(found.whole, group, reached=True).stated()
+        if into not in {organisation.id for organisation in problem.organisations}:
+            continue
+        for out in (None, *sorted(group.identifiers - known - group.inside)):
+            if judge(problem, group.identifiers - {out} | missing).feasible:
+                ways[Repair(out, into)] = None
+                break
+    return list(ways)
+
+
+def _is_uncertain(verdict: Verdict, group: Group) -> bool:
+    certain = verdict.nobody or verdict.short or set(verdict.broken) - {"turnover", "lead_turnover"}
+    return not (verdict.feasible or certain or group.is_certain)
+
+
+def _with(loaded: LoadedProblem, group: Group, *, reached: bool) -> LoadedProblem:
+    """Return the problem as it may be told; without its turnovers where those were told before.
+
+    More members reach no less, whatever the rule; so figures that change since tell nothing.
+    """
+    problem = as_told(loaded.problem, loaded.public, group.inside)
+    limits = {k: v for k, v in problem["limits"].items() if not (reached and k in TURNOVERS)}
+    return replace(loaded, problem=problem | {"limits": limits})

@@ -1,0 +1,76 @@
+"""Writing who does what where: the plan of a consortium, the work of terms, a part, a wish."""
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+
+from consortia.forming.models.answers import CounterOffer, CounterOfferCell
+from consortia.forming.models.consortia import Consortium, ConsortiumAssignment
+from consortia.forming.models.invitations import Invitation, InvitationAssignment
+from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.cells import Cell
+from organisations.register.models.organisations import Organisation
+
+
+def plan(consortium: Consortium, delivery: Delivery) -> None:
+    """Make a delivery the plan of a consortium; what stays the same is not written again.
+
+    The caller has locked the consortium.
+    """
+    change = consortium.delivery.difference(delivery)
+    if not change:
+        return
+    ended = [one.pk for one in consortium.work.all() if one.assignment in set(change.ends)]
+    _read_anew(consortium)
+    ConsortiumAssignment.objects.filter(pk__in=ended).delete()
+    keys = _organisations(change.begins)
+    ConsortiumAssignment.objects.bulk_create(
+        ConsortiumAssignment(
+            consortium=consortium,
+            organisation_id=keys[one.organisation],
+            capability_id=one.capability,
+            area_id=one.area,
+            volume=_volume(one),
+        )
+        for one in change.begins
+    )
+
+
+def write_part(invitation: Invitation, part: Delivery) -> None:
+    """Write what an organisation is asked for as the invitation's next version, and save that."""
+    InvitationAssignment.objects.bulk_create(
+        InvitationAssignment(
+            invitation=invitation,
+            version=invitation.version + 1,
+            capability_id=one.capability,
+            area_id=one.area,
+            volume=_volume(one),
+        )
+        for one in part
+    )
+    invitation.version += 1
+    invitation.save(update_fields=["worth", "version"])
+    _read_anew(invitation)
+
+
+def write_wish(offer: CounterOffer, cells: Collection[Cell]) -> None:
+    """Write what an invited organisation would do instead."""
+    CounterOfferCell.objects.bulk_create(
+        CounterOfferCell(offer=offer, capability_id=cell.capability, area_id=cell.area)
+        for cell in sorted(cells)
+    )
+
+
+def _read_anew(owner: Consortium | Invitation) -> None:
+    """Let the owner's work be read again: it is another now."""
+    if "work" in getattr(owner, "_prefetched_objects_cache", {}):
+        owner.refresh_from_db(fields=["work"])
+
+
+def _volume(one: Assignment) -> Decimal | None:
+    return None if one.volume is None else Decimal(one.volume)
+
+
+def _organisations(delivery: Iterable[Assignment]) -> dict[str, int]:
+    named = {one.organisation for one in delivery}
+    rows = Organisation.objects.filter(identifier__in=named)
+    return dict(rows.values_list("identifier", "pk"))

@@ -1,0 +1,183 @@
+"""Groups made by hand: starting one without a proposal, and changing who is asked."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid, Stale
+from accounts.recording import note
+from consortia.forming.errors import AlreadyStarted, MemberStays
+from consortia.forming.membership import held
+from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.open_lots import require_taking_bids
+from consortia.forming.rules import require_editor
+from consortia.forming.scenarios import MOST_MEMBERS, Group, Outlook, asked_now, group_of, outlook
+from consortia.forming.services.assigning import plan
+from consortia.forming.services.inviting import invite
+from consortia.forming.services.replacing import regroup, want_replacement
+from consortia.forming.services.resolving import Regrouping
+from consortia.forming.services.starting import called, require_forming, settle
+from consortia.forming.uniqueness import require_new_group
+from contracts.drafting.models.contracts import Lot
+from organisations.register.models.organisations import Organisation
+from organisations.register.rules import require_confirmed
+
+
+@transaction.atomic
+def start_by_hand(
+    *,
+    by: Actor,
+    at: datetime,
+    lot: Lot,
+    organisation: Organisation,
+    members: Sequence[Organisation],
+) -> Consortium:
+    """Start a consortium of organisations that its starter chose: each of the others gets a letter.
+
+    The group may still lack something; it is not formed before every part of the work has
+    somebody to do it.
+
+    Parameters
+    ----------
+    organisation : Organisation
+        The organisation that starts it and that `by` speaks for.
+    members : sequence of Organisation
+        Everybody in the group; the starter is in with or without being named.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the organisation.
+    LotNotOpen, AlreadyStarted
+        When nobody can bid any more, or the organisation has such a consortium for the lot already.
+    Invalid
+        When nobody else is chosen, or too many are.
+    """
+    require_editor(by, organisation)
+    require_confirmed(organisation)
+    require_taking_bids(lot, at)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    _require_first(lot, organisation)
+    chosen = _everybody(organisation, members)
+    require_new_group(lot, organisation, chosen)
+    group = Group(organisation, chosen, frozenset({organisation.identifier}))
+    found = outlook(lot, group, at=at)
+    consortium = Consortium.objects.create(
+        lot=lot,
+        starter=organisation,
+        lead=_named(chosen, found.verdict.lead),
+        name=called(lot, organisation, alone=len(chosen) == 1),
+        started_at=at,
+    )
+    plan(consortium, found.delivery)
+    Member.objects.create(consortium=consortium, organisation=organisation, since=at)
+    note(by, at, "start_by_hand", consortium, lot=lot.pk)
+    for owner in chosen:
+        if owner.pk != organisation.pk:
+            invite(by, at, consortium, owner)
+    settle(consortium, at)
+    return consortium
+
+
+@transaction.atomic
+def adjust_consortium(
+    *,
+    by: Actor,
+    at: datetime,
+    consortium: Consortium,
+    members: Sequence[Organisation],
+    seen: Collection[str],
+) -> list[Invitation]:
+    """Change who is asked into a consortium: letters go to whoever is new.
+
+    Unanswered invitations of those left out are withdrawn. Work stays with whom it was planned
+    unless the change forces it to move.
+
+    Parameters
+    ----------
+    members : sequence of Organisation
+        Everybody who is to be in or asked.
+    seen : collection of str
+        Identifiers of those that were in or asked when the change was decided on.
+
+    Returns
+    -------
+    list of Invitation
+        The new invitations.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor of the organisation that started it, and it is still forming.
+    LotNotOpen
+        When nobody can bid any more.
+    MemberStays
+        When somebody is left out that has accepted.
+    Stale
+        When others are in or asked by now.
+    Invalid
+        When nobody else is chosen, or too many are.
+    """
+    require_editor(by, consortium.starter)
+    consortium = held(consortium)
+    require_forming(consortium)
+    require_taking_bids(consortium.lot, at)
+    now = asked_now(consortium)
+    if {organisation.identifier for organisation in now} != set(seen):
+        raise Stale("Who is in or asked has changed meanwhile. Look again, then decide.")
+    chosen = _everybody(consortium.starter, members)
+    _require_all_inside(consortium, chosen)
+    found = outlook(consortium.lot, group_of(consortium, chosen), at=at)
+    return _apply(by, at, consortium, chosen, found)
+
+
+def _apply(
+    by: Actor, at: datetime, consortium: Consortium, chosen: list[Organisation], found: Outlook
+) -> list[Invitation]:
+    members = tuple(organisation.identifier for organisation in chosen)
+    wanted = Regrouping(members, found.verdict.lead, found.delivery)
+    invitations = regroup(by, at, consortium, wanted)
+    want_replacement(consortium, at)
+    names = sorted(organisation.identifier for organisation in chosen)
+    note(by, at, "adjust_consortium", consortium, members=names)
+    return invitations
+
+
+def _require_first(lot: Lot, organisation: Organisation) -> None:
+    made = Consortium.objects.filter(lot=lot, starter=organisation, proposal=None)
+    if made.exclude(stage=ConsortiumStage.DISSOLVED).exists():
+        raise AlreadyStarted(
+            f"{organisation.name} has already put a group together for this lot. Adjust that one."
+        )
+
+
+def _everybody(starter: Organisation, members: Sequence[Organisation]) -> list[Organisation]:
+    organisations = {organisation.pk: organisation for organisation in (*members, starter)}
+    if len(organisations) < 2:
+        raise Invalid("Choose at least one other organisation.", field="members")
+    if len(organisations) > MOST_MEMBERS:
+        raise Invalid(f"Choose at most {MOST_MEMBERS} organisations.", field="members")
+    return sorted(
+        organisations.values(), key=lambda organisation: (organisation.name, organisation.pk)
+    )
+
+
+def _require_all_inside(consortium: Consortium, chosen: Sequence[Organisation]) -> None:
+    inside = consortium.members.select_related("organisation")
+    wanted = {organisation.pk for organisation in chosen}
+    gone = [one.organisation.name for one in inside if one.organisation_id not in wanted]
+    if gone:
+        raise MemberStays(
+            f"{', '.join(gone)} said yes already and cannot be left out. Keep them, or ask them "
+            "to step back: they can do that from any letter about this group.",
+            field="members",
+        )
+
+
+def _named(chosen: Sequence[Organisation], identifier: str | None) -> Organisation | None:
+    return next(
+        (organisation for organisation in chosen if organisation.identifier == identifier), None
+    )

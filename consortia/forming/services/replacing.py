@@ -1,0 +1,279 @@
+"""Filling the places of those who are gone, around those who are in."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.hints import hint
+from accounts.recording import note
+from areas.errors import AreaError
+from consortia.forming.errors import NothingToReplace
+from consortia.forming.letters.places import tell_starter, tell_who_could_take
+from consortia.forming.membership import held
+from consortia.forming.models.consortia import Consortium, ConsortiumStage
+from consortia.forming.models.invitations import LIVE, UNANSWERED, Invitation, InvitationState
+from consortia.forming.models.replacements import Replacement, ReplacementState
+from consortia.forming.open_lots import bids_over, require_taking_bids, takes_bids
+from consortia.forming.rules import require_editor
+from consortia.forming.services.assigning import plan
+from consortia.forming.services.inviting import invite, write_invitation
+from consortia.forming.services.parts import set_part
+from consortia.forming.services.resolving import (
+    Outcome,
+    Regrouping,
+    Standing,
+    places_free,
+    solve_again,
+    standing_of,
+)
+from consortia.forming.services.starting import require_forming, settle
+from organisations.register.models.organisations import Organisation
+
+ITSELF = Actor.system("timetable")
+TO_THINK = timedelta(days=2)
+
+
+@transaction.atomic
+def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[Invitation]:
+    """Invite whoever was proposed for the free places, or works out who that is.
+
+    Accepted organisations stay; organisations that declined, let their time pass, left or cannot be
+    reached are out; organisations that have not answered stay where the smallest consortium allows.
+
+    Returns
+    -------
+    list of Invitation
+        The new invitations.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may speak for the organisation that started it, and it is still forming.
+    LotNotOpen
+        When bids can no longer be handed in.
+    NothingToReplace
+        When no place is free, or nobody can take it; the message says what is missing.
+    """
+    require_editor(by, consortium.starter)
+    consortium = held(consortium)
+    require_forming(consortium)
+    require_taking_bids(consortium.lot, at)
+    standing = standing_of(consortium)
+    if not standing.gone:
+        raise NothingToReplace("Nobody has declined: every place is still taken.")
+    row = _open_row(consortium)
+    if row is not None and row.found and row.standing == standing.to_json() and _still_there(row):
+        outcome = Outcome(Regrouping.from_json(row.found), None)
+    else:
+        outcome = solve_again(consortium, standing, at)
+    if outcome.found is None:
+        raise NothingToReplace(
+            "Nobody in the register can take the place together with those who accepted. "
+            + " ".join(outcome.remedies)
+        )
+    row = row or Replacement.objects.create(consortium=consortium, wanted_at=at)
+    row.standing, row.found, row.missing = standing.to_json(), outcome.found.to_json(), None
+    _settle_row(row, ReplacementState.ASKED, at)
+    invited = regroup(by, at, consortium, outcome.found)
+    note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invited])
+    return invited
+
+
+@transaction.atomic
+def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bool) -> Consortium:
+    """Let the next best be asked at once when a place comes free, or only on one's word.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may speak for the organisation that started it.
+    LotNotOpen
+        When bids can no longer be handed in.
+    """
+    require_editor(by, consortium.starter)
+    consortium = held(consortium)
+    require_taking_bids(consortium.lot, at)
+    if on != bool(consortium.replaces_since):
+        consortium.replaces_since = at if on else None
+        consortium.save(update_fields=["replaces_since"])
+        note(by, at, "replace_by_itself", consortium, on=on)
+        want_replacement(consortium, at)
+    return consortium
+
+
+def want_replacement(consortium: Consortium, at: datetime) -> Replacement | None:
+    """Let it be worked out who could take a free place, in the caller's transaction and lock.
+
+    None where no place is free, or bids are taken no more. A working out that is open is taken up
+    again.
+    """
+    if consortium.stage != ConsortiumStage.FORMING:
+        return None
+    row = _open_row(consortium)
+    open_now = takes_bids(consortium.lot.contract, at)
+    if not open_now or not places_free(consortium, standing_of(consortium)):
+        if row is not None:
+            _settle_row(row, ReplacementState.DROPPED, at)
+        return None
+    if row is None:
+        row = Replacement.objects.create(consortium=consortium, wanted_at=at)
+    elif row.state != ReplacementState.WAITING:
+        row.state, row.wanted_at = ReplacementState.WAITING, at
+    # the plan may be another by now: what was found for the one before does not count
+    row.standing = row.found = row.missing = None
+    row.save(update_fields=["state", "wanted_at", "standing", "found", "missing"])
+    hint("replacement", row.pk)
+    return row
+
+
+def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
+    """Work out who could take a free place; ask them where the starter chose so, else propose it.
+
+    Safe to call twice, by two workers, or after a crash: the matcher runs without a lock, and its
+    answer counts only where nobody has answered meanwhile. The starter gets one letter.
+
+    Returns
+    -------
+    Replacement or None
+        The row as it is now; None where it was not ours to work out.
+    """
+    row = Replacement.objects.select_related("consortium").filter(pk=pk).first()
+    if row is None or row.state != ReplacementState.WAITING:
+        return None
+    standing, planned = standing_of(row.consortium), row.consortium.delivery
+    try:
+        outcome = solve_again(row.consortium, standing, at)
+    except AreaError as reason:
+        outcome = Outcome(None, {"cells": [], "conflict": [], "remedies": [{"text": str(reason)}]})
+    with transaction.atomic():
+        consortium = held(row.consortium)
+        row = Replacement.objects.select_for_update().get(pk=pk)
+        if row.state != ReplacementState.WAITING:
+            return None
+        if standing_of(consortium) != standing or consortium.delivery != planned:
+            hint("replacement", pk)
+            return row
+        row.consortium = consortium
+        return _conclude(row, standing, outcome, at)
+
+
+def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: datetime) -> Replacement:
+    consortium = row.consortium
+    row.standing, row.missing = standing.to_json(), outcome.missing
+    row.found = None if outcome.found is None else outcome.found.to_json()
+    forming = consortium.stage == ConsortiumStage.FORMING
+    forming = forming and takes_bids(consortium.lot.contract, at)
+    if not forming or not places_free(consortium, standing):
+        return _settle_row(row, ReplacementState.DROPPED, at)
+    before = set(consortium.invitations.filter(state__in=LIVE).values_list("pk", flat=True))
+    if outcome.found is None:
+        _settle_row(row, ReplacementState.IMPOSSIBLE, at)
+        tell_who_could_take(at, consortium, outcome.besides)
+    elif consortium.replaces_since:
+        _settle_row(row, ReplacementState.ASKED, at)
+        regroup(ITSELF, at, consortium, outcome.found)
+    else:
+        _settle_row(row, ReplacementState.PROPOSED, at)
+    asked = consortium.invitations.filter(state__in=LIVE).exclude(pk__in=before)
+    tell_starter(at, row, standing, asked.select_related("organisation"))
+    note(ITSELF, at, "work_out_replacement", consortium, state=row.state)
+    return row
+
+
+def regroup(by: Actor, at: datetime, consortium: Consortium, found: Regrouping) -> list[Invitation]:
+    """Make what was worked out the plan: invite the new, take back what is not needed.
+
+    The caller holds the consortium's lock.
+    """
+    plan(consortium, found.delivery)
+    consortium.lead = Organisation.objects.filter(identifier=found.lead).first()
+    consortium.stage = ConsortiumStage.FORMING
+    consortium.save(update_fields=["lead", "stage"])
+    live = consortium.invitations.filter(state__in=LIVE).select_related("organisation")
+    for open_one in live.filter(state__in=UNANSWERED):
+        open_one.consortium = consortium
+        if open_one.organisation.identifier in found.members and not open_one.undelivered_at:
+            _follow_plan(by, at, open_one)
+        else:
+            _take_back(at, open_one)
+    known = set(live.values_list("organisation__identifier", flat=True))
+    known |= set(consortium.members.values_list("organisation__identifier", flat=True))
+    new = Organisation.objects.filter(identifier__in=set(found.members) - known)
+    invitations = [
+        invite(by, at, consortium, organisation) for organisation in new.order_by("identifier")
+    ]
+    settle(consortium, at)
+    return invitations
+
+
+def _follow_plan(by: Actor, at: datetime, invitation: Invitation) -> None:
+    """Let an unanswered invitation say what the plan says now; where that differs, write again.
+
+    The organisation then has two days at least to think about it, or until bids are due.
+    """
+    was = set_part(invitation, invitation.consortium)
+    if was is None:
+        return
+    deadline = invitation.consortium.lot.contract.deadline
+    until = at + TO_THINK
+    until = min(until, deadline) if deadline else until
+    if until > invitation.expires_at:
+        invitation.expires_at = until
+        invitation.save(update_fields=["expires_at"])
+    write_invitation(by, at, invitation, kind="part-changed", was=was)
+    note(by, at, "change_part", invitation, version=invitation.version)
+
+
+def _take_back(at: datetime, invitation: Invitation) -> None:
+    invitation.state = InvitationState.WITHDRAWN
+    invitation.save(update_fields=["state"])
+    invitation.counter_offers.lapse(at)
+
+
+def _still_there(row: Replacement) -> bool:
+    """Tell whether somebody was found, and all of them can still be asked."""
+    named = set(row.found["members"]) if row.found else set()
+    organisations = Organisation.objects.current().confirmed().registered()
+    organisations = organisations.filter(identifier__in=named)
+    return bool(named) and organisations.count() == len(named)
+
+
+def _open_row(consortium: Consortium) -> Replacement | None:
+    return Replacement.objects.open().filter(consortium=consortium).first()
+
+
+def _settle_row(row: Replacement, state: ReplacementState, at: datetime) -> Replacement:
+    row.state, row.worked_out_at = state, at
+    row.save(update_fields=["state", "worked_out_at", "standing", "found", "missing"])
+    return row
+
+
+ITSELF = Actor.system("timetable")
+
+
+AT_ONCE = 200
+
+
+def drop_replacements(*, at: datetime) -> int:
+    """Drop what was being worked out, or proposed, for contracts that take no bids any more.
+
+    Returns
+    -------
+    int
+        How many were dropped, at most 200: the sweep comes again.
+    """
+    rows = Replacement.objects.open().filter(bids_over("consortium__lot__contract", at))
+    return sum(_drop(pk, at) for pk in list(rows.values_list("pk", flat=True)[:AT_ONCE]))
+
+
+@transaction.atomic
+def _drop(pk: int, at: datetime) -> int:
+    consortium = held(Replacement.objects.select_related("consortium").get(pk=pk).consortium)
+    row = Replacement.objects.open().select_for_update().filter(pk=pk).first()
+    if row is None:
+        return 0
+    row.state = ReplacementState.DROPPED
+    row.save(update_fields=["state"])
+    note(ITSELF, at, "drop_replacement", consortium, replacement=pk)
+    return 1

@@ -1,0 +1,275 @@
+"""Working a consortium out again around those who are in: reads only, changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from consortia.forming.accepted_work import (
+    AcceptedWork,
+    accepted_work,
+    fix_accepted_work,
+    give_back,
+    steady,
+    within,
+)
+from consortia.forming.models.answers import Reserve
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.models.invitations import UNANSWERED, InvitationState
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.cells import Cell
+from consortia.proposals.problems import LoadedProblem, load_problem
+from consortia.proposals.redaction import without_private
+from organisations.register.models.organisations import Organisation
+
+GONE = (InvitationState.DECLINED, InvitationState.EXPIRED, InvitationState.WITHDRAWN)
+SECONDS = 20.0
+Cells = frozenset[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who is in, who has not answered, who is gone, and who would step in: identifiers, sorted.
+
+    Who cannot be reached by any letter counts as gone. A reserve is gone only while the place
+    that it said no to is still free.
+    """
+
+    accepted: tuple[str, ...]
+    silent: tuple[str, ...]
+    gone: tuple[str, ...]
+    reserves: tuple[str, ...]
+
+    def to_json(self) -> dict[str, list[str]]:
+        """Return it as a row keeps it."""
+        names = ("accepted", "silent", "gone", "reserves")
+        return {name: list(getattr(self, name)) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """A consortium worked out again: who is in it, who leads, who does what, and why.
+
+    Attributes
+    ----------
+    members, irreplaceable : tuple of str
+        Identifiers of everybody, and of those without whom nobody at all could do it.
+    lead : str or None
+        Identifier of who would lead.
+    delivery : Delivery
+        Who would do what.
+    reasons : tuple of str
+        Sentences.
+    objective : float
+        The matcher's; nothing where people chose.
+    reserves : mapping
+        Member → identifiers of those that could take its place, best first.
+    """
+
+    members: tuple[str, ...]
+    lead: str | None
+    delivery: Delivery
+    reasons: tuple[str, ...] = ()
+    objective: float = 0
+    irreplaceable: tuple[str, ...] = ()
+    reserves: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as a row keeps it, in the core's JSON form."""
+        return {
+            "members": list(self.members),
+            "lead": self.lead,
+            "objective": self.objective,
+            "delivery": self.delivery.as_json(),
+            "irreplaceable": list(self.irreplaceable),
+            "reserves": dict(self.reserves),
+            "reasons": list(self.reasons),
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Regrouping":
+        """Return what a row keeps, or the core answers."""
+        return cls(
+            tuple(said["members"]),
+            said["lead"],
+            Delivery.from_json(said["delivery"]),
+            tuple(said["reasons"]),
+            said["objective"],
+            tuple(said["irreplaceable"]),
+            said["reserves"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the matcher answers: a consortium, or else what is missing."""
+
+    found: Regrouping | None
+    missing: dict[str, Any] | None
+
+    @property
+    def besides(self) -> dict[str, Delivery]:
+        """Identifier of a member → what it could do beside its part, where nobody else can."""
+        said = (self.missing or {}).get("besides", {})
+        return {organisation: Delivery.from_json(work) for organisation, work in said.items()}
+
+    @property
+    def remedies(self) -> list[str]:
+        """What would help, in plain sentences, the easiest first."""
+        return [remedy["text"] for remedy in (self.missing or {}).get("remedies", [])]
+
+
+def standing_of(consortium: Consortium) -> Standing:
+    """Return who stands where in a consortium; a handful of queries."""
+    inside = set(consortium.members.values_list("organisation__identifier", flat=True))
+    rows = list(
+        consortium.invitations.values_list("organisation__identifier", "state", "undelivered_at")
+    )
+    silent = {
+        organisation for organisation, state, lost in rows if state in UNANSWERED and lost is None
+    }
+    gone = {organisation for organisation, state, lost in rows if state in GONE or lost is not None}
+    gone |= set(consortium.departures.values_list("organisation__identifier", flat=True))
+    gone -= inside | silent
+    planned = consortium.delivery.members
+    said = Reserve.objects.filter(invitation__consortium=consortium)
+    reserves = set(said.values_list("invitation__organisation__identifier", flat=True)) & gone
+    return Standing(
+        tuple(sorted(inside)),
+        tuple(sorted(silent - inside)),
+        tuple(sorted(gone - (reserves - planned))),
+        tuple(sorted(reserves)),
+    )
+
+
+def places_free(consortium: Consortium, standing: Standing) -> bool:
+    """Tell whether somebody who is gone would have delivered something."""
+    return bool(consortium.delivery.members & set(standing.gone))
+
+
+def solve_again(
+    consortium: Consortium,
+    standing: Standing,
+    at: datetime,
+    limited: Mapping[str, Cells] | None = None,
+) -> Outcome:
+    """Return the next best consortium with those who are in and without those who are gone.
+
+    Whoever is in keeps the part that it said yes to: no more, no less, nothing else. Reserves come
+    first among equals, like the silent; one whose own place is still free is asked only where
+    nobody else can take it. Where nobody can, it is said which members could do more themselves.
+
+    Parameters
+    ----------
+    limited : mapping, optional
+        Identifier → the only cells that this organisation takes; it counts as in, with no other
+        part yet.
+    """
+    loaded = _loaded(consortium, standing, at, limited or {})
+    plan = consortium.delivery
+    accepted = accepted_work(plan, set(standing.accepted) - set(limited or {}))
+    gone, back = set(standing.gone), set(standing.gone) & set(standing.reserves)
+    outcome = _solved(loaded, standing, gone, accepted, plan)
+    if outcome.found is None and back:
+        again = _solved(loaded, standing, gone - back, accepted, plan)
+        outcome = again if again.found is not None else outcome
+    if outcome.found is None:
+        more = _solved(loaded, standing, gone - back, {}, plan)
+        return _with_members(outcome, loaded, accepted, more)
+    return outcome
+
+
+def _loaded(
+    consortium: Consortium, standing: Standing, at: datetime, limited: Mapping[str, Cells]
+) -> LoadedProblem:
+    # Whoever is in already stays, whatever they offer now or have said of each other since.
+    inside = set(standing.accepted)
+    rows = Organisation.objects.filter(identifier__in=inside).values_list("pk", flat=True)
+    loaded = load_problem(consortium.lot, at=at, alternatives=1, besides=list(rows))
+    refused = loaded.problem["limits"]["incompatible"]
+    loaded.problem["limits"]["incompatible"] = [p for p in refused if not inside.issuperset(p)]
+    for organisation in loaded.problem["organisations"]:
+        if organisation["id"] in limited:
+            organisation["offers"] = within(organisation["offers"], limited[organisation["id"]])
+    return loaded
+
+
+def _solved(
+    loaded: LoadedProblem,
+    standing: Standing,
+    gone: set[str],
+    accepted: AcceptedWork,
+    planned: Delivery,
+) -> Outcome:
+    from consortia.matching.resolve import resolve  # slow to load: see tests/house/test_starting.py
+
+    problem = fix_accepted_work(loaded.problem, accepted)
+    result = resolve(
+        replace(loaded, problem=problem).stated(),
+        accepted=standing.accepted,
+        declined=sorted(gone),
+        silent=[*standing.silent, *standing.reserves],
+        seconds=SECONDS,
+        names=loaded.names,
+    ).to_json()
+    if result["status"] == "complete":
+        found = Regrouping.from_json(result["proposals"][0])
+        delivery = steady(problem, found.delivery, planned, found.members)
+        return Outcome(replace(found, delivery=give_back(problem, delivery, accepted)), None)
+    return Outcome(None, _in_our_words(without_private(result["missing"]) or {}))
+
+
+def _with_members(
+    outcome: Outcome, loaded: LoadedProblem, accepted: AcceptedWork, more: Outcome
+) -> Outcome:
+    """Return what is missing with, first of what would help, what members could do besides."""
+    if more.found is None:
+        return outcome
+    names = {
+        organisation["id"]: organisation["name"] for organisation in loaded.problem["organisations"]
+    }
+    besides = _besides(more.found.delivery, accepted)
+    first = [
+        {"text": _could_take(names[organisation], work, loaded.names)}
+        for organisation, work in besides.items()
+    ]
+    told = {organisation: work.as_json() for organisation, work in besides.items()}
+    missing = outcome.missing or {}
+    return Outcome(
+        None,
+        missing | {"remedies": [*first, *missing.get("remedies", [])], "besides": told},
+    )
+
+
+def _besides(delivery: Delivery, accepted: AcceptedWork) -> dict[str, Delivery]:
+    """Return member → what a delivery gives it in cells that are not in its part."""
+    found = {one: delivery.of(one).outside(part.cells) for one, part in sorted(accepted.items())}
+    return {one: work for one, work in found.items() if work}
+
+
+def _could_take(name: str, work: Delivery, names: Mapping[str, str]) -> str:
+    works = sorted({names[slug] for slug in work.capabilities})
+    places = sorted({names[code] for code in work.areas})
+    return (
+        f"{name} is in and could also do {', '.join(works)} in {', '.join(places)}: its people "
+        "can "
+        "take that on, on the page of the group or by the link in their letter."
+    )
+
+
+def _in_our_words(missing: dict[str, Any]) -> dict[str, Any]:
+    """Return what is missing, with the cells of the organisation to find where the matcher names none."""
+    remedies = [
+        one | {"text": "Talk again to those who declined or have not answered."}
+        if one.get("limit") == "exclude"
+        else one
+        for one in missing.get("remedies", [])
+    ]
+    offers = (one["offers"] for one in remedies if one.get("offers"))
+    wanted: list[dict[str, Any]] = next(offers, [])
+    cells = missing.get("cells") or [
+        {"capability": offer["capability"], "area": area}
+        for offer in wanted
+        for area in offer["areas"]
+    ]
+    return missing | {"remedies": remedies, "cells": cells}

@@ -1,0 +1,57 @@
+"""The same group is started once for a lot, however often it is proposed."""
+
+from collections.abc import Iterable
+
+from consortia.forming.errors import AlreadyStarted
+from consortia.forming.models.consortia import Consortium, ConsortiumStage
+from consortia.forming.models.invitations import UNANSWERED
+from contracts.drafting.models.contracts import Lot
+from organisations.register.models.organisations import Organisation
+
+
+def living_groups(lots: Iterable[Lot], organisations: Iterable[int]) -> list[Consortium]:
+    """Return the consortia of these lots, not given up, that organisations (primary keys) are in or asked.
+
+    Those in which nothing is left for any of them (declined, taken back, left) are not among them.
+    """
+    ours = set(organisations)
+    rows = Consortium.objects.filter(lot__in=lots).exclude(stage=ConsortiumStage.DISSOLVED)
+    rows = rows.concerning(ours).prefetch_related("members", "invitations").order_by("pk")
+    return [one for one in rows if _here(one) & ours]
+
+
+def require_new_group(
+    lot: Lot, starter: Organisation, organisations: Iterable[Organisation]
+) -> None:
+    """Let only a group pass that is not there already; the lot is held until the caller is done.
+
+    It is there where the same organisations are in or asked, whoever started it, or where the same
+    organisation has asked the same ones before: a proposal that was worked out again is no new
+    group.
+
+    Raises
+    ------
+    AlreadyStarted
+        Naming the consortium that is there.
+    """
+    Lot.objects.select_for_update(no_key=True, of=("self",)).get(pk=lot.pk)
+    wanted = {one.pk for one in organisations}
+    for there in living_groups([lot], [starter.pk]):
+        asked = {one.organisation_id for one in there.invitations.all()} | _inside(there)
+        if wanted == _here(there) or (there.starter_id == starter.pk and wanted == asked):
+            raise AlreadyStarted(
+                f"These organisations already form a group for this lot: {there.name}.",
+                consortium=there.pk,
+            )
+
+
+def _inside(consortium: Consortium) -> set[int]:
+    return {one.organisation_id for one in consortium.members.all()}
+
+
+def _here(consortium: Consortium) -> set[int]:
+    """Return who is in, or has an invitation that can still be answered."""
+    waiting = {
+        one.organisation_id for one in consortium.invitations.all() if one.state in UNANSWERED
+    }
+    return _inside(consortium) | waiting

@@ -1,0 +1,98 @@
+"""A cover taken apart: columns that must be in, and pieces with nothing in common."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+
+from consortia.matching.cover import Cover, Whole, from_pairs
+from consortia.matching.integer_program import WholeAnswer, solve_whole
+from consortia.matching.program import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a cover.
+
+    Attributes
+    ----------
+    columns : array of int
+        Its columns, as indexes into the whole.
+    cover : Cover
+        The piece by itself; no rows.
+    """
+
+    columns: Whole
+    cover: Cover
+
+
+def essential(cover: Cover) -> Whole | None:
+    """Return the columns that every choice has, or None where a cell has no column at all.
+
+    These are the forced ones and whoever is alone in covering a cell.
+
+    Examples
+    --------
+    >>> cover = from_pairs(3, 2, np.array([0, 1, 1, 2]), np.array([0, 0, 1, 0]))
+    >>> essential(cover).tolist()
+    [1]
+    """
+    supply = np.bincount(cover.cell, minlength=cover.cells)
+    if (supply == 0).any():
+        return None
+    inside = cover.forced.copy()
+    inside[cover.owners[supply[cover.cell] == 1]] = True
+    return np.flatnonzero(inside)
+
+
+def parts(cover: Cover, chosen: Whole) -> list[Part]:
+    """Return the pieces of what `chosen` leaves open, in order of their first column.
+
+    A piece is a connected component of the graph in which two open cells are neighbours that some
+    column covers both of.
+    """
+    open_cells = cover.covered_by(chosen) == 0
+    useful = open_cells[cover.cell]
+    owners, cells = cover.owners[useful], cover.cell[useful]
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(np.flatnonzero(open_cells).tolist())
+    together = owners[1:] == owners[:-1]
+    links = np.unique(cells[:-1][together] * cover.cells + cells[1:][together])
+    graph.add_edges_from(zip(*(end.tolist() for end in divmod(links, cover.cells)), strict=True))
+    piece_of = np.zeros(cover.cells, dtype=np.int64)
+    for number, piece in enumerate(nx.connected_components(graph)):
+        piece_of[list(piece)] = number
+    pieces = _pieces(cover, owners, cells, piece_of)
+    return sorted(pieces, key=lambda part: int(part.columns[0]))
+
+
+def _pieces(cover: Cover, owners: Whole, cells: Whole, piece_of: Whole) -> Iterator[Part]:
+    """Yield the pieces, given the open pairs of a column and a cell, in order."""
+    if not len(cells):
+        return
+    number = piece_of[cells]
+    for pairs in np.split(np.argsort(number, kind="stable"), np.cumsum(np.bincount(number))[:-1]):
+        columns, column = np.unique(owners[pairs], return_inverse=True)
+        wanted, cell = np.unique(cells[pairs], return_inverse=True)
+        yield Part(columns, from_pairs(len(columns), len(wanted), column, cell))
+
+
+def solve_by_parts(cover: Cover, weights: Whole, clock: Clock) -> WholeAnswer:
+    """Return the lightest choice, piece by piece."""
+    must = essential(cover)
+    if must is None:
+        return WholeAnswer(None, math.inf, proven=True)
+    pieces = parts(cover, must)
+    chosen, bound, proven = [must], float(weights[must].sum()), True
+    for piece in pieces:
+        found = solve_whole(piece.cover, weights[piece.columns], clock)
+        if found.chosen is None:
+            return WholeAnswer(None, bound + found.bound, found.proven)
+        chosen.append(piece.columns[found.chosen])
+        bound += found.bound
+        proven = proven and found.proven
+    return WholeAnswer(np.sort(np.concatenate(chosen)), bound, proven)

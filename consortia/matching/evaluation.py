@@ -1,0 +1,214 @@
+"""What a group that somebody chose can do as it stands, and which one change would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from consortia.matching.conflict import conflict, limit_names, without
+from consortia.matching.feasible import is_feasible
+from consortia.matching.optimise import best
+from consortia.matching.partial import most_covered, restricted
+from consortia.matching.prepared import Prepared
+from consortia.matching.problem import Cell, Limits, Problem
+from consortia.matching.program import Clock, TimeUp
+from consortia.matching.result import DeliveredJSON
+from consortia.matching.solve import chosen_lead, delivery_rows
+
+_WHO = ("include", "exclude", "incompatible")
+"""Limits on who is in: a chosen group is taken as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a chosen group stands.
+
+    Attributes
+    ----------
+    feasible : bool
+        Whether it covers everything and keeps every limit but those on who is in.
+    nobody : tuple of cells
+        What none of them offers.
+    short : tuple of cells
+        What some of them offer, but cannot do in full: for want of capacity, or of a mark.
+    broken : tuple of str
+        Limits that it does not keep, named as in ``docs/matching.md``.
+    unneeded : tuple of str
+        Members of a feasible group each of whom could be left out.
+    lead : str or None
+        Who would lead, where anyone may.
+    delivery : list of DeliveredJSON
+        Who would do what, as far as they can.
+    """
+
+    feasible: bool
+    nobody: tuple[Cell, ...]
+    short: tuple[Cell, ...]
+    broken: tuple[str, ...]
+    unneeded: tuple[str, ...]
+    lead: str | None
+    delivery: list[DeliveredJSON]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One change after which a group is feasible: somebody out, somebody in, or both."""
+
+    out: str | None
+    into: str | None
+
+
+def judge(problem: Problem, chosen: Collection[str]) -> Verdict:
+    """Return how these organisations together stand to a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is wanted. Its limits on who is in are passed over.
+    chosen : collection of str
+        Identifiers of organisations that the problem knows.
+
+    Examples
+    --------
+    >>> from consortia.matching.reading import read_problem
+    >>> problem = read_problem({
+    ...     "version": 1, "cells": [{"capability": "debt", "area": a} for a in "ab"],
+    ...     "organisations": [
+    ...         {"id": "x", "offers": [{"capability": "debt", "areas": ["a"]}]},
+    ...         {"id": "y", "offers": [{"capability": "debt", "areas": ["b"]}]}],
+    ... })
+    >>> judge(problem, ["x"]).nobody
+    (('debt', 'b'),)
+    >>> judge(problem, ["x", "y"]).feasible
+    True
+    """
+    group = _only(problem, chosen)
+    offered = _offered(group)
+    nobody = [cell for i, cell in enumerate(group.cells) if i not in offered]
+    feasible = not nobody and _holds(group)
+    done, delivery = _as_far_as_they_can(group, feasible)
+    prepared = Prepared(group, group.limits)
+    return Verdict(
+        feasible=feasible,
+        nobody=tuple(nobody),
+        short=tuple(c for c in group.cells if c not in done and c not in nobody),
+        broken=() if feasible else _broken(restricted(group, offered)),
+        unneeded=tuple(_unneeded(prepared)) if feasible else (),
+        lead=chosen_lead(prepared, range(len(prepared.members))),
+        delivery=delivery,
+    )
+
+
+def repairs(
+    problem: Problem, chosen: Collection[str], kept: Collection[str], *, seconds: float
+) -> list[Repair]:
+    """Return the changes of one organisation after which a group is feasible, the best first.
+
+    For each member that may go, and for nobody: the best group (proven) of all others with at
+    most one more. The smallest come first, then the cheapest.
+
+    Parameters
+    ----------
+    kept : collection of str
+        Those among the chosen that stay whatever happens.
+    seconds : float
+        When to stop; what was found until then comes back.
+    """
+    clock, found = Clock(seconds), []
+    cost = {organisation.id: organisation.cost for organisation in problem.organisations}
+    for out in (None, *sorted(set(chosen) - set(kept))):
+        try:
+            members = _without(problem, set(chosen), out, clock)
+        except TimeUp:
+            break
+        if members is None:
+            continue
+        new = members - set(chosen)
+        rank = (len(members), sum(cost[m] for m in members), out or "")
+        found.append((rank, Repair(out, min(new, default=None))))
+    return [repair for _, repair in sorted(found, key=lambda one: one[0])]
+
+
+def _without(
+    problem: Problem, chosen: set[str], out: str | None, clock: Clock
+) -> frozenset[str] | None:
+    rest = frozenset(chosen - {out})
+    most = min(len(rest) + 1, problem.limits.max_members or len(rest) + 1)
+    gone = frozenset() if out is None else frozenset({out})
+    limits = replace(problem.limits, include=rest, exclude=gone, max_members=most)
+    prepared = Prepared(problem, limits)
+    solution = best(prepared, clock)
+    if solution is None:
+        return None
+    return frozenset(prepared.members[m].id for m in solution.members)
+
+
+def _only(problem: Problem, chosen: Collection[str]) -> Problem:
+    """Return the problem with these organisations alone, taken as they are."""
+    organisations = tuple(
+        organisation for organisation in problem.organisations if organisation.id in set(chosen)
+    )
+    limits = without(problem.limits, _WHO)
+    return replace(problem, organisations=organisations, limits=limits, ties={})
+
+
+def _offered(group: Problem) -> frozenset[int]:
+    said = {(o.capability, area) for b in group.organisations for o in b.offers for area in o.areas}
+    return frozenset(i for i, cell in enumerate(group.cells) if cell in said)
+
+
+def _holds(group: Problem) -> bool:
+    prepared = Prepared(group, group.limits)
+    everyone = range(len(prepared.members))
+    all_may = len(everyone) == len(group.organisations) > 0
+    return all_may and is_feasible(prepared, everyone)
+
+
+def _broken(offered: Problem) -> tuple[str, ...]:
+    """Return the limits that the group does not keep, each judged alone where that tells."""
+    names = limit_names(offered)
+    alone = tuple(n for n in names if not _holds(replace(offered, limits=_just(offered, n))))
+    if alone or _holds(offered):
+        return alone if "lead" not in alone else ("lead", *_apart_from_lead(offered, alone))
+    everyone = frozenset(organisation.id for organisation in offered.organisations)
+    fixed = replace(offered, limits=replace(offered.limits, include=everyone))
+    return tuple(name for name in conflict(fixed, Clock(None)) if name not in _WHO)
+
+
+def _just(problem: Problem, name: str) -> Limits:
+    """Return one limit alone; that somebody may lead goes with all that falls on the lead."""
+    others = [n for n in limit_names(problem) if n not in (name, "lead")]
+    return without(problem.limits, others)
+
+
+def _apart_from_lead(offered: Problem, alone: Iterable[str]) -> Iterator[str]:
+    """Yield those that are broken although nobody has to lead."""
+    for name in alone:
+        if name != "lead":
+            limits = replace(_just(offered, name), needs_lead=False)
+            if not _holds(replace(offered, limits=limits)):
+                yield name
+
+
+def _as_far_as_they_can(group: Problem, feasible: bool) -> tuple[set[Cell], list[DeliveredJSON]]:
+    """Return the cells that they can do in full together, and who would do them."""
+    if feasible:
+        prepared = Prepared(group, group.limits)
+        return set(group.cells), delivery_rows(prepared, range(len(prepared.members)))
+    eased = Prepared(group, _work_only(group.limits))
+    cells = most_covered(eased, Clock(None))
+    part = Prepared(restricted(group, cells), eased.limits)
+    return set(part.cells), delivery_rows(part, range(len(part.members)))
+
+
+def _work_only(limits: Limits) -> Limits:
+    """Return the limits on who may do what work, without those on the group."""
+    marks = tuple(mark for mark in limits.accreditations if mark.held_by == "deliverer")
+    return Limits(accreditations=marks, needs_lead=False, share_volumes=limits.share_volumes)
+
+
+def _unneeded(prepared: Prepared) -> Iterator[str]:
+    everyone: Sequence[int] = range(len(prepared.members))
+    for m in everyone:
+        if is_feasible(prepared, [other for other in everyone if other != m]):
+            yield prepared.members[m].id

@@ -1,0 +1,163 @@
+"""What each part of a delivery rests on: room that is left, and who else could take it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.backing import BackedAssignment
+from consortia.proposals.cells import Cell, People, number_of
+from organisations.offers.models.offers import Offer
+from organisations.register.models.organisations import Organisation, OrganisationQuerySet
+
+_SOURCE, _SINK = "source", "sink"
+
+
+def backed(
+    problem: Mapping[str, Any], members: Iterable[str], delivery: Delivery
+) -> list[BackedAssignment]:
+    """Return the assignments of a delivery, each with what it rests on.
+
+    Parameters
+    ----------
+    problem : mapping
+        The problem in the core's JSON form.
+    members : iterable of str
+        Identifiers of everybody in the consortium.
+    delivery : Delivery
+        Who does what.
+    """
+    inside = set(members)
+    offers = offers_by_cell(problem)
+    room = _Room(offers, delivery)
+    found = []
+    for one in delivery:
+        able = [
+            organisation
+            for organisation in offers.get(one.cell, {})
+            if organisation != one.organisation and room.fits(organisation, one.cell, one.people)
+        ]
+        within = sum(organisation in inside for organisation in able)
+        spare = room.left(one.organisation, one.cell)
+        found.append(BackedAssignment(one, spare, within, len(able) - within))
+    return found
+
+
+class _Room:
+    """How much more each organisation could do in a place, all else that it does being kept."""
+
+    def __init__(
+        self, offers: Mapping[Cell, Mapping[str, Sequence[Any]]], delivery: Delivery
+    ) -> None:
+        self.offers = offers
+        self.known: dict[tuple[str, Cell], int | None] = {}
+        self.done: dict[tuple[str, str], dict[Cell, People]] = {}
+        for one in delivery:
+            self.done.setdefault((one.organisation, one.capability), {})[one.cell] = one.people
+
+    def fits(self, organisation: str, cell: Cell, people: People) -> bool:
+        left = self.left(organisation, cell)
+        return left is None or left >= people
+
+    def left(self, organisation: str, cell: Cell) -> int | None:
+        key = organisation, cell
+        if key not in self.known:
+            self.known[key] = self._work_out(organisation, cell)
+        return self.known[key]
+
+    def _work_out(self, organisation: str, cell: Cell) -> int | None:
+        here = self.offers.get(cell, {}).get(organisation, ())
+        capacities = [offer.get("capacity") for offer in here]
+        if None in capacities:
+            return None
+        done = self.done.get((organisation, cell.capability), {})
+        if not any(done.values()):
+            return int(sum(capacities))
+        return self._by_flow(organisation, cell, done)
+
+    def _by_flow(self, organisation: str, cell: Cell, done: Mapping[Cell, People]) -> int:
+        """Return what an organisation's offers carry beyond what it does, each work kept in its place."""
+        import networkx as nx  # slow to load: see tests/house/test_starting.py
+
+        graph: nx.DiGraph[Any] = nx.DiGraph()
+        graph.add_edge(_SOURCE, _SINK, capacity=0)
+        for place in {*done, cell}:
+            for offer in self.offers.get(place, {}).get(organisation, ()):
+                limit = offer.get("capacity")
+                bound = {} if limit is None else {"capacity": limit}
+                graph.add_edge(_SOURCE, id(offer), **bound)
+                graph.add_edge(id(offer), place)
+            if place != cell:
+                graph.add_edge(place, _SINK, capacity=number_of(done[place]))
+        graph.add_edge(
+            cell, _SINK, capacity=sum(o["capacity"] for o in self.offers[cell][organisation])
+        )
+        value = int(nx.maximum_flow_value(graph, _SOURCE, _SINK))
+        return max(0, int(value - sum(done.values())))
+
+
+def offers_by_cell(problem: Mapping[str, Any]) -> dict[Cell, dict[str, list[Any]]]:
+    """Return cell → organisation → its offers there, of organisations that may deliver it."""
+    marks = [
+        (mark.get("capability"), mark["code"])
+        for mark in problem["limits"].get("accreditations", [])
+        if mark["held_by"] == "deliverer"
+    ]
+    wanted = {(cell["capability"], cell["area"]) for cell in problem["cells"]}
+    found: dict[Cell, dict[str, list[Any]]] = {}
+    for organisation in problem["organisations"]:
+        held = set(organisation["accreditations"])
+        for offer in organisation["offers"]:
+            work = offer["capability"]
+            if any(only in (None, work) and code not in held for only, code in marks):
+                continue
+            for area in offer["areas"]:
+                if (work, area) in wanted:
+                    found.setdefault(Cell(work, area), {}).setdefault(
+                        organisation["id"], []
+                    ).append(offer)
+    return found
+
+
+MOST = 5
+
+
+def _there() -> OrganisationQuerySet:
+    return Organisation.objects.current().confirmed().registered()
+
+
+def could_fill(
+    cells: Iterable[Cell], *, without: Collection[str] = ()
+) -> list[tuple[Organisation, int]]:
+    """Return organisations that do such work elsewhere, who would fill most first.
+
+    They are known by their public profile only; whether they would come is for them to say.
+
+    Parameters
+    ----------
+    cells : iterable of Cell
+        What nobody offers.
+    without : collection of str
+        Identifiers of organisations that are in or asked already.
+
+    Returns
+    -------
+    list of (Organisation, int)
+        At most five, with how many of the cells are of a capability that they offer.
+    """
+    wanted = Counter(cell.capability for cell in cells)
+    offers = (
+        Offer.objects.live()
+        .filter(capability__in=wanted, organisation__in=_there())
+        .exclude(organisation__identifier__in=list(without))
+    )
+    fills: Counter[int] = Counter()
+    for organisation, capability in set(offers.values_list("organisation", "capability")):
+        fills[organisation] += wanted[capability]
+    organisations = Organisation.objects.select_related("home_area").in_bulk(fills)
+    ranked = sorted(fills, key=lambda pk: (-fills[pk], organisations[pk].name, pk))
+    return [(organisations[pk], fills[pk]) for pk in ranked[:MOST]]

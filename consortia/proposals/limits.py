@@ -1,0 +1,42 @@
+"""A lot's thresholds as the matching core reads them: limits, and codes of organisations."""
+
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from contracts.drafting.models.contracts import Lot
+from contracts.thresholds.each_alone import EachAlone
+from contracts.thresholds.kind import CodeAsked, Kind, LeadTurnoverAsked, SizeAsked, TurnoverAsked
+from contracts.thresholds.kinds import threshold_of
+from contracts.thresholds.members import Facts
+
+
+def thresholds_on(lot: Lot) -> list[Kind]:
+    """Return a lot's thresholds, in the order in which they were set."""
+    rows = lot.thresholds.select_related("capability").order_by("pk")
+    return [threshold_of(row) for row in rows]
+
+
+def codes_of(facts: Facts, asked: Iterable[EachAlone]) -> frozenset[str]:
+    """Return the codes of an organisation: its accreditations, and what else it meets."""
+    return facts.accreditations | {one.core_code for one in asked if one.is_met_by(facts)}
+
+
+def limits_of(thresholds: Iterable[Kind]) -> dict[str, Any]:
+    """Return thresholds as limits, in the core's JSON form; the only place that writes them."""
+    limits: dict[str, Any] = {"accreditations": []}
+    for threshold in thresholds:
+        asked = threshold.asks()
+        match asked:
+            case TurnoverAsked():
+                limits["turnover"] = {"minimum": str(asked.minimum), "rule": asked.rule.value}
+            case LeadTurnoverAsked():
+                limits["lead_turnover"] = str(asked.minimum)
+            case SizeAsked():
+                limits["max_members"] = asked.most
+            case CodeAsked():
+                rule = {"code": asked.code, "held_by": asked.falls_on.value}
+                work = asked.capability
+                limits["accreditations"].append(rule | ({"capability": work} if work else {}))
+            case _:
+                assert_never(asked)
+    return limits

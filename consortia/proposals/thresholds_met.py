@@ -1,0 +1,131 @@
+"""Which thresholds of a lot members meet, and why not: yes or no, never anybody's figure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from consortia.proposals.assignments import Delivery
+from consortia.proposals.structures import lead_answers_alone
+from contracts.drafting.models.choices import Stage
+from contracts.drafting.models.contracts import Lot
+from contracts.thresholds.kind import Kind
+from contracts.thresholds.kinds import threshold_of
+from contracts.thresholds.members import Facts, Party, facts_of
+from contracts.thresholds.models import Threshold
+from organisations.register.models.organisations import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Whether members meet one threshold.
+
+    Attributes
+    ----------
+    threshold : Kind
+        What the lot asks, as a value that answers for itself.
+    row : Threshold
+        The same, as it is kept.
+    met : bool
+        Whether they meet it.
+    by : tuple of str
+        Identifiers of the members by whom it is met; not to be shown.
+    why : str
+        One sentence: what is met, or what is short. Members are counted, not named: what an
+        organisation has is its own to share.
+    """
+
+    threshold: Kind
+    row: Threshold
+    met: bool
+    by: tuple[str, ...]
+    why: str
+
+    def __str__(self) -> str:
+        return self.threshold.called
+
+
+def thresholds_met(
+    lot: Lot,
+    members: Sequence[Organisation],
+    *,
+    on: date,
+    lead: Organisation | None,
+    delivery: Delivery,
+    structure: str = "",
+) -> list[Assessment]:
+    """Return whether members meet each threshold of a lot, in the order they were set.
+
+    Parameters
+    ----------
+    members : sequence of Organisation
+        Everybody in the consortium.
+    on : date
+        The day on which accreditations and insurances must be in force.
+    lead : Organisation or None
+        Who signs.
+    delivery : Delivery
+        Who does what.
+    structure : str
+        A value of `Structure`, or empty while none is chosen; see `lead_answers_alone`.
+    """
+    return Yardstick.of(lot, members, on=on).assess(
+        lead=lead, delivery=delivery, structure=structure
+    )
+
+
+def unmet(assessments: Iterable[Assessment]) -> list[Assessment]:
+    """Return the thresholds that are not met."""
+    return [one for one in assessments if not one.met]
+
+
+def party_of(
+    members: Iterable[Organisation],
+    *,
+    lead: Organisation | None,
+    delivery: Delivery,
+    structure: str = "",
+) -> Party:
+    """Return members as thresholds look at them; for the parameters see `thresholds_met`."""
+    work: dict[str, set[str]] = {}
+    for one in delivery:
+        work.setdefault(one.organisation, set()).add(one.capability)
+    names = {one.identifier: one.name for one in members}
+    return Party(
+        names=names,
+        lead=lead.identifier if lead is not None and lead.identifier in names else None,
+        work=work,
+        shares=delivery.shares(),
+        lead_alone=lead_answers_alone(structure),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """A lot's thresholds and facts of members, read once to try several leads and structures."""
+
+    rows: Sequence[Threshold]
+    members: Sequence[Organisation]
+    facts: Mapping[str, Facts]
+
+    @classmethod
+    def of(cls, lot: Lot, members: Sequence[Organisation], *, on: date) -> "Yardstick":
+        """Return it as of a day: a handful of queries, none for a lot without thresholds."""
+        rows = list(lot.thresholds.select_related("capability").order_by("pk"))
+        awarded = lot.contract.stage == Stage.AWARDED
+        return cls(rows, members, facts_of(members, on=on, awarded=awarded) if rows else {})
+
+    def assess(
+        self,
+        *,
+        lead: Organisation | None,
+        delivery: Delivery,
+        structure: str = "",
+    ) -> list[Assessment]:
+        """Return which thresholds are met with this lead, work and structure; no queries."""
+        party = party_of(self.members, lead=lead, delivery=delivery, structure=structure)
+        assessed = []
+        for row in self.rows:
+            threshold = threshold_of(row)
+            found = threshold.find(party, self.facts)
+            assessed.append(Assessment(threshold, row, found.met, found.by, found.why))
+        return assessed

@@ -1,0 +1,41 @@
+"""Who has worked together, and who will not: pairs of identifiers, as the core takes them."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from organisations.people.models.relationships import Relationship, RelationshipKind
+from organisations.register.models.organisations import Organisation
+
+
+def ties(known: Mapping[int, str]) -> list[list[Any]]:
+    """Return pairs of organisations that both say that they have worked together.
+
+    Parameters
+    ----------
+    known : mapping
+        Primary key → identifier of the organisations to look at.
+    """
+    said = Relationship.objects.among(known.keys()).confirmed()
+    return [[*pair, 1] for pair in _pairs(said.values_list("organisation", "other"), known)]
+
+
+def refusals(known: Mapping[int, str]) -> list[list[str]]:
+    """Return pairs of whom one will not work with the other; never who of them, nor to anyone."""
+    said = Relationship.objects.among(known.keys()).filter(kind=RelationshipKind.REFUSES)
+    return [list(pair) for pair in _pairs(said.values_list("organisation", "other"), known)]
+
+
+def refused_by(organisation: Organisation) -> list[str]:
+    """Return identifiers of those that an organisation itself has said it will not work with."""
+    said = organisation.relationships.filter(kind=RelationshipKind.REFUSES)
+    return sorted(said.values_list("other__identifier", flat=True))
+
+
+def partnerships(organisations: Collection[int]) -> list[tuple[str, str]]:
+    """Return pairs among these organisations (primary keys) that have worked together, as both say."""
+    known = dict(Organisation.objects.filter(pk__in=organisations).values_list("pk", "identifier"))
+    return [(a, b) for a, b, _ in ties(known)]
+
+
+def _pairs(said: Any, known: Mapping[int, str]) -> list[tuple[str, ...]]:
+    return sorted({tuple(sorted((known[a], known[b]))) for a, b in said})

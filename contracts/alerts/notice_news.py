@@ -1,0 +1,46 @@
+"""What a new release changed in a notice, in words for people who look for such work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contracts.alerts.models import News
+from contracts.local_time import to_local
+from contracts.notices.models import Notice, NoticeChange
+
+TOLD = {
+    "title": "title",
+    "description": "description",
+    "stage": "stage",
+    "deadline": "deadline",
+    "value": "value",
+    "lots": "lots",
+    "starts_at": "first day of the work",
+    "ends_at": "last day of the work",
+}
+
+
+def tell_new(notice: Notice, at: datetime) -> None:
+    """Note that a notice came, if it can still be answered: old ones are news to nobody."""
+    if notice.is_open_at(at):
+        NoticeChange.objects.create(notice=notice, text="New here.", changed=False, at=at)
+
+
+def tell_changed(before: Notice, notice: Notice, at: datetime) -> None:
+    """Note what changed, if the notice can still be answered or somebody has heard of it."""
+    said = _differences(before, notice)
+    heard = News.objects.filter(notice=notice)
+    if said and (notice.is_open_at(at) or heard.exists()):
+        NoticeChange.objects.create(notice=notice, text=said, changed=True, at=at)
+
+
+def _differences(before: Notice, notice: Notice) -> str:
+    """Return what changed; the stage and the deadline as they are now."""
+    fields = [f for f in TOLD if getattr(before, f) != getattr(notice, f)]
+    said = []
+    if "stage" in fields:
+        said.append(f"It is now: {notice.get_stage_display().lower()}.")
+    if "deadline" in fields and notice.deadline is not None:
+        said.append(f"Bids are now due {to_local(notice.deadline):%-d %B %Y, %H:%M}.")
+    others = [TOLD[f] for f in fields if f not in ("stage", "deadline")]
+    return " ".join([*said, f"Changed: {', '.join(others)}." if others else ""]).strip()

@@ -1,0 +1,66 @@
+"""Saying whether a notice of others really wants what its words seem to ask for."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.errors import Invalid
+from accounts.recording import note
+from contracts.commissioners.rules import act_together
+from contracts.notices.models import Notice, NoticeCapability, NoticeChange, Standing
+from contracts.notices.rules import is_its_buyer, require_judge
+from organisations.offers.models.capabilities import Capability
+
+
+@transaction.atomic
+def judge_capability(
+    *, by: Actor, at: datetime, notice: Notice, capability: str, wanted: bool
+) -> NoticeCapability:
+    """Confirm, add or contradict that a notice wants a capability; no import undoes it.
+
+    To confirm counts at once: more people find the notice. To contradict would hide it from others,
+    rivals among them, so it takes two people who act for different organisations; until then it is
+    marked as doubted and found as before. The buyer's own people need no second.
+
+    Parameters
+    ----------
+    capability : str
+        Slug of a capability that has none below it.
+    wanted : bool
+        Whether the notice wants it.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is a person who edits for a registered organisation or drafts for a checked
+        public body.
+    Invalid
+        When there is no such capability, or nobody has said that the notice wants it.
+    """
+    require_judge(by)
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if not Capability.objects.leaves().filter(pk=capability).exists():
+        raise Invalid("There is no such capability.", field="capability")
+    held = notice.capabilities.filter(capability=capability).first()
+    if held is None and not wanted:
+        raise Invalid("Nobody says that it wants this.", field="capability")
+    held = held or NoticeCapability(notice=notice, capability_id=capability)
+    before, held.standing = held.standing, _standing(by, held, wanted)
+    if not (before == held.standing == Standing.DOUBTED and held.decided_by_id):
+        held.decided_by_id, held.decided_at = by.user_id, at
+    held.save()
+    if wanted and before != Standing.CONFIRMED:
+        said = f"Somebody says that it wants {held.capability.name.lower()}."
+        NoticeChange.objects.create(notice=notice, text=said[:300], changed=False, at=at)
+    note(by, at, "judge_capability", notice, capability=capability, wanted=wanted)
+    return held
+
+
+def _standing(by: Actor, held: NoticeCapability, wanted: bool) -> Standing:
+    if wanted:
+        return Standing.CONFIRMED
+    second = held.standing == Standing.DOUBTED and not act_together(by.user_id, held.decided_by_id)
+    if held.standing == Standing.REFUSED or second or is_its_buyer(by, held.notice):
+        return Standing.REFUSED
+    return Standing.DOUBTED

@@ -1,0 +1,30 @@
+"""The equal-treatment log: everything that was told to everyone, with its time, in order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.drafting.models.contracts import Contract
+from contracts.publishing.models.engagement import QuestionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that everyone could read from `at` on. Never who asked or who is interested."""
+
+    at: datetime
+    what: str
+    text: str
+    answer: str = ""
+
+
+def equal_treatment_log(contract: Contract) -> list[Entry]:
+    """Return what everyone was told, oldest first."""
+    entries = [Entry(c.at, c.get_kind_display(), c.text) for c in contract.changes.all()]
+    for asked in contract.questions.public():
+        if asked.kind == QuestionKind.COMMENT:
+            entries.append(Entry(asked.asked_at, "Comment", asked.text))
+        elif asked.answered_at is not None:
+            entries.append(
+                Entry(asked.answered_at, "Question and answer", asked.text, asked.answer)
+            )
+    return sorted(entries, key=lambda entry: entry.at)

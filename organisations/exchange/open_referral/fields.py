@@ -1,0 +1,155 @@
+"""What a published service says, as columns of ours; every fault has its own words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from accounts.texts import keepable
+from areas.gazetteer import Gazetteer
+from areas.resolve import home_of
+from organisations.exchange.charities.places import place_codes
+from organisations.exchange.open_referral.ids import term_uuid
+from organisations.offers.capabilities.tree import tree
+from organisations.register.errors import MalformedIdentifier
+from organisations.register.identifiers import SCHEMES, check_identifier
+from organisations.register.names import visible
+
+ACTIVE = "active"
+STATES = ("active", "inactive", "defunct", "temporarily closed")
+MOST_SUGGESTED = 3
+_GSS = re.compile(r"[EKNSW][0-9]{8}")
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """A service that cannot be taken; the message says why."""
+
+
+def columns_of(service: Any, places: Gazetteer) -> Json:
+    """Return the columns of a `ListedService` that a published service fills.
+
+    Raises
+    ------
+    Refused
+        When it is no object, or has no id, name, known status or organisation.
+    """
+    if not isinstance(service, dict):
+        raise Refused("it is no object")
+    organisation = service.get("organization")
+    if not isinstance(organisation, dict):
+        raise Refused("it names no organization")
+    told = {
+        "service_id": _needed(service, "id", 100),
+        "name": _needed(service, "name", 300),
+        "description": _text(service.get("description"), 20_000),
+        "url": _address(service.get("url")),
+        "organisation_name": _needed(organisation, "name", 300),
+        "identifier": identifier_of(organisation),
+        "is_active": _status(service) == ACTIVE,
+        "suggestions": _suggestions(service),
+    }
+    told["areas"], told["places_unresolved"] = _places(service, places)
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return told | {"checksum": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def identifier_of(organisation: Json) -> str:
+    """Return the first register number that an organisation carries, in our spelling, or empty."""
+    for one in _objects(organisation.get("organization_identifiers")):
+        number = _text(one.get("identifier"), 40)
+        said = f"{one.get('identifier_scheme') or ''} {one.get('identifier_type') or ''}".upper()
+        schemes = [scheme for scheme in SCHEMES if scheme in said]
+        schemes += ["GB-COH"] if "COMPANY" in said else ["GB-CHC"] if "CHARITY" in said else []
+        for told in (number, *(f"{scheme}-{number}" for scheme in schemes)):
+            padded = f"GB-COH-{told[7:].zfill(8)}" if told.startswith("GB-COH-") else told
+            try:
+                return check_identifier(padded)
+            except MalformedIdentifier:
+                continue
+    return ""
+
+
+def home_districts(service: Any, columns: Json, places: Gazetteer) -> set[str]:
+    """Return codes of districts where a service is: those of its areas and of its addresses."""
+    found = {leaf for code in columns["areas"] for leaf in places.leaf_codes(code)}
+    for at in _objects(service.get("service_at_locations")):
+        location = at.get("location")
+        addresses = location.get("addresses") if isinstance(location, dict) else None
+        for one in _objects(addresses):
+            district = home_of(_text(one.get("postal_code"), 10))
+            found |= {district.code} if district else set()
+    return found
+
+
+def _places(service: Json, places: Gazetteer) -> tuple[list[str], list[str]]:
+    codes: set[str] = set()
+    unresolved: set[str] = set()
+    for area in _objects(service.get("service_areas")):
+        found = _place(area, places)
+        said = _text(area.get("name") or area.get("service_area"), 300)
+        codes.update(found)
+        if said and not found:
+            unresolved.add(said)
+    return sorted(codes), sorted(unresolved)
+
+
+def _place(area: Json, places: Gazetteer) -> tuple[str, ...]:
+    for said in (area.get("uri"), area.get("extent"), area.get("id")):
+        for code in _GSS.findall(said) if isinstance(said, str) else ():
+            if places.leads_to(code):
+                return (str(code),)
+    for said in (area.get("name"), area.get("service_area")):
+        codes = place_codes(_text(said, 300), places) if said else ()
+        if codes and all(places.leads_to(code) for code in codes):
+            return codes
+    return ()
+
+
+def _suggestions(service: Json) -> list[Json]:
+    """Return what it seems to be: our own term for certain, else what its words speak for."""
+    terms = [t for a in _objects(service.get("attributes")) if (t := a.get("taxonomy_term"))]
+    terms = [term for term in terms if isinstance(term, dict)]
+    ours = {str(term_uuid(leaf.slug)): leaf.slug for leaf in tree().leaves}
+    found = {
+        ours[term["id"]]: (1.0, "its category in our own list")
+        for term in terms
+        if isinstance(term.get("id"), str) and term["id"] in ours
+    }
+    words = [service.get("name"), service.get("description"), *(t.get("name") for t in terms)]
+    for one in tree().suggest(". ".join(_text(word, 5000) for word in words)):
+        found.setdefault(one.leaf.slug, (one.confidence, one.why))
+    ranked = sorted(found.items(), key=lambda one: (-one[1][0], one[0]))[:MOST_SUGGESTED]
+    return [{"capability": slug, "confidence": sure, "why": why} for slug, (sure, why) in ranked]
+
+
+def _status(service: Json) -> str:
+    said = _text(service.get("status"), 40).lower() or ACTIVE
+    if said not in STATES:
+        raise Refused(f"its status is “{said}”, which is none of {', '.join(STATES)}")
+    return said
+
+
+def _needed(thing: Json, key: str, most: int) -> str:
+    said = _text(thing.get(key), most)
+    if not said:
+        raise Refused(f"it has no {key}")
+    return said
+
+
+def _text(said: Any, most: int) -> str:
+    """Return words without characters that nobody sees, or that no database keeps."""
+    if not isinstance(said, str):
+        return ""
+    return visible(keepable(said))[:most]
+
+
+def _address(said: Any) -> str:
+    told = _text(said, 501)
+    return told if told.startswith(("http://", "https://")) and len(told) <= 500 else ""
+
+
+def _objects(said: Any) -> list[Json]:
+    return [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []

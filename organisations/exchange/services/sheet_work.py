@@ -1,0 +1,92 @@
+"""What a worker does about large spreadsheets: looks through them, and takes them.
+
+The row says what waits, so that a worker that is killed loses nothing and two do nothing twice.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actors import Actor, ActorKind
+from accounts.clock import database_now
+from accounts.errors import Refusal
+from accounts.hints import hint
+from organisations.exchange.errors import BadSheet, SheetChanged
+from organisations.exchange.models import AT_WORK, Sheet, SheetState
+from organisations.exchange.services.sheets import held_sheet, planned, take_now
+
+GRACE = timedelta(minutes=10)
+TRIES = 3
+
+
+def work_on_sheet(pk: int, *, at: datetime) -> Sheet | None:
+    """Look through a large spreadsheet that waits, or take it; safe to call twice.
+
+    Returns
+    -------
+    Sheet or None
+        As it is now; None where it was not ours to work on.
+    """
+    sheet = _claim(pk, at)
+    if sheet is None:
+        return None
+    by = _uploader(sheet)
+    try:
+        if sheet.state == SheetState.READING:
+            shown = planned(by, sheet, at, tell=lambda rows: _tell(sheet, rows)).preview()
+            _came(sheet, state=SheetState.READY, preview=shown.to_json())
+        else:
+            _take_as_asked(by, at, sheet)
+    except (BadSheet, SheetChanged) as problem:  # what it would do now is looked through anew
+        _came(sheet, state=SheetState.READING, problem=str(problem), asked_at=at, tries=0)
+        hint("sheet", pk)
+    except Refusal as problem:
+        _came(sheet, state=SheetState.READY, preview=None, problem=str(problem)[:500])
+    return Sheet.objects.filter(pk=pk).first()
+
+
+def _claim(pk: int, at: datetime) -> Sheet | None:
+    """Take a sheet that waits, or that another worker has left half done."""
+    with transaction.atomic():
+        sheet = Sheet.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if sheet is None or sheet.state not in AT_WORK:
+            return None
+        if sheet.started_at is not None and sheet.started_at > at - GRACE:
+            return None
+        if sheet.tries >= TRIES:
+            told = "It was interrupted every time it was tried. Divide it into smaller files."
+            _came(sheet, state=SheetState.READY, preview=None, problem=told)
+            return None
+        sheet.started_at, sheet.tries = database_now(), sheet.tries + 1
+        sheet.save(update_fields=["started_at", "tries"])
+        return Sheet.objects.select_related("organisation", "file", "uploader_organisation").get(
+            pk=pk
+        )
+
+
+def _came(sheet: Sheet, **changes: Any) -> None:
+    """Write down what a worker came to, unless the sheet is somebody else's by now."""
+    mine = Sheet.objects.filter(pk=sheet.pk, state=sheet.state, tries=sheet.tries)
+    mine.update(**{"started_at": None, "rows_read": 0} | changes)
+
+
+def _tell(sheet: Sheet, rows: int) -> None:
+    Sheet.objects.filter(pk=sheet.pk, tries=sheet.tries).update(rows_read=rows)
+
+
+@transaction.atomic
+def _take_as_asked(by: Actor, at: datetime, sheet: Sheet) -> None:
+    still = held_sheet(sheet.pk)
+    if still.state == SheetState.TAKING and still.tries == sheet.tries:
+        take_now(by, at, still, still.digest)
+
+
+def _uploader(sheet: Sheet) -> Actor:
+    """Return who uploaded a sheet, whose rights are asked anew when a worker comes to it."""
+    kind, _, number = sheet.uploader.partition(":")
+    if kind == ActorKind.PERSON:
+        return Actor(ActorKind.PERSON, sheet.uploader, user_id=int(number))
+    if kind == ActorKind.KEY:
+        return Actor.key(number, organisation_id=sheet.uploader_organisation_id)
+    return Actor.system(number)

@@ -1,0 +1,254 @@
+"""Spreadsheets of an organisation: uploaded, looked through, taken whole or not at all.
+
+A small one is done while its uploader waits. A large one is a worker's work (`sheet_work`): its
+row says what waits, so that a worker that is killed loses nothing and two do nothing twice.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.clock import database_now
+from accounts.errors import Invalid, NotFound
+from accounts.files import CheckedFile, UnfitFile, keep_file
+from accounts.hints import hint
+from accounts.recording import note
+from organisations.exchange.errors import BadSheet, SheetChanged, StillAtWork
+from organisations.exchange.models import Sheet, SheetKind, SheetState
+from organisations.exchange.services.sheet_rows import register_groups, write_offers
+from organisations.exchange.sheets.kinds import is_quick, kind_of
+from organisations.exchange.sheets.offers import plan_offers
+from organisations.exchange.sheets.plans import Plan, Preview
+from organisations.exchange.sheets.registering import plan_groups
+from organisations.people.rules import require_editor
+from organisations.register.models.organisations import Organisation
+from organisations.support.rules import require_describer, require_infrastructure
+
+KEPT = timedelta(days=1)
+MOST_WAITING = 5
+Tell = Callable[[int], None]
+
+
+@transaction.atomic
+def upload_sheet(
+    *, by: Actor, at: datetime, organisation: Organisation, file: CheckedFile, kind: str = ""
+) -> Sheet:
+    """Keep a spreadsheet to be looked through; nothing of it is taken yet.
+
+    A person keeps at most five that wait; the oldest make room.
+
+    Parameters
+    ----------
+    file : CheckedFile
+        From `organisations.exchange.sheets.reading.check_sheet`.
+    kind : str, optional
+        One of `SheetKind`; told by the sheet's headings where it is not given.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` may say what the organisation offers; for groups, unless it is an editor.
+    NotInfrastructure, Invalid
+        When an organisation that is none lists groups, or the kind is none of ours.
+    """
+    if kind and kind not in SheetKind.values:
+        raise Invalid(f"Choose one of {', '.join(SheetKind.values)}.", field="kind")
+    listed = SheetKind(kind) if kind else kind_of(file)
+    _require_rights(by, organisation, listed)
+    mine = Sheet.objects.waiting().filter(uploader=by.reference).order_by("-pk")
+    for old in mine[MOST_WAITING - 1 :]:
+        _drop(old)
+    quick = is_quick(file, listed)
+    made = Sheet.objects.create(
+        organisation=organisation,
+        kind=listed,
+        file=keep_file(file, at=at),
+        uploader=by.reference,
+        uploader_organisation_id=by.organisation_id,
+        uploaded_at=at,
+        is_large=not quick,
+        state=SheetState.READY if quick else SheetState.READING,
+        asked_at=None if quick else at,
+    )
+    note(by, at, "upload_sheet", made, kind=listed, sha256=file.sha256)
+    if not quick:
+        hint("sheet", made.pk)
+    return made
+
+
+def plan_of(*, by: Actor, sheet: Sheet) -> Preview:
+    """Return what taking a spreadsheet would do, or all that is wrong with it.
+
+    Raises
+    ------
+    NotFound
+        Unless `by` uploaded it.
+    NotAllowed
+        When they may not do it any more.
+    StillAtWork
+        When it is large, and a worker has not come to its end yet.
+    accounts.files.UnfitFile
+        When it cannot be read at all.
+    """
+    _require_own(by, sheet)
+    _require_rights(by, sheet.organisation, SheetKind(sheet.kind))
+    if not sheet.is_large:
+        return planned(by, sheet, database_now()).preview()
+    if sheet.state == SheetState.READING:
+        raise StillAtWork("It is still being looked through. Ask again in a moment.")
+    if sheet.preview is None:
+        raise UnfitFile(sheet.problem, field="file")
+    return Preview.from_json(sheet.preview)
+
+
+@transaction.atomic
+def take_sheet(*, by: Actor, at: datetime, sheet: Sheet, digest: str) -> Sheet:
+    """Do what a spreadsheet says: all of it, exactly as it was shown, or nothing.
+
+    It is worked out anew from the bytes that were kept. Taking it twice is taking it once. A
+    large one is only marked to be taken; a worker does it.
+
+    Parameters
+    ----------
+    digest : str
+        The mark of the plan that was shown.
+
+    Raises
+    ------
+    NotFound, NotAllowed, StillAtWork
+        As `plan_of`.
+    BadSheet
+        When a row cannot be taken.
+    SheetChanged
+        When the register changed meanwhile, so that something else would be done.
+    """
+    _require_own(by, sheet)
+    sheet = held_sheet(sheet.pk)
+    if sheet.state in (SheetState.TAKEN, SheetState.TAKING):
+        return sheet
+    if not sheet.is_large:
+        return take_now(by, at, sheet, digest)
+    shown = plan_of(by=by, sheet=sheet)
+    _require_as_shown(shown, digest)
+    sheet.state, sheet.digest, sheet.problem = SheetState.TAKING, digest, ""
+    sheet.asked_at, sheet.started_at, sheet.tries = at, None, 0
+    sheet.save()
+    note(by, at, "ask_to_take_sheet", sheet)
+    hint("sheet", sheet.pk)
+    return sheet
+
+
+@transaction.atomic
+def give_up_sheet(*, by: Actor, at: datetime, sheet: Sheet) -> None:
+    """Drop a spreadsheet that was not taken.
+
+    Raises
+    ------
+    NotFound
+        Unless `by` uploaded it and it waits.
+    """
+    _require_own(by, sheet)
+    sheet = held_sheet(sheet.pk)
+    if sheet.state in (SheetState.TAKEN, SheetState.TAKING):
+        raise NotFound("This spreadsheet does not wait for you.")
+    note(by, at, "give_up_sheet", sheet)
+    _drop(sheet)
+
+
+def drop_old_sheets(*, at: datetime) -> int:
+    """Drop spreadsheets that waited for a day, and return how many."""
+    old = list(Sheet.objects.given_up(at - KEPT).order_by("pk")[:100])
+    for sheet in old:
+        with transaction.atomic():
+            _drop(sheet)
+    return len(old)
+
+
+def take_now(by: Actor, at: datetime, sheet: Sheet, digest: str) -> Sheet:
+    """Take a sheet whose row is held; the organisations that it is about are held before it is planned.
+
+    So two sheets about the same organisation come one after the other, and the second is told that
+    the register has changed. The organisations are held in one order everywhere.
+    """
+    plan = planned(
+        by, sheet, at, hold=lambda organisations: _hold({*organisations, sheet.organisation_id})
+    )
+    _require_as_shown(plan.preview(), digest)
+    if plan.kind == SheetKind.GROUPS:
+        register_groups(by, at, sheet.organisation, plan.planned)
+    else:
+        write_offers(by, at, plan.planned)
+    sheet.state, sheet.taken_at, sheet.result = SheetState.TAKEN, at, plan.counts
+    sheet.preview, sheet.started_at = None, None
+    sheet.save()
+    note(by, at, "take_sheet", sheet, **plan.counts)
+    return sheet
+
+
+def _hold(organisations: Iterable[int]) -> None:
+    rows = (
+        Organisation.objects.select_for_update().filter(pk__in=sorted(organisations)).order_by("pk")
+    )
+    list(rows.values_list("pk", flat=True))
+
+
+def planned(
+    by: Actor,
+    sheet: Sheet,
+    at: datetime,
+    *,
+    hold: Callable[[Iterable[int]], None] = lambda organisations: None,
+    tell: Tell = lambda rows: None,
+) -> Plan[Any]:
+    """Return what taking a spreadsheet would do now; see `plan_offers` for `hold` and `tell`."""
+    kind, own, kept = SheetKind(sheet.kind), sheet.organisation, sheet.file
+    _require_rights(by, own, kind)
+    checked = CheckedFile(kept.name, kept.media_type, bytes(kept.content))
+    if kind == SheetKind.GROUPS:
+        hold([own.pk])
+        return plan_groups(checked, by=by, own=own, at=at)
+    return plan_offers(checked, by=by, own=own, hold=hold, tell=tell)
+
+
+def _require_as_shown(plan: Preview, digest: str) -> None:
+    if plan.faults.count:
+        raise BadSheet(f"{plan.faults.count:,} cells cannot be taken. Nothing was saved.")
+    if plan.digest != digest:
+        raise SheetChanged("The register changed since you looked. Look again before you import.")
+
+
+def _require_rights(by: Actor, organisation: Organisation, kind: SheetKind) -> None:
+    if kind == SheetKind.GROUPS:
+        require_editor(by, organisation)
+        require_infrastructure(organisation)
+    else:
+        require_describer(by, organisation)
+
+
+def _require_own(by: Actor, sheet: Sheet) -> None:
+    if sheet.uploader != by.reference:
+        raise NotFound("This spreadsheet is not one of yours.")
+
+
+def held_sheet(pk: int) -> Sheet:
+    """Return a spreadsheet, its row held until the transaction ends.
+
+    Raises
+    ------
+    NotFound
+        When it was dropped.
+    """
+    rows = Sheet.objects.select_for_update(of=("self",)).select_related("file", "organisation")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("This spreadsheet is no longer there.")
+    return found
+
+
+def _drop(sheet: Sheet) -> None:
+    file = sheet.file
+    sheet.delete()
+    file.delete()

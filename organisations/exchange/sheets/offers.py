@@ -1,0 +1,205 @@
+"""A spreadsheet of offers: what taking it would do, worked out without doing it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from accounts.actors import Actor
+from accounts.files import CheckedFile
+from areas.gazetteer import gazetteer
+from organisations.exchange.models import SheetKind
+from organisations.exchange.sheets.plans import Plan
+from organisations.exchange.sheets.table import BadCell, Column, Faults, Line, lines_of, value_in
+from organisations.exchange.sheets.words import Words, people
+from organisations.offers.capabilities.tree import tree
+from organisations.offers.models.offers import Offer
+from organisations.register.models.organisations import Organisation
+from organisations.register.names import name_key
+from organisations.support.rules import described_by
+
+AT_ONCE = 1000
+BODY = Column("Organisation", ("body", "group", "number", "identifier"), "", needed=False)
+WHAT = Column("What", ("capability", "service", "capability code"), "Debt advice")
+WHERE = Column("Where", ("areas", "area", "places", "area codes"), "Fenland; Cambridge")
+PEOPLE = Column("People a year", ("capacity", "people"), "120", needed=False)
+COLUMNS = (BODY, WHAT, WHERE, PEOPLE)
+
+
+@dataclass(slots=True)
+class PlannedOffer:
+    """One row that can be taken.
+
+    Attributes
+    ----------
+    offer : int or None
+        Key of the live offer that it changes or confirms; None makes a new one.
+    action : str
+        ``make``, ``change`` or ``confirm``.
+    """
+
+    row: int
+    organisation: int
+    name: str
+    capability: str
+    areas: tuple[str, ...]
+    capacity: int | None
+    offer: int | None = None
+    action: str = "make"
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All that taking it would do."""
+        said = (self.organisation, self.capability, self.areas, self.capacity)
+        return (*said, self.offer, self.action)
+
+    def shown(self) -> dict[str, Any]:
+        """Return it in words."""
+        places = gazetteer().areas
+        return {
+            "organisation": self.name,
+            "what": tree().leaf(self.capability).name,
+            "where": ", ".join(places[code].name for code in self.areas),
+            "people": self.capacity,
+        }
+
+
+class KnownOrganisations:
+    """The organisations that somebody may fill in offers for, by number and by name."""
+
+    def __init__(self, by: Actor, own: Organisation) -> None:
+        rows = described_by(by).values_list("pk", "identifier", "name")
+        self.own = own
+        self.numbers: dict[str, tuple[int, str]] = {}
+        self.names: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for pk, identifier, name in rows.iterator(5000):
+            self.numbers[identifier] = (pk, name)
+            self.names[name_key(name)].append((pk, name))
+
+    def meant(self, said: str) -> tuple[int, str]:
+        """Return key and name of the organisation that a cell means; the uploader's own where empty.
+
+        Raises
+        ------
+        BadCell
+            When it is none that they may fill in offers for, or several.
+        """
+        if not said:
+            return self.own.pk, self.own.name
+        found = self.numbers.get("".join(said.split()).upper())
+        if found is not None:
+            return found
+        named = self.names.get(name_key(said), [])
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise BadCell(f"{len(named)} of your organisations are called so. Give the number.")
+        raise BadCell(
+            "It is not an organisation that you may fill in offers for. Check the number or name, "
+            "or ask its people to let you."
+        )
+
+
+def plan_offers(
+    checked: CheckedFile,
+    *,
+    by: Actor,
+    own: Organisation,
+    hold: Callable[[Iterable[int]], None] = lambda organisations: None,
+    tell: Callable[[int], None] = lambda rows: None,
+) -> Plan[PlannedOffer]:
+    """Return what taking a spreadsheet of offers would do.
+
+    An organisation's live offer of the same capability is changed, or confirmed where the row says
+    the same; other rows make new offers; what is not in the sheet stays as it is.
+
+    Parameters
+    ----------
+    own : Organisation
+        Whose offers they are where a row names nobody.
+    hold : callable
+        Takes the primary keys of all organisations that are meant, before what they offer is read.
+    tell : callable
+        Takes the number of rows that were read so far, every now and then.
+
+    Raises
+    ------
+    accounts.files.UnfitFile
+        When the sheet cannot be read at all.
+    """
+    plan: Plan[PlannedOffer] = Plan(SheetKind.OFFERS)
+    words, organisations = Words(gazetteer()), KnownOrganisations(by, own)
+    lines = lines_of(checked, COLUMNS)
+    read: list[tuple[Line, PlannedOffer]] = []
+    while part := list(islice(lines, AT_ONCE)):
+        plan.rows += len(part)
+        read += [
+            (line, one) for line in part if (one := _read(line, words, organisations, plan.faults))
+        ]
+        tell(plan.rows)
+    hold({one.organisation for _, one in read})
+    _compare(read, plan)
+    if plan.faults.count:
+        plan.planned = []
+    return plan
+
+
+def _read(
+    line: Line, words: Words, organisations: KnownOrganisations, faults: Faults
+) -> PlannedOffer | None:
+    before = faults.count
+    organisation = value_in(line, BODY, faults, organisations.meant)
+    slug = value_in(line, WHAT, faults, words.capability)
+    areas = value_in(line, WHERE, faults, words.areas)
+    capacity = value_in(line, PEOPLE, faults, people)
+    if faults.count > before:
+        return None
+    return PlannedOffer(line.row, organisation[0], organisation[1], slug, areas, capacity)
+
+
+def _compare(read: Sequence[tuple[Line, PlannedOffer]], plan: Plan[PlannedOffer]) -> None:
+    """Tell new offers from changed and unchanged ones; refuse what is said twice."""
+    held = _held({one.organisation for _, one in read})
+    seen: dict[tuple[int, str], int] = {}
+    for line, one in read:
+        key = (one.organisation, one.capability)
+        if key in seen:
+            plan.faults.add(line, WHAT, f"Row {seen[key]} says it already. Put both into one row.")
+            continue
+        seen[key] = one.row
+        offers = held.get(key, [])
+        same = [pk for pk, areas, number in offers if (areas, number) == (one.areas, one.capacity)]
+        if len(offers) > 1 and not same:
+            remedy = f"{one.name} has {len(offers)} offers of this. Change them on its page."
+            plan.faults.add(line, WHAT, remedy)
+        elif offers:
+            one.offer, one.action = (same or [offers[0][0]])[0], "confirm" if same else "change"
+        plan.planned.append(one)
+
+
+def _held(
+    organisations: Iterable[int],
+) -> dict[tuple[int, str], list[tuple[int, tuple[str, ...], int | None]]]:
+    """Return the live offers of some organisations, with their areas, by organisation and capability.
+
+    Plain values, not models: a spreadsheet may be about 50,000 of them.
+    """
+    live = Offer.objects.live().filter(organisation__in=list(organisations))
+    places: dict[int, list[str]] = defaultdict(list)
+    through = Offer.areas.through.objects.filter(offer__in=live).order_by("area")
+    for offer, area in through.values_list("offer", "area").iterator(5000):
+        places[offer].append(area)
+    found: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    rows = live.order_by("pk").values_list("pk", "organisation", "capability", "capacity")
+    for pk, organisation, slug, capacity in rows.iterator(5000):
+        found[organisation, slug].append((pk, tuple(places[pk]), capacity))
+    return found
+
+
+def in_parts(planned: Sequence[PlannedOffer]) -> Iterator[Sequence[PlannedOffer]]:
+    """Yield the rows a thousand at a time."""
+    for start in range(0, len(planned), AT_ONCE):
+        yield planned[start : start + AT_ONCE]

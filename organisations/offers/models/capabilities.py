@@ -1,0 +1,32 @@
+"""The capability tree as rows."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CapabilityQuerySet(models.QuerySet["Capability"]):
+    """Reads of the capability tree."""
+
+    def leaves(self) -> CapabilityQuerySet:
+        """Return what can be offered or required: the lower of the two levels."""
+        return self.filter(group__isnull=False).select_related("group")
+
+
+class Capability(models.Model):
+    """Something an organisation can do for people; a leaf of our own short tree, or a group of leaves."""
+
+    slug = models.SlugField(primary_key=True, max_length=60)
+    name = models.CharField(max_length=120)
+    description = models.CharField(max_length=300, blank=True)
+    group = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="leaves"
+    )
+
+    objects = CapabilityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

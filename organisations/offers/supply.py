@@ -1,0 +1,107 @@
+"""How many bodies offer a capability in each district: public counts, of live offers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+
+from areas.gazetteer import gazetteer
+from areas.models import Area, AreaTable, Level
+from areas.resolve import leaf_areas
+from organisations.offers.models.offers import Offer
+
+THIN = 2
+"""So few organisations, or none, are marked: one that stops leaves a district with one or nobody."""
+KEPT_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One district and how many bodies offer the capability there.
+
+    Attributes
+    ----------
+    within : Area
+        The county it lies in, else its region, else its country.
+    """
+
+    area: Area
+    within: Area
+    organisations: int
+
+    @property
+    def is_thin(self) -> bool:
+        """Tell whether one or two organisations offer it; where nobody does it is more than thin."""
+        return 0 < self.organisations <= THIN
+
+
+def supply(capabilities: Collection[str], area: str) -> list[Place]:
+    """Return the districts of an area, in order of where they lie, with their counts.
+
+    Parameters
+    ----------
+    capabilities : collection of str
+        Slugs of leaves of the tree; whoever offers one of them counts, and counts once.
+    area : str
+        Code of an area of any level.
+
+    Raises
+    ------
+    areas.errors.AreaError
+        When the area is unknown or leads nowhere.
+    """
+    organisations = organisations_by_district(capabilities)
+    places = [
+        Place(leaf, _within(leaf), organisations.get(leaf.code, 0)) for leaf in leaf_areas(area)
+    ]
+    return sorted(places, key=lambda one: (one.within.name, one.area.name, one.area.code))
+
+
+def organisations_by_district(capabilities: Collection[str]) -> dict[str, int]:
+    """Return GSS code of a district → how many bodies have a live offer that reaches it.
+
+    Worked out anew only when such an offer was made, changed, confirmed or withdrawn, or the places
+    changed: the mark of all that is part of the key it is kept under.
+    """
+    wanted = sorted(set(capabilities))
+    offers = Offer.objects.filter(capability__in=wanted)
+    mark = offers.aggregate(Count("pk"), Max("pk"), Max("confirmed_at"), Max("withdrawn_at"))
+    edition = AreaTable.objects.values_list("edition", flat=True).first()
+    what = hashlib.sha256(",".join(wanted).encode()).hexdigest()
+    key = f"supply:{what}:{edition}:" + ":".join(
+        str(value.timestamp() if hasattr(value, "timestamp") else value) for value in mark.values()
+    )
+    counts: dict[str, int] | None = cache.get(key)
+    if counts is None:
+        counts = _counted(wanted)
+        cache.set(key, counts, KEPT_SECONDS)
+    return counts
+
+
+def _counted(capabilities: Collection[str]) -> dict[str, int]:
+    """Count each organisation once a district, however many of its offers reach it."""
+    pairs = Offer.objects.live().filter(capability__in=capabilities, areas__isnull=False)
+    reach: dict[int, set[str]] = defaultdict(set)
+    for organisation, code in pairs.values_list("organisation", "areas").iterator(5000):
+        reach[organisation].add(code)
+    counts: Counter[str] = Counter()
+    for codes, organisations in Counter(frozenset(codes) for codes in reach.values()).items():
+        for leaf in {leaf for code in codes for leaf in gazetteer().leads_to(code)}:
+            counts[leaf] += organisations
+    return dict(counts)
+
+
+def _within(leaf: Area) -> Area:
+    places = gazetteer()
+    around = [places.areas[code] for code in places.parents.get(leaf.code, [])]
+    standing = [area for area in around if area.valid_to is None]
+    for level in (Level.COUNTY, Level.REGION, Level.COUNTRY):
+        found = next((area for area in standing if area.level == level), None)
+        if found is not None:
+            return found
+    return leaf

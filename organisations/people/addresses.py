@@ -1,0 +1,102 @@
+"""Where letters to an organisation go: the one place that knows all of its addresses."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
+
+from organisations.people.models.stops import LetterStop
+from organisations.register.models.organisations import Organisation
+from organisations.support.models import Support
+
+
+class Contact(StrEnum):
+    """Whose address it is."""
+
+    FIRST = "first"
+    SECOND = "second"
+    SUPPORTER = "supporter"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address that letters to an organisation go to.
+
+    Attributes
+    ----------
+    email : str
+        Private to the organisation.
+    reader : Organisation
+        Who reads there and answers: the organisation itself, or one that may act for it.
+    contact : Contact
+        Whose address it is.
+    """
+
+    email: str
+    reader: Organisation
+    contact: Contact
+
+    @property
+    def key(self) -> str:
+        """What a link carries instead of the address: it fits this address only."""
+        return salted_hmac("organisations.address", self.email.lower()).hexdigest()[:16]
+
+
+def addresses_of(organisation: Organisation) -> list[Address]:
+    """Return where an organisation's own people read, the first contact first, each address once."""
+    mine = ((organisation.email, Contact.FIRST), (organisation.second_email, Contact.SECOND))
+    found: dict[str, Address] = {}
+    for email, contact in mine:
+        if email:
+            found.setdefault(email.lower(), Address(email, organisation, contact))
+    return list(found.values())
+
+
+def answering_addresses_of(organisation: Organisation) -> list[Address]:
+    """Return where invitations of an organisation are read: by its own people, then by who answers for it.
+
+    Only these letters go to a supporter; those that let their holder sign or agree never do.
+    """
+    found = {one.email.lower(): one for one in addresses_of(organisation)}
+    helping = organisation.supporters.live().filter(may_answer=True).select_related("supporter")
+    for reader in (one.supporter for one in helping.order_by("pk")):
+        if reader.email:
+            address = Address(reader.email, reader, Contact.SUPPORTER)
+            found.setdefault(reader.email.lower(), address)
+    return list(found.values())
+
+
+def describing_addresses_of(organisation: Organisation) -> list[Address]:
+    """Return where an organisation's entry is kept true: at its own addresses, else at who may fill it in.
+
+    Letters about the entry only; what is private to a group never goes to a supporter.
+    """
+    if own := addresses_of(organisation):
+        return own
+    helping = organisation.supporters.live().filter(may_offer=True).select_related("supporter")
+    readers = [one.supporter for one in helping.order_by("pk") if one.supporter.email]
+    return [Address(one.email, one, Contact.SUPPORTER) for one in readers]
+
+
+def organisations_asked_at(email: str) -> QuerySet[Organisation]:
+    """Return the organisations that are asked into bids at this address; none for no address.
+
+    The inverse of `answering_addresses_of`: their own addresses, and those of supporters.
+    """
+    if not email:
+        return Organisation.objects.none()
+    helped = Support.objects.live().filter(may_answer=True, supporter__email__iexact=email)
+    return Organisation.objects.filter(
+        Q(email__iexact=email)
+        | Q(second_email__iexact=email)
+        | Q(pk__in=helped.values("supported"))
+    ).order_by("pk")
+
+
+def asking_addresses_of(organisation: Organisation) -> list[Address]:
+    """Return where letters that ask an organisation into bids go: not to who stopped them."""
+    stopped = set(
+        LetterStop.objects.filter(organisation=organisation).values_list("email", flat=True)
+    )
+    return [one for one in answering_addresses_of(organisation) if one.email.lower() not in stopped]

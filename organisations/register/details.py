@@ -1,0 +1,155 @@
+"""What an entry says of an organisation: cleaned and checked in one place, before anything is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.addresses import clean_address
+from accounts.errors import Invalid
+from areas.errors import AreaError
+from areas.models import Area
+from areas.postcodes import known_postcode
+from areas.resolve import the_district
+from organisations.register.identifiers import check_identifier, new_own_identifier
+from organisations.register.models.organisations import Language, Organisation, OrganisationKind
+from organisations.register.names import clean_name, name_key, visible_lines
+
+#: No organisation here is older: what comes before is a slip of the pen.
+EARLIEST = date(1000, 1, 1)
+CHANGEABLE = frozenset(
+    {
+        "name",
+        "kind",
+        "description",
+        "website",
+        "email",
+        "language",
+        "postcode",
+        "home_area",
+        "turnover",
+        "trading_since",
+        "is_anchor",
+        "is_infrastructure",
+        "holds_funds",
+    }
+)
+
+
+def _district(area: Area | None) -> Area | None:
+    """Return the district of today that an area leads to.
+
+    Raises
+    ------
+    Invalid
+        When it is larger than one, or leads nowhere.
+    """
+    try:
+        return None if area is None else the_district(area.code)
+    except AreaError as problem:
+        raise Invalid(str(problem), field="home_area") from problem
+
+
+#: How what somebody gave becomes what is kept.
+_CLEANED: dict[str, Callable[[Any], Any]] = {
+    "name": clean_name,
+    "description": visible_lines,
+    "email": clean_address,
+    "postcode": known_postcode,
+    "home_area": _district,
+}
+#: What a supporter may change whom the organisation lets fill in its offers: never money or
+#: addresses.
+DESCRIBING = frozenset({"description", "website", "home_area"})
+
+
+def draw_up(*, at: datetime, identifier: str, **details: Any) -> Organisation:
+    """Return the entry that registering would save; nothing is saved.
+
+    Parameters
+    ----------
+    identifier : str
+        Its register number; empty gives it an identifier of ours.
+    **details
+        Any of `CHANGEABLE`.
+
+    Raises
+    ------
+    MalformedIdentifier, Invalid, areas.errors.AreaError
+        When a value breaks a rule of the register.
+    """
+    organisation = Organisation(
+        identifier=check_identifier(identifier) if identifier else new_own_identifier(),
+        registered_at=at,
+    )
+    set_details(organisation, details)
+    return organisation
+
+
+def set_details(organisation: Organisation, changes: dict[str, Any]) -> None:
+    """Put cleaned values into an entry; nothing is saved.
+
+    Raises
+    ------
+    Invalid, areas.errors.AreaError
+        When something cannot be changed or a value breaks a rule.
+    """
+    unknown = sorted(set(changes) - CHANGEABLE)
+    if unknown:
+        raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
+    if changes.get("kind", OrganisationKind.OTHER) not in OrganisationKind.values:
+        raise Invalid(
+            f"“{changes['kind']}” is not a kind of organisation we know: choose one of "
+            f"{', '.join(OrganisationKind.values)}.",
+            field="kind",
+        )
+    if changes.get("language", Language.ENGLISH) not in Language.values:
+        raise Invalid("Letters are in English (en) or Welsh (cy).", field="language")
+    turnover = changes.get("turnover")
+    if turnover is not None and turnover < 0:
+        raise Invalid("Turnover cannot be less than nothing. Give pounds a year.", field="turnover")
+    since = changes.get("trading_since")
+    if since is not None and not EARLIEST <= since <= timezone.localdate():
+        raise Invalid("Give a day in the past on which you began.", field="trading_since")
+    for field, value in changes.items():
+        clean = _CLEANED.get(field)
+        setattr(organisation, field, clean(value) if clean else value)
+    if organisation.holds_funds and not (organisation.is_anchor and organisation.can_lead):
+        raise Invalid(
+            "Only a community anchor with a legal form can hold money for groups.",
+            field="holds_funds",
+        )
+    if "name" in changes:
+        organisation.name_key = name_key(organisation.name)
+
+
+def whom_to_ask(held: Organisation) -> str:
+    """Say what somebody can do whose number is here already."""
+    if held.merged_into is not None:
+        return (
+            f"{held.identifier} is part of {held.merged_into.name} "
+            f"({held.merged_into.identifier}) here. Ask its people to add you: the button is on "
+            "its page."
+        )
+    if held.awaits_confirmation:
+        told = f"Somebody has registered {held.identifier} and not shown yet that it is theirs. "
+        if held.number_unchecked:
+            return f"{told}If it is yours, write to this site’s operator, who can give it to you."
+        return (
+            f"{told}If it is yours, open the page of {held.name} and press “Is the number "
+            "yours?”: "
+            "we send a code to the register’s own address. Or write to this site’s operator."
+        )
+    return (
+        f"{held.identifier} is already in the register. If it is yours, ask one of its "
+        f"administrators to add you: open the page of {held.name} and press “Ask to be added”."
+        + (
+            " Nobody has checked the number against its register: if they have nothing to do with "
+            "you, write to this site’s operator."
+            if held.number_unchecked
+            else ""
+        )
+    )

@@ -1,0 +1,192 @@
+"""Registering an organisation and keeping its entry true."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.actors import Actor
+from accounts.errors import NotAllowed
+from accounts.models import User
+from accounts.recording import note
+from areas.models import Area
+from organisations.passport.models.passports import Accreditation
+from organisations.people.models.members import OrganisationMembership, Role
+from organisations.people.rules import may_register, require_editor
+from organisations.register.details import DESCRIBING, draw_up, set_details, whom_to_ask
+from organisations.register.duplicates import perhaps_the_same
+from organisations.register.errors import IdentifierTaken, PerhapsTheSame
+from organisations.register.models.organisations import Organisation
+from organisations.register.names import visible
+from organisations.register.services.claiming import begin_claim
+from organisations.register.unlisted_numbers import ask_if_right
+from organisations.support.rules import require_describer
+
+
+@transaction.atomic
+def register_organisation(
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    kind: str,
+    email: str,
+    identifier: str = "",
+    turnover: Decimal | None = None,
+    home_area: Area | None = None,
+    looked_after_by: Organisation | None = None,
+    confirmed_distinct: bool = False,
+    confirmed_unlisted: bool = False,
+    **details: Any,
+) -> Organisation:
+    """Add an organisation to the register; the person who does it becomes its administrator.
+
+    A public number is a claim (`organisations.register.services.claiming`): until it is shown to be
+    theirs, the organisation is neither matched nor can it start or join a consortium. The number of
+    a register that is not held here holds nothing back, and is marked as unchecked.
+
+    Parameters
+    ----------
+    name, kind, email : str
+        What it is called, one of `OrganisationKind`, and where its letters go.
+    identifier : str, optional
+        Its register number (``GB-CHC-1098765``); empty gives it an identifier of ours.
+    turnover : Decimal, optional
+        GBP a year; private.
+    home_area : Area, optional
+        The district it is at home in.
+    looked_after_by : Organisation, optional
+        An infrastructure organisation that `by` edits and that answers for the group: the group may
+        have no address, and nobody becomes its administrator.
+    confirmed_distinct : bool
+        That somebody has looked at organisations of a similar name and place, and it is none of
+        them; the product itself is not asked.
+    confirmed_unlisted : bool
+        That the number is right although its register, as it is held here, does not list it.
+    **details
+        Any other of `organisations.register.details.CHANGEABLE`.
+
+    Raises
+    ------
+    NotAllowed
+        When `by` has not signed in, or is no editor of the organisation that looks after the group.
+    MalformedIdentifier, IdentifierTaken, TooManyClaims
+        When the number is wrong or already there, or the person has claimed too much.
+    NotListed
+        When the number's register is held here without it, and nobody said that it is right.
+    PerhapsTheSame
+        When organisations of a similar name and place are here, and nobody said that it is none of
+        them.
+    Invalid, areas.errors.MalformedPostcode
+        When a value breaks a rule of the register.
+    """
+    if looked_after_by is not None:
+        require_editor(by, looked_after_by)
+    elif not may_register(by):
+        raise NotAllowed("Sign in before you register an organisation.")
+    given = {**details, "name": name, "kind": kind, "turnover": turnover, "home_area": home_area}
+    if email or looked_after_by is None:
+        given["email"] = email
+    organisation = draw_up(at=at, identifier=identifier, **given)
+    if not (confirmed_unlisted or by.is_system):
+        ask_if_right(organisation.identifier)
+    if not (confirmed_distinct or by.is_system):
+        ask_if_the_same(organisation)
+    _insert(organisation)
+    begin_claim(by, at, organisation, looked_after_by)
+    if by.user_id is not None and looked_after_by is None:
+        OrganisationMembership.objects.create(
+            organisation=organisation,
+            user=User.objects.get(pk=by.user_id),
+            role=Role.ADMINISTRATOR,
+            since=at,
+        )
+    note(by, at, "register_organisation", organisation, identifier=organisation.identifier)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(
+    *, by: Actor, at: datetime, organisation: Organisation, **changes: Any
+) -> Organisation:
+    """Change parts of an organisation's entry.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor there, or a supporter that the organisation lets describe it.
+    Invalid
+        When something cannot be changed or a value breaks a rule.
+    """
+    if set(changes) <= DESCRIBING:
+        require_describer(by, organisation)
+    else:
+        require_editor(by, organisation)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    set_details(organisation, changes)
+    organisation.save(update_fields=sorted({*changes, "name_key"}))
+    note(by, at, "change_organisation", organisation, fields=sorted(changes))
+    return organisation
+
+
+@transaction.atomic
+def hold_accreditation(
+    *,
+    by: Actor,
+    at: datetime,
+    organisation: Organisation,
+    code: str,
+    expires_on: date | None = None,
+    name: str = "",
+) -> Accreditation:
+    """Say that an organisation holds a mark, until when; `name` is for marks that are not known ones.
+
+    Raises
+    ------
+    NotAllowed
+        Unless `by` is an editor there.
+    """
+    require_editor(by, organisation)
+    called = visible(name)[:80]
+    said = {"expires_on": expires_on} | ({"name": called} if called else {})
+    held, _ = Accreditation.objects.update_or_create(
+        organisation=organisation,
+        code=code,
+        defaults=said,
+        create_defaults=said | {"made_at": at},
+    )
+    note(by, at, "hold_accreditation", organisation, code=code)
+    return held
+
+
+def ask_if_the_same(organisation: Organisation) -> None:
+    """Let a new organisation pass that is like none that is here.
+
+    Raises
+    ------
+    PerhapsTheSame
+        Naming organisations of a similar name and place.
+    """
+    if Organisation.objects.filter(identifier=organisation.identifier).exists():
+        return  # the number itself says so, in better words
+    found = perhaps_the_same(organisation.name, organisation.home_area)
+    if found:
+        names = ", ".join(f"{one.name} ({one.identifier})" for one in found)
+        raise PerhapsTheSame(
+            f"Is it one of these? {names}. If it is, ask its people to add you; if yours is "
+            "another one, say so and it is saved.",
+            candidates=[one.identifier for one in found],
+        )
+
+
+def _insert(organisation: Organisation) -> None:
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError as problem:
+        taken = Organisation.objects.filter(identifier=organisation.identifier)
+        held = taken.select_related("merged_into", "claim").first()
+        if held is None:
+            raise
+        raise IdentifierTaken(whom_to_ask(held), field="identifier") from problem

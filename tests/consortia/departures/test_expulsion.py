@@ -1,0 +1,330 @@
+"""A member that is gone: the register says so, all the others put it out, and it hears."""
+
+from datetime import date
+
+import pytest
+from django.db import Error, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.errors import Conflict, Invalid, NotAllowed
+from accounts.models import Letter, Record
+from consortia.bids.models.bids import SealedBid
+from consortia.departures.models import Departure, PutOut, PutOutVote
+from consortia.departures.services.dissolution import dissolve_consortium
+from consortia.departures.services.expulsion import agree_to_put_out, keep_member
+from consortia.departures.services.leaving import step_back
+from consortia.departures.services.register_removals import follow_register_ends
+from consortia.forming.errors import NotMember
+from consortia.forming.letters.members import seat_token
+from consortia.forming.membership import members_of
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.services.answering import accept_invitation
+from consortia.forming.services.by_hand import adjust_consortium
+from consortia.forming.services.resolving import standing_of
+from consortia.forming.services.starting import start_consortium
+from consortia.planning.steps import steps_of
+from consortia.proposals.services.matching import request_match, run_match
+from consortia.terms.drafts import suggest
+from consortia.terms.models.terms import TermsState
+from organisations.register.errors import NotRegistered
+from organisations.register.models.entries import RegisterEntry
+from tests.backend.forming_scenario import agreed, formed, matched
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
+from tests.consortia.conftest import hand_in
+
+pytestmark = pytest.mark.django_db
+
+
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def three(make_contract, make_organisation):
+    """Return a formed consortium of three, and its organisations: the starter first."""
+    organisations = [
+        make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
+        make_organisation("Fen Friends", {"befriending": [CAMBRIDGESHIRE]}),
+        make_organisation("Meals For All", {"meals-at-home": [CAMBRIDGESHIRE]}),
+    ]
+    lot = make_contract(capabilities=("debt-advice", "befriending", "meals-at-home")).lots.get()
+    return formed(matched(lot, now()), organisations[0], now()), organisations
+
+
+def agree(consortium, voter, about, reason="It answers no more."):
+    """Agree that a member goes."""
+    return agree_to_put_out(
+        by=SYSTEM, at=now(), consortium=consortium, organisation=voter, about=about, reason=reason
+    )
+
+
+def keep(consortium, voter, about):
+    """Take that back."""
+    return keep_member(by=SYSTEM, at=now(), consortium=consortium, organisation=voter, about=about)
+
+
+def removed(organisation, on=date(2026, 5, 3)):
+    """Let the public register say that an organisation is no more."""
+    return RegisterEntry.objects.create(
+        identifier=organisation.identifier,
+        name=organisation.name,
+        kind=organisation.kind,
+        is_registered=False,
+        removed_on=on,
+        extracted_on=date(2026, 6, 1),
+        checksum="x",
+    )
+
+
+def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three):
+    """Asked, told, agreed by the last: seat, terms and agreement end, the place is free."""
+    consortium, (first, second, third) = three
+    agreement = agreed(consortium, first, now(), lead=first)
+    motion = agree(consortium, second, first)
+    assert motion.state == "open"
+    assert consortium.members.count() == 3
+    asked = Letter.objects.filter(kind="put-out-asked")
+    assert asked.count() == 3
+    assert "asks the other members to put you out" in asked.get(to=first.email).text
+    assert "It answers no more." in asked.get(to=third.email).text
+    assert agree(consortium, third, first).state == "carried"
+    consortium.refresh_from_db()
+    agreement.refresh_from_db()
+    assert not consortium.members.filter(organisation=first).exists()
+    assert consortium.stage == "forming"
+    assert consortium.starter in (second, third)
+    assert agreement.state == "void"
+    terms = consortium.terms.get()
+    assert (terms.state, terms.ending) == (
+        TermsState.SUPERSEDED,
+        "Ended when City Advice was put out",
+    )
+    gone = Departure.objects.get()
+    assert (gone.organisation, gone.put_out, gone.reason) == (first, True, "It answers no more.")
+    assert first.identifier in standing_of(consortium).gone
+    assert "put you out" in Letter.objects.get(kind="put-out", to=first.email).text
+    told = Letter.objects.filter(kind="left")
+    assert {one.to for one in told} == {second.email, third.email}
+    assert "is put out of the group" in " ".join(told[0].text.split())
+    assert Record.objects.filter(verb="put_out").count() == 1
+    with pytest.raises(NotMember):
+        agree(consortium, second, first)
+
+
+def test_a_bid_that_was_handed_in_is_taken_back_and_the_letter_says_so(ready, two_organisations):
+    """Of two, the other one alone is all the others."""
+    hand_in(ready)
+    agree(ready, two_organisations[0], two_organisations[1])
+    assert SealedBid.objects.get().withdrawn_at is not None
+    text = Letter.objects.get(kind="left").text
+    assert "YOUR BID WAS TAKEN BACK" in text
+
+
+def test_who_leaves_by_itself_takes_the_bid_back_and_the_letter_says_so(ready, two_organisations):
+    """And says nothing of it where none was handed in."""
+    hand_in(ready)
+    step_back(by=SYSTEM, at=now(), consortium=ready, organisation=two_organisations[1])
+    assert "YOUR BID WAS TAKEN BACK" in Letter.objects.get(kind="left").text
+
+
+def test_a_vote_is_taken_back_until_the_last_has_voted(three):
+    """The last one to take it back ends the motion, and everybody hears."""
+    consortium, (first, second, third) = three
+    agree(consortium, second, third)
+    agree(consortium, second, third)
+    assert PutOutVote.objects.count() == 1
+    assert keep(consortium, second, third).state == "dropped"
+    assert Letter.objects.filter(kind="put-out-dropped").count() == 3
+    with pytest.raises(Conflict, match="Nobody asks"):
+        keep(consortium, second, third)
+    assert agree(consortium, first, third).state == "open"
+    assert agree(consortium, second, third).state == "carried"
+    with pytest.raises(NotMember):
+        keep(consortium, second, third)
+
+
+def test_who_leaves_meanwhile_counts_no_more_and_who_joins_has_to_agree(three):
+    """The vote of who left goes; the others that remain may now be all."""
+    consortium, (first, second, third) = three
+    agree(consortium, first, third)
+    step_back(by=SYSTEM, at=now(), consortium=consortium, organisation=second)
+    assert not consortium.members.filter(organisation=third).exists()
+    assert PutOut.objects.get().state == "carried"
+
+
+def test_an_organisation_that_leaves_by_itself_ends_what_is_asked_about_it(three):
+    """Nothing is left to vote on."""
+    consortium, (first, _, third) = three
+    agree(consortium, first, third)
+    step_back(by=SYSTEM, at=now(), consortium=consortium, organisation=third)
+    assert PutOut.objects.get().state == "dropped"
+    assert not Departure.objects.get().put_out
+
+
+def test_what_is_refused(three, make_organisation, make_person):
+    """Itself, without a reason, by somebody outside, about somebody outside, once given up."""
+    consortium, (first, second, third) = three
+    outside = make_organisation("Far Away")
+    with pytest.raises(Invalid, match="leave instead"):
+        agree(consortium, first, first)
+    with pytest.raises(Invalid, match="Say why"):
+        agree(consortium, first, second, " ")
+    for voter, about in ((outside, first), (first, outside)):
+        with pytest.raises(NotMember):
+            agree(consortium, voter, about)
+    from accounts.actors import Actor
+
+    with pytest.raises(NotAllowed):
+        agree_to_put_out(
+            by=Actor.letter(second.pk),
+            at=now(),
+            consortium=consortium,
+            organisation=first,
+            about=third,
+            reason="x",
+        )
+    dissolve_consortium(by=SYSTEM, at=now(), consortium=consortium)
+    with pytest.raises(Conflict, match="given up"):
+        agree(consortium, first, second)
+    assert not PutOut.objects.exists()
+
+
+def test_the_database_keeps_votes_and_motions(three):
+    """One vote a member, none of the organisation itself or outsiders, carried by all others only."""
+    consortium, (first, second, third) = three
+    motion = agree(consortium, first, third)
+
+    def refused(deed):
+        with pytest.raises(Error), transaction.atomic():
+            deed()
+
+    refused(lambda: PutOutVote.objects.create(motion=motion, organisation=first, at=now()))
+    refused(lambda: PutOutVote.objects.create(motion=motion, organisation=third, at=now()))
+    refused(lambda: PutOut.objects.filter(pk=motion.pk).update(state="carried", settled_at=now()))
+    refused(lambda: PutOut.objects.filter(pk=motion.pk).update(reason="Other"))
+    refused(lambda: PutOut.objects.filter(pk=motion.pk).update(state="sold", settled_at=now()))
+    refused(
+        lambda: PutOut.objects.create(
+            consortium=consortium, organisation=third, reason="x", at=now()
+        )
+    )
+    agree(consortium, second, third)
+    refused(lambda: PutOut.objects.update(state="open", settled_at=None))
+    refused(lambda: PutOutVote.objects.all().delete())
+    refused(lambda: PutOutVote.objects.create(motion=motion, organisation=second, at=now()))
+
+
+def test_the_api_lists_what_waits_for_votes(three, make_person, client):
+    consortium, (first, second, third) = three
+    client.force_login(make_person("bo@fen.example", second))
+    address = f"/api/v1/consortia/{consortium.pk}/put-out/"
+    assert client.get(address).json() == []
+    agree(consortium, first, third)
+    (told,) = client.get(address).json()
+    assert (told["organisation"], told["agreed"]) == (third.identifier, [first.identifier])
+    said = {"organisation": second.identifier, "about": third.identifier}
+    answer = client.post(address, said, content_type="application/json")
+    assert (answer.status_code, answer.json()["state"]) == (200, "carried")
+    assert client.get(address).json() == []
+
+
+def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_max_num_queries):
+    """Whoever only reads e-mail agrees too; the organisation sees it and has no button."""
+    consortium, (first, second, third) = three
+    client = Client()
+    page = f"/seats/{seat_token(consortium, first)}/group/"
+    assert "Put it out" not in client.get(page).content.decode()
+    bare = client.post(f"{page}put-out/", {"about": third.identifier})
+    assert bare.status_code == 422
+    sent = client.post(f"{page}put-out/", {"about": third.identifier, "reason": "Silent"})
+    assert sent.status_code == 302
+    theirs = client.get(f"/seats/{seat_token(consortium, third)}/group/").content.decode()
+    assert "You are asked about" in theirs
+    assert "We agree" not in theirs
+    with django_assert_max_num_queries(8):
+        assert "Take our agreement back" in client.get(page).content.decode()
+    assert "Take our agreement back" not in theirs
+    assert client.post(f"{page}keep/", {"about": third.identifier}).status_code == 302
+    assert client.post(f"{page}put-out/", {"about": "GB-X\x00"}).status_code == 422
+    client.post(f"{page}put-out/", {"about": third.identifier, "reason": "Silent"})
+    signed_in = Client()
+    signed_in.force_login(make_person("bo@fen.example", second))
+    done = signed_in.post(
+        f"/consortia/{consortium.pk}/group/put-out/", {"about": third.identifier}, follow=True
+    )
+    assert "Meals For All is put out." in done.content.decode()
+    assert client.get(f"/seats/{seat_token(consortium, third)}/group/").status_code == 404
+
+
+def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):
+    """A letter each, a step each but for itself, and the page says so; the suggested lead goes."""
+    consortium, (first, second, third) = three
+    removed(third)
+    for _ in range(2):
+        follow_register_ends(at=now())
+    letters = Letter.objects.filter(kind="register-end")
+    assert {one.to for one in letters} == {first.email, second.email, third.email}
+    assert letters.count() == 3
+    assert "since 3 May 2026" in letters.get(to=first.email).text
+    assert "You stand as removed" in letters.get(to=third.email).text
+    (step,) = [one for one in steps_of([first.pk], now()) if one.page == "group"]
+    assert "Meals For All stands as dissolved in its register since 3 May 2026" in step.text
+    assert not [one for one in steps_of([third.pk], now()) if one.page == "group"]
+    client = Client()
+    client.force_login(make_person("ada@city.example", first))
+    for page in (f"/consortia/{consortium.pk}/", f"/consortia/{consortium.pk}/group/"):
+        assert "removed (dissolved)" in client.get(page).content.decode()
+    agree(consortium, first, third)
+    agree(consortium, second, third)
+    assert not [one for one in steps_of([first.pk], now()) if one.page == "group"]
+
+
+def test_the_dissolved_lead_cannot_be_agreed_on(three):
+    """Nor suggested; the register may be right again, and then it is let in."""
+    consortium, (first, _, _) = three
+    consortium.lead = first
+    consortium.save(update_fields=["lead"])
+    entry = removed(first)
+    follow_register_ends(at=now())
+    consortium.refresh_from_db()
+    assert consortium.lead is None
+    assert suggest(consortium, members_of(consortium)).lead != first
+    with pytest.raises(NotRegistered, match="since 3 May 2026"):
+        agreed(consortium, consortium.starter, now(), lead=first)
+    entry.is_registered = True
+    entry.save(update_fields=["is_registered"])
+    follow_register_ends(at=now())
+    assert not hasattr(type(first).objects.get(pk=first.pk), "register_end")
+
+
+def test_a_dissolved_organisation_is_not_matched_invited_or_let_in(
+    make_contract, two_organisations
+):
+    """Its waiting invitation is taken back; a yes is refused before that too."""
+    lot = make_contract().lots.get()
+    proposal = matched(lot, now())
+    consortium = start_consortium(
+        by=SYSTEM, at=now(), proposal=proposal, organisation=two_organisations[0]
+    )
+    removed(two_organisations[1])
+    invitation = Invitation.objects.get()
+    with pytest.raises(NotRegistered):
+        accept_invitation(by=SYSTEM, at=now(), invitation=invitation)
+    follow_register_ends(at=now())
+    invitation.refresh_from_db()
+    assert invitation.state == "withdrawn"
+    lot.contract.refresh_from_db()
+    assert lot.contract.match_wanted_at is not None
+    with pytest.raises(NotRegistered):
+        adjust_consortium(
+            by=SYSTEM,
+            at=now(),
+            consortium=consortium,
+            members=list(two_organisations),
+            seen=[two_organisations[0].identifier],
+        )
+    run = request_match(by=SYSTEM, at=now(), lot=lot)
+    run_match(run.pk, at=now())
+    run.refresh_from_db()
+    assert run.status != "complete"
