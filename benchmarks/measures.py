@@ -167,7 +167,7 @@ def larger_register(report: Report, say: Say, count: int, sizes: tuple[int, ...]
             report.add(
                 "register",
                 {
-                    "bodies": organisations,
+                    "organisations": organisations,
                     "size": size,
                     "candidates": int(candidates),
                     "ms": median(times) * 1e3,

@@ -1,0 +1,1 @@
+"""What is wanted: contracts from draft to award, and the notices of others."""

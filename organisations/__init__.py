@@ -1,0 +1,1 @@
+"""Who: the register, what organisations offer and can show, and who acts for them."""

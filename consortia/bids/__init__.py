@@ -1,0 +1,1 @@
+"""The bid: answers, declarations, files, submission under seal, opening, and the pack."""

@@ -1,0 +1,1 @@
+"""What follows an award: reports of delivery, past partners, the survey."""

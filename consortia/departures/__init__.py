@@ -1,0 +1,1 @@
+"""How members leave: withdrawal, expulsion, dissolution, merged entries, leaving the site."""

@@ -21,7 +21,7 @@ class RegisterEnd(models.Model):
         return str(self.organisation)
 
 
-class PutOutState(models.TextChoices):
+class ExpulsionState(models.TextChoices):
     """Where a motion to put a member out stands."""
 
     OPEN = "open", "Waits for the others"
@@ -29,31 +29,33 @@ class PutOutState(models.TextChoices):
     DROPPED = "dropped", "Dropped"
 
 
-class PutOutQuerySet(models.QuerySet["PutOut"]):
+class ExpulsionQuerySet(models.QuerySet["Expulsion"]):
     """Reads of motions."""
 
-    def open(self) -> PutOutQuerySet:
+    def open(self) -> ExpulsionQuerySet:
         """Return those that wait for votes: at most one a member."""
-        return self.filter(state=PutOutState.OPEN)
+        return self.filter(state=ExpulsionState.OPEN)
 
 
-class PutOut(models.Model):
+class Expulsion(models.Model):
     """A motion of the other members to put one out; it holds once each of them has agreed."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="put_outs")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500)
-    state = models.CharField(max_length=10, choices=PutOutState.choices, default=PutOutState.OPEN)
+    state = models.CharField(
+        max_length=10, choices=ExpulsionState.choices, default=ExpulsionState.OPEN
+    )
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PutOutQuerySet.as_manager()
+    objects = ExpulsionQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium_id", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=PutOutState.values), name="put_out_state_known"
+                condition=Q(state__in=ExpulsionState.values), name="put_out_state_known"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="put_out_says_why"),
             models.CheckConstraint(
@@ -72,10 +74,10 @@ class PutOut(models.Model):
         return f"{self.organisation}: {self.get_state_display()}"
 
 
-class PutOutVote(models.Model):
+class ExpulsionVote(models.Model):
     """That one member agrees to put another out; taken back, it is gone."""
 
-    motion = models.ForeignKey(PutOut, on_delete=models.CASCADE, related_name="votes")
+    motion = models.ForeignKey(Expulsion, on_delete=models.CASCADE, related_name="votes")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -5,7 +5,7 @@ from organisations.people.models.members import OrganisationMembership, Role
 from organisations.register.models.organisations import Organisation
 
 
-def heir_of(consortium: Consortium) -> Organisation:
+def successor_of(consortium: Consortium) -> Organisation:
     """Return the member that becomes the starter; the one that leaves is a member no longer.
 
     First who can sign in and can lead, then who can sign in, then who can lead: an organisation

@@ -1,1 +1,1 @@
-"""Due diligence as it follows from what is asked, shown and signed: reads only, no writes."""
+"""Passports shown by consent, gaps in them, and members signing each other off."""

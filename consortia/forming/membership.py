@@ -7,13 +7,13 @@ from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from organisations.register.models.organisations import Organisation
 
 
-def held(consortium: Consortium) -> Consortium:
+def lock_consortium(consortium: Consortium) -> Consortium:
     """Return the consortium's row, locked until the transaction ends: always the first lock."""
     rows = Consortium.objects.select_for_update(of=("self",))
     return rows.select_related("lot__contract", "starter", "lead").get(pk=consortium.pk)
 
 
-def hold_all(organisations: Collection[int]) -> None:
+def lock_consortia(organisations: Collection[int]) -> None:
     """Lock every consortium that concerns these organisations (primary keys), always in one order."""
     rows = Consortium.objects.concerning(organisations).order_by("pk")
     list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))

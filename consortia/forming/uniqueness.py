@@ -9,7 +9,7 @@ from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 
 
-def living_groups(lots: Iterable[Lot], organisations: Iterable[int]) -> list[Consortium]:
+def living_consortia(lots: Iterable[Lot], organisations: Iterable[int]) -> list[Consortium]:
     """Return the consortia of these lots, not given up, that organisations (primary keys) are in or asked.
 
     Those in which nothing is left for any of them (declined, taken back, left) are not among them.
@@ -20,7 +20,7 @@ def living_groups(lots: Iterable[Lot], organisations: Iterable[int]) -> list[Con
     return [one for one in rows if _here(one) & ours]
 
 
-def require_new_group(
+def require_new_consortium(
     lot: Lot, starter: Organisation, organisations: Iterable[Organisation]
 ) -> None:
     """Let only a group pass that is not there already; the lot is held until the caller is done.
@@ -36,7 +36,7 @@ def require_new_group(
     """
     Lot.objects.select_for_update(no_key=True, of=("self",)).get(pk=lot.pk)
     wanted = {one.pk for one in organisations}
-    for there in living_groups([lot], [starter.pk]):
+    for there in living_consortia([lot], [starter.pk]):
         asked = {one.organisation_id for one in there.invitations.all()} | _inside(there)
         if wanted == _here(there) or (there.starter_id == starter.pk and wanted == asked):
             raise AlreadyStarted(

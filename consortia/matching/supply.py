@@ -58,7 +58,7 @@ def supply_graph(prepared: Prepared, members: Collection[int] | None = None) -> 
     graph.add_nodes_from(("cell", *cell) for cell in prepared.cells)
     inside = range(len(prepared.members)) if members is None else sorted(members)
     for m in inside:
-        organisation = ("body", prepared.members[m].id)
+        organisation = ("organisation", prepared.members[m].id)
         graph.add_node(organisation)
         for cells in prepared.supply.get(m, {}).values():
             graph.add_edges_from((organisation, ("cell", *prepared.cells[c])) for c in cells)
@@ -71,7 +71,7 @@ def links(graph: nx.Graph[Node]) -> Links:
         sorted(cell for node in part if (cell := _cell(node)) is not None)
         for part in nx.connected_components(graph)
     ]
-    hinges = sorted(node[1] for node in nx.articulation_points(graph) if node[0] == "body")
+    hinges = sorted(node[1] for node in nx.articulation_points(graph) if node[0] == "organisation")
     alone: dict[str, list[Cell]] = {}
     for node in sorted(graph.nodes):
         cell = _cell(node)

@@ -256,7 +256,23 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='FundHolding',
+                    name='Expulsion',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='put_outs', to='consortia.consortium')),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                        ('reason', models.CharField(max_length=500)),
+                        ('state', models.CharField(choices=[('open', 'Waits for the others'), ('carried', 'Put out'), ('dropped', 'Dropped')], default='open', max_length=10)),
+                        ('at', models.DateTimeField()),
+                        ('settled_at', models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        'ordering': ['consortium_id', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'carried', 'dropped'])), name='put_out_state_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='put_out_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='put_out_settled_has_time'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('consortium', 'organisation'), name='put_out_one_open')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FundHolder',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fund_holdings', to='consortia.consortium')),
@@ -396,22 +412,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='PutOut',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='put_outs', to='consortia.consortium')),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                        ('reason', models.CharField(max_length=500)),
-                        ('state', models.CharField(choices=[('open', 'Waits for the others'), ('carried', 'Put out'), ('dropped', 'Dropped')], default='open', max_length=10)),
-                        ('at', models.DateTimeField()),
-                        ('settled_at', models.DateTimeField(blank=True, null=True)),
-                    ],
-                    options={
-                        'ordering': ['consortium_id', 'pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'carried', 'dropped'])), name='put_out_state_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='put_out_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='put_out_settled_has_time'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('consortium', 'organisation'), name='put_out_one_open')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='Replacement',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -539,7 +539,7 @@ class Migration(migrations.Migration):
                         ('number', models.PositiveSmallIntegerField()),
                         ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Agreed'), ('refused', 'Refused'), ('withdrawn', 'Taken back'), ('superseded', 'Replaced by later terms')], default='proposed', max_length=10)),
                         ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                        ('structure', models.CharField(choices=[('lead-subcontracts', 'A lead body with subcontracts'), ('joint-several', 'A joint group, each liable for all'), ('managing-agent', 'A managing agent'), ('new-entity', 'A new body, owned by the members')], max_length=20)),
+                        ('structure', models.CharField(choices=[('lead-subcontracts', 'A lead organisation with subcontracts'), ('joint-several', 'A joint group, each liable for all'), ('managing-agent', 'A managing agent'), ('new-entity', 'A new organisation, owned by the members')], max_length=20)),
                         ('price', models.DecimalField(decimal_places=2, max_digits=14)),
                         ('fee', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='for managing it')),
                         ('paid_every', models.PositiveSmallIntegerField(choices=[(1, 'Every month'), (3, 'Every three months'), (12, 'Every year')], default=1)),
@@ -555,6 +555,19 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'terms',
                         'ordering': ['consortium_id', '-number'],
                         'constraints': [models.UniqueConstraint(fields=('consortium', 'number'), name='terms_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('consortium',), name='terms_proposed_once'), models.UniqueConstraint(condition=models.Q(('state', 'agreed')), fields=('consortium',), name='terms_agreed_once'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'agreed', 'refused', 'withdrawn', 'superseded'])), name='terms_state_known'), models.CheckConstraint(condition=models.Q(('structure__in', ['lead-subcontracts', 'joint-several', 'managing-agent', 'new-entity'])), name='terms_structure_known'), models.CheckConstraint(condition=models.Q(('fee__gte', 0), ('fee__lte', models.F('price')), ('price__gt', 0)), name='terms_fee_within_price'), models.CheckConstraint(condition=models.Q(('paid_every__in', [1, 3, 12])), name='terms_paid_every_known'), models.CheckConstraint(condition=models.Q(('days_to_pay__lte', 30)), name='terms_paid_within_30_days'), models.CheckConstraint(condition=models.Q(('advance__gte', 0), ('advance__lte', 100)), name='terms_advance_of_100'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='terms_settled_has_time')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ExpulsionVote',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('motion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='consortia.expulsion')),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                        ('at', models.DateTimeField()),
+                    ],
+                    options={
+                        'ordering': ['motion_id', 'at', 'pk'],
+                        'constraints': [models.UniqueConstraint(fields=('motion', 'organisation'), name='put_out_vote_once')],
                     },
                 ),
                 migrations.CreateModel(
@@ -628,19 +641,6 @@ class Migration(migrations.Migration):
                         ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reserve', to='consortia.invitation')),
                         ('at', models.DateTimeField()),
                     ],
-                ),
-                migrations.CreateModel(
-                    name='PutOutVote',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('motion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='consortia.putout')),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                        ('at', models.DateTimeField()),
-                    ],
-                    options={
-                        'ordering': ['motion_id', 'at', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('motion', 'organisation'), name='put_out_vote_once')],
-                    },
                 ),
                 migrations.CreateModel(
                     name='SignOffEnd',

@@ -1,1 +1,1 @@
-"""Proposals: who could bid for a lot together, and who would do what where."""
+"""What the matcher is asked and what it proposes: problems, matches, proposals in words."""

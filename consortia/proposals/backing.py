@@ -43,7 +43,7 @@ class BackedAssignment:
             **self.assignment.as_json(),
             "spare": self.spare,
             "members": self.members,
-            "bodies": self.others,
+            "organisations": self.others,
         }
 
     @classmethod
@@ -54,5 +54,5 @@ class BackedAssignment:
             Assignment.from_json(said),
             None if spare is None else int(spare),
             said["members"],
-            said["bodies"],
+            said["organisations"],
         )

@@ -16,7 +16,7 @@ def proof_in_words(proposal: Proposal, members: int) -> list[str]:
     Parameters
     ----------
     members : int
-        How many bodies the proposal has.
+        How many organisations the proposal has.
     """
     run = proposal.match
     looked = f"{run.candidates:,} organisations" if run.candidates != 1 else "One organisation"

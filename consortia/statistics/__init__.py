@@ -1,0 +1,1 @@
+"""What reaches small local organisations: public figures that tell of no single one."""

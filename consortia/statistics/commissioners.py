@@ -134,7 +134,7 @@ def _people(keys: list[int]) -> dict[int, int]:
     return {
         row[f"report__{_BUYER}"]: round(100 * row["reached"] / row["aimed"])
         for row in rows
-        if row["reports"] >= FEW_REPORTS and row["bodies"] >= FEW and row["aimed"]
+        if row["reports"] >= FEW_REPORTS and row["organisations"] >= FEW and row["aimed"]
     }
 
 

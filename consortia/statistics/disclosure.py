@@ -20,7 +20,7 @@ def tells_of_nobody(organisations: int, truth: int, questions: Sequence[Question
     Parameters
     ----------
     organisations : int
-        How many bodies' sizes are private.
+        How many organisations' sizes are private.
     truth : int
         The world as it is.
     questions : sequence of callable

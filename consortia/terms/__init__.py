@@ -1,1 +1,1 @@
-"""What members agree on, worked out: splits to the penny, structures, thresholds, cash flow."""
+"""What members agree on (lead, structure, work, money) and the agreement that they sign."""

@@ -1,0 +1,1 @@
+"""Who wants to hear of what: follows, saved searches, news and feeds."""

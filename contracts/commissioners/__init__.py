@@ -1,0 +1,1 @@
+"""Who buys: public bodies, and the people who may act for them."""

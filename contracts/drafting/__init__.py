@@ -1,0 +1,1 @@
+"""Writing a contract: its lots, requirements, questions, documents and partners."""

@@ -15,14 +15,14 @@ def commissioners_of(contract: Contract) -> list[Commissioner]:
     ]
 
 
-def is_buyer(by: Actor, contract: Contract) -> bool:
+def acts_for_commissioner(by: Actor, contract: Contract) -> bool:
     """Tell whether `by` acts for one of the contract's commissioners."""
     return any(has_role(by, one, CommissionerRole.READER) for one in commissioners_of(contract))
 
 
 def may_see(by: Actor, contract: Contract) -> bool:
     """Tell whether `by` may see this contract: all may once visible, before only its own."""
-    return contract.is_visible or is_buyer(by, contract)
+    return contract.is_visible or acts_for_commissioner(by, contract)
 
 
 def may_draft(by: Actor, contract: Contract) -> bool:

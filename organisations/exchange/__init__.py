@@ -1,0 +1,1 @@
+"""In and out: spreadsheets, Open Referral directories, extracts of charity registers."""

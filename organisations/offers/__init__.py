@@ -1,0 +1,1 @@
+"""What organisations can do, where, and for how many."""

@@ -1,4 +1,4 @@
-"""How many bodies offer a capability in each district: public counts, of live offers."""
+"""How many organisations offer a capability in each district: public counts, of live offers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One district and how many bodies offer the capability there.
+    """One district and how many organisations offer the capability there.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ def supply(capabilities: Collection[str], area: str) -> list[Place]:
 
 
 def organisations_by_district(capabilities: Collection[str]) -> dict[str, int]:
-    """Return GSS code of a district → how many bodies have a live offer that reaches it.
+    """Return GSS code of a district → how many organisations have a live offer that reaches it.
 
     Worked out anew only when such an offer was made, changed, confirmed or withdrawn, or the places
     changed: the mark of all that is part of the key it is kept under.

@@ -1,0 +1,1 @@
+"""Who acts for an organisation, where its letters go, and how it stands to others."""

@@ -1,1 +1,1 @@
-"""What public registers publish, brought in as it is."""
+"""Organisations themselves: names, numbers, entries of public registers, claims, merges."""

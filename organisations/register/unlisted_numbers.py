@@ -16,7 +16,7 @@ def register_told(organisation: Organisation) -> str:
     return f"{name}, not checked against the register" if organisation.number_unchecked else name
 
 
-def is_held(identifier: str) -> bool:
+def is_loaded(identifier: str) -> bool:
     """Tell whether anything of the register that gives this number is held here."""
     return RegisterEntry.objects.of_register(scheme_of(identifier)).exists()
 

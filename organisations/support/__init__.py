@@ -1,0 +1,1 @@
+"""Infrastructure organisations and those they support, with recorded consent."""

@@ -10,7 +10,7 @@ from accounts.files import check_file
 from consortia.bids.models.bids import Award, OpenedBid
 from consortia.bids.services.files import attach_file
 from consortia.bids.services.opening import give_feedback, open_bids
-from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import declare, save_answer
 from consortia.delivery.services.awarding import award_lot
 from consortia.forming.membership import members_of
@@ -114,7 +114,7 @@ def opened(contract: Any, lot: Any, starter: Any, at: Any) -> OpenedBid:
         version=0,
     )
     attached(consortium, starter, at)
-    seal_bid(by=SYSTEM, at=at, consortium=consortium)
+    submit_bid(by=SYSTEM, at=at, consortium=consortium)
     now = database_now()
     Contract.objects.filter(pk=contract.pk).update(
         visible_at=now - timedelta(days=9), deadline=now - timedelta(seconds=1)

@@ -29,7 +29,7 @@ from consortia.forming.services.questions import ask_starter
 from consortia.forming.services.starting import start_consortium
 from consortia.proposals.cells import Cell
 from consortia.proposals.services.matching import request_match
-from consortia.terms.models.fund_holders import FundHolding
+from consortia.terms.models.fund_holders import FundHolder
 from consortia.terms.services.fund_holders import holding_token, name_fund_holder
 from contracts.alerts.services.alerts import follow, make_feed, save_search, unsubscribe_token
 from contracts.commissioners.services import (
@@ -423,7 +423,7 @@ def _passport(owner: Any, at: Any) -> Any:
     )
 
 
-def _holding(owner: Any, at: Any) -> FundHolding:
+def _holding(owner: Any, at: Any) -> FundHolder:
     """Return the question whether an organisation holds the money of a group that it works beside."""
     group = register_organisation(
         by=SYSTEM, at=at, name="Knit Group", kind="unincorporated", email="knit@x.example"

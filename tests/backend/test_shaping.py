@@ -10,7 +10,7 @@ def test_a_proposal_tells_a_program_all_that_its_page_shows(world, django_assert
     address = f"/api/v1/proposals/{world.values['proposal']}/"
     with django_assert_max_num_queries(14):
         found = world.client("key reads").get(address).json()
-    assert {(part["members"], part["bodies"]) for part in found["parts"]} == {(0, 0)}
+    assert {(part["members"], part["organisations"]) for part in found["parts"]} == {(0, 0)}
     assert {part["spare"] for part in found["parts"]} == {None}
     assert found["partnerships"] == found["thresholds"] == found["alternatives"] == []
     assert any("proven" in sentence for sentence in found["proof"])

@@ -15,7 +15,7 @@ from organisations.exchange.sheets.words import people
 from organisations.passport.models.passports import PassportItem
 from organisations.passport.services.items import keep_item
 from organisations.register.models.organisations import Organisation
-from organisations.register.services.registering import hold_accreditation
+from organisations.register.services.registering import add_accreditation
 from tests.conftest import NOW
 
 UNSEEN = "\u202eFen\u200b cover\u202c"
@@ -166,5 +166,5 @@ def test_what_nobody_sees_gets_into_no_short_text(signed_in, body, make_person):
     assert names == {("Fen cover", "", ""), ("", "AdaFen cover", "01353")}
     signed_in.post(f"/organisations/{body.identifier}/keys/", {"name": UNSEEN})
     assert ApiKey.objects.get().name == "Fen cover"
-    hold_accreditation(**who, code="x", name=UNSEEN)
+    add_accreditation(**who, code="x", name=UNSEEN)
     assert body.accreditations.get().name == "Fen cover"

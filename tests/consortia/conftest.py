@@ -5,7 +5,7 @@ from django.utils import timezone
 from fpdf import FPDF
 
 from accounts.files import check_file
-from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import declare, save_answer
 from consortia.forming.membership import members_of
 from consortia.terms.services.signing import sign_agreement
@@ -64,7 +64,7 @@ def declare_all(consortium, smaller="We know one town each."):
 
 def hand_in(consortium):
     """Hand the bid in."""
-    return seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
+    return submit_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from accounts.clock import database_now
 from accounts.models import Letter
 from consortia.bids.models.bids import Award, OpenedBid, SealedBid
 from consortia.bids.services import writing
-from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import save_answer
 from consortia.delivery.models.reports import Delivery
 from consortia.delivery.services.reporting import ask_for_reports
@@ -123,7 +123,7 @@ def rival(lot, make_organisation):
         text="Somehow.",
         version=0,
     )
-    seal_bid(by=SYSTEM, at=at, consortium=consortium)
+    submit_bid(by=SYSTEM, at=at, consortium=consortium)
 
 
 def judge(page, lot):

@@ -13,9 +13,9 @@ from consortia.bids.services import packing, submitting
 from consortia.bids.services import writing as bidding
 from consortia.bids.services.differences import rewritten, standing_bid
 from consortia.bids.services.packing import make_pack
-from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import declare
-from consortia.forming.membership import held, members_of
+from consortia.forming.membership import lock_consortium, members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.terms.models.terms import Terms
 from consortia.terms.services.answering import agree_terms
@@ -65,7 +65,7 @@ def ready(consortium):
 
 def sealer(consortium):
     """Return a deed that hands the bid in."""
-    return lambda: seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
+    return lambda: submit_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
 
 
 def test_the_last_two_members_agree_at_once(pair):
@@ -122,7 +122,7 @@ def test_the_control_without_the_lock_both_rivals_come_in(pair, monkeypatch):
     met = threading.Barrier(2)
 
     def unlocked(by, at, given):
-        consortium = held(given)
+        consortium = lock_consortium(given)
         return consortium, Contract.objects.get(pk=consortium.lot.contract_id), timezone.now()
 
     checked = submitting.missing_for_bid
@@ -215,7 +215,7 @@ def test_the_control_with_the_lock_handing_in_waits_for_the_pack(pair, monkeypat
         sealer(consortium)()
 
     monkeypatch.setattr(archive, "as_pdf", slowly)
-    monkeypatch.setattr(packing, "_read", held)
+    monkeypatch.setattr(packing, "_read", lock_consortium)
     assert at_once(packer(consortium), hand_in) == ["done", "done"]
     assert seen == [0]
 

@@ -5,10 +5,10 @@ import threading
 import pytest
 from django.utils import timezone
 
-from consortia.departures.models import Departure, PutOut
+from consortia.departures.models import Departure, Expulsion
 from consortia.departures.services import expulsion, leaving
-from consortia.departures.services.expulsion import agree_to_put_out
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.expulsion import agree_to_expel
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.models.consortia import Consortium, Member
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
@@ -38,7 +38,7 @@ def both(consortium, organisations):
     """Let the other one vote and the member leave at the same moment."""
 
     def vote():
-        agree_to_put_out(
+        agree_to_expel(
             by=SYSTEM,
             at=timezone.now(),
             consortium=consortium,
@@ -48,7 +48,7 @@ def both(consortium, organisations):
         )
 
     def leave():
-        step_back(
+        leave_consortium(
             by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=organisations[1]
         )
 
@@ -60,7 +60,7 @@ def test_the_last_vote_and_leaving_by_itself_have_one_winner(consortium, organis
     assert sorted(both(consortium, organisations)) == ["NotMember", "done"]
     gone = Departure.objects.get()
     assert not Member.objects.filter(organisation=organisations[1]).exists()
-    assert PutOut.objects.filter(state="carried").exists() == gone.put_out
+    assert Expulsion.objects.filter(state="carried").exists() == gone.put_out
 
 
 def test_the_control_without_the_lock_it_goes_twice(consortium, organisations, monkeypatch):

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from organisations.exchange.open_referral.importing import import_services
-from tests.organisations.exchange.test_open_referral import SERVICES
+from tests.organisations.exchange.test_open_referral import SERVICES, organisation
 
 pytestmark = pytest.mark.django_db
-__all__ = ["body"]
+__all__ = ["organisation"]
 
 
 @pytest.fixture

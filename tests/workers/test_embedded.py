@@ -51,7 +51,8 @@ start_consortium(by=Actor.system("test"), at=timezone.now(), proposal=proposal,
 SHEET = """
 from django.utils import timezone
 from accounts.actors import Actor
-from organisations import services
+from organisations.exchange.services.sheets import plan_of, take_sheet, upload_sheet
+from organisations.register.services.registering import register_organisation
 from organisations.register.models.organisations import Organisation
 from organisations.exchange.models import Sheet
 from organisations.exchange.sheets import kinds
@@ -59,15 +60,15 @@ from organisations.exchange.sheets.reading import check_sheet
 kinds.QUICK["offers"] = 1
 DIE
 by, at = Actor.system("test"), timezone.now()
-body = Organisation.objects.filter(name="Sheet Club").first() or services.register_organisation(
+organisation = Organisation.objects.filter(name="Sheet Club").first() or register_organisation(
     by=by, at=at, name="Sheet Club", kind="cio", email="sheet@club.example")
 rows = b"What,Where\\nlunch club,Fenland\\nbefriending,Fenland\\n"
-sheet = Sheet.objects.first() or services.upload_sheet(
+sheet = Sheet.objects.first() or upload_sheet(
     by=by, at=at, organisation=organisation, file=check_sheet("o.csv", rows))
 sheet = Sheet.objects.get()
-plan = services.plan_of(by=by, sheet=sheet)
+plan = plan_of(by=by, sheet=sheet)
 assert not plan.faults.count, plan.faults.told
-services.take_sheet(by=by, at=at, sheet=sheet, digest=plan.digest)
+take_sheet(by=by, at=at, sheet=sheet, digest=plan.digest)
 """
 
 SWEEP = """
@@ -237,8 +238,8 @@ DECLINE = """
 import threading
 from django.utils import timezone
 from accounts.actors import Actor
-from consortia import services
 from consortia.forming.models.invitations import Invitation
+from consortia.forming.services.answering import decline_invitation
 from consortia.forming.services import replacing
 from workers.lanes import open_lanes
 
@@ -251,7 +252,7 @@ def slow(*given):
 replacing.solve_again = slow
 invitation = Invitation.objects.order_by("pk").first()
 with open_lanes():
-    services.decline_invitation(by=Actor.system("test"), at=timezone.now(), invitation=invitation)
+    decline_invitation(by=Actor.system("test"), at=timezone.now(), invitation=invitation)
     invitation.refresh_from_db()
     assert invitation.state == "declined"  # and the matcher stands still
     assert here.wait(60)

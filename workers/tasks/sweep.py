@@ -11,6 +11,7 @@ from accounts.clock import database_now
 from accounts.letters import GRACE as LETTER_GRACE
 from accounts.models import Letter, LetterEvent, LetterState
 from consortia.bids.services.differences import tell_of_differences
+from consortia.bids.services.reminding import remind_bidders
 from consortia.delivery.services.reporting import ask_for_reports
 from consortia.delivery.services.surveying import survey
 from consortia.departures.services.register_removals import follow_register_ends
@@ -18,7 +19,7 @@ from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement, ReplacementState
 from consortia.forming.services.answering import expire_invitations, note_letter_sent
 from consortia.forming.services.contract_news import tell_groups
-from consortia.forming.services.reminding import remind
+from consortia.forming.services.reminding import remind_invited
 from consortia.forming.services.replacing import drop_replacements
 from consortia.forming.services.returned_letters import note_all_returned
 from consortia.planning.services.reminding import remind_of_plans
@@ -41,7 +42,15 @@ from workers.tasks.replacements import replacement
 from workers.tasks.sheets import sheet
 
 HINT_GRACE = timedelta(seconds=30)
-REMINDING = (remind, ask_for_reports, survey, remind_of_plans, tell_of_differences, tell_groups)
+REMINDING = (
+    remind_invited,
+    remind_bidders,
+    ask_for_reports,
+    survey,
+    remind_of_plans,
+    tell_of_differences,
+    tell_groups,
+)
 
 
 class Step(Protocol):

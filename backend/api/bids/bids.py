@@ -20,7 +20,7 @@ from consortia.bids.models.bids import Award, Bid, BidAnswer, OpenedBid, SealedB
 from consortia.bids.services.differences import differences, rewritten, standing_bid
 from consortia.bids.services.files import files_of
 from consortia.bids.services.opening import give_feedback, open_bids, opened_for
-from consortia.bids.services.submitting import missed_by_bid, seal_bid, withdraw_bid
+from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, declare, save_answer
 from consortia.delivery.services.awarding import award_lot
 from contracts.drafting.models.contracts import Lot
@@ -231,7 +231,7 @@ class ConsortiumBid(ConsortiumFiles):
     @action(detail=True, methods=["post"], **ALONE)
     def seal(self, request: Request, pk: str) -> Response:
         """Hand it in, sealed until the deadline, in place of any before."""
-        made = seal_bid(
+        made = submit_bid(
             by=self.actor,
             at=database_now(),
             consortium=self._of_member(),

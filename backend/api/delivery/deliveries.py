@@ -21,7 +21,7 @@ from consortia.delivery.services.reporting import MOST_PEOPLE, report_delivery
 from consortia.delivery.sheet import totals_of
 from consortia.forming.membership import members_of
 from contracts.drafting.models.contracts import Lot
-from contracts.drafting.rules import is_buyer
+from contracts.drafting.rules import acts_for_commissioner
 from organisations.people.models.members import Role
 from organisations.people.rules import has_role
 
@@ -191,7 +191,7 @@ class LotDelivery(Resource):
         lot: Lot = self.get_object()
         rows = Delivery.objects.select_related("award__opened", "consortium")
         found = rows.filter(award__lot=lot).first()
-        if found is None or not is_buyer(self.actor, lot.contract):
+        if found is None or not acts_for_commissioner(self.actor, lot.contract):
             raise Http404
         totals, paid = totals_of(found)
         shown = {

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.api.terms.terms import OrganisationField
-from consortia.departures.models import PutOut
+from consortia.departures.models import Expulsion
 
 
 class KeepIn(serializers.Serializer[Any]):
@@ -15,22 +15,22 @@ class KeepIn(serializers.Serializer[Any]):
     about = serializers.CharField(max_length=40)
 
 
-class PutOutIn(KeepIn):
+class ExpelIn(KeepIn):
     """The same, with the reason where it is the first to ask."""
 
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
-class PutOutOut(serializers.ModelSerializer[PutOut]):
+class ExpulsionOut(serializers.ModelSerializer[Expulsion]):
     """A motion to put a member out; `agreed` are the members that have agreed."""
 
     organisation = serializers.CharField(source="organisation.identifier")
     agreed = serializers.SerializerMethodField()
 
     class Meta:
-        model = PutOut
+        model = Expulsion
         fields = ["id", "organisation", "reason", "state", "at", "settled_at", "agreed"]
 
-    def get_agreed(self, motion: PutOut) -> list[str]:
+    def get_agreed(self, motion: Expulsion) -> list[str]:
         """Return the identifiers of the members that have agreed."""
         return [one.organisation.identifier for one in motion.votes.all()]

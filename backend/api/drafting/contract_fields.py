@@ -120,7 +120,7 @@ class InterestIn(serializers.Serializer[Any]):
 
 
 class InterestOut(serializers.Serializer[Any]):
-    """How many bodies think of bidding; null where they are fewer than three."""
+    """How many organisations think of bidding; null where they are fewer than three."""
 
     count = serializers.IntegerField(allow_null=True)
 

@@ -14,16 +14,16 @@ from backend.api.bids.bids import ConsortiumBid
 from backend.api.bids.pack import ConsortiumHandover
 from backend.api.bids.results import ConsortiumResult
 from backend.api.delivery.deliveries import ConsortiumDelivery
-from backend.api.departures.departures import KeepIn, PutOutIn, PutOutOut
+from backend.api.departures.departures import ExpelIn, ExpulsionOut, KeepIn
 from backend.api.diligence.diligence import Diligence
 from backend.api.planning.plan import ConsortiumPlan
 from backend.api.protocol.resources import ALONE, Request
 from backend.api.terms.agreement import AgreementOut, DrawUpIn
 from backend.api.terms.fund_holders import ConsortiumHolding
 from backend.api.terms.terms import CostIn, StepBackIn, TakeOnIn, TermsIn, TermsOut, draft_from
-from consortia.departures.models import PutOut
-from consortia.departures.services.expulsion import agree_to_put_out, keep_member
-from consortia.departures.services.leaving import step_back
+from consortia.departures.models import Expulsion
+from consortia.departures.services.expulsion import agree_to_expel, keep_member
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.membership import members_of
 from consortia.forming.services.taking_on import take_on
 from consortia.terms.services.answering import say_cost
@@ -105,9 +105,9 @@ class Membership(
 
     @extend_schema(summary="Leave a consortium", request=StepBackIn, responses={204: None})
     @action(detail=True, methods=["post"], url_path="step-back", **ALONE)
-    def step_back(self, request: Request, pk: str) -> Response:
+    def leave_consortium(self, request: Request, pk: str) -> Response:
         """Step back; the others are told and the place is free."""
-        step_back(
+        leave_consortium(
             by=self.actor,
             at=database_now(),
             consortium=self._of_member(),
@@ -134,13 +134,13 @@ class Membership(
     @extend_schema(
         methods=["get"],
         summary="List whom members ask to put out",
-        responses={200: PutOutOut(many=True)},
+        responses={200: ExpulsionOut(many=True)},
     )
     @extend_schema(
         methods=["post"],
         summary="Agree that another member is put out",
-        request=PutOutIn,
-        responses=PutOutOut,
+        request=ExpelIn,
+        responses=ExpulsionOut,
     )
     @action(detail=True, methods=["get", "post"], url_path="put-out", **ALONE)
     def put_out(self, request: Request, pk: str) -> Response:
@@ -148,22 +148,22 @@ class Membership(
         if request.method == "GET":
             waiting = self._of_member().put_outs.open().select_related("organisation")
             rows = waiting.prefetch_related("votes__organisation")
-            return Response(PutOutOut(rows, many=True).data)
-        return self._motion(agree_to_put_out, PutOutIn)
+            return Response(ExpulsionOut(rows, many=True).data)
+        return self._motion(agree_to_expel, ExpelIn)
 
     @extend_schema(
-        summary="Take back that a member is put out", request=KeepIn, responses=PutOutOut
+        summary="Take back that a member is put out", request=KeepIn, responses=ExpulsionOut
     )
     @action(detail=True, methods=["post"], **ALONE)
     def keep(self, request: Request, pk: str) -> Response:
         """Take one's agreement back, as long as not all have agreed."""
         return self._motion(keep_member, KeepIn)
 
-    def _motion(self, verb: Callable[..., PutOut], kind: type[Serializer[Any]]) -> Response:
+    def _motion(self, verb: Callable[..., Expulsion], kind: type[Serializer[Any]]) -> Response:
         consortium = self._of_member()
         given = self.given(kind)
         about = members_of(consortium).get(given.pop("about"))
         if about is None:
             raise Invalid("No member has that number.", field="about")
         motion = verb(by=self.actor, at=database_now(), consortium=consortium, about=about, **given)
-        return self.shown(PutOutOut, motion)
+        return self.shown(ExpulsionOut, motion)

@@ -20,7 +20,7 @@ class SupplyIn(serializers.Serializer[Any]):
 
 
 class SupplyOut(serializers.Serializer[Any]):
-    """One district, and how many bodies offer the capability there."""
+    """One district, and how many organisations offer the capability there."""
 
     area = serializers.CharField(source="area.code")
     name = serializers.CharField(source="area.name")
@@ -30,7 +30,7 @@ class SupplyOut(serializers.Serializer[Any]):
 
 
 class Supply(Resource):
-    """For one capability, how many bodies have a live offer in each district."""
+    """For one capability, how many organisations have a live offer in each district."""
 
     permission_classes = [ReadOpen]
     pagination_class = None

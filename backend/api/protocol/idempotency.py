@@ -56,7 +56,7 @@ class Idempotent:
     def handle_exception(self, exc: Exception) -> Response:
         """Give a repeat the first answer; handle everything else as usual."""
         if isinstance(exc, AnsweredBefore):
-            return Response(exc.kept.organisation, status=exc.kept.status)
+            return Response(exc.kept.body, status=exc.kept.status)
         return super().handle_exception(exc)  # type: ignore[misc,no-any-return]
 
     def _keep(self, response: Response) -> None:
@@ -67,9 +67,7 @@ class Idempotent:
             KeptAnswer.objects.filter(pk=kept.pk).delete()  # refused: nothing changed, try again
             return
         kept.status = response.status_code
-        kept.organisation = (
-            json.loads(JSONRenderer().render(response.data)) if response.data else None
-        )
+        kept.body = json.loads(JSONRenderer().render(response.data)) if response.data else None
         kept.save(update_fields=["status", "body"])
 
 
@@ -82,7 +80,7 @@ class AnsweredBefore(exceptions.APIException):
 
 
 def _told(value: Any) -> str:
-    """Return what tells a value of an organisation from another: of a file its name, type and bytes."""
+    """Return what tells a value of a body from another: of a file its name, type and bytes."""
     if not isinstance(value, UploadedFile):
         return str(value)
     digest = hashlib.sha256()
@@ -95,8 +93,8 @@ def _told(value: Any) -> str:
 def _claim(request: Request, key: str) -> KeptAnswer:
     said = request.data
     whole = dict(said.lists()) if isinstance(said, QueryDict) else said
-    organisation = json.dumps(whole, sort_keys=True, default=_told)
-    asked = f"{request.method} {request.get_full_path()} {organisation}"
+    body = json.dumps(whole, sort_keys=True, default=_told)
+    asked = f"{request.method} {request.get_full_path()} {body}"
     fingerprint = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
     actor = actor_of(request).reference
     try:

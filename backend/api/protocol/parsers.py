@@ -12,10 +12,10 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class TooLarge(exceptions.APIException):
-    """The organisation is larger than anything this API takes."""
+    """The body is larger than anything this API takes."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "The organisation is too large: send at most 2 MiB."
+    default_detail = "The body is too large: send at most 2 MiB."
     default_code = "too_large"
 
 
@@ -44,14 +44,14 @@ class BoundedJSONParser(JSONParser):
         if request is not None and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise TooLarge
         try:
-            organisation = super().parse(stream, media_type, parser_context)
+            body = super().parse(stream, media_type, parser_context)
         except RecursionError as problem:
-            raise exceptions.ParseError("The organisation is nested too deeply.") from problem
-        if not all(map(can_be_kept, _texts(organisation))):
+            raise exceptions.ParseError("The body is nested too deeply.") from problem
+        if not all(map(can_be_kept, _texts(body))):
             raise exceptions.ValidationError(
-                "A text in the organisation has a NUL or half a character, which cannot be kept."
+                "A text in the body has a NUL or half a character, which cannot be kept."
             )
-        return organisation
+        return body
 
 
 class BoundedMultiPartParser(MultiPartParser):
@@ -86,9 +86,9 @@ def can_be_kept(text: str) -> bool:
     return not _UNKEEPABLE.search(text)
 
 
-def _texts(organisation: Any) -> Iterator[str]:
-    """Yield every text in an organisation, keys too."""
-    waiting = [organisation]
+def _texts(body: Any) -> Iterator[str]:
+    """Yield every text in a body, keys too."""
+    waiting = [body]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):

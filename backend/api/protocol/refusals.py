@@ -10,15 +10,15 @@ Refusals = Mapping[HTTPStatus, frozenset[str]]
 
 #: What each refusal means here, as the API's document says it.
 MEANINGS: dict[HTTPStatus, str] = {
-    HTTPStatus.BAD_REQUEST: "The organisation cannot be read in the form that it claims to have.",
+    HTTPStatus.BAD_REQUEST: "The body cannot be read in the form that it claims to have.",
     HTTPStatus.UNAUTHORIZED: "A key or a session is needed, or the key is unknown or expired.",
     HTTPStatus.FORBIDDEN: "The sender may not do this.",
     HTTPStatus.NOT_FOUND: "There is no such thing, or the sender may not know of it.",
     HTTPStatus.CONFLICT: "It cannot be done in the state that things are in now.",
     HTTPStatus.GONE: "It was possible once and is not any more.",
     HTTPStatus.PRECONDITION_FAILED: "Somebody else has changed it since it was read.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The organisation is too large.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The organisation is of a type that is not taken here.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of a type that is not taken here.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "What was given cannot be accepted as it is.",
 }
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -61,7 +61,7 @@ def refusals_of(
     Parameters
     ----------
     operation : mapping
-        The operation as OpenAPI describes it: its parameters, organisation and security.
+        The operation as OpenAPI describes it: its parameters, body and security.
     method : str
         The HTTP method, in capitals.
     told : iterable of Refusals

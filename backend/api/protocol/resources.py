@@ -39,7 +39,7 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
     def given(
         self, serializer: type[BaseSerializer[Any]], *, partial: bool = False
     ) -> dict[str, Any]:
-        """Return what the organisation says, checked.
+        """Return what the body says, checked.
 
         Raises
         ------
@@ -52,8 +52,8 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
         self, serializer: type[Serializer[Any]], thing: Any, *, status: int = 200
     ) -> Response:
         """Return the answer that shows one thing."""
-        organisation = serializer(thing, context=self.get_serializer_context()).data
-        return Response(organisation, status=status)
+        body = serializer(thing, context=self.get_serializer_context()).data
+        return Response(body, status=status)
 
 
 class Listed(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):

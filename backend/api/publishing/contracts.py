@@ -39,7 +39,7 @@ from consortia.bids.releases import releases_of
 from consortia.bids.services.closing import say_awarded
 from contracts.drafting.models.changes import ContractDocument
 from contracts.drafting.models.contracts import Contract, ContractQuerySet
-from contracts.drafting.rules import is_buyer
+from contracts.drafting.rules import acts_for_commissioner
 from contracts.drafting.services.documents import add_document
 from contracts.drafting.services.drafting import change_contract, draft_contract
 from contracts.drafting.services.joint import invite_partner
@@ -295,7 +295,7 @@ class Contracts(Timetabled, Listed):
     def suggestions(self, request: Request, pk: str) -> Response:
         """List drafts of others that could be commissioned together; for buyers only."""
         contract = self.get_object()
-        if not is_buyer(self.actor, contract):
+        if not acts_for_commissioner(self.actor, contract):
             raise NotAllowed("This is for the contract’s commissioners.")
         return Response(SuggestionOut(suggest_joining(contract), many=True).data)
 
@@ -305,7 +305,7 @@ class Contracts(Timetabled, Listed):
     def advice(self, request: Request, pk: str) -> Response:
         """Show the regime, its duties and what deserves a second look; for buyers only."""
         contract = self.get_object()
-        if not is_buyer(self.actor, contract):
+        if not acts_for_commissioner(self.actor, contract):
             raise NotAllowed("This is for the contract’s commissioners.")
         day = to_local(database_now()).date()
         advice = advice_for(contract, day)

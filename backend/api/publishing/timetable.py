@@ -13,7 +13,7 @@ from accounts.errors import NotAllowed
 from backend.api.drafting.versions import IF_MATCH, version_in
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import Request, Resource, checked
-from contracts.drafting.rules import is_buyer
+from contracts.drafting.rules import acts_for_commissioner
 from contracts.publishing.models.timetable import STAGES, StageDate
 from contracts.publishing.services.timetable import drop_stage_date, set_stage_date
 
@@ -74,7 +74,7 @@ class Timetabled(Resource):
     def stage_dates(self, request: Request, pk: str) -> Response:
         """List, set or take back a day; with ``If-Match`` only from the version that was read."""
         contract, at = self.get_object(), database_now()
-        if not is_buyer(self.actor, contract):
+        if not acts_for_commissioner(self.actor, contract):
             raise NotAllowed("This is for the contract’s commissioners.")
         if request.method == "PUT":
             made = set_stage_date(

@@ -14,19 +14,19 @@ from backend.api.forming.seats import Seated
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
 from backend.api.terms.terms import OrganisationField
-from consortia.terms.models.fund_holders import FundHolding
+from consortia.terms.models.fund_holders import FundHolder
 from consortia.terms.services.fund_holders import answer_fund_holding, name_fund_holder
 from organisations.people.rules import organisations_of
 
 
-class FundHoldingOut(serializers.ModelSerializer[FundHolding]):
+class FundHolderOut(serializers.ModelSerializer[FundHolder]):
     """Whom a group has named to hold its money, and what that organisation says."""
 
     organisation = OrganisationField(read_only=True)
     holder = OrganisationField(read_only=True)
 
     class Meta:
-        model = FundHolding
+        model = FundHolder
         fields = [
             "id",
             "consortium",
@@ -59,13 +59,13 @@ class ConsortiumHolding(Seated):
     @extend_schema(
         methods=["get"],
         summary="List who was named to hold money",
-        responses={200: FundHoldingOut(many=True)},
+        responses={200: FundHolderOut(many=True)},
     )
     @extend_schema(
         methods=["post"],
         summary="Name who holds a member's money",
         request=FundHolderIn,
-        responses={201: FundHoldingOut},
+        responses={201: FundHolderOut},
     )
     @action(detail=True, methods=["get", "post"], url_path="fund-holders", **ALONE)
     def fund_holders(self, request: Request, pk: str) -> Response:
@@ -73,35 +73,35 @@ class ConsortiumHolding(Seated):
         consortium = self._of_member()
         if request.method == "GET":
             rows = consortium.fund_holdings.select_related("organisation", "holder")
-            return Response(FundHoldingOut(rows, many=True).data)
+            return Response(FundHolderOut(rows, many=True).data)
         made = name_fund_holder(
             by=self.actor, at=database_now(), consortium=consortium, **self.given(FundHolderIn)
         )
-        return self.shown(FundHoldingOut, made, status=201)
+        return self.shown(FundHolderOut, made, status=201)
 
 
 @extend_schema_view(
     list=extend_schema(summary="List what one is asked to hold, or has asked others to hold"),
     retrieve=extend_schema(summary="Show one"),
 )
-class FundHoldings(Listed):
+class FundHolders(Listed):
     """What an organisation of the sender is asked to hold, or has asked others to hold."""
 
-    serializer_class = FundHoldingOut
+    serializer_class = FundHolderOut
     filterset_fields = ["state"]
     ordering_fields = ["named_at"]
-    queryset = FundHolding.objects.none()
+    queryset = FundHolder.objects.none()
 
-    def get_queryset(self) -> QuerySet[FundHolding]:
+    def get_queryset(self) -> QuerySet[FundHolder]:
         """Return those that concern the sender."""
         if is_schema(self):
-            return FundHolding.objects.none()
+            return FundHolder.objects.none()
         mine = organisations_of(self.actor)
-        rows = FundHolding.objects.filter(Q(organisation__in=mine) | Q(holder__in=mine))
+        rows = FundHolder.objects.filter(Q(organisation__in=mine) | Q(holder__in=mine))
         return rows.select_related("organisation", "holder", "consortium__lot__contract")
 
     @extend_schema(
-        summary="Say whether one holds the money", request=HoldingAnswerIn, responses=FundHoldingOut
+        summary="Say whether one holds the money", request=HoldingAnswerIn, responses=FundHolderOut
     )
     @action(detail=True, methods=["post"], **ALONE)
     @refuses(HTTPStatus.GONE)
@@ -113,4 +113,4 @@ class FundHoldings(Listed):
             holding=self.get_object(),
             **self.given(HoldingAnswerIn),
         )
-        return self.shown(FundHoldingOut, answered)
+        return self.shown(FundHolderOut, answered)

@@ -3,11 +3,11 @@
 from rest_framework.routers import SimpleRouter
 
 from backend.api.terms.agreement import Agreements
-from backend.api.terms.fund_holders import FundHoldings
+from backend.api.terms.fund_holders import FundHolders
 from backend.api.terms.terms import TermsSet
 
 router = SimpleRouter()
-router.register("fund-holdings", FundHoldings, "fund-holding")
+router.register("fund-holdings", FundHolders, "fund-holding")
 router.register("terms", TermsSet, "terms")
 router.register("agreements", Agreements, "agreement")
 

@@ -24,7 +24,7 @@ from consortia.bids.services.differences import (
     standing_bid,
 )
 from consortia.bids.services.package import Written, smallest, written_in
-from consortia.bids.services.submitting import missed_by_bid, seal_bid, withdraw_bid
+from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, save_answer
 from consortia.forming.membership import members_of
 from consortia.forming.rules import require_editor
@@ -273,7 +273,7 @@ def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 def seal(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Hand the bid in."""
-    made = seal_bid(
+    made = submit_bid(
         by=seat.actor,
         at=database_now(),
         consortium=seat.consortium,

@@ -21,7 +21,7 @@ from contracts.commissioners.rules import has_role, may_open_bids
 from contracts.drafting.models.bid_questions import BidQuestion
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Lot
-from contracts.drafting.rules import is_buyer
+from contracts.drafting.rules import acts_for_commissioner
 from contracts.drafting.services.bid_questions import add_bid_question, remove_bid_question
 
 
@@ -162,7 +162,7 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
 def open_bids(request: HttpRequest, pk: int) -> HttpResponse:
     """Open them all."""
     lot = _lot(pk)
-    if not is_buyer(actor_of(request), lot.contract):
+    if not acts_for_commissioner(actor_of(request), lot.contract):
         raise Http404
     opened = opening.open_bids(by=actor_of(request), at=database_now(), lot=lot)
     messages.success(request, f"Opened: {len(opened)}.")

@@ -27,7 +27,7 @@ from consortia.forming.rules import require_editor
 from consortia.proposals import assignments
 from consortia.proposals.cells import Cell
 from contracts.drafting.models.contracts import Lot
-from contracts.drafting.rules import is_buyer
+from contracts.drafting.rules import acts_for_commissioner
 from contracts.local_time import to_local
 from organisations.offers.models.capabilities import Capability
 
@@ -158,7 +158,7 @@ def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
 def totals(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a commissioner what its lot reaches in all, and what it paid late itself."""
     lot = Lot.objects.select_related("contract__commissioner").filter(pk=pk).first()
-    if lot is None or not is_buyer(actor_of(request), lot.contract):
+    if lot is None or not acts_for_commissioner(actor_of(request), lot.contract):
         raise Http404
     rows = Delivery.objects.select_related("award__opened", "consortium")
     delivery = rows.filter(award__lot=lot).first()

@@ -12,17 +12,17 @@ from accounts.clock import database_now
 from accounts.errors import Refusal
 from backend.pages.forming.seats import Seat
 from backend.pages.forms.site import SiteForm
-from consortia.departures.models import PutOut, PutOutState
+from consortia.departures.models import Expulsion, ExpulsionState
 from consortia.departures.rules import may_end, require_ender
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.departures.services.expulsion import agree_to_put_out, keep_member
+from consortia.departures.services.expulsion import agree_to_expel, keep_member
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import ConsortiumStage
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 
 
-class PutOutForm(SiteForm):
+class ExpelForm(SiteForm):
     """Whom to put out, and why."""
 
     about = forms.ChoiceField(label="Which member?")
@@ -58,7 +58,7 @@ class GiveUpForm(SiteForm):
 class Motion:
     """A motion as one seat sees it: who has agreed, who has not, and whether the seat has."""
 
-    row: PutOut
+    row: Expulsion
     agreed: list[str]
     missing: list[str]
     mine: bool
@@ -82,7 +82,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "contract": consortium.lot.contract,
         "members": [(one, removed.get(key)) for key, one in members.items()],
         "motions": _motions(seat, members),
-        "form": failed or PutOutForm(_others(seat, members)),
+        "form": failed or ExpelForm(_others(seat, members)),
         "live": consortium.stage != ConsortiumStage.DISSOLVED,
         "alone": len(members) == 1,
         "may_end": may_end(seat.actor, consortium),
@@ -99,13 +99,13 @@ def put_out(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Agree that a member goes; the first to do so says why."""
     members = members_of(seat.consortium)
     about = _named(members, request.POST.get("about", ""))
-    form = PutOutForm(_others(seat, members), request.POST)
-    open_now = PutOut.objects.open().filter(consortium=seat.consortium, organisation=about)
+    form = ExpelForm(_others(seat, members), request.POST)
+    open_now = Expulsion.objects.open().filter(consortium=seat.consortium, organisation=about)
     if not open_now.exists() and not form.is_valid():
         return page(request, seat, failed=form)
     if about is None:
         raise Http404
-    motion = agree_to_put_out(
+    motion = agree_to_expel(
         by=seat.actor,
         at=database_now(),
         consortium=seat.consortium,
@@ -113,7 +113,7 @@ def put_out(request: HttpRequest, seat: Seat) -> HttpResponse:
         about=about,
         reason=request.POST.get("reason", "").replace("\x00", ""),
     )
-    done = motion.state == PutOutState.CARRIED
+    done = motion.state == ExpulsionState.CARRIED
     messages.success(request, f"{about} is put out." if done else "Noted. The others are asked.")
     return seat.to("group")
 
@@ -165,14 +165,14 @@ def give_up(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _motions(seat: Seat, members: dict[str, Organisation]) -> list[Motion]:
-    rows = PutOut.objects.open().filter(consortium=seat.consortium)
+    rows = Expulsion.objects.open().filter(consortium=seat.consortium)
     return [
         _motion(seat, one, list(members.values()))
         for one in rows.select_related("organisation").prefetch_related("votes")
     ]
 
 
-def _motion(seat: Seat, row: PutOut, members: list[Organisation]) -> Motion:
+def _motion(seat: Seat, row: Expulsion, members: list[Organisation]) -> Motion:
     votes = {one.organisation_id for one in row.votes.all()}
     others = [one for one in members if one.pk != row.organisation_id]
     return Motion(

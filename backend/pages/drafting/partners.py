@@ -13,7 +13,7 @@ from backend.pages.drafting.commissioner_forms import PartForm, PartnerForm
 from contracts.commissioners.models import Commissioner, CommissionerRole
 from contracts.commissioners.rules import has_role
 from contracts.drafting.models.contracts import Contract, ContractPartner
-from contracts.drafting.rules import is_buyer, may_draft
+from contracts.drafting.rules import acts_for_commissioner, may_draft
 from contracts.drafting.services.joint import (
     answer_partner,
     approve_contract,
@@ -108,7 +108,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _bought(request: HttpRequest, pk: int) -> Contract:
     contract = Contract.objects.select_related("commissioner__area").filter(pk=pk).first()
-    if contract is None or not is_buyer(actor_of(request), contract):
+    if contract is None or not acts_for_commissioner(actor_of(request), contract):
         raise Http404
     return contract
 

@@ -24,7 +24,7 @@ from consortia.forming.services.counter_offers import cells_to_offer, make_count
 from consortia.forming.services.inviting import holder_of, others_of
 from consortia.forming.services.parts import about, part_in_words
 from consortia.forming.services.questions import ask_starter
-from consortia.forming.uniqueness import living_groups
+from consortia.forming.uniqueness import living_consortia
 from organisations.people.models.members import Role
 from organisations.people.rules import has_role
 from organisations.support.rules import may_answer_for
@@ -151,7 +151,7 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
 
 def _rivals(invitation: Invitation) -> list[Consortium]:
     """Return the other groups for the lot that the invited organisation is in or asked into."""
-    here = living_groups([invitation.consortium.lot], [invitation.organisation_id])
+    here = living_consortia([invitation.consortium.lot], [invitation.organisation_id])
     return [one for one in here if one.pk != invitation.consortium_id]
 
 

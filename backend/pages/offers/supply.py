@@ -1,4 +1,4 @@
-"""The supply map: for one capability, how many bodies in each district, and where it is thin."""
+"""The supply map: for one capability, how many organisations in each district, and where it is thin."""
 
 from itertools import groupby
 

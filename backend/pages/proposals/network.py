@@ -25,7 +25,7 @@ class Node:
     y: int
     label: str
     whole: str
-    is_body: bool
+    is_organisation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +89,22 @@ def delivery_network(
     import networkx as nx  # slow to load: see tests/house/test_starting.py
 
     graph: nx.Graph[Any] = nx.Graph()
-    graph.add_nodes_from(("body", identifier) for identifier in names)
+    graph.add_nodes_from(("organisation", identifier) for identifier in names)
     for one in delivery:
-        organisation, work = ("body", one.organisation), ("work", one.capability)
+        organisation, work = ("organisation", one.organisation), ("work", one.capability)
         if not graph.has_edge(organisation, work):
             graph.add_edge(organisation, work, areas=set())
         graph.edges[organisation, work]["areas"].add(one.area)
     labels = Capability.objects.in_bulk([name for kind, name in graph if kind == "work"])
     called = {
-        node: names.get(node[1], node[1]) if node[0] == "body" else labels[node[1]].name
+        node: names.get(node[1], node[1]) if node[0] == "organisation" else labels[node[1]].name
         for node in graph
     }
-    pairs = [(("body", a), ("body", b)) for a, b in partnerships if a in names and b in names]
+    pairs = [
+        (("organisation", a), ("organisation", b))
+        for a, b in partnerships
+        if a in names and b in names
+    ]
     return _drawn(graph, _places(graph, called), called, pairs)
 
 
@@ -108,7 +112,9 @@ def _places(graph: nx.Graph[Any], called: Mapping[Any, str]) -> dict[Any, tuple[
     """Return where each node stands; each capability near the middle of those who do it."""
     import networkx as nx  # slow to load: see tests/house/test_starting.py
 
-    organisations = sorted((n for n in graph if n[0] == "body"), key=lambda n: (called[n], n))
+    organisations = sorted(
+        (n for n in graph if n[0] == "organisation"), key=lambda n: (called[n], n)
+    )
     row = {node: n for n, node in enumerate(organisations)}
     works = sorted(
         (n for n in graph if n[0] == "work"),
@@ -122,7 +128,7 @@ def _places(graph: nx.Graph[Any], called: Mapping[Any, str]) -> dict[Any, tuple[
     tall = STEP * (max(len(organisations), len(works), 1) - 1)
     return {
         node: (
-            LEFT if node[0] == "body" else RIGHT,
+            LEFT if node[0] == "organisation" else RIGHT,
             round(MARGIN + STEP / 2 + tall * (float(y) - least) / span),
         )
         for node, (_, y) in laid.items()
@@ -136,7 +142,7 @@ def _drawn(
     pairs: Iterable[tuple[Any, Any]],
 ) -> Network:
     nodes = [
-        Node(*places[n], _short(called[n]), called[n], n[0] == "body")
+        Node(*places[n], _short(called[n]), called[n], n[0] == "organisation")
         for n in sorted(places, key=lambda n: (places[n], n))
     ]
     edges = []
@@ -178,7 +184,7 @@ def _lines(
             sorted(partners.get(organisation, [])),
         )
         for organisation in sorted(
-            (n for n in graph if n[0] == "body"), key=lambda n: (called[n], n)
+            (n for n in graph if n[0] == "organisation"), key=lambda n: (called[n], n)
         )
     ]
 

@@ -13,7 +13,7 @@ from backend.pages.proposals.matrix import delivery_map, delivery_matrix
 from backend.pages.proposals.network import delivery_network
 from consortia.forming.open_lots import takes_bids
 from consortia.forming.services.starting import start_consortium
-from consortia.forming.uniqueness import living_groups
+from consortia.forming.uniqueness import living_consortia
 from consortia.proposals.comparison import alternatives_to
 from consortia.proposals.explanation import proof_in_words, thresholds_of
 from consortia.proposals.models import Proposal
@@ -37,7 +37,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "members": _with_reserves(found),
         "matrix": delivery_matrix(found.backed or found.delivery, names),
         "map": delivery_map(found.delivery, names),
-        "ours": living_groups([found.lot], mine),
+        "ours": living_consortia([found.lot], mine),
         "taking": takes_bids(found.lot.contract, database_now()),
         "starters": [organisation for organisation in organisations if organisation.pk in mine],
         "network": delivery_network(

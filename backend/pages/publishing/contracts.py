@@ -17,14 +17,14 @@ from backend.pages.forms.search import SearchForm
 from backend.pages.proposals.matrix import requirement_rows
 from consortia.bids.releases import awards_of
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.uniqueness import living_groups
+from consortia.forming.uniqueness import living_consortia
 from consortia.proposals.models import Proposal
 from consortia.proposals.services.matching import latest_match, request_match
 from contracts.alerts.models import Pace
 from contracts.commissioners.rules import may_open_bids
 from contracts.drafting.models.choices import LIVE
 from contracts.drafting.models.contracts import Contract, Lot
-from contracts.drafting.rules import is_buyer, may_draft, may_see
+from contracts.drafting.rules import acts_for_commissioner, may_draft, may_see
 from contracts.publishing.search import narrowed
 from contracts.thresholds.kinds import threshold_of
 from organisations.offers.models.capabilities import Capability
@@ -81,7 +81,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     if not may_see(actor, contract):
         raise Http404
     mine = organisations_of(actor)
-    buyer = is_buyer(actor, contract)
+    buyer = acts_for_commissioner(actor, contract)
     lots = contract.lots.prefetch_related(
         "requirements__capability",
         "requirements__area",
@@ -91,7 +91,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     awards = {one.lot: one for one in awards_of([contract]).get(contract.pk, [])}
     interested = contract.interests.count()
     ours: dict[int, list[Consortium]] = {}
-    for one in living_groups(lots, mine) if mine else ():
+    for one in living_consortia(lots, mine) if mine else ():
         ours.setdefault(one.lot_id, []).append(one)
     return {
         "contract": contract,
@@ -109,7 +109,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         "changes": contract.changes.order_by("-pk"),
         "documents": contract.documents.listed(),
         "interested": interested if interested >= FEW else None,
-        "bodies": _organisations(contract, actor),
+        "organisations": _organisations(contract, actor),
         "live": contract.stage in LIVE,
         "followed": contract.followers.filter(user=actor.user_id or 0).first(),
         "paces": Pace.choices,

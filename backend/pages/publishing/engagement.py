@@ -12,7 +12,7 @@ from backend.actors import actor_of
 from backend.pages.drafting.commissioner_forms import AnswerForm, QuestionForm
 from contracts.commissioners.rules import require_drafter
 from contracts.drafting.models.contracts import Contract
-from contracts.drafting.rules import is_buyer, may_see
+from contracts.drafting.rules import acts_for_commissioner, may_see
 from contracts.publishing.log import equal_treatment_log
 from contracts.publishing.models.engagement import ContractQuestion
 from contracts.publishing.services.engagement import (
@@ -56,7 +56,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a question for everyone."""
     rows = ContractQuestion.objects.select_related("contract__commissioner")
     question = rows.filter(pk=pk).first()
-    if question is None or not is_buyer(actor_of(request), question.contract):
+    if question is None or not acts_for_commissioner(actor_of(request), question.contract):
         raise Http404
     require_drafter(actor_of(request), question.contract.commissioner)
     form = AnswerForm(request.POST or None, initial={"wording": question.text})

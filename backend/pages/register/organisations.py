@@ -77,7 +77,7 @@ def _told(page: list[Organisation], form: OrganisationSearchForm) -> list[dict[s
     offers = offers_asked_for(page, **asked) if any(asked.values()) else {}
     return [
         {
-            "body": one,
+            "organisation": one,
             "band": band_of(getattr(one, "public_income", None)).label,
             "offers": offers.get(one.pk, [])[:MOST_OFFERS],
             "more": max(0, len(offers.get(one.pk, [])) - MOST_OFFERS),

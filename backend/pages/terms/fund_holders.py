@@ -16,7 +16,7 @@ from backend.pages.forming.seats import Seat
 from backend.pages.forms.site import SiteForm
 from consortia.forming.membership import members_of
 from consortia.forming.rules import require_editor
-from consortia.terms.models.fund_holders import FundHolding, HoldingState
+from consortia.terms.models.fund_holders import FundHolder, FundHolderState
 from consortia.terms.services.fund_holders import (
     answer_fund_holding,
     holding_from_token,
@@ -91,7 +91,7 @@ def funds(request: HttpRequest, seat: Seat) -> HttpResponse:
             except Refusal as refusal:
                 form.fail(refusal)
             else:
-                asked = made.state == HoldingState.ASKED
+                asked = made.state == FundHolderState.ASKED
                 messages.success(request, f"{holder} {'gets a letter' if asked else 'is named'}.")
                 return seat.to("funds")
     context = {
@@ -128,12 +128,12 @@ def asked(request: HttpRequest, token: str) -> HttpResponse:
         "contract": holding.consortium.lot.contract,
         "token": token,
         "form": form,
-        "open": holding.state == HoldingState.ASKED,
+        "open": holding.state == FundHolderState.ASKED,
     }
     return render(request, "pages/fund_holding.html", context, status=422 if form.errors else 200)
 
 
-def _holder(request: HttpRequest, holding: FundHolding) -> Actor:
+def _holder(request: HttpRequest, holding: FundHolder) -> Actor:
     """Return who answers: a person of the organisation, or whoever holds its letter.
 
     Raises

@@ -209,7 +209,7 @@ def cost(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_POST
 def step_back(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Leave the consortium."""
-    leaving.step_back(
+    leaving.leave_consortium(
         by=seat.actor,
         at=database_now(),
         consortium=seat.consortium,

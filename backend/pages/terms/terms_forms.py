@@ -19,7 +19,7 @@ from consortia.proposals.money import split_by_work
 from consortia.proposals.structures import Structure
 from consortia.terms.choices import WorkCell, cells_with_choice
 from consortia.terms.drafts import TermsDraft
-from consortia.terms.models.fund_holders import HoldingState
+from consortia.terms.models.fund_holders import FundHolderState
 from consortia.terms.models.terms import PaidEvery
 from consortia.terms.services.fund_holders import named_holders
 from organisations.register.models.organisations import Organisation
@@ -158,7 +158,7 @@ class TermsForm(SiteForm):
         """Return who could hold a group's money: whom it has named, else any member that can."""
         own = self.named.get(key)
         if own is not None:
-            waiting = own.state == HoldingState.ASKED
+            waiting = own.state == FundHolderState.ASKED
             said = "has not answered yet" if waiting else "named by itself"
             return [(own.holder.identifier, f"{own.holder.name} ({said})")]
         able = [

@@ -23,7 +23,7 @@ from consortia.bids.services.package import (
 )
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.rules import require_editor
 from consortia.terms.models.agreements import Agreement, AgreementState
@@ -140,7 +140,7 @@ def confirm_standing(
         When nobody is named.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_member(organisation, members_of(consortium))
     for field, said in (("name", name), ("role", role)):
         if not visible(said):
@@ -203,7 +203,7 @@ def _tell(pk: int, at: datetime) -> int:
     standing = SealedBid.objects.standing().filter(pk=pk).select_related("bid__consortium").first()
     if standing is None:
         return 0
-    consortium = held(standing.bid.consortium)
+    consortium = lock_consortium(standing.bid.consortium)
     found = differences(consortium, standing_bid(consortium))
     if not _note_looked(standing, found.mark, consortium, at) or not found.loud:
         return 0

@@ -15,7 +15,7 @@ from consortia.bids.models.bids import Bid, ShareCode
 from consortia.bids.pack.archive import Contents, write_pack
 from consortia.bids.services.package import agreed_by
 from consortia.diligence.services.viewing import take_passports
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.rules import require_editor, require_reader
 from consortia.terms.errors import NothingAgreed
@@ -55,7 +55,7 @@ def say_share_code(
         When it does not look like one, or the day lies ahead.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_member(organisation, members_of(consortium))
     plain = re.sub(r"[\s-]", "", code)
     if not re.fullmatch(r"[A-Za-z0-9]{6,12}", plain):

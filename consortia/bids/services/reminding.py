@@ -6,21 +6,37 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from accounts.actors import Actor
 from consortia.bids.checklist import missing_for_bid
 from consortia.bids.models.bids import BidReminder, SealedBid
 from consortia.bids.services.submitting import missed_by_bid
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of
+from consortia.forming.membership import lock_consortium, members_of
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
-from consortia.forming.services.reminding import AT_ONCE, ITSELF
 from contracts.drafting.models.choices import Stage
 
+ITSELF = Actor.system("timetable")
 #: Reminded within so many days of the deadline, but not any more within so many.
 DAYS_BEFORE = ((7, 2), (2, 0))
+AT_ONCE = 200
 
 
-def _remind_bidders(at: datetime, days: int, last: int) -> int:
+def remind_bidders(*, at: datetime) -> int:
+    """Write the reminders of bids that have become due; idempotent.
+
+    A formed consortium without a submitted bid is reminded seven and two days before the
+    deadline, with all that is missing; a later deadline reminds anew.
+
+    Returns
+    -------
+    int
+        How many reminders were written, at most 200 of each sort: the sweep comes again.
+    """
+    return sum(_remind_due(at, days, last) for days, last in DAYS_BEFORE)
+
+
+def _remind_due(at: datetime, days: int, last: int) -> int:
     late = Consortium.objects.filter(
         stage=ConsortiumStage.FORMED,
         lot__contract__stage=Stage.OPEN,
@@ -43,7 +59,7 @@ def _lacking(consortium: Consortium, at: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def _remind(consortium: Consortium, at: datetime, days: int) -> int:
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     deadline = consortium.lot.contract.deadline
     assert deadline is not None  # it was looked for by its deadline
     _, new = BidReminder.objects.get_or_create(

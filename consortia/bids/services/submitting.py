@@ -18,7 +18,7 @@ from consortia.bids.services.package import agreed_by, marks_of, package_of
 from consortia.bids.services.writing import require_bidding
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of
+from consortia.forming.membership import lock_consortium, members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.rules import require_editor
 from consortia.proposals.thresholds_met import Assessment, thresholds_met, unmet
@@ -44,7 +44,7 @@ def missed_by_bid(consortium: Consortium, at: datetime) -> list[Assessment]:
 
 
 @transaction.atomic
-def seal_bid(
+def submit_bid(
     *, by: Actor, at: datetime, consortium: Consortium, although: bool = False
 ) -> SealedBid:
     """Hand the bid in, in place of any before; every member gets the receipt.
@@ -155,7 +155,7 @@ def _take_back(standing: SealedBid, at: datetime) -> None:
 def _in_time(
     by: Actor, at: datetime, consortium: Consortium
 ) -> tuple[Consortium, Contract, datetime]:
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_editor(by, consortium.lead or consortium.starter)
     rows = Contract.objects.select_for_update(of=("self",))
     contract = rows.get(pk=consortium.lot.contract_id)

@@ -14,7 +14,7 @@ from consortia.bids.declarations import said_in
 from consortia.bids.encryption import hide, reveal
 from consortia.bids.errors import AnswerEdited, BiddingOver
 from consortia.bids.models.bids import Bid, BidAnswer, BidDeclaration
-from consortia.forming.membership import held, members_of, require_formed, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.rules import require_editor
 from contracts.drafting.models.bid_questions import BidQuestion
@@ -171,7 +171,7 @@ def open_bid(by: Actor, at: datetime, consortium: Consortium, organisation: Orga
         Unless `by` speaks for a member of a formed consortium, and bids are invited.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_formed(consortium)
     require_member(organisation, members_of(consortium))
     require_bidding(consortium.lot.contract, max(at, database_now()))

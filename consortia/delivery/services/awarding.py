@@ -11,7 +11,7 @@ from consortia.bids.errors import FeedbackMissing
 from consortia.bids.models.bids import Award, OpenedBid, SealedBid
 from consortia.bids.services.opening import _judged, _tell
 from consortia.delivery.services.reporting import begin_delivery
-from consortia.forming.membership import held
+from consortia.forming.membership import lock_consortium
 from contracts.drafting.models.choices import Stage
 from contracts.publishing.services.stages import award_contract
 from organisations.register.names import visible_lines
@@ -32,7 +32,7 @@ def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Aw
     FeedbackMissing
         While a bid, the winning one too, has none.
     """
-    held(opened.sealed.bid.consortium)  # before the contract: the delivery names it
+    lock_consortium(opened.sealed.bid.consortium)  # before the contract: the delivery names it
     lot = _judged(by, opened, approves=True)
     if not visible_lines(reasons):
         raise Invalid("Say why this bid won. Everyone who bid reads it.", field="reasons")

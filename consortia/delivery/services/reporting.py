@@ -25,7 +25,7 @@ from consortia.delivery.periods import Period, planned_in
 from consortia.delivery.sheet import periods_for
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import ConsortiumStage
 from consortia.forming.rules import require_editor
 from consortia.proposals.assignments import Assignment
@@ -105,7 +105,7 @@ def report_delivery(
         When numbers or days make no sense, or exceed the plan and nobody is sure.
     """
     require_editor(by, organisation)
-    delivery.consortium = held(delivery.consortium)
+    delivery.consortium = lock_consortium(delivery.consortium)
     require_member(organisation, members_of(delivery.consortium))
     at = max(at, database_now())
     today, split = to_local(at).date(), split_of(delivery)
@@ -156,7 +156,7 @@ def ask_for_reports(*, at: datetime) -> int:
 @transaction.atomic
 def _ask(pk: int, at: datetime) -> int:
     delivery = Delivery.objects.select_related("consortium", "award__opened").get(pk=pk)
-    delivery.consortium = held(delivery.consortium)
+    delivery.consortium = lock_consortium(delivery.consortium)
     delivery.refresh_from_db(fields=["next_ask_on"])
     today, periods = to_local(at).date(), periods_for(delivery)
     over = [one for one in periods if one.last < today]
@@ -189,7 +189,7 @@ def _ask(pk: int, at: datetime) -> int:
 def _remind(pk: int, at: datetime) -> int:
     ask = ReportAsk.objects.select_related("delivery__consortium").get(pk=pk)
     delivery = ask.delivery
-    delivery.consortium = held(delivery.consortium)
+    delivery.consortium = lock_consortium(delivery.consortium)
     waiting = ReportAsk.objects.unanswered().filter(pk=pk, reminded_at__isnull=True)
     if not waiting.update(reminded_at=at):
         return 0

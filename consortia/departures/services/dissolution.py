@@ -7,12 +7,12 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.recording import note
 from consortia.bids.services.submitting import take_back_in_time
-from consortia.departures.models import PutOut, PutOutState
+from consortia.departures.models import Expulsion, ExpulsionState
 from consortia.departures.rules import require_ender
 from consortia.destinations import MemberPage
 from consortia.forming.letters.invited import write_to_invited
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of
+from consortia.forming.membership import lock_consortium, members_of
 from consortia.forming.models.answers import CounterOffer
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.models.invitations import UNANSWERED, Invitation, InvitationState
@@ -38,7 +38,7 @@ def dissolve_consortium(
         agreed.
     """
     require_ender(by, consortium)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     if consortium.stage == ConsortiumStage.DISSOLVED:
         return consortium
     invited = list(
@@ -64,8 +64,8 @@ def _close(consortium: Consortium, at: datetime) -> None:
     Replacement.objects.open().filter(consortium=consortium).update(
         state=ReplacementState.DROPPED, worked_out_at=at
     )
-    PutOut.objects.open().filter(consortium=consortium).update(
-        state=PutOutState.DROPPED, settled_at=at
+    Expulsion.objects.open().filter(consortium=consortium).update(
+        state=ExpulsionState.DROPPED, settled_at=at
     )
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from accounts.actors import Actor
 from consortia.bids.services.submitting import take_back_in_time
-from consortia.departures.models import Departure, PutOut, PutOutState, PutOutVote
-from consortia.departures.succession import heir_of
+from consortia.departures.models import Departure, Expulsion, ExpulsionState, ExpulsionVote
+from consortia.departures.succession import successor_of
 from consortia.diligence.services.sharing import withdraw_consents
 from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
 from consortia.forming.services.replacing import want_replacement
@@ -17,7 +17,7 @@ from organisations.register.models.organisations import Organisation
 LONGEST = 500
 
 
-def end_seat(
+def end_membership(
     by: Actor,
     at: datetime,
     consortium: Consortium,
@@ -46,9 +46,9 @@ def end_seat(
     ends = ((TermsState.PROPOSED, TermsState.WITHDRAWN), (TermsState.AGREED, TermsState.SUPERSEDED))
     for held_now, ended in ends:
         consortium.terms.filter(state=held_now).update(state=ended, settled_at=at, ended_by=gone)
-    motions = PutOut.objects.open().filter(consortium=consortium)
-    PutOutVote.objects.filter(motion__in=motions, organisation=organisation).delete()
-    motions.filter(organisation=organisation).update(state=PutOutState.DROPPED, settled_at=at)
+    motions = Expulsion.objects.open().filter(consortium=consortium)
+    ExpulsionVote.objects.filter(motion__in=motions, organisation=organisation).delete()
+    motions.filter(organisation=organisation).update(state=ExpulsionState.DROPPED, settled_at=at)
     _hand_over(consortium, organisation)
     want_replacement(consortium, at)
     settle(consortium, at)
@@ -60,7 +60,7 @@ def _hand_over(consortium: Consortium, organisation: Organisation) -> None:
     if consortium.lead_id == organisation.pk:
         consortium.lead = None
     if consortium.starter_id == organisation.pk:
-        heir = heir_of(consortium)
+        heir = successor_of(consortium)
         started = Consortium.objects.exclude(stage=ConsortiumStage.DISSOLVED)
         if started.filter(proposal=consortium.proposal_id, starter=heir).exists():
             consortium.proposal = None

@@ -10,12 +10,12 @@ from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid
 from accounts.letters import write_letter
 from accounts.recording import note
-from consortia.departures.models import PutOut, PutOutState, PutOutVote
-from consortia.departures.services.ending import LONGEST, end_seat
+from consortia.departures.models import Expulsion, ExpulsionState, ExpulsionVote
+from consortia.departures.services.ending import LONGEST, end_membership
 from consortia.destinations import MemberPage
 from consortia.forming.errors import NotMember
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.open_lots import takes_bids
 from consortia.forming.rules import require_editor
@@ -27,7 +27,7 @@ ITSELF = Actor.system("consortia")
 
 
 @transaction.atomic
-def agree_to_put_out(
+def agree_to_expel(
     *,
     by: Actor,
     at: datetime,
@@ -35,7 +35,7 @@ def agree_to_put_out(
     organisation: Organisation,
     about: Organisation,
     reason: str = "",
-) -> PutOut:
+) -> Expulsion:
     """Agree for one member that another is put out; the first to do so says why.
 
     It is put out as soon as every other member has agreed, with all that leaving does. Everybody,
@@ -61,10 +61,10 @@ def agree_to_put_out(
     consortium, _ = _seats(by, consortium, organisation, about)
     if about.pk == organisation.pk:
         raise Invalid("A member does not put itself out: leave instead.", field="about")
-    motion = PutOut.objects.open().filter(consortium=consortium, organisation=about).first()
+    motion = Expulsion.objects.open().filter(consortium=consortium, organisation=about).first()
     if motion is None:
         motion = _begin(by, at, consortium, about, organisation, reason.strip()[:LONGEST])
-    _, new = PutOutVote.objects.get_or_create(
+    _, new = ExpulsionVote.objects.get_or_create(
         motion=motion, organisation=organisation, defaults={"at": at}
     )
     if new:
@@ -82,7 +82,7 @@ def keep_member(
     consortium: Consortium,
     organisation: Organisation,
     about: Organisation,
-) -> PutOut:
+) -> Expulsion:
     """Take one's agreement back, as long as not all have agreed; safe to repeat.
 
     Where nobody agrees any more the motion ends, and everybody gets a letter.
@@ -95,13 +95,13 @@ def keep_member(
         When nothing of the kind is asked.
     """
     consortium, members = _seats(by, consortium, organisation, about)
-    motion = PutOut.objects.open().filter(consortium=consortium, organisation=about).first()
+    motion = Expulsion.objects.open().filter(consortium=consortium, organisation=about).first()
     if motion is None:
         raise Conflict(f"Nobody asks to put {about.name} out.")
     motion.votes.filter(organisation=organisation).delete()
     note(by, at, "keep_member", consortium, organisation=organisation.pk, about=about.pk)
     if not motion.votes.exists():
-        _settle(motion, PutOutState.DROPPED, at)
+        _settle(motion, ExpulsionState.DROPPED, at)
         for one in members.values():
             _tell(by, at, consortium, motion, one, "put-out-dropped", f"{about.name} stays")
     return motion
@@ -113,7 +113,7 @@ def carry_motions(by: Actor, at: datetime, consortium: Consortium) -> None:
     Called whenever a vote is given or a member goes; who joins later has to agree too.
     """
     for motion in (
-        PutOut.objects.open().filter(consortium=consortium).select_related("organisation")
+        Expulsion.objects.open().filter(consortium=consortium).select_related("organisation")
     ):
         members = members_of(consortium)
         others = {one.pk for one in members.values()} - {motion.organisation_id}
@@ -124,10 +124,12 @@ def carry_motions(by: Actor, at: datetime, consortium: Consortium) -> None:
     return None
 
 
-def _carry(by: Actor, at: datetime, consortium: Consortium, motion: PutOut) -> None:
+def _carry(by: Actor, at: datetime, consortium: Consortium, motion: Expulsion) -> None:
     organisation = motion.organisation
-    _settle(motion, PutOutState.CARRIED, at)
-    taken_back = end_seat(by, at, consortium, organisation, reason=motion.reason, put_out=True)
+    _settle(motion, ExpulsionState.CARRIED, at)
+    taken_back = end_membership(
+        by, at, consortium, organisation, reason=motion.reason, put_out=True
+    )
     note(by, at, "put_out", consortium, organisation=organisation.pk, taken_back=taken_back)
     write_to_members(
         ITSELF,
@@ -156,12 +158,14 @@ def _begin(
     about: Organisation,
     asker: Organisation,
     reason: str,
-) -> PutOut:
+) -> Expulsion:
     if not reason:
         raise Invalid(
             f"Say why {about.name} should go. It reads this, and so do the others.", field="reason"
         )
-    motion = PutOut.objects.create(consortium=consortium, organisation=about, reason=reason, at=at)
+    motion = Expulsion.objects.create(
+        consortium=consortium, organisation=about, reason=reason, at=at
+    )
     note(by, at, "ask_to_put_out", consortium, organisation=asker.pk, about=about.pk)
     subject = f"Shall {about.name} be put out?"
     for member in members_of(consortium).values():
@@ -173,7 +177,7 @@ def _tell(
     by: Actor,
     at: datetime,
     consortium: Consortium,
-    motion: PutOut,
+    motion: Expulsion,
     member: Organisation,
     kind: str,
     subject: str,
@@ -191,7 +195,7 @@ def _tell(
     )
 
 
-def _tell_gone(by: Actor, at: datetime, consortium: Consortium, motion: PutOut) -> None:
+def _tell_gone(by: Actor, at: datetime, consortium: Consortium, motion: Expulsion) -> None:
     """Tell the organisation that it was put out; it has no seat any more that a link could lead to."""
     organisation = motion.organisation
     words = {
@@ -216,7 +220,7 @@ def _seats(
     by: Actor, consortium: Consortium, organisation: Organisation, about: Organisation
 ) -> tuple[Consortium, dict[str, Organisation]]:
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     if consortium.stage == ConsortiumStage.DISSOLVED:
@@ -226,6 +230,6 @@ def _seats(
     return consortium, members
 
 
-def _settle(motion: PutOut, state: PutOutState, at: datetime) -> None:
+def _settle(motion: Expulsion, state: ExpulsionState, at: datetime) -> None:
     motion.state, motion.settled_at = state, at
     motion.save(update_fields=["state", "settled_at"])

@@ -7,11 +7,11 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.errors import Conflict
 from accounts.recording import note
-from consortia.departures.services.ending import LONGEST, end_seat
+from consortia.departures.services.ending import LONGEST, end_membership
 from consortia.departures.services.expulsion import carry_motions
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.open_lots import takes_bids
 from consortia.forming.rules import require_editor
@@ -20,7 +20,7 @@ from organisations.register.names import visible_lines
 
 
 @transaction.atomic
-def step_back(
+def leave_consortium(
     *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation, reason: str = ""
 ) -> Consortium:
     """Leave a consortium, at any time before it is given up; the others get a letter.
@@ -37,7 +37,7 @@ def step_back(
         When nobody else is in: then it can only be given up.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     if consortium.stage == ConsortiumStage.DISSOLVED:
@@ -45,7 +45,7 @@ def step_back(
     if len(members) == 1:
         raise Conflict("Nobody else is in. Give the consortium up instead: choose “Your group”.")
     reason = visible_lines(reason)[:LONGEST]
-    taken_back = end_seat(by, at, consortium, organisation, reason=reason)
+    taken_back = end_membership(by, at, consortium, organisation, reason=reason)
     note(by, at, "step_back", consortium, organisation=organisation.pk, taken_back=taken_back)
     members.pop(organisation.identifier)
     write_to_members(

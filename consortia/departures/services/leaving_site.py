@@ -11,7 +11,7 @@ from accounts.models import StoredFile
 from consortia.departures.merged_entries import relations
 from consortia.departures.own_data import RELATIONS, Leaving
 from consortia.diligence.services.sharing import withdraw_consents
-from consortia.forming.membership import hold_all
+from consortia.forming.membership import lock_consortia
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.open_lots import bids_over
@@ -40,7 +40,7 @@ def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organi
         When it has left before.
     """
     require_administrator(by, organisation)
-    hold_all([organisation.pk])
+    lock_consortia([organisation.pk])
     undecided = _undecided(organisation)
     if undecided:
         raise StillInvolved(

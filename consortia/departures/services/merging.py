@@ -12,7 +12,7 @@ from accounts.errors import Conflict, Gone, Invalid
 from accounts.letters import write_letter
 from accounts.recording import note
 from consortia.departures.merged_entries import bring_over, prepare
-from consortia.forming.membership import hold_all
+from consortia.forming.membership import lock_consortia
 from consortia.forming.models.consortia import (
     Consortium,
     ConsortiumQuerySet,
@@ -66,7 +66,7 @@ def ask_to_merge(
     if kept.pk not in (organisation.pk, other.pk):
         raise Invalid("Choose which of the two stays.", field="keep")
     _require_possible(kept, other if kept.pk == organisation.pk else organisation)
-    hold_all([organisation.pk, other.pk])
+    lock_consortia([organisation.pk, other.pk])
     merge = _insert(organisation, other, kept, at)
     note(by, at, "ask_to_merge", organisation, other=other.pk)
     if has_role(by, other, Role.ADMINISTRATOR):
@@ -102,7 +102,7 @@ def answer_merge(*, by: Actor, at: datetime, merge: Merge, agrees: bool) -> Merg
         When the entries have come to stand in each other's way meanwhile.
     """
     require_administrator(by, merge.other)
-    hold_all([merge.asker_id, merge.other_id])
+    lock_consortia([merge.asker_id, merge.other_id])
     merge = _held(merge)
     if agrees:
         return _merge(by, at, merge)

@@ -10,7 +10,7 @@ from accounts.recording import note
 from consortia.departures.models import RegisterEnd
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, hold_all, members_of
+from consortia.forming.membership import lock_consortia, lock_consortium, members_of
 from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
 from consortia.forming.models.invitations import UNANSWERED, Invitation, InvitationState
 from consortia.forming.services.replacing import want_replacement
@@ -39,7 +39,7 @@ def follow_register_ends(*, at: datetime) -> int:
     Returns
     -------
     int
-        How many bodies were newly noted, at most 50: the sweep comes again.
+        How many organisations were newly noted, at most 50: the sweep comes again.
     """
     back = RegisterEnd.objects.exclude(
         organisation__identifier__in=RegisterEntry.objects.ended().values("identifier")
@@ -66,7 +66,7 @@ def _involved() -> list[int]:
 
 @transaction.atomic
 def _follow(organisation: Organisation, at: datetime) -> int:
-    hold_all(
+    lock_consortia(
         [organisation.pk]
     )  # before a row names the organisation, and before any contract: docs/locks.md
     _, new = RegisterEnd.objects.get_or_create(organisation=organisation, defaults={"at": at})
@@ -88,7 +88,7 @@ def _follow(organisation: Organisation, at: datetime) -> int:
 def _groups(organisation: Organisation) -> Iterable[Consortium]:
     rows = Consortium.objects.concerning([organisation.pk]).exclude(stage=ConsortiumStage.DISSOLVED)
     for one in rows.filter(lot__contract__stage__in=RUNNING).order_by("pk"):
-        yield held(one)
+        yield lock_consortium(one)
 
 
 def _take_back(consortium: Consortium, organisation: Organisation, at: datetime) -> None:

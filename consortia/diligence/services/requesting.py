@@ -16,7 +16,7 @@ from consortia.diligence.models import DiligenceWant, SignOff, SignOffEnd
 from consortia.diligence.requests import asker_of, suggested_wants
 from consortia.forming.errors import NotFormed
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.rules import require_editor
 from organisations.passport.checks import MOST_POUNDS
@@ -60,7 +60,7 @@ def ask_for_passports(
         When the consortium was given up, or nothing or nonsense is wanted.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     if consortium.stage == ConsortiumStage.DISSOLVED:
         raise NotFormed("This consortium was given up.")
     asker = asker_of(consortium)
@@ -148,7 +148,7 @@ def sign_off(
         When nobody is named, or an organisation would sign off itself.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     require_member(about, members)
@@ -199,7 +199,7 @@ def take_back_sign_off(
         When it does not say why.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     if not reason.strip():

@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.recording import note
 from consortia.diligence.models import PassportConsent
 from consortia.forming.errors import NotFormed
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.rules import require_editor
 from organisations.passport.errors import NoSuchItem
@@ -52,7 +52,7 @@ def show_items(
         When one of them is not in the passport; then nothing changes.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     if set(items) - passport_of(organisation).keys:
         raise NoSuchItem("One of these is not in your passport any more. Look at the list again.")
     of_member = PassportConsent.objects.filter(consortium=consortium, organisation=organisation)

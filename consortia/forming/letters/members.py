@@ -133,7 +133,7 @@ def tell_joined(at: datetime, invitation: Invitation) -> None:
     waiting = list(
         open_now.order_by("organisation__name").values_list("organisation__name", flat=True)
     )
-    more = {"body": organisation, "waiting": waiting}
+    more = {"organisation": organisation, "waiting": waiting}
     write_to_members(
         ITSELF,
         at,

@@ -10,7 +10,7 @@ from consortia.forming.open_lots import OVER, takes_bids
 from consortia.forming.rules import require_answerer
 
 
-def hold(invitation: Invitation) -> tuple[Consortium, Invitation]:
+def lock_invitation(invitation: Invitation) -> tuple[Consortium, Invitation]:
     """Lock the consortium first, then the invitation: the one order that all take them in."""
     consortium = (
         Consortium.objects.select_for_update(of=("self",))
@@ -39,7 +39,7 @@ def answerable(
         When it cannot be answered any more.
     """
     require_answerer(by, invitation.organisation)
-    _, invitation = hold(invitation)
+    _, invitation = lock_invitation(invitation)
     if invitation.state != wanted:
         require_open(invitation, at)
     return invitation

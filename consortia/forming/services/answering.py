@@ -22,7 +22,7 @@ from consortia.forming.models.invitations import (
 )
 from consortia.forming.open_lots import takes_bids
 from consortia.forming.rules import require_editor
-from consortia.forming.services.answerable import answerable, hold, require_open
+from consortia.forming.services.answerable import answerable, lock_invitation, require_open
 from consortia.forming.services.replacing import want_replacement
 from consortia.forming.services.starting import settle
 from contracts.local_time import to_local
@@ -129,7 +129,7 @@ def withdraw_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> I
         When it has been answered.
     """
     require_editor(by, invitation.consortium.starter)
-    _, invitation = hold(invitation)
+    _, invitation = lock_invitation(invitation)
     if invitation.state == InvitationState.WITHDRAWN:
         return invitation
     if invitation.state not in UNANSWERED:
@@ -156,7 +156,7 @@ def extend_invitation(
         When the new time is not later, or after the deadline for bids.
     """
     require_editor(by, invitation.consortium.starter)
-    consortium, invitation = hold(invitation)
+    consortium, invitation = lock_invitation(invitation)
     require_open(invitation, at)
     if until <= invitation.expires_at:
         raise Invalid("Choose a later time than the one that holds now.", field="until")
@@ -187,7 +187,7 @@ def expire_invitations(*, at: datetime) -> int:
     closed = 0
     for pk in Invitation.objects.past(at).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            consortium, invitation = hold(Invitation.objects.get(pk=pk))
+            consortium, invitation = lock_invitation(Invitation.objects.get(pk=pk))
             if invitation.state in UNANSWERED and not _in_time(invitation, at):
                 _end(invitation, InvitationState.EXPIRED, at)
                 _place_came_free(consortium, at)

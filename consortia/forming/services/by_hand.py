@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, Stale
 from accounts.recording import note
 from consortia.forming.errors import AlreadyStarted, MemberStays
-from consortia.forming.membership import held
+from consortia.forming.membership import lock_consortium
 from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.open_lots import require_taking_bids
@@ -20,7 +20,7 @@ from consortia.forming.services.inviting import invite
 from consortia.forming.services.replacing import regroup, want_replacement
 from consortia.forming.services.resolving import Regrouping
 from consortia.forming.services.starting import called, require_forming, settle
-from consortia.forming.uniqueness import require_new_group
+from consortia.forming.uniqueness import require_new_consortium
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 from organisations.register.rules import require_confirmed
@@ -62,7 +62,7 @@ def start_by_hand(
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     _require_first(lot, organisation)
     chosen = _everybody(organisation, members)
-    require_new_group(lot, organisation, chosen)
+    require_new_consortium(lot, organisation, chosen)
     group = Group(organisation, chosen, frozenset({organisation.identifier}))
     found = outlook(lot, group, at=at)
     consortium = Consortium.objects.create(
@@ -122,7 +122,7 @@ def adjust_consortium(
         When nobody else is chosen, or too many are.
     """
     require_editor(by, consortium.starter)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_forming(consortium)
     require_taking_bids(consortium.lot, at)
     now = asked_now(consortium)

@@ -16,7 +16,7 @@ from consortia.forming.models.answers import CounterOffer, CounterState
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.rules import require_editor
-from consortia.forming.services.answerable import answerable, hold, require_open
+from consortia.forming.services.answerable import answerable, lock_invitation, require_open
 from consortia.forming.services.answering import join
 from consortia.forming.services.assigning import plan, write_wish
 from consortia.forming.services.parts import PartLine, cells_in_words, part_in_words, set_part
@@ -212,7 +212,7 @@ def _outcome(offer: CounterOffer, at: datetime) -> Outcome:
 
 
 def _held(offer: CounterOffer) -> tuple[Consortium, CounterOffer]:
-    consortium, invitation = hold(offer.invitation)
+    consortium, invitation = lock_invitation(offer.invitation)
     offer = CounterOffer.objects.select_for_update().get(pk=offer.pk)
     offer.invitation = invitation
     return consortium, offer

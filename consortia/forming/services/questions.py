@@ -14,7 +14,7 @@ from consortia.forming.letters.places import write_to_starter
 from consortia.forming.models.answers import InvitationQuestion
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.rules import require_editor
-from consortia.forming.services.answerable import answerable, hold
+from consortia.forming.services.answerable import answerable, lock_invitation
 
 MOST = 5
 LONGEST = 1000
@@ -74,7 +74,7 @@ def answer_invited(
     """
     require_editor(by, question.invitation.consortium.starter)
     words = _words(answer, "answer", "Write an answer.")
-    _, invitation = hold(question.invitation)
+    _, invitation = lock_invitation(question.invitation)
     question = InvitationQuestion.objects.select_for_update().get(pk=question.pk)
     if question.answered_at is not None:
         if question.answer != words:

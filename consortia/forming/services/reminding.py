@@ -1,13 +1,12 @@
-"""Reminders: of invitations that wait for an answer, and of bids that are not handed in."""
+"""Reminders of invitations that wait for an answer."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from accounts.actors import Actor
-from consortia.bids.services.reminding import DAYS_BEFORE, _remind_bidders
 from consortia.forming.models.invitations import Invitation, InvitationReminder, InvitationState
-from consortia.forming.services.answerable import hold
+from consortia.forming.services.answerable import lock_invitation
 from consortia.forming.services.inviting import write_invitation
 
 ITSELF = Actor.system("timetable")
@@ -15,22 +14,17 @@ BEFORE_EXPIRY = timedelta(days=2)
 AT_ONCE = 200
 
 
-def remind(*, at: datetime) -> int:
-    """Write the reminders that have become due; safe to repeat.
+def remind_invited(*, at: datetime) -> int:
+    """Write the reminders of invitations that have become due; idempotent.
 
     An invitation is reminded of once, two days before its time to answer passes, unless it was
-    sent within those two days. A formed consortium without a bid that stands is reminded seven and
-    two days before the deadline, with all that is missing; a later deadline reminds anew.
+    sent within those two days.
 
     Returns
     -------
     int
-        How many reminders were written, at most 200 of each sort: the sweep comes again.
+        How many reminders were written, at most 200: the sweep comes again.
     """
-    return _remind_invited(at) + sum(_remind_bidders(at, *days) for days in DAYS_BEFORE)
-
-
-def _remind_invited(at: datetime) -> int:
     due = Invitation.objects.filter(
         state=InvitationState.SENT,
         reminder__isnull=True,
@@ -41,7 +35,7 @@ def _remind_invited(at: datetime) -> int:
     done = 0
     for pk in list(due.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():
-            _, invitation = hold(Invitation.objects.get(pk=pk))
+            _, invitation = lock_invitation(Invitation.objects.get(pk=pk))
             _, new = InvitationReminder.objects.get_or_create(
                 invitation=invitation, defaults={"at": at}
             )

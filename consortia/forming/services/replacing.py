@@ -10,7 +10,7 @@ from accounts.recording import note
 from areas.errors import AreaError
 from consortia.forming.errors import NothingToReplace
 from consortia.forming.letters.places import tell_starter, tell_who_could_take
-from consortia.forming.membership import held
+from consortia.forming.membership import lock_consortium
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.models.invitations import LIVE, UNANSWERED, Invitation, InvitationState
 from consortia.forming.models.replacements import Replacement, ReplacementState
@@ -56,7 +56,7 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
         When no place is free, or nobody can take it; the message says what is missing.
     """
     require_editor(by, consortium.starter)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_forming(consortium)
     require_taking_bids(consortium.lot, at)
     standing = standing_of(consortium)
@@ -92,7 +92,7 @@ def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bo
         When bids can no longer be handed in.
     """
     require_editor(by, consortium.starter)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_taking_bids(consortium.lot, at)
     if on != bool(consortium.replaces_since):
         consortium.replaces_since = at if on else None
@@ -147,7 +147,7 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
     except AreaError as reason:
         outcome = Outcome(None, {"cells": [], "conflict": [], "remedies": [{"text": str(reason)}]})
     with transaction.atomic():
-        consortium = held(row.consortium)
+        consortium = lock_consortium(row.consortium)
         row = Replacement.objects.select_for_update().get(pk=pk)
         if row.state != ReplacementState.WAITING:
             return None
@@ -269,7 +269,9 @@ def drop_replacements(*, at: datetime) -> int:
 
 @transaction.atomic
 def _drop(pk: int, at: datetime) -> int:
-    consortium = held(Replacement.objects.select_related("consortium").get(pk=pk).consortium)
+    consortium = lock_consortium(
+        Replacement.objects.select_related("consortium").get(pk=pk).consortium
+    )
     row = Replacement.objects.open().select_for_update().filter(pk=pk).first()
     if row is None:
         return 0

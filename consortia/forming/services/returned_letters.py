@@ -10,7 +10,7 @@ from accounts.models import EventKind, LetterEvent, LetterState
 from accounts.recording import note
 from consortia.forming.models.invitations import Invitation, InvitationLetter
 from consortia.forming.rules import require_editor
-from consortia.forming.services.answerable import hold, require_open
+from consortia.forming.services.answerable import lock_invitation, require_open
 from consortia.forming.services.inviting import write_invitation
 from consortia.forming.services.replacing import want_replacement
 from consortia.forming.services.starting import settle
@@ -68,7 +68,7 @@ def note_letter_returned(*, at: datetime, letter: int) -> Invitation | None:
     found = Invitation.objects.filter(pk__in=about.values("invitation")).first()
     if found is None:
         return None
-    consortium, invitation = hold(found)
+    consortium, invitation = lock_invitation(found)
     if not Invitation.objects.come_back().filter(pk=invitation.pk).exists():
         return None
     invitation.undelivered_at = at
@@ -110,7 +110,7 @@ def resend_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
         When a letter is on its way or has arrived, or the organisation still takes none.
     """
     require_editor(by, invitation.consortium.starter)
-    consortium, invitation = hold(invitation)
+    consortium, invitation = lock_invitation(invitation)
     require_open(invitation, at)
     first = invitation.letter
     if first and first.state != LetterState.FAILED and invitation.undelivered_at is None:

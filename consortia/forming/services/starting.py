@@ -17,7 +17,7 @@ from consortia.forming.open_lots import require_taking_bids
 from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite
-from consortia.forming.uniqueness import require_new_group
+from consortia.forming.uniqueness import require_new_consortium
 from consortia.proposals.models import Proposal
 from consortia.proposals.problems import cells_of
 from contracts.drafting.models.contracts import Lot
@@ -67,7 +67,7 @@ def start_consortium(
             "do it."
         )
     require_taking_bids(proposal.lot, at)
-    require_new_group(proposal.lot, organisation, [one.organisation for one in members])
+    require_new_consortium(proposal.lot, organisation, [one.organisation for one in members])
     name = called(proposal.lot, organisation, alone=len(members) == 1)
     consortium = _insert(proposal, organisation, at, name, replaces_itself)
     plan(consortium, proposal.delivery)

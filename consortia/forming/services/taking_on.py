@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
 from areas.errors import AreaError
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
@@ -70,7 +70,7 @@ def take_on(
         When it names nothing, or what somebody does or the member does not offer.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_member(organisation, members_of(consortium))
     require_forming(consortium)
     wanted = frozenset(cells)

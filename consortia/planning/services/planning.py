@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid, NotFound, Stale
 from accounts.recording import note
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.rules import require_editor
 from consortia.planning.models import PlanTask
@@ -183,7 +183,7 @@ def planned(
         To everybody else, where the owner of a task is no member, and when it is given up.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     if owner is not None:

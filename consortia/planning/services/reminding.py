@@ -11,7 +11,7 @@ from accounts.recording import note
 from consortia.bids.models.bids import SealedBid
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held
+from consortia.forming.membership import lock_consortium
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.planning.models import PlanDay, PlanReminder, PlanReminderKind, PlanStop
 from consortia.planning.plan import PlannedTask, plan_of
@@ -80,7 +80,7 @@ def remind_of_plans(*, at: datetime) -> int:
 
 @transaction.atomic
 def _remind(consortium: Consortium, at: datetime, today: date) -> None:
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     _, new = PlanDay.objects.get_or_create(consortium=consortium, day=today)
     if not new:
         return

@@ -9,7 +9,7 @@ from consortia.forming.models.consortia import Consortium
 from organisations.register.models.organisations import Organisation
 
 
-class HoldingState(models.TextChoices):
+class FundHolderState(models.TextChoices):
     """What became of a choice."""
 
     ASKED = "asked", "Asked"
@@ -18,15 +18,15 @@ class HoldingState(models.TextChoices):
     ENDED = "ended", "Another was named"
 
 
-class FundHoldingQuerySet(models.QuerySet["FundHolding"]):
+class FundHolderQuerySet(models.QuerySet["FundHolder"]):
     """Reads of choices."""
 
-    def standing(self) -> FundHoldingQuerySet:
+    def standing(self) -> FundHolderQuerySet:
         """Return those that wait for the holder or hold: at most one a group and consortium."""
-        return self.filter(state__in=[HoldingState.ASKED, HoldingState.AGREED])
+        return self.filter(state__in=[FundHolderState.ASKED, FundHolderState.AGREED])
 
 
-class FundHolding(models.Model):
+class FundHolder(models.Model):
     """That a group without a legal form has named who holds its money in one consortium.
 
     A holder outside the consortium says yes or no itself, by name; a member says so with the terms.
@@ -37,12 +37,12 @@ class FundHolding(models.Model):
     )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=8, choices=HoldingState.choices)
+    state = models.CharField(max_length=8, choices=FundHolderState.choices)
     named_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField("who said so for the holder", max_length=120, blank=True)
 
-    objects = FundHoldingQuerySet.as_manager()
+    objects = FundHolderQuerySet.as_manager()
 
     class Meta:
         ordering = ["consortium_id", "-pk"]
@@ -53,7 +53,7 @@ class FundHolding(models.Model):
                 name="fund_holding_one_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=HoldingState.values), name="fund_holding_state_known"
+                condition=Q(state__in=FundHolderState.values), name="fund_holding_state_known"
             ),
             models.CheckConstraint(
                 condition=~Q(holder=F("organisation")), name="fund_holding_by_another"

@@ -12,7 +12,7 @@ from accounts.errors import Invalid
 from accounts.recording import note
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
@@ -145,7 +145,7 @@ def _answerable(
     by: Actor, terms: Terms, organisation: Organisation
 ) -> tuple[Terms, dict[str, Organisation]]:
     require_editor(by, organisation)
-    consortium = held(terms.consortium)
+    consortium = lock_consortium(terms.consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     terms = Terms.objects.select_related("lead", "proposer").get(pk=terms.pk)

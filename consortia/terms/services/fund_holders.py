@@ -16,12 +16,12 @@ from accounts.recording import note
 from consortia.destinations import FundHolderPage, MemberPage
 from consortia.forming.errors import BrokenLink
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.rules import require_editor
 from consortia.forming.services.inviting import reply_address
 from consortia.terms.errors import NeedsFundHolder
-from consortia.terms.models.fund_holders import FundHolding, HoldingState
+from consortia.terms.models.fund_holders import FundHolder, FundHolderState
 from organisations.people.addresses import addresses_of
 from organisations.register.models.organisations import Organisation
 
@@ -36,7 +36,7 @@ def name_fund_holder(
     consortium: Consortium,
     organisation: Organisation,
     holder: Organisation,
-) -> FundHolding:
+) -> FundHolder:
     """Name who holds a group's money; an organisation outside the consortium is asked by letter.
 
     Naming the same again changes nothing; another takes its place.
@@ -51,7 +51,7 @@ def name_fund_holder(
         When the consortium was given up.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     _require_possible(consortium, organisation, holder)
@@ -59,13 +59,13 @@ def name_fund_holder(
     before = standing.select_related("holder").first()
     if before is not None and before.holder_id == holder.pk:
         return before
-    standing.update(state=HoldingState.ENDED)
+    standing.update(state=FundHolderState.ENDED)
     inside = holder.identifier in members
-    made = FundHolding.objects.create(
+    made = FundHolder.objects.create(
         consortium=consortium,
         organisation=organisation,
         holder=holder,
-        state=HoldingState.AGREED if inside else HoldingState.ASKED,
+        state=FundHolderState.AGREED if inside else FundHolderState.ASKED,
         named_at=at,
         answered_at=at if inside else None,
     )
@@ -77,8 +77,8 @@ def name_fund_holder(
 
 @transaction.atomic
 def answer_fund_holding(
-    *, by: Actor, at: datetime, holding: FundHolding, agrees: bool, name: str
-) -> FundHolding:
+    *, by: Actor, at: datetime, holding: FundHolder, agrees: bool, name: str
+) -> FundHolder:
     """Say yes or no for an organisation that is asked to hold money; the same answer twice is as once.
 
     Parameters
@@ -96,13 +96,13 @@ def answer_fund_holding(
         When another was named since, it was answered otherwise, or the consortium was given up.
     """
     require_editor(by, holding.holder)
-    consortium = held(holding.consortium)
-    holding = FundHolding.objects.select_related("organisation", "holder").get(pk=holding.pk)
+    consortium = lock_consortium(holding.consortium)
+    holding = FundHolder.objects.select_related("organisation", "holder").get(pk=holding.pk)
     holding.consortium = consortium
-    wanted = HoldingState.AGREED if agrees else HoldingState.REFUSED
+    wanted = FundHolderState.AGREED if agrees else FundHolderState.REFUSED
     if holding.state == wanted:
         return holding
-    if holding.state != HoldingState.ASKED or consortium.stage == ConsortiumStage.DISSOLVED:
+    if holding.state != FundHolderState.ASKED or consortium.stage == ConsortiumStage.DISSOLVED:
         raise Gone("This is settled. Nothing is expected of you any more.")
     if not name.strip():
         raise Invalid("Say who decides it for you, with their role.", field="name")
@@ -123,7 +123,7 @@ def answer_fund_holding(
     return holding
 
 
-def named_holders(consortium: Consortium) -> dict[str, FundHolding]:
+def named_holders(consortium: Consortium) -> dict[str, FundHolder]:
     """Return the choices that wait or hold, by the group's identifier."""
     rows = consortium.fund_holdings.standing().select_related("organisation", "holder")
     return {one.organisation.identifier: one for one in rows}
@@ -131,7 +131,7 @@ def named_holders(consortium: Consortium) -> dict[str, FundHolding]:
 
 def chosen_holders(
     members: Mapping[str, Organisation],
-    named: Mapping[str, FundHolding],
+    named: Mapping[str, FundHolder],
     proposed: Mapping[str, str],
 ) -> dict[str, Organisation]:
     """Return who holds the money of each group without a legal form, by the group's identifier.
@@ -149,7 +149,7 @@ def chosen_holders(
         if member.can_lead:
             continue
         own, said = named.get(key), proposed.get(key, "")
-        if own is not None and own.state == HoldingState.ASKED:
+        if own is not None and own.state == FundHolderState.ASKED:
             raise NeedsFundHolder(
                 f"{own.holder.name} has not said yet whether it holds the money of {member.name}.",
                 field="fund_holders",
@@ -194,22 +194,22 @@ def confirm_holder(
             "Say what should be different, so that terms are proposed with your choice."
         )
     if own is None:
-        FundHolding.objects.create(
+        FundHolder.objects.create(
             consortium=consortium,
             organisation=organisation,
             holder=holder,
-            state=HoldingState.AGREED,
+            state=FundHolderState.AGREED,
             named_at=at,
             answered_at=at,
         )
 
 
-def holding_token(holding: FundHolding) -> str:
+def holding_token(holding: FundHolder) -> str:
     """Return the signed part of the address at which the holder answers."""
     return signing.dumps(holding.pk, salt=_SALT)
 
 
-def holding_from_token(token: str) -> FundHolding:
+def holding_from_token(token: str) -> FundHolder:
     """Return the question that a letter's link leads to.
 
     Raises
@@ -217,7 +217,7 @@ def holding_from_token(token: str) -> FundHolding:
     BrokenLink
         When the link is none that we sent.
     """
-    rows = FundHolding.objects.select_related(
+    rows = FundHolder.objects.select_related(
         "organisation", "holder", "consortium__starter", "consortium__lot__contract__commissioner"
     )
     try:
@@ -249,7 +249,7 @@ def _require_possible(
         )
 
 
-def _ask(by: Actor, at: datetime, holding: FundHolding) -> None:
+def _ask(by: Actor, at: datetime, holding: FundHolder) -> None:
     consortium = holding.consortium
     words = {
         "holding": holding,

@@ -9,7 +9,7 @@ from django.db.models import Max
 from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
-from consortia.forming.membership import held, members_of, require_formed, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import _organisations, _volume
@@ -52,7 +52,7 @@ def propose_terms(
         When the draft is not whole; the message says what is missing.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_formed(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
@@ -88,7 +88,7 @@ def withdraw_terms(*, by: Actor, at: datetime, terms: Terms) -> Terms:
         Unless `by` speaks for the member that proposed them, and they still wait.
     """
     require_editor(by, terms.proposer)
-    held(terms.consortium)
+    lock_consortium(terms.consortium)
     terms.refresh_from_db()
     if terms.state == TermsState.WITHDRAWN:
         return terms

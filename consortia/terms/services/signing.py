@@ -10,7 +10,7 @@ from accounts.errors import Invalid, Stale
 from accounts.recording import note
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import held, members_of, require_formed, require_member
+from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.rules import require_editor
 from consortia.terms.agreement.wording import fingerprint, sections_of
@@ -59,7 +59,7 @@ def draw_up_agreement(
         When five were made within a day.
     """
     require_editor(by, organisation)
-    consortium = held(consortium)
+    consortium = lock_consortium(consortium)
     require_formed(consortium)
     require_member(organisation, members_of(consortium))
     terms = consortium.terms.filter(state=TermsState.AGREED).whole().first()
@@ -227,7 +227,7 @@ def wish_change(
 
 def _locked(by: Actor, agreement: Agreement, organisation: Organisation) -> Agreement:
     require_editor(by, organisation)
-    consortium = held(agreement.consortium)
+    consortium = lock_consortium(agreement.consortium)
     require_member(organisation, members_of(consortium))
     found = Agreement.objects.select_related("terms").get(pk=agreement.pk)
     found.consortium = consortium

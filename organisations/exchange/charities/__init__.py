@@ -1,0 +1,1 @@
+"""What charity registers publish, brought in as it is."""

@@ -14,7 +14,7 @@ from accounts.errors import Refusal
 from accounts.hints import hint
 from organisations.exchange.errors import BadSheet, SheetChanged
 from organisations.exchange.models import AT_WORK, Sheet, SheetState
-from organisations.exchange.services.sheets import held_sheet, planned, take_now
+from organisations.exchange.services.sheets import lock_sheet, planned, take_now
 
 GRACE = timedelta(minutes=10)
 TRIES = 3
@@ -77,7 +77,7 @@ def _tell(sheet: Sheet, rows: int) -> None:
 
 @transaction.atomic
 def _take_as_asked(by: Actor, at: datetime, sheet: Sheet) -> None:
-    still = held_sheet(sheet.pk)
+    still = lock_sheet(sheet.pk)
     if still.state == SheetState.TAKING and still.tries == sheet.tries:
         take_now(by, at, still, still.digest)
 

@@ -126,7 +126,7 @@ def take_sheet(*, by: Actor, at: datetime, sheet: Sheet, digest: str) -> Sheet:
         When the register changed meanwhile, so that something else would be done.
     """
     _require_own(by, sheet)
-    sheet = held_sheet(sheet.pk)
+    sheet = lock_sheet(sheet.pk)
     if sheet.state in (SheetState.TAKEN, SheetState.TAKING):
         return sheet
     if not sheet.is_large:
@@ -151,7 +151,7 @@ def give_up_sheet(*, by: Actor, at: datetime, sheet: Sheet) -> None:
         Unless `by` uploaded it and it waits.
     """
     _require_own(by, sheet)
-    sheet = held_sheet(sheet.pk)
+    sheet = lock_sheet(sheet.pk)
     if sheet.state in (SheetState.TAKEN, SheetState.TAKING):
         raise NotFound("This spreadsheet does not wait for you.")
     note(by, at, "give_up_sheet", sheet)
@@ -233,7 +233,7 @@ def _require_own(by: Actor, sheet: Sheet) -> None:
         raise NotFound("This spreadsheet is not one of yours.")
 
 
-def held_sheet(pk: int) -> Sheet:
+def lock_sheet(pk: int) -> Sheet:
     """Return a spreadsheet, its row held until the transaction ends.
 
     Raises

@@ -35,7 +35,7 @@ def ask_to_confirm(*, at: datetime) -> int:
     Returns
     -------
     int
-        How many bodies were asked; at most 200 at a time, the sweep comes again.
+        How many organisations were asked; at most 200 at a time, the sweep comes again.
     """
     due = Offer.objects.due_to_confirm(at - ASK_AFTER)
     helped = Support.objects.live().filter(may_offer=True).exclude(supporter__email="")

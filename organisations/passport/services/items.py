@@ -18,7 +18,7 @@ from organisations.passport.services.evidence import drop_evidence
 from organisations.people.rules import require_editor
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible
-from organisations.register.services.registering import change_organisation, hold_accreditation
+from organisations.register.services.registering import add_accreditation, change_organisation
 
 #: So many items of one section at most.
 MOST_ITEMS = 40
@@ -64,7 +64,7 @@ def keep_item(
     code, name = _code(owner, part, code, name)
     whole = checked(part, said, timezone.localdate(at))
     if part == Section.ACCREDITATION:
-        hold_accreditation(by=by, at=at, organisation=owner, code=code, name=name, **whole)
+        add_accreditation(by=by, at=at, organisation=owner, code=code, name=name, **whole)
     else:
         _keep_row(by, at, owner, part, code, name, whole)
     kept = passport_of(Organisation.objects.get(pk=owner.pk)).item(key_of(part, code))

@@ -21,7 +21,7 @@ from organisations.register.models.claims import Claim
 from organisations.register.models.organisations import Organisation
 
 MOST_A_DAY = 20
-"""So many bodies one organisation may have written to in a day; the others find it on the site."""
+"""So many organisations one organisation may have written to in a day; the others find it on the site."""
 _SALT = "organisations.answer-relationship"
 
 

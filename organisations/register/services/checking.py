@@ -17,7 +17,7 @@ from organisations.register.models.claims import Claim, ClaimProof, ClaimState
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible_lines
 from organisations.register.rules import require_check
-from organisations.register.services.claiming import held_claim, settle
+from organisations.register.services.claiming import lock_claim, settle
 
 MOST_WORDS = 500
 
@@ -36,7 +36,7 @@ def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Clai
     """
     require_check(by, organisation)
     proof = ClaimProof.OPERATOR if by.is_system else ClaimProof.APPROVER
-    claim = settle(by, at, held_claim(organisation), proof)
+    claim = settle(by, at, lock_claim(organisation), proof)
     owner = claim.organisation
     page = url_of(OrganisationPage(identifier=owner.identifier))
     _tell(owner, at, "claim-verified", f"{owner.name} is confirmed", link=page)
@@ -68,7 +68,7 @@ def refuse_claim(*, by: Actor, at: datetime, organisation: Organisation, reason:
         raise Invalid("Say why, for those who asked.", field="reason")
     if len(told) > MOST_WORDS:
         raise Invalid(f"Shorten the reason to {MOST_WORDS} characters.", field="reason")
-    return give_back(by, at, held_claim(organisation), told)
+    return give_back(by, at, lock_claim(organisation), told)
 
 
 def give_back(by: Actor, at: datetime, claim: Claim, told: str) -> Claim:

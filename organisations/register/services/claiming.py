@@ -36,7 +36,7 @@ from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible_lines
 from organisations.register.rules import CLAIMS_AT_MOST, claims_at_most
-from organisations.register.unlisted_numbers import is_held
+from organisations.register.unlisted_numbers import is_loaded
 from organisations.support.rules import require_describer
 
 #: A volunteer looks into the common mailbox every few days, not every hour.
@@ -82,7 +82,7 @@ def begin_claim(
         return None
     entry = RegisterEntry.objects.listing(number).order_by("-is_registered", "pk").first()
     claim = Claim(organisation=organisation, entry=entry, made_at=at)
-    if entry is None and not is_held(number):
+    if entry is None and not is_loaded(number):
         claim.state = ClaimState.UNCHECKED
     elif entry is not None and _use_proof(by, at, entry):
         claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, ClaimProof.CODE, at
@@ -108,7 +108,7 @@ def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> C
         than ten minutes ago, or five were.
     """
     require_describer(by, organisation)
-    claim = held_claim(organisation)
+    claim = lock_claim(organisation)
     if claim.entry is None or not address_of(claim.entry):
         raise NoPublicAddress(
             "The public register gives no e-mail address for it. Ask this site’s operator to check."
@@ -163,7 +163,7 @@ def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: 
         When there is nothing to check, or nothing is said to go by.
     """
     require_describer(by, organisation)
-    claim = held_claim(organisation)
+    claim = lock_claim(organisation)
     said = visible_lines(words)[:500]
     if not said:
         raise Invalid(
@@ -232,7 +232,7 @@ def _require_few(by: Actor, helper: Organisation | None) -> str:
     return email
 
 
-def held_claim(organisation: Organisation) -> Claim:
+def lock_claim(organisation: Organisation) -> Claim:
     """Return an organisation's claim that can be settled, its row held until the transaction ends.
 
     Raises
@@ -249,7 +249,7 @@ def held_claim(organisation: Organisation) -> Claim:
 
 @transaction.atomic
 def _try_code(by: Actor, at: datetime, organisation: Organisation, code: str) -> tuple[Claim, bool]:
-    claim = held_claim(organisation)
+    claim = lock_claim(organisation)
     sent = claim.code_sent_at
     if not claim.code_hash or sent is None or at >= sent + LASTS or claim.tries >= TRIES:
         raise CodeExpired("No code is good any more. Ask for another one.", field="code")

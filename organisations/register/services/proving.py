@@ -34,7 +34,7 @@ from organisations.register.services.claiming import (
     TRIES,
     address_of,
     digest_of,
-    held_claim,
+    lock_claim,
     new_code,
 )
 from organisations.support.rules import may_describe
@@ -116,7 +116,7 @@ def _try_code(
         return proof, False
     proof.proved_at, proof.code_hash = at, ""
     proof.save(update_fields=["proved_at", "code_hash"])
-    claim = held_claim(organisation)
+    claim = lock_claim(organisation)
     note(by, at, "prove_number", organisation, number=claim.organisation.identifier)
     give_back(by, at, claim, "Somebody has shown by a code from the register that it is theirs.")
     return proof, True
@@ -130,7 +130,7 @@ def _held(by: Actor, organisation: Organisation) -> tuple[RegisterEntry, NumberP
         raise AlreadyMember(
             f"You belong to {organisation.name}. Confirm the number on its own page."
         )
-    claim: Claim = held_claim(organisation)
+    claim: Claim = lock_claim(organisation)
     if claim.entry is None or not address_of(claim.entry):
         raise NoPublicAddress(
             "The public register gives no e-mail address for it. Write to this site’s operator."

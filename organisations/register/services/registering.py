@@ -131,7 +131,7 @@ def change_organisation(
 
 
 @transaction.atomic
-def hold_accreditation(
+def add_accreditation(
     *,
     by: Actor,
     at: datetime,

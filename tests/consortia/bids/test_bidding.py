@@ -31,10 +31,10 @@ from consortia.bids.models.bids import BidAnswer, BidDeclaration, Feedback, Open
 from consortia.bids.services import writing
 from consortia.bids.services.closing import say_awarded
 from consortia.bids.services.opening import give_feedback, open_bids
-from consortia.bids.services.submitting import seal_bid, withdraw_bid
+from consortia.bids.services.submitting import submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, save_answer
 from consortia.delivery.services.awarding import award_lot
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import NotMember
 from consortia.forming.membership import members_of
 from consortia.forming.services.answering import accept_invitation
@@ -165,7 +165,7 @@ def whole(consortium, organisations):
 
 def seal(consortium, by=SYSTEM):
     """Hand the bid in."""
-    return seal_bid(by=by, at=timezone.now(), consortium=consortium)
+    return submit_bid(by=by, at=timezone.now(), consortium=consortium)
 
 
 def pass_the_deadline(lot):
@@ -217,7 +217,7 @@ def test_only_members_write(consortium, make_organisation, make_person):
     with pytest.raises(NotMember):
         answer(consortium, organisation=stranger)
     with pytest.raises(NotAllowed):
-        seal_bid(
+        submit_bid(
             by=Actor.person(make_person("x@x.example", stranger)),
             at=timezone.now(),
             consortium=consortium,
@@ -303,19 +303,19 @@ def test_after_the_deadline_nothing_comes_in_and_nothing_goes(whole, lot, organi
         answer(whole, version=1)
     with pytest.raises(BiddingOver):
         declare(whole, organisations[0])
-    step_back(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=organisations[1])
+    leave_consortium(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=organisations[1])
     assert SealedBid.objects.standing().count() == 1
 
 
 def test_a_clock_that_is_behind_helps_nobody(whole, lot):
     pass_the_deadline(lot)
     with pytest.raises(BiddingOver):
-        seal_bid(by=SYSTEM, at=timezone.now() - timedelta(days=1), consortium=whole)
+        submit_bid(by=SYSTEM, at=timezone.now() - timedelta(days=1), consortium=whole)
 
 
 def test_a_group_that_falls_apart_has_no_bid(whole, organisations):
     seal(whole)
-    step_back(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=organisations[1])
+    leave_consortium(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=organisations[1])
     assert not SealedBid.objects.standing().exists()
 
 

@@ -11,10 +11,10 @@ from accounts.models import Letter
 from consortia.bids.checklist import checklist_of, checklists_of, missing_for_bid
 from consortia.bids.errors import BidNotWhole
 from consortia.bids.services.files import attach_file
-from consortia.departures.services.leaving import step_back
+from consortia.bids.services.reminding import remind_bidders
+from consortia.departures.services.leaving import leave_consortium
 from consortia.destinations import MemberPage
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.services.reminding import remind
 from consortia.forming.services.starting import start_consortium
 from consortia.planning.plan import plan_of
 from consortia.planning.services.reminding import remind_of_plans
@@ -82,7 +82,9 @@ def test_due_diligence_is_not_done_because_the_bid_went_in(ready):
 
 
 def test_an_organisation_alone_has_nobody_to_look_at(joined, two_organisations):
-    step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[1])
+    leave_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[1]
+    )
     Consortium.objects.filter(pk=joined.pk).update(stage="formed", formed_at=timezone.now())
     assert "diligence" not in items(joined)
 
@@ -118,7 +120,9 @@ def test_a_file_of_who_left_opens_the_check(joined, two_organisations, make_orga
         file=a_file("ours.pdf"),
     )
     assert items(joined)["check"].lacking == ()
-    step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[1])
+    leave_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[1]
+    )
     joined.members.create(organisation=make_organisation("Third"), since=timezone.now())
     Consortium.objects.filter(pk=joined.pk).update(stage="formed", formed_at=timezone.now())
     (words,) = items(joined)["check"].lacking
@@ -133,7 +137,7 @@ def test_page_reminder_and_submission_say_the_same(joined, make_person, client, 
     page = client.get(f"/consortia/{joined.pk}/bid/").content.decode()
     assert all(one in page for one in missing)
     assert client.get(f"/api/v1/consortia/{joined.pk}/bid/").json()["missing"] == missing
-    remind(at=joined.lot.contract.deadline - timedelta(days=1))
+    remind_bidders(at=joined.lot.contract.deadline - timedelta(days=1))
     letter = Letter.objects.filter(kind="not-handed-in").first()
     assert all(one in " ".join(letter.text.split()) for one in missing)
     with pytest.raises(BidNotWhole) as refused:

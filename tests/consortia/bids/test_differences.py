@@ -23,7 +23,7 @@ from consortia.bids.services.differences import (
     tell_of_differences,
 )
 from consortia.bids.services.files import attach_file
-from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import save_answer
 from consortia.forming.membership import members_of
 from consortia.terms.drafts import of_terms
@@ -236,9 +236,9 @@ def test_only_the_lead_that_is_agreed_hands_in(ready, two_organisations, make_pe
     assert "the lead or the structure" in differing(ready).agreed
     who = Actor.person(make_person("old@x.example", before))
     with pytest.raises(NotAllowed):
-        seal_bid(by=who, at=timezone.now(), consortium=ready)
+        submit_bid(by=who, at=timezone.now(), consortium=ready)
     new = Actor.person(make_person("new@x.example", other))
-    assert seal_bid(by=new, at=timezone.now(), consortium=ready)
+    assert submit_bid(by=new, at=timezone.now(), consortium=ready)
 
 
 def test_nothing_is_said_once_the_deadline_has_passed(ready):

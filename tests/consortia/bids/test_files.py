@@ -29,7 +29,7 @@ from consortia.bids.services.files import (
 from consortia.bids.services.opening import file_in, open_bids
 from consortia.bids.services.writing import declare
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import NotMember
 from contracts.drafting.models.contracts import Contract
 from contracts.publishing.services.stages import close_contract
@@ -152,7 +152,9 @@ def test_what_was_taken_away_is_gone_when_the_group_falls_apart(ready, two_organ
     if ends == "given up":
         dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=ready)
     else:
-        step_back(by=SYSTEM, at=timezone.now(), consortium=ready, organisation=two_organisations[1])
+        leave_consortium(
+            by=SYSTEM, at=timezone.now(), consortium=ready, organisation=two_organisations[1]
+        )
     row.refresh_from_db()
     assert len(row.content) == 0
 
@@ -188,7 +190,9 @@ def test_a_file_of_a_member_that_left_is_kept_in_another_name_or_taken_away(
     joined, two_organisations, make_organisation
 ):
     row = attach(joined, organisation=two_organisations[1])
-    step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[1])
+    leave_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[1]
+    )
     joined.refresh_from_db()
     joined.members.create(organisation=make_organisation("Third"), since=timezone.now())
     joined.stage, joined.formed_at = "formed", timezone.now()

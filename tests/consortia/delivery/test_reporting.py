@@ -24,7 +24,7 @@ from consortia.delivery.services.awarding import award_lot
 from consortia.delivery.services.past_partners import companions_of, say_worked_together
 from consortia.delivery.services.reporting import ask_for_reports, report_delivery
 from consortia.delivery.sheet import sheet_of, totals_of
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import NotMember
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
@@ -271,7 +271,7 @@ def test_only_members_report(delivery, make_organisation, make_person, two_organ
         report(
             delivery, two_organisations[0], by=Actor.person(make_person("x@x.example", stranger))
         )
-    step_back(
+    leave_consortium(
         by=SYSTEM,
         at=timezone.now(),
         consortium=delivery.consortium,
@@ -283,7 +283,7 @@ def test_only_members_report(delivery, make_organisation, make_person, two_organ
 
 def test_a_member_that_left_is_asked_no_more_and_what_it_reached_stays(delivery, two_organisations):
     report(delivery, two_organisations[1], people=(3, 3))
-    step_back(
+    leave_consortium(
         by=SYSTEM,
         at=timezone.now(),
         consortium=delivery.consortium,

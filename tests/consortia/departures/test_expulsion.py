@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import Letter, Record
 from consortia.bids.models.bids import SealedBid
-from consortia.departures.models import Departure, PutOut, PutOutVote
+from consortia.departures.models import Departure, Expulsion, ExpulsionVote
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.departures.services.expulsion import agree_to_put_out, keep_member
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.expulsion import agree_to_expel, keep_member
+from consortia.departures.services.leaving import leave_consortium
 from consortia.departures.services.register_removals import follow_register_ends
 from consortia.forming.errors import NotMember
 from consortia.forming.letters.members import seat_token
@@ -54,7 +54,7 @@ def three(make_contract, make_organisation):
 
 def agree(consortium, voter, about, reason="It answers no more."):
     """Agree that a member goes."""
-    return agree_to_put_out(
+    return agree_to_expel(
         by=SYSTEM, at=now(), consortium=consortium, organisation=voter, about=about, reason=reason
     )
 
@@ -124,7 +124,7 @@ def test_a_bid_that_was_handed_in_is_taken_back_and_the_letter_says_so(ready, tw
 def test_who_leaves_by_itself_takes_the_bid_back_and_the_letter_says_so(ready, two_organisations):
     """And says nothing of it where none was handed in."""
     hand_in(ready)
-    step_back(by=SYSTEM, at=now(), consortium=ready, organisation=two_organisations[1])
+    leave_consortium(by=SYSTEM, at=now(), consortium=ready, organisation=two_organisations[1])
     assert "YOUR BID WAS TAKEN BACK" in Letter.objects.get(kind="left").text
 
 
@@ -133,7 +133,7 @@ def test_a_vote_is_taken_back_until_the_last_has_voted(three):
     consortium, (first, second, third) = three
     agree(consortium, second, third)
     agree(consortium, second, third)
-    assert PutOutVote.objects.count() == 1
+    assert ExpulsionVote.objects.count() == 1
     assert keep(consortium, second, third).state == "dropped"
     assert Letter.objects.filter(kind="put-out-dropped").count() == 3
     with pytest.raises(Conflict, match="Nobody asks"):
@@ -148,17 +148,17 @@ def test_who_leaves_meanwhile_counts_no_more_and_who_joins_has_to_agree(three):
     """The vote of who left goes; the others that remain may now be all."""
     consortium, (first, second, third) = three
     agree(consortium, first, third)
-    step_back(by=SYSTEM, at=now(), consortium=consortium, organisation=second)
+    leave_consortium(by=SYSTEM, at=now(), consortium=consortium, organisation=second)
     assert not consortium.members.filter(organisation=third).exists()
-    assert PutOut.objects.get().state == "carried"
+    assert Expulsion.objects.get().state == "carried"
 
 
 def test_an_organisation_that_leaves_by_itself_ends_what_is_asked_about_it(three):
     """Nothing is left to vote on."""
     consortium, (first, _, third) = three
     agree(consortium, first, third)
-    step_back(by=SYSTEM, at=now(), consortium=consortium, organisation=third)
-    assert PutOut.objects.get().state == "dropped"
+    leave_consortium(by=SYSTEM, at=now(), consortium=consortium, organisation=third)
+    assert Expulsion.objects.get().state == "dropped"
     assert not Departure.objects.get().put_out
 
 
@@ -176,7 +176,7 @@ def test_what_is_refused(three, make_organisation, make_person):
     from accounts.actors import Actor
 
     with pytest.raises(NotAllowed):
-        agree_to_put_out(
+        agree_to_expel(
             by=Actor.letter(second.pk),
             at=now(),
             consortium=consortium,
@@ -187,7 +187,7 @@ def test_what_is_refused(three, make_organisation, make_person):
     dissolve_consortium(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(Conflict, match="given up"):
         agree(consortium, first, second)
-    assert not PutOut.objects.exists()
+    assert not Expulsion.objects.exists()
 
 
 def test_the_database_keeps_votes_and_motions(three):
@@ -199,20 +199,22 @@ def test_the_database_keeps_votes_and_motions(three):
         with pytest.raises(Error), transaction.atomic():
             deed()
 
-    refused(lambda: PutOutVote.objects.create(motion=motion, organisation=first, at=now()))
-    refused(lambda: PutOutVote.objects.create(motion=motion, organisation=third, at=now()))
-    refused(lambda: PutOut.objects.filter(pk=motion.pk).update(state="carried", settled_at=now()))
-    refused(lambda: PutOut.objects.filter(pk=motion.pk).update(reason="Other"))
-    refused(lambda: PutOut.objects.filter(pk=motion.pk).update(state="sold", settled_at=now()))
+    refused(lambda: ExpulsionVote.objects.create(motion=motion, organisation=first, at=now()))
+    refused(lambda: ExpulsionVote.objects.create(motion=motion, organisation=third, at=now()))
     refused(
-        lambda: PutOut.objects.create(
+        lambda: Expulsion.objects.filter(pk=motion.pk).update(state="carried", settled_at=now())
+    )
+    refused(lambda: Expulsion.objects.filter(pk=motion.pk).update(reason="Other"))
+    refused(lambda: Expulsion.objects.filter(pk=motion.pk).update(state="sold", settled_at=now()))
+    refused(
+        lambda: Expulsion.objects.create(
             consortium=consortium, organisation=third, reason="x", at=now()
         )
     )
     agree(consortium, second, third)
-    refused(lambda: PutOut.objects.update(state="open", settled_at=None))
-    refused(lambda: PutOutVote.objects.all().delete())
-    refused(lambda: PutOutVote.objects.create(motion=motion, organisation=second, at=now()))
+    refused(lambda: Expulsion.objects.update(state="open", settled_at=None))
+    refused(lambda: ExpulsionVote.objects.all().delete())
+    refused(lambda: ExpulsionVote.objects.create(motion=motion, organisation=second, at=now()))
 
 
 def test_the_api_lists_what_waits_for_votes(three, make_person, client):

@@ -31,7 +31,7 @@ from organisations.register.models.claims import Claim
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.merges import Merge
 from organisations.register.models.organisations import Organisation
-from organisations.register.services.registering import hold_accreditation
+from organisations.register.services.registering import add_accreditation
 from tests.backend.forming_scenario import formed, proposed
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
@@ -116,7 +116,7 @@ def test_whoever_looks_after_both_needs_nobody(charity, club, make_person, at):
 def test_everything_goes_over_and_the_record_stays(charity, club, make_organisation, at):
     third = make_organisation("Marsh Meals")
     for organisation, ends in ((charity, date(2027, 1, 1)), (club, date(2028, 1, 1))):
-        hold_accreditation(by=SYSTEM, at=at, organisation=organisation, code="aqs", expires_on=ends)
+        add_accreditation(by=SYSTEM, at=at, organisation=organisation, code="aqs", expires_on=ends)
         say_relationship(
             by=SYSTEM, at=at, organisation=organisation, other=third, kind="worked-with"
         )

@@ -14,7 +14,7 @@ from accounts.letters import post_letter
 from accounts.models import Letter
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.inviting import invitation_token
-from consortia.forming.services.reminding import remind
+from consortia.forming.services.reminding import remind_invited
 from consortia.forming.services.starting import start_consortium
 from consortia.proposals.models import Proposal
 from contracts.drafting.models.contracts import Contract
@@ -201,7 +201,7 @@ def test_who_takes_no_letters_is_asked_on_the_site(start, two_organisations, mak
     )
     invitation = start()
     assert invitation.letter is None
-    remind(at=invitation.expires_at - timedelta(hours=1))
+    remind_invited(at=invitation.expires_at - timedelta(hours=1))
     assert not Letter.objects.filter(kind__in=["invitation", "reminder"]).exists()
     client.force_login(make_person("s@x.example", two_organisations[0]))
     shown = client.get(f"/consortia/{invitation.consortium_id}/").content.decode()

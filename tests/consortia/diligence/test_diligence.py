@@ -13,7 +13,7 @@ from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.files import check_file
 from accounts.models import Letter
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.diligence.consents import shown_by, shown_in
 from consortia.diligence.errors import NotAsked, NotShown
 from consortia.diligence.gaps import GapKind, gaps_of
@@ -198,7 +198,7 @@ def test_who_leaves_shows_nothing_and_sees_nothing(consortium, three):
     for organisation in (first, second):
         insure(organisation)
         share(consortium, organisation)
-    step_back(by=SYSTEM, at=now(), consortium=consortium, organisation=second)
+    leave_consortium(by=SYSTEM, at=now(), consortium=consortium, organisation=second)
     consortium.refresh_from_db()
     assert not PassportConsent.objects.standing().filter(organisation=second).exists()
     with pytest.raises(NotMember):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Letter
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.letters.members import seat_token
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.services.answering import accept_invitation
@@ -97,7 +97,9 @@ def test_an_heir_that_only_reads_letters_can_ask_the_next_best(
     for organisation in organisations[1:]:
         accept(forming, organisation)
     spare = make_organisation("Other Advice", {"debt-advice": [CAMBRIDGE, FENLAND]})
-    step_back(by=SYSTEM, at=timezone.now(), consortium=forming, organisation=organisations[0])
+    leave_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=forming, organisation=organisations[0]
+    )
     forming.refresh_from_db()
     left = letters("left")[forming.starter.email]
     assert "Sign in" not in left
@@ -141,7 +143,9 @@ def test_the_role_goes_to_who_can_sign_in_and_lead(forming, organisations, make_
     for organisation in organisations[1:]:
         accept(forming, organisation)
     make_person("meg@marsh.example", organisations[2])
-    step_back(by=SYSTEM, at=timezone.now(), consortium=forming, organisation=organisations[0])
+    leave_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=forming, organisation=organisations[0]
+    )
     forming.refresh_from_db()
     assert forming.starter == organisations[2]
 

@@ -10,7 +10,7 @@ from accounts.errors import Conflict
 from accounts.events import note_event
 from accounts.letters import post_letter
 from accounts.models import Letter, LetterEvent
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import InvitationExpired, InvitationWithdrawn
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement
@@ -161,7 +161,7 @@ def test_who_answers_while_it_is_worked_out_makes_it_be_done_again(
 
     def meanwhile(*given):
         monkeypatch.setattr(replacing, "solve_again", real)
-        step_back  # noqa: B018
+        leave_consortium  # noqa: B018
         replace_missing(by=SYSTEM, at=now(), consortium=consortium)
         return real(*given)
 
@@ -212,7 +212,9 @@ def test_a_place_taken_by_somebody_else_is_not_there_for_a_late_answer(
 def test_a_member_that_leaves_is_replaced_like_one_that_declined(consortium, invitation, spare):
     """The starter hears of who could come."""
     accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
-    step_back(by=SYSTEM, at=now(), consortium=consortium, organisation=invitation.organisation)
+    leave_consortium(
+        by=SYSTEM, at=now(), consortium=consortium, organisation=invitation.organisation
+    )
     assert worked_out().state == "proposed"
     assert "Fen Friends has left." in Letter.objects.get(kind="place-free").text
 

@@ -12,7 +12,7 @@ from accounts.models import Letter
 from consortia.bids.services.submitting import withdraw_bid
 from consortia.bids.services.writing import declare, save_answer
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import NotMember
 from consortia.forming.models.consortia import Consortium
 from consortia.planning.models import PlanReminder, PlanTask
@@ -134,7 +134,9 @@ def test_declared_is_only_who_said_why_no_smaller_group_bids(joined, two_organis
         role="Chair",
     )
     assert plan(joined)["declare"].waits_for == (two_organisations[1],)
-    step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[0])
+    leave_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[0]
+    )
     assert plan(joined)["declare"].done
 
 
@@ -215,7 +217,9 @@ def test_what_cannot_be_is_refused_and_changes_nothing(joined):
 
 def test_the_tasks_of_a_member_that_left_fall_back(joined, two_organisations):
     made = add(joined, owner=two_organisations[1])
-    step_back(by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[1])
+    leave_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=joined, organisation=two_organisations[1]
+    )
     task = plan(joined)[f"task-{made.pk}"]
     assert (task.owner, task.waits_for) == (None, (two_organisations[0],))
 

@@ -8,13 +8,14 @@ from django.utils import timezone
 from accounts.clock import database_now
 from accounts.models import Letter
 from consortia.bids.models.bids import BidReminder
-from consortia.bids.services.submitting import seal_bid
+from consortia.bids.services.reminding import remind_bidders
+from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import declare
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import accept_invitation
-from consortia.forming.services.reminding import remind
+from consortia.forming.services.reminding import remind_invited
 from consortia.forming.services.starting import start_consortium
 from consortia.planning.services.planning import add_task, tick_task
 from consortia.planning.steps import steps_of
@@ -104,7 +105,7 @@ def test_each_step_waits_until_it_is_done(consortium, two_organisations):
             role="Chair",
         )
     assert (waiting(lead), waiting(other)) == ([PAPERS, "Hand in the bid"], [])
-    seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
+    submit_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
     assert waiting(lead, other) == [PAPERS]
 
 
@@ -180,11 +181,11 @@ def test_the_dashboard_says_what_waits_and_leads_to_where_it_is_answered(
 
 def test_an_invitation_is_reminded_of_once(forming):
     sent = Invitation.objects.get()
-    assert remind(at=timezone.now()) == 0
+    assert remind_invited(at=timezone.now()) == 0
     soon = sent.expires_at - timedelta(days=1)
     Invitation.objects.update(state="sent")
     for expected in (1, 0):
-        assert remind(at=soon) == expected
+        assert remind_invited(at=soon) == expected
     reminder = Letter.objects.get(kind="reminder")
     assert reminder.subject.startswith("Reminder: City Advice asks")
     assert "/invitations/" in reminder.text
@@ -192,15 +193,15 @@ def test_an_invitation_is_reminded_of_once(forming):
 
 def test_a_bid_that_is_not_handed_in_is_loud_twice_and_anew_after_an_extension(consortium):
     deadline = consortium.lot.contract.deadline
-    assert remind(at=deadline - timedelta(days=8)) == 0
+    assert remind_bidders(at=deadline - timedelta(days=8)) == 0
     for days in (6, 5, 1):
-        remind(at=deadline - timedelta(days=days))
+        remind_bidders(at=deadline - timedelta(days=days))
     assert list(BidReminder.objects.order_by("pk").values_list("days", flat=True)) == [7, 2]
     letters = Letter.objects.filter(kind="not-handed-in")
     assert letters.count() == 4
     assert "Every member has to agree to the terms." in letters[0].text
     Contract.objects.update(deadline=deadline + timedelta(days=2))
-    assert remind(at=deadline - timedelta(days=1)) == 1
+    assert remind_bidders(at=deadline - timedelta(days=1)) == 1
 
 
 def test_whoever_has_handed_in_is_left_alone(consortium, two_organisations):
@@ -217,8 +218,8 @@ def test_whoever_has_handed_in_is_left_alone(consortium, two_organisations):
         declare(
             **who, consortium=consortium, grounds="", conflicts="", smaller="We know one town each."
         )
-    seal_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
-    assert remind(at=consortium.lot.contract.deadline - timedelta(days=1)) == 0
+    submit_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
+    assert remind_bidders(at=consortium.lot.contract.deadline - timedelta(days=1)) == 0
 
 
 def test_the_sweep_reminds(consortium):

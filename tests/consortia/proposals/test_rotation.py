@@ -70,7 +70,7 @@ def test_the_same_lot_gets_the_same_answer_again(equals, make_contract):
 def test_only_other_lots_within_a_year_that_everybody_sees_count(
     equals, make_contract, django_assert_num_queries
 ):
-    """Not the lot itself, not drafts, not last year's; two queries, however many bodies."""
+    """Not the lot itself, not drafts, not last year's; two queries, however many organisations."""
     forget_matches()
     (lot, _), _ = firsts(make_contract, lots=2)
     at, keys = timezone.now(), [organisation.pk for organisation in equals]

@@ -13,7 +13,7 @@ from consortia.forming.errors import NotMember
 from consortia.forming.letters.members import seat_token
 from consortia.terms.agreement.wording import plain_text, sections_of
 from consortia.terms.errors import NeedsFundHolder
-from consortia.terms.models.fund_holders import FundHolding
+from consortia.terms.models.fund_holders import FundHolder
 from consortia.terms.models.terms import Terms
 from consortia.terms.services.answering import agree_terms
 from consortia.terms.services.fund_holders import answer_fund_holding, name_fund_holder
@@ -69,7 +69,7 @@ def test_an_organisation_outside_says_yes_by_its_letter(client, world):
         proposed(consortium, consortium.starter, timezone.now())
     address = re.search(r"https?://[^/\s]+(/holding-money/\S+)", letter.text).group(1)
     assert client.get(address).status_code == 200
-    assert FundHolding.objects.get().state == "asked"
+    assert FundHolder.objects.get().state == "asked"
     assert client.post(address, {"agrees": "yes"}).status_code == 422
     said = {"agrees": "yes", "name": "Ann Lee, treasurer"}
     assert client.post(address, said).status_code == 302
@@ -88,7 +88,7 @@ def test_to_agree_confirms_who_was_proposed(world):
     consortium, lunch, _ = world
     terms = proposed(consortium, consortium.starter, timezone.now())
     agree(terms, lunch)
-    held = FundHolding.objects.get()
+    held = FundHolder.objects.get()
     assert (held.organisation, held.holder, held.state) == (lunch, terms.lead, "agreed")
 
 
@@ -142,7 +142,7 @@ def test_what_is_refused(world, make_organisation):
     with pytest.raises(Invalid):
         answer_fund_holding(by=SYSTEM, at=timezone.now(), holding=asked, agrees=True, name=" ")
     with pytest.raises(IntegrityError), transaction.atomic():
-        FundHolding.objects.create(
+        FundHolder.objects.create(
             consortium=consortium,
             organisation=lunch,
             holder=anchor,

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.models import Letter
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import NotMember
 from consortia.forming.letters.members import seat_token
 from consortia.forming.membership import members_of
@@ -223,7 +223,9 @@ def test_whoever_leaves_after_signing_ends_it(consortium, organisations):
     agreement = settle(consortium, organisations)
     for organisation in organisations:
         sign(agreement, organisation)
-    step_back(by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=organisations[1])
+    leave_consortium(
+        by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=organisations[1]
+    )
     agreement.refresh_from_db()
     assert (agreement.state, agreement.signatures.count()) == ("void", 2)
 

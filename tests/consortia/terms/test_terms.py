@@ -13,7 +13,7 @@ from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import Letter
 from areas.models import Area
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import NotFormed, NotMember
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
@@ -277,7 +277,7 @@ def test_costs_are_noted_for_members_only(formed, organisations, make_organisati
 
 def leave(consortium, organisation, reason="No time"):
     """Step back for one member."""
-    return step_back(
+    return leave_consortium(
         by=SYSTEM,
         at=timezone.now(),
         consortium=consortium,

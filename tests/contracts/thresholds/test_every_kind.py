@@ -16,6 +16,7 @@ from backend.api.drafting.lots import ThresholdIn, ThresholdOut
 from consortia.diligence.gaps import gaps_of
 from consortia.diligence.requests import asker_of, suggested_wants
 from consortia.diligence.services.requesting import ask_for_passports
+from consortia.diligence.services.sharing import show_items
 from consortia.forming.scenarios import Group, outlook
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.contract_news import tell_groups
@@ -26,7 +27,6 @@ from consortia.proposals.models import MatchRun, Proposal
 from consortia.proposals.problems import load_problem
 from consortia.proposals.services.matching import request_match
 from consortia.proposals.thresholds_met import thresholds_met
-from consortia.services import share_items
 from contracts.commissioners.services import add_commissioner_member
 from contracts.drafting.models.contracts import Contract
 from contracts.publishing.services.stages import open_contract, plan_contract
@@ -290,9 +290,7 @@ def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fal
         amount=Decimal(1_000_000),
         expires_on=now().date() + timedelta(days=4000),
     )
-    share_items(
-        by=SYSTEM, at=now(), consortium=made, organisation=second, items={"insurance.motor"}
-    )
+    show_items(by=SYSTEM, at=now(), consortium=made, organisation=second, items={"insurance.motor"})
     (gap,) = [one for one in gaps_of(made, at=now()) if one.kind == "too-low"]
     assert gap.organisation == second
 

@@ -20,6 +20,7 @@ from organisations.passport.items import passport_of, passports_of
 from organisations.passport.known_items import label_of, section_of
 from organisations.passport.models.evidence import Evidence, PassportLook
 from organisations.passport.models.passports import PassportItem, Section
+from organisations.passport.services import evidence
 from organisations.passport.services.evidence import attach_evidence, remove_evidence
 from organisations.passport.services.expiring import remind_of_expiry
 from organisations.passport.services.items import keep_item, remove_item
@@ -221,7 +222,7 @@ def test_a_file_is_kept_once_and_goes_with_its_item(organisation):
 
 def test_files_are_bounded(organisation, monkeypatch):
     insure(organisation)
-    monkeypatch.setattr(services.evidence, "MOST_OF_ITEM", 1)
+    monkeypatch.setattr(evidence, "MOST_OF_ITEM", 1)
     attach(organisation)
     with pytest.raises(TooManyFiles):
         attach(organisation, content=GOOD["png"])

@@ -18,8 +18,8 @@ from organisations.people.services.members import add_member, remove_member
 from organisations.register.errors import IdentifierTaken, MalformedIdentifier
 from organisations.register.models.organisations import Organisation
 from organisations.register.services.registering import (
+    add_accreditation,
     change_organisation,
-    hold_accreditation,
     register_organisation,
 )
 from tests.conftest import SYSTEM
@@ -129,7 +129,7 @@ def test_the_database_keeps_the_rules_too(organisation):
 def test_a_mark_is_held_once_and_renewed(organisation):
     """The newer date stands."""
     for year in (2027, 2028):
-        hold_accreditation(
+        add_accreditation(
             by=SYSTEM, at=now(), organisation=organisation, code="aqs", expires_on=date(year, 1, 1)
         )
     assert organisation.accreditations.get().expires_on == date(2028, 1, 1)

@@ -16,7 +16,7 @@ from accounts.models import Letter, Record, User
 from accounts.workbooks import as_xlsx, table_of
 from consortia.departures.merged_entries import relations
 from consortia.departures.own_data import RELATIONS, own_data
-from consortia.departures.services.leaving import step_back
+from consortia.departures.services.leaving import leave_consortium
 from consortia.departures.services.leaving_site import leave_site
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.starting import start_consortium
@@ -30,8 +30,8 @@ from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 from organisations.register.services.leaving import leave_as_person
 from organisations.register.services.registering import (
+    add_accreditation,
     change_organisation,
-    hold_accreditation,
     register_organisation,
 )
 from tests.conftest import FENLAND, NOW, SYSTEM
@@ -45,7 +45,7 @@ def club(make_organisation):
     organisation = make_organisation(
         "Lunch Club", {"befriending": [FENLAND]}, kind="unincorporated", postcode="PE13 1AA"
     )
-    hold_accreditation(by=SYSTEM, at=NOW, organisation=organisation, code="aqs")
+    add_accreditation(by=SYSTEM, at=NOW, organisation=organisation, code="aqs")
     write_letter(at=NOW, kind="test", to=organisation.email, subject="Hello", text="Private words")
     return organisation
 
@@ -154,7 +154,7 @@ def test_nobody_leaves_while_others_count_on_them(two_organisations, matched_lot
     leave_site(by=SYSTEM, at=timezone.now(), organisation=invited)
     assert Invitation.objects.get().state == "declined"
     with pytest.raises(Exception, match="Give the consortium up"):
-        step_back(by=SYSTEM, at=NOW, consortium=consortium, organisation=starter)
+        leave_consortium(by=SYSTEM, at=NOW, consortium=consortium, organisation=starter)
 
 
 def test_who_uses_the_site_for_more_stays(club, boss, make_organisation, make_person):

@@ -326,7 +326,7 @@ def test_supply_page_says_in_its_table_what_its_map_shows(
 def test_supply_by_the_api(client, organisations):
     """Every district stands there, those without anybody too."""
     rows = client.get(f"/api/v1/supply/?capability=debt-advice&area={CAMBRIDGESHIRE}").json()
-    counted = {row["area"]: (row["bodies"], row["thin"]) for row in rows}
+    counted = {row["area"]: (row["organisations"], row["thin"]) for row in rows}
     assert counted[FENLAND] == (1, True)
     assert counted[HUNTS] == (0, False)
     assert client.get("/api/v1/supply/?capability=nonsense").status_code == 422
