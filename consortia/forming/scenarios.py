@@ -30,7 +30,7 @@ SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DraftConsortium:
     """Who is asking, and whom it thinks of.
 
     Attributes
@@ -144,10 +144,10 @@ def organisations_named(identifiers: Iterable[str]) -> list[Organisation]:
     return sorted(found.values(), key=lambda organisation: (organisation.name, organisation.pk))
 
 
-def group_of(consortium: Consortium, chosen: Sequence[Organisation]) -> Group:
+def draft_of(consortium: Consortium, chosen: Sequence[Organisation]) -> DraftConsortium:
     """Return a consortium's group with these organisations in place of those that are in or asked now."""
     inside = consortium.members.values_list("organisation__identifier", flat=True)
-    return Group(
+    return DraftConsortium(
         asking=consortium.starter,
         chosen=chosen,
         inside=frozenset({*inside, consortium.starter.identifier}),
@@ -180,7 +180,7 @@ def asked_now(consortium: Consortium) -> list[Organisation]:
     return list(organisations.select_related("home_area").distinct().order_by("name", "pk"))
 
 
-def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
+def outlook(lot: Lot, group: DraftConsortium, *, at: datetime) -> Outlook:
     """Return how a group stands to a lot; others that are in keep the part they said yes to.
 
     Refusals between its members are not looked at: whoever will not work with somebody declines.
@@ -226,7 +226,7 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     )
 
 
-def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[Repair]:
+def ways_out(found: Outlook, group: DraftConsortium, *, seconds: float = SECONDS) -> list[Repair]:
     """Return the changes of one organisation after which a group would do, the best first.
 
     Whoever is in stays. Nobody is named with whom the asking organisation will not work; what
@@ -249,7 +249,7 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
     return [*known_ways, *(one for one in more if one not in known_ways)]
 
 
-def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
+def _back(found: Outlook, group: DraftConsortium, own: set[str]) -> list[Repair]:
     """Return the changes of one organisation that lead back to a group that was proposed."""
     from consortia.matching.evaluation import Repair, judge
 
@@ -269,12 +269,12 @@ def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
     return list(ways)
 
 
-def _is_uncertain(verdict: Verdict, group: Group) -> bool:
+def _is_uncertain(verdict: Verdict, group: DraftConsortium) -> bool:
     certain = verdict.nobody or verdict.short or set(verdict.broken) - {"turnover", "lead_turnover"}
     return not (verdict.feasible or certain or group.is_certain)
 
 
-def _with(loaded: LoadedProblem, group: Group, *, reached: bool) -> LoadedProblem:
+def _with(loaded: LoadedProblem, group: DraftConsortium, *, reached: bool) -> LoadedProblem:
     """Return the problem as it may be told; without its turnovers where those were told before.
 
     More members reach no less, whatever the rule; so figures that change since tell nothing.

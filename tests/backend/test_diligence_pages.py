@@ -16,7 +16,7 @@ from backend.keys import make_key
 from consortia.diligence.models import DiligenceWant, PassportConsent, SignOff
 from consortia.diligence.services.requesting import ask_for_passports
 from consortia.diligence.services.sharing import show_items
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from contracts.commissioners.services import add_commissioner_member
 from organisations.passport.models.evidence import PassportLook
 from organisations.passport.services.evidence import attach_evidence

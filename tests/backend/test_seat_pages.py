@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.planning.plan import plan_of
 from tests.backend.forming_scenario import agreed, formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND

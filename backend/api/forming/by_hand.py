@@ -17,7 +17,7 @@ from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
 from consortia.forming.open_lots import require_taking_bids
 from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import Group, organisations_named, outlook
+from consortia.forming.scenarios import DraftConsortium, organisations_named, outlook
 from consortia.forming.services.by_hand import start_by_hand
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
@@ -31,7 +31,7 @@ class StartByHandIn(GroupIn):
     )
 
 
-class LotGroups(LotBids):
+class LotByHand(LotBids):
     """The part of a lot's resource that is about groups made by hand."""
 
     @extend_schema(
@@ -50,7 +50,7 @@ class LotGroups(LotBids):
         chosen = organisations_named(
             named if asking.identifier in named else [*named, asking.identifier]
         )
-        group = Group(asking, chosen, frozenset({asking.identifier}))
+        group = DraftConsortium(asking, chosen, frozenset({asking.identifier}))
         return Response(verdict_of(outlook(lot, group, at=database_now()), group))
 
     @extend_schema(

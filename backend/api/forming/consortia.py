@@ -19,7 +19,7 @@ from consortia.departures.services.dissolution import dissolve_consortium
 from consortia.forming.models.consortia import Consortium, planned_work
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import group_of, organisations_named, outlook
+from consortia.forming.scenarios import draft_of, organisations_named, outlook
 from consortia.forming.services.by_hand import adjust_consortium
 from consortia.forming.services.replacing import replace_by_itself, replace_missing
 from organisations.people.rules import organisations_of
@@ -151,7 +151,7 @@ class Consortia(Membership, Listed):
         """Judge a group in place of those that are in or asked, without saving anything."""
         consortium: Consortium = self.get_object()
         require_editor(self.actor, consortium.starter)
-        group = group_of(consortium, organisations_named(named_in(request)))
+        group = draft_of(consortium, organisations_named(named_in(request)))
         found = outlook(consortium.lot, group, at=database_now())
         return Response(verdict_of(found, group))
 

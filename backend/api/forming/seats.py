@@ -8,7 +8,7 @@ from organisations.people.rules import organisations_of
 from organisations.register.models.organisations import Organisation
 
 
-class Seated(Resource):
+class MembersOnly(Resource):
     """A part of a consortium's resource that only members use."""
 
     def _of_member(self) -> Consortium:

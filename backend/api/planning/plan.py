@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.forming.seats import Seated
+from backend.api.forming.seats import MembersOnly
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
 from backend.api.terms.terms import OrganisationField
@@ -81,7 +81,7 @@ class StopIn(ByMemberIn):
     stop = serializers.BooleanField()
 
 
-class ConsortiumPlan(Seated):
+class ConsortiumPlan(MembersOnly):
     """The part of a consortium's resource that is about its plan; members only."""
 
     @extend_schema(methods=["get"], summary="Show the plan", responses=PlannedTaskOut(many=True))

@@ -21,10 +21,10 @@ from backend.pages.proposals.matrix import delivery_map, delivery_matrix
 from consortia.forming.open_lots import require_taking_bids
 from consortia.forming.rules import require_editor
 from consortia.forming.scenarios import (
-    Group,
+    DraftConsortium,
     Outlook,
     asked_now,
-    group_of,
+    draft_of,
     organisations_named,
     outlook,
     ways_out,
@@ -77,7 +77,7 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "The consortium is started and the letters are on their way.")
         return redirect("consortium", pk=made.pk)
-    group = Group(asking, chosen, frozenset({asking.identifier}))
+    group = DraftConsortium(asking, chosen, frozenset({asking.identifier}))
     return _shown(request, lot, group, {"organisation": asking.identifier})
 
 
@@ -104,7 +104,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     named = request.GET.getlist("member")
     chosen = organisations_named(named) if named else now
     more = {"consortium": found, "seat": seat_at(request), **_changes(now, chosen)}
-    return _shown(request, found.lot, group_of(found, chosen), {}, more)
+    return _shown(request, found.lot, draft_of(found, chosen), {}, more)
 
 
 def _changes(now: Sequence[Organisation], chosen: Sequence[Organisation]) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _changes(now: Sequence[Organisation], chosen: Sequence[Organisation]) -> dic
 def _shown(
     request: HttpRequest,
     lot: Lot,
-    group: Group,
+    group: DraftConsortium,
     fixed: dict[str, str],
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
@@ -147,14 +147,16 @@ def _shown(
     return render(request, "pages/shaping.html", context | (more or {}))
 
 
-def _standing(organisation: Organisation, group: Group, fixed: dict[str, str]) -> tuple[bool, str]:
+def _standing(
+    organisation: Organisation, group: DraftConsortium, fixed: dict[str, str]
+) -> tuple[bool, str]:
     """Return whether an organisation stays for certain, and the link that leaves it out."""
     rest = group.identifiers - {organisation.identifier}
     return organisation.identifier in group.inside, _link(fixed, rest)
 
 
 def _ways(
-    found: Outlook, group: Group, fixed: dict[str, str], names: dict[str, str]
+    found: Outlook, group: DraftConsortium, fixed: dict[str, str], names: dict[str, str]
 ) -> list[tuple[str, str]]:
     ways = []
     for one in ways_out(found, group)[:MOST_WAYS]:
@@ -168,7 +170,7 @@ def _ways(
 
 
 def _search(
-    request: HttpRequest, found: Outlook, group: Group, fixed: dict[str, str]
+    request: HttpRequest, found: Outlook, group: DraftConsortium, fixed: dict[str, str]
 ) -> dict[str, Any]:
     """Return whom one could add: those that offer what is asked, who fills most gaps first."""
     sought = {key: request.GET.get(key, "").replace("\x00", "")[:100] for key in SOUGHT}

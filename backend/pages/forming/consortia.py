@@ -28,7 +28,7 @@ from consortia.forming.models.replacements import Replacement
 from consortia.forming.open_lots import takes_bids
 from consortia.forming.rules import may_see_consortium
 from consortia.forming.services.replacing import replace_missing
-from consortia.forming.services.resolving import places_free, standing_of
+from consortia.forming.services.resolving import places_free, responses_of
 from consortia.terms.models.terms import TermsState
 from organisations.people.models.members import Role
 from organisations.people.rules import has_role, organisations_of
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpRes
         "outcome": outcome_of(found, database_now()),
         "agreed": found.terms.filter(state=TermsState.AGREED).exists(),
         "departures": found.departures.select_related("organisation"),
-        "vacant": places_free(found, standing_of(found)),
+        "vacant": places_free(found, responses_of(found)),
     }
     return render(request, "pages/consortium.html", context)
 

@@ -15,7 +15,7 @@ from backend.actors import actor_of
 from backend.pages.forming.cells import boxes, ticked
 from backend.pages.people.letter_forms import AskForm, DeclineForm
 from consortia.forming.errors import AlreadyAnswered, PartChanged
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED, Invitation
 from consortia.forming.open_lots import takes_bids
@@ -164,7 +164,7 @@ def _seat(request: HttpRequest, invitation: Invitation, by: Actor) -> str:
         return ""
     if request.user.is_authenticated:
         return reverse("consortium", kwargs={"pk": consortium.pk})
-    return reverse("consortium-letter", kwargs={"token": seat_token(consortium, organisation)})
+    return reverse("consortium-letter", kwargs={"token": member_token(consortium, organisation)})
 
 
 def _at_the_link(request: HttpRequest, token: str) -> tuple[Invitation, Actor]:

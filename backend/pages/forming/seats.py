@@ -20,7 +20,7 @@ from accounts.errors import NotAllowed
 from backend.access import Access, access
 from backend.actors import actor_of
 from consortia.bids.alarm import Alarm, alarm_of
-from consortia.forming.letters.members import seat_from_token
+from consortia.forming.letters.members import member_from_token
 from consortia.forming.models.consortia import Consortium
 from organisations.people.models.members import Role
 from organisations.people.rules import has_role, organisations_of
@@ -154,7 +154,7 @@ def seat_by_token(request: HttpRequest, token: str) -> Seat:
     NotAllowed
         When somebody is signed in who does not act for the organisation.
     """
-    consortium, organisation = seat_from_token(token)
+    consortium, organisation = member_from_token(token)
     actor = actor_by_letter(request, organisation)
     return Seat(consortium, organisation, actor, token, True)
 

@@ -68,7 +68,7 @@ def write_to_members(
             if address.email.lower() in but:
                 continue
             links = {
-                name: seat_link(where, consortium, member, address)
+                name: member_link(where, consortium, member, address)
                 for name, where in {"link": page, **(also or {})}.items()
             }
             write_letter(
@@ -81,21 +81,21 @@ def write_to_members(
             )
 
 
-def seat_link(
+def member_link(
     page: MemberPage, consortium: Consortium, member: Organisation, address: Address
 ) -> str:
     """Return the page of the member's seat; who acts for it by consent signs in as itself."""
     if address.reader != member:
         return url_of(ConsortiumPage(page, consortium.pk))
-    return url_of(MemberLetterPage(page, seat_token(consortium, member)))
+    return url_of(MemberLetterPage(page, member_token(consortium, member)))
 
 
-def seat_token(consortium: Consortium, organisation: Organisation) -> str:
+def member_token(consortium: Consortium, organisation: Organisation) -> str:
     """Return the signed part of the address at which a member acts without signing in."""
     return signing.dumps([consortium.pk, organisation.pk], salt=_SALT)
 
 
-def seat_from_token(token: str) -> tuple[Consortium, Organisation]:
+def member_from_token(token: str) -> tuple[Consortium, Organisation]:
     """Return the consortium, and the member that a letter's link speaks for.
 
     Raises

@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 from accounts.actors import Actor
 from accounts.letters import write_letter
 from consortia.destinations import MemberPage
-from consortia.forming.letters.members import seat_link, write_to_members
+from consortia.forming.letters.members import member_link, write_to_members
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.services.parts import cells_in_words, part_in_words
-from consortia.forming.services.resolving import Standing
+from consortia.forming.services.resolving import Responses
 from consortia.proposals.assignments import Delivery
 from consortia.proposals.cells import cells_in
 from consortia.proposals.coverage import could_fill
@@ -25,7 +25,7 @@ from organisations.register.models.organisations import Organisation
 
 
 def tell_starter(
-    at: datetime, row: Replacement, standing: Standing, asked: Iterable[Invitation]
+    at: datetime, row: Replacement, standing: Responses, asked: Iterable[Invitation]
 ) -> None:
     """Tell the starter what became of a free place: asked, proposed with reasons, or missing."""
     consortium = row.consortium
@@ -79,7 +79,7 @@ def write_to_starter(
         **more,
     }
     for address in addresses_of(consortium.starter):
-        words["link"] = seat_link(MemberPage.CONSORTIUM, consortium, consortium.starter, address)
+        words["link"] = member_link(MemberPage.CONSORTIUM, consortium, consortium.starter, address)
         write_letter(
             at=at,
             kind=kind,
@@ -90,7 +90,7 @@ def write_to_starter(
         )
 
 
-def gone_in_words(consortium: Consortium, standing: Standing) -> list[str]:
+def gone_in_words(consortium: Consortium, standing: Responses) -> list[str]:
     """Return one sentence on each organisation whose planned place is free, and how that came about."""
     planned = consortium.delivery.members & set(standing.gone)
     latest = {

@@ -52,7 +52,7 @@ def write_part(invitation: Invitation, part: Delivery) -> None:
     _read_anew(invitation)
 
 
-def write_wish(offer: CounterOffer, cells: Collection[Cell]) -> None:
+def write_counter_offer(offer: CounterOffer, cells: Collection[Cell]) -> None:
     """Write what an invited organisation would do instead."""
     CounterOfferCell.objects.bulk_create(
         CounterOfferCell(offer=offer, capability_id=cell.capability, area_id=cell.area)

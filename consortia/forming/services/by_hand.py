@@ -14,11 +14,18 @@ from consortia.forming.models.consortia import Consortium, ConsortiumStage, Memb
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.open_lots import require_taking_bids
 from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import MOST_MEMBERS, Group, Outlook, asked_now, group_of, outlook
+from consortia.forming.scenarios import (
+    MOST_MEMBERS,
+    DraftConsortium,
+    Outlook,
+    asked_now,
+    draft_of,
+    outlook,
+)
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite
-from consortia.forming.services.replacing import regroup, want_replacement
-from consortia.forming.services.resolving import Regrouping
+from consortia.forming.services.replacing import replan, want_replacement
+from consortia.forming.services.resolving import ReplannedConsortium
 from consortia.forming.services.starting import called, require_forming, settle
 from consortia.forming.uniqueness import require_new_consortium
 from contracts.drafting.models.contracts import Lot
@@ -63,7 +70,7 @@ def start_by_hand(
     _require_first(lot, organisation)
     chosen = _everybody(organisation, members)
     require_new_consortium(lot, organisation, chosen)
-    group = Group(organisation, chosen, frozenset({organisation.identifier}))
+    group = DraftConsortium(organisation, chosen, frozenset({organisation.identifier}))
     found = outlook(lot, group, at=at)
     consortium = Consortium.objects.create(
         lot=lot,
@@ -130,7 +137,7 @@ def adjust_consortium(
         raise Stale("Who is in or asked has changed meanwhile. Look again, then decide.")
     chosen = _everybody(consortium.starter, members)
     _require_all_inside(consortium, chosen)
-    found = outlook(consortium.lot, group_of(consortium, chosen), at=at)
+    found = outlook(consortium.lot, draft_of(consortium, chosen), at=at)
     return _apply(by, at, consortium, chosen, found)
 
 
@@ -138,8 +145,8 @@ def _apply(
     by: Actor, at: datetime, consortium: Consortium, chosen: list[Organisation], found: Outlook
 ) -> list[Invitation]:
     members = tuple(organisation.identifier for organisation in chosen)
-    wanted = Regrouping(members, found.verdict.lead, found.delivery)
-    invitations = regroup(by, at, consortium, wanted)
+    wanted = ReplannedConsortium(members, found.verdict.lead, found.delivery)
+    invitations = replan(by, at, consortium, wanted)
     want_replacement(consortium, at)
     names = sorted(organisation.identifier for organisation in chosen)
     note(by, at, "adjust_consortium", consortium, members=names)

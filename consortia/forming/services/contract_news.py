@@ -26,7 +26,7 @@ RECENT = timedelta(days=7)
 
 
 @transaction.atomic
-def tell_groups(*, at: datetime) -> int:
+def tell_consortia(*, at: datetime) -> int:
     """Write to each organisation in a group for a contract that changed; safe to repeat.
 
     Members, and whoever had been invited and not answered when it changed, get one letter with

@@ -18,10 +18,10 @@ from consortia.forming.models.invitations import Invitation
 from consortia.forming.rules import require_editor
 from consortia.forming.services.answerable import answerable, lock_invitation, require_open
 from consortia.forming.services.answering import join
-from consortia.forming.services.assigning import plan, write_wish
+from consortia.forming.services.assigning import plan, write_counter_offer
 from consortia.forming.services.parts import PartLine, cells_in_words, part_in_words, set_part
-from consortia.forming.services.replacing import regroup, want_replacement
-from consortia.forming.services.resolving import Cells, Outcome, solve_again, standing_of
+from consortia.forming.services.replacing import replan, want_replacement
+from consortia.forming.services.resolving import Cells, Outcome, responses_of, solve_again
 from consortia.proposals.cells import Cell
 from consortia.proposals.problems import cells_of
 from organisations.offers.coverage import offered_cells
@@ -100,7 +100,7 @@ def make_counter_offer(
         text=visible_lines(text)[:500],
         made_at=at,
     )
-    write_wish(made, wanted)
+    write_counter_offer(made, wanted)
     consortium = invitation.consortium
     write_to_starter(
         at,
@@ -120,7 +120,7 @@ def preview_counter_offer(offer: CounterOffer, *, at: datetime) -> Preview:
     consortium = invitation.consortium
     outcome = _outcome(offer, at)
     members = set(outcome.found.members if outcome.found else ())
-    standing = standing_of(consortium)
+    standing = responses_of(consortium)
     here = {*standing.accepted, *standing.silent}
     names = Organisation.objects.filter(identifier__in=members ^ here).order_by("name")
     named = list(names.values_list("identifier", "name"))
@@ -153,7 +153,7 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
         When nobody could do what the organisation does not; the message says what is missing.
     """
     require_editor(by, offer.invitation.consortium.starter)
-    consortium, offer = _held(offer)
+    consortium, offer = _lock_offer(offer)
     if offer.state == CounterState.ACCEPTED:
         return offer.invitation
     _require_waiting(offer, at)
@@ -170,7 +170,7 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     plan(consortium, outcome.found.delivery)
     set_part(invitation, consortium)
     join(by, at, invitation)
-    regroup(by, at, consortium, outcome.found)
+    replan(by, at, consortium, outcome.found)
     want_replacement(consortium, at)
     _tell(by, at, offer, "counter-taken", "You are in with the part you offered")
     note(by, at, "accept_counter_offer", offer, invitation=invitation.pk)
@@ -189,7 +189,7 @@ def refuse_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Cou
         When it was accepted, or the organisation took it back.
     """
     require_editor(by, offer.invitation.consortium.starter)
-    _, offer = _held(offer)
+    _, offer = _lock_offer(offer)
     if offer.state == CounterState.REFUSED:
         return offer
     _require_waiting(offer, at)
@@ -201,7 +201,7 @@ def refuse_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Cou
 
 def _outcome(offer: CounterOffer, at: datetime) -> Outcome:
     consortium, organisation = offer.invitation.consortium, offer.invitation.organisation.identifier
-    standing = standing_of(consortium)
+    standing = responses_of(consortium)
     with_it = replace(
         standing,
         accepted=tuple(sorted({*standing.accepted, organisation})),
@@ -211,7 +211,7 @@ def _outcome(offer: CounterOffer, at: datetime) -> Outcome:
     return solve_again(consortium, with_it, at, {organisation: offer.cells})
 
 
-def _held(offer: CounterOffer) -> tuple[Consortium, CounterOffer]:
+def _lock_offer(offer: CounterOffer) -> tuple[Consortium, CounterOffer]:
     consortium, invitation = lock_invitation(offer.invitation)
     offer = CounterOffer.objects.select_for_update().get(pk=offer.pk)
     offer.invitation = invitation

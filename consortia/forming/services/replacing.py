@@ -21,11 +21,11 @@ from consortia.forming.services.inviting import invite, write_invitation
 from consortia.forming.services.parts import set_part
 from consortia.forming.services.resolving import (
     Outcome,
-    Regrouping,
-    Standing,
+    ReplannedConsortium,
+    Responses,
     places_free,
+    responses_of,
     solve_again,
-    standing_of,
 )
 from consortia.forming.services.starting import require_forming, settle
 from organisations.register.models.organisations import Organisation
@@ -59,12 +59,12 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     consortium = lock_consortium(consortium)
     require_forming(consortium)
     require_taking_bids(consortium.lot, at)
-    standing = standing_of(consortium)
+    standing = responses_of(consortium)
     if not standing.gone:
         raise NothingToReplace("Nobody has declined: every place is still taken.")
     row = _open_row(consortium)
     if row is not None and row.found and row.standing == standing.to_json() and _still_there(row):
-        outcome = Outcome(Regrouping.from_json(row.found), None)
+        outcome = Outcome(ReplannedConsortium.from_json(row.found), None)
     else:
         outcome = solve_again(consortium, standing, at)
     if outcome.found is None:
@@ -75,7 +75,7 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     row = row or Replacement.objects.create(consortium=consortium, wanted_at=at)
     row.standing, row.found, row.missing = standing.to_json(), outcome.found.to_json(), None
     _settle_row(row, ReplacementState.ASKED, at)
-    invited = regroup(by, at, consortium, outcome.found)
+    invited = replan(by, at, consortium, outcome.found)
     note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invited])
     return invited
 
@@ -112,7 +112,7 @@ def want_replacement(consortium: Consortium, at: datetime) -> Replacement | None
         return None
     row = _open_row(consortium)
     open_now = takes_bids(consortium.lot.contract, at)
-    if not open_now or not places_free(consortium, standing_of(consortium)):
+    if not open_now or not places_free(consortium, responses_of(consortium)):
         if row is not None:
             _settle_row(row, ReplacementState.DROPPED, at)
         return None
@@ -141,7 +141,7 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
     row = Replacement.objects.select_related("consortium").filter(pk=pk).first()
     if row is None or row.state != ReplacementState.WAITING:
         return None
-    standing, planned = standing_of(row.consortium), row.consortium.delivery
+    standing, planned = responses_of(row.consortium), row.consortium.delivery
     try:
         outcome = solve_again(row.consortium, standing, at)
     except AreaError as reason:
@@ -151,14 +151,14 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
         row = Replacement.objects.select_for_update().get(pk=pk)
         if row.state != ReplacementState.WAITING:
             return None
-        if standing_of(consortium) != standing or consortium.delivery != planned:
+        if responses_of(consortium) != standing or consortium.delivery != planned:
             hint("replacement", pk)
             return row
         row.consortium = consortium
         return _conclude(row, standing, outcome, at)
 
 
-def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: datetime) -> Replacement:
+def _conclude(row: Replacement, standing: Responses, outcome: Outcome, at: datetime) -> Replacement:
     consortium = row.consortium
     row.standing, row.missing = standing.to_json(), outcome.missing
     row.found = None if outcome.found is None else outcome.found.to_json()
@@ -172,7 +172,7 @@ def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: dateti
         tell_who_could_take(at, consortium, outcome.besides)
     elif consortium.replaces_since:
         _settle_row(row, ReplacementState.ASKED, at)
-        regroup(ITSELF, at, consortium, outcome.found)
+        replan(ITSELF, at, consortium, outcome.found)
     else:
         _settle_row(row, ReplacementState.PROPOSED, at)
     asked = consortium.invitations.filter(state__in=LIVE).exclude(pk__in=before)
@@ -181,7 +181,9 @@ def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: dateti
     return row
 
 
-def regroup(by: Actor, at: datetime, consortium: Consortium, found: Regrouping) -> list[Invitation]:
+def replan(
+    by: Actor, at: datetime, consortium: Consortium, found: ReplannedConsortium
+) -> list[Invitation]:
     """Make what was worked out the plan: invite the new, take back what is not needed.
 
     The caller holds the consortium's lock.

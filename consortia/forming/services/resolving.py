@@ -28,7 +28,7 @@ Cells = frozenset[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Responses:
     """Who is in, who has not answered, who is gone, and who would step in: identifiers, sorted.
 
     Who cannot be reached by any letter counts as gone. A reserve is gone only while the place
@@ -47,7 +47,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Regrouping:
+class ReplannedConsortium:
     """A consortium worked out again: who is in it, who leads, who does what, and why.
 
     Attributes
@@ -104,7 +104,7 @@ class Regrouping:
 class Outcome:
     """What the matcher answers: a consortium, or else what is missing."""
 
-    found: Regrouping | None
+    found: ReplannedConsortium | None
     missing: dict[str, Any] | None
 
     @property
@@ -119,7 +119,7 @@ class Outcome:
         return [remedy["text"] for remedy in (self.missing or {}).get("remedies", [])]
 
 
-def standing_of(consortium: Consortium) -> Standing:
+def responses_of(consortium: Consortium) -> Responses:
     """Return who stands where in a consortium; a handful of queries."""
     inside = set(consortium.members.values_list("organisation__identifier", flat=True))
     rows = list(
@@ -134,7 +134,7 @@ def standing_of(consortium: Consortium) -> Standing:
     planned = consortium.delivery.members
     said = Reserve.objects.filter(invitation__consortium=consortium)
     reserves = set(said.values_list("invitation__organisation__identifier", flat=True)) & gone
-    return Standing(
+    return Responses(
         tuple(sorted(inside)),
         tuple(sorted(silent - inside)),
         tuple(sorted(gone - (reserves - planned))),
@@ -142,14 +142,14 @@ def standing_of(consortium: Consortium) -> Standing:
     )
 
 
-def places_free(consortium: Consortium, standing: Standing) -> bool:
+def places_free(consortium: Consortium, standing: Responses) -> bool:
     """Tell whether somebody who is gone would have delivered something."""
     return bool(consortium.delivery.members & set(standing.gone))
 
 
 def solve_again(
     consortium: Consortium,
-    standing: Standing,
+    standing: Responses,
     at: datetime,
     limited: Mapping[str, Cells] | None = None,
 ) -> Outcome:
@@ -180,7 +180,7 @@ def solve_again(
 
 
 def _loaded(
-    consortium: Consortium, standing: Standing, at: datetime, limited: Mapping[str, Cells]
+    consortium: Consortium, standing: Responses, at: datetime, limited: Mapping[str, Cells]
 ) -> LoadedProblem:
     # Whoever is in already stays, whatever they offer now or have said of each other since.
     inside = set(standing.accepted)
@@ -196,7 +196,7 @@ def _loaded(
 
 def _solved(
     loaded: LoadedProblem,
-    standing: Standing,
+    standing: Responses,
     gone: set[str],
     accepted: AcceptedWork,
     planned: Delivery,
@@ -213,7 +213,7 @@ def _solved(
         names=loaded.names,
     ).to_json()
     if result["status"] == "complete":
-        found = Regrouping.from_json(result["proposals"][0])
+        found = ReplannedConsortium.from_json(result["proposals"][0])
         delivery = steady(problem, found.delivery, planned, found.members)
         return Outcome(replace(found, delivery=give_back(problem, delivery, accepted)), None)
     return Outcome(None, _in_our_words(without_private(result["missing"]) or {}))

@@ -14,7 +14,7 @@ from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.replacing import want_replacement
-from consortia.forming.services.resolving import standing_of
+from consortia.forming.services.resolving import responses_of
 from consortia.forming.services.starting import require_forming, settle
 from consortia.proposals.assignments import Assignment, Delivery
 from consortia.proposals.cells import Cell, people_of
@@ -77,7 +77,7 @@ def take_on(
     more = work_to_take_on(consortium, organisation).within(cells=wanted)
     if not more or more.cells != wanted:
         raise Invalid("Choose only what nobody does and you offer.", field="cells")
-    if consortium.lead and consortium.lead.identifier in standing_of(consortium).gone:
+    if consortium.lead and consortium.lead.identifier in responses_of(consortium).gone:
         consortium.lead = None
     plan(consortium, _with(consortium, more))
     consortium.save(update_fields=["lead"])
@@ -89,10 +89,10 @@ def take_on(
 
 def _planned(consortium: Consortium) -> Delivery:
     """Return the plan without those who are gone."""
-    return consortium.delivery.without(standing_of(consortium).gone)
+    return consortium.delivery.without(responses_of(consortium).gone)
 
 
 def _with(consortium: Consortium, more: Delivery) -> Delivery:
     """Return the plan with more work, in place of those who are gone."""
-    gone = consortium.delivery.of(*standing_of(consortium).gone).outside(more.cells)
+    gone = consortium.delivery.of(*responses_of(consortium).gone).outside(more.cells)
     return _planned(consortium).with_more(gone).with_more(more)

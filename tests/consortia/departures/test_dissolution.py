@@ -8,7 +8,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Letter
 from consortia.bids.models.bids import SealedBid
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.services.starting import start_consortium

@@ -16,12 +16,12 @@ from consortia.departures.services.expulsion import agree_to_expel, keep_member
 from consortia.departures.services.leaving import leave_consortium
 from consortia.departures.services.register_removals import follow_register_ends
 from consortia.forming.errors import NotMember
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.membership import members_of
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.by_hand import adjust_consortium
-from consortia.forming.services.resolving import standing_of
+from consortia.forming.services.resolving import responses_of
 from consortia.forming.services.starting import start_consortium
 from consortia.planning.steps import steps_of
 from consortia.proposals.services.matching import request_match, run_match
@@ -102,7 +102,7 @@ def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three
     )
     gone = Departure.objects.get()
     assert (gone.organisation, gone.put_out, gone.reason) == (first, True, "It answers no more.")
-    assert first.identifier in standing_of(consortium).gone
+    assert first.identifier in responses_of(consortium).gone
     assert "put you out" in Letter.objects.get(kind="put-out", to=first.email).text
     told = Letter.objects.filter(kind="left")
     assert {one.to for one in told} == {second.email, third.email}

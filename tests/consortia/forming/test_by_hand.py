@@ -15,9 +15,9 @@ from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.scenarios import (
     MOST_MEMBERS,
-    Group,
+    DraftConsortium,
     asked_now,
-    group_of,
+    draft_of,
     organisations_named,
     outlook,
     ways_out,
@@ -63,7 +63,7 @@ def group(organisations, *names, **fields):
     """Return a group that the city's advisers put together."""
     asking = organisations["city"]
     chosen = [asking, *(organisations[name] for name in names)]
-    return Group(asking, chosen, frozenset({asking.identifier}), **fields)
+    return DraftConsortium(asking, chosen, frozenset({asking.identifier}), **fields)
 
 
 def started(organisations, lot, *names):
@@ -229,9 +229,9 @@ def test_who_is_in_counts_in_full(make_contract, organisations):
     lot = make_contract(turnover=Decimal(90_000)).lots.get()
     made = started(organisations, lot, "both")
     everybody = asked_now(made)
-    assert outlook(lot, group_of(made, everybody), at=now()).is_uncertain
+    assert outlook(lot, draft_of(made, everybody), at=now()).is_uncertain
     accepted(made.invitations.get())
-    assert outlook(lot, group_of(made, everybody), at=now()).verdict.feasible
+    assert outlook(lot, draft_of(made, everybody), at=now()).verdict.feasible
 
 
 def test_a_group_that_the_matcher_proposed_stays_one_that_does(make_contract, organisations):
@@ -258,7 +258,7 @@ def test_size_and_lead_that_break_are_said(make_contract, make_organisation, org
     informal = make_organisation(
         "Street Group", {"debt-advice": [CAMBRIDGESHIRE]}, kind="unincorporated"
     )
-    alone = Group(informal, [informal], frozenset({informal.identifier}))
+    alone = DraftConsortium(informal, [informal], frozenset({informal.identifier}))
     found = outlook(lot, alone, at=now())
     assert found.broken == ["Nobody among them has a legal form and could sign the contract."]
 
@@ -333,13 +333,13 @@ def test_a_suggested_swap_applied_mends_a_started_proposal(organisations, lot, p
     made = start_consortium(
         by=SYSTEM, at=now(), proposal=proposal, organisation=organisations["city"]
     )
-    worse = group_of(made, [organisations["city"], organisations["fen"]])
+    worse = draft_of(made, [organisations["city"], organisations["fen"]])
     found = outlook(lot, worse, at=now())
     way = ways_out(found, worse)[0]
     after = worse.identifiers - {way.out} | {way.into}
     adjusted(made, *organisations_named(after))
     made.refresh_from_db()
-    assert outlook(lot, group_of(made, asked_now(made)), at=now()).verdict.feasible
+    assert outlook(lot, draft_of(made, asked_now(made)), at=now()).verdict.feasible
 
 
 def test_a_verdict_costs_few_queries_however_large_the_register(

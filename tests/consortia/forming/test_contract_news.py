@@ -9,7 +9,7 @@ from accounts.models import Letter
 from consortia.departures.services.dissolution import dissolve_consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import decline_invitation
-from consortia.forming.services.contract_news import tell_groups
+from consortia.forming.services.contract_news import tell_consortia
 from consortia.forming.services.starting import start_consortium
 from consortia.proposals.models import Proposal
 from contracts.alerts.models import Follow
@@ -46,7 +46,7 @@ def consortium(matched_lot, two_organisations):
         proposal=Proposal.objects.get(rank=1),
         organisation=two_organisations[0],
     )
-    tell_groups(at=now())
+    tell_consortia(at=now())
     assert not told()
     return made
 

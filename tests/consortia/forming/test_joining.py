@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from consortia.departures.services.leaving import leave_consortium
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.starting import start_consortium
@@ -120,7 +120,7 @@ def test_an_heir_that_only_reads_letters_can_ask_the_next_best(
 def test_a_link_of_one_group_does_nothing_in_another(client, forming, organisations, make_contract):
     at = timezone.now()
     other = formed(matched(make_contract(title="Other").lots.get(), at), organisations[0], at)
-    token = seat_token(other, organisations[0])
+    token = member_token(other, organisations[0])
     asked = forming.invitations.get(organisation=organisations[1])
     for address in (
         f"asked/{asked.pk}/take-back/",
@@ -133,7 +133,7 @@ def test_a_link_of_one_group_does_nothing_in_another(client, forming, organisati
 
 def test_only_the_starter_acts_by_its_link(client, forming, organisations):
     accept(forming, organisations[1])
-    token = seat_token(forming, organisations[1])
+    token = member_token(forming, organisations[1])
     asked = forming.invitations.get(organisation=organisations[2])
     assert client.post(f"/seats/{token}/asked/{asked.pk}/take-back/").status_code == 403
     assert "take it back" not in page(client.get(f"/seats/{token}/"))

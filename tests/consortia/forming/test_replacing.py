@@ -24,7 +24,7 @@ from consortia.forming.services.replacing import (
     replace_missing,
     work_out_replacement,
 )
-from consortia.forming.services.resolving import standing_of
+from consortia.forming.services.resolving import responses_of
 from consortia.forming.services.returned_letters import (
     follow_letter_event,
     note_all_returned,
@@ -177,7 +177,7 @@ def test_a_reserve_is_first_among_equals_but_not_for_its_own_place(
     """Its own place goes to somebody else; the next one goes to it, before its equals."""
     make_organisation("Another Friend", {"befriending": [CAMBRIDGESHIRE]})
     decline(invitation, as_reserve=True)
-    assert "would step in" not in str(standing_of(consortium))
+    assert "would step in" not in str(responses_of(consortium))
     (asked,) = replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     assert asked.organisation != invitation.organisation
     decline(asked)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consortia.bids.models.bids import SealedBid
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.terms.advice import advise

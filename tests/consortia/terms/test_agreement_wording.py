@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.proposals.structures import Structure
 from consortia.terms.agreement.wording import sections_of
 from consortia.terms.models.terms import Terms

@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from accounts.errors import Gone, Invalid, NotAllowed
 from accounts.models import Letter
 from consortia.forming.errors import NotMember
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.terms.agreement.wording import plain_text, sections_of
 from consortia.terms.errors import NeedsFundHolder
 from consortia.terms.models.fund_holders import FundHolder

@@ -17,7 +17,7 @@ from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.models import Letter
 from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import NotMember
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.membership import members_of
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.starting import start_consortium

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.services.answering import accept_invitation, decline_invitation
 from consortia.forming.services.replacing import replace_missing
 from consortia.forming.services.starting import start_consortium
