@@ -1,4 +1,4 @@
-"""Taking a file while consent is taken back, on PostgreSQL; with the control that shows it."""
+"""Taking a file while consent is withdrawn, on PostgreSQL; with the control that shows it."""
 
 import threading
 from datetime import timedelta
@@ -79,18 +79,18 @@ def taker(consortium, first, second):
 
 
 def stopper(consortium, first):
-    """Return a deed that takes the consent back."""
+    """Return a deed that withdraws the consent."""
     return lambda: show_items(
         by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[]
     )
 
 
-def standing():
+def consents():
     return PassportConsent.objects.standing().count()
 
 
-def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeypatch):
-    """While the file is read its consent stands; the look is there before consent has ended."""
+def test_withdrawing_consent_waits_for_the_file_that_is_being_taken(pair, monkeypatch):
+    """While the file is read its consent is still given; the look is recorded before it ends."""
     consortium, first, second = pair
     inside, seen, read = threading.Event(), [], viewing.shown_by
 
@@ -98,14 +98,14 @@ def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeyp
         shown = read(*args)
         inside.set()
         with connection.cursor() as cursor:
-            # until somebody waits for a lock that this transaction holds
+            # until somebody waits for a lock that this transaction has
             cursor.execute(
                 "DO $$ BEGIN FOR i IN 1..500 LOOP "
                 "PERFORM pg_stat_clear_snapshot(); "
                 "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
                 "PERFORM pg_sleep(0.02); END LOOP; END $$"
             )
-        seen.append(standing())
+        seen.append(consents())
         return shown
 
     def stop():
@@ -116,7 +116,7 @@ def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeyp
     monkeypatch.setattr(viewing, "shown_by", slowly)
     assert at_once(taker(consortium, first, second), stop) == ["done", "done"]
     assert seen == [1, 1]
-    assert standing() == 0
+    assert consents() == 0
     assert at_once(taker(consortium, first, second)) == ["NotShown"]
     assert PassportLook.objects.count() == 1
 
@@ -129,7 +129,7 @@ def test_the_control_without_the_lock_a_file_goes_out_after_consent_has_ended(pa
         shown = read(*args)
         inside.set()
         assert ended.wait(10)
-        seen.append(standing())
+        seen.append(consents())
         return shown
 
     def stop():
@@ -166,4 +166,4 @@ def test_two_at_once_show_the_same(pair):
         )
 
     assert at_once(share, share) == ["done", "done"]
-    assert standing() == 1
+    assert consents() == 1
