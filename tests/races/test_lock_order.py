@@ -166,7 +166,7 @@ def left_and_merged(consortium, pair, make_organisation):
 
 
 def test_the_consortium_comes_before_the_organisation(consortium, pair, make_organisation):
-    """Leaving locks the consortia, then the organisation; so does merging two organisations."""
+    """Leaving locks the consortia, then the organisation; so does merging two of them."""
     assert left_and_merged(consortium, pair, make_organisation) == ["done", "CannotMerge"]
     assert Organisation.objects.get(pk=pair[1].pk).left_at is not None
     assert not Merge.objects.exists()

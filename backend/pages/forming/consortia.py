@@ -21,7 +21,7 @@ from backend.pages.forming.seats import (
 )
 from backend.pages.proposals.matrix import delivery_map, delivery_matrix
 from consortia.bids.outcome import outcome_of
-from consortia.forming.invitation_status import asked_of
+from consortia.forming.invitation_status import statuses_of
 from consortia.forming.letters.places import replacement_in_words
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.replacements import Replacement
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpRes
     context = {
         "consortium": found,
         "members": found.members.select_related("organisation"),
-        "asked": asked_of(found),
+        "asked": statuses_of(found),
         "matrix": delivery_matrix(delivery, names),
         "map": delivery_map(delivery, names),
         "removed": _removed(found),

@@ -1,4 +1,4 @@
-"""Groups made by hand: starting one without a proposal, and changing who is asked."""
+"""Consortia made by hand: starting one without a proposal, and changing who is asked."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -42,17 +42,16 @@ def start_by_hand(
     organisation: Organisation,
     members: Sequence[Organisation],
 ) -> Consortium:
-    """Start a consortium of organisations that its starter chose: each of the others gets a letter.
+    """Start a consortium of chosen organisations; each but the starter gets an invitation.
 
-    The group may still lack something; it is not formed before every part of the work has
-    somebody to do it.
+    It may still lack something: it is formed only once every cell of the lot is covered.
 
     Parameters
     ----------
     organisation : Organisation
         The organisation that starts it and that `by` speaks for.
     members : sequence of Organisation
-        Everybody in the group; the starter is in with or without being named.
+        All members to be; the starter is one, named or not.
 
     Raises
     ------
@@ -70,8 +69,8 @@ def start_by_hand(
     _require_first(lot, organisation)
     chosen = _everybody(organisation, members)
     require_new_consortium(lot, organisation, chosen)
-    group = DraftConsortium(organisation, chosen, frozenset({organisation.identifier}))
-    found = outlook(lot, group, at=at)
+    draft = DraftConsortium(organisation, chosen, frozenset({organisation.identifier}))
+    found = outlook(lot, draft, at=at)
     consortium = Consortium.objects.create(
         lot=lot,
         starter=organisation,
@@ -98,10 +97,10 @@ def adjust_consortium(
     members: Sequence[Organisation],
     seen: Collection[str],
 ) -> list[Invitation]:
-    """Change who is asked into a consortium: letters go to whoever is new.
+    """Change who is asked into a consortium; organisations that are new get an invitation.
 
-    Unanswered invitations of those left out are withdrawn. Work stays with whom it was planned
-    unless the change forces it to move.
+    Unanswered invitations of those left out are withdrawn. Assignments stay where they were
+    planned unless the change forces them to move.
 
     Parameters
     ----------
@@ -122,7 +121,7 @@ def adjust_consortium(
     LotNotOpen
         When nobody can bid any more.
     MemberStays
-        When somebody is left out that has accepted.
+        When a member that has accepted is left out.
     Stale
         When others are in or asked by now.
     Invalid
@@ -157,7 +156,8 @@ def _require_first(lot: Lot, organisation: Organisation) -> None:
     made = Consortium.objects.filter(lot=lot, starter=organisation, proposal=None)
     if made.exclude(stage=ConsortiumStage.DISSOLVED).exists():
         raise AlreadyStarted(
-            f"{organisation.name} has already put a group together for this lot. Adjust that one."
+            f"{organisation.name} has already put a consortium together for this lot. "
+            "Adjust that one."
         )
 
 
@@ -178,8 +178,8 @@ def _require_all_inside(consortium: Consortium, chosen: Sequence[Organisation]) 
     gone = [one.organisation.name for one in inside if one.organisation_id not in wanted]
     if gone:
         raise MemberStays(
-            f"{', '.join(gone)} said yes already and cannot be left out. Keep them, or ask them "
-            "to step back: they can do that from any letter about this group.",
+            f"{', '.join(gone)} accepted already and cannot be left out. Keep them, or ask them "
+            "to leave: they can do that from any letter about this consortium.",
             field="members",
         )
 

@@ -1,4 +1,4 @@
-"""Taking on work that nobody in the group does: a member's own yes to more than its part."""
+"""Taking on work that no member does: a member extends its own part."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -24,9 +24,9 @@ from organisations.register.models.organisations import Organisation
 
 
 def work_to_take_on(consortium: Consortium, organisation: Organisation) -> Delivery:
-    """Return what nobody in a forming consortium does any more, or yet, and a member offers.
+    """Return the work of a forming consortium that is not assigned and that a member offers.
 
-    As assignments of that member: with the people a year that are left, where the lot says any.
+    As assignments of that member, with the people a year that are left where the lot has a volume.
     """
     if consortium.stage != ConsortiumStage.FORMING:
         return Delivery()
@@ -35,7 +35,7 @@ def work_to_take_on(consortium: Consortium, organisation: Organisation) -> Deliv
         areas = {cell.area for cell in cells}
         begins = consortium.lot.contract.starts_on
         offered = offered_cells(organisation, areas, begins)
-    except AreaError:  # a place that leads nowhere any more is nobody's to cover
+    except AreaError:  # an area that has ended without a successor is nobody's to cover
         return Delivery()
     done = _planned(consortium).people_by_cell()
     found = []
@@ -55,19 +55,19 @@ def take_on(
     organisation: Organisation,
     cells: Collection[Cell],
 ) -> Consortium:
-    """Give a member more work, on its own word; the places of others are looked at again.
+    """Add cells to a member's part, as it asks; free places are looked at again.
 
     Parameters
     ----------
     cells : collection of Cell
-        What it does besides.
+        What it does in addition.
 
     Raises
     ------
     NotAllowed, NotMember
         Unless `by` speaks for a member, and the consortium is still forming.
     Invalid
-        When it names nothing, or what somebody does or the member does not offer.
+        When it names no cell, or one that is assigned or that the member does not offer.
     """
     require_editor(by, organisation)
     consortium = lock_consortium(consortium)

@@ -270,16 +270,16 @@ def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):
     assert letters.count() == 3
     assert "since 3 May 2026" in letters.get(to=first.email).text
     assert "You stand as removed" in letters.get(to=third.email).text
-    (step,) = [one for one in steps_of([first.pk], now()) if one.page == "group"]
-    assert "Meals For All stands as dissolved in its register since 3 May 2026" in step.text
-    assert not [one for one in steps_of([third.pk], now()) if one.page == "group"]
+    (step,) = [one for one in steps_of([first.pk], now()) if one.page == "members"]
+    assert "Meals For All is listed as dissolved in its register since 3 May 2026" in step.text
+    assert not [one for one in steps_of([third.pk], now()) if one.page == "members"]
     client = Client()
     client.force_login(make_person("ada@city.example", first))
     for page in (f"/consortia/{consortium.pk}/", f"/consortia/{consortium.pk}/group/"):
         assert "removed (dissolved)" in client.get(page).content.decode()
     agree(consortium, first, third)
     agree(consortium, second, third)
-    assert not [one for one in steps_of([first.pk], now()) if one.page == "group"]
+    assert not [one for one in steps_of([first.pk], now()) if one.page == "members"]
 
 
 def test_the_dissolved_lead_cannot_be_agreed_on(three):
