@@ -1,7 +1,7 @@
 """A seat in a consortium: a member, and whoever acts for it, signed in or by its letter.
 
 Each page of a seat has two addresses: one for people who sign in, and one behind the link in a
-letter, so that who only reads e-mail can agree and sign too.
+letter, so that people who only read e-mail can agree and sign too.
 """
 
 from collections.abc import Callable
@@ -29,19 +29,19 @@ from organisations.register.models.organisations import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who sits at the table.
+    """A member of a consortium, and who acts for it.
 
     Attributes
     ----------
     consortium : Consortium
-        The table.
+        The consortium.
     organisation : Organisation
         The member.
     actor : Actor
         Who acts for it.
     token : str
-        What the letter's link carries; empty for people who are signed in, since the address of
-        a letter may do what a reader may not.
+        Token of the letter's link; empty for people who are signed in, since a letter's address
+        may do what a reader may not.
     may_act : bool
         False for people who only read.
     """
@@ -69,13 +69,13 @@ class Seat:
             ("agreement", "Agreement"),
             ("bid", "Your bid"),
             ("hand-over", "Hand over"),
-            ("group", "Your group"),
+            ("group", "Your consortium"),
         )
         return [(label, self.address(name)) for name, label in names]
 
     @property
     def alarm(self) -> Alarm | None:
-        """What every page says aloud; None where nothing has to be said."""
+        """The warning that every page shows; None where there is none."""
         return alarm_of(self.consortium, database_now())
 
     def to(self, name: str, **parts: Any) -> HttpResponse:
@@ -127,7 +127,7 @@ def starter_paths(route: str, view: SeatView, name: str) -> list[URLPattern]:
 
 
 def seat_at(request: HttpRequest) -> Seat | None:
-    """Return the seat behind whose letter's link a page is open; None for who signs in."""
+    """Return the seat whose letter's link led to this page; None for people who signed in."""
     found: Seat | None = getattr(request, "seat", None)
     return found
 
@@ -145,12 +145,12 @@ def to_consortium(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def seat_by_token(request: HttpRequest, token: str) -> Seat:
-    """Return the seat that a letter's link leads to, for whoever may sit there.
+    """Return the seat that a letter's link leads to.
 
     Raises
     ------
     consortia.forming.errors.BrokenLink
-        When the address is none of ours, or the organisation is no longer a member.
+        When the address is not one that we sent, or the organisation is no longer a member.
     NotAllowed
         When somebody is signed in who does not act for the organisation.
     """
@@ -160,7 +160,7 @@ def seat_by_token(request: HttpRequest, token: str) -> Seat:
 
 
 def actor_by_letter(request: HttpRequest, organisation: Organisation) -> Actor:
-    """Return who acts at a letter's link: its holder, or somebody signed in who acts for the organisation.
+    """Return who acts at a letter's link: the letter itself, or a person signed in.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def actor_by_letter(request: HttpRequest, organisation: Organisation) -> Actor:
 
 
 def seat_of_person(request: HttpRequest, pk: int) -> Seat:
-    """Return the seat of the organisation that a signed-in person acts for, the first by name.
+    """Return the seat of a signed-in person's organisation, the first by name.
 
     Raises
     ------
