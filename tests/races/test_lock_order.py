@@ -68,12 +68,12 @@ def meanwhile(place, name, deed, other):
 
 
 def first_locking(rows):
-    """Return `hold_all` as it would be if the caller had locked other rows before."""
-    hold_all = register_removals.hold_all
+    """Return `lock_consortia` as it would be if the caller had locked other rows before."""
+    lock_consortia = register_removals.lock_consortia
 
     def out_of_order(organisations):
         list(rows.select_for_update().values_list("pk"))
-        hold_all(organisations)
+        lock_consortia(organisations)
 
     return out_of_order
 

@@ -27,7 +27,7 @@ def test_members_hear_why_and_that_the_bid_was_taken_back(ready, two_organisatio
     """By the lead's page, once it says that it is sure; twice is as once."""
     hand_in(ready)
     client = Client()
-    page = f"/seats/{seat_token(ready, ready.starter)}/group/give-up/"
+    page = f"/seats/{member_token(ready, ready.starter)}/group/give-up/"
     assert "It ends for everybody" in client.get(page).content.decode()
     assert client.post(page, {"reason": "Too big"}).status_code == 422
     assert not Letter.objects.filter(kind="given-up").exists()

@@ -235,13 +235,13 @@ def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_m
     """Whoever only reads e-mail agrees too; the organisation sees it and has no button."""
     consortium, (first, second, third) = three
     client = Client()
-    page = f"/seats/{seat_token(consortium, first)}/group/"
+    page = f"/seats/{member_token(consortium, first)}/group/"
     assert "Put it out" not in client.get(page).content.decode()
     bare = client.post(f"{page}put-out/", {"about": third.identifier})
     assert bare.status_code == 422
     sent = client.post(f"{page}put-out/", {"about": third.identifier, "reason": "Silent"})
     assert sent.status_code == 302
-    theirs = client.get(f"/seats/{seat_token(consortium, third)}/group/").content.decode()
+    theirs = client.get(f"/seats/{member_token(consortium, third)}/group/").content.decode()
     assert "You are asked about" in theirs
     assert "We agree" not in theirs
     with django_assert_max_num_queries(8):
@@ -256,7 +256,7 @@ def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_m
         f"/consortia/{consortium.pk}/group/put-out/", {"about": third.identifier}, follow=True
     )
     assert "Meals For All is put out." in done.content.decode()
-    assert client.get(f"/seats/{seat_token(consortium, third)}/group/").status_code == 404
+    assert client.get(f"/seats/{member_token(consortium, third)}/group/").status_code == 404
 
 
 def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):

@@ -1,4 +1,4 @@
-"""Neither yes nor no: as reserve, not this part but that, a question back, more time."""
+"""Answers that are neither yes nor no: reserves, counter-offers, questions, more time."""
 
 from datetime import timedelta
 
@@ -88,7 +88,7 @@ def test_a_reserve_has_declined_and_is_kept_as_one(invitation):
 
 
 def test_a_question_goes_to_the_starter_and_its_answer_back(invitation):
-    """Letters both ways with a reply address; the clock runs on; an answer stands."""
+    """Letters both ways with a reply address; the clock runs on; an answer is final."""
     until = invitation.expires_at
     question = ask(invitation)
     letter = Letter.objects.get(kind="question-back")
@@ -112,14 +112,14 @@ def test_a_question_goes_to_the_starter_and_its_answer_back(invitation):
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 1001])
 def test_a_question_says_something_and_not_too_much(invitation, text):
-    """Refused beside its field, and nobody is bothered."""
+    """Refused at its field, and nobody is written to."""
     with pytest.raises(Invalid):
         ask(invitation, text)
     assert not InvitationQuestion.objects.exists()
 
 
 def test_questions_end_with_the_time_with_the_fifth_and_with_the_answer(invitation):
-    """After each, one writes to the starter instead."""
+    """After each, one writes to the starter directly."""
     with pytest.raises(InvitationExpired):
         ask(invitation, at=invitation.expires_at)
     for number in range(5):
@@ -163,7 +163,7 @@ def test_only_the_starter_answers_settles_and_extends(invitation, make_person, t
 
 
 def test_more_time_up_to_the_deadline(invitation):
-    """Later than now, not after bids are due, told by letter; and not for what is over."""
+    """Later than now, not after bids are due, told by letter; and not once it is over."""
     deadline = invitation.consortium.lot.contract.deadline
     for until in (invitation.expires_at, now(), deadline + timedelta(seconds=1)):
         with pytest.raises(Invalid):
@@ -180,7 +180,7 @@ def test_more_time_up_to_the_deadline(invitation):
 
 
 def test_another_part_is_shown_taken_and_filled_by_somebody_else(invitation, make_organisation):
-    """The starter sees what would break; taking it makes the organisation a member with that part only."""
+    """The starter sees what would be lost; accepting makes it a member with that part only."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGE]})
     made = offer(invitation)
     assert "Befriending in Fenland" in Letter.objects.get(kind="counter-offer").text
@@ -200,8 +200,8 @@ def test_another_part_is_shown_taken_and_filled_by_somebody_else(invitation, mak
         CounterOffer.objects.update(state="refused")
 
 
-def test_what_was_agreed_holds_when_it_is_worked_out_again(invitation, make_organisation):
-    """Who takes only some cells is not given others later."""
+def test_what_was_agreed_is_kept_when_it_is_worked_out_again(invitation, make_organisation):
+    """A member that takes only some cells is not given others later."""
     for name in ("Good Company", "Other Company"):
         make_organisation(name, {"befriending": [CAMBRIDGE]})
     accept_counter_offer(by=SYSTEM, at=now(), offer=offer(invitation))
@@ -214,14 +214,14 @@ def test_what_was_agreed_holds_when_it_is_worked_out_again(invitation, make_orga
 
 
 def test_a_part_that_leaves_a_gap_is_not_taken(invitation):
-    """The starter is told what is missing, and may say no; the invitation stands."""
+    """The starter is told what is missing, and may say no; the invitation stays."""
     made = offer(invitation)
     assert preview_counter_offer(made, at=now()).outcome.found is None
     with pytest.raises(NothingToReplace, match="cannot do it all"):
         accept_counter_offer(by=SYSTEM, at=now(), offer=made)
     for _ in range(2):
         refuse_counter_offer(by=SYSTEM, at=now(), offer=made)
-    assert "stands as it was" in Letter.objects.get(kind="counter-refused").text
+    assert "stays as it was" in Letter.objects.get(kind="counter-refused").text
     with pytest.raises(Conflict, match="refused already"):
         accept_counter_offer(by=SYSTEM, at=now(), offer=made)
     accept_invitation(by=holder(invitation), at=now(), invitation=invitation)

@@ -64,7 +64,7 @@ def invitation(consortium):
 
 
 def holder(invitation):
-    """Return whoever holds the letter's link."""
+    """Return the actor that follows the letter's link."""
     return Actor.link(invitation.pk, invitation.organisation_id)
 
 
@@ -100,7 +100,7 @@ def test_what_nobody_offers_is_named(make_contract, two_organisations, promptly)
 
 
 def test_the_starter_is_in_and_the_other_gets_a_letter(consortium, invitation):
-    """One letter to one organisation, in plain English, with a reply address and a fixed Message-ID."""
+    """One letter to one organisation, in plain English, with reply address and fixed Message-ID."""
     assert [m.organisation.name for m in consortium.members.all()] == ["City Advice"]
     letter = Letter.objects.get(kind="invitation")
     assert (letter.to, letter.state) == ("office@fen-friends.example", "sent")
@@ -139,7 +139,7 @@ def test_a_decline_is_replaced_by_the_next_best(
 
 
 def test_nobody_left_to_ask_says_what_is_missing(consortium, invitation):
-    """An honest no, and the consortium stands as it was."""
+    """An honest no, and the consortium stays as it was."""
     with pytest.raises(NothingToReplace, match="Nobody has declined"):
         replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     decline_invitation(by=holder(invitation), at=now(), invitation=invitation)
@@ -148,7 +148,7 @@ def test_nobody_left_to_ask_says_what_is_missing(consortium, invitation):
     assert Invitation.objects.count() == 1
 
 
-def test_an_answer_stands(invitation):
+def test_an_answer_is_final(invitation):
     """Accepted is not declined afterwards."""
     accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
     with pytest.raises(AlreadyAnswered, match="has already accepted"):
@@ -167,13 +167,13 @@ def test_too_late_is_refused_even_before_the_sweep(invitation):
 
 
 def test_a_withdrawn_invitation_cannot_be_accepted(invitation):
-    """What was taken back is gone, kindly."""
+    """A withdrawn one is gone, kindly."""
     withdraw_invitation(by=SYSTEM, at=now(), invitation=invitation)
     with pytest.raises(InvitationWithdrawn, match="Nothing is expected of you"):
         accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
 
 
-def test_a_dissolved_consortium_takes_its_letters_back(consortium, invitation):
+def test_a_dissolved_consortium_withdraws_its_invitations(consortium, invitation):
     """Nobody joins what is over."""
     dissolve_consortium(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(InvitationWithdrawn):
@@ -260,7 +260,7 @@ def test_somebody_elses_link_is_not_answered_by_mistake(invitation, make_person)
 
 @pytest.mark.parametrize("state", ["waiting", "sent", "declined"])
 def test_the_database_itself_keeps_an_answer(invitation, state):
-    """No shell, script or bug takes an acceptance back."""
+    """No shell, script or bug undoes an acceptance."""
     accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
     with pytest.raises(IntegrityError, match="does not change its state"), transaction.atomic():
         Invitation.objects.update(state=state)

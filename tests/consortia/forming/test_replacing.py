@@ -1,4 +1,4 @@
-"""Declined, silent, gone or unreachable: who could take the place, proposed or asked by itself."""
+"""Declined, silent, gone or unreachable: replacements, proposed or asked automatically."""
 
 from datetime import timedelta
 
@@ -152,7 +152,7 @@ def test_silence_is_found_by_the_sweep_and_the_hint_may_be_lost(consortium, invi
 def test_who_answers_while_it_is_worked_out_makes_it_be_done_again(
     consortium, invitation, spare, monkeypatch
 ):
-    """The matcher runs without a lock; what it says of another standing does not count."""
+    """The matcher runs without a lock; its result for other responses does not count."""
     from consortia.forming.services import replacing
 
     replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=True)
@@ -198,7 +198,7 @@ def test_a_reserve_is_asked_for_its_own_place_where_nobody_else_can(consortium, 
 def test_a_place_taken_by_somebody_else_is_not_there_for_a_late_answer(
     consortium, invitation, spare
 ):
-    """Whoever comes too late is told, whether the time passed or the letter was lost."""
+    """One that comes too late is told, whether the time passed or the letter was lost."""
     Invitation.objects.update(undelivered_at=now())
     replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(InvitationWithdrawn):
@@ -289,7 +289,7 @@ def test_one_of_two_contacts_reached_is_enough(matched_lot, two_organisations):
 
 
 def test_a_complaint_stops_such_letters_and_a_corrected_address_gets_them(consortium, invitation):
-    """Marked as unwanted counts as stopped; sent again only where it had not arrived."""
+    """Reported as unwanted counts as stopped; sent again only where it had not arrived."""
     with pytest.raises(Conflict, match="on its way"):
         resend_invitation(by=SYSTEM, at=now(), invitation=invitation)
     event = note_event(at=now(), message_id=invitation.letter.message_id, kind="complained")

@@ -182,7 +182,7 @@ def test_the_page_says_who_would_sign_again_before_it_is_done(consortium, organi
     """One press does nothing where somebody has signed; the second one does it."""
     agreement = settle(consortium, organisations)
     sign(agreement, organisations[0])
-    page = f"/seats/{seat_token(consortium, organisations[1])}/agreement/draw-up/"
+    page = f"/seats/{member_token(consortium, organisations[1])}/agreement/draw-up/"
     shown = client.post(page, {"special": "Tea."})
     assert shown.status_code == 200
     assert "City Advice has signed version 1." in shown.content.decode()

@@ -38,7 +38,7 @@ def sharing(make_contract, make_organisation):
 
 def address(consortium, page):
     """Return the starter's page of a group."""
-    return f"/seats/{seat_token(consortium, consortium.starter)}/{page}"
+    return f"/seats/{member_token(consortium, consortium.starter)}/{page}"
 
 
 def fields_of(page):
