@@ -315,7 +315,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "organisation": "{identifier}",
         "cells": [{"capability": "befriending", "area": "E07000008"}],
     },
-    ("api:consortium-expel", "POST"): {
+    ("api:consortium-put-out", "POST"): {
         "organisation": "{identifier}",
         "about": "{partner_body}",
         "reason": "Silent",

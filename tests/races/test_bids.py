@@ -52,7 +52,7 @@ def pair(db, make_organisation, make_contract):
 
 
 def ready(consortium):
-    """Bring a formed consortium as far as submitting its bid."""
+    """Bring a formed consortium as far as submitting."""
     at = timezone.now()
     agreement = agreed(consortium, consortium.starter, at)
     for member in members_of(consortium).values():
@@ -226,12 +226,12 @@ def attacher(consortium):
 
 
 def files_agree():
-    """Tell whether the submitted bid names just the files that are sealed beside it."""
-    submitted = standing_bid(Consortium.objects.get(bid__sealed__isnull=False))
-    here = submitted.files.count()
+    """Tell whether the sealed bid's marks are those of the files that are sealed beside it."""
+    standing = standing_bid(Consortium.objects.get(bid__sealed__isnull=False))
+    here = standing.files.count()
     there = BidFile.objects.filter(ended_at__isnull=True).count()
     return (here == there) == (
-        "the attachments" not in rewritten(submitted.bid.consortium, submitted)
+        "the attachments" not in rewritten(standing.bid.consortium, standing)
     )
 
 

@@ -85,7 +85,7 @@ def stopper(consortium, first):
     )
 
 
-def consents():
+def standing():
     return PassportConsent.objects.standing().count()
 
 
@@ -105,7 +105,7 @@ def test_withdrawing_consent_waits_for_the_file_that_is_being_taken(pair, monkey
                 "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
                 "PERFORM pg_sleep(0.02); END LOOP; END $$"
             )
-        seen.append(consents())
+        seen.append(standing())
         return shown
 
     def stop():
@@ -116,7 +116,7 @@ def test_withdrawing_consent_waits_for_the_file_that_is_being_taken(pair, monkey
     monkeypatch.setattr(viewing, "shown_by", slowly)
     assert at_once(taker(consortium, first, second), stop) == ["done", "done"]
     assert seen == [1, 1]
-    assert consents() == 0
+    assert standing() == 0
     assert at_once(taker(consortium, first, second)) == ["NotShown"]
     assert PassportLook.objects.count() == 1
 
@@ -129,7 +129,7 @@ def test_the_control_without_the_lock_a_file_goes_out_after_consent_has_ended(pa
         shown = read(*args)
         inside.set()
         assert ended.wait(10)
-        seen.append(consents())
+        seen.append(standing())
         return shown
 
     def stop():
@@ -166,4 +166,4 @@ def test_two_at_once_show_the_same(pair):
         )
 
     assert at_once(share, share) == ["done", "done"]
-    assert consents() == 1
+    assert standing() == 1

@@ -56,7 +56,7 @@ def both(consortium, organisations):
 
 
 def test_the_last_vote_and_leaving_have_one_winner(consortium, organisations):
-    """It goes once: expelled, or of its own accord; the slower one hears that it is no member."""
+    """It goes once, expelled or by leaving; the slower one is told that it is no member."""
     assert sorted(both(consortium, organisations)) == ["NotMember", "done"]
     gone = Departure.objects.get()
     assert not Member.objects.filter(organisation=organisations[1]).exists()

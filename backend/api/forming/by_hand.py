@@ -24,7 +24,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class StartByHandIn(GroupIn):
-    """Which organisation starts a consortium, and all its members."""
+    """Who starts it, and everybody in it."""
 
     organisation = serializers.SlugRelatedField(
         slug_field="identifier", queryset=Organisation.objects.current()

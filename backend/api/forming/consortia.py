@@ -54,7 +54,7 @@ class ConsortiumOut(serializers.ModelSerializer[Consortium]):
 
 
 class AdjustIn(GroupIn):
-    """Who is to be in or asked; `seen` are those that were when that was decided."""
+    """Who is to be in or asked, and who was when that was decided."""
 
     seen = serializers.ListField(child=serializers.CharField(max_length=40), max_length=1000)
 

@@ -133,18 +133,18 @@ class Membership(
 
     @extend_schema(
         methods=["get"],
-        summary="List open motions to expel a member",
+        summary="List whom members ask to put out",
         responses={200: ExpulsionOut(many=True)},
     )
     @extend_schema(
         methods=["post"],
-        summary="Agree to expel another member",
+        summary="Agree that another member is put out",
         request=ExpelIn,
         responses=ExpulsionOut,
     )
-    @action(detail=True, methods=["get", "post"], url_path="expel", **ALONE)
-    def expel(self, request: Request, pk: str) -> Response:
-        """List open motions, or agree to one: the first says why, the last vote decides."""
+    @action(detail=True, methods=["get", "post"], url_path="put-out", **ALONE)
+    def put_out(self, request: Request, pk: str) -> Response:
+        """List what waits for votes; or agree: the first says why, it goes once all others have."""
         if request.method == "GET":
             waiting = self._of_member().put_outs.open().select_related("organisation")
             rows = waiting.prefetch_related("votes__organisation")
@@ -152,11 +152,11 @@ class Membership(
         return self._motion(agree_to_expel, ExpelIn)
 
     @extend_schema(
-        summary="Withdraw one's agreement to expel a member", request=KeepIn, responses=ExpulsionOut
+        summary="Take back that a member is put out", request=KeepIn, responses=ExpulsionOut
     )
     @action(detail=True, methods=["post"], **ALONE)
     def keep(self, request: Request, pk: str) -> Response:
-        """Withdraw one's agreement, as long as not all have agreed."""
+        """Take one's agreement back, as long as not all have agreed."""
         return self._motion(keep_member, KeepIn)
 
     def _motion(self, verb: Callable[..., Expulsion], kind: type[Serializer[Any]]) -> Response:

@@ -69,7 +69,7 @@ class Seat:
             ("agreement", "Agreement"),
             ("bid", "Your bid"),
             ("hand-over", "Hand over"),
-            ("group", "Your consortium"),
+            ("group", "Your group"),
         )
         return [(label, self.address(name)) for name, label in names]
 

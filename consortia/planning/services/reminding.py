@@ -64,11 +64,11 @@ def remind_of_plans(*, at: datetime) -> int:
     now = to_local(at)
     if now.hour < MORNING:
         return 0
-    checked = PlanDay.objects.filter(consortium=OuterRef("pk"), day=now.date())
-    submitted = SealedBid.objects.standing().filter(bid__consortium=OuterRef("pk"))
+    gone = PlanDay.objects.filter(consortium=OuterRef("pk"), day=now.date())
+    standing = SealedBid.objects.standing().filter(bid__consortium=OuterRef("pk"))
     rows = Consortium.objects.filter(
-        ~Exists(checked),
-        ~Exists(submitted),
+        ~Exists(gone),
+        ~Exists(standing),
         lot__contract__stage=Stage.OPEN,
         lot__contract__deadline__gt=at,
     ).exclude(stage=ConsortiumStage.DISSOLVED)

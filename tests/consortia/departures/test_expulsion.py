@@ -220,7 +220,7 @@ def test_the_database_keeps_votes_and_motions(three):
 def test_the_api_lists_what_waits_for_votes(three, make_person, client):
     consortium, (first, second, third) = three
     client.force_login(make_person("bo@fen.example", second))
-    address = f"/api/v1/consortia/{consortium.pk}/expel/"
+    address = f"/api/v1/consortia/{consortium.pk}/put-out/"
     assert client.get(address).json() == []
     agree(consortium, first, third)
     (told,) = client.get(address).json()
