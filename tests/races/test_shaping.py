@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from consortia.departures.services.dissolution import dissolve_consortium
+from consortia.forming.drafts import asked_now
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED, Invitation
-from consortia.forming.scenarios import asked_now
 from consortia.forming.services import by_hand
 from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches

@@ -15,9 +15,9 @@ from backend.api.forming.consortia import ConsortiumOut
 from backend.api.proposals.scenarios import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
+from consortia.forming.drafts import DraftConsortium, organisations_named, outlook
 from consortia.forming.open_lots import require_taking_bids
 from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import DraftConsortium, organisations_named, outlook
 from consortia.forming.services.by_hand import start_by_hand
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation

@@ -16,10 +16,10 @@ from backend.api.proposals.scenarios import MEMBERS, GroupIn, VerdictOut, named_
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
 from consortia.departures.services.dissolution import dissolve_consortium
+from consortia.forming.drafts import draft_of, organisations_named, outlook
 from consortia.forming.models.consortia import Consortium, planned_work
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import draft_of, organisations_named, outlook
 from consortia.forming.services.by_hand import adjust_consortium
 from consortia.forming.services.replacing import replace_by_itself, replace_missing
 from organisations.people.rules import organisations_of

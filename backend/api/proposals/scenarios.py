@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.errors import Invalid
 from backend.api.protocol.resources import Request
-from consortia.forming.scenarios import MOST_MEMBERS, DraftConsortium, Outlook, ways_out
+from consortia.forming.drafts import MOST_MEMBERS, DraftConsortium, Outlook, ways_out
 
 MEMBERS = OpenApiParameter(
     "member", str, many=True, description="Identifier of a member; repeat it for each."

@@ -18,9 +18,7 @@ from backend.actors import actor_of
 from backend.pages.forming.consortia import found_consortium
 from backend.pages.forming.seats import seat_at, to_consortium
 from backend.pages.proposals.matrix import delivery_map, delivery_matrix
-from consortia.forming.open_lots import require_taking_bids
-from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import (
+from consortia.forming.drafts import (
     DraftConsortium,
     Outlook,
     asked_now,
@@ -29,6 +27,8 @@ from consortia.forming.scenarios import (
     outlook,
     ways_out,
 )
+from consortia.forming.open_lots import require_taking_bids
+from consortia.forming.rules import require_editor
 from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from consortia.forming.services.starting import require_forming
 from consortia.proposals.models import Proposal

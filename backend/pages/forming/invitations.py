@@ -21,7 +21,7 @@ from consortia.forming.models.invitations import UNANSWERED, Invitation
 from consortia.forming.open_lots import takes_bids
 from consortia.forming.services.answering import accept_invitation, decline_invitation
 from consortia.forming.services.counter_offers import cells_to_offer, make_counter_offer
-from consortia.forming.services.inviting import holder_of, others_of
+from consortia.forming.services.inviting import invitation_from_token, others_of
 from consortia.forming.services.parts import about, part_in_words
 from consortia.forming.services.questions import ask_starter
 from consortia.forming.uniqueness import living_consortia
@@ -178,10 +178,10 @@ def _at_the_link(request: HttpRequest, token: str) -> tuple[Invitation, Actor]:
         When somebody else is signed in, so that a forwarded letter is not answered by mistake in
         another organisation's name.
     """
-    invitation, holder = holder_of(token)
+    invitation, by_link = invitation_from_token(token)
     actor = actor_of(request)
     if actor.kind is ActorKind.NOBODY:
-        return invitation, holder
+        return invitation, by_link
     if not may_answer_for(actor, invitation.organisation):
         raise NotAllowed(
             f"This invitation is for {invitation.organisation.name}, and you are signed in as "

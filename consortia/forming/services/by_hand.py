@@ -8,13 +8,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.errors import Invalid, Stale
 from accounts.recording import note
-from consortia.forming.errors import AlreadyStarted, MemberStays
-from consortia.forming.membership import lock_consortium
-from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
-from consortia.forming.models.invitations import Invitation
-from consortia.forming.open_lots import require_taking_bids
-from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import (
+from consortia.forming.drafts import (
     MOST_MEMBERS,
     DraftConsortium,
     Outlook,
@@ -22,11 +16,17 @@ from consortia.forming.scenarios import (
     draft_of,
     outlook,
 )
+from consortia.forming.errors import AlreadyStarted, MemberStays
+from consortia.forming.membership import lock_consortium
+from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
+from consortia.forming.models.invitations import Invitation
+from consortia.forming.open_lots import require_taking_bids
+from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite
 from consortia.forming.services.replacing import replan, want_replacement
 from consortia.forming.services.resolving import ReplannedConsortium
-from consortia.forming.services.starting import called, require_forming, settle
+from consortia.forming.services.starting import consortium_name, require_forming, settle
 from consortia.forming.uniqueness import require_new_consortium
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
@@ -75,7 +75,7 @@ def start_by_hand(
         lot=lot,
         starter=organisation,
         lead=_named(chosen, found.verdict.lead),
-        name=called(lot, organisation, alone=len(chosen) == 1),
+        name=consortium_name(lot, organisation, alone=len(chosen) == 1),
         started_at=at,
     )
     plan(consortium, found.delivery)

@@ -81,7 +81,7 @@ def invitation_token(invitation: Invitation, address: Address | None = None) -> 
     return signing.dumps([invitation.pk, address.key], salt=_SALT)
 
 
-def holder_of(token: str) -> tuple[Invitation, Actor]:
+def invitation_from_token(token: str) -> tuple[Invitation, Actor]:
     """Return the invitation that a letter's link leads to, and the actor that follows it.
 
     Raises
@@ -106,10 +106,10 @@ def holder_of(token: str) -> tuple[Invitation, Actor]:
     )
     if found is None:
         raise BrokenLink("The invitation behind this address no longer exists.")
-    return found, _holder(found, key)
+    return found, _link_actor(found, key)
 
 
-def _holder(invitation: Invitation, key: str) -> Actor:
+def _link_actor(invitation: Invitation, key: str) -> Actor:
     first = Actor.link(invitation.pk, invitation.organisation_id)
     if not key:
         return first

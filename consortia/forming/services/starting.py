@@ -67,7 +67,7 @@ def start_consortium(
         )
     require_taking_bids(proposal.lot, at)
     require_new_consortium(proposal.lot, organisation, [one.organisation for one in members])
-    name = called(proposal.lot, organisation, alone=len(members) == 1)
+    name = consortium_name(proposal.lot, organisation, alone=len(members) == 1)
     consortium = _insert(proposal, organisation, at, name, replaces_itself)
     plan(consortium, proposal.delivery)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
@@ -104,7 +104,7 @@ def _is_whole(consortium: Consortium) -> bool:
     return cells.keys() <= consortium.delivery.cells
 
 
-def called(lot: Lot, starter: Organisation, *, alone: bool) -> str:
+def consortium_name(lot: Lot, starter: Organisation, *, alone: bool) -> str:
     """Return the name of a consortium, made from its contract and its starter."""
     partners = "" if alone else " and partners"
     return f"{lot.contract.title}: {starter.name}{partners}"[:200]

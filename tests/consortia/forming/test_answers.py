@@ -48,7 +48,7 @@ def now():
     return timezone.now()
 
 
-def holder(invitation):
+def by_link(invitation):
     return Actor.link(invitation.pk, invitation.organisation_id)
 
 
@@ -65,12 +65,12 @@ def invitation(matched_lot, two_organisations):
 
 
 def ask(invitation, text="Who pays for the van?", at=None):
-    return ask_starter(by=holder(invitation), at=at or now(), invitation=invitation, text=text)
+    return ask_starter(by=by_link(invitation), at=at or now(), invitation=invitation, text=text)
 
 
 def offer(invitation, cells=IN_FENLAND, by=None):
     return make_counter_offer(
-        by=by or holder(invitation), at=now(), invitation=invitation, cells=cells, text="No car."
+        by=by or by_link(invitation), at=now(), invitation=invitation, cells=cells, text="No car."
     )
 
 
@@ -79,12 +79,12 @@ def test_a_reserve_has_declined_and_is_kept_as_one(invitation):
     with pytest.raises(IntegrityError, match="Only who has declined"), transaction.atomic():
         Reserve.objects.create(invitation=invitation, at=now())
     for _ in range(2):
-        decline_invitation(by=holder(invitation), at=now(), invitation=invitation, as_reserve=True)
+        decline_invitation(by=by_link(invitation), at=now(), invitation=invitation, as_reserve=True)
     invitation.refresh_from_db()
     assert invitation.state == "declined"
     assert invitation.reserve.at == invitation.answered_at
     with pytest.raises(AlreadyAnswered):
-        accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+        accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
 def test_a_question_goes_to_the_starter_and_its_answer_back(invitation):
@@ -126,7 +126,7 @@ def test_questions_end_with_the_time_with_the_fifth_and_with_the_answer(invitati
         ask(invitation, f"Question {number}?")
     with pytest.raises(Conflict, match="Write to City Advice"):
         ask(invitation)
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     with pytest.raises(AlreadyAnswered):
         ask(invitation)
     with pytest.raises(IntegrityError, match="can still answer"), transaction.atomic():
@@ -136,7 +136,7 @@ def test_questions_end_with_the_time_with_the_fifth_and_with_the_answer(invitati
 def test_only_the_starter_answers_settles_and_extends(invitation, make_person, two_organisations):
     """Neither the invited organisation nor a stranger."""
     question, made = ask(invitation), offer(invitation)
-    for by in (holder(invitation), Actor.person(make_person("x@x.example"))):
+    for by in (by_link(invitation), Actor.person(make_person("x@x.example"))):
         deeds = (
             lambda by=by: answer_invited(by=by, at=now(), question=question, answer="?"),
             lambda by=by: accept_counter_offer(by=by, at=now(), offer=made),
@@ -224,7 +224,7 @@ def test_a_part_that_leaves_a_gap_is_not_taken(invitation):
     assert "stays as it was" in Letter.objects.get(kind="counter-refused").text
     with pytest.raises(Conflict, match="refused already"):
         accept_counter_offer(by=SYSTEM, at=now(), offer=made)
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
 def test_what_is_offered_is_ones_own_and_not_nothing(invitation):
@@ -244,7 +244,7 @@ def test_a_later_counter_offer_and_any_answer_end_the_one_before(invitation):
     first, second = offer(invitation), offer(invitation, [Cell("befriending", CAMBRIDGE)])
     first.refresh_from_db()
     assert first.state == "lapsed"
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     second.refresh_from_db()
     assert second.state == "lapsed"
     with pytest.raises(Conflict, match="lapsed already"):

@@ -10,10 +10,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.models import Letter, Record
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.forming.errors import AlreadyStarted, MemberStays
-from consortia.forming.models.consortia import Consortium
-from consortia.forming.models.invitations import Invitation
-from consortia.forming.scenarios import (
+from consortia.forming.drafts import (
     MOST_MEMBERS,
     DraftConsortium,
     asked_now,
@@ -22,6 +19,9 @@ from consortia.forming.scenarios import (
     outlook,
     ways_out,
 )
+from consortia.forming.errors import AlreadyStarted, MemberStays
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import accept_invitation, decline_invitation
 from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from consortia.forming.services.replacing import replace_missing

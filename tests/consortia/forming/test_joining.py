@@ -125,7 +125,7 @@ def test_a_link_of_one_consortium_does_nothing_in_another(
     token = member_token(other, organisations[0])
     asked = forming.invitations.get(organisation=organisations[1])
     for address in (
-        f"asked/{asked.pk}/take-back/",
+        f"asked/{asked.pk}/withdraw/",
         f"consortia/{forming.pk}/replace/",
         f"consortia/{forming.pk}/by-itself/",
         f"consortia/{forming.pk}/adjust/",
@@ -137,8 +137,8 @@ def test_only_the_starter_acts_by_its_link(client, forming, organisations):
     accept(forming, organisations[1])
     token = member_token(forming, organisations[1])
     asked = forming.invitations.get(organisation=organisations[2])
-    assert client.post(f"/seats/{token}/asked/{asked.pk}/take-back/").status_code == 403
-    assert "take it back" not in page(client.get(f"/seats/{token}/"))
+    assert client.post(f"/seats/{token}/asked/{asked.pk}/withdraw/").status_code == 403
+    assert "Withdraw the invitation" not in page(client.get(f"/seats/{token}/"))
 
 
 def test_the_role_goes_to_who_can_sign_in_and_lead(forming, organisations, make_person):

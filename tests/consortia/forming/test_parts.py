@@ -11,13 +11,13 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import Letter, Record
+from consortia.forming.drafts import asked_now
 from consortia.forming.errors import NothingToReplace, NotMember, PartChanged
 from consortia.forming.models.invitations import Invitation, InvitationAssignment
 from consortia.forming.models.replacements import Replacement
-from consortia.forming.scenarios import asked_now
 from consortia.forming.services.answering import accept_invitation, decline_invitation
 from consortia.forming.services.by_hand import adjust_consortium
-from consortia.forming.services.inviting import holder_of, invitation_token
+from consortia.forming.services.inviting import invitation_from_token, invitation_token
 from consortia.forming.services.replacing import replace_missing, work_out_replacement
 from consortia.forming.services.starting import start_consortium
 from consortia.forming.services.taking_on import take_on, work_to_take_on
@@ -37,7 +37,7 @@ def now():
     return timezone.now()
 
 
-def holder(invitation):
+def by_link(invitation):
     return Actor.link(invitation.pk, invitation.organisation_id)
 
 
@@ -70,11 +70,11 @@ def spare(world, make_organisation):
 
 
 def decline(invitation):
-    decline_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    decline_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
 def accept(invitation, **more):
-    return accept_invitation(by=holder(invitation), at=now(), invitation=invitation, **more)
+    return accept_invitation(by=by_link(invitation), at=now(), invitation=invitation, **more)
 
 
 def replaced(world):
@@ -107,7 +107,7 @@ def test_who_has_not_answered_is_told_what_its_part_is_now_and_was(world, spare)
     assert "£40,000" in letter.text
     assert "£20,000" in letter.text
     (token,) = re.findall(r"/invitations/([^/]+)/", letter.text)
-    assert holder_of(token)[0] == other
+    assert invitation_from_token(token)[0] == other
     assert token in letter.html
     assert letter.unsubscribe
     assert Record.objects.get(verb="change_part").details["version"] == 2
@@ -272,7 +272,7 @@ def test_the_starter_takes_on_the_last_gap_and_the_consortium_is_formed(world):
     make_offer(by=SYSTEM, at=now(), organisation=city, capability="befriending", areas=list(ALL))
     cells = work_to_take_on(world["made"], city).cells
     assert len(cells) == 2
-    for who in (holder(world["other"]), Actor.nobody()):
+    for who in (by_link(world["other"]), Actor.nobody()):
         with pytest.raises(NotAllowed):
             take_on(by=who, at=now(), consortium=world["made"], organisation=city, cells=cells)
     with pytest.raises(NotMember):

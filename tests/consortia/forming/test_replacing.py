@@ -47,7 +47,7 @@ def now():
     return timezone.now()
 
 
-def holder(invitation):
+def by_link(invitation):
     return Actor.link(invitation.pk, invitation.organisation_id)
 
 
@@ -75,7 +75,7 @@ def spare(make_organisation):
 
 
 def decline(invitation, **how):
-    decline_invitation(by=holder(invitation), at=now(), invitation=invitation, **how)
+    decline_invitation(by=by_link(invitation), at=now(), invitation=invitation, **how)
 
 
 def worked_out():
@@ -202,16 +202,16 @@ def test_a_place_taken_by_somebody_else_is_not_there_for_a_late_answer(
     Invitation.objects.update(undelivered_at=now())
     replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(InvitationWithdrawn):
-        accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+        accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     second = Invitation.objects.get(organisation=spare)
     expire_invitations(at=second.expires_at)
     with pytest.raises(InvitationExpired):
-        accept_invitation(by=holder(second), at=now(), invitation=second)
+        accept_invitation(by=by_link(second), at=now(), invitation=second)
 
 
 def test_a_member_that_leaves_is_replaced_like_one_that_declined(consortium, invitation, spare):
     """The starter hears of who could come."""
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     leave_consortium(
         by=SYSTEM, at=now(), consortium=consortium, organisation=invitation.organisation
     )
@@ -247,7 +247,7 @@ def test_a_letter_that_the_mail_server_refuses_does_not_simply_wait(
     assert "came back" in shown
     for words in (letter.text, shown):
         assert "office@fen-friends.example" not in words
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     assert Invitation.objects.get().state == "accepted"
 
 

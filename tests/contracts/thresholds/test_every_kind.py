@@ -17,7 +17,7 @@ from consortia.diligence.gaps import gaps_of
 from consortia.diligence.requests import asker_of, suggested_wants
 from consortia.diligence.services.requesting import ask_for_passports
 from consortia.diligence.services.sharing import show_items
-from consortia.forming.scenarios import DraftConsortium, outlook
+from consortia.forming.drafts import DraftConsortium, outlook
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.contract_news import tell_consortia
 from consortia.forming.services.starting import start_consortium
