@@ -162,8 +162,8 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     organisation = offer.invitation.organisation.identifier
     if outcome.found is None or organisation not in outcome.found.delivery.members:
         raise NothingToReplace(
-            f"With that part of {offer.invitation.organisation.name} the consortium cannot cover "
-            "it all. " + " ".join(outcome.remedies)
+            f"With that part of {offer.invitation.organisation.name} the consortium "
+            "cannot do it all. " + " ".join(outcome.remedies)
         )
     _settle(offer, CounterState.ACCEPTED, at)
     invitation = offer.invitation

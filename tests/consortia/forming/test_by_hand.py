@@ -153,7 +153,7 @@ def test_a_member_that_accepted_is_not_dropped(organisations, lot):
     """Refused, saying what can be done, and nothing is changed."""
     made = started(organisations, lot, "fen")
     accepted(made.invitations.get())
-    with pytest.raises(MemberStays, match="Fen Friends said yes"):
+    with pytest.raises(MemberStays, match="Fen Friends accepted"):
         adjusted(made, organisations["city"], organisations["both"])
     assert made.invitations.count() == 1
 
