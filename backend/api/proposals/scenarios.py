@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.errors import Invalid
 from backend.api.protocol.resources import Request
-from consortia.forming.scenarios import MOST_MEMBERS, Group, Outlook, ways_out
+from consortia.forming.drafts import MOST_MEMBERS, DraftConsortium, Outlook, ways_out
 
 MEMBERS = OpenApiParameter(
     "member", str, many=True, description="Identifier of a member; repeat it for each."
@@ -79,7 +79,7 @@ def named_in(request: Request) -> list[str]:
     return named
 
 
-def verdict_of(found: Outlook, group: Group) -> dict[str, Any]:
+def verdict_of(found: Outlook, group: DraftConsortium) -> dict[str, Any]:
     """Return how a group stands, with the changes that would mend it."""
     verdict = found.verdict
     return dict(
