@@ -2,9 +2,9 @@
 
 A contract has a pair of keys (X25519). Bids are encrypted to its public half (a sealed box, so that
 not even the writer can read it back). The private half is kept encrypted under a key of the site
-that stands in the environment, never in the database, so that neither a backup nor a look into
-the database shows anything. `consortia.bids.services.opening` is the only caller of `unseal`, and only
-after the deadline. Drafts are encrypted for their bid under a key made from the site's. A file
+that is set in the environment, never in the database, so that neither a backup nor a look into
+the database shows anything. `consortia.bids.services.opening` is the only caller of `unseal`, and
+only after the deadline. Drafts are encrypted for their bid under a key made from the site's. A file
 has a key of its own, which is kept like a draft and sealed like a bid.
 
 References
@@ -66,8 +66,8 @@ def reveal(hidden: bytes, bid: int) -> str:
 def lock_up(content: bytes) -> tuple[bytes, bytes]:
     """Return a new key (32 bytes), and a file's bytes as only that key opens them.
 
-    The bytes are encrypted once. To hand the file in, only its key is sealed, which takes no time
-    while the contract's row is held.
+    The bytes are encrypted once. When the bid is submitted, only its key is
+    sealed, which takes no time while the contract's row is locked.
     """
     key = random(SecretBox.KEY_SIZE)
     return key, bytes(SecretBox(key).encrypt(content))
@@ -84,12 +84,12 @@ def unlock(locked: bytes, key: bytes) -> bytes:
     return bytes(SecretBox(key).decrypt(bytes(locked)))
 
 
-def mark(part: Any, bid: int) -> str:
+def keyed_fingerprint(part: Any, bid: int) -> str:
     """Return the keyed fingerprint of one part of a bid (its primary key), hexadecimal.
 
-    Equal parts of one bid have equal marks; without the site's key nobody can try guesses.
+    Equal parts of one bid have equal fingerprints; without the site's key nobody can try guesses.
     """
-    key = _key(b"marks", str(bid).encode())
+    key = _key(b"fingerprints", str(bid).encode())
     return blake2b(packed({"part": part}), key=key, digest_size=32).hexdigest()
 
 

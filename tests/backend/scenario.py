@@ -30,7 +30,7 @@ from consortia.forming.services.starting import start_consortium
 from consortia.proposals.cells import Cell
 from consortia.proposals.services.matching import request_match
 from consortia.terms.models.fund_holders import FundHolder
-from consortia.terms.services.fund_holders import holding_token, name_fund_holder
+from consortia.terms.services.fund_holders import fund_holder_token, name_fund_holder
 from contracts.alerts.services.alerts import follow, make_feed, save_search, unsubscribe_token
 from contracts.commissioners.services import (
     add_commissioner_member,
@@ -312,7 +312,7 @@ def build() -> World:
         "seat": seat_token(group, owner),
         "owner_email": owner.email,
         "holding": holding.pk,
-        "holding_token": holding_token(holding),
+        "holding_token": fund_holder_token(holding),
         "starter_seat": seat_token(consortium, owner),
         "agreeing_seat": seat_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,

@@ -228,14 +228,14 @@ def test_by_the_letter_alone_an_organisation_shows_and_takes_back(table):
     client, address = Client(), table.seat(table.owner)
     assert "Public liability insurance" in client.get(address).content.decode()
     assert client.post(f"{address}share/", {"items": LIABILITY}).status_code == 302
-    assert [one.item for one in PassportConsent.objects.standing()] == [LIABILITY]
+    assert [one.item for one in PassportConsent.objects.live()] == [LIABILITY]
     assert PassportConsent.objects.get().given_by == f"letter:{table.owner.pk}"
     client.post(f"{address}share/", {"all": "1"})
-    assert PassportConsent.objects.standing().count() == 3  # the accounts too
+    assert PassportConsent.objects.live().count() == 3  # the accounts too
     client.post(f"{address}share/", {})
-    assert not PassportConsent.objects.standing().exists()
+    assert not PassportConsent.objects.live().exists()
     client.post(f"{address}share/", {"items": "policy.equality"})
-    assert not PassportConsent.objects.standing().exists()
+    assert not PassportConsent.objects.live().exists()
 
 
 def test_the_owner_sees_who_looked(table, make_person):

@@ -17,7 +17,7 @@ from backend.api.protocol.resources import ALONE, Request, Resource, sole
 from backend.api.terms.terms import OrganisationField
 from consortia.bids.checklist import missing_for_bid
 from consortia.bids.models.bids import Award, Bid, BidAnswer, OpenedBid, SealedBid
-from consortia.bids.services.differences import differences, rewritten, standing_bid
+from consortia.bids.services.differences import differences, rewritten, submitted_bid
 from consortia.bids.services.files import files_of
 from consortia.bids.services.opening import give_feedback, open_bids, opened_for
 from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
@@ -184,7 +184,7 @@ class ConsortiumBid(ConsortiumFiles):
         """Show answers, what is missing, and what is handed in."""
         consortium = self._of_member()
         bid = Bid.objects.filter(consortium=consortium).first()
-        standing = standing_bid(consortium)
+        standing = submitted_bid(consortium)
         found = differences(consortium, standing)
         shown = {
             "missing": missing_for_bid(consortium),

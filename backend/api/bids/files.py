@@ -19,7 +19,7 @@ from backend.api.protocol.uploads import FileIn
 from backend.api.terms.terms import OrganisationField
 from backend.downloads import download
 from consortia.bids.models.bids import Bid
-from consortia.bids.services.differences import confirm_standing
+from consortia.bids.services.differences import confirm_bid
 from consortia.bids.services.files import (
     attach_file,
     file_of,
@@ -163,7 +163,7 @@ class ConsortiumFiles(Seated):
     @action(detail=True, methods=["post"], url_path="confirm-bid", **ALONE)
     def confirm_bid(self, request: Request, pk: str) -> Response:
         """Confirm for a member that it may stand, though something else was agreed since."""
-        confirm_standing(
+        confirm_bid(
             by=self.actor,
             at=database_now(),
             consortium=self._of_member(),

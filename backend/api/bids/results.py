@@ -190,7 +190,7 @@ class LotReport(Resource):
         rows = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback")
         award = Award.objects.filter(lot=lot).first()
         closed = lot.contract.stage in (Stage.CLOSED, Stage.AWARDED)
-        standing = SealedBid.objects.standing().filter(lot=lot, opened__isnull=True)
+        standing = SealedBid.objects.submitted().filter(lot=lot, opened__isnull=True)
         shown = {
             "waiting": standing.count() if closed else None,
             "bids": [_reported(one) for one in rows.order_by("pk")],

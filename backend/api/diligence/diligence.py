@@ -23,7 +23,7 @@ from consortia.diligence.services.requesting import (
     ask_for_passports,
     excuse_want,
     sign_off,
-    take_back_sign_off,
+    withdraw_sign_off,
 )
 from consortia.diligence.services.sharing import show_items
 from consortia.diligence.services.viewing import look_at_passport, take_file
@@ -278,10 +278,10 @@ class Diligence(Seated):
         summary="Take a sign-off back", request=TakeBackIn, responses={200: SignOffOut(many=True)}
     )
     @action(detail=True, methods=["post"], url_path="sign-offs/take-back", **ALONE)
-    def take_back_sign_off(self, request: Request, pk: str) -> Response:
+    def withdraw_sign_off(self, request: Request, pk: str) -> Response:
         """Take it back; the other and the lead hear why. Answers with the latest of each pair."""
         consortium = self._of_member()
-        take_back_sign_off(
+        withdraw_sign_off(
             by=self.actor, at=database_now(), consortium=consortium, **self.given(TakeBackIn)
         )
         return _latest(consortium)

@@ -15,7 +15,7 @@ from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
 from backend.api.terms.terms import OrganisationField
 from consortia.terms.models.fund_holders import FundHolder
-from consortia.terms.services.fund_holders import answer_fund_holding, name_fund_holder
+from consortia.terms.services.fund_holders import answer_fund_holder, name_fund_holder
 from organisations.people.rules import organisations_of
 
 
@@ -72,7 +72,7 @@ class ConsortiumHolding(Seated):
         """List them, or name one; an organisation outside the consortium is asked by letter."""
         consortium = self._of_member()
         if request.method == "GET":
-            rows = consortium.fund_holdings.select_related("organisation", "holder")
+            rows = consortium.fund_holders.select_related("organisation", "holder")
             return Response(FundHolderOut(rows, many=True).data)
         made = name_fund_holder(
             by=self.actor, at=database_now(), consortium=consortium, **self.given(FundHolderIn)
@@ -107,7 +107,7 @@ class FundHolders(Listed):
     @refuses(HTTPStatus.GONE)
     def answer(self, request: Request, pk: str) -> Response:
         """Say yes or no for the organisation that is asked."""
-        answered = answer_fund_holding(
+        answered = answer_fund_holder(
             by=self.actor,
             at=database_now(),
             holding=self.get_object(),

@@ -18,10 +18,10 @@ from consortia.bids.errors import AnswerEdited
 from consortia.bids.models.bids import Bid, BidDeclaration, OpenedBid, SealedBid
 from consortia.bids.services import writing
 from consortia.bids.services.differences import (
-    confirm_standing,
+    confirm_bid,
     differences,
     rewritten,
-    standing_bid,
+    submitted_bid,
 )
 from consortia.bids.services.package import Written, smallest, written_in
 from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
@@ -104,7 +104,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
     taking = (
         contract.stage == Stage.OPEN and contract.deadline is not None and contract.deadline > now
     )
-    written, standing = written_in(bid), standing_bid(consortium)
+    written, standing = written_in(bid), submitted_bid(consortium)
     lead = consortium.lead or consortium.starter
     opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium).select_related(
         "sealed__lot__award__opened__feedback", "feedback"
@@ -258,7 +258,7 @@ def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return page(request, seat, failed=form)
-    confirm_standing(
+    confirm_bid(
         by=seat.actor,
         at=database_now(),
         consortium=seat.consortium,

@@ -148,7 +148,7 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": lot.contract,
         "closed": closed,
         # While bids come in, their number would tell bidders' luck to whoever asks.
-        "waiting": SealedBid.objects.standing().filter(lot=lot, opened__isnull=True).count()
+        "waiting": SealedBid.objects.submitted().filter(lot=lot, opened__isnull=True).count()
         if closed
         else None,
         "opened": opened,

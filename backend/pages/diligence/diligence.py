@@ -27,7 +27,7 @@ from consortia.diligence.services.requesting import (
     ask_for_passports,
     excuse_want,
     sign_off,
-    take_back_sign_off,
+    withdraw_sign_off,
 )
 from consortia.diligence.services.sharing import show_items
 from consortia.diligence.services.viewing import look_at_passport, take_file
@@ -238,7 +238,7 @@ def take_back(request: HttpRequest, seat: Seat, identifier: str) -> HttpResponse
     member, form = _member(seat, identifier), TakeBackForm(request.POST)
     if not form.is_valid():
         return passport_page(request, seat, member, unsaid=form)
-    take_back_sign_off(
+    withdraw_sign_off(
         by=seat.actor,
         at=database_now(),
         consortium=seat.consortium,

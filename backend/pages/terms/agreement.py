@@ -164,7 +164,7 @@ def _ask_again(request: HttpRequest, seat: Seat, special: str, signers: list[str
     context = {
         "seat": seat,
         "contract": seat.consortium.lot.contract,
-        "agreement": seat.consortium.agreements.standing().first(),
+        "agreement": seat.consortium.agreements.current().first(),
         "special": special,
         "signers": signers,
         "address": seat.address("draw-up"),

@@ -18,8 +18,8 @@ from consortia.forming.membership import members_of
 from consortia.forming.rules import require_editor
 from consortia.terms.models.fund_holders import FundHolder, FundHolderState
 from consortia.terms.services.fund_holders import (
-    answer_fund_holding,
-    holding_from_token,
+    answer_fund_holder,
+    fund_holder_from_token,
     name_fund_holder,
 )
 from organisations.people.models.members import Role
@@ -99,9 +99,9 @@ def funds(request: HttpRequest, seat: Seat) -> HttpResponse:
         "consortium": seat.consortium,
         "form": form,
         "needed": not seat.organisation.can_lead,
-        "named": seat.consortium.fund_holdings.filter(
-            organisation=seat.organisation
-        ).select_related("holder"),
+        "named": seat.consortium.fund_holders.filter(organisation=seat.organisation).select_related(
+            "holder"
+        ),
     }
     return render(request, "pages/funds.html", context, status=422 if form.errors else 200)
 
@@ -111,11 +111,11 @@ def funds(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def asked(request: HttpRequest, token: str) -> HttpResponse:
     """Show what an organisation outside the group is asked; its buttons answer."""
-    holding = holding_from_token(token)
+    holding = fund_holder_from_token(token)
     by = _holder(request, holding)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answer_fund_holding(
+        answer_fund_holder(
             by=by,
             at=database_now(),
             holding=holding,

@@ -1,4 +1,4 @@
-"""What members let the group read of their passports, as files of the bid pack."""
+"""What members show each other of their passports, as files of the bid pack."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -26,7 +26,7 @@ def _bytes(file: StoredFile) -> bytes:
     """Return a file's bytes, which are let go of once they are written."""
     found = StoredFile.objects.filter(pk=file.pk).values_list("content", flat=True).first()
     if found is None:
-        raise NotFound(f"“{file.name}” has just been taken away. Make the pack again.")
+        raise NotFound(f"“{file.name}” has just been removed. Make the pack again.")
     return bytes(found)
 
 

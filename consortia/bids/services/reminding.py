@@ -42,7 +42,7 @@ def _remind_due(at: datetime, days: int, last: int) -> int:
         lot__contract__stage=Stage.OPEN,
         lot__contract__deadline__gt=at + timedelta(days=last),
         lot__contract__deadline__lte=at + timedelta(days=days),
-    ).exclude(bid__sealed__in=SealedBid.objects.standing())
+    ).exclude(bid__sealed__in=SealedBid.objects.submitted())
     told = BidReminder.objects.filter(
         consortium=OuterRef("pk"), days=days, deadline=OuterRef("lot__contract__deadline")
     )
@@ -72,8 +72,8 @@ def _remind(consortium: Consortium, at: datetime, days: int) -> int:
         at,
         consortium,
         page=MemberPage.BID,
-        kind="not-handed-in",
-        subject=f"Not handed in yet: {consortium.lot.contract.title}",
+        kind="not-submitted",
+        subject=f"Not submitted yet: {consortium.lot.contract.title}",
         more=_lacking(consortium, at),
         members=members_of(consortium).values(),
     )

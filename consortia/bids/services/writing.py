@@ -88,19 +88,19 @@ def declare(
     name: str,
     role: str,
 ) -> BidDeclaration:
-    """Declare for one member; a later declaration takes the place of the one before.
+    """Declare for one member; a later declaration replaces the one before.
 
     Each declares that no ground of exclusion applies or which one does, which conflicts of
     interest there are, that it is in no rival bid for the lot, and why it bids in no smaller
-    group: competition law is kindest to groups whose members could not bid alone.
+    consortium: competition law is kindest to those whose members could not bid alone.
 
     Parameters
     ----------
     grounds, conflicts : str
         What applies, in words; empty for nothing.
     smaller : str
-        Why it could not bid alone, or in a smaller group. A bid of several members is not
-        handed in before each has said so (`missing_for_bid`).
+        Why it could not bid alone, or in a smaller consortium. A bid of several members cannot
+        be submitted before each has said so (`missing_for_bid`).
     name, role : str
         Who declares it, as what.
 
@@ -145,7 +145,7 @@ def declarations_of(bid: Bid | None) -> dict[int, tuple[BidDeclaration, dict[str
 
 
 def require_bidding(contract: Contract, at: datetime) -> None:
-    """Let only a contract pass that takes bids at this time.
+    """Require that bids for a contract can be submitted at this time.
 
     Raises
     ------
@@ -161,9 +161,9 @@ def require_bidding(contract: Contract, at: datetime) -> None:
 
 
 def open_bid(by: Actor, at: datetime, consortium: Consortium, organisation: Organisation) -> Bid:
-    """Return a consortium's bid, its consortium locked, to a member while bids are taken.
+    """Return a consortium's bid, its consortium locked, to a member while bidding is open.
 
-    The time is read again once the lock is held, so that waiting for it makes nobody late in time.
+    The time is read once the row is locked, so that nobody gets past the deadline by waiting.
 
     Raises
     ------

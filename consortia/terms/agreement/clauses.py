@@ -20,7 +20,7 @@ CLAUSES: list[tuple[str, list[str]]] = [
     (
         "People’s data",
         [
-            "Each member is a controller of the personal data that it holds, and follows the UK "
+            "Each member is a controller of the personal data that it keeps, and follows the UK "
             "GDPR and the Data Protection Act 2018.",
             "Members share no more than the work needs, by means that keep it safe, after writing "
             "down what is shared and why.",

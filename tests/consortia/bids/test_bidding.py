@@ -105,7 +105,7 @@ def formed(lot, starter, promptly, other=None):
             decided_by="Us",
             decided_on=timezone.now().date(),
         )
-    agreement = made.agreements.standing().get()
+    agreement = made.agreements.current().get()
     for organisation in members.values():
         sign_agreement(
             by=SYSTEM,
@@ -304,7 +304,7 @@ def test_after_the_deadline_nothing_comes_in_and_nothing_goes(whole, lot, organi
     with pytest.raises(BiddingOver):
         declare(whole, organisations[0])
     leave_consortium(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=organisations[1])
-    assert SealedBid.objects.standing().count() == 1
+    assert SealedBid.objects.submitted().count() == 1
 
 
 def test_a_clock_that_is_behind_helps_nobody(whole, lot):
@@ -316,7 +316,7 @@ def test_a_clock_that_is_behind_helps_nobody(whole, lot):
 def test_a_group_that_falls_apart_has_no_bid(whole, organisations):
     seal(whole)
     leave_consortium(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=organisations[1])
-    assert not SealedBid.objects.standing().exists()
+    assert not SealedBid.objects.submitted().exists()
 
 
 def test_an_organisation_is_in_one_bid_for_a_lot_only(

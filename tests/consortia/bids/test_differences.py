@@ -14,12 +14,12 @@ from accounts.errors import Invalid, NotAllowed
 from accounts.models import Letter
 from consortia.bids.alarm import alarm_of
 from consortia.bids.errors import NothingDiffers
-from consortia.bids.models.differences import DifferenceTold, SealedMarks
+from consortia.bids.models.differences import DifferenceTold, SealedFingerprints
 from consortia.bids.services.differences import (
-    confirm_standing,
+    confirm_bid,
     differences,
     rewritten,
-    standing_bid,
+    submitted_bid,
     tell_of_differences,
 )
 from consortia.bids.services.files import attach_file
@@ -60,12 +60,12 @@ def agree_anew(consortium, price=Decimal(200)):
             decided_on=timezone.now().date(),
         )
     consortium.refresh_from_db()
-    return consortium.agreements.standing().get()
+    return consortium.agreements.current().get()
 
 
 def confirm(consortium, member):
     """Let the bid stand as it is, for a member."""
-    return confirm_standing(
+    return confirm_bid(
         by=SYSTEM,
         at=timezone.now(),
         consortium=consortium,
@@ -77,7 +77,7 @@ def confirm(consortium, member):
 
 def differing(consortium):
     """Return what differs now."""
-    return differences(consortium, standing_bid(consortium))
+    return differences(consortium, submitted_bid(consortium))
 
 
 def letters():
@@ -112,7 +112,7 @@ def test_every_member_may_let_it_stand_until_something_else_is_agreed(ready, two
     confirm(ready, two_organisations[0])
     assert differing(ready).waiting == [two_organisations[1]]
     with pytest.raises(Invalid, match="Say who"):
-        confirm_standing(
+        confirm_bid(
             by=SYSTEM,
             at=timezone.now(),
             consortium=ready,
@@ -187,31 +187,31 @@ def test_what_was_written_since_is_named_softly(ready):
         by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter, file=a_file()
     )
     declare_all(ready, "Each of us knows one trade.")
-    assert set(rewritten(ready, standing_bid(ready))) == {
+    assert set(rewritten(ready, submitted_bid(ready))) == {
         "the answer to question 1",
         "the attachments",
         "a declaration",
     }
     assert alarm_of(ready, timezone.now()) is None
     hand_in(ready)
-    assert rewritten(ready, standing_bid(ready)) == []
+    assert rewritten(ready, submitted_bid(ready)) == []
 
 
-def test_marks_tell_nothing_without_the_sites_key(ready, settings):
+def test_fingerprints_tell_nothing_without_the_sites_key(ready, settings):
     """Whoever has the tables cannot try prices against them."""
     hand_in(ready)
-    kept = SealedMarks.objects.get().marks
+    kept = SealedFingerprints.objects.get().by_part
     settings.SEAL_KEY = "another key, of somebody who took the database only"
     assert len(differing(ready).agreed) == 5
     assert "100" not in "".join(kept)
 
 
-def test_bids_from_before_marks_were_kept_raise_no_alarm(ready):
+def test_bids_from_before_fingerprints_were_kept_raise_no_alarm(ready):
     standing = hand_in(ready)
-    SealedMarks.objects.filter(sealed=standing).delete()
+    SealedFingerprints.objects.filter(sealed=standing).delete()
     agree_anew(ready)
     assert differing(ready).agreed == []
-    assert rewritten(ready, standing_bid(ready)) == []
+    assert rewritten(ready, submitted_bid(ready)) == []
 
 
 def test_only_the_lead_that_is_agreed_hands_in(ready, two_organisations, make_person):
@@ -232,7 +232,7 @@ def test_only_the_lead_that_is_agreed_hands_in(ready, two_organisations, make_pe
             decided_by="Us",
             decided_on=timezone.now().date(),
         )
-    sign_all(ready, ready.agreements.standing().get())
+    sign_all(ready, ready.agreements.current().get())
     assert "the lead or the structure" in differing(ready).agreed
     who = Actor.person(make_person("old@x.example", before))
     with pytest.raises(NotAllowed):
@@ -242,7 +242,7 @@ def test_only_the_lead_that_is_agreed_hands_in(ready, two_organisations, make_pe
 
 
 def test_nothing_is_said_once_the_deadline_has_passed(ready):
-    assert alarm_of(ready, timezone.now()).standing is None
+    assert alarm_of(ready, timezone.now()).submitted is None
     past = timezone.now() - timedelta(seconds=1)
     Contract.objects.update(deadline=past, visible_at=past - timedelta(days=1))
     ready.lot.contract.refresh_from_db()

@@ -65,7 +65,7 @@ def attach(organisation):
 
 def shows(consortium, organisation):
     """Return what an organisation's standing consents name."""
-    of_organisation = PassportConsent.objects.standing().filter(
+    of_organisation = PassportConsent.objects.live().filter(
         consortium=consortium, organisation=organisation
     )
     return set(of_organisation.values_list("item", flat=True))
@@ -131,7 +131,7 @@ def sign(consortium, signer, about, **more):
 
 
 def stands(consortium, signer, about):
-    return sign_offs_of(consortium)[signer.pk, about.pk].stands
+    return sign_offs_of(consortium)[signer.pk, about.pk].valid
 
 
 def test_nothing_is_shown_until_its_organisation_says_so(consortium, three):
@@ -200,7 +200,7 @@ def test_who_leaves_shows_nothing_and_sees_nothing(consortium, three):
         share(consortium, organisation)
     leave_consortium(by=SYSTEM, at=now(), consortium=consortium, organisation=second)
     consortium.refresh_from_db()
-    assert not PassportConsent.objects.standing().filter(organisation=second).exists()
+    assert not PassportConsent.objects.live().filter(organisation=second).exists()
     with pytest.raises(NotMember):
         look(consortium, third, second)
     with pytest.raises(NotMember):

@@ -11,7 +11,7 @@ from accounts.models import Letter
 from consortia.diligence.consents import shown_by
 from consortia.diligence.errors import NothingShown, NothingSignedOff
 from consortia.diligence.models import SignOff, SignOffEnd
-from consortia.diligence.services.requesting import excuse_want, take_back_sign_off
+from consortia.diligence.services.requesting import excuse_want, withdraw_sign_off
 from consortia.diligence.sign_offs import sign_offs_of
 from consortia.forming.errors import NotMember
 from consortia.forming.models.consortia import Consortium
@@ -95,8 +95,8 @@ def test_the_plan_ticks_it_off_once_all_is_shown_and_everyone_has_signed(consort
     assert waits(consortium) == {first}
 
 
-def take_back(consortium, signer, about, reason="It covers less than we were told", **more):
-    return take_back_sign_off(
+def withdraw(consortium, signer, about, reason="It covers less than we were told", **more):
+    return withdraw_sign_off(
         **({"by": SYSTEM, "at": now(), "consortium": consortium, "organisation": signer} | more),
         about=about,
         reason=reason,
@@ -113,15 +113,15 @@ def test_a_sign_off_is_taken_back_with_a_reason_and_kept(consortium, three):
         for signer in set(three) - {organisation}:
             sign(consortium, signer, organisation)
     assert waits(consortium) is None
-    take_back(consortium, second, third)
+    withdraw(consortium, second, third)
     assert waits(consortium) == {second}
     found = sign_offs_of(consortium)[second.pk, third.pk]
-    assert (found.stands, found.end.reason) == (False, "It covers less than we were told")
-    letters = Letter.objects.filter(kind="sign-off-back").order_by("to")
+    assert (found.valid, found.end.reason) == (False, "It covers less than we were told")
+    letters = Letter.objects.filter(kind="sign-off-withdrawn").order_by("to")
     assert [letter.to for letter in letters] == sorted([first.email, third.email])
     assert all("It covers less than we were told" in letter.text for letter in letters)
     with pytest.raises(NothingSignedOff):
-        take_back(consortium, second, third)
+        withdraw(consortium, second, third)
     sign(consortium, second, third)
     assert waits(consortium) is None
     assert SignOff.objects.filter(signer=second, about=third).count() == 2
@@ -133,13 +133,13 @@ def test_only_the_signer_takes_it_back_and_says_why(consortium, three, make_pers
     share(consortium, second)
     sign(consortium, first, second)
     with pytest.raises(Invalid, match="Say why"):
-        take_back(consortium, first, second, reason=" ")
+        withdraw(consortium, first, second, reason=" ")
     with pytest.raises(NothingSignedOff):
-        take_back(consortium, third, second)
+        withdraw(consortium, third, second)
     reader = make_person("reader@x.example", first, role="reader")
     for by in (Actor.letter(second.pk), Actor.person(reader)):
         with pytest.raises(NotAllowed):
-            take_back(consortium, first, second, by=by)
+            withdraw(consortium, first, second, by=by)
     signed = SignOff.objects.get()
     made = {"sign_off": signed, "reason": "No", "at": now()}
     for wrong in ({"organisation": third}, {"organisation": first, "reason": ""}):

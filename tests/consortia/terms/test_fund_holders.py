@@ -16,7 +16,7 @@ from consortia.terms.errors import NeedsFundHolder
 from consortia.terms.models.fund_holders import FundHolder
 from consortia.terms.models.terms import Terms
 from consortia.terms.services.answering import agree_terms
-from consortia.terms.services.fund_holders import answer_fund_holding, name_fund_holder
+from consortia.terms.services.fund_holders import answer_fund_holder, name_fund_holder
 from tests.backend.forming_scenario import formed, matched, proposed
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
@@ -111,15 +111,15 @@ def test_a_no_leaves_the_group_to_name_another(world):
     asked = name(world, anchor)
     assert name(world, anchor) == asked
     for _ in range(2):
-        answer_fund_holding(
+        answer_fund_holder(
             by=Actor.letter(anchor.pk), at=timezone.now(), holding=asked, agrees=False, name="Ann"
         )
     with pytest.raises(Gone):
-        answer_fund_holding(by=SYSTEM, at=timezone.now(), holding=asked, agrees=True, name="Ann")
+        answer_fund_holder(by=SYSTEM, at=timezone.now(), holding=asked, agrees=True, name="Ann")
     again = name(world, anchor)
     name(world, consortium.starter)
     with pytest.raises(Gone):
-        answer_fund_holding(by=SYSTEM, at=timezone.now(), holding=again, agrees=True, name="Ann")
+        answer_fund_holder(by=SYSTEM, at=timezone.now(), holding=again, agrees=True, name="Ann")
 
 
 def test_what_is_refused(world, make_organisation):
@@ -136,11 +136,11 @@ def test_what_is_refused(world, make_organisation):
         name(world, anchor, by=Actor.letter(anchor.pk))
     asked = name(world, anchor)
     with pytest.raises(NotAllowed):
-        answer_fund_holding(
+        answer_fund_holder(
             by=Actor.letter(lunch.pk), at=timezone.now(), holding=asked, agrees=True, name="A"
         )
     with pytest.raises(Invalid):
-        answer_fund_holding(by=SYSTEM, at=timezone.now(), holding=asked, agrees=True, name=" ")
+        answer_fund_holder(by=SYSTEM, at=timezone.now(), holding=asked, agrees=True, name=" ")
     with pytest.raises(IntegrityError), transaction.atomic():
         FundHolder.objects.create(
             consortium=consortium,

@@ -82,7 +82,7 @@ def settle(consortium, organisations, **changes):
             decided_by="The committee",
             decided_on=timezone.now().date(),
         )
-    return consortium.agreements.standing().get()
+    return consortium.agreements.current().get()
 
 
 def sign(agreement, organisation, by=SYSTEM, **changes):
