@@ -104,7 +104,7 @@ def gather(page, lot, phones):
 
 
 def rival(lot, make_organisation):
-    """Hand in the bid of one organisation that could do it all."""
+    """Submit the bid of one organisation that could do it all."""
     alone = make_organisation("Wash Works", {work: [FENLAND] for work in WORK})
     at = timezone.now()
     consortium = formed(matched(lot, at), alone, at)
@@ -138,7 +138,7 @@ def judge(page, lot):
     won = OpenedBid.objects.exclude(pk=lost.pk).get()
     for bid, marks, text in ((lost, "30", "It says nothing of how."), (won, "90", "By name.")):
         arrive(page, f"/bids/{bid.pk}/")
-        page.get_by_label("What did this group do well?").fill("It came in time.")
+        page.get_by_label("What did this consortium do well?").fill("It came in time.")
         page.get_by_label("marks out of 100").fill(marks)
         page.get_by_label("what was good").fill(text)
         press(page, "Save the feedback")

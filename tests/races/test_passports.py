@@ -1,4 +1,4 @@
-"""Taking a file while consent is taken back, on PostgreSQL; with the control that shows it."""
+"""Taking a file while consent is withdrawn, on PostgreSQL; with the control that shows it."""
 
 import threading
 from datetime import timedelta

@@ -31,7 +31,7 @@ from consortia.terms.services.answering import agree_terms
 from consortia.terms.services.proposing import propose_terms
 from contracts.drafting.models.contracts import Contract
 from tests.conftest import SYSTEM
-from tests.consortia.conftest import a_file, declare_all, hand_in, sign_all
+from tests.consortia.conftest import a_file, declare_all, sign_all, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def agree_anew(consortium, price=Decimal(200)):
 
 
 def confirm(consortium, member):
-    """Let the bid stand as it is, for a member."""
+    """Confirm the bid as it is, for a member."""
     return confirm_bid(
         by=SYSTEM,
         at=timezone.now(),
@@ -85,8 +85,8 @@ def letters():
     return Letter.objects.filter(kind="differs")
 
 
-def test_new_terms_after_handing_in_are_loud_until_handed_in_again(ready):
-    hand_in(ready)
+def test_new_terms_after_submitting_are_loud_until_submitted_again(ready):
+    submit(ready)
     assert (differing(ready).agreed, alarm_of(ready, timezone.now())) == ([], None)
     assert tell_of_differences(at=timezone.now()) == 0
     agreement = agree_anew(ready)
@@ -98,13 +98,13 @@ def test_new_terms_after_handing_in_are_loud_until_handed_in_again(ready):
     assert "the price or the shares" in letters()[0].text
     assert "200" not in letters()[0].text
     sign_all(ready, agreement)
-    hand_in(ready)
+    submit(ready)
     assert differing(ready).agreed == []
     assert tell_of_differences(at=timezone.now()) == 0
 
 
-def test_every_member_may_let_it_stand_until_something_else_is_agreed(ready, two_organisations):
-    hand_in(ready)
+def test_every_member_may_confirm_it_until_something_else_is_agreed(ready, two_organisations):
+    submit(ready)
     with pytest.raises(NothingDiffers):
         confirm(ready, two_organisations[0])
     agree_anew(ready)
@@ -128,8 +128,8 @@ def test_every_member_may_let_it_stand_until_something_else_is_agreed(ready, two
     assert differing(ready).waiting == list(two_organisations)
 
 
-def test_going_back_to_what_was_handed_in_settles_it(ready):
-    hand_in(ready)
+def test_going_back_to_what_was_submitted_settles_it(ready):
+    submit(ready)
     price = ready.terms.get(state="agreed").price
     agree_anew(ready)
     agree_anew(ready, price)
@@ -137,7 +137,7 @@ def test_going_back_to_what_was_handed_in_settles_it(ready):
 
 
 def test_it_is_told_again_when_two_days_are_left(ready):
-    hand_in(ready)
+    submit(ready)
     agree_anew(ready)
     tell_of_differences(at=timezone.now())
     deadline = ready.lot.contract.deadline
@@ -150,8 +150,8 @@ def test_it_is_told_again_when_two_days_are_left(ready):
 
 
 def test_a_bid_that_is_settled_is_not_looked_at_again(ready, two_organisations):
-    """Neither where all let it stand nor where they came back to what is handed in."""
-    hand_in(ready)
+    """Neither where all confirmed it nor where they came back to what is submitted."""
+    submit(ready)
     price = ready.terms.get(state="agreed").price
     agree_anew(ready)
     for member in two_organisations:
@@ -173,7 +173,7 @@ def swept_once():
 
 
 def test_what_was_written_since_is_named_softly(ready):
-    hand_in(ready)
+    submit(ready)
     save_answer(
         by=SYSTEM,
         at=timezone.now(),
@@ -193,13 +193,13 @@ def test_what_was_written_since_is_named_softly(ready):
         "a declaration",
     }
     assert alarm_of(ready, timezone.now()) is None
-    hand_in(ready)
+    submit(ready)
     assert rewritten(ready, submitted_bid(ready)) == []
 
 
 def test_fingerprints_tell_nothing_without_the_sites_key(ready, settings):
     """Whoever has the tables cannot try prices against them."""
-    hand_in(ready)
+    submit(ready)
     kept = SealedFingerprints.objects.get().by_part
     settings.SEAL_KEY = "another key, of somebody who took the database only"
     assert len(differing(ready).agreed) == 5
@@ -207,16 +207,16 @@ def test_fingerprints_tell_nothing_without_the_sites_key(ready, settings):
 
 
 def test_bids_from_before_fingerprints_were_kept_raise_no_alarm(ready):
-    standing = hand_in(ready)
-    SealedFingerprints.objects.filter(sealed=standing).delete()
+    sealed = submit(ready)
+    SealedFingerprints.objects.filter(sealed=sealed).delete()
     agree_anew(ready)
     assert differing(ready).agreed == []
     assert rewritten(ready, submitted_bid(ready)) == []
 
 
-def test_only_the_lead_that_is_agreed_hands_in(ready, two_organisations, make_person):
+def test_only_the_lead_that_is_agreed_submits(ready, two_organisations, make_person):
     """Also after another one led."""
-    hand_in(ready)
+    submit(ready)
     before = ready.lead
     other = next(organisation for organisation in two_organisations if organisation != before)
     draft = replace(of_terms(ready.terms.whole().get(state="agreed")), lead=other)

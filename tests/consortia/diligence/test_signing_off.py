@@ -1,4 +1,4 @@
-"""Members sign each other off, and take that back; the plan says when it is complete."""
+"""Members sign each other off, and withdraw it; the plan says when it is complete."""
 
 from decimal import Decimal
 
@@ -24,38 +24,38 @@ from tests.consortia.diligence.test_diligence import (
     LIABILITY,
     ask,
     attach,
+    diligence_items,
     insure,
+    is_valid,
     now,
-    papers,
     share,
     sign,
-    stands,
     stop,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_sign_off_stands_until_what_it_relied_on_changes(consortium, three):
+def test_a_sign_off_is_valid_until_what_it_relied_on_changes(consortium, three):
     first, second, third = three
     with pytest.raises(NothingShown):
         sign(consortium, first, second)
     insure(second)
     share(consortium, second)
     sign(consortium, first, second, remark="Seen the certificate")
-    assert stands(consortium, first, second)
+    assert is_valid(consortium, first, second)
     keep_item(by=SYSTEM, at=now(), organisation=second, section="people", staff=1, volunteers=2)
     share(consortium, second, "people")
-    assert stands(consortium, first, second)  # more is shown, nothing that was read has changed
+    assert is_valid(consortium, first, second)  # more is shown, nothing that was read has changed
     evidence = attach(second)
-    assert not stands(consortium, first, second)
+    assert not is_valid(consortium, first, second)
     sign(consortium, first, second)
-    assert stands(consortium, first, second)
+    assert is_valid(consortium, first, second)
     remove_evidence(by=SYSTEM, at=now(), evidence=evidence)
-    assert not stands(consortium, first, second)
+    assert not is_valid(consortium, first, second)
     sign(consortium, first, second)
     stop(consortium, second, "people")
-    assert not stands(consortium, first, second)
+    assert not is_valid(consortium, first, second)
     assert (third.pk, second.pk) not in sign_offs_of(consortium)
 
 
@@ -87,10 +87,10 @@ def test_the_plan_ticks_it_off_once_all_is_shown_and_everyone_has_signed(consort
     for signer, about in ((first, second), (second, first), (third, first)):
         sign(consortium, signer, about)
     assert waits(consortium) == {third}
-    assert papers(third) == {"Show each other your papers, and sign each other off"}
+    assert diligence_items(third) == {"Show each other your passports, and sign each other off"}
     sign(consortium, third, second)
     assert waits(consortium) is None
-    assert papers(third) == set()
+    assert diligence_items(third) == set()
     stop(consortium, first)
     assert waits(consortium) == {first}
 
@@ -103,7 +103,7 @@ def withdraw(consortium, signer, about, reason="It covers less than we were told
     )
 
 
-def test_a_sign_off_is_taken_back_with_a_reason_and_kept(consortium, three):
+def test_a_sign_off_is_withdrawn_with_a_reason_and_kept(consortium, three):
     """The other and the lead hear, the plan's task opens again, and one can sign anew."""
     first, second, third = three
     ask(consortium, first, **{LIABILITY: None})
@@ -127,7 +127,7 @@ def test_a_sign_off_is_taken_back_with_a_reason_and_kept(consortium, three):
     assert SignOff.objects.filter(signer=second, about=third).count() == 2
 
 
-def test_only_the_signer_takes_it_back_and_says_why(consortium, three, make_person):
+def test_only_the_signer_withdraws_it_and_says_why(consortium, three, make_person):
     first, second, third = three
     insure(second)
     share(consortium, second)
@@ -156,7 +156,7 @@ def test_turnover_that_changes_elsewhere_lapses_a_sign_off(consortium, three):
     share(consortium, second, "accounts")
     sign(consortium, first, second)
     change_organisation(by=SYSTEM, at=now(), organisation=second, turnover=Decimal(7))
-    assert not stands(consortium, first, second)
+    assert not is_valid(consortium, first, second)
 
 
 def test_who_signs_off_has_read_it_and_is_another_member(consortium, three, make_organisation):
