@@ -40,4 +40,4 @@ def alarm_of(consortium: Consortium, at: datetime) -> Alarm | None:
     if submitted is None:
         return Alarm(deadline, None, None)
     found = differences(consortium, submitted)
-    return Alarm(deadline, submitted, found) if found.loud else None
+    return Alarm(deadline, submitted, found) if found.unsettled else None

@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from consortia.bids.encryption import reveal
+from consortia.bids.encryption import decrypt_draft
 from consortia.bids.models.bids import BidDeclaration
 
 
 def said_in(row: BidDeclaration) -> dict[str, Any]:
     """Return what a declaration says: ``grounds``, ``conflicts``, ``smaller``, each in words."""
-    said: dict[str, Any] = json.loads(reveal(bytes(row.hidden), row.bid_id))
+    said: dict[str, Any] = json.loads(decrypt_draft(bytes(row.hidden), row.bid_id))
     return said
 
 

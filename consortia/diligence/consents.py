@@ -39,7 +39,7 @@ def shown_by(consortium: Consortium, organisation: Organisation) -> Passport:
 
 
 def _covered(passport: Passport, given: Mapping[str, datetime]) -> tuple[Item, ...]:
-    """Return the items that consents cover: not one that came back after it was taken out."""
+    """Return the items that consents cover: not one that was removed and added again."""
     return tuple(
         item
         for item in passport.items

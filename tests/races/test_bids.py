@@ -249,7 +249,7 @@ def test_the_control_without_the_lock_a_file_slips_between_package_and_keys(pair
     named, slipped = threading.Event(), threading.Event()
     monkeypatch.setattr(
         bidding,
-        "held",
+        "lock_consortium",
         lambda given: Consortium.objects.select_related("lot__contract", "starter", "lead").get(
             pk=given.pk
         ),

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consortia.bids.models.bids import Award
-from consortia.bids.services import opening
+from consortia.delivery.services import awarding
 from consortia.delivery.services.awarding import award_lot
 from consortia.departures.services import dissolution, leaving_site, merging, register_removals
 from consortia.departures.services.dissolution import dissolve_consortium
@@ -112,7 +112,7 @@ def test_the_consortium_comes_before_the_contract(consortium, pair):
 def test_the_control_with_the_contract_first_one_of_the_two_is_broken_off(
     consortium, pair, monkeypatch
 ):
-    monkeypatch.setattr(register_removals, "hold_all", first_locking(Contract.objects))
+    monkeypatch.setattr(register_removals, "lock_consortia", first_locking(Contract.objects))
     assert DEADLOCK in given_up_and_struck_off(consortium, pair[1])
 
 
@@ -147,7 +147,7 @@ def test_who_awards_takes_the_group_before_the_contract(bid):
 def test_the_control_with_the_contract_first_the_award_is_broken_off_or_the_giving_up(
     bid, monkeypatch
 ):
-    monkeypatch.setattr(opening, "held", lambda consortium: consortium)
+    monkeypatch.setattr(awarding, "lock_consortium", lambda consortium: consortium)
     assert DEADLOCK in given_up_and_awarded(bid)
 
 
@@ -175,5 +175,7 @@ def test_the_consortium_comes_before_the_entry(consortium, pair, make_organisati
 def test_the_control_with_the_entry_first_one_of_the_two_is_broken_off(
     consortium, pair, make_organisation, monkeypatch
 ):
-    monkeypatch.setattr(merging, "hold_all", first_locking(Organisation.objects.order_by("pk")))
+    monkeypatch.setattr(
+        merging, "lock_consortia", first_locking(Organisation.objects.order_by("pk"))
+    )
     assert DEADLOCK in left_and_merged(consortium, pair, make_organisation)

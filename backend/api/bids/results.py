@@ -14,7 +14,7 @@ from accounts.errors import NotAllowed
 from backend.api.forming.seats import Seated
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request, Resource, sole
-from consortia.bids.encryption import reveal
+from consortia.bids.encryption import decrypt_draft
 from consortia.bids.models.bids import Award, Bid, BidAnswer, OpenedBid, SealedBid
 from consortia.bids.services.writing import declarations_of
 from consortia.forming.membership import members_of
@@ -120,7 +120,7 @@ class ConsortiumResult(Seated):
                 "organisation": row.organisation,
                 "at": row.at,
                 "words": row.words,
-                "text": reveal(bytes(row.hidden), row.bid_id),
+                "text": decrypt_draft(bytes(row.hidden), row.bid_id),
             }
             for row in rows.select_related("organisation").order_by("-version")
         ]

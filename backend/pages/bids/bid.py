@@ -13,7 +13,7 @@ from backend.pages.forming.seats import Seat
 from backend.pages.forms.site import SiteForm
 from consortia.bids.checklist import missing_for_bid
 from consortia.bids.declarations import is_declared
-from consortia.bids.encryption import reveal
+from consortia.bids.encryption import decrypt_draft
 from consortia.bids.errors import AnswerEdited
 from consortia.bids.models.bids import Bid, BidDeclaration, OpenedBid, SealedBid
 from consortia.bids.services import writing
@@ -303,4 +303,4 @@ def withdraw(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _versions(bid: Bid | None, question: BidQuestion) -> list[tuple[object, str]]:
     """Return the versions of an answer, the latest first, with their texts."""
     rows = bid.answers.filter(question=question).select_related("organisation") if bid else []
-    return [(row, reveal(bytes(row.hidden), row.bid_id)) for row in rows]
+    return [(row, decrypt_draft(bytes(row.hidden), row.bid_id)) for row in rows]

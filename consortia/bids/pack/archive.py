@@ -17,7 +17,7 @@ from consortia.bids.pack.share_codes import code_lines
 from consortia.bids.pack.tables import code_table, member_list, money, work_list, work_matrix
 from consortia.bids.services.files import content_of, files_of
 from consortia.bids.services.writing import answers_of
-from consortia.diligence.services.viewing import Taken
+from consortia.diligence.services.viewing import PassportWithFiles
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.terms.agreement.documents import as_docx, as_pdf
@@ -41,7 +41,7 @@ class Contents:
     terms: Terms
     agreement: Agreement
     bid: Bid | None
-    take_passports: Callable[[], Sequence[Taken]]
+    take_passports: Callable[[], Sequence[PassportWithFiles]]
     at: datetime
 
 

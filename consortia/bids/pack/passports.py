@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from accounts.errors import NotFound
 from accounts.models import StoredFile
-from consortia.diligence.services.viewing import Taken
+from consortia.diligence.services.viewing import PassportWithFiles
 from organisations.passport.items import Passport
 from organisations.passport.words import facts_of
 
 
-def passport_files(taken: Sequence[Taken]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def passport_files(taken: Sequence[PassportWithFiles]) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Yield a path, and what makes its bytes, for all that members show: words, then files."""
     for member in taken:
         passport = member.passport

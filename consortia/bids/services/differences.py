@@ -32,8 +32,8 @@ from contracts.drafting.models.choices import Stage
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible
 
-ITSELF = Actor.system("timetable")
-AT_ONCE = 200
+TIMETABLE = Actor.system("timetable")
+BATCH = 200
 #: Told at once, and again when no more than so many days are left.
 DAYS = (0, 2)
 _AGREED = ("members", "lead", "money", "work", "agreement")
@@ -70,7 +70,7 @@ class Differences:
     waiting: list[Organisation]
 
     @property
-    def loud(self) -> bool:
+    def unsettled(self) -> bool:
         """Whether somebody has to act: submit again, or confirm."""
         return bool(self.agreed and self.waiting)
 
@@ -180,7 +180,7 @@ def tell_of_differences(*, at: datetime) -> int:
     int
         To how many consortia, at most 200: the sweep comes again.
     """
-    return sum(_tell(pk, at) for pk in _suspects(at).values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_tell(pk, at) for pk in _suspects(at).values_list("pk", flat=True)[:BATCH])
 
 
 def _suspects(at: datetime) -> QuerySet[SealedBid]:
@@ -216,10 +216,10 @@ def _tell(pk: int, at: datetime) -> int:
         return 0
     consortium = lock_consortium(submitted.bid.consortium)
     found = differences(consortium, submitted_bid(consortium))
-    if not _note_looked(submitted, found.fingerprint, consortium, at) or not found.loud:
+    if not _note_looked(submitted, found.fingerprint, consortium, at) or not found.unsettled:
         return 0
     write_to_members(
-        ITSELF,
+        TIMETABLE,
         at,
         consortium,
         page=MemberPage.BID,

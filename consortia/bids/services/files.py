@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.errors import NotFound
 from accounts.files import CheckedFile
 from accounts.recording import note
-from consortia.bids.encryption import hide, lock_up, unlock
+from consortia.bids.encryption import decrypt_file, encrypt_draft, encrypt_file
 from consortia.bids.errors import FileChanged, TooManyFiles
 from consortia.bids.file_labels import label_of
 from consortia.bids.models.bids import Bid
@@ -76,14 +76,14 @@ def attach_file(
     _require_room(bid, file, before)
     if before is not None:
         _end(before, at)
-    key, content = lock_up(file.content)
+    key, content = encrypt_file(file.content)
     said = {"name": file.name, "media_type": file.media_type, "sha256": file.sha256}
     last = bid.files.aggregate(last=Max("number"))["last"] or 0
     made = BidFile.objects.create(
         bid=bid,
         number=number or last + 1,
         version=version + 1 if before else 1,
-        label=hide(json.dumps(said | {"key": key.hex()}), bid.pk),
+        label=encrypt_draft(json.dumps(said | {"key": key.hex()}), bid.pk),
         content=content,
         size=len(file.content),
         organisation=organisation,
@@ -175,7 +175,7 @@ def content_of(attachment: Attachment) -> bytes:
     found = BidFile.objects.filter(pk=attachment.row.pk).values_list("content", flat=True).first()
     if not found:
         raise NotFound(_GONE)
-    return unlock(bytes(found), attachment.key)
+    return decrypt_file(bytes(found), attachment.key)
 
 
 def drop_unneeded(bid: Bid) -> None:
@@ -211,13 +211,13 @@ def _require_room(bid: Bid, file: CheckedFile, before: BidFile | None) -> None:
         others = others.exclude(pk=before.pk)
     if others.count() >= MOST_FILES:
         raise TooManyFiles(
-            f"A bid has at most {MOST_FILES} files. Put some together in one, or take one away.",
+            f"A bid has at most {MOST_FILES} files. Put some together in one, or remove one.",
             field="file",
         )
     together = (others.aggregate(all=Sum("size"))["all"] or 0) + len(file.content)
     if together > MOST_TOGETHER:
         raise TooManyFiles(
             f"The files of a bid come to at most {MOST_TOGETHER // 1_048_576} MiB together; with "
-            f"this one it would be {together / 1_048_576:.1f}. Save it smaller, or take one away.",
+            f"this one it would be {together / 1_048_576:.1f}. Save it smaller, or remove one.",
             field="file",
         )

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.recording import note
-from consortia.bids.encryption import fingerprint, unlock, unseal
+from consortia.bids.encryption import decrypt_file, fingerprint, unseal
 from consortia.bids.errors import AlreadyAwarded, NotClosed
 from consortia.bids.models.bids import Award, Feedback, OpenedBid, SealedBid, SealKey
 from consortia.bids.models.files import SealedFile
@@ -90,7 +90,7 @@ def _check_files(sealed: SealedBid, package: Mapping[str, Any], wrapped: bytes) 
 
 
 def _opened(row: SealedFile, sha256: str, wrapped: bytes) -> bytes:
-    content = unlock(bytes(row.file.content), unseal(bytes(row.sealed_key), wrapped))
+    content = decrypt_file(bytes(row.file.content), unseal(bytes(row.sealed_key), wrapped))
     if fingerprint(content) != sha256:
         raise RuntimeError(f"{row} is not what its package names.")
     return content

@@ -23,7 +23,7 @@ from consortia.terms.models.agreements import Agreement
 from contracts.local_time import to_local
 from organisations.register.models.organisations import Organisation
 
-#: What a pack takes of memory before it goes on on disk.
+#: Bytes of a pack that are kept in memory before it continues on disk.
 IN_MEMORY = 4 * 1024 * 1024
 
 

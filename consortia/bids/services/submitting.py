@@ -8,7 +8,7 @@ from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.recording import note
 from consortia.bids.checklist import missing_for_bid
-from consortia.bids.encryption import fingerprint, new_pair, packed, seal
+from consortia.bids.encryption import canonical_json, fingerprint, new_key_pair, seal
 from consortia.bids.errors import BidNotWhole, NothingSealed, ThresholdsMissed
 from consortia.bids.models.bids import Bid, SealedBid, SealKey
 from consortia.bids.models.differences import SealedFingerprints
@@ -83,7 +83,7 @@ def submit_bid(
     assert terms is not None
     assert agreement is not None
     said = package_of(consortium, terms, agreement, bid, now) | {"not_met": missed}
-    package, key = packed(said), _key_of(contract, now)
+    package, key = canonical_json(said), _key_of(contract, now)
     bid.sealed.submitted().update(withdrawn_at=now)
     made = SealedBid.objects.create(
         bid=bid,
@@ -168,7 +168,7 @@ def _key_of(contract: Contract, at: datetime) -> SealKey:
     """Return the contract's keys, made with its first bid; the caller has locked the contract."""
     found = SealKey.objects.filter(contract=contract).first()
     if found is None:
-        public, wrapped = new_pair()
+        public, wrapped = new_key_pair()
         found = SealKey.objects.create(
             contract=contract, public_key=public, wrapped=wrapped, made_at=at
         )

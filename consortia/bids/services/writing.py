@@ -11,7 +11,7 @@ from accounts.clock import database_now
 from accounts.errors import Invalid
 from accounts.recording import note
 from consortia.bids.declarations import said_in
-from consortia.bids.encryption import hide, reveal
+from consortia.bids.encryption import decrypt_draft, encrypt_draft
 from consortia.bids.errors import AnswerEdited, BiddingOver
 from consortia.bids.models.bids import Bid, BidAnswer, BidDeclaration
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
@@ -60,13 +60,13 @@ def save_answer(
         raise Invalid(f"An answer has at most {LONGEST:,} characters.", field="text")
     latest = bid.answers.filter(question=question).first()
     if (latest.version if latest else 0) != version:
-        theirs = reveal(bytes(latest.hidden), bid.pk) if latest else ""
+        theirs = decrypt_draft(bytes(latest.hidden), bid.pk) if latest else ""
         raise AnswerEdited(theirs, latest.version if latest else 0)
     saved = BidAnswer.objects.create(
         bid=bid,
         question=question,
         version=version + 1,
-        hidden=hide(text.strip(), bid.pk),
+        hidden=encrypt_draft(text.strip(), bid.pk),
         words=len(text.split()),
         organisation=organisation,
         at=at,
@@ -119,7 +119,7 @@ def declare(
     made = BidDeclaration.objects.create(
         bid=bid,
         organisation=organisation,
-        hidden=hide(said, bid.pk),
+        hidden=encrypt_draft(said, bid.pk),
         name=visible(name)[:120],
         role=visible(role)[:120],
         at=at,
@@ -133,7 +133,7 @@ def answers_of(bid: Bid | None) -> dict[int, tuple[BidAnswer, str]]:
     if bid is None:
         return {}
     rows = bid.answers.newest().select_related("organisation", "question")
-    return {row.question_id: (row, reveal(bytes(row.hidden), bid.pk)) for row in rows}
+    return {row.question_id: (row, decrypt_draft(bytes(row.hidden), bid.pk)) for row in rows}
 
 
 def declarations_of(bid: Bid | None) -> dict[int, tuple[BidDeclaration, dict[str, Any]]]:

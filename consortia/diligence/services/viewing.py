@@ -24,8 +24,8 @@ from organisations.register.models.organisations import Organisation
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What one member shows, and its files, without their bytes."""
+class PassportWithFiles:
+    """The passport that one member shows, and its files, without their bytes."""
 
     passport: Passport
     files: tuple[tuple[Item, StoredFile], ...]
@@ -104,7 +104,7 @@ def take_file(
 @transaction.atomic
 def take_passports(
     *, by: Actor, at: datetime, consortium: Consortium, reader: Organisation
-) -> list[Taken]:
+) -> list[PassportWithFiles]:
     """Return what all members show the consortium, with their files; each look is noted.
 
     For the bid pack. Bytes are not read here: the caller reads one file after the other, in the
@@ -122,7 +122,7 @@ def take_passports(
 
 def _taken(
     by: Actor, at: datetime, consortium: Consortium, reader: Organisation, member: Organisation
-) -> Taken:
+) -> PassportWithFiles:
     passport = _shown(by, consortium, reader, member)
     pairs = [(item, one) for item in passport.items for one in item.files]
     note_looks(
@@ -136,7 +136,7 @@ def _taken(
     )
     wanted = [one.file_id for _, one in pairs]
     files = StoredFile.objects.defer("content").in_bulk(wanted)
-    return Taken(passport, tuple((item, files[one.file_id]) for item, one in pairs))
+    return PassportWithFiles(passport, tuple((item, files[one.file_id]) for item, one in pairs))
 
 
 def _shown(

@@ -1,4 +1,4 @@
-"""The clauses that differ with how members stand together: authority, liability, insurance.
+"""The clauses that differ with the structure: authority, liability, insurance.
 
 Our own wording, as in `clauses`. ``{lead}`` stands for the name of the lead organisation.
 Under a joint consortium each member is liable for the whole (Civil Liability (Contribution) Act

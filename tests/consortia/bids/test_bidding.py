@@ -16,7 +16,7 @@ from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import Letter, Record
 from consortia.bids.checklist import missing_for_bid
-from consortia.bids.encryption import fingerprint, hide, packed, reveal
+from consortia.bids.encryption import canonical_json, decrypt_draft, encrypt_draft, fingerprint
 from consortia.bids.errors import (
     AlreadyAwarded,
     AnswerEdited,
@@ -245,7 +245,7 @@ def test_the_receipt_names_what_was_submitted(whole, lot, organisations):
     assert made.sha256 in letters[0].text
     close(lot)
     (opened,) = open_all(lot)
-    assert fingerprint(packed(opened.package)) == made.sha256
+    assert fingerprint(canonical_json(opened.package)) == made.sha256
     assert opened.package["answers"][0]["text"] == SECRET
     assert opened.package["declarations"][0]["conflicts"] == SECRET
 
@@ -269,12 +269,12 @@ def test_nothing_is_readable_in_the_database_before_the_deadline(whole, tmp_path
     hidden = bytes(BidAnswer.objects.get().hidden)
     settings.SEAL_KEY = "another key, of somebody who took the database only"
     with pytest.raises(CryptoError):
-        reveal(hidden, whole.bid.pk)
+        decrypt_draft(hidden, whole.bid.pk)
 
 
 def test_a_draft_moved_to_another_bid_is_not_read():
     with pytest.raises(CryptoError):
-        reveal(hide("ours", 1), 2)
+        decrypt_draft(encrypt_draft("ours", 1), 2)
 
 
 def test_it_can_be_replaced_and_withdrawn_until_the_deadline(whole, lot):

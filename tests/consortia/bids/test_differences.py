@@ -91,7 +91,7 @@ def test_new_terms_after_submitting_are_loud_until_submitted_again(ready):
     assert tell_of_differences(at=timezone.now()) == 0
     agreement = agree_anew(ready)
     assert differing(ready).agreed == ["the price or the shares", "the agreement"]
-    assert alarm_of(ready, timezone.now()).differences.loud
+    assert alarm_of(ready, timezone.now()).differences.unsettled
     for expected in (1, 0):
         assert tell_of_differences(at=timezone.now()) == expected
     assert letters().count() == 2
@@ -121,7 +121,7 @@ def test_every_member_may_confirm_it_until_something_else_is_agreed(ready, two_o
             role="Chair",
         )
     confirm(ready, two_organisations[1])
-    assert not differing(ready).loud
+    assert not differing(ready).unsettled
     assert alarm_of(ready, timezone.now()) is None
     assert tell_of_differences(at=timezone.now()) == 0
     agree_anew(ready, Decimal(300))

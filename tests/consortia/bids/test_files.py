@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from accounts.clock import database_now
 from accounts.errors import NotFound
 from consortia.bids.checklist import missing_for_bid
-from consortia.bids.encryption import fingerprint, packed, unlock
+from consortia.bids.encryption import canonical_json, decrypt_file, fingerprint
 from consortia.bids.errors import BiddingOver, BidNotWhole, FileChanged, TooManyFiles
 from consortia.bids.models.bids import OpenedBid
 from consortia.bids.models.files import BidFile, SealedFile
@@ -87,7 +87,7 @@ def test_a_file_comes_back_after_the_opening_as_it_was_attached(ready, asked_lot
     made = submit(ready)
     (opened,) = open_all(asked_lot)
     (named,) = opened.package["attachments"]
-    assert fingerprint(packed(opened.package)) == made.sha256
+    assert fingerprint(canonical_json(opened.package)) == made.sha256
     assert named["sha256"] == fingerprint(content)
     assert (named["name"], named["organisation"]) == ("Our plan.pdf", ready.starter.identifier)
     assert file_in(opened, 1) == ("Our plan.pdf", "application/pdf", content)
@@ -105,8 +105,8 @@ def test_neither_bytes_nor_name_are_readable_at_rest(ready, tmp_path, settings):
     assert b"%PDF" not in bytes(row.content)
     (one,) = files_of(ready.bid)
     with pytest.raises(CryptoError):
-        unlock(bytes(row.content), bytes(32))
-    assert unlock(bytes(row.content), one.key).startswith(b"%PDF")
+        decrypt_file(bytes(row.content), bytes(32))
+    assert decrypt_file(bytes(row.content), one.key).startswith(b"%PDF")
     settings.SEAL_KEY = "another key, of somebody who took the database only"
     with pytest.raises(CryptoError):
         files_of(ready.bid)
@@ -257,7 +257,7 @@ def test_a_damaged_file_is_known_at_the_opening(ready, asked_lot, monkeypatch):
     """And no bid is half opened."""
     attach(ready)
     submit(ready)
-    monkeypatch.setattr(opening, "unlock", lambda content, key: b"something else")
+    monkeypatch.setattr(opening, "decrypt_file", lambda content, key: b"something else")
     with pytest.raises(RuntimeError, match="is not what its package names"):
         open_all(asked_lot)
     assert not OpenedBid.objects.exists()
