@@ -171,9 +171,8 @@ class Diligence(Seated):
             )
             return Response(WantOut(made, many=True).data, status=201)
         rows = DiligenceWant.objects.filter(consortium=consortium)
-        wanted = rows.select_related("organisation", "asker")
         found = {
-            "wants": wanted,
+            "wants": rows.select_related("organisation", "asker"),
             "gaps": gaps_of(consortium, at=database_now()),
             "sign_offs": list(sign_offs_of(consortium).values()),
         }

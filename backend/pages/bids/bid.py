@@ -17,12 +17,7 @@ from consortia.bids.encryption import decrypt_draft
 from consortia.bids.errors import AnswerEdited
 from consortia.bids.models.bids import Bid, BidDeclaration, OpenedBid, SealedBid
 from consortia.bids.services import writing
-from consortia.bids.services.differences import (
-    confirm_bid,
-    differences,
-    rewritten,
-    submitted_bid,
-)
+from consortia.bids.services.differences import confirm_bid, differences, rewritten, submitted_bid
 from consortia.bids.services.package import Written, smallest, written_in
 from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, save_answer
@@ -115,10 +110,8 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
     )
     written, submitted = written_in(bid), submitted_bid(consortium)
     lead = consortium.lead or consortium.starter
-    opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium).select_related(
-        "sealed__lot__award__opened__feedback", "feedback"
-    )
-    opened = opened.defer("sealed__sealed")
+    rows = OpenedBid.objects.filter(sealed__bid__consortium=consortium).defer("sealed__sealed")
+    opened = rows.select_related("sealed__lot__award__opened__feedback", "feedback")
     context = {
         "seat": seat,
         "consortium": consortium,
