@@ -67,7 +67,7 @@ ROUTES: Mapping[type[Destination], str] = {
     AlertsStop: "unsubscribe",
     CalendarAddress: "calendar",
     InvitationPage: "invitation",
-    FundHolderPage: "fund-holding",
+    FundHolderPage: "fund-holder",
     SurveyPage: "survey",
 }
 #: The route of each page of a consortium, signed in; behind a letter's link it ends in ``-letter``.

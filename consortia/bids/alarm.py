@@ -1,10 +1,10 @@
-"""What every page of a consortium says aloud: that nothing is handed in, or something else."""
+"""The warning on every page of a consortium: no bid is submitted, or not the one agreed on."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from consortia.bids.models.bids import SealedBid
-from consortia.bids.services.differences import Differences, differences, standing_bid
+from consortia.bids.services.differences import Differences, differences, submitted_bid
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from contracts.drafting.models.choices import Stage
 
@@ -16,28 +16,28 @@ class Alarm:
     Attributes
     ----------
     deadline : datetime
-        Until when bids are taken.
-    standing : SealedBid or None
-        What is handed in; None for nothing.
+        Until when bids can be submitted.
+    submitted : SealedBid or None
+        The bid that is submitted; None for none.
     differences : Differences or None
-        How that differs from what the members agreed since; None while nothing is handed in.
+        How that differs from what members have agreed since; None while no bid is submitted.
     """
 
     deadline: datetime
-    standing: SealedBid | None
+    submitted: SealedBid | None
     differences: Differences | None
 
 
 def alarm_of(consortium: Consortium, at: datetime) -> Alarm | None:
-    """Return what has to be said on every page; None where all is well, or nothing can be done."""
+    """Return the warning for every page; None where all is well, or nothing can be done."""
     contract = consortium.lot.contract
     deadline = contract.deadline
     if contract.stage != Stage.OPEN or deadline is None or deadline <= at:
         return None
     if consortium.stage == ConsortiumStage.DISSOLVED:
         return None
-    standing = standing_bid(consortium)
-    if standing is None:
+    submitted = submitted_bid(consortium)
+    if submitted is None:
         return Alarm(deadline, None, None)
-    found = differences(consortium, standing)
-    return Alarm(deadline, standing, found) if found.loud else None
+    found = differences(consortium, submitted)
+    return Alarm(deadline, submitted, found) if found.unsettled else None

@@ -1,8 +1,8 @@
-"""The checklist of a consortium: what its bid needs, what is done, and for whom the rest waits.
+"""The checklist of a consortium: what its bid needs, what is done, and who has to do the rest.
 
-The one place that says so: the page of the bid, the plan, its reminders, “Your work” and the
-submission itself read it. Every item follows from rows of the process; done is only what somebody
-did, so that nothing is ticked off because something later happened all the same.
+The only one: the page of the bid, the plan, its reminders, “Your work” and the submission itself
+read it. Every item follows from the rows of the process. An item is done only when somebody did
+it, so none is ticked off because a later one happened.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ class ItemKind(StrEnum):
     ANSWER = "answer"
     DECLARE = "declare"
     CHECK = "check"
-    SUBMIT = "hand-in"
+    SUBMIT = "submit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ChecklistItem:
     ready : bool
         Whether it can be done now; otherwise something else comes first.
     done : bool
-        Whether it was done, and still stands.
+        Whether it was done, and still counts.
     lacking : tuple of str
         What the bid lacks because of it, in whole sentences; while any item lacks something, the
         bid cannot be submitted.
@@ -107,19 +107,19 @@ def _items(consortium: Consortium, found: Progress) -> Iterator[ChecklistItem]:
     yield ChecklistItem(
         ItemKind.SUBMIT,
         ItemKind.SUBMIT,
-        "Hand in the bid",
-        "Hand in the bid",
+        "Submit the bid",
+        "Submit the bid",
         MemberPage.BID,
         head,
-        () if found.handed_in else (head,),
+        () if found.submitted else (head,),
         found.signed_by_all,
-        found.handed_in,
+        found.submitted,
     )
 
 
 def _join(consortium: Consortium, joined: bool) -> ChecklistItem:
-    text, starter = "Bring everyone in who is asked", consortium.starter
-    lacking = "Everybody who is asked has to answer, so that the group is complete."
+    text, starter = "Bring in everyone who is invited", consortium.starter
+    lacking = "Everybody who is invited has to answer, so that the consortium is complete."
     return ChecklistItem(
         ItemKind.JOIN,
         ItemKind.JOIN,
@@ -135,7 +135,7 @@ def _join(consortium: Consortium, joined: bool) -> ChecklistItem:
 
 
 def _terms(found: Progress, joined: bool) -> ChecklistItem:
-    """Return that terms are agreed: anyone may propose some, and all answer what is proposed."""
+    """Return the item that terms are agreed: any member proposes some, and all answer them."""
     text = "Agree on lead, work and money"
     asked, waiting = f"{text}: nobody has proposed terms yet", set(found.members)
     if found.answered is not None:
@@ -158,11 +158,11 @@ def _terms(found: Progress, joined: bool) -> ChecklistItem:
 
 
 def _diligence(found: Progress, joined: bool) -> ChecklistItem:
-    """Return that members have looked at each other; an organisation alone has nobody to look at.
+    """Return the item on due diligence; an organisation alone has nobody to look at.
 
-    A bid can be submitted without it, and it is not done because one was.
+    A bid can be submitted without it, and submitting one does not tick it off.
     """
-    text = "Show each other your papers, and sign each other off"
+    text = "Show each other your passports, and sign each other off"
     return ChecklistItem(
         ItemKind.DILIGENCE,
         ItemKind.DILIGENCE,
@@ -218,15 +218,15 @@ def _answer(
 
 
 def _declare(found: Progress, joined: bool) -> ChecklistItem:
-    """Return that each member has declared, and says why no smaller group bids.
+    """Return the item that each member declares, and says why no smaller consortium bids.
 
-    Declarations from before that was asked still count for all else that they say.
+    Declarations made before that question existed still count for everything else.
     """
     text = "Declare for the bid"
     waiting = _of(found, set(found.members) - found.declared)
     lacking = [f"{one.name} has to declare." for one in waiting if one.pk not in found.began]
     lacking += [
-        f"{one.name} has to say why it could not bid alone or in a smaller group."
+        f"{one.name} has to say why it could not bid alone or in a smaller consortium."
         for one in waiting
         if one.pk in found.began
     ]
@@ -247,12 +247,11 @@ def _declare(found: Progress, joined: bool) -> ChecklistItem:
 def _check(
     found: Progress, head: Organisation, joined: bool, before: Iterable[ChecklistItem]
 ) -> ChecklistItem:
-    """Return that nothing is missing; what no other item says stands here."""
+    """Return the item that nothing is missing, with what no other item covers."""
     text = "Check that nothing is missing"
     lacking = [
         f"“{name}” was attached by {organisation.name}, which has left: keep it in your own "
-        "name, replace "
-        "it, or take it away."
+        "name, replace it, or remove it."
         for name, organisation in found.orphaned
     ]
     lacking += [

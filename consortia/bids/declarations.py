@@ -1,28 +1,28 @@
-"""What a member's declaration says, and whether it says all that its bid needs."""
+"""A member's declaration decrypted, and whether it says all that its bid needs."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from consortia.bids.encryption import reveal
+from consortia.bids.encryption import decrypt_draft
 from consortia.bids.models.bids import BidDeclaration
 
 
 def said_in(row: BidDeclaration) -> dict[str, Any]:
     """Return what a declaration says: ``grounds``, ``conflicts``, ``smaller``, each in words."""
-    said: dict[str, Any] = json.loads(reveal(bytes(row.hidden), row.bid_id))
+    said: dict[str, Any] = json.loads(decrypt_draft(bytes(row.hidden), row.bid_id))
     return said
 
 
 def is_declared(said: Mapping[str, Any] | None, *, alone: bool) -> bool:
-    """Tell whether a member has declared all that its bid needs.
+    """Return whether a member has declared all that its bid needs.
 
     Parameters
     ----------
     said : mapping or None
-        What it declared last; None for nothing. Declarations from before one was asked why no
-        smaller group bids lack that, and still count for the rest.
+        What it declared last; None for nothing. Declarations made before the question why no
+        smaller consortium bids lack that answer, and still count for the rest.
     alone : bool
-        Whether nobody else is in: then there is no smaller group to give a reason for.
+        Whether nobody else is in: then there is no smaller consortium to explain away.
     """
     return said is not None and (alone or bool(said.get("smaller")))

@@ -1,10 +1,10 @@
-"""How drafts and bids are kept unreadable: libsodium's boxes, keys per contract.
+"""Encryption of drafts, files and bids: libsodium's boxes, a pair of keys per contract.
 
 A contract has a pair of keys (X25519). Bids are encrypted to its public half (a sealed box, so that
 not even the writer can read it back). The private half is kept encrypted under a key of the site
-that stands in the environment, never in the database, so that neither a backup nor a look into
-the database shows anything. `consortia.bids.services.opening` is the only caller of `unseal`, and only
-after the deadline. Drafts are encrypted for their bid under a key made from the site's. A file
+that is set in the environment, never in the database, so that neither a backup nor a look into
+the database shows anything. `consortia.bids.services.opening` is the only caller of `unseal`, and
+only after the deadline. Drafts are encrypted for their bid under a key made from the site's. A file
 has a key of its own, which is kept like a draft and sealed like a bid.
 
 References
@@ -23,7 +23,7 @@ from nacl.secret import SecretBox
 from nacl.utils import random
 
 
-def new_pair() -> tuple[bytes, bytes]:
+def new_key_pair() -> tuple[bytes, bytes]:
     """Return a contract's public key (32 bytes), and its private half under the site's key."""
     private = PrivateKey.generate()
     wrapped = SecretBox(_key(b"contracts", b"")).encrypt(bytes(private))
@@ -31,12 +31,12 @@ def new_pair() -> tuple[bytes, bytes]:
 
 
 def seal(package: bytes, public_key: bytes) -> bytes:
-    """Return a package that only the contract's private key opens."""
+    """Return a package sealed so that only the contract's private key opens it."""
     return bytes(SealedBox(PublicKey(public_key)).encrypt(package))
 
 
 def unseal(sealed: bytes, wrapped: bytes) -> bytes:
-    """Return what was sealed.
+    """Return the package that was sealed.
 
     Raises
     ------
@@ -47,13 +47,13 @@ def unseal(sealed: bytes, wrapped: bytes) -> bytes:
     return bytes(SealedBox(private).decrypt(sealed))
 
 
-def hide(text: str, bid: int) -> bytes:
-    """Return a draft's text so that it can be read for this bid (its primary key) only."""
+def encrypt_draft(text: str, bid: int) -> bytes:
+    """Return a draft's text encrypted for one bid (its primary key)."""
     return bytes(SecretBox(_key(b"drafts", str(bid).encode())).encrypt(text.encode()))
 
 
-def reveal(hidden: bytes, bid: int) -> str:
-    """Return a draft's text again.
+def decrypt_draft(hidden: bytes, bid: int) -> str:
+    """Return the text of an encrypted draft.
 
     Raises
     ------
@@ -63,37 +63,37 @@ def reveal(hidden: bytes, bid: int) -> str:
     return SecretBox(_key(b"drafts", str(bid).encode())).decrypt(bytes(hidden)).decode()
 
 
-def lock_up(content: bytes) -> tuple[bytes, bytes]:
-    """Return a new key (32 bytes), and a file's bytes as only that key opens them.
+def encrypt_file(content: bytes) -> tuple[bytes, bytes]:
+    """Return a new key (32 bytes), and a file's bytes encrypted under it.
 
-    The bytes are encrypted once. To hand the file in, only its key is sealed, which takes no time
-    while the contract's row is held.
+    The bytes are encrypted once. When the bid is submitted, only its key is
+    sealed, which takes no time while the contract's row is locked.
     """
     key = random(SecretBox.KEY_SIZE)
     return key, bytes(SecretBox(key).encrypt(content))
 
 
-def unlock(locked: bytes, key: bytes) -> bytes:
-    """Return a file's bytes again.
+def decrypt_file(encrypted: bytes, key: bytes) -> bytes:
+    """Return the bytes of an encrypted file.
 
     Raises
     ------
     nacl.exceptions.CryptoError
         When they were damaged, or it is another file's key.
     """
-    return bytes(SecretBox(key).decrypt(bytes(locked)))
+    return bytes(SecretBox(key).decrypt(bytes(encrypted)))
 
 
-def mark(part: Any, bid: int) -> str:
+def keyed_fingerprint(part: Any, bid: int) -> str:
     """Return the keyed fingerprint of one part of a bid (its primary key), hexadecimal.
 
-    Equal parts of one bid have equal marks; without the site's key nobody can try guesses.
+    Equal parts of one bid have equal fingerprints; without the site's key nobody can try guesses.
     """
-    key = _key(b"marks", str(bid).encode())
-    return blake2b(packed({"part": part}), key=key, digest_size=32).hexdigest()
+    key = _key(b"fingerprints", str(bid).encode())
+    return blake2b(canonical_json({"part": part}), key=key, digest_size=32).hexdigest()
 
 
-def packed(package: dict[str, Any]) -> bytes:
+def canonical_json(package: dict[str, Any]) -> bytes:
     """Return a package in its one spelling: JSON in UTF-8, keys in order, no blanks.
 
     Examples

@@ -9,7 +9,7 @@ from contracts.local_time import to_local
 
 
 class BiddingOver(Conflict):
-    """Bids are not taken: not yet, no more, or never."""
+    """No bid can be submitted: not yet, no longer, or never."""
 
     @classmethod
     def after(cls, deadline: datetime | None, at: datetime) -> BiddingOver:
@@ -22,15 +22,15 @@ class BiddingOver(Conflict):
 
 
 class BidNotWhole(Conflict):
-    """Something is missing before the bid can be handed in."""
+    """Something is missing before the bid can be submitted."""
 
 
 class ThresholdsMissed(Conflict):
-    """The group does not reach what the lot asks, and nobody has said to hand in all the same."""
+    """The consortium misses a threshold, and nobody has said to submit all the same."""
 
 
 class NothingSealed(Conflict):
-    """No bid is handed in."""
+    """No bid is submitted."""
 
 
 class NotClosed(Conflict):
@@ -42,7 +42,7 @@ class FeedbackMissing(Conflict):
 
 
 class BidsUnjudged(Conflict):
-    """Bids of a contract wait for their judgement."""
+    """Some bids of a contract have not been judged yet."""
 
 
 class AlreadyAwarded(Conflict):
@@ -66,7 +66,7 @@ class AnswerEdited(Stale):
 
 
 class FileChanged(Stale):
-    """Somebody else replaced the file in the meantime, or took it away."""
+    """Somebody else replaced the file in the meantime, or removed it."""
 
 
 class TooManyFiles(Conflict):
@@ -74,4 +74,4 @@ class TooManyFiles(Conflict):
 
 
 class NothingDiffers(Conflict):
-    """What is handed in is what the members agreed, or nothing is handed in."""
+    """The submitted bid says what the members agreed, or no bid is submitted."""

@@ -3,7 +3,7 @@
 import json
 from typing import TypedDict
 
-from consortia.bids.encryption import reveal
+from consortia.bids.encryption import decrypt_draft
 from consortia.bids.models.files import BidFile
 
 
@@ -18,5 +18,5 @@ class Label(TypedDict):
 
 def label_of(row: BidFile) -> Label:
     """Return what the label of a file says."""
-    label: Label = json.loads(reveal(bytes(row.label), row.bid_id))
+    label: Label = json.loads(decrypt_draft(bytes(row.label), row.bid_id))
     return label

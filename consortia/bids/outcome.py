@@ -1,4 +1,4 @@
-"""How it ended for a consortium, or how it stands once bids are taken no more."""
+"""The outcome of a consortium's bid once the deadline has passed, in one sentence."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from contracts.drafting.models.choices import Stage
 
 
 def outcome_of(consortium: Consortium, at: datetime) -> str:
-    """Return in a sentence how a consortium's bid stands; empty while bids are taken."""
+    """Return the outcome of a consortium's bid in a sentence; empty while bids can be submitted."""
     contract = consortium.lot.contract
     if contract.stage == Stage.CANCELLED:
         return "The contract was cancelled."
@@ -19,6 +19,6 @@ def outcome_of(consortium: Consortium, at: datetime) -> str:
     won = award.first()
     if won is not None and won.opened.sealed.bid.consortium_id == consortium.pk:
         return "You have won."
-    if not SealedBid.objects.standing().filter(bid__consortium=consortium).exists():
-        return "No bid of this group was handed in."
-    return "Another bid has won." if won else "Your bid is handed in. The decision is awaited."
+    if not SealedBid.objects.submitted().filter(bid__consortium=consortium).exists():
+        return "This consortium submitted no bid."
+    return "Another bid has won." if won else "Your bid is submitted. The decision is awaited."

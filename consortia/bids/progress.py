@@ -1,4 +1,4 @@
-"""How far consortia are, as their rows say: who is in, has agreed, signed, answered, declared."""
+"""The progress of consortia, from their rows: who is in, has agreed, signed, answered, declared."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -25,11 +25,11 @@ class Progress:
     members : dict
         Who is in, in order of name.
     answered : set or None
-        Who has answered the terms that wait; None while none wait.
-    agreed, signed_by_all, handed_in : bool
-        Whether terms hold, the agreement is signed by all, a bid stands.
+        Who has answered the terms that are proposed; None while none are.
+    agreed, signed_by_all, submitted : bool
+        Whether terms are agreed, the agreement is signed by all, a bid is submitted.
     signed : set
-        Who has signed the agreement that stands.
+        Who has signed the current agreement.
     drawn_up : bool
         Whether there is one.
     began : set
@@ -37,15 +37,15 @@ class Progress:
     declared : set
         Who has declared all that its bid needs.
     diligence : set
-        For whom due diligence waits; empty once it is complete.
+        Who still has due diligence to do; empty once it is complete.
     questions : list of BidQuestion
         What the lot asks.
     words : dict
         Question (primary key) → words of the latest answer.
     orphaned : list of (str, Organisation)
-        Files of the bid, by name, that were attached by whoever has left.
+        Files of the bid, by name, that were attached by a member that has left.
     rivals : list of Organisation
-        Members that are in another bid which stands for the same lot.
+        Members that are in another submitted bid for the same lot.
     """
 
     members: dict[int, Organisation] = field(default_factory=dict)
@@ -59,13 +59,13 @@ class Progress:
     diligence: set[int] = field(default_factory=set)
     questions: list[BidQuestion] = field(default_factory=list)
     words: dict[int, int] = field(default_factory=dict)
-    handed_in: bool = False
+    submitted: bool = False
     orphaned: list[tuple[str, Organisation]] = field(default_factory=list)
     rivals: list[Organisation] = field(default_factory=list)
 
 
 def progress_of(consortia: Sequence[Consortium]) -> dict[int, Progress]:
-    """Return how far each of these is by its primary key; as many queries for many as for one."""
+    """Return the progress of each of these by primary key; as many queries for many as for one."""
     keys = [one.pk for one in consortia]
     found: dict[int, Progress] = {key: Progress() for key in keys}
     for member in Member.objects.filter(consortium__in=keys).select_related("organisation"):
@@ -126,9 +126,9 @@ def _read_bids(keys: list[int], found: dict[int, Progress]) -> None:
     rows = answers.values_list("bid__consortium", "question", "words")
     for consortium, question, words in rows:
         found[consortium].words[question] = words
-    standing = SealedBid.objects.standing().filter(bid__consortium__in=keys)
-    for consortium in standing.values_list("bid__consortium", flat=True):
-        found[consortium].handed_in = True
+    submitted = SealedBid.objects.submitted().filter(bid__consortium__in=keys)
+    for consortium in submitted.values_list("bid__consortium", flat=True):
+        found[consortium].submitted = True
     for file in (
         BidFile.objects.live()
         .filter(bid__consortium__in=keys)
@@ -140,13 +140,13 @@ def _read_bids(keys: list[int], found: dict[int, Progress]) -> None:
 
 
 def _read_rivals(consortia: Sequence[Consortium], found: dict[int, Progress]) -> None:
-    """Note who is in another consortium for the same lot whose bid stands."""
+    """Note who is in another consortium for the same lot that has submitted a bid."""
     lots: dict[int, list[Consortium]] = defaultdict(list)
     for one in consortia:
         lots[one.lot_id].append(one)
     inside = Member.objects.filter(
         consortium__lot__in=lots,
-        consortium__bid__sealed__in=SealedBid.objects.standing(),
+        consortium__bid__sealed__in=SealedBid.objects.submitted(),
         organisation__in={pk for one in found.values() for pk in one.members},
     )
     rows = inside.values_list("consortium__lot", "consortium", "organisation").distinct()

@@ -10,9 +10,9 @@ from contracts.notices.writing import Awarded, release_of
 
 
 def awards_of(contracts: Iterable[Contract]) -> dict[int, list[Awarded]]:
-    """Return what was awarded, by the contract's key, once all of a contract is: one query.
+    """Return the awards of each contract (primary key) whose lots are all awarded: one query.
 
-    The winning group's members are named as they were in its bid, the lead first; prices are not.
+    The winning consortium's members are named as in its bid, the lead first; prices are not.
     """
     over = [one.pk for one in contracts if one.stage == Stage.AWARDED]
     rows = Award.objects.filter(lot__contract__in=over).select_related("lot", "opened")

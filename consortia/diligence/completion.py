@@ -1,11 +1,11 @@
-"""Whether the due diligence of a group is complete, and for whom it waits until it is."""
+"""Whether the due diligence of a consortium is complete, and which members it waits for."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from consortia.diligence.consents import shown_in
 from consortia.diligence.models import DiligenceWant
-from consortia.diligence.sign_offs import standing_pairs
+from consortia.diligence.sign_offs import signed_off_pairs
 from consortia.forming.models.consortia import Consortium
 from consortia.terms.models.terms import Terms, TermsState
 from organisations.passport.items import Passport
@@ -24,9 +24,9 @@ def diligence_waits(consortia: Sequence[Consortium]) -> dict[int, set[int]]:
     """Return consortium → members for which its due diligence still waits, by primary keys.
 
     It is complete, and the set empty, once each member shows or explains what it was asked for,
-    and every other member has signed it off. Whoever shows nothing and has explained all has
-    nothing to be signed off. An organisation alone has no partners to look at. As many queries for
-    many as for one.
+    and every other member has signed it off. A member that shows nothing and has explained
+    everything has nothing to be signed off. An organisation alone has no partners to look at. As
+    many queries for many as for one.
     """
     shown = shown_in(consortia)
     tables = {one.pk: _Table() for one in consortia}
@@ -34,7 +34,7 @@ def diligence_waits(consortia: Sequence[Consortium]) -> dict[int, set[int]]:
         tables[consortium].shown[organisation] = passport
     for want in DiligenceWant.objects.filter(consortium__in=tables):
         tables[want.consortium_id].wants.setdefault(want.organisation_id, []).append(want)
-    for consortium, signer, about in standing_pairs(tables, shown):
+    for consortium, signer, about in signed_off_pairs(tables, shown):
         tables[consortium].signed.add((signer, about))
     askers = _askers(consortia)
     return {key: set(_waiting(table, askers[key])) for key, table in tables.items()}

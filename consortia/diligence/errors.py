@@ -18,4 +18,4 @@ class NotShown(NotFound):
 
 
 class NothingSignedOff(Conflict):
-    """There is no sign-off to take back, or it was taken back already."""
+    """There is no sign-off to withdraw, or it was withdrawn already."""

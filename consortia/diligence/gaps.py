@@ -1,4 +1,4 @@
-"""Gaps: what a member was asked and does not show, and what runs out before the work ends."""
+"""Gaps: what a member was asked for and does not show, and what expires before the work ends."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class GapKind(StrEnum):
-    """What is amiss."""
+    """The kinds of gap."""
 
     NOT_SHOWN = "not-shown"
     TOO_LOW = "too-low"
@@ -32,7 +32,7 @@ class Gap:
     """An open task of one member, for its partners' sake.
 
     `text` says what to do, without figures; `due` is the day by which, where there is one. Whether
-    a member has something it does not show is nobody's to know: both are “show it”.
+    a member lacks something or only does not show it stays its own: both say “show it”.
     """
 
     consortium: Consortium
@@ -129,10 +129,10 @@ def gaps_for(
     shown: Mapping[tuple[int, int], Passport] = shown_in(ours.values())
     found: list[Gap] = []
     for row in rows:
-        seat, whole = (row.consortium_id, row.organisation_id), ours[row.consortium_id]
-        sees = shown.get(seat, Passport(row.organisation, ()))
+        key, whole = (row.consortium_id, row.organisation_id), ours[row.consortium_id]
+        sees = shown.get(key, Passport(row.organisation, ()))
         term = term_of(whole.lot, at)
-        found += gaps_in(whole, row.organisation, wants.get(seat, []), sees, term)
+        found += gaps_in(whole, row.organisation, wants.get(key, []), sees, term)
     return sorted(found, key=lambda one: (one.due or date.max, one.organisation.name, one.key))
 
 

@@ -13,17 +13,17 @@ from organisations.register.models.organisations import Organisation
 class PassportConsentQuerySet(models.QuerySet["PassportConsent"]):
     """Reads of consents."""
 
-    def standing(self) -> PassportConsentQuerySet:
-        """Return those that have not been taken back."""
+    def live(self) -> PassportConsentQuerySet:
+        """Return those that have not been withdrawn."""
         return self.filter(revoked_at__isnull=True)
 
 
 class PassportConsent(models.Model):
     """That an organisation shows one item of its passport (its key) to one consortium.
 
-    Taken back, it stays as history: the database refuses to bring it to life again. To show the
-    item anew is a new consent. It covers the item as it is from time to time, with its files,
-    but not one that was taken out and came back.
+    Withdrawn, it stays as history: the database refuses to revive it. To show the item again is a
+    new consent. It covers the item as it is from time to time, with its files,
+    but not one that was removed and added again.
     """
 
     consortium = models.ForeignKey(
@@ -46,7 +46,7 @@ class PassportConsent(models.Model):
             models.UniqueConstraint(
                 fields=["consortium", "organisation", "item"],
                 condition=Q(revoked_at__isnull=True),
-                name="passport_consent_stands_once",
+                name="passport_consent_live_once",
             ),
         ]
 
@@ -101,7 +101,7 @@ class SignOff(models.Model):
     """That one member has looked at what another shows, and found it good enough.
 
     `relied_on` is item → fingerprint of what was read. The row never changes; it counts as long
-    as those items are still shown and say the same, and it was not taken back (`SignOffEnd`).
+    as those items are still shown and say the same, and it was not withdrawn (`SignOffEnd`).
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="sign_offs")
@@ -125,7 +125,7 @@ class SignOff(models.Model):
 
 
 class SignOffEnd(models.Model):
-    """That a member has taken its sign-off back, and why; never changed. To sign anew is a new row.
+    """That a member has withdrawn its sign-off, and why; never changed. Signing again is a new row.
 
     `organisation` is the one that signed: the database refuses any other.
     """
@@ -142,4 +142,4 @@ class SignOffEnd(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sign_off}: taken back"
+        return f"{self.sign_off}: withdrawn"

@@ -1,8 +1,8 @@
 """What members should show each other: from the lot's thresholds, and what partners should ask.
 
 Partners answer for each other: insurance, accounts and data protection are asked of everybody, and
-safeguarding of whoever works with children or adults at risk (Care Act 2014, section 42; Children
-Act 2004, section 11).
+safeguarding of members that work with children or adults at risk (Care Act 2014, section 42;
+Children Act 2004, section 11).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Who has signed off whom, and which of it still stands."""
+"""Which members have signed each other off, and which sign-offs are still valid."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ Shown = Mapping[tuple[int, int], Passport]
 class SignedOff:
     """The latest sign-off of a pair.
 
-    `stands` is false once it was taken back (`end` says why), an item that it relied on has changed
+    `valid` is false once it was withdrawn (`end` says why), an item that it relied on has changed
     or is shown no longer, or one of the two has left.
     """
 
     sign_off: SignOff
-    stands: bool
+    valid: bool
 
     @property
     def end(self) -> SignOffEnd | None:
-        """That it was taken back, and why; None while it was not."""
+        """Its withdrawal, with the reason; None while it was not withdrawn."""
         return getattr(self.sign_off, "end", None)
 
 
@@ -32,11 +32,11 @@ def sign_offs_of(consortium: Consortium) -> dict[tuple[int, int], SignedOff]:
     """Return (signer, about) → the latest sign-off of each pair, by primary keys."""
     latest = _latest([consortium.pk])
     shown = shown_in([consortium]) if latest else {}
-    return {(one.signer_id, one.about_id): SignedOff(one, _stands(one, shown)) for one in latest}
+    return {(one.signer_id, one.about_id): SignedOff(one, _is_valid(one, shown)) for one in latest}
 
 
-def standing_pairs(consortia: Collection[int], shown: Shown) -> Iterator[tuple[int, int, int]]:
-    """Yield (consortium, signer, about) of each sign-off that stands, by primary keys.
+def signed_off_pairs(consortia: Collection[int], shown: Shown) -> Iterator[tuple[int, int, int]]:
+    """Yield (consortium, signer, about) of each valid sign-off, by primary keys.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def standing_pairs(consortia: Collection[int], shown: Shown) -> Iterator[tuple[i
         What these consortia may see (`shown_in`).
     """
     for one in _latest(consortia):
-        if _stands(one, shown):
+        if _is_valid(one, shown):
             yield one.consortium_id, one.signer_id, one.about_id
 
 
@@ -54,7 +54,7 @@ def _latest(consortia: Collection[int]) -> list[SignOff]:
     return list({(one.consortium_id, one.signer_id, one.about_id): one for one in rows}.values())
 
 
-def _stands(one: SignOff, shown: Shown) -> bool:
+def _is_valid(one: SignOff, shown: Shown) -> bool:
     if hasattr(one, "end") or (one.consortium_id, one.signer_id) not in shown:
         return False
     there = shown.get((one.consortium_id, one.about_id))

@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                     name='FundHolder',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fund_holdings', to='consortia.consortium')),
+                        ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fund_holders', to='consortia.consortium')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                         ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                         ('state', models.CharField(choices=[('asked', 'Asked'), ('agreed', 'Agreed'), ('refused', 'Refused'), ('ended', 'Another was named')], max_length=8)),
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['consortium_id', '-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'agreed'])), fields=('consortium', 'organisation'), name='fund_holding_one_at_a_time'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'refused', 'ended'])), name='fund_holding_state_known'), models.CheckConstraint(condition=models.Q(('holder', models.F('organisation')), _negated=True), name='fund_holding_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'asked')), ('state', 'ended'), models.Q(('answered_at__isnull', False), ('state__in', ['agreed', 'refused'])), _connector='OR'), name='fund_holding_answered_has_time')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'agreed'])), fields=('consortium', 'organisation'), name='fund_holder_one_at_a_time'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'refused', 'ended'])), name='fund_holder_state_known'), models.CheckConstraint(condition=models.Q(('holder', models.F('organisation')), _negated=True), name='fund_holder_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'asked')), ('state', 'ended'), models.Q(('answered_at__isnull', False), ('state__in', ['agreed', 'refused'])), _connector='OR'), name='fund_holder_answered_has_time')],
                     },
                 ),
                 migrations.CreateModel(
@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('consortium', 'organisation', 'item'), name='passport_consent_stands_once')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('consortium', 'organisation', 'item'), name='passport_consent_live_once')],
                     },
                 ),
                 migrations.CreateModel(
@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['lot_id', 'sealed_at', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('bid', 'number'), name='sealed_bid_number_once'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('bid',), name='sealed_bid_stands_once'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='sealed_bid_has_its_hash')],
+                        'constraints': [models.UniqueConstraint(fields=('bid', 'number'), name='sealed_bid_number_once'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('bid',), name='sealed_bid_submitted_once'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='sealed_bid_has_its_hash')],
                     },
                 ),
                 migrations.CreateModel(
@@ -537,7 +537,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='consortia.consortium')),
                         ('number', models.PositiveSmallIntegerField()),
-                        ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Agreed'), ('refused', 'Refused'), ('withdrawn', 'Taken back'), ('superseded', 'Replaced by later terms')], default='proposed', max_length=10)),
+                        ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Agreed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('superseded', 'Replaced by later terms')], default='proposed', max_length=10)),
                         ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                         ('structure', models.CharField(choices=[('lead-subcontracts', 'A lead organisation with subcontracts'), ('joint-several', 'A joint group, each liable for all'), ('managing-agent', 'A managing agent'), ('new-entity', 'A new organisation, owned by the members')], max_length=20)),
                         ('price', models.DecimalField(decimal_places=2, max_digits=14)),
@@ -662,14 +662,14 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('sealed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='consortia.sealedbid')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                        ('mark', models.CharField(max_length=64)),
+                        ('fingerprint', models.CharField(max_length=64)),
                         ('name', models.CharField(max_length=120)),
                         ('role', models.CharField(max_length=120)),
                         ('at', models.DateTimeField()),
                     ],
                     options={
                         'ordering': ['sealed_id', 'at', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('sealed', 'organisation', 'mark'), name='bid_confirmed_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('role', ''), _negated=True)), name='bid_confirmation_names_somebody')],
+                        'constraints': [models.UniqueConstraint(fields=('sealed', 'organisation', 'fingerprint'), name='bid_confirmed_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('role', ''), _negated=True)), name='bid_confirmation_names_somebody')],
                     },
                 ),
                 migrations.CreateModel(
@@ -677,12 +677,12 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('sealed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='told', to='consortia.sealedbid')),
-                        ('mark', models.CharField(max_length=64)),
+                        ('fingerprint', models.CharField(max_length=64)),
                         ('days', models.PositiveSmallIntegerField()),
                         ('at', models.DateTimeField()),
                     ],
                     options={
-                        'constraints': [models.UniqueConstraint(fields=('sealed', 'mark', 'days'), name='difference_told_once')],
+                        'constraints': [models.UniqueConstraint(fields=('sealed', 'fingerprint', 'days'), name='difference_told_once')],
                     },
                 ),
                 migrations.CreateModel(
@@ -712,11 +712,11 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='SealedMarks',
+                    name='SealedFingerprints',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('sealed', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='consortia.sealedbid')),
-                        ('marks', models.JSONField()),
+                        ('sealed', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='fingerprints', to='consortia.sealedbid')),
+                        ('by_part', models.JSONField()),
                     ],
                 ),
                 migrations.CreateModel(
@@ -735,7 +735,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['consortium_id', '-number'],
-                        'constraints': [models.UniqueConstraint(fields=('consortium', 'number'), name='agreement_number_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'signed'])), fields=('consortium',), name='agreement_stands_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'signed', 'void'])), name='agreement_state_known'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='agreement_has_its_hash'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='agreement_settled_has_time')],
+                        'constraints': [models.UniqueConstraint(fields=('consortium', 'number'), name='agreement_number_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'signed'])), fields=('consortium',), name='agreement_current_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'signed', 'void'])), name='agreement_state_known'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='agreement_has_its_hash'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='agreement_settled_has_time')],
                     },
                 ),
                 migrations.CreateModel(
@@ -814,7 +814,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('opened', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='consortia.openedbid')),
                         ('remarks', models.JSONField()),
-                        ('worked', models.TextField(default='', max_length=5000, verbose_name='what the group did well')),
+                        ('worked', models.TextField(default='', max_length=5000, verbose_name='what the consortium did well')),
                         ('said_at', models.DateTimeField()),
                     ],
                 ),

@@ -49,7 +49,7 @@ TERMS_CHANGED = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in TERMS_
 TERMS_TOGETHER = "SELECT COALESCE(SUM(amount), 0) FROM consortia_termsshare WHERE terms_id = NEW.id"
 TERMS = [
     forbid(
-        name="terms_stand_as_written",
+        name="terms_do_not_change",
         table="consortia_terms",
         on="UPDATE",
         message="Terms do not change once written: propose others.",
@@ -75,23 +75,23 @@ TERMS = [
         name="terms_need_every_member",
         table="consortia_terms",
         on="UPDATE",
-        message="Terms hold once every member has agreed.",
+        message="Terms are agreed once every member has agreed.",
         when="NEW.state = 'agreed' AND OLD.state <> 'agreed' AND EXISTS ("
         "SELECT 1 FROM consortia_member m WHERE m.consortium_id = NEW.consortium_id "
         "AND NOT EXISTS (SELECT 1 FROM consortia_termsanswer a WHERE a.terms_id = NEW.id "
         "AND a.organisation_id = m.organisation_id AND a.agrees))",
     ),
     forbid(
-        name="terms_share_stands",
+        name="terms_share_does_not_change",
         table="consortia_termsshare",
         on="UPDATE",
         message="Shares of terms do not change: propose other terms.",
     ),
     forbid(
-        name="terms_answer_stands",
+        name="terms_answer_does_not_change",
         table="consortia_termsanswer",
         on="UPDATE",
-        message="An answer to terms stands.",
+        message="An answer to terms does not change.",
     ),
 ]
 
@@ -100,7 +100,7 @@ AGREEMENT_CONTENT = ("consortium_id", "number", "terms_id", "special", "sha256",
 AGREEMENT_CHANGED = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in AGREEMENT_CONTENT)
 AGREEMENTS = [
     forbid(
-        name="agreement_stands_as_made",
+        name="agreement_does_not_change",
         table="consortia_agreement",
         on="UPDATE",
         message="An agreement does not change once made: draw up another version.",
@@ -132,7 +132,7 @@ AGREEMENTS = [
         "AND a.sha256 = NEW.sha256 AND a.state = 'open')",
     ),
     forbid(
-        name="signature_stands",
+        name="signature_does_not_change",
         table="consortia_signature",
         on="UPDATE",
         message="A signature does not change.",
@@ -145,7 +145,7 @@ AGREEMENTS = [
     ),
 ]
 
-# Bids are handed in and taken back before the deadline only, and never change.
+# Bids are submitted and withdrawn before the deadline only, and never change.
 BID_CONTENT = ("bid_id", "lot_id", "number", "sealed", "sha256", "size", "sealed_at")
 BID_CHANGED = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in BID_CONTENT)
 BID_DEADLINE = (
@@ -162,10 +162,10 @@ BIDS = [
         when=f"NEW.sealed_at >= ({BID_DEADLINE})",
     ),
     forbid(
-        name="sealed_bid_taken_back_in_time",
+        name="sealed_bid_withdrawn_in_time",
         table="consortia_sealedbid",
         on="UPDATE",
-        message="After the deadline a bid stands as it was handed in.",
+        message="After the deadline a submitted bid cannot be withdrawn.",
         when=f"NEW.withdrawn_at >= ({BID_DEADLINE}) OR OLD.withdrawn_at IS NOT NULL",
     ),
     forbid(
@@ -183,10 +183,10 @@ BIDS = [
     ),
     *(
         forbid(
-            name=f"{table}_stands",
+            name=f"{table}_does_not_change",
             table=f"consortia_{table}",
             on="UPDATE",
-            message="What was handed in, opened or awarded does not change.",
+            message="What was submitted, opened or awarded does not change.",
         )
         for table in BID_KEPT
     ),
@@ -203,10 +203,10 @@ DELIVERIES = [
         name="award_is_kept",
         table="consortia_award",
         on="DELETE",
-        message="An award is not taken back.",
+        message="An award is not withdrawn.",
     ),
     forbid(
-        name="feedback_stands",
+        name="feedback_does_not_change",
         table="consortia_feedback",
         on="UPDATE",
         message="What was told with the award does not change.",
@@ -265,13 +265,13 @@ SURVEYS = [
     ),
 ]
 
-# What was consented to and signed off is kept; a consent is taken back once.
+# What was consented to and signed off is kept; a consent is withdrawn once.
 DILIGENCE = [
     forbid(
-        name="consent_stands_or_ends",
+        name="consent_changes_by_withdrawal",
         table="consortia_passportconsent",
         on="UPDATE",
-        message="A consent changes only by being taken back, once.",
+        message="A consent changes only by being withdrawn, once.",
         when="OLD.revoked_at IS NOT NULL OR NEW.revoked_at IS NULL "
         "OR OLD.consortium_id <> NEW.consortium_id OR OLD.item <> NEW.item "
         "OR OLD.organisation_id <> NEW.organisation_id OR OLD.given_at <> NEW.given_at "
@@ -284,7 +284,7 @@ DILIGENCE = [
         message="What was consented to is kept.",
     ),
     forbid(
-        name="sign_off_stands",
+        name="sign_off_does_not_change",
         table="consortia_signoff",
         on="UPDATE",
         message="A sign-off does not change.",
@@ -354,7 +354,7 @@ ANSWERS = [
     ),
 ]
 
-# What was handed in keeps its files, and no file changes.
+# What was submitted keeps its files, and no file changes.
 FILE_FIXED = ("bid_id", "number", "version", "label", "size", "at")
 FILE_CHANGED = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in FILE_FIXED)
 FILE_STANDING = (
@@ -373,10 +373,10 @@ ATTACHMENTS = [
         "OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL)",
     ),
     forbid(
-        name="bid_file_that_is_handed_in_is_kept",
+        name="submitted_bid_file_is_kept",
         table="consortia_bidfile",
         on="UPDATE",
-        message="A file that is handed in is kept.",
+        message="A file that is submitted is kept.",
         when=f"OLD.content <> NEW.content AND (NEW.ended_at IS NULL OR {FILE_STANDING})",
     ),
     forbid(
@@ -387,14 +387,14 @@ ATTACHMENTS = [
     ),
     *(
         forbid(
-            name=f"{table}_stands",
+            name=f"{table}_does_not_change",
             table=f"consortia_{table}",
             on=on,
-            message="What was handed in or confirmed does not change.",
+            message="What was submitted or confirmed does not change.",
         )
         for table, on in (
             ("sealedfile", "UPDATE"),
-            ("sealedmarks", "UPDATE"),
+            ("sealedfingerprints", "UPDATE"),
             ("bidconfirmation", "UPDATE"),
         )
     ),
@@ -402,7 +402,7 @@ ATTACHMENTS = [
         name="sealed_file_is_kept",
         table="consortia_sealedfile",
         on="DELETE",
-        message="What was handed in is kept.",
+        message="What was submitted is kept.",
     ),
 ]
 

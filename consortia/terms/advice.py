@@ -57,7 +57,7 @@ def advise(
     Parameters
     ----------
     members : mapping
-        Identifier → organisation, everybody in the group.
+        Identifier → organisation, everybody in the consortium.
     on : date
         The day on which accreditations must be in force.
     """
@@ -92,7 +92,7 @@ def load_of(
     members: Collection[str],
     delivery: Delivery,
 ) -> str:
-    """Return in one sentence what leading means for an organisation, beside its own part of the work."""
+    """Return in one sentence what leading means for an organisation, beside its own part."""
     share = float(delivery.shares().get(lead.identifier, 0)) * 100
     others = len(members) - 1
     beside = f" beside {others} other{'' if others == 1 else 's'}" if others else ""
@@ -149,8 +149,7 @@ def _why(
         return f"{how}: it meets all that the lot asks; led by {first.name} you miss {lacking}."
     return (
         f"{how}: so you meet all that the lot asks; under a lead organisation alone you miss "
-        f"{lacking}, "
-        "and here you stand behind it together."
+        f"{lacking}, and here you stand behind it together."
     )
 
 

@@ -1,4 +1,4 @@
-"""When a member's money comes, month by month: what it must have in hand until it is paid."""
+"""Cash flow of a member, month by month: the working capital it needs until it is paid."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def cash_flow(
 
 
 def deepest(flow: Iterable[CashMonth]) -> Decimal:
-    """Return what a member must have in hand at the worst moment (GBP, 0 where nothing)."""
+    """Return the working capital that a member needs at the worst moment (GBP, 0 for none)."""
     return max([Decimal(0), *(-month.balance for month in flow)])
 
 

@@ -1,4 +1,4 @@
-"""Where members have a choice: the places that more than one of them could serve."""
+"""The cells in which members have a choice: more than one of them could do the work."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

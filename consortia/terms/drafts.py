@@ -1,4 +1,4 @@
-"""Terms as they are put together, before anybody agrees; and a first suggestion."""
+"""Terms as a draft, before they are proposed; and a first suggestion."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class TermsDraft:
     shares : mapping
         Identifier of each member → GBP; with the fee they add up to the price.
     fund_holders : mapping
-        Identifier of each unincorporated member → identifier of the member that holds its money.
+        Identifier of each unincorporated member → identifier of its fund holder.
     delivery : Delivery
         Who does what.
     paid_every : int
@@ -60,8 +60,8 @@ def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> Term
     """Return terms to begin with: the last ones where they still fit, else by the work.
 
     Lead and structure are those of `advise`. The price is the lot's value without VAT; each share
-    follows the work; a group without a legal form is paid through a member that offers to hold
-    money, else through the lead; what it has named itself comes first.
+    follows the work; an unincorporated member is paid through the fund holder that it has named,
+    else a member that offers to be one, else the lead.
     """
     latest = consortium.terms.exclude(state=TermsState.WITHDRAWN).whole().first()
     if latest is not None and _fits(latest, members, consortium):
@@ -82,8 +82,8 @@ def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> Term
 
 
 def _named(consortium: Consortium, members: Mapping[str, Organisation]) -> dict[str, str]:
-    """Return whom groups without a legal form have named themselves to hold their money."""
-    rows = consortium.fund_holdings.standing().filter(organisation__in=members.values())
+    """Return the fund holders that unincorporated members have named, by identifiers."""
+    rows = consortium.fund_holders.live().filter(organisation__in=members.values())
     return dict(rows.values_list("organisation__identifier", "holder__identifier"))
 
 

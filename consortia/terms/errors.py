@@ -10,25 +10,25 @@ class TermsWaiting(Conflict):
 
 
 class TermsSettled(Conflict):
-    """These terms have been agreed, refused, taken back or replaced."""
+    """These terms have been agreed, refused, withdrawn or replaced."""
 
 
 class NothingAgreed(Conflict):
-    """No terms hold that an agreement could be made from."""
+    """No terms are agreed that an agreement could be made from."""
 
 
 class SignaturesEnd(Invalid):
-    """A new version of the agreement ends signatures; to be said on purpose.
+    """A new version of the agreement ends signatures, which has to be confirmed.
 
     Attributes
     ----------
     signers : list of str
-        Who has signed the version that stands, and would sign again.
+        Who has signed the current version, and would have to sign again.
     """
 
     def __init__(self, signers: list[str]) -> None:
         super().__init__(
-            f"{', '.join(signers)} signed the version that stands, and would have to sign again. "
+            f"{', '.join(signers)} signed the current version, and would have to sign again. "
             "Say that you are sure.",
             field="sure",
         )
@@ -40,7 +40,7 @@ class TooManyVersions(Conflict):
 
 
 class AgreementReplaced(Conflict):
-    """Another version of the agreement has taken the place of this one."""
+    """A later version of the agreement has replaced this one."""
 
 
 class SharesDiffer(Invalid):
@@ -56,4 +56,4 @@ class CannotLead(Invalid):
 
 
 class NeedsFundHolder(Invalid):
-    """A group without a legal form is paid through a member that can hold money for it."""
+    """A member without a legal form is paid through a fund holder, and has none yet."""

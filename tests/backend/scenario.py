@@ -30,7 +30,7 @@ from consortia.forming.services.starting import start_consortium
 from consortia.proposals.cells import Cell
 from consortia.proposals.services.matching import request_match
 from consortia.terms.models.fund_holders import FundHolder
-from consortia.terms.services.fund_holders import holding_token, name_fund_holder
+from consortia.terms.services.fund_holders import fund_holder_token, name_fund_holder
 from contracts.alerts.services.alerts import follow, make_feed, save_search, unsubscribe_token
 from contracts.commissioners.services import (
     add_commissioner_member,
@@ -178,7 +178,7 @@ def build() -> World:
     group = formed(matched(second_lot, at), partner, at)
     agreement = agreed(group, partner, at)
     evidence = _passport(owner, at)
-    holding = _holding(owner, at)
+    fund_holder = _fund_holder(owner, at)
     shown = _shown(group, owner, evidence.item, at)
     attached(group, partner, at)
     third, third_lot = _asked(buyer, at, timedelta(weeks=8))
@@ -311,8 +311,8 @@ def build() -> World:
         "tomorrow": (at + timedelta(days=2)).date().isoformat(),
         "seat": member_token(group, owner),
         "owner_email": owner.email,
-        "holding": holding.pk,
-        "holding_token": holding_token(holding),
+        "fund_holder": fund_holder.pk,
+        "fund_holder_token": fund_holder_token(fund_holder),
         "starter_seat": member_token(consortium, owner),
         "agreeing_seat": member_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
@@ -423,8 +423,8 @@ def _passport(owner: Any, at: Any) -> Any:
     )
 
 
-def _holding(owner: Any, at: Any) -> FundHolder:
-    """Return the question whether an organisation holds the money of a group that it works beside."""
+def _fund_holder(owner: Any, at: Any) -> FundHolder:
+    """Return the fund holder that a group without a legal form has asked to be its own."""
     group = register_organisation(
         by=SYSTEM, at=at, name="Knit Group", kind="unincorporated", email="knit@x.example"
     )

@@ -228,14 +228,14 @@ def test_by_the_letter_alone_an_organisation_shows_and_takes_back(table):
     client, address = Client(), table.seat(table.owner)
     assert "Public liability insurance" in client.get(address).content.decode()
     assert client.post(f"{address}share/", {"items": LIABILITY}).status_code == 302
-    assert [one.item for one in PassportConsent.objects.standing()] == [LIABILITY]
+    assert [one.item for one in PassportConsent.objects.live()] == [LIABILITY]
     assert PassportConsent.objects.get().given_by == f"letter:{table.owner.pk}"
     client.post(f"{address}share/", {"all": "1"})
-    assert PassportConsent.objects.standing().count() == 3  # the accounts too
+    assert PassportConsent.objects.live().count() == 3  # the accounts too
     client.post(f"{address}share/", {})
-    assert not PassportConsent.objects.standing().exists()
+    assert not PassportConsent.objects.live().exists()
     client.post(f"{address}share/", {"items": "policy.equality"})
-    assert not PassportConsent.objects.standing().exists()
+    assert not PassportConsent.objects.live().exists()
 
 
 def test_the_owner_sees_who_looked(table, make_person):
@@ -274,7 +274,7 @@ def test_asking_excusing_and_signing_off_on_the_pages(table, make_person):
     assert asks.post(f"{look}sign-off/", {"name": ""}).status_code == 422
     assert asks.post(f"{look}sign-off/", signed).status_code == 302
     assert "You signed it off" in asks.get(address).content.decode()
-    undo = f"{look}take-back/"
+    undo = f"{look}withdraw/"
     refused = asks.post(undo, {"reason": " "})
     assert refused.status_code == 422
     assert "Withdraw our sign-off" in refused.content.decode()
@@ -309,19 +309,19 @@ def test_the_api_does_it_all(table):
         "name": "Ada Lee",
         "fingerprint": seen["fingerprint"],
     }
-    assert partner.post(f"{address}sign-offs/", signed, **json).json()[0]["stands"] is True
+    assert partner.post(f"{address}sign-offs/", signed, **json).json()[0]["valid"] is True
     back = {"organisation": table.partner.identifier, "about": table.owner.identifier}
-    undo = f"{address}sign-offs/take-back/"
+    undo = f"{address}sign-offs/withdraw/"
     assert partner.post(undo, back, **json).status_code == 422
     assert partner.post(undo, back | {"reason": "x" * 501}, **json).status_code == 422
     (undone,) = partner.post(undo, back | {"reason": "Too low"}, **json).json()
-    assert (undone["stands"], undone["taken_back_because"]) == (False, "Too low")
+    assert (undone["valid"], undone["withdrawn_because"]) == (False, "Too low")
     assert partner.post(undo, back | {"reason": "Too low"}, **json).status_code == 409
     (anew,) = partner.post(f"{address}sign-offs/", signed, **json).json()
-    assert (anew["stands"], anew["taken_back_at"]) == (True, None)
+    assert (anew["valid"], anew["withdrawn_at"]) == (True, None)
     owner.put(f"{address}sharing/", shown | {"items": []}, **json)
     found = partner.get(f"{address}diligence/").json()
-    assert [one["stands"] for one in found["sign_offs"]] == [False]
+    assert [one["valid"] for one in found["sign_offs"]] == [False]
     assert {one["kind"] for one in found["gaps"]} == {"not-shown"}
     unknown = owner.put(f"{address}sharing/", shown | {"items": ["people"]}, **json)
     assert unknown.status_code == 404

@@ -1,4 +1,4 @@
-"""What tests of bids share: a group that could hand in, and files."""
+"""What tests of bids share: a consortium that could submit, and files."""
 
 import pytest
 from django.utils import timezone
@@ -62,8 +62,8 @@ def declare_all(consortium, smaller="We know one town each."):
         )
 
 
-def hand_in(consortium):
-    """Hand the bid in."""
+def submit(consortium):
+    """Submit the bid."""
     return submit_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
 
 

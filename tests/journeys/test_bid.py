@@ -138,7 +138,7 @@ def judge(page, lot):
     won = OpenedBid.objects.exclude(pk=lost.pk).get()
     for bid, marks, text in ((lost, "30", "It says nothing of how."), (won, "90", "By name.")):
         arrive(page, f"/bids/{bid.pk}/")
-        page.get_by_label("What did this group do well?").fill("It came in time.")
+        page.get_by_label("What did this consortium do well?").fill("It came in time.")
         page.get_by_label("marks out of 100").fill(marks)
         page.get_by_label("what was good").fill(text)
         press(page, "Save the feedback")
@@ -193,7 +193,7 @@ def test_from_the_proposal_to_the_award(page, lot, phones, make_organisation):
     assert page.get_by_role("button", name="Submit again").count() == 0
     judge(page, lot)
     assert Award.objects.count() == 1
-    assert SealedBid.objects.standing().count() == 2
+    assert SealedBid.objects.submitted().count() == 2
     assert phones("Gus Goes", "result").get_by_text("You have won").is_visible()
     lost = phones("Wash Works", "result")
     assert lost.get_by_text("It says nothing of how.").is_visible()

@@ -11,7 +11,7 @@ from consortia.bids.models.files import BidFile
 from consortia.bids.pack import archive
 from consortia.bids.services import packing, submitting
 from consortia.bids.services import writing as bidding
-from consortia.bids.services.differences import rewritten, standing_bid
+from consortia.bids.services.differences import rewritten, submitted_bid
 from consortia.bids.services.packing import make_pack
 from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import declare
@@ -103,7 +103,7 @@ def test_submitting_twice_at_once_leaves_one(pair):
     ready(pair[0])
     assert at_once(sealer(pair[0]), sealer(pair[0])) == ["done", "done"]
     assert SealedBid.objects.count() == 2
-    assert SealedBid.objects.standing().count() == 1
+    assert SealedBid.objects.submitted().count() == 1
 
 
 def test_of_two_rival_bids_at_once_one_is_submitted(pair):
@@ -112,7 +112,7 @@ def test_of_two_rival_bids_at_once_one_is_submitted(pair):
         ready(consortium)
     came = at_once(*(sealer(consortium) for consortium in pair))
     assert sorted(came) == ["BidNotWhole", "done"]
-    assert SealedBid.objects.standing().count() == 1
+    assert SealedBid.objects.submitted().count() == 1
 
 
 def test_the_control_without_the_lock_both_rivals_come_in(pair, monkeypatch):
@@ -136,7 +136,7 @@ def test_the_control_without_the_lock_both_rivals_come_in(pair, monkeypatch):
     monkeypatch.setattr(submitting, "_in_time", unlocked)
     monkeypatch.setattr(submitting, "missing_for_bid", slowly)
     assert at_once(*(sealer(consortium) for consortium in pair)) == ["done", "done"]
-    assert SealedBid.objects.standing().count() == 2
+    assert SealedBid.objects.submitted().count() == 2
 
 
 def test_closing_waits_for_the_bid_that_is_being_submitted(pair):
@@ -157,7 +157,7 @@ def test_closing_waits_for_the_bid_that_is_being_submitted(pair):
         assert inside.wait(10)
         with transaction.atomic():
             Contract.objects.select_for_update().get()
-            seen.append(SealedBid.objects.standing().count())
+            seen.append(SealedBid.objects.submitted().count())
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(submitting, "missing_for_bid", slowly)
@@ -195,7 +195,7 @@ def test_submitting_waits_for_no_pack(pair, monkeypatch):
 
     monkeypatch.setattr(archive, "as_pdf", slowly)
     assert at_once(packer(consortium), submit) == ["done", "done"]
-    assert SealedBid.objects.standing().count() == 1
+    assert SealedBid.objects.submitted().count() == 1
 
 
 def test_the_control_with_the_lock_submitting_waits_for_the_pack(pair, monkeypatch):
@@ -227,7 +227,7 @@ def attacher(consortium):
 
 def files_agree():
     """Tell whether the sealed bid's marks are those of the files that are sealed beside it."""
-    standing = standing_bid(Consortium.objects.get(bid__sealed__isnull=False))
+    standing = submitted_bid(Consortium.objects.get(bid__sealed__isnull=False))
     here = standing.files.count()
     there = BidFile.objects.filter(ended_at__isnull=True).count()
     return (here == there) == (
@@ -254,7 +254,7 @@ def test_the_control_without_the_lock_a_file_slips_between_package_and_keys(pair
             pk=given.pk
         ),
     )
-    marked = submitting.marks_of
+    marked = submitting.fingerprints_of
 
     def slowly(package, bid):
         named.set()
@@ -266,6 +266,6 @@ def test_the_control_without_the_lock_a_file_slips_between_package_and_keys(pair
         attacher(consortium)()
         slipped.set()
 
-    monkeypatch.setattr(submitting, "marks_of", slowly)
+    monkeypatch.setattr(submitting, "fingerprints_of", slowly)
     assert at_once(sealer(consortium), slip) == ["done", "done"]
     assert not files_agree()

@@ -96,7 +96,7 @@ def dissolved_and_struck_off(consortium, organisation):
     struck_off(organisation)
     return meanwhile(
         dissolution,
-        "take_back_in_time",
+        "withdraw_in_time",
         lambda: dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=consortium),
         lambda: follow_register_ends(at=timezone.now()),
     )
@@ -120,7 +120,7 @@ def dissolved_and_awarded(bid):
     """Award a lot just as the consortium that wins it is dissolved."""
     return meanwhile(
         dissolution,
-        "take_back_in_time",
+        "withdraw_in_time",
         lambda: dissolve_consortium(
             by=SYSTEM, at=timezone.now(), consortium=bid.sealed.bid.consortium
         ),

@@ -86,7 +86,7 @@ def stopper(consortium, first):
 
 
 def standing():
-    return PassportConsent.objects.standing().count()
+    return PassportConsent.objects.live().count()
 
 
 def test_withdrawing_consent_waits_for_the_file_that_is_being_taken(pair, monkeypatch):
@@ -137,7 +137,7 @@ def test_the_control_without_the_lock_a_file_goes_out_after_consent_has_ended(pa
         stopper(consortium, first)()
         ended.set()
 
-    monkeypatch.setattr(viewing, "_hold_consents", lambda *_: None)
+    monkeypatch.setattr(viewing, "_lock_consents", lambda *_: None)
     monkeypatch.setattr(viewing, "shown_by", slowly)
     assert at_once(taker(consortium, first, second), stop) == ["done", "done"]
     assert seen == [0]

@@ -1,4 +1,4 @@
-"""Bids: written and sealed by members, opened and judged by commissioners."""
+"""Bids: written and submitted by members, opened and judged by commissioners."""
 
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +17,7 @@ from backend.api.protocol.resources import ALONE, Request, Resource, sole
 from backend.api.terms.terms import OrganisationField
 from consortia.bids.checklist import missing_for_bid
 from consortia.bids.models.bids import Award, Bid, BidAnswer, OpenedBid, SealedBid
-from consortia.bids.services.differences import differences, rewritten, standing_bid
+from consortia.bids.services.differences import differences, rewritten, submitted_bid
 from consortia.bids.services.files import files_of
 from consortia.bids.services.opening import give_feedback, open_bids, opened_for
 from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
@@ -55,41 +55,42 @@ class DeclareIn(serializers.Serializer[Any]):
         max_length=2000,
         default="",
         allow_blank=True,
-        help_text="Why it could not bid alone or in a smaller group; needed where members are two "
-        "or more, before the bid is handed in",
+        help_text="Why it could not bid alone or in a smaller consortium; needed where members are "
+        "two or more, before the bid is submitted",
     )
     name = serializers.CharField(max_length=120)
     role = serializers.CharField(max_length=120)
 
 
 class ReceiptOut(serializers.ModelSerializer[SealedBid]):
-    """What was handed in: when, and the SHA-256 of the package. Not what is in it."""
+    """What was submitted: when, and the SHA-256 of the package. Not what is in it."""
 
     class Meta:
         model = SealedBid
         fields = ["id", "number", "lot", "sha256", "size", "sealed_at", "withdrawn_at"]
 
 
-class SealIn(serializers.Serializer[Any]):
-    """Whether to hand in although a threshold is not met; the package then names it."""
+class SubmitIn(serializers.Serializer[Any]):
+    """Whether to submit although a threshold is not met; the package then names it."""
 
     although = serializers.BooleanField(default=False)
 
 
 class BidOut(serializers.Serializer[Any]):
-    """How far a consortium's bid is; `missing` says in words what it needs.
+    """The progress of a consortium's bid; `missing` says in words what it needs.
 
-    `not_met` names the thresholds that the members do not meet under what it has agreed.
+    `not_met` names the thresholds that the members do not meet under the agreed terms.
 
-    `differs` is what members agreed since the bid was handed in, `to_confirm` who would have to let
-    it stand all the same, `changed` what was written since.
+    `submitted` is the receipt of the submitted bid, `differs` what members have agreed since,
+    `to_confirm` the members that have not confirmed it all the same, `changed` what was written
+    since.
     """
 
     missing = serializers.ListField(child=serializers.CharField())
     not_met = serializers.ListField(child=serializers.CharField())
     answers = BidAnswerOut(many=True)
     attachments = AttachmentOut(many=True)
-    standing = ReceiptOut(allow_null=True)
+    submitted = ReceiptOut(allow_null=True)
     differs = serializers.ListField(child=serializers.CharField())
     to_confirm = serializers.ListField(child=serializers.CharField())
     changed = serializers.ListField(child=serializers.CharField())
@@ -117,7 +118,7 @@ class RemarkIn(serializers.Serializer[Any]):
 
 
 class FeedbackIn(serializers.Serializer[Any]):
-    """Feedback on a bid: what the group did well, then question by question."""
+    """Feedback on a bid: what the consortium did well, then question by question."""
 
     worked = serializers.CharField(max_length=5000)
     remarks = RemarkIn(many=True)
@@ -170,7 +171,7 @@ class LotBids(Resource):
     @extend_schema(summary="Open all bids", request=None, responses=OpenedBidOut(many=True))
     @action(detail=True, methods=["post"], url_path="open-bids", **ALONE)
     def open_bids(self, request: Request, pk: str) -> Response:
-        """Open every bid that stood at the deadline; safe to repeat."""
+        """Open every bid submitted by the deadline; safe to repeat."""
         opened = open_bids(by=self.actor, at=database_now(), lot=self.get_object())
         return Response(OpenedBidOut(opened, many=True).data)
 
@@ -178,23 +179,23 @@ class LotBids(Resource):
 class ConsortiumBid(ConsortiumFiles):
     """The part of a consortium's resource that is about its bid; members only."""
 
-    @extend_schema(summary="Show how far the bid is", responses=BidOut)
+    @extend_schema(summary="Show the progress of the bid", responses=BidOut)
     @action(detail=True, methods=["get"], **ALONE)
     def bid(self, request: Request, pk: str) -> Response:
-        """Show answers, what is missing, and what is handed in."""
+        """Show answers, what is missing, and what is submitted."""
         consortium = self._of_member()
         bid = Bid.objects.filter(consortium=consortium).first()
-        standing = standing_bid(consortium)
-        found = differences(consortium, standing)
+        submitted = submitted_bid(consortium)
+        found = differences(consortium, submitted)
         shown = {
             "missing": missing_for_bid(consortium),
             "not_met": [str(one) for one in missed_by_bid(consortium, database_now())],
             "answers": [_answer(row, text) for row, text in answers_of(bid).values()],
             "attachments": files_of(bid),
-            "standing": standing,
+            "submitted": submitted,
             "differs": found.agreed,
             "to_confirm": [one.identifier for one in found.waiting] if found.agreed else [],
-            "changed": rewritten(consortium, standing),
+            "changed": rewritten(consortium, submitted),
         }
         return self.shown(BidOut, shown)
 
@@ -227,40 +228,40 @@ class ConsortiumBid(ConsortiumFiles):
         )
         return Response(status=204)
 
-    @extend_schema(summary="Hand the bid in", request=SealIn, responses={201: ReceiptOut})
-    @action(detail=True, methods=["post"], **ALONE)
-    def seal(self, request: Request, pk: str) -> Response:
-        """Hand it in, sealed until the deadline, in place of any before."""
+    @extend_schema(summary="Submit the bid", request=SubmitIn, responses={201: ReceiptOut})
+    @action(detail=True, methods=["post"], url_path="submit-bid", **ALONE)
+    def submit_bid(self, request: Request, pk: str) -> Response:
+        """Submit it, sealed until the deadline, in place of any before."""
         made = submit_bid(
             by=self.actor,
             at=database_now(),
             consortium=self._of_member(),
-            **self.given(SealIn),
+            **self.given(SubmitIn),
         )
         return self.shown(ReceiptOut, made, status=201)
 
-    @extend_schema(summary="Take the bid back", request=None, responses=ReceiptOut)
-    @action(detail=True, methods=["post"], url_path="take-back", **ALONE)
-    def take_back(self, request: Request, pk: str) -> Response:
+    @extend_schema(summary="Withdraw the bid", request=None, responses=ReceiptOut)
+    @action(detail=True, methods=["post"], url_path="withdraw-bid", **ALONE)
+    def withdraw_bid(self, request: Request, pk: str) -> Response:
         """Withdraw it before the deadline."""
-        taken = withdraw_bid(by=self.actor, at=database_now(), consortium=self._of_member())
-        return self.shown(ReceiptOut, taken)
+        withdrawn = withdraw_bid(by=self.actor, at=database_now(), consortium=self._of_member())
+        return self.shown(ReceiptOut, withdrawn)
 
 
 class OpenedBids(mixins.RetrieveModelMixin, OpenedFiles):
-    """Opened bids, to whoever may open bids for the commissioner."""
+    """Opened bids, to those who may open bids for the commissioner."""
 
     queryset = OpenedBid.objects.none()
     serializer_class = OpenedBidOut
 
     def get_object(self) -> OpenedBid:
-        """Return it to those who judge it; others learn nothing."""
+        """Return an opened bid to those who judge it; 404 to others."""
         return opened_for(self.actor, int(self.kwargs["pk"]))
 
     @extend_schema(summary="Give feedback on a bid", request=FeedbackIn, responses={204: None})
     @action(detail=True, methods=["put"], **ALONE)
     def feedback(self, request: Request, pk: str) -> Response:
-        """Note marks and reasons; the group reads them with the award."""
+        """Note marks and reasons; the consortium reads them with the award."""
         given = self.given(FeedbackIn)
         give_feedback(
             by=self.actor,
@@ -274,7 +275,7 @@ class OpenedBids(mixins.RetrieveModelMixin, OpenedFiles):
     @extend_schema(summary="Award the lot to a bid", request=AwardIn, responses={201: AwardOut})
     @action(detail=True, methods=["post"], **ALONE)
     def award(self, request: Request, pk: str) -> Response:
-        """Award it, and tell every member of every group."""
+        """Award it, and tell every member of every consortium."""
         made = award_lot(
             by=self.actor, at=database_now(), opened=self.get_object(), **self.given(AwardIn)
         )

@@ -1,4 +1,4 @@
-"""Files of bids: to members before the deadline, to whoever opens bids after it."""
+"""Files of bids: to members before the deadline, to those who open bids after it."""
 
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +19,7 @@ from backend.api.protocol.uploads import FileIn
 from backend.api.terms.terms import OrganisationField
 from backend.downloads import download
 from consortia.bids.models.bids import Bid
-from consortia.bids.services.differences import confirm_standing
+from consortia.bids.services.differences import confirm_bid
 from consortia.bids.services.files import (
     attach_file,
     file_of,
@@ -56,7 +56,7 @@ class AttachIn(serializers.Serializer[Any]):
 
 
 class ReplaceIn(AttachIn):
-    """A file in the place of another, and the version of that which was seen."""
+    """A file that replaces another, and the version of that which was seen."""
 
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
@@ -69,7 +69,7 @@ class SeenIn(serializers.Serializer[Any]):
 
 
 class ConfirmIn(serializers.Serializer[Any]):
-    """The member that lets the bid stand as it is, and who says so."""
+    """The member that confirms the bid as it is, and who says so."""
 
     organisation = OrganisationField()
     name = serializers.CharField(max_length=120)
@@ -93,7 +93,7 @@ class ConsortiumFiles(MembersOnly):
     @action(detail=True, methods=["get", "post"], parser_classes=[BoundedMultiPartParser], **ALONE)
     @refuses(HTTPStatus.PRECONDITION_FAILED, methods=["POST"])
     def files(self, request: Request, pk: str) -> Response:
-        """List the files, or attach one; members only can read it before the deadline."""
+        """List the files, or attach one; only members can read it before the deadline."""
         consortium, status = self._of_member(), 200
         if request.method == "POST":
             attach_file(
@@ -136,7 +136,7 @@ class ConsortiumFiles(MembersOnly):
         return Response(AttachmentOut(_files(consortium), many=True).data)
 
     @extend_schema(
-        summary="Take a file away",
+        summary="Remove a file",
         parameters=[NUMBER],
         request=SeenIn,
         responses=AttachmentOut(many=True),
@@ -144,7 +144,7 @@ class ConsortiumFiles(MembersOnly):
     @action(detail=True, methods=["post"], url_path=f"{ONE}/remove", **ALONE)
     @refuses(HTTPStatus.PRECONDITION_FAILED)
     def remove_file(self, request: Request, pk: str, number: str) -> Response:
-        """Take it out of the bid before it is handed in."""
+        """Remove a file from the bid before it is submitted."""
         return self._changed(remove_file, number)
 
     @extend_schema(
@@ -159,11 +159,11 @@ class ConsortiumFiles(MembersOnly):
         """Take over a file that another member attached, such as one that left."""
         return self._changed(take_over_file, number)
 
-    @extend_schema(summary="Let the bid stand as it is", request=ConfirmIn, responses={204: None})
+    @extend_schema(summary="Confirm the bid as it is", request=ConfirmIn, responses={204: None})
     @action(detail=True, methods=["post"], url_path="confirm-bid", **ALONE)
     def confirm_bid(self, request: Request, pk: str) -> Response:
-        """Confirm for a member that it may stand, though something else was agreed since."""
-        confirm_standing(
+        """Confirm the submitted bid for a member, though something else was agreed since."""
+        confirm_bid(
             by=self.actor,
             at=database_now(),
             consortium=self._of_member(),

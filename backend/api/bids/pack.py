@@ -39,14 +39,14 @@ class ShareCodeIn(serializers.Serializer[Any]):
 
 
 class ConsortiumHandover(MembersOnly):
-    """The part of a consortium's resource that is about handing over; members only."""
+    """The part of a consortium's resource that is about other platforms; members only."""
 
     @extend_schema(
         methods=["get"], summary="List the members' share codes", responses=ShareCodeOut(many=True)
     )
     @extend_schema(
         methods=["put"],
-        summary="Say a member's share code",
+        summary="Set a member's share code",
         request=ShareCodeIn,
         responses=ShareCodeOut(many=True),
     )

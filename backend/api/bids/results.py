@@ -1,4 +1,4 @@
-"""What pages tell beside the bid itself: who declared, versions, the opening, the result."""
+"""Beside the bid itself: declarations, versions of answers, the opening report, the result."""
 
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +14,7 @@ from accounts.errors import NotAllowed
 from backend.api.forming.seats import MembersOnly
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request, Resource, sole
-from consortia.bids.encryption import reveal
+from consortia.bids.encryption import decrypt_draft
 from consortia.bids.models.bids import Award, Bid, BidAnswer, OpenedBid, SealedBid
 from consortia.bids.services.writing import declarations_of
 from consortia.forming.membership import members_of
@@ -44,7 +44,7 @@ class DeclaredOut(serializers.Serializer[Any]):
     organisation = serializers.CharField()
     role = serializers.CharField()
     declared = serializers.BooleanField()
-    says_why_no_smaller_group = serializers.BooleanField()
+    says_why_no_smaller_consortium = serializers.BooleanField()
     name = serializers.CharField(allow_null=True)
     at = serializers.DateTimeField(allow_null=True)
 
@@ -58,7 +58,7 @@ class RemarkOut(serializers.Serializer[Any]):
 
 
 class JudgedOut(serializers.Serializer[Any]):
-    """What is said of a bid: what the group did well, then question by question."""
+    """What is said of a bid: what the consortium did well, then question by question."""
 
     consortium = serializers.CharField()
     worked = serializers.CharField()
@@ -66,7 +66,7 @@ class JudgedOut(serializers.Serializer[Any]):
 
 
 class ResultOut(serializers.Serializer[Any]):
-    """How it ended for a group: null where it is not known yet.
+    """The result for a consortium: null where it is not known yet.
 
     `own` is what is said of its bid, `winning` of the one that won, where that is another.
     """
@@ -93,7 +93,7 @@ class ReportedBidOut(serializers.Serializer[Any]):
 
 
 class OpeningOut(serializers.Serializer[Any]):
-    """The opening report; `waiting` counts sealed bids, null while bids are taken."""
+    """The opening report; `waiting` counts sealed bids, null until the deadline."""
 
     waiting = serializers.IntegerField(allow_null=True)
     bids = ReportedBidOut(many=True)
@@ -101,7 +101,7 @@ class OpeningOut(serializers.Serializer[Any]):
 
 
 class ConsortiumResult(MembersOnly):
-    """The part of a consortium's resource that its pages tell beside the bid; members only."""
+    """The part of a consortium's resource beside the bid itself; members only."""
 
     @extend_schema(
         summary="List the versions of an answer, the latest first",
@@ -110,7 +110,7 @@ class ConsortiumResult(MembersOnly):
     )
     @action(detail=True, url_path=r"answers/(?P<number>[0-9]{1,4})/versions", **ALONE)
     def answer_versions(self, request: Request, pk: str, number: str) -> Response:
-        """List who wrote what when."""
+        """List the versions of an answer, with who wrote each and when."""
         consortium = self._of_member()
         question = sole(consortium.lot.bid_questions.all(), number=int(number))
         rows = BidAnswer.objects.filter(bid__consortium=consortium, question=question)
@@ -120,7 +120,7 @@ class ConsortiumResult(MembersOnly):
                 "organisation": row.organisation,
                 "at": row.at,
                 "words": row.words,
-                "text": reveal(bytes(row.hidden), row.bid_id),
+                "text": decrypt_draft(bytes(row.hidden), row.bid_id),
             }
             for row in rows.select_related("organisation").order_by("-version")
         ]
@@ -131,7 +131,7 @@ class ConsortiumResult(MembersOnly):
     )
     @action(detail=True, **ALONE)
     def declarations(self, request: Request, pk: str) -> Response:
-        """List every member."""
+        """List every member, with whether it has declared."""
         consortium = self._of_member()
         declared = declarations_of(Bid.objects.filter(consortium=consortium).first())
         terms = consortium.terms.filter(state=TermsState.AGREED).first()
@@ -144,14 +144,14 @@ class ConsortiumResult(MembersOnly):
                     "organisation": key,
                     "role": role_in(terms.structure, leads=leads) if terms else "",
                     "declared": row is not None,
-                    "says_why_no_smaller_group": bool(said.get("smaller")),
+                    "says_why_no_smaller_consortium": bool(said.get("smaller")),
                     "name": row.name if row else None,
                     "at": row.at if row else None,
                 }
             )
         return Response(DeclaredOut(shown, many=True).data)
 
-    @extend_schema(summary="Show how it ended", responses=ResultOut)
+    @extend_schema(summary="Show the result", responses=ResultOut)
     @action(detail=True, **ALONE)
     def result(self, request: Request, pk: str) -> Response:
         """Show reasons and feedback after the award; 404 before the bid is opened."""
@@ -190,9 +190,9 @@ class LotReport(Resource):
         rows = OpenedBid.objects.filter(sealed__lot=lot).select_related("sealed", "feedback")
         award = Award.objects.filter(lot=lot).first()
         closed = lot.contract.stage in (Stage.CLOSED, Stage.AWARDED)
-        standing = SealedBid.objects.standing().filter(lot=lot, opened__isnull=True)
+        waiting = SealedBid.objects.submitted().filter(lot=lot, opened__isnull=True)
         shown = {
-            "waiting": standing.count() if closed else None,
+            "waiting": waiting.count() if closed else None,
             "bids": [_reported(one) for one in rows.order_by("pk")],
             "awarded_to": award.opened_id if award else None,
         }

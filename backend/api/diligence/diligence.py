@@ -23,7 +23,7 @@ from consortia.diligence.services.requesting import (
     ask_for_passports,
     excuse_want,
     sign_off,
-    take_back_sign_off,
+    withdraw_sign_off,
 )
 from consortia.diligence.services.sharing import show_items
 from consortia.diligence.services.viewing import look_at_passport, take_file
@@ -58,20 +58,20 @@ class GapOut(serializers.Serializer[Any]):
 
 
 class SignOffOut(serializers.Serializer[Any]):
-    """The latest sign-off of a pair, and whether it still stands."""
+    """The latest sign-off of a pair, and whether it is still valid."""
 
     organisation = serializers.CharField(source="sign_off.signer.identifier")
     about = serializers.CharField(source="sign_off.about.identifier")
     name = serializers.CharField(source="sign_off.name")
     remark = serializers.CharField(source="sign_off.note")
     at = serializers.DateTimeField(source="sign_off.at")
-    stands = serializers.BooleanField()
-    taken_back_at = serializers.DateTimeField(source="end.at", default=None, allow_null=True)
-    taken_back_because = serializers.CharField(source="end.reason", default="")
+    valid = serializers.BooleanField()
+    withdrawn_at = serializers.DateTimeField(source="end.at", default=None, allow_null=True)
+    withdrawn_because = serializers.CharField(source="end.reason", default="")
 
 
 class DiligenceOut(serializers.Serializer[Any]):
-    """How far due diligence is."""
+    """The progress of due diligence."""
 
     wants = WantOut(many=True)
     gaps = GapOut(many=True)
@@ -95,7 +95,7 @@ class AskIn(serializers.Serializer[Any]):
 
 
 class ConsentOut(serializers.ModelSerializer[PassportConsent]):
-    """That an organisation shows an item, since when, and until when where it was taken back."""
+    """That an organisation shows an item, since when, and until when where it was withdrawn."""
 
     class Meta:
         model = PassportConsent
@@ -127,8 +127,8 @@ class SignOffIn(serializers.Serializer[Any]):
     fingerprint = serializers.RegexField("^[0-9a-f]{64}$")
 
 
-class TakeBackIn(serializers.Serializer[Any]):
-    """Which member takes its sign-off of which other back, and why."""
+class WithdrawSignOffIn(serializers.Serializer[Any]):
+    """Which member withdraws its sign-off of which other, and why."""
 
     organisation = OrganisationField()
     about = OrganisationField()
@@ -147,7 +147,7 @@ class Diligence(MembersOnly):
     """The part of a consortium's resource in which members look at each other."""
 
     @extend_schema(
-        methods=["get"], summary="Show how far due diligence is", responses={200: DiligenceOut}
+        methods=["get"], summary="Show the progress of due diligence", responses={200: DiligenceOut}
     )
     @extend_schema(
         methods=["post"],
@@ -171,9 +171,8 @@ class Diligence(MembersOnly):
             )
             return Response(WantOut(made, many=True).data, status=201)
         rows = DiligenceWant.objects.filter(consortium=consortium)
-        wanted = rows.select_related("organisation", "asker")
         found = {
-            "wants": wanted,
+            "wants": rows.select_related("organisation", "asker"),
             "gaps": gaps_of(consortium, at=database_now()),
             "sign_offs": list(sign_offs_of(consortium).values()),
         }
@@ -192,7 +191,7 @@ class Diligence(MembersOnly):
     )
     @action(detail=True, methods=["get", "put"], **ALONE)
     def sharing(self, request: Request, pk: str) -> Response:
-        """Show these items and no others; or list consents with those taken back."""
+        """Show these items and no others; or list consents with those withdrawn."""
         consortium = self._of_member()
         if request.method == "PUT":
             given = self.given(SharingIn)
@@ -240,7 +239,7 @@ class Diligence(MembersOnly):
         )
         return self.shown(SharedPassportOut, passport)
 
-    @extend_schema(summary="Take a file that a member shows", responses=BINARY)
+    @extend_schema(summary="Download a file that a member shows", responses=BINARY)
     @action(
         detail=True,
         url_path=rf"{MEMBER}/files/(?P<evidence>[0-9]{{1,18}})",
@@ -251,7 +250,7 @@ class Diligence(MembersOnly):
     def passport_file(
         self, request: Request, pk: str, identifier: str, evidence: str
     ) -> HttpResponse:
-        """Return the bytes, as an attachment; that it was taken is noted."""
+        """Return the bytes, as an attachment; the download is noted."""
         consortium = self._of_member()
         file = take_file(
             by=self.actor,
@@ -275,14 +274,16 @@ class Diligence(MembersOnly):
         return _latest(consortium, status=201)
 
     @extend_schema(
-        summary="Take a sign-off back", request=TakeBackIn, responses={200: SignOffOut(many=True)}
+        summary="Withdraw a sign-off",
+        request=WithdrawSignOffIn,
+        responses={200: SignOffOut(many=True)},
     )
-    @action(detail=True, methods=["post"], url_path="sign-offs/take-back", **ALONE)
-    def take_back_sign_off(self, request: Request, pk: str) -> Response:
-        """Take it back; the other and the lead hear why. Answers with the latest of each pair."""
+    @action(detail=True, methods=["post"], url_path="sign-offs/withdraw", **ALONE)
+    def withdraw_sign_off(self, request: Request, pk: str) -> Response:
+        """Withdraw it; the other and the lead hear why. Answers with the latest of each pair."""
         consortium = self._of_member()
-        take_back_sign_off(
-            by=self.actor, at=database_now(), consortium=consortium, **self.given(TakeBackIn)
+        withdraw_sign_off(
+            by=self.actor, at=database_now(), consortium=consortium, **self.given(WithdrawSignOffIn)
         )
         return _latest(consortium)
 

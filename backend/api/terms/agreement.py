@@ -77,7 +77,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class DrawUpIn(serializers.Serializer[Any]):
-    """The member that draws it up, special terms, and `sure` where signatures end by it."""
+    """The member that draws it up, special terms, and `sure` where it ends signatures."""
 
     organisation = OrganisationField()
     special = serializers.CharField(max_length=5000, allow_blank=True)

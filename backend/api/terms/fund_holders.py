@@ -1,4 +1,4 @@
-"""Who holds the money of groups without a legal form."""
+"""Fund holders of members without a legal form."""
 
 from http import HTTPStatus
 from typing import Any
@@ -15,12 +15,12 @@ from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
 from backend.api.terms.terms import OrganisationField
 from consortia.terms.models.fund_holders import FundHolder
-from consortia.terms.services.fund_holders import answer_fund_holding, name_fund_holder
+from consortia.terms.services.fund_holders import answer_fund_holder, name_fund_holder
 from organisations.people.rules import organisations_of
 
 
 class FundHolderOut(serializers.ModelSerializer[FundHolder]):
-    """Whom a group has named to hold its money, and what that organisation says."""
+    """The fund holder that a member has named, and what that organisation says."""
 
     organisation = OrganisationField(read_only=True)
     holder = OrganisationField(read_only=True)
@@ -40,30 +40,30 @@ class FundHolderOut(serializers.ModelSerializer[FundHolder]):
 
 
 class FundHolderIn(serializers.Serializer[Any]):
-    """A member without a legal form, and the organisation that shall hold its money."""
+    """A member without a legal form, and the fund holder that it names."""
 
     organisation = OrganisationField()
     holder = OrganisationField()
 
 
-class HoldingAnswerIn(serializers.Serializer[Any]):
-    """Whether the organisation holds the money, and who says so for it."""
+class FundHolderAnswerIn(serializers.Serializer[Any]):
+    """Whether the organisation agrees to be fund holder, and who says so for it."""
 
     agrees = serializers.BooleanField()
     name = serializers.CharField(max_length=120)
 
 
 class ConsortiumHolding(MembersOnly):
-    """The part of a consortium's resource that is about who holds money for whom."""
+    """The part of a consortium's resource that is about fund holders."""
 
     @extend_schema(
         methods=["get"],
-        summary="List who was named to hold money",
+        summary="List the fund holders that members have named",
         responses={200: FundHolderOut(many=True)},
     )
     @extend_schema(
         methods=["post"],
-        summary="Name who holds a member's money",
+        summary="Name a member's fund holder",
         request=FundHolderIn,
         responses={201: FundHolderOut},
     )
@@ -72,7 +72,7 @@ class ConsortiumHolding(MembersOnly):
         """List them, or name one; an organisation outside the consortium is asked by letter."""
         consortium = self._of_member()
         if request.method == "GET":
-            rows = consortium.fund_holdings.select_related("organisation", "holder")
+            rows = consortium.fund_holders.select_related("organisation", "holder")
             return Response(FundHolderOut(rows, many=True).data)
         made = name_fund_holder(
             by=self.actor, at=database_now(), consortium=consortium, **self.given(FundHolderIn)
@@ -81,11 +81,11 @@ class ConsortiumHolding(MembersOnly):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List what one is asked to hold, or has asked others to hold"),
+    list=extend_schema(summary="List the fund holders that concern one's organisations"),
     retrieve=extend_schema(summary="Show one"),
 )
 class FundHolders(Listed):
-    """What an organisation of the sender is asked to hold, or has asked others to hold."""
+    """Fund holders that an organisation of the sender has named, or is asked to be."""
 
     serializer_class = FundHolderOut
     filterset_fields = ["state"]
@@ -101,16 +101,18 @@ class FundHolders(Listed):
         return rows.select_related("organisation", "holder", "consortium__lot__contract")
 
     @extend_schema(
-        summary="Say whether one holds the money", request=HoldingAnswerIn, responses=FundHolderOut
+        summary="Agree or refuse to be a fund holder",
+        request=FundHolderAnswerIn,
+        responses=FundHolderOut,
     )
     @action(detail=True, methods=["post"], **ALONE)
     @refuses(HTTPStatus.GONE)
     def answer(self, request: Request, pk: str) -> Response:
         """Say yes or no for the organisation that is asked."""
-        answered = answer_fund_holding(
+        answered = answer_fund_holder(
             by=self.actor,
             at=database_now(),
-            holding=self.get_object(),
-            **self.given(HoldingAnswerIn),
+            fund_holder=self.get_object(),
+            **self.given(FundHolderAnswerIn),
         )
         return self.shown(FundHolderOut, answered)

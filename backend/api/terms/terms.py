@@ -33,7 +33,7 @@ class OrganisationField(serializers.SlugRelatedField[Organisation]):
 
 
 class TermsShareOut(serializers.ModelSerializer[TermsShare]):
-    """What a member is paid over the whole term, in GBP, and who holds its money."""
+    """What a member is paid over the whole term, in GBP, and its fund holder."""
 
     organisation = OrganisationField(read_only=True)
     fund_holder = OrganisationField(read_only=True)
@@ -44,7 +44,7 @@ class TermsShareOut(serializers.ModelSerializer[TermsShare]):
 
 
 class TermsAnswerOut(serializers.ModelSerializer[TermsAnswer]):
-    """A member's word."""
+    """A member's answer to terms."""
 
     organisation = OrganisationField(read_only=True)
 
@@ -96,7 +96,7 @@ class WorkIn(serializers.Serializer[Any]):
 
 
 class ShareIn(serializers.Serializer[Any]):
-    """What a member is paid, in GBP, and who holds its money where it has no legal form."""
+    """What a member is paid, in GBP, and its fund holder where it has no legal form."""
 
     organisation = serializers.CharField(max_length=40)
     amount = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
@@ -155,7 +155,7 @@ class LeaveIn(serializers.Serializer[Any]):
 
 
 class TakeOnIn(serializers.Serializer[Any]):
-    """The member, and what it does besides."""
+    """The member, and the cells that it takes on."""
 
     organisation = OrganisationField()
     cells = serializers.ListField(child=CellIn(), max_length=2000)
@@ -210,9 +210,9 @@ class TermsSet(Resource):
         )
         return self.shown(TermsOut, self.get_object())
 
-    @extend_schema(summary="Take proposed terms back", request=None, responses={200: TermsOut})
+    @extend_schema(summary="Withdraw proposed terms", request=None, responses={200: TermsOut})
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take them back, for the member that proposed them."""
+        """Withdraw them, for the member that proposed them."""
         withdraw_terms(by=self.actor, at=database_now(), terms=self.get_object())
         return self.shown(TermsOut, self.get_object())

@@ -7,7 +7,7 @@ from backend.api.terms.fund_holders import FundHolders
 from backend.api.terms.terms import TermsSet
 
 router = SimpleRouter()
-router.register("fund-holdings", FundHolders, "fund-holding")
+router.register("fund-holders", FundHolders, "fund-holder")
 router.register("terms", TermsSet, "terms")
 router.register("agreements", Agreements, "agreement")
 

@@ -1,4 +1,4 @@
-"""The bid as its members see it: what is missing, answers, declarations, sealing, the result."""
+"""The bid as its members see it: what is missing, answers, declarations, submission, result."""
 
 from typing import Any
 
@@ -13,16 +13,11 @@ from backend.pages.forming.seats import Seat
 from backend.pages.forms.site import SiteForm
 from consortia.bids.checklist import missing_for_bid
 from consortia.bids.declarations import is_declared
-from consortia.bids.encryption import reveal
+from consortia.bids.encryption import decrypt_draft
 from consortia.bids.errors import AnswerEdited
 from consortia.bids.models.bids import Bid, BidDeclaration, OpenedBid, SealedBid
 from consortia.bids.services import writing
-from consortia.bids.services.differences import (
-    confirm_standing,
-    differences,
-    rewritten,
-    standing_bid,
-)
+from consortia.bids.services.differences import confirm_bid, differences, rewritten, submitted_bid
 from consortia.bids.services.package import Written, smallest, written_in
 from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, save_answer
@@ -63,9 +58,9 @@ class DeclareForm(SiteForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     smaller = forms.CharField(
-        label="Why could you not bid alone, or in a smaller group?",
+        label="Why could you not bid alone, or in a smaller consortium?",
         help_text="Such as: we work in Fenland only, and have no debt advisers. Competition law is "
-        "kindest to groups whose members could not bid without each other.",
+        "kindest to consortia whose members could not bid without each other.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -80,7 +75,7 @@ class DeclareForm(SiteForm):
 
 
 class ConfirmForm(SiteForm):
-    """Who lets the bid stand as it is."""
+    """Who confirms the bid as it is."""
 
     confirmer = forms.CharField(label="Your full name", max_length=120)
     post = forms.CharField(label="As what do you confirm it?", max_length=120)
@@ -88,12 +83,21 @@ class ConfirmForm(SiteForm):
 
 @require_safe
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show what is missing, what is written, what is handed in, and how it ended."""
+    """Show what is missing, what is written, what is submitted, and the result."""
     return page(request, seat)
 
 
-#: The seat's pages to which this one leads.
-_LINKED = ("terms", "agreement", "attach", "declare", "seal", "unseal", "delivery", "together")
+#: The member's pages to which this one leads.
+_LINKED = (
+    "terms",
+    "agreement",
+    "attach",
+    "declare",
+    "submit-bid",
+    "withdraw-bid",
+    "delivery",
+    "together",
+)
 
 
 def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) -> HttpResponse:
@@ -104,12 +108,10 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
     taking = (
         contract.stage == Stage.OPEN and contract.deadline is not None and contract.deadline > now
     )
-    written, standing = written_in(bid), standing_bid(consortium)
+    written, submitted = written_in(bid), submitted_bid(consortium)
     lead = consortium.lead or consortium.starter
-    opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium).select_related(
-        "sealed__lot__award__opened__feedback", "feedback"
-    )
-    opened = opened.defer("sealed__sealed")
+    rows = OpenedBid.objects.filter(sealed__bid__consortium=consortium).defer("sealed__sealed")
+    opened = rows.select_related("sealed__lot__award__opened__feedback", "feedback")
     context = {
         "seat": seat,
         "consortium": consortium,
@@ -117,14 +119,14 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "taking": taking,
         "missing": missing_for_bid(consortium) if taking else [],
         "missed": missed_by_bid(consortium, now) if taking else [],
-        "standing": standing,
+        "submitted": submitted,
         "all_sealed": list(bid.sealed.defer("sealed").order_by("-number")) if bid else [],
         "lead": lead,
         "leads": seat.may_act and seat.organisation.pk == lead.pk,
         "opened": opened.first(),
-        "addresses": {name: seat.address(name) for name in _LINKED},
+        "addresses": {name.replace("-", "_"): seat.address(name) for name in _LINKED},
         "failed": failed,
-        **_differing(seat, standing if taking else None, failed, written),
+        **_differing(seat, submitted if taking else None, failed, written),
         **_written(seat, written),
         "declare": failed if isinstance(failed, DeclareForm) else _declaring(seat, written),
     }
@@ -132,13 +134,13 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
 
 
 def _differing(
-    seat: Seat, standing: SealedBid | None, failed: SiteForm | None, written: Written
+    seat: Seat, submitted: SealedBid | None, failed: SiteForm | None, written: Written
 ) -> dict[str, object]:
-    """Return how what is handed in differs from what was agreed and written since."""
-    found = differences(seat.consortium, standing)
+    """Return how the submitted bid differs from what was agreed and written since."""
+    found = differences(seat.consortium, submitted)
     return {
         "differs": found,
-        "changed": rewritten(seat.consortium, standing, written),
+        "changed": rewritten(seat.consortium, submitted, written),
         "mine_to_confirm": seat.organisation in found.waiting,
         "confirm": failed if isinstance(failed, ConfirmForm) else ConfirmForm(),
         "confirm_bid": seat.address("confirm-bid"),
@@ -183,7 +185,7 @@ def _written(seat: Seat, written: Written) -> dict[str, object]:
 def _declared(
     found: tuple[BidDeclaration, dict[str, Any]] | None, *, alone: bool
 ) -> tuple[BidDeclaration | None, bool]:
-    """Return a member's declaration, and whether it lacks why there is no smaller group."""
+    """Return a member's declaration, and whether it lacks why no smaller consortium bids."""
     if found is None:
         return None, False
     return found[0], not is_declared(found[1], alone=alone)
@@ -197,7 +199,7 @@ def _declaring(seat: Seat, written: Written) -> DeclareForm:
 
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
-    """Show an answer with its versions, or save the next; both texts where two were at it."""
+    """Show an answer with its versions, or save the next; both texts where two people edited it."""
     require_editor(seat.actor, seat.organisation)
     question = seat.consortium.lot.bid_questions.filter(number=number).first()
     if question is None:
@@ -221,7 +223,7 @@ def answer(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
             said = {"text": form.cleaned_data["text"], "version": refusal.version}
             form = AnswerForm(initial=said)
         else:
-            messages.success(request, "Saved. Members only can read it.")
+            messages.success(request, "Saved. Only members can read it.")
             return seat.to("bid")
     context = {
         "seat": seat,
@@ -254,11 +256,11 @@ def declare(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Let the bid stand as it was handed in, for the member."""
+    """Confirm the bid as it was submitted, for the member."""
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return page(request, seat, failed=form)
-    confirm_standing(
+    confirm_bid(
         by=seat.actor,
         at=database_now(),
         consortium=seat.consortium,
@@ -271,27 +273,27 @@ def confirm(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-def seal(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Hand the bid in."""
+def submit(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Submit the bid."""
     made = submit_bid(
         by=seat.actor,
         at=database_now(),
         consortium=seat.consortium,
         although=request.POST.get("although") == "yes",
     )
-    messages.success(request, f"Handed in and sealed. Your receipt: {made.sha256}")
+    messages.success(request, f"Submitted and sealed. Your receipt: {made.sha256}")
     return seat.to("bid")
 
 
 @require_POST
-def unseal(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Take the bid back."""
+def withdraw(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Withdraw the bid."""
     withdraw_bid(by=seat.actor, at=database_now(), consortium=seat.consortium)
-    messages.warning(request, "Taken back. Nothing is handed in now.")
+    messages.warning(request, "Withdrawn. No bid is submitted now.")
     return seat.to("bid")
 
 
 def _versions(bid: Bid | None, question: BidQuestion) -> list[tuple[object, str]]:
     """Return the versions of an answer, the latest first, with their texts."""
     rows = bid.answers.filter(question=question).select_related("organisation") if bid else []
-    return [(row, reveal(bytes(row.hidden), row.bid_id)) for row in rows]
+    return [(row, decrypt_draft(bytes(row.hidden), row.bid_id)) for row in rows]

@@ -1,4 +1,4 @@
-"""Files of a bid: attached, replaced, taken away and read by members; read after opening."""
+"""Files of a bid: attached, replaced, removed and read by members; read after opening."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class VersionForm(SiteForm):
 
 
 class ReplaceForm(AttachForm, VersionForm):
-    """A file in the place of another."""
+    """A file that replaces another."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +56,7 @@ def attach(request: HttpRequest, seat: Seat) -> HttpResponse:
     require_editor(seat.actor, seat.organisation)
     form = AttachForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and _kept(seat, form):
-        messages.success(request, "Attached. Members only can read it before the deadline.")
+        messages.success(request, "Attached. Only members can read it before the deadline.")
         return seat.to("bid")
     bid = Bid.objects.filter(consortium=seat.consortium).first()
     files = files_of(bid)
@@ -105,9 +105,9 @@ def attached(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
-    """Take a file away."""
+    """Remove a file."""
     remove_file(**_seen(request, seat, number))
-    messages.success(request, "Taken away.")
+    messages.success(request, "Removed.")
     return seat.to("bid")
 
 
@@ -121,7 +121,7 @@ def take_over(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
 
 @require_safe
 def read(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
-    """Save a file of the draft."""
+    """Download a file of the draft."""
     bid = Bid.objects.filter(consortium=seat.consortium).first()
     found, content = file_of(bid, number)
     return download(content, name=found.name, media_type=found.media_type)
@@ -130,13 +130,13 @@ def read(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_safe
 def opened(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Save a file of an opened bid, for whoever judges it."""
+    """Download a file of an opened bid, as one of its judges."""
     name, media_type, content = file_in(opened_for(actor_of(request), pk), number)
     return download(content, name=name, media_type=media_type)
 
 
 def _kept(seat: Seat, form: AttachForm, number: int = 0) -> bool:
-    """Attach what a form holds; False where it is to be shown again with its errors."""
+    """Attach the file of a form; False where the form is to be shown again with its errors."""
     if not form.is_valid():
         return False
     try:

@@ -1,4 +1,4 @@
-"""What a commissioner does with bids: asks questions before, opens, judges and awards after."""
+"""Commissioners and bids: questions before the deadline; opening, judging and award after it."""
 
 from django import forms
 from django.contrib import messages
@@ -51,12 +51,12 @@ class AwardForm(SiteForm):
 
 
 class FeedbackForm(SiteForm):
-    """What the group did well, then marks and reasons, question by question."""
+    """What the consortium did well, then marks and reasons, question by question."""
 
     worked = forms.CharField(
-        label="What did this group do well?",
+        label="What did this consortium do well?",
         help_text="It reads it with the award. Of the winning bid everyone who bid reads it, with "
-        "its marks: write nothing here that is the group’s secret.",
+        "its marks: write nothing here that is the consortium’s secret.",
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -98,7 +98,7 @@ class FeedbackForm(SiteForm):
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def questions(request: HttpRequest, pk: int) -> HttpResponse:
-    """List what bidders are asked, or ask one thing more."""
+    """List the questions to bidders, or add one."""
     lot = _lot(pk)
     drafted(request, lot.contract_id)
     form = BidQuestionForm(request.POST or None)
@@ -118,7 +118,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def remove_question(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask one thing less."""
+    """Remove a question to bidders."""
     question = BidQuestion.objects.select_related("lot__contract__commissioner").filter(pk=pk)
     found = question.first()
     if found is None:
@@ -137,7 +137,7 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
         if not has_role(actor_of(request), lot.contract.commissioner, CommissionerRole.READER):
             raise Http404
         raise NotAllowed(
-            "Only people with the right to open bids see this page. Whoever approves for "
+            "Only people with the right to open bids see this page. Those who approve for "
             f"{lot.contract.commissioner.name} can give it to you, under “People”."
         )
     closed = lot.contract.stage in (Stage.CLOSED, Stage.AWARDED)
@@ -147,8 +147,8 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
         "lot": lot,
         "contract": lot.contract,
         "closed": closed,
-        # While bids come in, their number would tell bidders' luck to whoever asks.
-        "waiting": SealedBid.objects.standing().filter(lot=lot, opened__isnull=True).count()
+        # While bids come in, their number would tell a bidder how many rivals it has.
+        "waiting": SealedBid.objects.submitted().filter(lot=lot, opened__isnull=True).count()
         if closed
         else None,
         "opened": opened,
@@ -160,7 +160,7 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def open_bids(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open them all."""
+    """Open all bids of a lot."""
     lot = _lot(pk)
     if not acts_for_commissioner(actor_of(request), lot.contract):
         raise Http404
@@ -179,7 +179,7 @@ def bid(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def feedback(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note marks and reasons."""
+    """Save marks and reasons for an opened bid."""
     found = opened_for(actor_of(request), pk)
     form = FeedbackForm(found, request.POST)
     if not form.is_valid():
@@ -191,7 +191,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
         remarks=form.remarks(),
         worked=form.cleaned_data["worked"],
     )
-    messages.success(request, "Saved. The group reads it with the award.")
+    messages.success(request, "Saved. The consortium reads it with the award.")
     return redirect("opened-bid", pk=pk)
 
 
@@ -204,7 +204,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, award=form)
     award_lot(by=actor_of(request), at=database_now(), opened=found, **form.cleaned_data)
-    messages.success(request, "Awarded. Every member of every group is told.")
+    messages.success(request, "Awarded. Every member of every consortium is told.")
     return redirect("bids", pk=found.sealed.lot_id)
 
 

@@ -1,4 +1,4 @@
-"""Handing a bid over to another platform: share codes, and the pack of files."""
+"""Taking a bid to another platform: share codes, and the pack of files."""
 
 from django import forms
 from django.contrib import messages
@@ -33,7 +33,7 @@ class CodeForm(SiteForm):
 
 @require_safe
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the checklist of share codes, and what the pack holds."""
+    """Show the checklist of share codes, and what is in the pack."""
     return page(request, seat, CodeForm())
 
 
@@ -71,7 +71,7 @@ def say_code(request: HttpRequest, seat: Seat) -> HttpResponse:
         except Invalid as refusal:
             form.fail(refusal)
         else:
-            messages.success(request, f"Noted for {seat.organisation}. Members only see it.")
+            messages.success(request, f"Noted for {seat.organisation}. Only members see it.")
             return seat.to("hand-over")
     return page(request, seat, form)
 

@@ -1,4 +1,4 @@
-"""Passports at the table: what is asked, what is shown, looked at and signed off."""
+"""Due diligence: passport items that are asked for, shown, looked at and signed off."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from backend.pages.diligence.diligence_forms import (
     ExcuseForm,
     ShareForm,
     SignOffForm,
-    TakeBackForm,
+    WithdrawForm,
 )
 from backend.pages.forming.seats import Seat
 from consortia.diligence.consents import shown_by
@@ -27,7 +27,7 @@ from consortia.diligence.services.requesting import (
     ask_for_passports,
     excuse_want,
     sign_off,
-    take_back_sign_off,
+    withdraw_sign_off,
 )
 from consortia.diligence.services.sharing import show_items
 from consortia.diligence.services.viewing import look_at_passport, take_file
@@ -98,7 +98,7 @@ def share(request: HttpRequest, seat: Seat) -> HttpResponse:
     else:
         messages.warning(request, "Your passport has changed meanwhile. Look at the list again.")
         return seat.to("diligence")
-    messages.success(request, "Saved. You can take it back at any time.")
+    messages.success(request, "Saved. You can stop showing it at any time.")
     return seat.to("diligence")
 
 
@@ -162,9 +162,9 @@ def passport_page(
     member: Organisation,
     *,
     failed: SignOffForm | None = None,
-    unsaid: TakeBackForm | None = None,
+    unsaid: WithdrawForm | None = None,
 ) -> HttpResponse:
-    """Return the page, with the errors of a sign-off that was sent, or taken back."""
+    """Return the page, with the errors of a sign-off that was sent or withdrawn."""
     passport = look_at_passport(
         by=seat.actor,
         at=database_now(),
@@ -190,10 +190,10 @@ def passport_page(
         "excused": [one for one in wants if one.item not in passport.keys],
         "signed": sign_offs_of(seat.consortium).get(pair),
         "form": failed or SignOffForm(initial={"fingerprint": passport.fingerprint}),
-        "undo": unsaid or TakeBackForm(),
+        "undo": unsaid or WithdrawForm(),
         "failed": failed or unsaid,
         "action": seat.address("sign-off", identifier=member.identifier),
-        "undo_action": seat.address("take-back-sign-off", identifier=member.identifier),
+        "undo_action": seat.address("withdraw-sign-off", identifier=member.identifier),
         "back": seat.address("diligence"),
     }
     status = 422 if failed or unsaid else 200
@@ -202,7 +202,7 @@ def passport_page(
 
 @require_safe
 def file(request: HttpRequest, seat: Seat, identifier: str, evidence: int) -> HttpResponse:
-    """Return a file that another member shows; that it was taken is noted for it to see."""
+    """Return a file that another member shows; the download is noted for it to see."""
     found = take_file(
         by=seat.actor,
         at=database_now(),
@@ -233,12 +233,12 @@ def sign(request: HttpRequest, seat: Seat, identifier: str) -> HttpResponse:
 
 
 @require_POST
-def take_back(request: HttpRequest, seat: Seat, identifier: str) -> HttpResponse:
-    """Take the sign-off of another member back."""
-    member, form = _member(seat, identifier), TakeBackForm(request.POST)
+def withdraw(request: HttpRequest, seat: Seat, identifier: str) -> HttpResponse:
+    """Withdraw the sign-off of another member."""
+    member, form = _member(seat, identifier), WithdrawForm(request.POST)
     if not form.is_valid():
         return passport_page(request, seat, member, unsaid=form)
-    take_back_sign_off(
+    withdraw_sign_off(
         by=seat.actor,
         at=database_now(),
         consortium=seat.consortium,
@@ -246,7 +246,7 @@ def take_back(request: HttpRequest, seat: Seat, identifier: str) -> HttpResponse
         about=member,
         **form.cleaned_data,
     )
-    messages.success(request, f"Your sign-off of {member} is taken back. They hear why.")
+    messages.success(request, f"Your sign-off of {member} is withdrawn. They hear why.")
     return seat.to("diligence")
 
 
@@ -258,12 +258,12 @@ def _member(seat: Seat, identifier: str) -> Organisation:
 
 
 def _ends(item: Item, term: Term) -> bool:
-    """Tell whether an item runs out before the work ends."""
+    """Return whether an item expires before the work ends."""
     return item.expires_on is not None and item.expires_on < term.end
 
 
 def _files(seat: Seat, member: Organisation, item: Item) -> list[tuple[Evidence, str]]:
-    """Return the files of an item, each with the address at which it is taken."""
+    """Return the files of an item, each with its address."""
     where: dict[str, Any] = {"name": "shared-file", "identifier": member.identifier}
     return [(one, seat.address(**where, evidence=one.pk)) for one in item.files]
 
@@ -278,7 +278,7 @@ def _others(
     wants: list[DiligenceWant],
     gaps: list[Gap],
 ) -> list[dict[str, Any]]:
-    """Return for each other member how far it is, and who has signed it off."""
+    """Return for each other member its open gaps, and who has signed it off."""
     signed = sign_offs_of(seat.consortium)
     return [
         {

@@ -90,8 +90,8 @@ class ExcuseForm(SiteForm):
         choice.choices = [(one.item, label_of(one.item)) for one in wants]
 
 
-class TakeBackForm(SiteForm):
-    """Why a sign-off is taken back."""
+class WithdrawForm(SiteForm):
+    """Why a sign-off is withdrawn."""
 
     reason = forms.CharField(
         label="Why? They and the lead get a letter with it",

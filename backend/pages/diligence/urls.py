@@ -10,9 +10,7 @@ urlpatterns = [
     *seat_paths("passports/ask/", diligence.ask, "ask-diligence"),
     *seat_paths("passports/of/<str:identifier>/", diligence.look, "shared-passport"),
     *seat_paths("passports/of/<str:identifier>/sign-off/", diligence.sign, "sign-off"),
-    *seat_paths(
-        "passports/of/<str:identifier>/take-back/", diligence.take_back, "take-back-sign-off"
-    ),
+    *seat_paths("passports/of/<str:identifier>/withdraw/", diligence.withdraw, "withdraw-sign-off"),
     *seat_paths(
         "passports/of/<str:identifier>/files/<int:evidence>/", diligence.file, "shared-file"
     ),

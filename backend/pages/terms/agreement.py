@@ -1,4 +1,4 @@
-"""The agreement: read, asked to be changed, signed, taken home as a file."""
+"""The agreement: read, signed, downloaded; and asking for a change of it."""
 
 from django import forms
 from django.contrib import messages
@@ -59,7 +59,7 @@ class SpecialForm(SiteForm):
 
 @require_safe
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the version that stands, who has signed it, and earlier ones."""
+    """Show the current version, who has signed it, and earlier ones."""
     return page(request, seat)
 
 
@@ -164,7 +164,7 @@ def _ask_again(request: HttpRequest, seat: Seat, special: str, signers: list[str
     context = {
         "seat": seat,
         "contract": seat.consortium.lot.contract,
-        "agreement": seat.consortium.agreements.standing().first(),
+        "agreement": seat.consortium.agreements.current().first(),
         "special": special,
         "signers": signers,
         "address": seat.address("draw-up"),

@@ -1,4 +1,4 @@
-"""Who holds the money of a group without a legal form: named from its seat, answered by letter."""
+"""The fund holder of a member without a legal form: named by the member, answered by letter."""
 
 from django import forms
 from django.contrib import messages
@@ -18,8 +18,8 @@ from consortia.forming.membership import members_of
 from consortia.forming.rules import require_editor
 from consortia.terms.models.fund_holders import FundHolder, FundHolderState
 from consortia.terms.services.fund_holders import (
-    answer_fund_holding,
-    holding_from_token,
+    answer_fund_holder,
+    fund_holder_from_token,
     name_fund_holder,
 )
 from organisations.people.models.members import Role
@@ -30,9 +30,9 @@ MOST = 50
 
 
 class HolderForm(SiteForm):
-    """Whom a group names."""
+    """The fund holder that a member names."""
 
-    holder = forms.ChoiceField(label="Who holds your money?", required=False)
+    holder = forms.ChoiceField(label="Who is your fund holder?", required=False)
     other = forms.CharField(
         label="Or somebody else: its number in this register",
         help_text="Such as GB-CHC-1098765. It gets a letter and says yes or no.",
@@ -46,7 +46,7 @@ class HolderForm(SiteForm):
         inside = [(key, f"{one.name}, a member") for key, one in members.items() if one.can_lead]
         offering = Organisation.objects.current().filter(holds_funds=True)
         outside = [
-            (one.identifier, f"{one.name}, which offers to hold money")
+            (one.identifier, f"{one.name}, which offers to be a fund holder")
             for one in offering.exclude(identifier__in=members).order_by("name", "pk")[:MOST]
             if one.can_lead
         ]
@@ -55,13 +55,13 @@ class HolderForm(SiteForm):
         field.choices = [("", "Choose"), *inside, *outside]
 
     def named(self) -> Organisation | None:
-        """Return whom the valid form names, if there is such an organisation."""
+        """Return the organisation that the valid form names, if there is one."""
         said = self.cleaned_data["other"].strip() or self.cleaned_data["holder"]
         return Organisation.objects.filter(identifier__iexact=said).first() if said else None
 
 
 class AnswerForm(SiteForm):
-    """Who answers for the holder."""
+    """Who answers for the fund holder."""
 
     name = forms.CharField(
         label="Who decides it for you?",
@@ -72,7 +72,7 @@ class AnswerForm(SiteForm):
 
 @require_http_methods(["GET", "POST"])
 def funds(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show who holds the member's money, and let it name somebody."""
+    """Show the member's fund holder, or name one."""
     form = HolderForm(request.POST or None, seat=seat)
     if request.method == "POST" and form.is_valid():
         require_editor(seat.actor, seat.organisation)
@@ -99,9 +99,9 @@ def funds(request: HttpRequest, seat: Seat) -> HttpResponse:
         "consortium": seat.consortium,
         "form": form,
         "needed": not seat.organisation.can_lead,
-        "named": seat.consortium.fund_holdings.filter(
-            organisation=seat.organisation
-        ).select_related("holder"),
+        "named": seat.consortium.fund_holders.filter(organisation=seat.organisation).select_related(
+            "holder"
+        ),
     }
     return render(request, "pages/funds.html", context, status=422 if form.errors else 200)
 
@@ -110,31 +110,31 @@ def funds(request: HttpRequest, seat: Seat) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def asked(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what an organisation outside the group is asked; its buttons answer."""
-    holding = holding_from_token(token)
-    by = _holder(request, holding)
+    """Show what an organisation outside the consortium is asked, or take its answer."""
+    fund_holder = fund_holder_from_token(token)
+    by = _holder(request, fund_holder)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answer_fund_holding(
+        answer_fund_holder(
             by=by,
             at=database_now(),
-            holding=holding,
+            fund_holder=fund_holder,
             agrees=request.POST.get("agrees") == "yes",
             name=form.cleaned_data["name"],
         )
-        return redirect("fund-holding", token=token)
+        return redirect("fund-holder", token=token)
     context = {
-        "holding": holding,
-        "contract": holding.consortium.lot.contract,
+        "fund_holder": fund_holder,
+        "contract": fund_holder.consortium.lot.contract,
         "token": token,
         "form": form,
-        "open": holding.state == FundHolderState.ASKED,
+        "open": fund_holder.state == FundHolderState.ASKED,
     }
-    return render(request, "pages/fund_holding.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/fund_holder.html", context, status=422 if form.errors else 200)
 
 
-def _holder(request: HttpRequest, holding: FundHolder) -> Actor:
-    """Return who answers: a person of the organisation, or whoever holds its letter.
+def _holder(request: HttpRequest, fund_holder: FundHolder) -> Actor:
+    """Return who answers: a person of the organisation, or the reader of its letter.
 
     Raises
     ------
@@ -143,10 +143,10 @@ def _holder(request: HttpRequest, holding: FundHolder) -> Actor:
     """
     actor = actor_of(request)
     if actor.kind is ActorKind.NOBODY:
-        return Actor.letter(holding.holder_id)
-    if not has_role(actor, holding.holder, Role.EDITOR):
+        return Actor.letter(fund_holder.holder_id)
+    if not has_role(actor, fund_holder.holder, Role.EDITOR):
         raise NotAllowed(
-            f"This page is for {holding.holder.name}, and you are signed in as somebody who does "
-            "not answer for it. Sign out to use the letter's link."
+            f"This page is for {fund_holder.holder.name}, and you are signed in as somebody who "
+            "does not answer for it. Sign out to use the letter's link."
         )
     return actor

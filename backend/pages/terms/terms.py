@@ -1,4 +1,4 @@
-"""What members agree on: lead, structure, work and money; proposed, answered, kept."""
+"""Terms: lead, structure, work and money, as members propose and answer them."""
 
 from datetime import date
 
@@ -62,7 +62,7 @@ class CostForm(SiteForm):
 
 @require_safe
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show what waits for answers, what holds, and what was before."""
+    """Show the terms that are proposed, those that are agreed, and earlier ones."""
     return page(request, seat)
 
 
@@ -93,7 +93,7 @@ def page(
         "consortium": consortium,
         "contract": consortium.lot.contract,
         "waiting": waiting,
-        "holding": sheets.get(TermsState.AGREED),
+        "agreed": sheets.get(TermsState.AGREED),
         "history": versions,
         "answered": waiting is not None and seat.organisation not in waiting.missing,
         "formed": consortium.stage == ConsortiumStage.FORMED,
@@ -183,9 +183,9 @@ def answer(request: HttpRequest, seat: Seat, terms: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, seat: Seat, terms: int) -> HttpResponse:
-    """Take proposed terms back."""
+    """Withdraw proposed terms."""
     withdraw_terms(by=seat.actor, at=database_now(), terms=_terms(seat, terms))
-    messages.success(request, "Taken back.")
+    messages.success(request, "Withdrawn.")
     return seat.to("terms")
 
 
@@ -207,7 +207,7 @@ def cost(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @require_POST
-def step_back(request: HttpRequest, seat: Seat) -> HttpResponse:
+def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Leave the consortium."""
     leaving.leave_consortium(
         by=seat.actor,
@@ -221,7 +221,7 @@ def step_back(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _missed(request: HttpRequest, seat: Seat, draft: TermsDraft) -> list[Assessment]:
-    """Return what members would not meet, unless whoever proposes knows it."""
+    """Return the thresholds that members would miss; none where the proposer knows of them."""
     if request.POST.get("although") == "yes":
         return []
     return unmet(
@@ -245,7 +245,7 @@ def _addresses(seat: Seat, waiting: Terms | None) -> dict[str, str]:
     names = {
         "propose": "propose-terms",
         "cost": "cost",
-        "leave": "step-back",
+        "leave": "leave",
         "agreement": "agreement",
         "funds": "funds",
     }

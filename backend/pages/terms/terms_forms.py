@@ -1,4 +1,4 @@
-"""The form in which terms are proposed: a field for each member and each place with a choice."""
+"""The form in which terms are proposed: a field for each member and each cell with a choice."""
 
 from __future__ import annotations
 
@@ -84,18 +84,18 @@ class TermsForm(SiteForm):
         style(self.fields)
 
     def shares(self) -> list[forms.BoundField]:
-        """The amount fields, and who holds the money of whom."""
+        """The amount fields, and the fund holders."""
         return [self[name] for name in self.fields if name.startswith(("share-", "holder-"))]
 
     def choices_of_work(self) -> list[tuple[WorkCell, list[forms.BoundField]]]:
-        """The places that more than one member could serve, each with a field a member."""
+        """The cells that more than one member could do, each with a field a member."""
         return [
             (cell, [self[f"work-{number}-{key}"] for key in cell.able])
             for number, cell in enumerate(self.cells)
         ]
 
     def plain(self) -> list[forms.BoundField]:
-        """The fields of the money's terms, from the price to the note."""
+        """The fields about money, from the price to the note."""
         return [self[name] for name in self.base_fields if name not in ("lead", "structure")]
 
     def draft(self) -> TermsDraft:
@@ -147,7 +147,7 @@ class TermsForm(SiteForm):
                 yield (
                     f"holder-{key}",
                     forms.ChoiceField(
-                        label=f"Who holds the money of {member.name}?",
+                        label=f"Who is the fund holder of {member.name}?",
                         choices=self._holders(key),
                         help_text="It confirms that, or names another, when it agrees",
                         initial=self.start.fund_holders.get(key, ""),
@@ -155,11 +155,11 @@ class TermsForm(SiteForm):
                 )
 
     def _holders(self, key: str) -> list[tuple[str, str]]:
-        """Return who could hold a group's money: whom it has named, else any member that can."""
+        """Return the possible fund holders of a member: the one it has named, else any that can."""
         own = self.named.get(key)
         if own is not None:
             waiting = own.state == FundHolderState.ASKED
-            said = "has not answered yet" if waiting else "named by itself"
+            said = "has not answered yet" if waiting else "its own choice"
             return [(own.holder.identifier, f"{own.holder.name} ({said})")]
         able = [
             (k, f"{m.name} (offers to)" if m.holds_funds else m.name)
@@ -169,7 +169,7 @@ class TermsForm(SiteForm):
         return [("", "Choose"), *able]
 
     def _work(self) -> Iterator[tuple[str, forms.Field]]:
-        """Yield a field for each member in each place that several could serve."""
+        """Yield a field for each member in each cell that several could do."""
         now = {(one.cell, one.organisation): one for one in self.start.delivery}
         for number, cell in enumerate(self.cells):
             for key in cell.able:

@@ -26,7 +26,7 @@ class SealKey(models.Model):
 
 
 class Bid(models.Model):
-    """What a consortium works on until it is sealed, and again after it took it back."""
+    """The draft that a consortium works on until it submits, and again once it withdraws."""
 
     consortium = models.OneToOneField(Consortium, on_delete=models.PROTECT, related_name="bid")
     begun_at = models.DateTimeField()
@@ -105,16 +105,16 @@ class BidDeclaration(models.Model):
 class SealedBidQuerySet(models.QuerySet["SealedBid"]):
     """Reads of sealed bids."""
 
-    def standing(self) -> SealedBidQuerySet:
-        """Return those that were not taken back or replaced."""
+    def submitted(self) -> SealedBidQuerySet:
+        """Return those that were neither withdrawn nor replaced."""
         return self.filter(withdrawn_at__isnull=True)
 
 
 class SealedBid(models.Model):
-    """A bid as it was handed in, encrypted to its contract's key; never changed, only withdrawn.
+    """A bid as it was submitted, encrypted to its contract's key; never changed, only withdrawn.
 
-    `sha256` is of the package before it was sealed: the receipt names it, and whoever opens the
-    bid can compare. `size` is in bytes.
+    `sha256` is of the package before it was sealed: the receipt names it, so that it can be
+    compared when the bid is opened. `size` is in bytes.
     """
 
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="sealed")
@@ -135,7 +135,7 @@ class SealedBid(models.Model):
             models.UniqueConstraint(
                 fields=["bid"],
                 condition=Q(withdrawn_at__isnull=True),
-                name="sealed_bid_stands_once",
+                name="sealed_bid_submitted_once",
             ),
             models.CheckConstraint(
                 condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="sealed_bid_has_its_hash"
@@ -163,12 +163,12 @@ class OpenedBid(models.Model):
 class Feedback(models.Model):
     """What a commissioner says of one opened bid, for each question: marks out of 100 and why.
 
-    `worked` is what the group did well; of the winning bid everyone who bid reads it.
+    `worked` is what the consortium did well; everyone who bid reads that of the winner.
     """
 
     opened = models.OneToOneField(OpenedBid, on_delete=models.PROTECT, related_name="feedback")
     remarks = models.JSONField()
-    worked = models.TextField("what the group did well", max_length=5000, default="")
+    worked = models.TextField("what the consortium did well", max_length=5000, default="")
     said_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -182,7 +182,7 @@ class Feedback(models.Model):
 
 
 class Award(models.Model):
-    """Which bid won a lot, and why; told to every member of every group at once."""
+    """Which bid won a lot, and why; told to every member of every consortium at once."""
 
     lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="award")
     opened = models.OneToOneField(OpenedBid, on_delete=models.PROTECT, related_name="award")
@@ -218,7 +218,7 @@ class BidReminder(models.Model):
 
 
 class ShareCode(models.Model):
-    """A member's share code for one bid, and the day it was got; members of the group only see it.
+    """A member's share code for one bid, and the day it was got; only members see it.
 
     A code shows what the organisation had said on the platform when it was made (Find a Tender,
     Procurement Regulations 2024, regulation 6), so that an old one may show what is no longer true.

@@ -1,4 +1,4 @@
-"""Where a bid that is handed in and what the members agreed since say different things."""
+"""Where a submitted bid differs from what its members have agreed since."""
 
 from __future__ import annotations
 
@@ -9,26 +9,30 @@ from consortia.bids.models.bids import SealedBid
 from organisations.register.models.organisations import Organisation
 
 
-class SealedMarks(models.Model):
-    """A keyed fingerprint of each part of a bid as it was handed in; never changed.
+class SealedFingerprints(models.Model):
+    """A keyed fingerprint of each part of a bid as it was submitted; never changed.
 
-    Two marks of one bid are equal when that part says the same. Without the site's key nothing
-    can be tried against them, so that they show neither a price nor a name.
+    `by_part` maps a part's name to its fingerprint. Two fingerprints of one bid are equal when that
+    part says the same. Without the site's key no guess can be tried against them, so that they
+    show neither a price nor a name.
     """
 
-    sealed = models.OneToOneField(SealedBid, on_delete=models.PROTECT, related_name="marks")
-    marks = models.JSONField()
+    sealed = models.OneToOneField(SealedBid, on_delete=models.PROTECT, related_name="fingerprints")
+    by_part = models.JSONField()
 
     def __str__(self) -> str:
-        return f"Marks of {self.sealed}"
+        return f"Fingerprints of {self.sealed}"
 
 
 class BidConfirmation(models.Model):
-    """That a member lets a bid stand as it is, though `mark` says that more was agreed since."""
+    """That a member confirms a submitted bid as it is, although more has been agreed since.
+
+    `fingerprint` stands for exactly what had been agreed by then.
+    """
 
     sealed = models.ForeignKey(SealedBid, on_delete=models.PROTECT, related_name="confirmations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    mark = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=120)
     at = models.DateTimeField()
@@ -37,7 +41,7 @@ class BidConfirmation(models.Model):
         ordering = ["sealed_id", "at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["sealed", "organisation", "mark"], name="bid_confirmed_once"
+                fields=["sealed", "organisation", "fingerprint"], name="bid_confirmed_once"
             ),
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(role=""), name="bid_confirmation_names_somebody"
@@ -45,23 +49,25 @@ class BidConfirmation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.sealed} stands as it is"
+        return f"{self.organisation} confirms {self.sealed}"
 
 
 class DifferenceTold(models.Model):
-    """That a bid was compared, and members told if it differs: at once (0), or so many days before.
+    """That a bid was compared, and its members told of differences: at once (0) or `days` before.
 
-    `at` is when it was last compared with this outcome.
+    `at` is when it was last compared with this result.
     """
 
     sealed = models.ForeignKey(SealedBid, on_delete=models.PROTECT, related_name="told")
-    mark = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
     days = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sealed", "mark", "days"], name="difference_told_once"),
+            models.UniqueConstraint(
+                fields=["sealed", "fingerprint", "days"], name="difference_told_once"
+            ),
         ]
 
     def __str__(self) -> str:

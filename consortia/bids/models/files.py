@@ -15,22 +15,22 @@ class BidFileQuerySet(models.QuerySet["BidFile"]):
     """Reads of a bid's files; none takes their bytes along unless it says so."""
 
     def live(self) -> BidFileQuerySet:
-        """Return those that would be handed in now, in their order."""
+        """Return those that would be submitted now, in their order."""
         return self.filter(ended_at__isnull=True).defer("content").order_by("bid_id", "number")
 
-    def handed_in(self) -> BidFileQuerySet:
-        """Return those that a bid which stands names."""
-        standing = SealedFile.objects.filter(
+    def submitted(self) -> BidFileQuerySet:
+        """Return those that a submitted bid names."""
+        sealed = SealedFile.objects.filter(
             file=OuterRef("pk"), sealed_bid__withdrawn_at__isnull=True
         )
-        return self.filter(Exists(standing))
+        return self.filter(Exists(sealed))
 
 
 class BidFile(models.Model):
     """One version of a file of a bid.
 
     `content` is encrypted under a key that only this file has; it is emptied once the file is
-    replaced or taken away and no bid that stands names it. `label` is the file's name, type,
+    replaced or removed and no submitted bid names it. `label` is the file's name, type,
     SHA-256 and key, encrypted for the bid. `size` is in bytes, before encryption.
     """
 
@@ -71,7 +71,7 @@ class BidFile(models.Model):
 
 
 class SealedFile(models.Model):
-    """That a bid was handed in with this file; `sealed_key` opens it after the deadline only."""
+    """That a bid was submitted with this file; `sealed_key` opens it after the deadline only."""
 
     sealed_bid = models.ForeignKey(SealedBid, on_delete=models.PROTECT, related_name="files")
     file = models.ForeignKey(BidFile, on_delete=models.PROTECT, related_name="sealed")

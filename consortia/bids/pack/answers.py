@@ -15,7 +15,7 @@ def answers_docx(
     answers: Mapping[int, tuple[BidAnswer, str]],
     at: datetime,
 ) -> bytes:
-    """Return each question with its answer, and how many of its words it takes.
+    """Return a Word document with each question, its answer, and the words used of those allowed.
 
     Parameters
     ----------

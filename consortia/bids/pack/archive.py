@@ -17,7 +17,7 @@ from consortia.bids.pack.share_codes import code_lines
 from consortia.bids.pack.tables import code_table, member_list, money, work_list, work_matrix
 from consortia.bids.services.files import content_of, files_of
 from consortia.bids.services.writing import answers_of
-from consortia.diligence.services.viewing import Taken
+from consortia.diligence.services.viewing import PassportWithFiles
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.terms.agreement.documents import as_docx, as_pdf
@@ -33,15 +33,15 @@ _PACKED = (".pdf", ".png", ".jpg", ".docx", ".xlsx", ".odt", ".ods")
 class Contents:
     """What a pack is made from.
 
-    Agreed terms, the agreement that stands, the draft of the bid, and what takes what members show
-    the group of their passports: it is taken only when its turn comes, since it holds consents.
+    Agreed terms, the current agreement, the draft of the bid, and a call that reads what members
+    show each other of their passports: it is made only in its turn, since it locks consents.
     """
 
     consortium: Consortium
     terms: Terms
     agreement: Agreement
     bid: Bid | None
-    take_passports: Callable[[], Sequence[Taken]]
+    take_passports: Callable[[], Sequence[PassportWithFiles]]
     at: datetime
 
 
@@ -132,13 +132,13 @@ def _read_me(contents: Contents) -> bytes:
         "02 Who does what, as a table and a spreadsheet",
         "03 The map",
         "04 Work and money: what each member is paid",
-        "05 The answers, as they stand now",
-        "06 The attachments, as they stand now",
-        "07 What members let the group read of their passports, where they do",
+        "05 The answers as they are now",
+        "06 The attachments as they are now",
+        "07 What members let each other read of their passports, where they do",
         "08 The members, with their register numbers",
         "09 Share codes: what is missing, or old",
         "",
-        "This pack is a copy to hand in elsewhere. It hands nothing in by itself.",
+        "This pack is a copy to submit elsewhere. Making it submits nothing.",
         "Each member's own information is shared on Find a Tender by its share code.",
         "SHA256SUMS.txt names the fingerprint of every file.",
         "",

@@ -19,14 +19,14 @@ def as_svg(delivery: Delivery, title: str) -> bytes:
     counts = {code: len(members) for code, members in delivery.members_by_area().items()}
     made = tile_map(counts, Area.objects.districts())
     width, height = made.width or 400, made.height or 60
-    organisation = "".join(_drawn(tile) for tile in made.tiles) or (
+    drawn = "".join(_drawn(tile) for tile in made.tiles) or (
         f'<text x="{width / 2}" y="30" {_STYLE}>No map: see the table of who does what.</text>'
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'width="{width}" height="{height}" aria-label={quoteattr(title)}>'
-        f"<title>{escape(title)}</title>{organisation}</svg>\n"
+        f"<title>{escape(title)}</title>{drawn}</svg>\n"
     ).encode()
 
 

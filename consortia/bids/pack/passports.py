@@ -1,15 +1,15 @@
-"""What members let the group read of their passports, as files of the bid pack."""
+"""What members show each other of their passports, as files of the bid pack."""
 
 from collections.abc import Callable, Iterator, Sequence
 
 from accounts.errors import NotFound
 from accounts.models import StoredFile
-from consortia.diligence.services.viewing import Taken
+from consortia.diligence.services.viewing import PassportWithFiles
 from organisations.passport.items import Passport
 from organisations.passport.words import facts_of
 
 
-def passport_files(taken: Sequence[Taken]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def passport_files(taken: Sequence[PassportWithFiles]) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Yield a path, and what makes its bytes, for all that members show: words, then files."""
     for member in taken:
         passport = member.passport
@@ -26,7 +26,7 @@ def _bytes(file: StoredFile) -> bytes:
     """Return a file's bytes, which are let go of once they are written."""
     found = StoredFile.objects.filter(pk=file.pk).values_list("content", flat=True).first()
     if found is None:
-        raise NotFound(f"“{file.name}” has just been taken away. Make the pack again.")
+        raise NotFound(f"“{file.name}” has just been removed. Make the pack again.")
     return bytes(found)
 
 

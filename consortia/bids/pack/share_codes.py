@@ -23,7 +23,7 @@ class CodeLine:
     Attributes
     ----------
     code : str
-        Empty where it has said none.
+        Empty where it has given none.
     got_on : date or None
         When it got it.
     warnings : tuple of str
@@ -67,13 +67,13 @@ def _line(
         warnings.append("It is from before the contract was published here.")
     if changed is not None and row.got_on < changed:
         warnings.append(
-            f"{organisation.name} has changed its entry here since: the platform may need that too."
+            f"{organisation.name} has changed its details since: the platform may need that too."
         )
     return CodeLine(organisation, row.code, row.got_on, tuple(warnings))
 
 
 def _changed(members: Mapping[str, Organisation]) -> dict[int, date]:
-    """Return on which day each organisation last changed its entry (primary key → day)."""
+    """Return the day on which each organisation last changed its details (by primary key)."""
     keys = [str(one.pk) for one in members.values()]
     rows = Record.objects.filter(subject="organisation", subject_id__in=keys, verb__in=CHANGES)
     last = rows.values_list("subject_id").annotate(last=Max("at"))

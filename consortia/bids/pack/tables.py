@@ -17,23 +17,23 @@ Members = Mapping[str, Organisation]
 
 
 def work_matrix(delivery: Delivery, members: Members) -> Table:
-    """Return districts down, capabilities across, in each cell who does it."""
-    works, places = _names(delivery)
+    """Return the matrix of work: districts down, capabilities across, who does it in each cell."""
+    works, areas = _names(delivery)
     who = delivery.who_by_cell()
     across = sorted(works, key=lambda slug: works[slug])
     head = ["District", *(works[slug] for slug in across)]
     return [head] + [
-        [places[code], *(_all_called(members, who.get(Cell(slug, code), ())) for slug in across)]
-        for code in sorted(places, key=lambda code: places[code])
+        [areas[code], *(_all_called(members, who.get(Cell(slug, code), ())) for slug in across)]
+        for code in sorted(areas, key=lambda code: areas[code])
     ]
 
 
 def work_list(delivery: Delivery, members: Members) -> Table:
     """Return one line for each assignment, with people a year where they are said."""
-    works, places = _names(delivery)
+    works, areas = _names(delivery)
     lines = [
         (
-            places[one.area],
+            areas[one.area],
             one.area,
             works[one.capability],
             _called(members, one.organisation),
@@ -74,7 +74,7 @@ def money(terms: Terms) -> Table:
         "People a year",
         "Pounds without VAT",
         "Per cent",
-        "Money held by",
+        "Fund holder",
     )
     return [head, *lines, *([fee] if terms.fee else []), total]
 
@@ -117,10 +117,10 @@ def code_table(lines: Iterable[CodeLine]) -> Table:
 
 def _names(delivery: Delivery) -> tuple[dict[str, str], dict[str, str]]:
     works = Capability.objects.in_bulk(delivery.capabilities)
-    places = Area.objects.in_bulk(delivery.areas)
+    areas = Area.objects.in_bulk(delivery.areas)
     return (
         {str(slug): one.name for slug, one in works.items()},
-        {str(code): one.name for code, one in places.items()},
+        {str(code): one.name for code, one in areas.items()},
     )
 
 

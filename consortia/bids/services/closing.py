@@ -1,4 +1,4 @@
-"""Saying that a whole contract has been awarded: only where no bid waits for its judgement."""
+"""Marking a whole contract as awarded, which waits until every bid is judged."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from contracts.publishing.services.stages import award_contract
 def say_awarded(*, by: Actor, at: datetime, contract: Contract) -> Contract:
     """Say that a closed contract has been awarded elsewhere, or that all its lots have.
 
-    Every bid that stood at the deadline is judged before: whoever bid is told who won and why.
+    Every bid submitted by the deadline is judged before: all who bid are told who won and why.
 
     Raises
     ------
@@ -26,13 +26,13 @@ def say_awarded(*, by: Actor, at: datetime, contract: Contract) -> Contract:
         While a lot with bids has no award.
     """
     require_approver(by, contract.commissioner)
-    rows = SealedBid.objects.standing().filter(lot__contract=contract, lot__award__isnull=True)
+    rows = SealedBid.objects.submitted().filter(lot__contract=contract, lot__award__isnull=True)
     unjudged = rows.order_by("lot__number").values_list("lot__number", flat=True)
     lots = list(dict.fromkeys(unjudged))
     if lots:
         named = ", ".join(str(number) for number in lots)
         raise BidsUnjudged(
             f"Bids wait for your judgement in lot {named}. Open them and award each lot, so that "
-            "everyone who bid is told; the contract is then awarded by itself. Or cancel it."
+            "everyone who bid is told; the contract then counts as awarded. Or cancel it."
         )
     return award_contract(by=by, at=at, contract=contract)

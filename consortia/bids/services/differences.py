@@ -1,4 +1,4 @@
-"""Telling members that what is handed in is not what they agreed since, until it is settled."""
+"""Warning members that the submitted bid differs from what they have agreed since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
-from consortia.bids.encryption import mark
+from consortia.bids.encryption import keyed_fingerprint
 from consortia.bids.errors import NothingDiffers
 from consortia.bids.models.bids import SealedBid
 from consortia.bids.models.differences import BidConfirmation, DifferenceTold
 from consortia.bids.services.package import (
     Written,
     agreed_by,
-    agreed_marks,
+    agreed_fingerprints,
+    written_fingerprints,
     written_in,
-    written_marks,
 )
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
@@ -32,8 +32,8 @@ from contracts.drafting.models.choices import Stage
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible
 
-ITSELF = Actor.system("timetable")
-AT_ONCE = 200
+TIMETABLE = Actor.system("timetable")
+BATCH = 200
 #: Told at once, and again when no more than so many days are left.
 DAYS = (0, 2)
 _AGREED = ("members", "lead", "money", "work", "agreement")
@@ -50,74 +50,83 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """How a bid that is handed in and what its members say now differ.
+    """How a submitted bid differs from what its members say now.
 
     Attributes
     ----------
     agreed : list of str
         What members agreed since, such as “the price or the shares”; empty for nothing.
-    mark : str
+    fingerprint : str
         Stands for exactly what they agreed; a confirmation repeats it.
     confirmed : set of int
-        Members (primary keys) that let it stand as it is, all the same.
+        Members (primary keys) that have confirmed it as it is.
     waiting : list of Organisation
         Members that have not.
     """
 
     agreed: list[str]
-    mark: str
+    fingerprint: str
     confirmed: set[int]
     waiting: list[Organisation]
 
     @property
-    def loud(self) -> bool:
-        """Whether somebody has to do something: hand in again, or confirm."""
+    def unsettled(self) -> bool:
+        """Whether somebody has to act: submit again, or confirm."""
         return bool(self.agreed and self.waiting)
 
 
-def standing_bid(consortium: Consortium) -> SealedBid | None:
-    """Return what is handed in now, with its marks; None for nothing."""
-    rows = SealedBid.objects.standing().filter(bid__consortium=consortium)
-    return rows.defer("sealed").select_related("marks", "bid").first()
+def submitted_bid(consortium: Consortium) -> SealedBid | None:
+    """Return the bid that is submitted now, with its fingerprints; None for none."""
+    rows = SealedBid.objects.submitted().filter(bid__consortium=consortium)
+    return rows.defer("sealed").select_related("fingerprints", "bid").first()
 
 
-def differences(consortium: Consortium, standing: SealedBid | None) -> Differences:
-    """Return how a bid that stands and what its members agreed since differ.
+def differences(consortium: Consortium, submitted: SealedBid | None) -> Differences:
+    """Return how a submitted bid differs from what its members have agreed since.
 
-    Parts are compared by their marks, so that nothing sealed is opened. Bids from before marks
-    were kept are taken to say the same.
+    Parts are compared by their fingerprints, so that nothing sealed is opened. Bids without
+    fingerprints count as unchanged.
     """
     terms, agreement = agreed_by(consortium)
-    if standing is None or terms is None or agreement is None or not hasattr(standing, "marks"):
+    if (
+        submitted is None
+        or terms is None
+        or agreement is None
+        or not hasattr(submitted, "fingerprints")
+    ):
         return Differences([], "", set(), [])
-    now = agreed_marks(terms, agreement, standing.bid_id)
-    changed = _changed({name: standing.marks.marks.get(name, "") for name in now}, now)
-    said = mark(now, standing.bid_id)
-    confirmed = set(standing.confirmations.filter(mark=said).values_list("organisation", flat=True))
+    now = agreed_fingerprints(terms, agreement, submitted.bid_id)
+    changed = _changed({name: submitted.fingerprints.by_part.get(name, "") for name in now}, now)
+    said = keyed_fingerprint(now, submitted.bid_id)
+    confirmed = set(
+        submitted.confirmations.filter(fingerprint=said).values_list("organisation", flat=True)
+    )
     members = members_of(consortium).values()
     waiting = [one for one in members if one.pk not in confirmed]
     return Differences(changed, said, confirmed, waiting)
 
 
 def rewritten(
-    consortium: Consortium, standing: SealedBid | None, written: Written | None = None
+    consortium: Consortium, submitted: SealedBid | None, written: Written | None = None
 ) -> list[str]:
-    """Return which answers, declarations and files have changed since a bid was handed in.
+    """Return which answers, declarations and files have changed since a bid was submitted.
 
     Parameters
     ----------
     written : Written, optional
         What members have written by now, where it has been read already.
     """
-    if standing is None or not hasattr(standing, "marks"):
+    if submitted is None or not hasattr(submitted, "fingerprints"):
         return []
-    before = {key: value for key, value in standing.marks.marks.items() if key not in _AGREED}
-    now = written or written_in(standing.bid)
-    return _changed(before, written_marks(consortium, now, standing.bid_id))
+    before = {
+        key: value for key, value in submitted.fingerprints.by_part.items() if key not in _AGREED
+    }
+    now = written or written_in(submitted.bid)
+    return _changed(before, written_fingerprints(consortium, now, submitted.bid_id))
 
 
 @transaction.atomic
-def confirm_standing(
+def confirm_bid(
     *,
     by: Actor,
     at: datetime,
@@ -126,9 +135,9 @@ def confirm_standing(
     name: str,
     role: str,
 ) -> BidConfirmation:
-    """Let the bid stand as it was handed in, for one member, though more was agreed since.
+    """Confirm for one member the bid as it was submitted, though more was agreed since; idempotent.
 
-    It holds until something else is agreed. Twice is as once.
+    The confirmation counts until something else is agreed.
 
     Raises
     ------
@@ -145,37 +154,37 @@ def confirm_standing(
     for field, said in (("name", name), ("role", role)):
         if not visible(said):
             raise Invalid("Say who confirms it, and as what.", field=field)
-    standing = standing_bid(consortium)
-    found = differences(consortium, standing)
-    if standing is None or not found.agreed:
-        raise NothingDiffers("What is handed in is what you agreed. There is nothing to confirm.")
+    submitted = submitted_bid(consortium)
+    found = differences(consortium, submitted)
+    if submitted is None or not found.agreed:
+        raise NothingDiffers("What is submitted is what you agreed. There is nothing to confirm.")
     made, new = BidConfirmation.objects.get_or_create(
-        sealed=standing,
+        sealed=submitted,
         organisation=organisation,
-        mark=found.mark,
+        fingerprint=found.fingerprint,
         defaults={"name": visible(name)[:120], "role": visible(role)[:120], "at": at},
     )
     if new:
-        note(by, at, "confirm_standing", standing, organisation=organisation.pk)
+        note(by, at, "confirm_bid", submitted, organisation=organisation.pk)
     return made
 
 
 def tell_of_differences(*, at: datetime) -> int:
     """Write to the members of each bid that no longer says what they agreed; safe to repeat.
 
-    Told at once, and again when two days are left, until it is handed in again or every member
+    Told at once, and again when two days are left, until it is submitted again or every member
     has confirmed it.
 
     Returns
     -------
     int
-        To how many groups, at most 200: the sweep comes again.
+        To how many consortia, at most 200: the sweep comes again.
     """
-    return sum(_tell(pk, at) for pk in _suspects(at).values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_tell(pk, at) for pk in _suspects(at).values_list("pk", flat=True)[:BATCH])
 
 
 def _suspects(at: datetime) -> QuerySet[SealedBid]:
-    """Return bids that stand, can be replaced, and after which something was agreed."""
+    """Return submitted bids that can be replaced, and after which something was agreed."""
     here = {"consortium": OuterRef("bid__consortium")}
     terms = Terms.objects.filter(
         **here, state=TermsState.AGREED, settled_at__gt=OuterRef("sealed_at")
@@ -188,9 +197,9 @@ def _suspects(at: datetime) -> QuerySet[SealedBid]:
     late = Q(lot__contract__deadline__lte=at + timedelta(days=DAYS[-1]))
     again = late & ~Exists(told.filter(days=DAYS[-1]))
     anew = ~Exists(told.filter(at__gt=OuterRef("newest")))
-    rows = SealedBid.objects.standing().filter(
+    rows = SealedBid.objects.submitted().filter(
         settled,
-        marks__isnull=False,
+        fingerprints__isnull=False,
         lot__contract__stage=Stage.OPEN,
         lot__contract__deadline__gt=at,
     )
@@ -200,28 +209,30 @@ def _suspects(at: datetime) -> QuerySet[SealedBid]:
 
 @transaction.atomic
 def _tell(pk: int, at: datetime) -> int:
-    standing = SealedBid.objects.standing().filter(pk=pk).select_related("bid__consortium").first()
-    if standing is None:
+    submitted = (
+        SealedBid.objects.submitted().filter(pk=pk).select_related("bid__consortium").first()
+    )
+    if submitted is None:
         return 0
-    consortium = lock_consortium(standing.bid.consortium)
-    found = differences(consortium, standing_bid(consortium))
-    if not _note_looked(standing, found.mark, consortium, at) or not found.loud:
+    consortium = lock_consortium(submitted.bid.consortium)
+    found = differences(consortium, submitted_bid(consortium))
+    if not _note_looked(submitted, found.fingerprint, consortium, at) or not found.unsettled:
         return 0
     write_to_members(
-        ITSELF,
+        TIMETABLE,
         at,
         consortium,
         page=MemberPage.BID,
         kind="differs",
-        subject=f"What is handed in differs from what you agreed: {consortium.lot.contract.title}",
-        more={"found": found, "sealed": standing, "lead": consortium.lead},
+        subject=f"Your bid differs from what you agreed: {consortium.lot.contract.title}",
+        more={"found": found, "sealed": submitted, "lead": consortium.lead},
         members=members_of(consortium).values(),
     )
     return 1
 
 
-def _note_looked(standing: SealedBid, said: str, consortium: Consortium, at: datetime) -> bool:
-    """Note that a bid was compared, also where nothing differs: else every sweep comes back to it.
+def _note_looked(submitted: SealedBid, said: str, consortium: Consortium, at: datetime) -> bool:
+    """Note that a bid was compared, even where nothing differs, so that no sweep repeats it.
 
     Returns
     -------
@@ -233,7 +244,7 @@ def _note_looked(standing: SealedBid, said: str, consortium: Consortium, at: dat
     due = [days for days in DAYS if days == 0 or deadline <= at + timedelta(days=days)]
     new = [
         DifferenceTold.objects.update_or_create(
-            sealed=standing, mark=said, days=days, defaults={"at": at}
+            sealed=submitted, fingerprint=said, days=days, defaults={"at": at}
         )[1]
         for days in due
     ]

@@ -1,4 +1,4 @@
-"""Files that go with a bid: attached, replaced and taken away together until it is handed in."""
+"""Files of a bid: attached, replaced and removed by any member until it is submitted."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.errors import NotFound
 from accounts.files import CheckedFile
 from accounts.recording import note
-from consortia.bids.encryption import hide, lock_up, unlock
+from consortia.bids.encryption import decrypt_file, encrypt_draft, encrypt_file
 from consortia.bids.errors import FileChanged, TooManyFiles
 from consortia.bids.file_labels import label_of
 from consortia.bids.models.bids import Bid
@@ -22,7 +22,7 @@ from organisations.register.models.organisations import Organisation
 
 MOST_FILES = 20
 MOST_TOGETHER = 50 * 1024 * 1024
-_GONE = "There is no such file. Somebody may have taken it away."
+_GONE = "There is no such file. Somebody may have removed it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,21 @@ def attach_file(
     TooManyFiles
         When there would be more than `MOST_FILES`, or more than `MOST_TOGETHER` bytes.
     FileChanged
-        When somebody else has replaced it, or taken it away.
+        When somebody else has replaced or removed it.
     """
     bid = open_bid(by, at, consortium, organisation)
     before = _seen(bid, number, version) if number else None
     _require_room(bid, file, before)
     if before is not None:
         _end(before, at)
-    key, content = lock_up(file.content)
+    key, content = encrypt_file(file.content)
     said = {"name": file.name, "media_type": file.media_type, "sha256": file.sha256}
     last = bid.files.aggregate(last=Max("number"))["last"] or 0
     made = BidFile.objects.create(
         bid=bid,
         number=number or last + 1,
         version=version + 1 if before else 1,
-        label=hide(json.dumps(said | {"key": key.hex()}), bid.pk),
+        label=encrypt_draft(json.dumps(said | {"key": key.hex()}), bid.pk),
         content=content,
         size=len(file.content),
         organisation=organisation,
@@ -104,7 +104,7 @@ def remove_file(
     number: int,
     version: int,
 ) -> None:
-    """Take a file away. Its bytes are gone, unless the bid that is handed in has it.
+    """Remove a file. Its bytes are gone, unless the submitted bid has it.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def take_over_file(
     number: int,
     version: int,
 ) -> BidFile:
-    """Keep a file that another member attached, in one's own name: such as of one that left.
+    """Keep another member's file in one's own name, such as the file of a member that left.
 
     Raises
     ------
@@ -143,14 +143,14 @@ def take_over_file(
 
 
 def files_of(bid: Bid | None) -> list[Attachment]:
-    """Return the files that would be handed in now, in their order, without their bytes."""
+    """Return the files that would be submitted now, in their order, without their bytes."""
     if bid is None:
         return []
     return [_labelled(row) for row in bid.files.live().select_related("organisation")]
 
 
 def file_of(bid: Bid | None, number: int) -> tuple[Attachment, bytes]:
-    """Return a file that would be handed in now, with its bytes.
+    """Return a file that would be submitted now, with its bytes.
 
     Raises
     ------
@@ -170,18 +170,18 @@ def content_of(attachment: Attachment) -> bytes:
     Raises
     ------
     NotFound
-        When they are gone: it was replaced or taken away since its row was read.
+        When they are gone: it was replaced or removed since its row was read.
     """
     found = BidFile.objects.filter(pk=attachment.row.pk).values_list("content", flat=True).first()
     if not found:
         raise NotFound(_GONE)
-    return unlock(bytes(found), attachment.key)
+    return decrypt_file(bytes(found), attachment.key)
 
 
 def drop_unneeded(bid: Bid) -> None:
-    """Empty what was replaced or taken away, and is in no bid that stands."""
+    """Empty the files that were replaced or removed, and are in no submitted bid."""
     ended = bid.files.filter(ended_at__isnull=False).exclude(content=b"")
-    ended.exclude(pk__in=BidFile.objects.filter(bid=bid).handed_in().values("pk")).update(
+    ended.exclude(pk__in=BidFile.objects.filter(bid=bid).submitted().values("pk")).update(
         content=b""
     )
 
@@ -196,7 +196,7 @@ def _labelled(row: BidFile) -> Attachment:
 def _seen(bid: Bid, number: int, version: int) -> BidFile:
     live = bid.files.live().filter(number=number).first()
     if live is None or live.version != version:
-        raise FileChanged("Somebody else has replaced this file or taken it away. Look again.")
+        raise FileChanged("Somebody else has replaced or removed this file. Look again.")
     return live
 
 
@@ -211,13 +211,13 @@ def _require_room(bid: Bid, file: CheckedFile, before: BidFile | None) -> None:
         others = others.exclude(pk=before.pk)
     if others.count() >= MOST_FILES:
         raise TooManyFiles(
-            f"A bid has at most {MOST_FILES} files. Put some together in one, or take one away.",
+            f"A bid has at most {MOST_FILES} files. Put some together in one, or remove one.",
             field="file",
         )
     together = (others.aggregate(all=Sum("size"))["all"] or 0) + len(file.content)
     if together > MOST_TOGETHER:
         raise TooManyFiles(
             f"The files of a bid come to at most {MOST_TOGETHER // 1_048_576} MiB together; with "
-            f"this one it would be {together / 1_048_576:.1f}. Save it smaller, or take one away.",
+            f"this one it would be {together / 1_048_576:.1f}. Save it smaller, or remove one.",
             field="file",
         )

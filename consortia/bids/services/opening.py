@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.recording import note
-from consortia.bids.encryption import fingerprint, unlock, unseal
+from consortia.bids.encryption import decrypt_file, fingerprint, unseal
 from consortia.bids.errors import AlreadyAwarded, NotClosed
 from consortia.bids.models.bids import Award, Feedback, OpenedBid, SealedBid, SealKey
 from consortia.bids.models.files import SealedFile
@@ -26,7 +26,7 @@ from organisations.register.names import visible_lines
 
 @transaction.atomic
 def open_bids(*, by: Actor, at: datetime, lot: Lot) -> list[OpenedBid]:
-    """Open every bid that stood at the deadline; safe to repeat.
+    """Open every bid submitted by the deadline; safe to repeat.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def open_bids(*, by: Actor, at: datetime, lot: Lot) -> list[OpenedBid]:
     if closed.deadline > database_now():
         raise NotClosed("Bids stay sealed until the deadline has passed.")
     key = SealKey.objects.filter(contract=closed).first()
-    for sealed in SealedBid.objects.standing().filter(lot=lot, opened__isnull=True):
+    for sealed in SealedBid.objects.submitted().filter(lot=lot, opened__isnull=True):
         assert key is not None  # it is made with the first bid
         package = unseal(bytes(sealed.sealed), bytes(key.wrapped))
         if fingerprint(package) != sealed.sha256:
@@ -90,7 +90,7 @@ def _check_files(sealed: SealedBid, package: Mapping[str, Any], wrapped: bytes) 
 
 
 def _opened(row: SealedFile, sha256: str, wrapped: bytes) -> bytes:
-    content = unlock(bytes(row.file.content), unseal(bytes(row.sealed_key), wrapped))
+    content = decrypt_file(bytes(row.file.content), unseal(bytes(row.sealed_key), wrapped))
     if fingerprint(content) != sha256:
         raise RuntimeError(f"{row} is not what its package names.")
     return content
@@ -112,7 +112,7 @@ def give_feedback(
     remarks : mapping
         Number of each question → ``{"marks": 0 to 100, "text": why}``.
     worked : str
-        What the group did well; of the winning bid everyone who bid reads it.
+        What the consortium did well; everyone who bid reads that of the winner.
 
     Raises
     ------
@@ -123,7 +123,9 @@ def give_feedback(
     """
     lot = _judged(by, opened)
     if not visible_lines(worked):
-        raise Invalid("Say what the group did well. It reads it with the award.", field="worked")
+        raise Invalid(
+            "Say what the consortium did well. It reads it with the award.", field="worked"
+        )
     written = []
     for question in lot.bid_questions.all():
         said = remarks.get(question.number, {})
@@ -142,7 +144,7 @@ def give_feedback(
 
 
 def _judged(by: Actor, opened: OpenedBid, *, approves: bool = False) -> Lot:
-    """Return the lot of an opened bid, held, to those who judge it while it is not awarded."""
+    """Return the lot of an opened bid, its contract locked, to its judges until it is awarded."""
     lot = opened.sealed.lot
     rows = Contract.objects.select_for_update(of=("self",)).select_related("commissioner")
     lot.contract = rows.get(pk=lot.contract_id)

@@ -1,11 +1,11 @@
-"""What a bid says when it is handed in: one package in one spelling, and a mark for each part."""
+"""The package that a bid submits, in one spelling, and the fingerprint of each of its parts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consortia.bids.encryption import mark
+from consortia.bids.encryption import keyed_fingerprint
 from consortia.bids.models.bids import Bid, BidAnswer, BidDeclaration
 from consortia.bids.services.files import Attachment, files_of
 from consortia.bids.services.writing import answers_of, declarations_of
@@ -34,15 +34,15 @@ def written_in(bid: Bid | None) -> Written:
 
 
 def agreed_by(consortium: Consortium) -> tuple[Terms | None, Agreement | None]:
-    """Return the terms and the agreement that stand, as far as there are any."""
+    """Return the agreed terms and the current agreement, as far as there are any."""
     terms = consortium.terms.filter(state=TermsState.AGREED).whole().first()
-    return terms, consortium.agreements.standing().first()
+    return terms, consortium.agreements.current().first()
 
 
 def package_of(
     consortium: Consortium, terms: Terms, agreement: Agreement, bid: Bid, at: datetime
 ) -> dict[str, Any]:
-    """Return all that is handed in: who, for how much, who does what, answers, declarations.
+    """Return all that a bid submits: who, for how much, who does what, answers, declarations.
 
     Files are named by number, name, type, size and SHA-256, so that the fingerprint of the package
     vouches for each of them; their bytes lie beside it.
@@ -63,17 +63,17 @@ def package_of(
 
 
 def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> dict[str, Any]:
-    """Return what the site knows of whether a smaller group could have bid.
+    """Return what the site knows of whether a smaller consortium could have bid.
 
-    A proposal is minimal: none of its members can be dropped. That says something of the group
-    only while the group is the proposal's.
+    A proposal is minimal: none of its members can be dropped. That says something of the
+    consortium only while it has the proposal's members.
 
     Returns
     -------
     dict
         ``as_proposed`` (bool); with it ``fewest``, the proven or assumed least number of members,
-        ``proven`` (bool) and ``at``, when it was worked out (ISO 8601). For a group that the
-        matcher worked out again after a place came free: ``around``, identifiers of those who were
+        ``proven`` (bool) and ``at``, when it was worked out (ISO 8601). For a consortium that
+        the matcher worked out again after a member left: ``around``, identifiers of those who were
         in already and stayed for that reason; of the others none can be dropped.
     """
     proposal = consortium.proposal
@@ -90,7 +90,7 @@ def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> dic
 
 
 def _repaired(consortium: Consortium, members: set[str]) -> dict[str, Any]:
-    """Return what is known of a group that took the matcher's word when a place came free."""
+    """Return what is known of a consortium that the matcher repaired after a member left."""
     rows = consortium.replacements.filter(state=ReplacementState.ASKED, found__isnull=False)
     row = rows.order_by("-pk").first()
     if row is None or set((row.found or {})["members"]) != members:
@@ -104,14 +104,14 @@ def _repaired(consortium: Consortium, members: set[str]) -> dict[str, Any]:
     }
 
 
-def marks_of(package: Mapping[str, Any], bid: int) -> dict[str, str]:
-    """Return a mark for each part of a package, by the part's name (`consortia.bids.encryption.mark`)."""
+def fingerprints_of(package: Mapping[str, Any], bid: int) -> dict[str, str]:
+    """Return the keyed fingerprint of each part of a package, by the part's name."""
     parts = agreed_parts(
         {key: package[key] for key in ("lead", "structure", "price", "fee", "members", "delivery")},
         package["agreement"]["sha256"],
     )
     parts |= written_parts(package)
-    return {name: mark(part, bid) for name, part in parts.items()}
+    return {name: keyed_fingerprint(part, bid) for name, part in parts.items()}
 
 
 def agreed_parts(terms: Mapping[str, Any], sha256: str) -> dict[str, Any]:
@@ -136,16 +136,16 @@ def written_parts(package: Mapping[str, Any]) -> dict[str, Any]:
     return {**answers, "declarations": package["declarations"], "files": files}
 
 
-def agreed_marks(terms: Terms, agreement: Agreement, bid: int) -> dict[str, str]:
-    """Return the marks of what members agree on now; nothing of it needs to be decrypted."""
+def agreed_fingerprints(terms: Terms, agreement: Agreement, bid: int) -> dict[str, str]:
+    """Return the fingerprints of what members agree on now; none of it needs decrypting."""
     parts = agreed_parts(_terms(terms), agreement.sha256)
-    return {name: mark(part, bid) for name, part in parts.items()}
+    return {name: keyed_fingerprint(part, bid) for name, part in parts.items()}
 
 
-def written_marks(consortium: Consortium, written: Written, bid: int) -> dict[str, str]:
-    """Return the marks of what members have written in a bid (its primary key)."""
+def written_fingerprints(consortium: Consortium, written: Written, bid: int) -> dict[str, str]:
+    """Return the fingerprints of what members have written in a bid (its primary key)."""
     parts = written_parts(_written(written, members_of(consortium)))
-    return {name: mark(part, bid) for name, part in parts.items()}
+    return {name: keyed_fingerprint(part, bid) for name, part in parts.items()}
 
 
 def _members(proposal: Proposal) -> set[str]:

@@ -1,4 +1,4 @@
-"""Handing a bid over to another platform: share codes, and the pack of files."""
+"""Taking a bid to another platform: share codes, and the pack of files."""
 
 import re
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from consortia.terms.models.agreements import Agreement
 from contracts.local_time import to_local
 from organisations.register.models.organisations import Organisation
 
-#: What a pack takes of memory before it goes on on disk.
+#: Bytes of a pack that are kept in memory before it continues on disk.
 IN_MEMORY = 4 * 1024 * 1024
 
 
@@ -37,10 +37,10 @@ def say_share_code(
     code: str,
     got_on: date,
 ) -> ShareCode:
-    """Note a member's share code for this bid; a later one takes its place.
+    """Note a member's share code for this bid; a later one replaces it.
 
-    Only its form is looked at: six to twelve letters and digits. Whether it is a true one, only the
-    platform can tell.
+    Only its form is looked at: six to twelve letters and digits. Only the platform can tell
+    whether it is genuine.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def make_pack(
     """Return the bid pack as an open file, at its beginning; the caller closes it.
 
     What members show of their passports is in it, and each look is noted for them. Nothing of the
-    consortium is locked, so that nobody who hands in waits for a pack.
+    consortium is locked, so that submitting never waits for a pack.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def make_pack(
 
 
 def _read(consortium: Consortium) -> Consortium:
-    """Return the consortium, not locked: the lead may be handing in while a pack is written."""
+    """Return the consortium, not locked: the lead may submit while a pack is written."""
     rows = Consortium.objects.select_related("lot__contract__commissioner", "starter", "lead")
     return rows.get(pk=consortium.pk)
 

@@ -16,10 +16,10 @@ from consortia.forming.membership import lock_consortium, members_of
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from contracts.drafting.models.choices import Stage
 
-ITSELF = Actor.system("timetable")
+TIMETABLE = Actor.system("timetable")
 #: Reminded within so many days of the deadline, but not any more within so many.
 DAYS_BEFORE = ((7, 2), (2, 0))
-AT_ONCE = 200
+BATCH = 200
 
 
 def remind_bidders(*, at: datetime) -> int:
@@ -42,12 +42,12 @@ def _remind_due(at: datetime, days: int, last: int) -> int:
         lot__contract__stage=Stage.OPEN,
         lot__contract__deadline__gt=at + timedelta(days=last),
         lot__contract__deadline__lte=at + timedelta(days=days),
-    ).exclude(bid__sealed__in=SealedBid.objects.standing())
+    ).exclude(bid__sealed__in=SealedBid.objects.submitted())
     told = BidReminder.objects.filter(
         consortium=OuterRef("pk"), days=days, deadline=OuterRef("lot__contract__deadline")
     )
     waiting = late.filter(~Exists(told)).order_by("pk")
-    return sum(_remind(one, at, days) for one in list(waiting[:AT_ONCE]))
+    return sum(_remind(one, at, days) for one in list(waiting[:BATCH]))
 
 
 def _lacking(consortium: Consortium, at: datetime) -> dict[str, Any]:
@@ -68,12 +68,12 @@ def _remind(consortium: Consortium, at: datetime, days: int) -> int:
     if not new:
         return 0
     write_to_members(
-        ITSELF,
+        TIMETABLE,
         at,
         consortium,
         page=MemberPage.BID,
-        kind="not-handed-in",
-        subject=f"Not handed in yet: {consortium.lot.contract.title}",
+        kind="not-submitted",
+        subject=f"Not submitted yet: {consortium.lot.contract.title}",
         more=_lacking(consortium, at),
         members=members_of(consortium).values(),
     )

@@ -1,4 +1,4 @@
-"""Handing a bid in, sealed until the deadline, and taking it back."""
+"""Submitting a bid, sealed until the deadline, and withdrawing it."""
 
 from datetime import datetime
 
@@ -8,13 +8,13 @@ from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.recording import note
 from consortia.bids.checklist import missing_for_bid
-from consortia.bids.encryption import fingerprint, new_pair, packed, seal
+from consortia.bids.encryption import canonical_json, fingerprint, new_key_pair, seal
 from consortia.bids.errors import BidNotWhole, NothingSealed, ThresholdsMissed
 from consortia.bids.models.bids import Bid, SealedBid, SealKey
-from consortia.bids.models.differences import SealedMarks
+from consortia.bids.models.differences import SealedFingerprints
 from consortia.bids.models.files import SealedFile
 from consortia.bids.services.files import drop_unneeded, files_of
-from consortia.bids.services.package import agreed_by, marks_of, package_of
+from consortia.bids.services.package import agreed_by, fingerprints_of, package_of
 from consortia.bids.services.writing import require_bidding
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
@@ -27,7 +27,7 @@ from contracts.local_time import to_local
 
 
 def missed_by_bid(consortium: Consortium, at: datetime) -> list[Assessment]:
-    """Return the lot's thresholds that members do not meet under the terms it has agreed."""
+    """Return the lot's thresholds that members do not meet under the terms they have agreed."""
     terms, _ = agreed_by(consortium)
     if terms is None:
         return []
@@ -47,15 +47,15 @@ def missed_by_bid(consortium: Consortium, at: datetime) -> list[Assessment]:
 def submit_bid(
     *, by: Actor, at: datetime, consortium: Consortium, although: bool = False
 ) -> SealedBid:
-    """Hand the bid in, in place of any before; every member gets the receipt.
+    """Submit the bid, in place of any before; every member gets the receipt.
 
-    The deadline is judged by the database's clock, once the contract's row is held: the same row
-    that closing takes, so that a bid is either in time and kept, or refused.
+    The deadline is judged by the database's clock, once the contract's row is locked: the same row
+    that closing locks, so that a bid is either in time and kept, or refused.
 
     Parameters
     ----------
     although : bool
-        True to hand in although a threshold is not met: the package names it.
+        True to submit although a threshold is not met: the package names it.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def submit_bid(
     missed = [str(one) for one in missed_by_bid(consortium, now)]
     if missed and not although:
         raise ThresholdsMissed(
-            f"Not met: {'; '.join(missed)}. Agree on another structure or lead, or hand in "
+            f"Not met: {'; '.join(missed)}. Agree on another structure or lead, or submit "
             "although it is not met."
         )
     bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": now})
@@ -83,8 +83,8 @@ def submit_bid(
     assert terms is not None
     assert agreement is not None
     said = package_of(consortium, terms, agreement, bid, now) | {"not_met": missed}
-    package, key = packed(said), _key_of(contract, now)
-    bid.sealed.standing().update(withdrawn_at=now)
+    package, key = canonical_json(said), _key_of(contract, now)
+    bid.sealed.submitted().update(withdrawn_at=now)
     made = SealedBid.objects.create(
         bid=bid,
         lot=consortium.lot,
@@ -94,62 +94,62 @@ def submit_bid(
         size=len(package),
         sealed_at=now,
     )
-    SealedMarks.objects.create(sealed=made, marks=marks_of(said, bid.pk))
+    SealedFingerprints.objects.create(sealed=made, by_part=fingerprints_of(said, bid.pk))
     _seal_files(made, bid, key)
     drop_unneeded(bid)
     note(by, now, "seal_bid", made, sha256=made.sha256, not_met=missed)
-    _tell(by, now, consortium, made, "receipt", "Your bid is handed in")
+    _tell(by, now, consortium, made, "receipt", "Your bid is submitted")
     return made
 
 
 @transaction.atomic
 def withdraw_bid(*, by: Actor, at: datetime, consortium: Consortium) -> SealedBid:
-    """Take the bid back before the deadline; it can be handed in again until then.
+    """Withdraw the bid before the deadline; it can be submitted again until then.
 
     Raises
     ------
     NotAllowed, BiddingOver, NothingSealed
-        Unless `by` speaks for the lead, in time, and a bid is handed in.
+        Unless `by` speaks for the lead, in time, and a bid is submitted.
     """
     consortium, _, now = _in_time(by, at, consortium)
-    standing = _standing(consortium)
-    if standing is None:
-        raise NothingSealed("No bid is handed in.")
-    _take_back(standing, now)
-    note(by, now, "withdraw_bid", standing)
-    _tell(by, now, consortium, standing, "bid-withdrawn", "Your bid is taken back")
-    return standing
+    submitted = _submitted(consortium)
+    if submitted is None:
+        raise NothingSealed("No bid is submitted.")
+    _withdraw(submitted, now)
+    note(by, now, "withdraw_bid", submitted)
+    _tell(by, now, consortium, submitted, "bid-withdrawn", "Your bid is withdrawn")
+    return submitted
 
 
-def take_back_in_time(consortium: Consortium, at: datetime) -> bool:
-    """Take the bid of a group that falls apart back, where the deadline has not passed.
+def withdraw_in_time(consortium: Consortium, at: datetime) -> bool:
+    """Withdraw the bid of a consortium that falls apart, where the deadline has not passed.
 
-    After the deadline it stands as it was handed in: the commissioner has it.
+    After the deadline it remains as it was submitted: the commissioner has it.
 
     Returns
     -------
     bool
-        Whether there was one, and it is taken back now.
+        Whether there was one, which is withdrawn now.
     """
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=consortium.lot.contract_id)
     if contract.deadline is not None and contract.deadline > max(at, database_now()):
-        standing = _standing(consortium)
-        if standing is not None:
-            _take_back(standing, at)
+        submitted = _submitted(consortium)
+        if submitted is not None:
+            _withdraw(submitted, at)
             return True
     return False
 
 
-def _standing(consortium: Consortium) -> SealedBid | None:
-    rows = SealedBid.objects.standing().filter(bid__consortium=consortium)
+def _submitted(consortium: Consortium) -> SealedBid | None:
+    rows = SealedBid.objects.submitted().filter(bid__consortium=consortium)
     return rows.defer("sealed").select_related("bid").first()
 
 
-def _take_back(standing: SealedBid, at: datetime) -> None:
-    """Take a bid back, and with it the bytes of files that only this bid still had."""
-    standing.withdrawn_at = at
-    standing.save(update_fields=["withdrawn_at"])
-    drop_unneeded(standing.bid)
+def _withdraw(submitted: SealedBid, at: datetime) -> None:
+    """Withdraw a bid, and empty with it the bytes of files that only this bid still had."""
+    submitted.withdrawn_at = at
+    submitted.save(update_fields=["withdrawn_at"])
+    drop_unneeded(submitted.bid)
 
 
 def _in_time(
@@ -165,10 +165,10 @@ def _in_time(
 
 
 def _key_of(contract: Contract, at: datetime) -> SealKey:
-    """Return the contract's keys, made with its first bid; the caller holds the contract."""
+    """Return the contract's keys, made with its first bid; the caller has locked the contract."""
     found = SealKey.objects.filter(contract=contract).first()
     if found is None:
-        public, wrapped = new_pair()
+        public, wrapped = new_key_pair()
         found = SealKey.objects.create(
             contract=contract, public_key=public, wrapped=wrapped, made_at=at
         )

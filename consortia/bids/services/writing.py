@@ -11,7 +11,7 @@ from accounts.clock import database_now
 from accounts.errors import Invalid
 from accounts.recording import note
 from consortia.bids.declarations import said_in
-from consortia.bids.encryption import hide, reveal
+from consortia.bids.encryption import decrypt_draft, encrypt_draft
 from consortia.bids.errors import AnswerEdited, BiddingOver
 from consortia.bids.models.bids import Bid, BidAnswer, BidDeclaration
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
@@ -60,13 +60,13 @@ def save_answer(
         raise Invalid(f"An answer has at most {LONGEST:,} characters.", field="text")
     latest = bid.answers.filter(question=question).first()
     if (latest.version if latest else 0) != version:
-        theirs = reveal(bytes(latest.hidden), bid.pk) if latest else ""
+        theirs = decrypt_draft(bytes(latest.hidden), bid.pk) if latest else ""
         raise AnswerEdited(theirs, latest.version if latest else 0)
     saved = BidAnswer.objects.create(
         bid=bid,
         question=question,
         version=version + 1,
-        hidden=hide(text.strip(), bid.pk),
+        hidden=encrypt_draft(text.strip(), bid.pk),
         words=len(text.split()),
         organisation=organisation,
         at=at,
@@ -88,19 +88,19 @@ def declare(
     name: str,
     role: str,
 ) -> BidDeclaration:
-    """Declare for one member; a later declaration takes the place of the one before.
+    """Declare for one member; a later declaration replaces the one before.
 
     Each declares that no ground of exclusion applies or which one does, which conflicts of
     interest there are, that it is in no rival bid for the lot, and why it bids in no smaller
-    group: competition law is kindest to groups whose members could not bid alone.
+    consortium: competition law is kindest to those whose members could not bid alone.
 
     Parameters
     ----------
     grounds, conflicts : str
         What applies, in words; empty for nothing.
     smaller : str
-        Why it could not bid alone, or in a smaller group. A bid of several members is not
-        handed in before each has said so (`missing_for_bid`).
+        Why it could not bid alone, or in a smaller consortium. A bid of several members cannot
+        be submitted before each has said so (`missing_for_bid`).
     name, role : str
         Who declares it, as what.
 
@@ -119,7 +119,7 @@ def declare(
     made = BidDeclaration.objects.create(
         bid=bid,
         organisation=organisation,
-        hidden=hide(said, bid.pk),
+        hidden=encrypt_draft(said, bid.pk),
         name=visible(name)[:120],
         role=visible(role)[:120],
         at=at,
@@ -133,7 +133,7 @@ def answers_of(bid: Bid | None) -> dict[int, tuple[BidAnswer, str]]:
     if bid is None:
         return {}
     rows = bid.answers.newest().select_related("organisation", "question")
-    return {row.question_id: (row, reveal(bytes(row.hidden), bid.pk)) for row in rows}
+    return {row.question_id: (row, decrypt_draft(bytes(row.hidden), bid.pk)) for row in rows}
 
 
 def declarations_of(bid: Bid | None) -> dict[int, tuple[BidDeclaration, dict[str, Any]]]:
@@ -145,7 +145,7 @@ def declarations_of(bid: Bid | None) -> dict[int, tuple[BidDeclaration, dict[str
 
 
 def require_bidding(contract: Contract, at: datetime) -> None:
-    """Let only a contract pass that takes bids at this time.
+    """Require that bids for a contract can be submitted at this time.
 
     Raises
     ------
@@ -161,9 +161,9 @@ def require_bidding(contract: Contract, at: datetime) -> None:
 
 
 def open_bid(by: Actor, at: datetime, consortium: Consortium, organisation: Organisation) -> Bid:
-    """Return a consortium's bid, its consortium locked, to a member while bids are taken.
+    """Return a consortium's bid, its consortium locked, to a member while bidding is open.
 
-    The time is read again once the lock is held, so that waiting for it makes nobody late in time.
+    The time is read once the row is locked, so that nobody gets past the deadline by waiting.
 
     Raises
     ------

@@ -48,7 +48,7 @@ def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Aw
     begin_delivery(award)
     for one in bids:
         _tell(by, at, one, award)
-    left = SealedBid.objects.standing().filter(lot__contract=lot.contract, lot__award__isnull=True)
+    left = SealedBid.objects.submitted().filter(lot__contract=lot.contract, lot__award__isnull=True)
     if not left.exists() and lot.contract.stage == Stage.CLOSED:
         award_contract(by=by, at=at, contract=lot.contract)
     return award

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.recording import note
-from consortia.bids.services.submitting import take_back_in_time
+from consortia.bids.services.submitting import withdraw_in_time
 from consortia.departures.models import Expulsion, ExpulsionState
 from consortia.departures.rules import require_ender
 from consortia.destinations import MemberPage
@@ -44,7 +44,7 @@ def dissolve_consortium(
     invited = list(
         consortium.invitations.filter(state__in=UNANSWERED).select_related("organisation")
     )
-    taken_back = take_back_in_time(consortium, at)
+    taken_back = withdraw_in_time(consortium, at)
     _close(consortium, at)
     consortium.stage = ConsortiumStage.DISSOLVED
     consortium.save(update_fields=["stage"])

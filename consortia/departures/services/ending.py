@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.actors import Actor
-from consortia.bids.services.submitting import take_back_in_time
+from consortia.bids.services.submitting import withdraw_in_time
 from consortia.departures.models import Departure, Expulsion, ExpulsionState, ExpulsionVote
 from consortia.departures.succession import successor_of
 from consortia.diligence.services.sharing import withdraw_consents
@@ -42,7 +42,7 @@ def end_membership(
     Member.objects.filter(consortium=consortium, organisation=organisation).delete()
     withdraw_consents(by, at, consortium, organisation)
     void_agreements(consortium, at)
-    taken_back = take_back_in_time(consortium, at)
+    taken_back = withdraw_in_time(consortium, at)
     ends = ((TermsState.PROPOSED, TermsState.WITHDRAWN), (TermsState.AGREED, TermsState.SUPERSEDED))
     for held_now, ended in ends:
         consortium.terms.filter(state=held_now).update(state=ended, settled_at=at, ended_by=gone)

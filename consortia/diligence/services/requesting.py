@@ -57,12 +57,12 @@ def ask_for_passports(
     NotAllowed
         Unless `by` speaks for who asks.
     NotFormed, Invalid
-        When the consortium was given up, or nothing or nonsense is wanted.
+        When the consortium was dissolved, or nothing or nonsense is wanted.
     """
     require_editor(by, organisation)
     consortium = lock_consortium(consortium)
     if consortium.stage == ConsortiumStage.DISSOLVED:
-        raise NotFormed("This consortium was given up.")
+        raise NotFormed("This consortium was dissolved.")
     asker = asker_of(consortium)
     if asker.pk != organisation.pk:
         raise NotAllowed(f"{asker.name} asks for all of you. Write to them.")
@@ -125,7 +125,7 @@ def sign_off(
     fingerprint: str,
     remark: str = "",
 ) -> SignOff:
-    """Say for a member that it has looked at what another shows, and that it will do.
+    """Sign a member off for another, which has looked at what it shows and found it good enough.
 
     It counts until an item that was shown changes or is shown no longer.
 
@@ -175,7 +175,7 @@ def sign_off(
 
 
 @transaction.atomic
-def take_back_sign_off(
+def withdraw_sign_off(
     *,
     by: Actor,
     at: datetime,
@@ -184,7 +184,7 @@ def take_back_sign_off(
     about: Organisation,
     reason: str,
 ) -> SignOffEnd:
-    """Take a member's latest sign-off of another back, also one that has lapsed.
+    """Withdraw a member's latest sign-off of another, even one that has lapsed.
 
     The other and the lead get a letter with the reason; it is kept, and the member can sign off
     anew at any time.
@@ -194,7 +194,7 @@ def take_back_sign_off(
     NotAllowed, NotMember
         Unless `by` speaks for a member.
     NothingSignedOff
-        When it has not signed the other off, or has taken that back already.
+        When it has not signed the other off, or has withdrawn that already.
     Invalid
         When it does not say why.
     """
@@ -207,11 +207,11 @@ def take_back_sign_off(
     signed = SignOff.objects.filter(consortium=consortium, signer=organisation, about=about)
     latest = signed.select_related("end").order_by("pk").last()
     if latest is None or hasattr(latest, "end"):
-        raise NothingSignedOff(f"There is no sign-off of {about.name} to take back.")
+        raise NothingSignedOff(f"There is no sign-off of {about.name} to withdraw.")
     made = SignOffEnd.objects.create(
         sign_off=latest, organisation=organisation, reason=reason.strip()[:500], at=at
     )
-    note(by, at, "take_back_sign_off", latest, about=about.pk)
+    note(by, at, "withdraw_sign_off", latest, about=about.pk)
     head = asker_of(consortium).identifier
     told = [one for key, one in members.items() if key in {about.identifier, head}]
     write_to_members(
@@ -219,8 +219,8 @@ def take_back_sign_off(
         at,
         consortium,
         page=MemberPage.DILIGENCE,
-        kind="sign-off-back",
-        subject=f"A sign-off is taken back: {consortium.lot.contract.title}",
+        kind="sign-off-withdrawn",
+        subject=f"A sign-off is withdrawn: {consortium.lot.contract.title}",
         more={"signer": organisation, "about": about, "reason": made.reason},
         members=[one for one in told if one.pk != organisation.pk],
     )

@@ -1,4 +1,4 @@
-"""Consent: a member shows items of its passport to one consortium, and takes that back."""
+"""Consent: a member shows items of its passport to one consortium, and stops showing them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -29,8 +29,8 @@ def show_items(
     """Show a consortium these items of a member's passport, with their files, and no others.
 
     Every member of the consortium may then look, those who join later too; nobody else. Consent to
-    what is shown already stays as it was given; consent to all else is taken back. Who is taking a
-    file at that very moment is waited for; whoever comes later gets nothing.
+    what is shown already is kept as it was given; consent to all else is withdrawn. A partner that
+    is downloading a file at that moment is waited for; later ones get nothing.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def show_items(
     NotAllowed
         Unless `by` speaks for the organisation.
     NotMember, NotFormed
-        When anything is to be shown and it is no member, or the consortium was given up.
+        When anything is to be shown and it is no member, or the consortium was dissolved.
     NoSuchItem
         When one of them is not in the passport; then nothing changes.
     """
@@ -56,12 +56,12 @@ def show_items(
     if set(items) - passport_of(organisation).keys:
         raise NoSuchItem("One of these is not in your passport any more. Look at the list again.")
     of_member = PassportConsent.objects.filter(consortium=consortium, organisation=organisation)
-    given = set(of_member.standing().values_list("item", flat=True))
+    given = set(of_member.live().values_list("item", flat=True))
     if items:
         _require_showing(consortium, organisation)
     _revoke(by, at, consortium, organisation, given - set(items))
     _end_stale(by, at, consortium, organisation, items)
-    standing = set(of_member.standing().values_list("item", flat=True))
+    live = set(of_member.live().values_list("item", flat=True))
     made = [
         PassportConsent.objects.create(
             consortium=consortium,
@@ -70,7 +70,7 @@ def show_items(
             given_at=at,
             given_by=by.reference,
         )
-        for key in sorted(set(items) - standing)
+        for key in sorted(set(items) - live)
     ]
     for consent in made:
         note(by, at, "share_item", consent, item=consent.item)
@@ -80,14 +80,14 @@ def show_items(
 def withdraw_consents(
     by: Actor, at: datetime, consortium: Consortium, organisation: Organisation
 ) -> None:
-    """Take back all that an organisation shows a consortium; in the transaction in which it leaves."""
+    """Withdraw all consents of an organisation, in the transaction in which it leaves."""
     _revoke(by, at, consortium, organisation, None)
 
 
 def _require_showing(consortium: Consortium, organisation: Organisation) -> None:
     require_member(organisation, members_of(consortium))
     if consortium.stage == ConsortiumStage.DISSOLVED:
-        raise NotFormed("This consortium was given up: there is nobody to show it to.")
+        raise NotFormed("This consortium was dissolved: there is nobody to show it to.")
 
 
 def _revoke(
@@ -97,7 +97,7 @@ def _revoke(
     organisation: Organisation,
     items: Collection[str] | None,
 ) -> int:
-    rows = PassportConsent.objects.standing().select_for_update()
+    rows = PassportConsent.objects.live().select_for_update()
     found = rows.filter(consortium=consortium, organisation=organisation).order_by("pk")
     if items is not None:
         found = found.filter(item__in=list(items))
@@ -115,9 +115,9 @@ def _end_stale(
     organisation: Organisation,
     items: Collection[str],
 ) -> None:
-    """End consents to items that were taken out and came back, so that they can be given anew."""
+    """End consents to items that were removed and added again, so that they can be given anew."""
     made = {one.key: one.made_at for one in passport_of(organisation).items}
-    rows = PassportConsent.objects.standing().filter(
+    rows = PassportConsent.objects.live().filter(
         consortium=consortium, organisation=organisation, item__in=list(items)
     )
     stale = [one.item for one in rows if (known := made[one.item]) and known > one.given_at]

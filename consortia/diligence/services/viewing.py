@@ -1,7 +1,7 @@
 """Looking at what another member shows: each look is noted in the transaction that reads it.
 
-The consents are locked while they are read, so that consent taken back counts from that moment: who
-comes after it sees nothing, and who came before is in the list of looks.
+The consents are locked while they are read, so that a withdrawal counts from that moment: a reader
+after it sees nothing, and a reader before it is in the list of looks.
 """
 
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ from organisations.register.models.organisations import Organisation
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What one member shows, and its files, without their bytes."""
+class PassportWithFiles:
+    """The passport that one member shows, and its files, without their bytes."""
 
     passport: Passport
     files: tuple[tuple[Item, StoredFile], ...]
@@ -104,11 +104,11 @@ def take_file(
 @transaction.atomic
 def take_passports(
     *, by: Actor, at: datetime, consortium: Consortium, reader: Organisation
-) -> list[Taken]:
+) -> list[PassportWithFiles]:
     """Return what all members show the consortium, with their files; each look is noted.
 
-    For the pack that is handed over. Bytes are not read here: whoever calls reads one file after
-    the other, in the same transaction, in which the consents stay as they are.
+    For the bid pack. Bytes are not read here: the caller reads one file after the other, in the
+    same transaction, in which the consents stay locked.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def take_passports(
 
 def _taken(
     by: Actor, at: datetime, consortium: Consortium, reader: Organisation, member: Organisation
-) -> Taken:
+) -> PassportWithFiles:
     passport = _shown(by, consortium, reader, member)
     pairs = [(item, one) for item in passport.items for one in item.files]
     note_looks(
@@ -135,22 +135,22 @@ def _taken(
         files=pairs,
     )
     wanted = [one.file_id for _, one in pairs]
-    held = StoredFile.objects.defer("content").in_bulk(wanted)
-    return Taken(passport, tuple((item, held[one.file_id]) for item, one in pairs))
+    files = StoredFile.objects.defer("content").in_bulk(wanted)
+    return PassportWithFiles(passport, tuple((item, files[one.file_id]) for item, one in pairs))
 
 
 def _shown(
     by: Actor, consortium: Consortium, reader: Organisation, organisation: Organisation
 ) -> Passport:
-    """Return what a member shows, its consents held until the transaction ends."""
+    """Return what a member shows, its consents locked until the transaction ends."""
     require_reader(by, reader)
     members = members_of(consortium)
     require_member(reader, members)
     require_member(organisation, members)
-    _hold_consents(consortium, organisation)
+    _lock_consents(consortium, organisation)
     return shown_by(Consortium.objects.get(pk=consortium.pk), organisation)
 
 
-def _hold_consents(consortium: Consortium, organisation: Organisation) -> None:
-    rows = PassportConsent.objects.standing().select_for_update().order_by("pk")
+def _lock_consents(consortium: Consortium, organisation: Organisation) -> None:
+    rows = PassportConsent.objects.live().select_for_update().order_by("pk")
     list(rows.filter(consortium=consortium, organisation=organisation).values_list("pk"))

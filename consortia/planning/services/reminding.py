@@ -65,7 +65,7 @@ def remind_of_plans(*, at: datetime) -> int:
     if now.hour < MORNING:
         return 0
     gone = PlanDay.objects.filter(consortium=OuterRef("pk"), day=now.date())
-    standing = SealedBid.objects.standing().filter(bid__consortium=OuterRef("pk"))
+    standing = SealedBid.objects.submitted().filter(bid__consortium=OuterRef("pk"))
     rows = Consortium.objects.filter(
         ~Exists(gone),
         ~Exists(standing),

@@ -20,7 +20,7 @@ CLAUSES: list[tuple[str, list[str]]] = [
     (
         "People’s data",
         [
-            "Each member is a controller of the personal data that it holds, and follows the UK "
+            "Each member is a controller of the personal data that it keeps, and follows the UK "
             "GDPR and the Data Protection Act 2018.",
             "Members share no more than the work needs, by means that keep it safe, after writing "
             "down what is shared and why.",
@@ -39,7 +39,7 @@ CLAUSES: list[tuple[str, list[str]]] = [
     (
         "Staff who may transfer",
         [
-            "Staff of whoever does the work today may have the right to transfer (Transfer of "
+            "Staff of those who do the work today may have the right to transfer (Transfer of "
             "Undertakings (Protection of Employment) Regulations 2006). Each member takes advice "
             "on its own part and tells the others what it finds before the bid.",
             "Unless the members write down otherwise, each bears what a transfer into its own "
@@ -53,7 +53,7 @@ CLAUSES: list[tuple[str, list[str]]] = [
             "nobody, except advisers who keep it too.",
             "Duties to disclose, such as those of public bodies under the Freedom of Information "
             "Act 2000, come first; the member concerned is told before if possible. This clause "
-            "holds for three years after the agreement has ended.",
+            "applies for three years after the agreement has ended.",
         ],
     ),
     (

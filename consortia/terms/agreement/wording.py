@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from areas.models import Area
 from consortia.proposals.structures import CONSEQUENCES, SIGNS
-from consortia.terms.agreement.by_structure import authority, standing_clauses
+from consortia.terms.agreement.by_structure import authority, structure_clauses
 from consortia.terms.agreement.clauses import CLAUSES
 from consortia.terms.models.terms import Terms, TermsAnswer, TermsShare
 from contracts.local_time import to_local
@@ -50,7 +50,7 @@ def sections_of(terms: Terms, special: str = "") -> list[Section]:
         ("Who does what", _work(terms, [share.organisation for share in shares])),
         ("Who is paid what", _money(terms, shares)),
         CLAUSES[0],
-        *standing_clauses(terms.structure, terms.lead.name),
+        *structure_clauses(terms.structure, terms.lead.name),
         *CLAUSES[1:],
     ]
     if special.strip():
@@ -96,9 +96,9 @@ def _party(share: TermsShare, shares: Sequence[TermsShare]) -> str:
     inside = any(one.organisation_id == share.fund_holder_id for one in shares)
     outside = "" if inside else ", which is no party to this agreement and has said yes to it,"
     return (
-        f"{said} It has no legal form of its own: {share.fund_holder.name}{outside} holds the "
-        "money for it and pays it out for its part only, and those who sign for it answer for it "
-        "in person."
+        f"{said} It has no legal form of its own: {share.fund_holder.name}{outside} is its fund "
+        "holder, which receives its money and pays it out for its part only, and those who sign "
+        "for it answer for it in person."
     )
 
 
@@ -141,13 +141,13 @@ def _work(terms: Terms, members: Iterable[Organisation]) -> list[str]:
     names = {member.identifier: member.name for member in members}
     delivery = terms.delivery
     work = Capability.objects.in_bulk(delivery.capabilities)
-    places = Area.objects.in_bulk(delivery.areas, field_name="code")
+    areas = Area.objects.in_bulk(delivery.areas, field_name="code")
     lines: dict[tuple[str, str], list[str]] = {}
     for one in delivery:
         people = f" ({one.volume:,} people a year)" if one.volume else ""
-        place = places[one.area].name + people
+        area = areas[one.area].name + people
         key = (names[one.organisation], work[one.capability].name)
-        lines.setdefault(key, []).append(place)
+        lines.setdefault(key, []).append(area)
     often = terms.consortium.lot.contract.get_reports_every_display().lower()
     return [
         *(
@@ -155,8 +155,7 @@ def _work(terms: Terms, members: Iterable[Organisation]) -> list[str]:
             for (who, what), where in sorted(lines.items())
         ),
         f"Each member reports {often} how many people it reached in each of its parts, and "
-        "whether "
-        "it was paid on time.",
+        "whether it was paid on time.",
     ]
 
 
@@ -173,7 +172,7 @@ def _money(terms: Terms, shares: Sequence[TermsShare]) -> list[str]:
         f"Members are paid {terms.get_paid_every_display().lower()}, within {terms.days_to_pay} "
         "days after the end of the period, whether or not the commissioner has paid by then."
         if terms.structure != "joint-several"
-        else f"The members invoice {terms.get_paid_every_display().lower()}, and whatever one of "
+        else f"The members invoice {terms.get_paid_every_display().lower()}, and what one of "
         f"them receives for another it passes on within {terms.days_to_pay} days."
     )
     said.append(

@@ -11,7 +11,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class AgreementState(models.TextChoices):
-    """Where an agreement stands."""
+    """The state of an agreement."""
 
     OPEN = "open", "Waiting for signatures"
     SIGNED = "signed", "Signed by all"
@@ -21,7 +21,7 @@ class AgreementState(models.TextChoices):
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Reads of agreements."""
 
-    def standing(self) -> AgreementQuerySet:
+    def current(self) -> AgreementQuerySet:
         """Return those that are open or signed: one for a consortium at most."""
         return self.exclude(state=AgreementState.VOID)
 
@@ -33,11 +33,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
 
 class Agreement(models.Model):
-    """One version of the agreement. Its text never changes; a later version takes its place.
+    """One version of the agreement. Its text never changes; a later version replaces it.
 
     `sections` is a list of ``{"heading": str, "paragraphs": [str]}``; `sha256` is the hexadecimal
-    SHA-256 of the plain text that `consortia.terms.agreement.wording.plain_text` makes of them (UTF-8), which
-    each signature repeats.
+    SHA-256 of the plain text that `consortia.terms.agreement.wording.plain_text` makes of them
+    (UTF-8), which each signature repeats.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="agreements")
@@ -61,7 +61,7 @@ class Agreement(models.Model):
             models.UniqueConstraint(
                 fields=["consortium"],
                 condition=Q(state__in=["open", "signed"]),
-                name="agreement_stands_once",
+                name="agreement_current_once",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=AgreementState.values), name="agreement_state_known"

@@ -1,4 +1,4 @@
-"""Who holds the money of a group without a legal form: its own choice, and the holder's yes."""
+"""Fund holders: which organisation receives money for a member without a legal form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class FundHolderState(models.TextChoices):
-    """What became of a choice."""
+    """What became of naming a fund holder."""
 
     ASKED = "asked", "Asked"
     AGREED = "agreed", "Agreed"
@@ -19,21 +19,21 @@ class FundHolderState(models.TextChoices):
 
 
 class FundHolderQuerySet(models.QuerySet["FundHolder"]):
-    """Reads of choices."""
+    """Reads of fund holders."""
 
-    def standing(self) -> FundHolderQuerySet:
-        """Return those that wait for the holder or hold: at most one a group and consortium."""
+    def live(self) -> FundHolderQuerySet:
+        """Return those that are asked or agreed: at most one a member and consortium."""
         return self.filter(state__in=[FundHolderState.ASKED, FundHolderState.AGREED])
 
 
 class FundHolder(models.Model):
-    """That a group without a legal form has named who holds its money in one consortium.
+    """The fund holder that a member without a legal form has named in one consortium.
 
-    A holder outside the consortium says yes or no itself, by name; a member says so with the terms.
+    One outside the consortium accepts or refuses, by name; a member accepts with the terms.
     """
 
     consortium = models.ForeignKey(
-        Consortium, on_delete=models.CASCADE, related_name="fund_holdings"
+        Consortium, on_delete=models.CASCADE, related_name="fund_holders"
     )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -50,19 +50,19 @@ class FundHolder(models.Model):
             models.UniqueConstraint(
                 fields=["consortium", "organisation"],
                 condition=Q(state__in=["asked", "agreed"]),
-                name="fund_holding_one_at_a_time",
+                name="fund_holder_one_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=FundHolderState.values), name="fund_holding_state_known"
+                condition=Q(state__in=FundHolderState.values), name="fund_holder_state_known"
             ),
             models.CheckConstraint(
-                condition=~Q(holder=F("organisation")), name="fund_holding_by_another"
+                condition=~Q(holder=F("organisation")), name="fund_holder_by_another"
             ),
             models.CheckConstraint(
                 condition=Q(state="asked", answered_at__isnull=True)
                 | Q(state="ended")
                 | Q(state__in=["agreed", "refused"], answered_at__isnull=False),
-                name="fund_holding_answered_has_time",
+                name="fund_holder_answered_has_time",
             ),
         ]
 

@@ -21,12 +21,12 @@ class PaidEvery(models.IntegerChoices):
 
 
 class TermsState(models.TextChoices):
-    """Where proposed terms stand."""
+    """The state of terms."""
 
     PROPOSED = "proposed", "Proposed"
     AGREED = "agreed", "Agreed"
     REFUSED = "refused", "Refused"
-    WITHDRAWN = "withdrawn", "Taken back"
+    WITHDRAWN = "withdrawn", "Withdrawn"
     SUPERSEDED = "superseded", "Replaced by later terms"
 
 
@@ -124,7 +124,7 @@ class Terms(models.Model):
 
     @property
     def ending(self) -> str:
-        """Where they stand in words; why they ended, where that was because a member went."""
+        """The state in words; with the reason where terms ended because a member left."""
         if self.ended_by is None:
             return self.get_state_display()
         went = "was put out" if self.ended_by.put_out else "left"
@@ -155,7 +155,7 @@ def agreed_work() -> Prefetch[str]:
 
 
 class TermsShare(models.Model):
-    """What one member is paid over the whole term, in GBP, and who holds the money for it."""
+    """What one member is paid over the whole term, in GBP, and its fund holder, if any."""
 
     terms = models.ForeignKey(Terms, on_delete=models.CASCADE, related_name="shares")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Answering terms: they hold once every member has agreed, and never change."""
+"""Answering proposed terms: they are agreed once every member agrees, and never change."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -55,7 +55,7 @@ def agree_terms(
     Invalid
         When nobody is named, or the decision lies in the future.
     NeedsFundHolder
-        When a group without a legal form has named another holder of its money than the terms do.
+        When a member without a legal form has named another fund holder than the terms do.
     """
     terms, members = _answerable(by, terms, organisation)
     if terms.answers.filter(organisation=organisation, agrees=True).exists():
@@ -87,7 +87,7 @@ def agree_terms(
 def refuse_terms(
     *, by: Actor, at: datetime, terms: Terms, organisation: Organisation, reason: str
 ) -> Terms:
-    """Refuse for one member, saying why; that ends these terms. What was agreed before stands.
+    """Refuse for one member, saying why; that ends these terms. Those agreed before still apply.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def _answerable(
 
 
 def require_waiting(terms: Terms) -> None:
-    """Let only terms pass that wait for answers.
+    """Require that terms still wait for answers.
 
     Raises
     ------
@@ -166,9 +166,9 @@ def require_waiting(terms: Terms) -> None:
 
 
 def _settle(by: Actor, at: datetime, terms: Terms) -> None:
-    """Put agreed terms in force in the place of those before, and write the agreement.
+    """Put agreed terms in force in place of those before, and write the agreement.
 
-    The caller holds the lock.
+    The caller has locked the consortium.
     """
     consortium = terms.consortium
     for before in consortium.terms.filter(state=TermsState.AGREED):
@@ -178,8 +178,8 @@ def _settle(by: Actor, at: datetime, terms: Terms) -> None:
     consortium.save(update_fields=["lead"])
     plan(consortium, terms.delivery)
     note(Actor.system("consortia"), at, "settle_terms", terms)
-    standing = consortium.agreements.standing().first()
-    write_agreement(by, at, consortium, terms, standing.special if standing else "")
+    current = consortium.agreements.current().first()
+    write_agreement(by, at, consortium, terms, current.special if current else "")
 
 
 def tell_of_terms(
@@ -208,6 +208,6 @@ def tell_of_terms(
 
 
 def end_terms(terms: Terms, state: TermsState, at: datetime) -> None:
-    """Settle terms one way or another; the caller holds the consortium's lock."""
+    """Settle terms one way or another; the caller has locked the consortium."""
     terms.state, terms.settled_at = state, at
     terms.save(update_fields=["state", "settled_at"])

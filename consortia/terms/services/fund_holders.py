@@ -1,4 +1,4 @@
-"""Naming who holds the money of a group without a legal form, and the holder's own word."""
+"""Naming the fund holder of a member without a legal form, and the fund holder's answer."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,7 +25,7 @@ from consortia.terms.models.fund_holders import FundHolder, FundHolderState
 from organisations.people.addresses import addresses_of
 from organisations.register.models.organisations import Organisation
 
-_SALT = "consortia.forming.accepted_work"
+_SALT = "consortia.terms.fund_holders"
 
 
 @transaction.atomic
@@ -37,29 +37,29 @@ def name_fund_holder(
     organisation: Organisation,
     holder: Organisation,
 ) -> FundHolder:
-    """Name who holds a group's money; an organisation outside the consortium is asked by letter.
+    """Name a member's fund holder; an organisation outside the consortium is asked by letter.
 
-    Naming the same again changes nothing; another takes its place.
+    Naming the same again changes nothing; another replaces it.
 
     Raises
     ------
     NotAllowed, NotMember
         Unless `by` speaks for a member.
     NeedsFundHolder
-        When the group has a legal form of its own, or the holder has none or is not here.
+        When the member has a legal form of its own, or the holder has none or is not here.
     Gone
-        When the consortium was given up.
+        When the consortium was dissolved.
     """
     require_editor(by, organisation)
     consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     _require_possible(consortium, organisation, holder)
-    standing = consortium.fund_holdings.standing().filter(organisation=organisation)
-    before = standing.select_related("holder").first()
+    live = consortium.fund_holders.live().filter(organisation=organisation)
+    before = live.select_related("holder").first()
     if before is not None and before.holder_id == holder.pk:
         return before
-    standing.update(state=FundHolderState.ENDED)
+    live.update(state=FundHolderState.ENDED)
     inside = holder.identifier in members
     made = FundHolder.objects.create(
         consortium=consortium,
@@ -76,10 +76,10 @@ def name_fund_holder(
 
 
 @transaction.atomic
-def answer_fund_holding(
-    *, by: Actor, at: datetime, holding: FundHolder, agrees: bool, name: str
+def answer_fund_holder(
+    *, by: Actor, at: datetime, fund_holder: FundHolder, agrees: bool, name: str
 ) -> FundHolder:
-    """Say yes or no for an organisation that is asked to hold money; the same answer twice is as once.
+    """Accept or refuse to be a fund holder, for the organisation that was asked; idempotent.
 
     Parameters
     ----------
@@ -93,39 +93,39 @@ def answer_fund_holding(
     Invalid
         When nobody is named.
     Gone
-        When another was named since, it was answered otherwise, or the consortium was given up.
+        When another was named since, it was answered otherwise, or the consortium was dissolved.
     """
-    require_editor(by, holding.holder)
-    consortium = lock_consortium(holding.consortium)
-    holding = FundHolder.objects.select_related("organisation", "holder").get(pk=holding.pk)
-    holding.consortium = consortium
+    require_editor(by, fund_holder.holder)
+    consortium = lock_consortium(fund_holder.consortium)
+    fund_holder = FundHolder.objects.select_related("organisation", "holder").get(pk=fund_holder.pk)
+    fund_holder.consortium = consortium
     wanted = FundHolderState.AGREED if agrees else FundHolderState.REFUSED
-    if holding.state == wanted:
-        return holding
-    if holding.state != FundHolderState.ASKED or consortium.stage == ConsortiumStage.DISSOLVED:
+    if fund_holder.state == wanted:
+        return fund_holder
+    if fund_holder.state != FundHolderState.ASKED or consortium.stage == ConsortiumStage.DISSOLVED:
         raise Gone("This is settled. Nothing is expected of you any more.")
     if not name.strip():
         raise Invalid("Say who decides it for you, with their role.", field="name")
-    holding.state, holding.answered_at = wanted, at
-    holding.answered_by = name.strip()[:120]
-    holding.save(update_fields=["state", "answered_at", "answered_by"])
-    note(by, at, "answer_fund_holding", holding, agrees=agrees)
+    fund_holder.state, fund_holder.answered_at = wanted, at
+    fund_holder.answered_by = name.strip()[:120]
+    fund_holder.save(update_fields=["state", "answered_at", "answered_by"])
+    note(by, at, "answer_fund_holder", fund_holder, agrees=agrees)
     write_to_members(
         Actor.system("consortia"),
         at,
         consortium,
         page=MemberPage.FUNDS,
         kind="funds-answered",
-        subject=f"{holding.holder.name} has answered: {consortium.lot.contract.title}",
-        more={"holding": holding, "agrees": agrees},
-        members=[one for one in members_of(consortium).values() if one == holding.organisation],
+        subject=f"{fund_holder.holder.name} has answered: {consortium.lot.contract.title}",
+        more={"fund_holder": fund_holder, "agrees": agrees},
+        members=[one for one in members_of(consortium).values() if one == fund_holder.organisation],
     )
-    return holding
+    return fund_holder
 
 
 def named_holders(consortium: Consortium) -> dict[str, FundHolder]:
-    """Return the choices that wait or hold, by the group's identifier."""
-    rows = consortium.fund_holdings.standing().select_related("organisation", "holder")
+    """Return the fund holders that are asked or agreed, by the identifier of their member."""
+    rows = consortium.fund_holders.live().select_related("organisation", "holder")
     return {one.organisation.identifier: one for one in rows}
 
 
@@ -134,10 +134,10 @@ def chosen_holders(
     named: Mapping[str, FundHolder],
     proposed: Mapping[str, str],
 ) -> dict[str, Organisation]:
-    """Return who holds the money of each group without a legal form, by the group's identifier.
+    """Return the fund holder of each member without a legal form, by the member's identifier.
 
-    What a group has named counts; where it has named nobody yet, what is proposed, which it
-    confirms when it agrees.
+    The one that the member has named counts; where it has named none yet, the one that is proposed,
+    which it confirms when it agrees to the terms.
 
     Raises
     ------
@@ -151,25 +151,25 @@ def chosen_holders(
         own, said = named.get(key), proposed.get(key, "")
         if own is not None and own.state == FundHolderState.ASKED:
             raise NeedsFundHolder(
-                f"{own.holder.name} has not said yet whether it holds the money of {member.name}.",
+                f"{own.holder.name} has not said yet whether it is fund holder for {member.name}.",
                 field="fund_holders",
             )
         if own is not None and said not in ("", own.holder.identifier):
             raise NeedsFundHolder(
-                f"{member.name} has named {own.holder.name} to hold its money.",
+                f"{member.name} has named {own.holder.name} as its fund holder.",
                 field="fund_holders",
             )
         if own is not None and own.holder.identifier not in members and not own.answered_by:
             raise NeedsFundHolder(
-                f"{own.holder.name} is not in any more, and has not said whether it still holds "
-                f"the money of {member.name}, which names it anew.",
+                f"{own.holder.name} has left, and has not said whether it is still the fund "
+                f"holder of {member.name}. {member.name} has to name one again.",
                 field="fund_holders",
             )
         holder = own.holder if own is not None else members.get(said)
         if holder is None or not holder.can_lead:
             raise NeedsFundHolder(
                 f"{member.name} has no legal form of its own. "
-                "Name the member that holds its money; it can name an organisation outside itself.",
+                "Name the member that is its fund holder; it can name one outside itself.",
                 field="fund_holders",
             )
         found[key] = holder
@@ -179,7 +179,7 @@ def chosen_holders(
 def confirm_holder(
     at: datetime, consortium: Consortium, organisation: Organisation, holder: Organisation
 ) -> None:
-    """Take a group's agreement to terms as its choice of the holder that they name.
+    """Take a member's agreement to terms as its choice of the fund holder that they name.
 
     Raises
     ------
@@ -189,9 +189,9 @@ def confirm_holder(
     own = named_holders(consortium).get(organisation.identifier)
     if own is not None and own.holder_id != holder.pk:
         raise NeedsFundHolder(
-            f"These terms let {holder.name} hold your money, and you have named "
-            f"{own.holder.name}. "
-            "Say what should be different, so that terms are proposed with your choice."
+            f"These terms make {holder.name} your fund holder, and you have named "
+            f"{own.holder.name}. Say what should be different, so that terms "
+            "are proposed with your choice."
         )
     if own is None:
         FundHolder.objects.create(
@@ -204,18 +204,18 @@ def confirm_holder(
         )
 
 
-def holding_token(holding: FundHolder) -> str:
-    """Return the signed part of the address at which the holder answers."""
-    return signing.dumps(holding.pk, salt=_SALT)
+def fund_holder_token(fund_holder: FundHolder) -> str:
+    """Return the signed part of the address at which the fund holder answers."""
+    return signing.dumps(fund_holder.pk, salt=_SALT)
 
 
-def holding_from_token(token: str) -> FundHolder:
-    """Return the question that a letter's link leads to.
+def fund_holder_from_token(token: str) -> FundHolder:
+    """Return the fund holder that a letter's link asks.
 
     Raises
     ------
     BrokenLink
-        When the link is none that we sent.
+        When the link is not one that we sent.
     """
     rows = FundHolder.objects.select_related(
         "organisation", "holder", "consortium__starter", "consortium__lot__contract__commissioner"
@@ -235,34 +235,33 @@ def _require_possible(
     consortium: Consortium, organisation: Organisation, holder: Organisation
 ) -> None:
     if consortium.stage == ConsortiumStage.DISSOLVED:
-        raise Gone("This consortium was given up.")
+        raise Gone("This consortium was dissolved.")
     if organisation.can_lead:
         raise NeedsFundHolder(
             f"{organisation.name} has a legal form and is paid itself.", field="holder"
         )
     if not holder.can_lead or not holder.is_current:
         raise NeedsFundHolder(
-            f"{holder.name} cannot hold money for others: name an organisation with a legal "
-            "form that is "
-            "still here.",
+            f"{holder.name} cannot be a fund holder: name an organisation with a legal form "
+            "that is still here.",
             field="holder",
         )
 
 
-def _ask(by: Actor, at: datetime, holding: FundHolder) -> None:
-    consortium = holding.consortium
+def _ask(by: Actor, at: datetime, fund_holder: FundHolder) -> None:
+    consortium = fund_holder.consortium
     words = {
-        "holding": holding,
+        "fund_holder": fund_holder,
         "contract": consortium.lot.contract,
-        "link": url_of(FundHolderPage(token=holding_token(holding))),
+        "link": url_of(FundHolderPage(token=fund_holder_token(fund_holder))),
         "site": settings.SITE_NAME,
     }
-    for address in addresses_of(holding.holder):
+    for address in addresses_of(fund_holder.holder):
         write_letter(
             at=at,
-            kind="holds-funds",
+            kind="fund-holder",
             to=address.email,
-            subject=f"Would you hold money for {holding.organisation.name}?",
-            text=render_to_string("consortia/letters/holds-funds.txt", words),
+            subject=f"Would you be the fund holder for {fund_holder.organisation.name}?",
+            text=render_to_string("consortia/letters/fund-holder.txt", words),
             reply_to=reply_address(by, consortium),
         )

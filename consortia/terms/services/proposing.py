@@ -1,4 +1,4 @@
-"""Proposing terms to all members, and taking them back."""
+"""Proposing terms to all members, and withdrawing them."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -57,7 +57,7 @@ def propose_terms(
     members = members_of(consortium)
     require_member(organisation, members)
     if consortium.terms.filter(state=TermsState.PROPOSED).exists():
-        raise TermsWaiting("Other terms wait for their answers. Answer or take back those first.")
+        raise TermsWaiting("Other terms wait for their answers. Answer or withdraw those first.")
     _check_plain(draft)
     if draft.lead is None:
         raise CannotLead("Choose who leads.", field="lead")
@@ -80,7 +80,7 @@ def propose_terms(
 
 @transaction.atomic
 def withdraw_terms(*, by: Actor, at: datetime, terms: Terms) -> Terms:
-    """Take proposed terms back; safe to repeat.
+    """Withdraw proposed terms; idempotent.
 
     Raises
     ------

@@ -21,7 +21,7 @@ from contracts.local_time import to_local
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible, visible_lines
 
-#: Each version writes to every member and makes all sign anew: members wear out, and stop reading.
+#: Each version writes to every member and makes all sign anew: people tire of it, and stop reading.
 MOST_A_DAY = 5
 
 
@@ -43,18 +43,18 @@ def draw_up_agreement(
     Parameters
     ----------
     sure : bool
-        True where it is known that signatures end by this.
+        True where the caller knows that this ends signatures.
 
     Raises
     ------
     NotAllowed, NotMember, NotFormed
         Unless `by` speaks for a member, and everybody is in.
     NothingAgreed
-        When no terms hold.
+        When no terms are agreed.
     Invalid
         When the special terms are too long, or the text would be the same as it is.
     SignaturesEnd
-        When somebody has signed the version that stands, and nobody said `sure`.
+        When somebody has signed the current version, and nobody said `sure`.
     TooManyVersions
         When five were made within a day.
     """
@@ -68,11 +68,11 @@ def draw_up_agreement(
     if len(special) > 5000:
         raise Invalid("Special terms have at most 5,000 characters.", field="special")
     terms.consortium = consortium
-    standing = consortium.agreements.standing().first()
-    if standing and standing.sha256 == fingerprint(sections_of(terms, special.strip())):
+    current = consortium.agreements.current().first()
+    if current and current.sha256 == fingerprint(sections_of(terms, special.strip())):
         raise Invalid("That is what the agreement says already.", field="special")
     _require_few(consortium, at)
-    signers = signers_of(standing)
+    signers = signers_of(current)
     if signers and not sure:
         raise SignaturesEnd(signers)
     return write_agreement(by, at, consortium, terms, special.strip())
@@ -102,7 +102,7 @@ def _require_few(consortium: Consortium, at: datetime) -> None:
 def write_agreement(
     by: Actor, at: datetime, consortium: Consortium, terms: Terms, special: str
 ) -> Agreement:
-    """Write the next version, void the one before, and tell everybody; under the caller's lock."""
+    """Write the next version, void the one before, and tell everybody; the consortium is locked."""
     terms.consortium = consortium
     void_agreements(consortium, at)
     last = consortium.agreements.aggregate(last=Max("number"))["last"] or 0
@@ -131,8 +131,8 @@ def write_agreement(
 
 
 def void_agreements(consortium: Consortium, at: datetime) -> None:
-    """Let no version stand any more; what was signed is kept."""
-    consortium.agreements.standing().update(state=AgreementState.VOID, settled_at=at)
+    """Void every version of the agreement; what was signed is kept."""
+    consortium.agreements.current().update(state=AgreementState.VOID, settled_at=at)
 
 
 @transaction.atomic
@@ -146,7 +146,7 @@ def sign_agreement(
     role: str,
     sha256: str,
 ) -> Agreement:
-    """Sign one version for one member; the last signature settles it. Twice is as once.
+    """Sign one version for one member; the last signature settles it. Idempotent.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def sign_agreement(
     NotAllowed, NotMember
         Unless `by` speaks for a member.
     AgreementReplaced
-        When a later version has taken its place.
+        When a later version has replaced it.
     Stale
         When the text that was read is another one.
     Invalid
@@ -168,7 +168,7 @@ def sign_agreement(
     """
     agreement = _locked(by, agreement, organisation)
     if agreement.state == AgreementState.VOID:
-        raise AgreementReplaced("A later version has taken its place. Read and sign that one.")
+        raise AgreementReplaced("A later version has replaced it. Read and sign that one.")
     if agreement.signatures.filter(organisation=organisation).exists():
         return agreement
     if sha256 != agreement.sha256:
@@ -198,7 +198,7 @@ def wish_change(
     Raises
     ------
     NotAllowed, NotMember, AgreementReplaced, Invalid
-        Unless `by` speaks for a member, the version stands, and something is said.
+        Unless `by` speaks for a member, the version is open, and something is said.
     """
     agreement = _locked(by, agreement, organisation)
     if agreement.state != AgreementState.OPEN:

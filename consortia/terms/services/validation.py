@@ -1,4 +1,4 @@
-"""Whether proposed terms are whole: lead, money to the penny, work to the last cell."""
+"""Checks that proposed terms are whole: lead, money to the penny, work to the last cell."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -14,7 +14,7 @@ Members = Mapping[str, Organisation]
 
 
 def check_lead(lead: Organisation, members: Members) -> None:
-    """Let only a member lead that can sign a contract.
+    """Require that the lead is a member and can sign a contract.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def check_work(lot: Lot, delivery: Delivery, members: Members) -> None:
     Raises
     ------
     WorkDiffers
-        Naming the first place where it does not add up.
+        Naming the first cell where it does not add up.
     """
     wanted, names = cells_of(lot)
     for one in delivery:

@@ -16,7 +16,7 @@ from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import Letter, Record
 from consortia.bids.checklist import missing_for_bid
-from consortia.bids.encryption import fingerprint, hide, packed, reveal
+from consortia.bids.encryption import canonical_json, decrypt_draft, encrypt_draft, fingerprint
 from consortia.bids.errors import (
     AlreadyAwarded,
     AnswerEdited,
@@ -105,7 +105,7 @@ def formed(lot, starter, promptly, other=None):
             decided_by="Us",
             decided_on=timezone.now().date(),
         )
-    agreement = made.agreements.standing().get()
+    agreement = made.agreements.current().get()
     for organisation in members.values():
         sign_agreement(
             by=SYSTEM,
@@ -164,7 +164,7 @@ def whole(consortium, organisations):
 
 
 def seal(consortium, by=SYSTEM):
-    """Hand the bid in."""
+    """Submit the bid."""
     return submit_bid(by=by, at=timezone.now(), consortium=consortium)
 
 
@@ -184,7 +184,7 @@ def close(lot):
 
 
 def open_all(lot, by=SYSTEM):
-    """Open what was handed in."""
+    """Open what was submitted."""
     return open_bids(by=by, at=timezone.now(), lot=lot)
 
 
@@ -236,7 +236,7 @@ def test_only_members_write(consortium, make_organisation, make_person):
         )
 
 
-def test_the_receipt_names_what_was_handed_in(whole, lot, organisations):
+def test_the_receipt_names_what_was_submitted(whole, lot, organisations):
     made = seal(whole)
     letters = Letter.objects.filter(kind="receipt")
     assert {letter.to for letter in letters} == {
@@ -245,7 +245,7 @@ def test_the_receipt_names_what_was_handed_in(whole, lot, organisations):
     assert made.sha256 in letters[0].text
     close(lot)
     (opened,) = open_all(lot)
-    assert fingerprint(packed(opened.package)) == made.sha256
+    assert fingerprint(canonical_json(opened.package)) == made.sha256
     assert opened.package["answers"][0]["text"] == SECRET
     assert opened.package["declarations"][0]["conflicts"] == SECRET
 
@@ -269,21 +269,21 @@ def test_nothing_is_readable_in_the_database_before_the_deadline(whole, tmp_path
     hidden = bytes(BidAnswer.objects.get().hidden)
     settings.SEAL_KEY = "another key, of somebody who took the database only"
     with pytest.raises(CryptoError):
-        reveal(hidden, whole.bid.pk)
+        decrypt_draft(hidden, whole.bid.pk)
 
 
 def test_a_draft_moved_to_another_bid_is_not_read():
     with pytest.raises(CryptoError):
-        reveal(hide("ours", 1), 2)
+        decrypt_draft(encrypt_draft("ours", 1), 2)
 
 
-def test_it_can_be_replaced_and_taken_back_until_the_deadline(whole, lot):
+def test_it_can_be_replaced_and_withdrawn_until_the_deadline(whole, lot):
     first = seal(whole)
     second = seal(whole)
     first.refresh_from_db()
     assert (first.withdrawn_at is not None, second.number) == (True, 2)
     withdraw_bid(by=SYSTEM, at=timezone.now(), consortium=whole)
-    assert "NOTHING IS HANDED IN" in Letter.objects.filter(kind="bid-withdrawn").first().text
+    assert "NO BID IS SUBMITTED NOW" in Letter.objects.filter(kind="bid-withdrawn").first().text
     with pytest.raises(NothingSealed):
         withdraw_bid(by=SYSTEM, at=timezone.now(), consortium=whole)
     third = seal(whole)
@@ -304,7 +304,7 @@ def test_after_the_deadline_nothing_comes_in_and_nothing_goes(whole, lot, organi
     with pytest.raises(BiddingOver):
         declare(whole, organisations[0])
     leave_consortium(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=organisations[1])
-    assert SealedBid.objects.standing().count() == 1
+    assert SealedBid.objects.submitted().count() == 1
 
 
 def test_a_clock_that_is_behind_helps_nobody(whole, lot):
@@ -313,10 +313,10 @@ def test_a_clock_that_is_behind_helps_nobody(whole, lot):
         submit_bid(by=SYSTEM, at=timezone.now() - timedelta(days=1), consortium=whole)
 
 
-def test_a_group_that_falls_apart_has_no_bid(whole, organisations):
+def test_a_consortium_that_falls_apart_has_no_bid(whole, organisations):
     seal(whole)
     leave_consortium(by=SYSTEM, at=timezone.now(), consortium=whole, organisation=organisations[1])
-    assert not SealedBid.objects.standing().exists()
+    assert not SealedBid.objects.submitted().exists()
 
 
 def test_an_organisation_is_in_one_bid_for_a_lot_only(
@@ -363,7 +363,7 @@ def test_only_who_may_open_bids_opens_them(whole, lot, commissioner, make_person
 
 @pytest.fixture
 def judged(whole, lot, make_organisation, promptly):
-    """Return two opened bids for the lot, of different groups."""
+    """Return two opened bids for the lot, of different consortia."""
     other = (
         make_organisation("Wash Advice", {"debt-advice": [CAMBRIDGE, FENLAND]}),
         make_organisation("Wash Friends", {"befriending": [CAMBRIDGE, FENLAND]}),
@@ -393,7 +393,7 @@ def say(bid, text="Clear, but no numbers.", worked="It knows every street."):
     )
 
 
-def test_losing_groups_hear_why_question_by_question(judged, lot):
+def test_losing_consortia_hear_why_question_by_question(judged, lot):
     won, lost = judged
     say(won)
     with pytest.raises(FeedbackMissing, match="Wash Advice"):
@@ -414,7 +414,7 @@ def test_losing_groups_hear_why_question_by_question(judged, lot):
     assert "What you did well: The bus is cheap." in letters["office@wash-friends.example"]
     assert "What it did well: It knows every street." in letters["office@wash-friends.example"]
     assert "The bus is cheap" not in letters["office@fen-friends.example"]
-    assert "Your group has won" in letters["office@fen-friends.example"]
+    assert "Your consortium has won" in letters["office@fen-friends.example"]
     lot.contract.refresh_from_db()
     assert lot.contract.stage == "awarded"
     with pytest.raises(AlreadyAwarded):

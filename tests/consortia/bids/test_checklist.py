@@ -22,7 +22,7 @@ from consortia.planning.steps import steps_of
 from contracts.local_time import to_local
 from tests.backend.forming_scenario import agreed, matched, proposed
 from tests.conftest import SYSTEM
-from tests.consortia.conftest import a_file, hand_in, sign_all
+from tests.consortia.conftest import a_file, sign_all, submit
 
 pytestmark = pytest.mark.django_db
 TERMS = "Every member has to agree to the terms."
@@ -58,21 +58,21 @@ def test_what_is_lacking_is_what_is_not_done(joined, two_organisations):
     assert set(found["terms"].waits_for) == set(two_organisations)
     assert not any(item.done for item in found.values() if item.lacking)
     with pytest.raises(BidNotWhole, match="has to agree to the terms"):
-        hand_in(joined)
+        submit(joined)
 
 
 def test_the_submission_passes_exactly_when_nothing_is_lacking(ready):
     assert missing_for_bid(ready) == []
     assert items(ready)["check"].done
-    assert not items(ready)["hand-in"].done
-    hand_in(ready)
-    assert items(ready)["hand-in"].done
+    assert not items(ready)["submit"].done
+    submit(ready)
+    assert items(ready)["submit"].done
 
 
 def test_due_diligence_is_not_done_because_the_bid_went_in(ready):
     """Nobody has looked at anybody: the checklist, the plan and Your work go on saying so."""
     assert not items(ready)["diligence"].done
-    hand_in(ready)
+    submit(ready)
     item = items(ready)["diligence"]
     assert (item.done, item.waits_for) == (False, (ready.lead,))
     task = next(one for one in plan_of(anew(ready)) if one.key == "diligence")
@@ -103,7 +103,7 @@ def test_an_item_that_something_else_comes_before_waits_but_is_not_asked_for(
     assert declaring in {step.text for step in steps_of([organisation.pk], timezone.now())}
 
 
-def test_new_terms_open_the_item_again_though_the_old_ones_stand(ready, two_organisations):
+def test_new_terms_open_the_item_again_though_the_old_ones_still_apply(ready, two_organisations):
     proposed(ready, two_organisations[0], timezone.now())
     item = items(ready)["terms"]
     assert (item.done, item.lacking) == (False, ())
@@ -138,10 +138,10 @@ def test_page_reminder_and_submission_say_the_same(joined, make_person, client, 
     assert all(one in page for one in missing)
     assert client.get(f"/api/v1/consortia/{joined.pk}/bid/").json()["missing"] == missing
     remind_bidders(at=joined.lot.contract.deadline - timedelta(days=1))
-    letter = Letter.objects.filter(kind="not-handed-in").first()
+    letter = Letter.objects.filter(kind="not-submitted").first()
     assert all(one in " ".join(letter.text.split()) for one in missing)
     with pytest.raises(BidNotWhole) as refused:
-        hand_in(joined)
+        submit(joined)
     assert str(refused.value) == " ".join(missing)
 
 

@@ -14,12 +14,12 @@ from accounts.errors import Invalid, NotAllowed
 from accounts.models import Letter
 from consortia.bids.alarm import alarm_of
 from consortia.bids.errors import NothingDiffers
-from consortia.bids.models.differences import DifferenceTold, SealedMarks
+from consortia.bids.models.differences import DifferenceTold, SealedFingerprints
 from consortia.bids.services.differences import (
-    confirm_standing,
+    confirm_bid,
     differences,
     rewritten,
-    standing_bid,
+    submitted_bid,
     tell_of_differences,
 )
 from consortia.bids.services.files import attach_file
@@ -31,7 +31,7 @@ from consortia.terms.services.answering import agree_terms
 from consortia.terms.services.proposing import propose_terms
 from contracts.drafting.models.contracts import Contract
 from tests.conftest import SYSTEM
-from tests.consortia.conftest import a_file, declare_all, hand_in, sign_all
+from tests.consortia.conftest import a_file, declare_all, sign_all, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +60,12 @@ def agree_anew(consortium, price=Decimal(200)):
             decided_on=timezone.now().date(),
         )
     consortium.refresh_from_db()
-    return consortium.agreements.standing().get()
+    return consortium.agreements.current().get()
 
 
 def confirm(consortium, member):
-    """Let the bid stand as it is, for a member."""
-    return confirm_standing(
+    """Confirm the bid as it is, for a member."""
+    return confirm_bid(
         by=SYSTEM,
         at=timezone.now(),
         consortium=consortium,
@@ -77,7 +77,7 @@ def confirm(consortium, member):
 
 def differing(consortium):
     """Return what differs now."""
-    return differences(consortium, standing_bid(consortium))
+    return differences(consortium, submitted_bid(consortium))
 
 
 def letters():
@@ -85,26 +85,26 @@ def letters():
     return Letter.objects.filter(kind="differs")
 
 
-def test_new_terms_after_handing_in_are_loud_until_handed_in_again(ready):
-    hand_in(ready)
+def test_new_terms_after_submitting_are_loud_until_submitted_again(ready):
+    submit(ready)
     assert (differing(ready).agreed, alarm_of(ready, timezone.now())) == ([], None)
     assert tell_of_differences(at=timezone.now()) == 0
     agreement = agree_anew(ready)
     assert differing(ready).agreed == ["the price or the shares", "the agreement"]
-    assert alarm_of(ready, timezone.now()).differences.loud
+    assert alarm_of(ready, timezone.now()).differences.unsettled
     for expected in (1, 0):
         assert tell_of_differences(at=timezone.now()) == expected
     assert letters().count() == 2
     assert "the price or the shares" in letters()[0].text
     assert "200" not in letters()[0].text
     sign_all(ready, agreement)
-    hand_in(ready)
+    submit(ready)
     assert differing(ready).agreed == []
     assert tell_of_differences(at=timezone.now()) == 0
 
 
-def test_every_member_may_let_it_stand_until_something_else_is_agreed(ready, two_organisations):
-    hand_in(ready)
+def test_every_member_may_confirm_it_until_something_else_is_agreed(ready, two_organisations):
+    submit(ready)
     with pytest.raises(NothingDiffers):
         confirm(ready, two_organisations[0])
     agree_anew(ready)
@@ -112,7 +112,7 @@ def test_every_member_may_let_it_stand_until_something_else_is_agreed(ready, two
     confirm(ready, two_organisations[0])
     assert differing(ready).waiting == [two_organisations[1]]
     with pytest.raises(Invalid, match="Say who"):
-        confirm_standing(
+        confirm_bid(
             by=SYSTEM,
             at=timezone.now(),
             consortium=ready,
@@ -121,15 +121,15 @@ def test_every_member_may_let_it_stand_until_something_else_is_agreed(ready, two
             role="Chair",
         )
     confirm(ready, two_organisations[1])
-    assert not differing(ready).loud
+    assert not differing(ready).unsettled
     assert alarm_of(ready, timezone.now()) is None
     assert tell_of_differences(at=timezone.now()) == 0
     agree_anew(ready, Decimal(300))
     assert differing(ready).waiting == list(two_organisations)
 
 
-def test_going_back_to_what_was_handed_in_settles_it(ready):
-    hand_in(ready)
+def test_going_back_to_what_was_submitted_settles_it(ready):
+    submit(ready)
     price = ready.terms.get(state="agreed").price
     agree_anew(ready)
     agree_anew(ready, price)
@@ -137,7 +137,7 @@ def test_going_back_to_what_was_handed_in_settles_it(ready):
 
 
 def test_it_is_told_again_when_two_days_are_left(ready):
-    hand_in(ready)
+    submit(ready)
     agree_anew(ready)
     tell_of_differences(at=timezone.now())
     deadline = ready.lot.contract.deadline
@@ -150,8 +150,8 @@ def test_it_is_told_again_when_two_days_are_left(ready):
 
 
 def test_a_bid_that_is_settled_is_not_looked_at_again(ready, two_organisations):
-    """Neither where all let it stand nor where they came back to what is handed in."""
-    hand_in(ready)
+    """Neither where all confirmed it nor where they came back to what is submitted."""
+    submit(ready)
     price = ready.terms.get(state="agreed").price
     agree_anew(ready)
     for member in two_organisations:
@@ -173,7 +173,7 @@ def swept_once():
 
 
 def test_what_was_written_since_is_named_softly(ready):
-    hand_in(ready)
+    submit(ready)
     save_answer(
         by=SYSTEM,
         at=timezone.now(),
@@ -187,36 +187,36 @@ def test_what_was_written_since_is_named_softly(ready):
         by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter, file=a_file()
     )
     declare_all(ready, "Each of us knows one trade.")
-    assert set(rewritten(ready, standing_bid(ready))) == {
+    assert set(rewritten(ready, submitted_bid(ready))) == {
         "the answer to question 1",
         "the attachments",
         "a declaration",
     }
     assert alarm_of(ready, timezone.now()) is None
-    hand_in(ready)
-    assert rewritten(ready, standing_bid(ready)) == []
+    submit(ready)
+    assert rewritten(ready, submitted_bid(ready)) == []
 
 
-def test_marks_tell_nothing_without_the_sites_key(ready, settings):
+def test_fingerprints_tell_nothing_without_the_sites_key(ready, settings):
     """Whoever has the tables cannot try prices against them."""
-    hand_in(ready)
-    kept = SealedMarks.objects.get().marks
+    submit(ready)
+    kept = SealedFingerprints.objects.get().by_part
     settings.SEAL_KEY = "another key, of somebody who took the database only"
     assert len(differing(ready).agreed) == 5
     assert "100" not in "".join(kept)
 
 
-def test_bids_from_before_marks_were_kept_raise_no_alarm(ready):
-    standing = hand_in(ready)
-    SealedMarks.objects.filter(sealed=standing).delete()
+def test_bids_from_before_fingerprints_were_kept_raise_no_alarm(ready):
+    sealed = submit(ready)
+    SealedFingerprints.objects.filter(sealed=sealed).delete()
     agree_anew(ready)
     assert differing(ready).agreed == []
-    assert rewritten(ready, standing_bid(ready)) == []
+    assert rewritten(ready, submitted_bid(ready)) == []
 
 
-def test_only_the_lead_that_is_agreed_hands_in(ready, two_organisations, make_person):
+def test_only_the_lead_that_is_agreed_submits(ready, two_organisations, make_person):
     """Also after another one led."""
-    hand_in(ready)
+    submit(ready)
     before = ready.lead
     other = next(organisation for organisation in two_organisations if organisation != before)
     draft = replace(of_terms(ready.terms.whole().get(state="agreed")), lead=other)
@@ -232,7 +232,7 @@ def test_only_the_lead_that_is_agreed_hands_in(ready, two_organisations, make_pe
             decided_by="Us",
             decided_on=timezone.now().date(),
         )
-    sign_all(ready, ready.agreements.standing().get())
+    sign_all(ready, ready.agreements.current().get())
     assert "the lead or the structure" in differing(ready).agreed
     who = Actor.person(make_person("old@x.example", before))
     with pytest.raises(NotAllowed):
@@ -242,7 +242,7 @@ def test_only_the_lead_that_is_agreed_hands_in(ready, two_organisations, make_pe
 
 
 def test_nothing_is_said_once_the_deadline_has_passed(ready):
-    assert alarm_of(ready, timezone.now()).standing is None
+    assert alarm_of(ready, timezone.now()).submitted is None
     past = timezone.now() - timedelta(seconds=1)
     Contract.objects.update(deadline=past, visible_at=past - timedelta(days=1))
     ready.lot.contract.refresh_from_db()

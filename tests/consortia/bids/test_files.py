@@ -1,4 +1,4 @@
-"""Files of a bid: kept unreadable, replaced without a clash, handed in, and read after opening."""
+"""Files of a bid: kept unreadable, replaced without a clash, submitted, and read after opening."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from accounts.clock import database_now
 from accounts.errors import NotFound
 from consortia.bids.checklist import missing_for_bid
-from consortia.bids.encryption import fingerprint, packed, unlock
+from consortia.bids.encryption import canonical_json, decrypt_file, fingerprint
 from consortia.bids.errors import BiddingOver, BidNotWhole, FileChanged, TooManyFiles
 from consortia.bids.models.bids import OpenedBid
 from consortia.bids.models.files import BidFile, SealedFile
@@ -34,7 +34,7 @@ from consortia.forming.errors import NotMember
 from contracts.drafting.models.contracts import Contract
 from contracts.publishing.services.stages import close_contract
 from tests.conftest import SYSTEM
-from tests.consortia.conftest import a_file, hand_in, pdf
+from tests.consortia.conftest import a_file, pdf, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -84,10 +84,10 @@ def test_a_file_comes_back_after_the_opening_as_it_was_attached(ready, asked_lot
     content = pdf(300)
     assert len(PdfReader(BytesIO(content)).pages) == 300
     attach(ready, a_file("Our plan.pdf", content))
-    made = hand_in(ready)
+    made = submit(ready)
     (opened,) = open_all(asked_lot)
     (named,) = opened.package["attachments"]
-    assert fingerprint(packed(opened.package)) == made.sha256
+    assert fingerprint(canonical_json(opened.package)) == made.sha256
     assert named["sha256"] == fingerprint(content)
     assert (named["name"], named["organisation"]) == ("Our plan.pdf", ready.starter.identifier)
     assert file_in(opened, 1) == ("Our plan.pdf", "application/pdf", content)
@@ -97,7 +97,7 @@ def test_a_file_comes_back_after_the_opening_as_it_was_attached(ready, asked_lot
 
 def test_neither_bytes_nor_name_are_readable_at_rest(ready, tmp_path, settings):
     attach(ready, a_file("Blue bus.pdf", pdf(text="unmistakable")))
-    hand_in(ready)
+    submit(ready)
     dump = tmp_path / "dump.json"
     call_command("dumpdata", output=str(dump), verbosity=0)
     assert "Blue bus" not in dump.read_text()
@@ -105,8 +105,8 @@ def test_neither_bytes_nor_name_are_readable_at_rest(ready, tmp_path, settings):
     assert b"%PDF" not in bytes(row.content)
     (one,) = files_of(ready.bid)
     with pytest.raises(CryptoError):
-        unlock(bytes(row.content), bytes(32))
-    assert unlock(bytes(row.content), one.key).startswith(b"%PDF")
+        decrypt_file(bytes(row.content), bytes(32))
+    assert decrypt_file(bytes(row.content), one.key).startswith(b"%PDF")
     settings.SEAL_KEY = "another key, of somebody who took the database only"
     with pytest.raises(CryptoError):
         files_of(ready.bid)
@@ -126,30 +126,30 @@ def test_the_second_of_two_who_replace_a_file_is_told(ready, two_organisations):
         attach(ready, number=first.number, version=2)
 
 
-def test_what_was_replaced_is_gone_unless_it_is_handed_in(ready):
+def test_what_was_replaced_is_gone_unless_it_is_submitted(ready):
     first = attach(ready)
     second = attach(ready, number=1, version=1)
-    hand_in(ready)
+    submit(ready)
     change(remove_file, ready, second)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (len(first.content), len(second.content) > 0) == (0, True)
     assert not files_of(ready.bid)
-    hand_in(ready)
+    submit(ready)
     second.refresh_from_db()
     assert len(second.content) == 0
     assert BidFile.objects.count() == 2
 
 
-@pytest.mark.parametrize("ends", ["a member leaves", "given up"])
-def test_what_was_taken_away_is_gone_when_the_group_falls_apart(ready, two_organisations, ends):
-    """Its bid is taken back, and no bytes are left that only that bid had."""
+@pytest.mark.parametrize("ends", ["a member leaves", "dissolved"])
+def test_what_was_removed_is_gone_when_the_consortium_falls_apart(ready, two_organisations, ends):
+    """Its bid is withdrawn, and no bytes are left that only that bid had."""
     row = attach(ready)
-    hand_in(ready)
+    submit(ready)
     change(remove_file, ready, row)
     row.refresh_from_db()
     assert len(row.content) > 0
-    if ends == "given up":
+    if ends == "dissolved":
         dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=ready)
     else:
         leave_consortium(
@@ -186,7 +186,7 @@ def test_after_the_deadline_no_file_comes_and_none_goes(ready, asked_lot):
     assert len(files_of(ready.bid)) == 1
 
 
-def test_a_file_of_a_member_that_left_is_kept_in_another_name_or_taken_away(
+def test_a_file_of_a_member_that_left_is_kept_in_another_name_or_removed(
     joined, two_organisations, make_organisation
 ):
     row = attach(joined, organisation=two_organisations[1])
@@ -205,7 +205,7 @@ def test_a_file_of_a_member_that_left_is_kept_in_another_name_or_taken_away(
     assert files_of(joined.bid)[0].row.organisation == joined.starter
 
 
-def test_members_that_declared_before_it_was_asked_say_why_no_smaller_group(
+def test_members_that_declared_before_it_was_asked_say_why_no_smaller_consortium(
     ready, two_organisations
 ):
     declare(
@@ -219,11 +219,11 @@ def test_members_that_declared_before_it_was_asked_say_why_no_smaller_group(
         role="Chair",
     )
     with pytest.raises(BidNotWhole, match="Fen Friends has to say why it could not bid alone"):
-        hand_in(ready)
+        submit(ready)
 
 
 def test_the_bid_says_each_members_part_and_that_none_could_be_dropped(ready, asked_lot):
-    hand_in(ready)
+    submit(ready)
     (opened,) = open_all(asked_lot)
     roles = {one["name"]: one["role"] for one in opened.package["members"]}
     lead = ready.lead.name
@@ -239,11 +239,11 @@ def refused(change):
         change()
 
 
-def test_the_database_itself_keeps_what_is_handed_in(ready):
+def test_the_database_itself_keeps_what_is_submitted(ready):
     row = attach(ready)
     rows = BidFile.objects.filter(pk=row.pk)
     refused(lambda: rows.update(content=b""))
-    hand_in(ready)
+    submit(ready)
     rows.update(ended_at=timezone.now())
     refused(lambda: rows.update(content=b""))
     refused(lambda: rows.update(ended_at=None))
@@ -256,8 +256,8 @@ def test_the_database_itself_keeps_what_is_handed_in(ready):
 def test_a_damaged_file_is_known_at_the_opening(ready, asked_lot, monkeypatch):
     """And no bid is half opened."""
     attach(ready)
-    hand_in(ready)
-    monkeypatch.setattr(opening, "unlock", lambda content, key: b"something else")
+    submit(ready)
+    monkeypatch.setattr(opening, "decrypt_file", lambda content, key: b"something else")
     with pytest.raises(RuntimeError, match="is not what its package names"):
         open_all(asked_lot)
     assert not OpenedBid.objects.exists()

@@ -71,7 +71,7 @@ def warnings(consortium):
     return {one.organisation.name: one.warnings for one in lines}
 
 
-def test_the_pack_holds_everything_in_one_order(ready):
+def test_the_pack_has_everything_in_one_order(ready):
     attach_file(
         by=SYSTEM,
         at=timezone.now(),
@@ -97,25 +97,25 @@ def test_the_pack_holds_everything_in_one_order(ready):
             "09-share-codes.xlsx",
             "SHA256SUMS.txt",
         ]
-        held = {name: archive.read(name) for name in archive.namelist()}
+        files = {name: archive.read(name) for name in archive.namelist()}
         assert archive.testzip() is None
-    for line in held["SHA256SUMS.txt"].decode().splitlines():
+    for line in files["SHA256SUMS.txt"].decode().splitlines():
         digest, name = line.split("  ")
-        assert hashlib.sha256(held[name]).hexdigest() == digest
-    assert held["01-agreement.pdf"].startswith(b"%PDF")
-    answers = Document(io.BytesIO(held["05-answers.docx"]))
+        assert hashlib.sha256(files[name]).hexdigest() == digest
+    assert files["01-agreement.pdf"].startswith(b"%PDF")
+    answers = Document(io.BytesIO(files["05-answers.docx"]))
     assert "By bus." in [one.text for one in answers.paragraphs]
-    money = list(csv.reader(io.StringIO(held["04-work-and-money.csv"].decode("utf-8-sig"))))
+    money = list(csv.reader(io.StringIO(files["04-work-and-money.csv"].decode("utf-8-sig"))))
     assert money[-1][:4] == ["Price", "", "", "100.00"]
     assert sum(float(row[3]) for row in money[1:-1]) == 100
-    book = load_workbook(io.BytesIO(held["02-who-does-what.xlsx"]))
+    book = load_workbook(io.BytesIO(files["02-who-does-what.xlsx"]))
     assert book.sheetnames == ["Who does what", "List"]
     assert book["Who does what"]["A1"].value == "District"
-    assert "members who work there" in held["03-map.svg"].decode()
+    assert "members who work there" in files["03-map.svg"].decode()
     assert Record.objects.filter(verb="make_pack").count() == 1
 
 
-def test_it_holds_what_members_show_of_their_passports_and_notes_the_look(ready, two_organisations):
+def test_it_has_what_members_show_of_their_passports_and_notes_the_look(ready, two_organisations):
     shows = next(
         organisation for organisation in two_organisations if organisation.pk != ready.starter_id
     )
@@ -174,7 +174,7 @@ def test_bytes_are_read_one_file_after_the_other(ready):
     assert all("LIMIT 1" in read for read in reads)
 
 
-def test_evidence_that_is_taken_out_while_the_pack_is_made_ends_it_in_words():
+def test_evidence_that_is_removed_while_the_pack_is_made_ends_it_in_words():
     with pytest.raises(NotFound, match="Make the pack again"):
         _bytes(StoredFile(pk=0, name="cover.pdf"))
 
@@ -201,7 +201,7 @@ def test_every_beginning_of_a_formula_is_defused(text):
     assert book["One"]["A2"].data_type == "s"
 
 
-def test_characters_that_no_document_can_hold_are_dropped():
+def test_characters_that_no_document_can_contain_are_dropped():
     book = load_workbook(io.BytesIO(as_xlsx({"One": [["a\x00b\x1fc"]]}, at=timezone.now())))
     assert book["One"]["A1"].value == "abc"
 
@@ -257,14 +257,14 @@ def test_what_does_not_look_like_a_code_is_refused(ready, two_organisations, mak
 
 
 def test_a_picture_comes_back_as_it_was_attached(ready):
-    held = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(held, "PNG")
+    files = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(files, "PNG")
     attach_file(
         by=SYSTEM,
         at=timezone.now(),
         consortium=ready,
         organisation=ready.starter,
-        file=a_file("Map.png", held.getvalue()),
+        file=a_file("Map.png", files.getvalue()),
     )
     with pack(ready) as archive:
-        assert archive.read("06-attachments/01-Map.png") == held.getvalue()
+        assert archive.read("06-attachments/01-Map.png") == files.getvalue()

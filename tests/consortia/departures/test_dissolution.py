@@ -14,7 +14,7 @@ from consortia.forming.models.replacements import Replacement
 from consortia.forming.services.starting import start_consortium
 from consortia.proposals.models import Proposal
 from tests.conftest import SYSTEM
-from tests.consortia.conftest import hand_in
+from tests.consortia.conftest import submit
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def now():
 
 def test_members_hear_why_and_that_the_bid_was_taken_back(ready, two_organisations):
     """By the lead's page, once it says that it is sure; twice is as once."""
-    hand_in(ready)
+    submit(ready)
     client = Client()
     page = f"/seats/{member_token(ready, ready.starter)}/group/give-up/"
     assert "It ends for everybody" in client.get(page).content.decode()

@@ -31,7 +31,7 @@ from organisations.register.errors import NotRegistered
 from organisations.register.models.entries import RegisterEntry
 from tests.backend.forming_scenario import agreed, formed, matched
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
-from tests.consortia.conftest import hand_in
+from tests.consortia.conftest import submit
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three
 
 def test_a_bid_that_was_handed_in_is_taken_back_and_the_letter_says_so(ready, two_organisations):
     """Of two, the other one alone is all the others."""
-    hand_in(ready)
+    submit(ready)
     agree(ready, two_organisations[0], two_organisations[1])
     assert SealedBid.objects.get().withdrawn_at is not None
     text = Letter.objects.get(kind="left").text
@@ -123,7 +123,7 @@ def test_a_bid_that_was_handed_in_is_taken_back_and_the_letter_says_so(ready, tw
 
 def test_who_leaves_by_itself_takes_the_bid_back_and_the_letter_says_so(ready, two_organisations):
     """And says nothing of it where none was handed in."""
-    hand_in(ready)
+    submit(ready)
     leave_consortium(by=SYSTEM, at=now(), consortium=ready, organisation=two_organisations[1])
     assert "YOUR BID WAS TAKEN BACK" in Letter.objects.get(kind="left").text
 

@@ -64,8 +64,8 @@ def attach(organisation):
 
 
 def shows(consortium, organisation):
-    """Return what an organisation's standing consents name."""
-    of_organisation = PassportConsent.objects.standing().filter(
+    """Return what an organisation's live consents name."""
+    of_organisation = PassportConsent.objects.live().filter(
         consortium=consortium, organisation=organisation
     )
     return set(of_organisation.values_list("item", flat=True))
@@ -130,8 +130,8 @@ def sign(consortium, signer, about, **more):
     )
 
 
-def stands(consortium, signer, about):
-    return sign_offs_of(consortium)[signer.pk, about.pk].stands
+def is_valid(consortium, signer, about):
+    return sign_offs_of(consortium)[signer.pk, about.pk].valid
 
 
 def test_nothing_is_shown_until_its_organisation_says_so(consortium, three):
@@ -200,7 +200,7 @@ def test_who_leaves_shows_nothing_and_sees_nothing(consortium, three):
         share(consortium, organisation)
     leave_consortium(by=SYSTEM, at=now(), consortium=consortium, organisation=second)
     consortium.refresh_from_db()
-    assert not PassportConsent.objects.standing().filter(organisation=second).exists()
+    assert not PassportConsent.objects.live().filter(organisation=second).exists()
     with pytest.raises(NotMember):
         look(consortium, third, second)
     with pytest.raises(NotMember):
@@ -231,7 +231,7 @@ def test_only_editors_and_the_letters_link_consent(consortium, three, make_perso
         share(consortium, first, LIABILITY, "policy.equality")
 
 
-def test_what_was_taken_out_and_came_back_is_not_shown_by_the_old_consent(consortium, three):
+def test_what_was_removed_and_added_again_is_not_shown_by_the_old_consent(consortium, three):
     first, second, _ = three
     insure(first)
     share(consortium, first)
@@ -422,7 +422,7 @@ def test_what_was_promised_at_award_falls_due_when_awarded(consortium, three):
     assert kinds(consortium, first) == [(LIABILITY, GapKind.AT_AWARD)]
 
 
-def papers(organisation):
+def diligence_items(organisation):
     """Return what of due diligence waits for an organisation under "Your work"."""
     return {step.text for step in steps_of([organisation.pk], now()) if step.page == "diligence"}
 
@@ -430,7 +430,7 @@ def papers(organisation):
 def test_gaps_wait_under_your_work(consortium, three):
     first, second, _ = three
     ask(consortium, first)
-    texts = papers(second)
+    texts = diligence_items(second)
     assert texts == {
         "Show your partners: Public liability insurance",
         "Show your partners: Safeguarding policy",

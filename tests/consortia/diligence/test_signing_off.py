@@ -1,4 +1,4 @@
-"""Members sign each other off, and take that back; the plan says when it is complete."""
+"""Members sign each other off, and withdraw it; the plan says when it is complete."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from accounts.models import Letter
 from consortia.diligence.consents import shown_by
 from consortia.diligence.errors import NothingShown, NothingSignedOff
 from consortia.diligence.models import SignOff, SignOffEnd
-from consortia.diligence.services.requesting import excuse_want, take_back_sign_off
+from consortia.diligence.services.requesting import excuse_want, withdraw_sign_off
 from consortia.diligence.sign_offs import sign_offs_of
 from consortia.forming.errors import NotMember
 from consortia.forming.models.consortia import Consortium
@@ -24,38 +24,38 @@ from tests.consortia.diligence.test_diligence import (
     LIABILITY,
     ask,
     attach,
+    diligence_items,
     insure,
+    is_valid,
     now,
-    papers,
     share,
     sign,
-    stands,
     stop,
 )
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_sign_off_stands_until_what_it_relied_on_changes(consortium, three):
+def test_a_sign_off_is_valid_until_what_it_relied_on_changes(consortium, three):
     first, second, third = three
     with pytest.raises(NothingShown):
         sign(consortium, first, second)
     insure(second)
     share(consortium, second)
     sign(consortium, first, second, remark="Seen the certificate")
-    assert stands(consortium, first, second)
+    assert is_valid(consortium, first, second)
     keep_item(by=SYSTEM, at=now(), organisation=second, section="people", staff=1, volunteers=2)
     share(consortium, second, "people")
-    assert stands(consortium, first, second)  # more is shown, nothing that was read has changed
+    assert is_valid(consortium, first, second)  # more is shown, nothing that was read has changed
     evidence = attach(second)
-    assert not stands(consortium, first, second)
+    assert not is_valid(consortium, first, second)
     sign(consortium, first, second)
-    assert stands(consortium, first, second)
+    assert is_valid(consortium, first, second)
     remove_evidence(by=SYSTEM, at=now(), evidence=evidence)
-    assert not stands(consortium, first, second)
+    assert not is_valid(consortium, first, second)
     sign(consortium, first, second)
     stop(consortium, second, "people")
-    assert not stands(consortium, first, second)
+    assert not is_valid(consortium, first, second)
     assert (third.pk, second.pk) not in sign_offs_of(consortium)
 
 
@@ -87,23 +87,23 @@ def test_the_plan_ticks_it_off_once_all_is_shown_and_everyone_has_signed(consort
     for signer, about in ((first, second), (second, first), (third, first)):
         sign(consortium, signer, about)
     assert waits(consortium) == {third}
-    assert papers(third) == {"Show each other your papers, and sign each other off"}
+    assert diligence_items(third) == {"Show each other your passports, and sign each other off"}
     sign(consortium, third, second)
     assert waits(consortium) is None
-    assert papers(third) == set()
+    assert diligence_items(third) == set()
     stop(consortium, first)
     assert waits(consortium) == {first}
 
 
-def take_back(consortium, signer, about, reason="It covers less than we were told", **more):
-    return take_back_sign_off(
+def withdraw(consortium, signer, about, reason="It covers less than we were told", **more):
+    return withdraw_sign_off(
         **({"by": SYSTEM, "at": now(), "consortium": consortium, "organisation": signer} | more),
         about=about,
         reason=reason,
     )
 
 
-def test_a_sign_off_is_taken_back_with_a_reason_and_kept(consortium, three):
+def test_a_sign_off_is_withdrawn_with_a_reason_and_kept(consortium, three):
     """The other and the lead hear, the plan's task opens again, and one can sign anew."""
     first, second, third = three
     ask(consortium, first, **{LIABILITY: None})
@@ -113,33 +113,33 @@ def test_a_sign_off_is_taken_back_with_a_reason_and_kept(consortium, three):
         for signer in set(three) - {organisation}:
             sign(consortium, signer, organisation)
     assert waits(consortium) is None
-    take_back(consortium, second, third)
+    withdraw(consortium, second, third)
     assert waits(consortium) == {second}
     found = sign_offs_of(consortium)[second.pk, third.pk]
-    assert (found.stands, found.end.reason) == (False, "It covers less than we were told")
-    letters = Letter.objects.filter(kind="sign-off-back").order_by("to")
+    assert (found.valid, found.end.reason) == (False, "It covers less than we were told")
+    letters = Letter.objects.filter(kind="sign-off-withdrawn").order_by("to")
     assert [letter.to for letter in letters] == sorted([first.email, third.email])
     assert all("It covers less than we were told" in letter.text for letter in letters)
     with pytest.raises(NothingSignedOff):
-        take_back(consortium, second, third)
+        withdraw(consortium, second, third)
     sign(consortium, second, third)
     assert waits(consortium) is None
     assert SignOff.objects.filter(signer=second, about=third).count() == 2
 
 
-def test_only_the_signer_takes_it_back_and_says_why(consortium, three, make_person):
+def test_only_the_signer_withdraws_it_and_says_why(consortium, three, make_person):
     first, second, third = three
     insure(second)
     share(consortium, second)
     sign(consortium, first, second)
     with pytest.raises(Invalid, match="Say why"):
-        take_back(consortium, first, second, reason=" ")
+        withdraw(consortium, first, second, reason=" ")
     with pytest.raises(NothingSignedOff):
-        take_back(consortium, third, second)
+        withdraw(consortium, third, second)
     reader = make_person("reader@x.example", first, role="reader")
     for by in (Actor.letter(second.pk), Actor.person(reader)):
         with pytest.raises(NotAllowed):
-            take_back(consortium, first, second, by=by)
+            withdraw(consortium, first, second, by=by)
     signed = SignOff.objects.get()
     made = {"sign_off": signed, "reason": "No", "at": now()}
     for wrong in ({"organisation": third}, {"organisation": first, "reason": ""}):
@@ -156,7 +156,7 @@ def test_turnover_that_changes_elsewhere_lapses_a_sign_off(consortium, three):
     share(consortium, second, "accounts")
     sign(consortium, first, second)
     change_organisation(by=SYSTEM, at=now(), organisation=second, turnover=Decimal(7))
-    assert not stands(consortium, first, second)
+    assert not is_valid(consortium, first, second)
 
 
 def test_who_signs_off_has_read_it_and_is_another_member(consortium, three, make_organisation):

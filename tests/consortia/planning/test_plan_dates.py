@@ -40,7 +40,7 @@ def test_dates_keep_the_order_of_the_process_and_lie_between_start_and_deadline(
 
 def test_with_time_enough_they_are_counted_back_in_working_days():
     due = due_days(Made(noon(date(2026, 11, 2)), noon(date(2027, 1, 8))))
-    assert due["hand-in"] == date(2027, 1, 7)
+    assert due["submit"] == date(2027, 1, 7)
     assert due["join"] == working_days_before(date(2027, 1, 8), 15) == date(2026, 12, 15)
     one = timedelta(days=1)
     assert all(working_days_between(day - one, day) == 1 for day in due.values())

@@ -24,7 +24,7 @@ from contracts.drafting.models.contracts import Contract
 from contracts.local_time import to_local
 from tests.backend.forming_scenario import agreed, proposed
 from tests.conftest import SYSTEM
-from tests.consortia.conftest import declare_all, hand_in, sign_all
+from tests.consortia.conftest import declare_all, sign_all, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -112,9 +112,9 @@ def test_the_site_ticks_off_what_it_sees(joined, two_organisations):
     )
     assert plan(joined)["answer-1"].done
     assert plan(joined)["check"].done
-    assert not plan(joined)["hand-in"].done
+    assert not plan(joined)["submit"].done
     joined.refresh_from_db()
-    hand_in(joined)
+    submit(joined)
     assert {key for key, task in plan(joined).items() if not task.done} == {"diligence"}
 
 
@@ -151,7 +151,7 @@ def test_dates_move_with_the_deadline_and_those_that_people_set_stay(joined):
         True,
         "Bea",
     )
-    for key in ("terms", "sign", "answer-1", "hand-in"):
+    for key in ("terms", "sign", "answer-1", "submit"):
         assert after[key].due > before[key].due
         assert not after[key].fixed
 
@@ -259,7 +259,7 @@ def test_a_member_that_stopped_them_gets_none_until_it_starts_them_again(joined,
 
 def test_submitted_and_dissolved_consortia_are_left_alone(ready):
     last = morning(to_local(ready.lot.contract.deadline).date() - timedelta(days=1))
-    hand_in(ready)
+    submit(ready)
     assert remind_of_plans(at=last) == 0
     withdraw_bid(by=SYSTEM, at=timezone.now(), consortium=ready)
     dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=ready)

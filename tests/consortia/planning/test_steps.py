@@ -28,7 +28,7 @@ from tests.conftest import CAMBRIDGE, SYSTEM
 from workers.tasks.sweep import sweep
 
 pytestmark = pytest.mark.django_db
-PAPERS = "Show each other your papers, and sign each other off"
+PAPERS = "Show each other your passports, and sign each other off"
 CHECK = "Check that nothing is missing"
 
 
@@ -79,7 +79,7 @@ def test_each_step_waits_until_it_is_done(consortium, two_organisations):
     lead, other = sorted(
         two_organisations, key=lambda organisation: organisation != consortium.lead
     )
-    assert waiting(lead) == [PAPERS, "Declare for the bid", CHECK, "Hand in the bid"]
+    assert waiting(lead) == [PAPERS, "Declare for the bid", CHECK, "Submit the bid"]
     assert waiting(other) == ["Declare for the bid"]
     declare(
         by=SYSTEM,
@@ -104,7 +104,7 @@ def test_each_step_waits_until_it_is_done(consortium, two_organisations):
             name="Ada",
             role="Chair",
         )
-    assert (waiting(lead), waiting(other)) == ([PAPERS, "Hand in the bid"], [])
+    assert (waiting(lead), waiting(other)) == ([PAPERS, "Submit the bid"], [])
     submit_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
     assert waiting(lead, other) == [PAPERS]
 
@@ -197,7 +197,7 @@ def test_a_bid_that_is_not_submitted_is_loud_twice_and_anew_after_an_extension(c
     for days in (6, 5, 1):
         remind_bidders(at=deadline - timedelta(days=days))
     assert list(BidReminder.objects.order_by("pk").values_list("days", flat=True)) == [7, 2]
-    letters = Letter.objects.filter(kind="not-handed-in")
+    letters = Letter.objects.filter(kind="not-submitted")
     assert letters.count() == 4
     assert "Every member has to agree to the terms." in letters[0].text
     Contract.objects.update(deadline=deadline + timedelta(days=2))

@@ -37,7 +37,7 @@ def advice_of(consortium):
     return advise(consortium, members_of(consortium), consortium.delivery, on=ON)
 
 
-def test_a_pooled_turnover_leads_to_a_joint_group(pooled):
+def test_a_pooled_turnover_leads_to_a_joint_consortium(pooled):
     advice = advice_of(pooled)
     assert (advice.structure, advice.missed) == ("joint-several", [])
     assert advice.lead == pooled.lead
@@ -106,7 +106,7 @@ def test_the_page_says_why_it_suggests(client, pooled):
     assert proposed(pooled, pooled.starter, timezone.now()).structure == "joint-several"
 
 
-def test_a_bid_that_misses_is_handed_in_knowingly_or_not_at_all(client, ready):
+def test_a_bid_that_misses_is_submitted_knowingly_or_not_at_all(client, ready):
     """The bid page named nothing, and the bid was sealed."""
     consortium = Consortium.objects.get(pk=ready.pk)
     ask_turnover(consortium.lot, Decimal(900_000))
@@ -114,7 +114,7 @@ def test_a_bid_that_misses_is_handed_in_knowingly_or_not_at_all(client, ready):
     shown = page(client.get(seat))
     assert "Nothing is missing" not in shown
     assert "Submit although Yearly turnover of £900,000 is not met" in shown
-    assert client.post(f"{seat}seal/").status_code == 409
+    assert client.post(f"{seat}submit/").status_code == 409
     assert not SealedBid.objects.exists()
-    assert client.post(f"{seat}seal/", {"although": "yes"}).status_code == 302
+    assert client.post(f"{seat}submit/", {"although": "yes"}).status_code == 302
     assert SealedBid.objects.count() == 1

@@ -1,4 +1,4 @@
-"""A group without a legal form names who holds its money; an organisation outside says yes itself."""
+"""A member without a legal form names its fund holder; an organisation outside agrees itself."""
 
 import re
 
@@ -16,7 +16,7 @@ from consortia.terms.errors import NeedsFundHolder
 from consortia.terms.models.fund_holders import FundHolder
 from consortia.terms.models.terms import Terms
 from consortia.terms.services.answering import agree_terms
-from consortia.terms.services.fund_holders import answer_fund_holding, name_fund_holder
+from consortia.terms.services.fund_holders import answer_fund_holder, name_fund_holder
 from tests.backend.forming_scenario import formed, matched, proposed
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(make_contract, make_organisation):
-    """Return a formed group of three, the one without a legal form, and an organisation outside it."""
+    """Return a consortium of three, its member without a legal form, and an outside organisation."""
     at = timezone.now()
     city = make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]})
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGE]})
@@ -35,7 +35,7 @@ def world(make_contract, make_organisation):
 
 
 def name(world, holder, by=SYSTEM, organisation=None):
-    """Name a holder for the group."""
+    """Name a fund holder for the member."""
     return name_fund_holder(
         by=by,
         at=timezone.now(),
@@ -61,13 +61,13 @@ def agree(terms, organisation):
 def test_an_organisation_outside_says_yes_by_its_letter(client, world):
     consortium, lunch, anchor = world
     seat = f"/seats/{member_token(consortium, lunch)}/funds/"
-    assert "Fen Anchor, which offers to hold money" in client.get(seat).content.decode()
+    assert "Fen Anchor, which offers to be a fund holder" in client.get(seat).content.decode()
     assert client.post(seat, {"holder": anchor.identifier}).status_code == 302
-    letter = Letter.objects.get(kind="holds-funds")
+    letter = Letter.objects.get(kind="fund-holder")
     assert letter.to == anchor.email
     with pytest.raises(NeedsFundHolder, match="has not said yet"):
         proposed(consortium, consortium.starter, timezone.now())
-    address = re.search(r"https?://[^/\s]+(/holding-money/\S+)", letter.text).group(1)
+    address = re.search(r"https?://[^/\s]+(/fund-holder/\S+)", letter.text).group(1)
     assert client.get(address).status_code == 200
     assert FundHolder.objects.get().state == "asked"
     assert client.post(address, {"agrees": "yes"}).status_code == 422
@@ -80,7 +80,7 @@ def test_an_organisation_outside_says_yes_by_its_letter(client, world):
     text = plain_text(sections_of(Terms.objects.whole().get()))
     assert "Fen Anchor, which is no party to this agreement and has said yes to it" in text
     page = client.get(f"/seats/{member_token(consortium, lunch)}/terms/").content.decode()
-    assert "To agree also says that Fen Anchor holds your money" in page
+    assert "To agree also says that Fen Anchor is your fund holder" in page
     agree(terms, lunch)
 
 
@@ -88,8 +88,8 @@ def test_to_agree_confirms_who_was_proposed(world):
     consortium, lunch, _ = world
     terms = proposed(consortium, consortium.starter, timezone.now())
     agree(terms, lunch)
-    held = FundHolder.objects.get()
-    assert (held.organisation, held.holder, held.state) == (lunch, terms.lead, "agreed")
+    named = FundHolder.objects.get()
+    assert (named.organisation, named.holder, named.state) == (lunch, terms.lead, "agreed")
 
 
 def test_terms_that_name_another_are_not_agreed_to(world):
@@ -106,20 +106,24 @@ def test_terms_that_name_another_are_not_agreed_to(world):
     assert not terms.answers.exists()
 
 
-def test_a_no_leaves_the_group_to_name_another(world):
+def test_a_no_leaves_the_member_to_name_another(world):
     consortium, _, anchor = world
     asked = name(world, anchor)
     assert name(world, anchor) == asked
     for _ in range(2):
-        answer_fund_holding(
-            by=Actor.letter(anchor.pk), at=timezone.now(), holding=asked, agrees=False, name="Ann"
+        answer_fund_holder(
+            by=Actor.letter(anchor.pk),
+            at=timezone.now(),
+            fund_holder=asked,
+            agrees=False,
+            name="Ann",
         )
     with pytest.raises(Gone):
-        answer_fund_holding(by=SYSTEM, at=timezone.now(), holding=asked, agrees=True, name="Ann")
+        answer_fund_holder(by=SYSTEM, at=timezone.now(), fund_holder=asked, agrees=True, name="Ann")
     again = name(world, anchor)
     name(world, consortium.starter)
     with pytest.raises(Gone):
-        answer_fund_holding(by=SYSTEM, at=timezone.now(), holding=again, agrees=True, name="Ann")
+        answer_fund_holder(by=SYSTEM, at=timezone.now(), fund_holder=again, agrees=True, name="Ann")
 
 
 def test_what_is_refused(world, make_organisation):
@@ -136,11 +140,11 @@ def test_what_is_refused(world, make_organisation):
         name(world, anchor, by=Actor.letter(anchor.pk))
     asked = name(world, anchor)
     with pytest.raises(NotAllowed):
-        answer_fund_holding(
-            by=Actor.letter(lunch.pk), at=timezone.now(), holding=asked, agrees=True, name="A"
+        answer_fund_holder(
+            by=Actor.letter(lunch.pk), at=timezone.now(), fund_holder=asked, agrees=True, name="A"
         )
     with pytest.raises(Invalid):
-        answer_fund_holding(by=SYSTEM, at=timezone.now(), holding=asked, agrees=True, name=" ")
+        answer_fund_holder(by=SYSTEM, at=timezone.now(), fund_holder=asked, agrees=True, name=" ")
     with pytest.raises(IntegrityError), transaction.atomic():
         FundHolder.objects.create(
             consortium=consortium,
@@ -153,7 +157,7 @@ def test_what_is_refused(world, make_organisation):
 
 def test_a_broken_link_and_a_wrong_number_are_told(client, world):
     consortium, lunch, _ = world
-    assert client.get("/holding-money/nonsense/").status_code == 404
+    assert client.get("/fund-holder/nonsense/").status_code == 404
     seat = f"/seats/{member_token(consortium, lunch)}/funds/"
     answer = client.post(seat, {"other": "GB-CHC-0000000"})
     assert answer.status_code == 422

@@ -82,7 +82,7 @@ def settle(consortium, organisations, **changes):
             decided_by="The committee",
             decided_on=timezone.now().date(),
         )
-    return consortium.agreements.standing().get()
+    return consortium.agreements.current().get()
 
 
 def sign(agreement, organisation, by=SYSTEM, **changes):
@@ -112,7 +112,7 @@ def test_it_is_made_as_soon_as_all_have_agreed_and_says_what_was_agreed(consorti
         "take advice before you sign",
         "City Advice leads",
         "decided by The committee",
-        "City Advice holds the money for it",
+        "City Advice is its fund holder",
         "Debt advice in Cambridge, Fenland",
         "Each member reports every three months how many people it reached",
         "Marsh Łunch: £50.00",
@@ -214,7 +214,7 @@ def test_a_change_is_asked_for_before_signing(consortium, organisations):
         )
 
 
-def test_nothing_is_drawn_up_before_terms_hold(consortium, organisations):
+def test_nothing_is_drawn_up_before_terms_are_agreed(consortium, organisations):
     with pytest.raises(NothingAgreed):
         draw_up(consortium, organisations[0], "Tea.")
 

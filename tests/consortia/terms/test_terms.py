@@ -119,7 +119,7 @@ def test_the_suggestion_follows_the_work_without_vat(formed, organisations):
     assert draft.fund_holders == {organisations[2].identifier: draft.lead.identifier}
 
 
-def test_terms_hold_once_every_member_has_agreed(formed, organisations):
+def test_terms_are_agreed_once_every_member_has_agreed(formed, organisations):
     terms = propose(formed, lead=organisations[1])
     asked = Letter.objects.filter(kind="terms")
     assert {letter.to for letter in asked} == {organisation.email for organisation in organisations}
@@ -174,8 +174,8 @@ def test_only_one_proposal_waits_and_only_its_proposer_takes_it_back(
     with pytest.raises(NotAllowed):
         withdraw_terms(by=other, at=timezone.now(), terms=terms)
     for _ in range(2):
-        taken = withdraw_terms(by=SYSTEM, at=timezone.now(), terms=terms)
-        assert taken.state == "withdrawn"
+        withdrawn = withdraw_terms(by=SYSTEM, at=timezone.now(), terms=terms)
+        assert withdrawn.state == "withdrawn"
     with pytest.raises(TermsSettled):
         agree(terms, organisations[0])
 
@@ -286,9 +286,7 @@ def leave(consortium, organisation, reason="No time"):
     )
 
 
-def test_whoever_leaves_frees_the_place_and_ends_the_terms(
-    formed, organisations, make_organisation
-):
+def test_a_member_that_leaves_ends_the_terms(formed, organisations, make_organisation):
     terms = agreed(formed, organisations)
     spare = make_organisation("Spare Friends", {"befriending": [FENLAND]})
     leave(formed, organisations[2])
@@ -368,7 +366,7 @@ def test_the_database_itself_wants_every_member_and_every_penny(formed, organisa
         ) if organisation == organisations[2] else agree(terms, organisation)
 
 
-def test_invitations_to_who_left_stand_as_they_were(formed, organisations):
+def test_invitations_to_a_member_that_left_do_not_change(formed, organisations):
     leave(formed, organisations[1])
     assert Invitation.objects.get(organisation=organisations[1]).state == "accepted"
     assert Consortium.objects.concerning([organisations[1].pk]).exists()

@@ -1,4 +1,4 @@
-"""The form in which terms are proposed and answered: shares of a place's people, days, words."""
+"""The form in which terms are proposed and answered: shares of a cell's people, days, words."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sharing(make_contract, make_organisation):
-    """Return a formed group of two that both could befriend the 120 people of Fenland."""
+    """Return a formed consortium of two that both could befriend the 120 people of Fenland."""
     at = timezone.now()
     contract = make_contract(("debt-advice", "befriending"), (CAMBRIDGE, FENLAND), opened=False)
     lot = contract.lots.get()
@@ -37,7 +37,7 @@ def sharing(make_contract, make_organisation):
 
 
 def address(consortium, page):
-    """Return the starter's page of a group."""
+    """Return the starter's page of a consortium."""
     return f"/seats/{member_token(consortium, consortium.starter)}/{page}"
 
 
@@ -50,7 +50,7 @@ def fields_of(page):
     }
 
 
-def test_members_share_the_people_of_a_place(client, sharing):
+def test_members_share_the_people_of_a_cell(client, sharing):
     consortium, city, fens = sharing
     page = client.get(address(consortium, "terms/propose/")).content.decode()
     work = [name for name in fields_of(page) if name.startswith("work-")]
@@ -125,7 +125,7 @@ def test_a_day_is_typed_as_day_month_and_year(client, joined):
     assert terms.answers.get().decided_on == yesterday
 
 
-def test_a_group_that_a_replacement_repaired_counts_as_proposed(
+def test_a_consortium_that_a_replacement_repaired_counts_as_proposed(
     client, make_contract, make_organisation
 ):
     """The page said that it was not the one that the site proposed."""

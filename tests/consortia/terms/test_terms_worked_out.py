@@ -71,7 +71,7 @@ def test_cash_comes_in_full_and_an_advance_never_hurts(amount, months, every, da
 
 
 @pytest.fixture
-def group(db, make_organisation, make_contract):
+def members(db, make_organisation, make_contract):
     """Return a lot's asker, and two organisations of which one turns over much more."""
     small = make_organisation("Small", {"debt-advice": [CAMBRIDGE]}, turnover=Decimal(20_000))
     large = make_organisation("Large", {"debt-advice": [FENLAND]}, turnover=Decimal(80_000))
@@ -84,7 +84,7 @@ def group(db, make_organisation, make_contract):
     def ask(lead=large, structure="", **threshold):
         Threshold.objects.all().delete()
         set_threshold(by=SYSTEM, at=NOW, lot=lot, **threshold)
-        (standing,) = thresholds_met(
+        (assessment,) = thresholds_met(
             lot,
             [small, large],
             on=date(2026, 12, 1),
@@ -92,7 +92,7 @@ def group(db, make_organisation, make_contract):
             delivery=delivery,
             structure=structure,
         )
-        return standing
+        return assessment
 
     return ask, small, large
 
@@ -111,15 +111,15 @@ def group(db, make_organisation, make_contract):
         (40_001, "each_by_share", "", False),
     ],
 )
-def test_the_structure_says_whose_turnover_counts(group, minimum, rule, structure, met):
-    ask, _, _ = group
+def test_the_structure_says_whose_turnover_counts(members, minimum, rule, structure, met):
+    ask, _, _ = members
     said = ask(kind="turnover", minimum=Decimal(minimum), rule=rule, structure=structure)
     assert said.met is met
     assert not any(digit in said.why for digit in "08")  # nobody's turnover is told
 
 
 @pytest.mark.parametrize(
-    ("falls_on", "holder", "met"),
+    ("falls_on", "has_it", "met"),
     [
         ("anyone", "small", True),
         ("everyone", "small", False),
@@ -129,29 +129,29 @@ def test_the_structure_says_whose_turnover_counts(group, minimum, rule, structur
         ("anyone", None, False),
     ],
 )
-def test_accreditations_fall_on_whom_the_lot_says(group, falls_on, holder, met):
-    ask, small, large = group
-    if holder:
+def test_accreditations_fall_on_whom_the_lot_says(members, falls_on, has_it, met):
+    ask, small, large = members
+    if has_it:
         Accreditation.objects.create(
-            organisation={"small": small, "large": large}[holder], code="aqs"
+            organisation={"small": small, "large": large}[has_it], code="aqs"
         )
     more = {"capability": "debt-advice"} if falls_on == "deliverer" else {}
     assert ask(kind="accreditation", code="aqs", falls_on=falls_on, **more).met is met
 
 
-def test_what_has_expired_does_not_count(group):
-    ask, small, _ = group
-    mark = Accreditation.objects.create(
+def test_what_has_expired_does_not_count(members):
+    ask, small, _ = members
+    accreditation = Accreditation.objects.create(
         organisation=small, code="aqs", expires_on=date(2026, 12, 1)
     )
     assert ask(kind="accreditation", code="aqs", falls_on="anyone").met
-    mark.expires_on -= timedelta(days=1)
-    mark.save()
+    accreditation.expires_on -= timedelta(days=1)
+    accreditation.save()
     assert not ask(kind="accreditation", code="aqs", falls_on="anyone").met
 
 
-def test_size_and_the_leads_turnover(group):
-    ask, small, _ = group
+def test_size_and_the_leads_turnover(members):
+    ask, small, _ = members
     assert ask(kind="size", most=2).met
     assert not ask(kind="size", most=1).met
     assert not ask(kind="lead-turnover", minimum=Decimal(20_001), lead=small).met

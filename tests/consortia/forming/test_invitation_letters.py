@@ -1,4 +1,4 @@
-"""The letter that asks an organisation in: through a real mail server, in its language, to each address."""
+"""The invitation letter: through a real mail server, in its language, to each address."""
 
 import email.policy
 from datetime import timedelta
@@ -130,7 +130,7 @@ def test_it_says_who_what_which_part_worth_with_whom_until_when(start, postbox):
 
 
 def test_no_value_no_amount(start):
-    """Nothing is made up where the buyer says no value."""
+    """Nothing is made up where the commissioner says no value."""
     Contract.objects.update(value=None)
     assert start().worth is None
     assert "£" not in Letter.objects.get(kind="invitation").text
@@ -191,7 +191,7 @@ def test_a_contact_who_was_removed_answers_nothing(start, two_organisations):
 
 
 def test_who_takes_no_letters_is_asked_on_the_site(start, two_organisations, make_person, client):
-    """No letter, no reminder, no error; the starter sees why, and the organisation can answer there."""
+    """No letter, no reminder, no error; the starter sees why, and the organisation answers there."""
     stop_letters(
         by=SYSTEM,
         at=timezone.now(),
