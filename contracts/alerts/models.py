@@ -109,7 +109,7 @@ class News(models.Model):
     change = models.ForeignKey(
         ContractChange, null=True, on_delete=models.CASCADE, related_name="+"
     )
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="news")
     notice_change = models.ForeignKey(
         NoticeChange, null=True, on_delete=models.CASCADE, related_name="+"
     )

@@ -16,8 +16,8 @@ from accounts.fetching import Unreadable
 from accounts.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
-from contracts.alerts.notice_news import tell_changed, tell_new
 from contracts.drafting.models.contracts import Contract
+from contracts.notices.changes import note_arrival, note_changes
 from contracts.notices.fields import Taken, taken_from
 from contracts.notices.merging import merged
 from contracts.notices.models import Notice, NoticeCapability, NoticeRelease, Standing
@@ -121,9 +121,9 @@ class _Import:
         row.areas.set(Area.objects.filter(pk__in=taken.areas))
         self._suggest(row, taken.capabilities)
         if notice is None:
-            tell_new(row, self.at)
+            note_arrival(row, self.at)
         else:
-            tell_changed(before, row, self.at)
+            note_changes(before, row, self.at)
 
     def _suggest(self, notice: Notice, found: dict[str, tuple[float, str]]) -> None:
         """Put new suggestions in place of old ones; what a person has said stays."""

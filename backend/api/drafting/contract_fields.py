@@ -113,18 +113,6 @@ class ChangeOut(serializers.ModelSerializer[ContractChange]):
         fields = ["id", "kind", "stage", "field", "text", "at"]
 
 
-class InterestIn(serializers.Serializer[Any]):
-    """Which organisation thinks of bidding."""
-
-    organisation = serializers.CharField(max_length=40)
-
-
-class InterestOut(serializers.Serializer[Any]):
-    """How many organisations think of bidding; null where they are fewer than three."""
-
-    count = serializers.IntegerField(allow_null=True)
-
-
 class SuggestionOut(serializers.Serializer[Any]):
     """A neighbour’s draft that wants some of the same; its title and value stay private."""
 

@@ -21,8 +21,6 @@ from backend.api.drafting.contract_fields import (
     ContractIn,
     ContractOut,
     ContractWithLotsOut,
-    InterestIn,
-    InterestOut,
     SuggestionOut,
 )
 from backend.api.drafting.documents import DocumentFileIn, DocumentIn, DocumentOut
@@ -32,8 +30,8 @@ from backend.api.drafting.versions import IF_MATCH, tagged, version_in
 from backend.api.protocol.parsers import BoundedJSONParser, BoundedMultiPartParser
 from backend.api.protocol.permissions import ReadOpen
 from backend.api.protocol.refusals import refuses
-from backend.api.protocol.resources import ALONE, Listed, Request, checked, is_schema, sole
-from backend.api.publishing.engagement import QuestionIn, QuestionOut
+from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
+from backend.api.publishing.engagement import Engaged
 from backend.api.publishing.timetable import Timetabled
 from consortia.bids.releases import releases_of
 from consortia.bids.services.closing import say_awarded
@@ -49,24 +47,21 @@ from contracts.local_time import to_local
 from contracts.notices.writing import package_of, with_published
 from contracts.publishing.checks import advice_for, warnings_for
 from contracts.publishing.services.copying import copy_contract
-from contracts.publishing.services.engagement import ask_question, say_interest, withdraw_interest
 from contracts.publishing.services.stages import (
     begin_engagement,
     cancel_contract,
     open_contract,
     plan_contract,
 )
-from organisations.register.models.organisations import Organisation
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-FEW = 3
 
 
 @extend_schema_view(
     list=extend_schema(summary="Search contracts"),
     retrieve=extend_schema(summary="Show a contract", responses={200: ContractWithLotsOut}),
 )
-class Contracts(Timetabled, Listed):
+class Contracts(Timetabled, Engaged, Listed):
     """Contracts that are visible, and one's own drafts. ``ETag`` is the version of a contract."""
 
     permission_classes = [ReadOpen]
@@ -221,56 +216,6 @@ class Contracts(Timetabled, Listed):
     def changes(self, request: Request, pk: str) -> Response:
         """List what changed since the contract became visible, oldest first."""
         return Response(ChangeOut(self.get_object().changes.all(), many=True).data)
-
-    @extend_schema(
-        methods=["get"],
-        summary="List questions and comments",
-        responses={200: QuestionOut(many=True)},
-    )
-    @extend_schema(
-        methods=["post"],
-        summary="Ask or comment",
-        request=QuestionIn,
-        responses={201: QuestionOut},
-    )
-    @action(detail=True, methods=["get", "post"], **ALONE)
-    def questions(self, request: Request, pk: str) -> Response:
-        """List what everyone reads, or ask; a question shows with its answer, never its asker."""
-        contract = self.get_object()
-        if request.method == "POST":
-            asked = ask_question(
-                by=self.actor, at=database_now(), contract=contract, **self.given(QuestionIn)
-            )
-            return self.shown(QuestionOut, asked, status=201)
-        return Response(QuestionOut(contract.questions.public(), many=True).data)
-
-    @extend_schema(methods=["get"], summary="Count who is interested", responses={200: InterestOut})
-    @extend_schema(
-        methods=["post"],
-        summary="Say that your organisation is interested",
-        request=InterestIn,
-        responses={200: InterestOut},
-    )
-    @extend_schema(
-        methods=["delete"],
-        summary="Take your organisation’s interest back",
-        request=None,
-        parameters=[InterestIn],
-        responses={200: InterestOut},
-    )
-    @action(detail=True, methods=["get", "post", "delete"])
-    def interest(self, request: Request, pk: str) -> Response:
-        """Count the organisations that think of bidding, say that yours does, or take it back."""
-        contract = self.get_object()
-        if request.method != "GET":
-            said = request.data if request.method == "POST" else request.query_params
-            named = checked(InterestIn, said)["organisation"].replace("\x00", "")
-            organisation = sole(Organisation.objects.current(), identifier=named)
-            says = request.method == "POST"
-            service: Any = say_interest if says else withdraw_interest
-            service(by=self.actor, at=database_now(), contract=contract, organisation=organisation)
-        count = contract.interests.count()
-        return self.shown(InterestOut, {"count": count if count >= FEW else None})
 
     @extend_schema(
         summary="Show a contract as an OCDS 1.1 release package",

@@ -10,10 +10,19 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.protocol.permissions import ReadOpen
-from backend.api.protocol.resources import Request, Resource, is_schema
+from backend.api.protocol.resources import ALONE, Request, Resource, checked, is_schema, sole
 from contracts.drafting.models.contracts import Contract
 from contracts.publishing.models.engagement import ContractQuestion, QuestionKind
-from contracts.publishing.services.engagement import answer_question
+from contracts.publishing.services.engagement import (
+    answer_question,
+    ask_question,
+    say_interest,
+    withdraw_interest,
+)
+from organisations.register.models.organisations import Organisation
+
+#: Fewer organisations that think of bidding are not counted out loud.
+FEW = 3
 
 
 class QuestionOut(serializers.ModelSerializer[ContractQuestion]):
@@ -36,6 +45,72 @@ class AnswerIn(serializers.Serializer[Any]):
 
     answer = serializers.CharField(max_length=5000)
     wording = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class InterestIn(serializers.Serializer[Any]):
+    """Which organisation thinks of bidding."""
+
+    organisation = serializers.CharField(max_length=40)
+
+
+class InterestOut(serializers.Serializer[Any]):
+    """How many organisations think of bidding; null where they are fewer than three."""
+
+    count = serializers.IntegerField(allow_null=True)
+
+
+class Engaged(Resource):
+    """The part of a contract's resource that is about early engagement and questions."""
+
+    @extend_schema(
+        methods=["get"],
+        summary="List questions and comments",
+        responses={200: QuestionOut(many=True)},
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Ask or comment",
+        request=QuestionIn,
+        responses={201: QuestionOut},
+    )
+    @action(detail=True, methods=["get", "post"], **ALONE)
+    def questions(self, request: Request, pk: str) -> Response:
+        """List what everyone reads, or ask; a question shows with its answer, never its asker."""
+        contract = self.get_object()
+        if request.method == "POST":
+            asked = ask_question(
+                by=self.actor, at=database_now(), contract=contract, **self.given(QuestionIn)
+            )
+            return self.shown(QuestionOut, asked, status=201)
+        return Response(QuestionOut(contract.questions.public(), many=True).data)
+
+    @extend_schema(methods=["get"], summary="Count who is interested", responses={200: InterestOut})
+    @extend_schema(
+        methods=["post"],
+        summary="Say that your organisation is interested",
+        request=InterestIn,
+        responses={200: InterestOut},
+    )
+    @extend_schema(
+        methods=["delete"],
+        summary="Take your organisation’s interest back",
+        request=None,
+        parameters=[InterestIn],
+        responses={200: InterestOut},
+    )
+    @action(detail=True, methods=["get", "post", "delete"])
+    def interest(self, request: Request, pk: str) -> Response:
+        """Count the organisations that think of bidding, say that yours does, or take it back."""
+        contract = self.get_object()
+        if request.method != "GET":
+            said = request.data if request.method == "POST" else request.query_params
+            named = checked(InterestIn, said)["organisation"].replace("\x00", "")
+            organisation = sole(Organisation.objects.current(), identifier=named)
+            says = request.method == "POST"
+            service: Any = say_interest if says else withdraw_interest
+            service(by=self.actor, at=database_now(), contract=contract, organisation=organisation)
+        count = contract.interests.count()
+        return self.shown(InterestOut, {"count": count if count >= FEW else None})
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Show a question or comment"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from contracts.alerts.models import News
 from contracts.local_time import to_local
 from contracts.notices.models import Notice, NoticeChange
 
@@ -20,17 +19,16 @@ TOLD = {
 }
 
 
-def tell_new(notice: Notice, at: datetime) -> None:
+def note_arrival(notice: Notice, at: datetime) -> None:
     """Note that a notice came, if it can still be answered: old ones are news to nobody."""
     if notice.is_open_at(at):
         NoticeChange.objects.create(notice=notice, text="New here.", changed=False, at=at)
 
 
-def tell_changed(before: Notice, notice: Notice, at: datetime) -> None:
+def note_changes(before: Notice, notice: Notice, at: datetime) -> None:
     """Note what changed, if the notice can still be answered or somebody has heard of it."""
     said = _differences(before, notice)
-    heard = News.objects.filter(notice=notice)
-    if said and (notice.is_open_at(at) or heard.exists()):
+    if said and (notice.is_open_at(at) or notice.news.exists()):
         NoticeChange.objects.create(notice=notice, text=said, changed=True, at=at)
 
 
