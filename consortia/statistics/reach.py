@@ -50,7 +50,7 @@ class Reach:
 
     Attributes
     ----------
-    lots, to_groups : int
+    lots, to_consortia : int
         Awarded lots, and those won by two organisations or more.
     money : Decimal
         GBP of all winning bids.
@@ -65,7 +65,7 @@ class Reach:
     """
 
     lots: int
-    to_groups: int
+    to_consortia: int
     money: Decimal
     small_local: Decimal
     small_elsewhere: Decimal
@@ -83,7 +83,7 @@ def reach_of(lots: Sequence[Sequence[Part]]) -> Reach:
     whole = sum(all(part.is_small and part.local for part in lot) for lot in lots)
     return Reach(
         lots=len(lots),
-        to_groups=sum(len(lot) > 1 for lot in lots),
+        to_consortia=sum(len(lot) > 1 for lot in lots),
         money=money,
         small_local=near,
         small_elsewhere=far,

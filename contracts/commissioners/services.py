@@ -187,7 +187,7 @@ def change_commissioner_member(
     rules_services.require_approver(by, membership.commissioner)
     if role not in CommissionerRole.values:
         raise Invalid(f"Choose one of {', '.join(CommissionerRole.values)}.", field="role")
-    membership = _held(membership)
+    membership = _lock_membership(membership)
     if role != CommissionerRole.APPROVER:
         _require_another_approver(membership)
     membership.role, membership.opens_bids = role, opens_bids
@@ -204,7 +204,7 @@ def change_commissioner_member(
     return membership
 
 
-def _held(membership: CommissionerMembership) -> CommissionerMembership:
+def _lock_membership(membership: CommissionerMembership) -> CommissionerMembership:
     """Return a membership as it is now, with its commissioner held against other changes."""
     rows = Commissioner.objects.select_for_update(of=("self",))
     commissioner = rows.get(pk=membership.commissioner_id)
@@ -241,7 +241,7 @@ def remove_commissioner_member(
     """
     if by.user_id is None or by.user_id != membership.user_id:
         rules_services.require_approver(by, membership.commissioner)
-    membership = _held(membership)
+    membership = _lock_membership(membership)
     _require_another_approver(membership)
     note(by, at, "remove_commissioner_member", membership.commissioner, person=membership.user_id)
     membership.delete()

@@ -20,7 +20,7 @@ from contracts.drafting.models.contracts import Contract
 from contracts.notices.changes import note_arrival, note_changes
 from contracts.notices.fields import Taken, taken_from
 from contracts.notices.merging import merged
-from contracts.notices.models import Notice, NoticeCapability, NoticeRelease, Standing
+from contracts.notices.models import Judgement, Notice, NoticeCapability, NoticeRelease
 from contracts.notices.reading import Told, releases_in
 from contracts.notices.values import Refused, text_at, time_at
 from contracts.notices.writing import contract_number
@@ -127,7 +127,7 @@ class _Import:
 
     def _suggest(self, notice: Notice, found: dict[str, tuple[float, str]]) -> None:
         """Put new suggestions in place of old ones; what a person has said stays."""
-        notice.capabilities.filter(standing=Standing.SUGGESTED).delete()
+        notice.capabilities.filter(judgement=Judgement.SUGGESTED).delete()
         said = set(notice.capabilities.values_list("capability", flat=True))
         NoticeCapability.objects.bulk_create(
             NoticeCapability(notice=notice, capability_id=slug, confidence=sure, why=why)

@@ -28,10 +28,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def for_work(self, *slugs: str, confirmed: bool = False) -> NoticeQuerySet:
         """Return those that seem to want such work, or of which a person has confirmed it."""
-        held = NoticeCapability.objects.standing().filter(capability__in=slugs)
+        judged = NoticeCapability.objects.not_refused().filter(capability__in=slugs)
         if confirmed:
-            held = held.filter(standing=Standing.CONFIRMED)
-        return self.filter(pk__in=held.values("notice"))
+            judged = judged.filter(judgement=Judgement.CONFIRMED)
+        return self.filter(pk__in=judged.values("notice"))
 
     def wanted_in(self, codes: Collection[str]) -> NoticeQuerySet:
         """Return those that want work in one of these areas (codes of any level)."""
@@ -114,7 +114,7 @@ class NoticeRelease(models.Model):
         return self.release_id
 
 
-class Standing(models.TextChoices):
+class Judgement(models.TextChoices):
     """What people have said of a capability that a notice seems to want."""
 
     SUGGESTED = "suggested", "Suggested by its words or codes"
@@ -126,9 +126,9 @@ class Standing(models.TextChoices):
 class NoticeCapabilityQuerySet(models.QuerySet["NoticeCapability"]):
     """Reads of what notices seem to want."""
 
-    def standing(self) -> NoticeCapabilityQuerySet:
+    def not_refused(self) -> NoticeCapabilityQuerySet:
         """Return what searches and letters go by: all but what people have refused."""
-        return self.exclude(standing=Standing.REFUSED)
+        return self.exclude(judgement=Judgement.REFUSED)
 
 
 class NoticeCapability(models.Model):
@@ -142,7 +142,9 @@ class NoticeCapability(models.Model):
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="notices")
     confidence = models.FloatField(null=True, blank=True)
     why = models.CharField(max_length=200, blank=True)
-    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.SUGGESTED)
+    judgement = models.CharField(
+        max_length=10, choices=Judgement.choices, default=Judgement.SUGGESTED
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -159,15 +161,15 @@ class NoticeCapability(models.Model):
                 name="notice_confidence_from_0_to_1",
             ),
             models.CheckConstraint(
-                condition=Q(standing__in=Standing.values), name="notice_standing_known"
+                condition=Q(judgement__in=Judgement.values), name="notice_judgement_known"
             ),
             models.CheckConstraint(
-                condition=Q(standing=Standing.SUGGESTED, decided_at__isnull=True)
-                | (~Q(standing=Standing.SUGGESTED) & Q(decided_at__isnull=False)),
-                name="notice_standing_decided_whole",
+                condition=Q(judgement=Judgement.SUGGESTED, decided_at__isnull=True)
+                | (~Q(judgement=Judgement.SUGGESTED) & Q(decided_at__isnull=False)),
+                name="notice_judgement_decided_whole",
             ),
             models.CheckConstraint(
-                condition=Q(confidence__isnull=False) | ~Q(standing=Standing.SUGGESTED),
+                condition=Q(confidence__isnull=False) | ~Q(judgement=Judgement.SUGGESTED),
                 name="notice_suggestion_has_confidence",
             ),
         ]

@@ -140,7 +140,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "funds": {"holder": "{partner_body}"},
     "funds-letter": {"holder": "{partner_body}"},
     "fund-holding": {"agrees": "yes", "name": "Ada Lee, treasurer"},
-    "change-buyer": {"role": "drafter", "opens_bids": "on"},
+    "change-commissioner-member": {"role": "drafter", "opens_bids": "on"},
     "commissioner-people": {"email": "new@buy.example", "role": "reader"},
     "lot": {"title": "Renamed", "extension_months": "0"},
     "wanted": {"places": "Fenland", "capabilities": "debt advice"},

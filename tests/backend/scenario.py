@@ -278,7 +278,7 @@ def build() -> World:
             title="Specification",
             file=CheckedFile("specification.pdf", "application/pdf", b"%PDF-1.4 for tests %%EOF"),
         ).pk,
-        "buyer_member": buyer.memberships.get(role="drafter").pk,
+        "commissioner_member": buyer.memberships.get(role="drafter").pk,
         "other": other.pk,
         "proposal": proposal.pk,
         "consortium": consortium.pk,

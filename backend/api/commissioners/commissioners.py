@@ -99,7 +99,7 @@ class FiguresOut(serializers.Serializer[Any]):
     """
 
     lots = serializers.IntegerField()
-    to_groups = serializers.IntegerField()
+    to_consortia = serializers.IntegerField()
     money = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
     money_to_small_local = QuarterOut(allow_null=True)
     lots_to_small_local = QuarterOut(allow_null=True)

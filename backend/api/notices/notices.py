@@ -30,7 +30,7 @@ class NoticeCapabilityOut(serializers.ModelSerializer[NoticeCapability]):
 
     class Meta:
         model = NoticeCapability
-        fields = ["capability", "confidence", "why", "standing", "decided_at"]
+        fields = ["capability", "confidence", "why", "judgement", "decided_at"]
 
 
 class JudgeIn(serializers.Serializer[Any]):
@@ -177,7 +177,7 @@ class Notices(Listed):
         A yes counts at once. A no is a doubt until somebody of another organisation says so too, or
         the buyer does.
         """
-        held = judge_capability(
+        judged = judge_capability(
             by=self.actor, at=database_now(), notice=self.get_object(), **self.given(JudgeIn)
         )
-        return self.shown(NoticeCapabilityOut, held)
+        return self.shown(NoticeCapabilityOut, judged)

@@ -64,7 +64,7 @@ class CommissionerForm(SiteForm):
         return area_named(words) if words else None
 
 
-class BuyerPersonForm(SiteForm):
+class CommissionerMemberForm(SiteForm):
     """Somebody who shall act for a commissioner."""
 
     email = forms.EmailField(label="E-mail address they sign in with")
@@ -76,7 +76,7 @@ class BuyerPersonForm(SiteForm):
     opens_bids = forms.BooleanField(label="They open bids after the deadline", required=False)
 
 
-class BuyerRightsForm(SiteForm):
+class MemberRightsForm(SiteForm):
     """What somebody may do for a commissioner."""
 
     role = forms.ChoiceField(label="What may they do?", choices=CommissionerRole.choices)

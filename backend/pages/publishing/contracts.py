@@ -69,9 +69,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a contract to its commissioners as bidders see it."""
     context = _page(request, pk)
-    if not context["buyer"]:
+    if not context["commissioning"]:
         raise Http404
-    as_bidder = {"preview": True, "buyer": False, "drafter": False, "opener": False, "waiting": []}
+    as_bidder = {
+        "preview": True,
+        "commissioning": False,
+        "drafter": False,
+        "opener": False,
+        "waiting": [],
+    }
     return render(request, "pages/contract.html", context | as_bidder)
 
 
@@ -81,7 +87,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     if not may_see(actor, contract):
         raise Http404
     mine = organisations_of(actor)
-    buyer = acts_for_commissioner(actor, contract)
+    commissioning = acts_for_commissioner(actor, contract)
     lots = contract.lots.prefetch_related(
         "requirements__capability",
         "requirements__area",
@@ -95,17 +101,17 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         ours.setdefault(one.lot_id, []).append(one)
     return {
         "contract": contract,
-        "buyer": buyer,
+        "commissioning": commissioning,
         "drafter": may_draft(actor, contract),
         "opener": may_open_bids(actor, contract.commissioner),
         "lots": [
             _lot(lot, mine) | {"awarded": awards.get(lot.number), "ours": ours.get(lot.pk)}
             for lot in lots
         ],
-        "may_match": bool(mine) or buyer,
+        "may_match": bool(mine) or commissioning,
         "partners": contract.partners.filter(state="joined").select_related("commissioner"),
         "questions": contract.questions.public(),
-        "waiting": contract.questions.waiting() if buyer else [],
+        "waiting": contract.questions.waiting() if commissioning else [],
         "changes": contract.changes.order_by("-pk"),
         "documents": contract.documents.listed(),
         "interested": interested if interested >= FEW else None,

@@ -76,7 +76,9 @@ def league(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": query.urlencode(),
     }
-    return render(request, "pages/buyers/league.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/commissioners/league.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.OPEN)
@@ -110,7 +112,7 @@ def _cells(one: Commissioner, figures: Figures) -> list[object]:
         one.get_kind_display(),
         one.area.name if one.area else "",
         figures.lots,
-        figures.to_groups,
+        figures.to_consortia,
         figures.money,
         _quarter(figures.money_to_small_local),
         _quarter(figures.lots_to_small_local),

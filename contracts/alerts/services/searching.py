@@ -98,7 +98,7 @@ class _Wanted:
     def of(cls, notices: Iterable[int]) -> _Wanted:
         """Read it, in two queries."""
         made, keys = cls(), list(notices)
-        said = NoticeCapability.objects.standing().filter(notice__in=keys)
+        said = NoticeCapability.objects.not_refused().filter(notice__in=keys)
         for pk, slug in said.order_by().values_list("notice", "capability"):
             made.work.setdefault(pk, set()).add(slug)
         places = Notice.areas.through.objects.filter(notice__in=keys)

@@ -19,7 +19,7 @@ from contracts.destinations import AlertsPage, AlertsStop, ContractPage, NoticeP
 from contracts.drafting.models.changes import ContractChange
 from contracts.drafting.models.contracts import Contract, Requirement
 from contracts.local_time import LONDON, to_local
-from contracts.notices.models import NoticeCapability, Standing
+from contracts.notices.models import Judgement, NoticeCapability
 
 AT_ONCE = 500
 MOST_IN_A_LETTER = 50
@@ -188,7 +188,7 @@ def _unsure(news: list[News]) -> set[int]:
     found = [one for one in news if one.notice_id and one.search and one.search.capability_id]
     confirmed = set(
         NoticeCapability.objects.filter(
-            notice__in={one.notice_id for one in found}, standing=Standing.CONFIRMED
+            notice__in={one.notice_id for one in found}, judgement=Judgement.CONFIRMED
         ).values_list("notice", "capability")
     )
     return {

@@ -45,7 +45,7 @@ def test_what_reached_whom_adds_up_to_all_of_it(lots):
     assert reach.small_local + reach.small_elsewhere + reach.others == reach.money
     assert reach.money == sum((part.amount for lot in lots for part in lot), Decimal(0))
     assert 0 <= reach.lots_small_local <= reach.lots
-    assert reach.to_groups <= reach.lots
+    assert reach.to_consortia <= reach.lots
 
 
 def figures(lots, sizes):

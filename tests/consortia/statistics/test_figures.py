@@ -110,7 +110,7 @@ def test_what_is_told_and_what_is_not(commissioner, lots, make_organisation, cli
     for lot, organisation in zip(made[2:], some[2:], strict=True):
         award(lot, (organisation, "50.25"))
     found = figures_of(commissioner)
-    assert (found.lots, found.to_groups, found.money) == (6, 0, Decimal("301.50"))
+    assert (found.lots, found.to_consortia, found.money) == (6, 0, Decimal("301.50"))
     assert found.money_to_small_local == found.lots_to_small_local == Quarter(75, 100)
     assert (found.contracts, found.long, found.days) == (6, 1, 28)
     answer = client.get(f"/api/v1/commissioners/{commissioner.pk}/figures/").json()

@@ -381,15 +381,15 @@ def test_rights_are_changed_by_who_approves(client, commissioner):
     clerk = add_commissioner_member(email="c@d.example", role="drafter", **given)
     client.force_login(boss.user)
     page = client.get(f"/commissioners/{commissioner.pk}/people/").content.decode()
-    assert f'action="/buyers/{boss.pk}/change/"' in page
+    assert f'action="/commissioner-members/{boss.pk}/change/"' in page
     said = {"role": "approver", "opens_bids": "on"}
-    assert client.post(f"/buyers/{boss.pk}/change/", said).status_code == 302
+    assert client.post(f"/commissioner-members/{boss.pk}/change/", said).status_code == 302
     assert may_open_bids(Actor.person(boss.user), commissioner)
-    answer = client.post(f"/buyers/{boss.pk}/change/", {"role": "reader"})
+    answer = client.post(f"/commissioner-members/{boss.pk}/change/", {"role": "reader"})
     assert answer.status_code == 409
-    assert client.post(f"/buyers/{boss.pk}/change/", {"role": "king"}).status_code == 422
+    assert client.post(f"/commissioner-members/{boss.pk}/change/", {"role": "king"}).status_code == 422
     client.force_login(clerk.user)
-    assert client.post(f"/buyers/{clerk.pk}/change/", said).status_code == 403
+    assert client.post(f"/commissioner-members/{clerk.pk}/change/", said).status_code == 403
     clerk.refresh_from_db()
     assert (clerk.role, clerk.opens_bids) == ("drafter", False)
 
