@@ -1,4 +1,4 @@
-"""What a new release changed in a notice, in words for people who look for such work."""
+"""Changes that a new release made to a notice, in words for people with saved searches."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ TOLD = {
 
 
 def note_arrival(notice: Notice, at: datetime) -> None:
-    """Note that a notice came, if it can still be answered: old ones are news to nobody."""
+    """Record that a notice is new, if it can still be answered."""
     if notice.is_open_at(at):
         NoticeChange.objects.create(notice=notice, text="New here.", changed=False, at=at)
 
 
 def note_changes(before: Notice, notice: Notice, at: datetime) -> None:
-    """Note what changed, if the notice can still be answered or somebody has heard of it."""
+    """Record what changed, if the notice can still be answered or anybody was told of it."""
     said = _differences(before, notice)
     if said and (notice.is_open_at(at) or notice.news.exists()):
         NoticeChange.objects.create(notice=notice, text=said, changed=True, at=at)
 
 
 def _differences(before: Notice, notice: Notice) -> str:
-    """Return what changed; the stage and the deadline as they are now."""
+    """Return in words what changed; stage and deadline with their new value."""
     fields = [f for f in TOLD if getattr(before, f) != getattr(notice, f)]
     said = []
     if "stage" in fields:

@@ -1,4 +1,4 @@
-"""The equal-treatment log: everything that was told to everyone, with its time, in order."""
+"""The equal-treatment log: everything that everyone was told, with its time, in order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from contracts.publishing.models.engagement import QuestionKind
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One thing that everyone could read from `at` on. Never who asked or who is interested."""
+    """One line of the log, public from `at` on; never who asked or who is interested."""
 
     at: datetime
     what: str
@@ -18,7 +18,7 @@ class LogLine:
 
 
 def equal_treatment_log(contract: Contract) -> list[LogLine]:
-    """Return what everyone was told, oldest first."""
+    """Return the equal-treatment log of a contract, oldest first."""
     entries = [LogLine(c.at, c.get_kind_display(), c.text) for c in contract.changes.all()]
     for asked in contract.questions.public():
         if asked.kind == QuestionKind.COMMENT:

@@ -236,14 +236,16 @@ def _table(row: Lot, typed: QueryDict) -> dict[str, Any]:
     asked = list(row.requirements.select_related("area", "capability"))
     across = sorted({(one.capability.name, one.capability_id) for one in asked})
     down = sorted({(one.area.name, one.area_id) for one in asked})
-    held = {(one.capability_id, one.area_id): one for one in asked}
+    volumes_now = {(one.capability_id, one.area_id): one for one in asked}
     return {
         "capabilities": [name for name, _ in across],
         "rows": [
             (
                 area,
                 [
-                    _cell(f"v:{slug}:{code}", f"{name}, {area}", held.get((slug, code)), typed)
+                    _cell(
+                        f"v:{slug}:{code}", f"{name}, {area}", volumes_now.get((slug, code)), typed
+                    )
                     for name, slug in across
                 ],
             )

@@ -1,4 +1,4 @@
-"""Saying whether a notice of others really wants what its words seem to ask for."""
+"""Judging whether a notice really wants a capability that its words suggest."""
 
 from datetime import datetime
 
@@ -17,16 +17,16 @@ from organisations.offers.models.capabilities import Capability
 def judge_capability(
     *, by: Actor, at: datetime, notice: Notice, capability: str, wanted: bool
 ) -> NoticeCapability:
-    """Confirm, add or contradict that a notice wants a capability; no import undoes it.
+    """Confirm, add or contradict a capability of a notice; imports leave the judgement alone.
 
-    To confirm counts at once: more people find the notice. To contradict would hide it from others,
-    rivals among them, so it takes two people who act for different organisations; until then it is
-    marked as doubted and found as before. The buyer's own people need no second.
+    Confirming counts at once: more people find the notice. Contradicting hides it from others,
+    rivals among them, so it takes two people who act for different organisations; until then the
+    capability is doubted and still found. The buyer's own people need no second.
 
     Parameters
     ----------
     capability : str
-        Slug of a capability that has none below it.
+        Slug of a leaf of the capability tree.
     wanted : bool
         Whether the notice wants it.
 

@@ -1,4 +1,4 @@
-"""How a contract moves from draft to its end."""
+"""Stages of a contract: each move from draft to award or cancellation."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -37,12 +37,12 @@ SAID = {
 
 @transaction.atomic
 def begin_engagement(*, by: Actor, at: datetime, contract: Contract) -> Contract:
-    """Show a draft to everyone while it can still be shaped, and ask what they think.
+    """Begin early engagement: everyone sees the draft and may comment while it can still change.
 
     Raises
     ------
     NotAllowed, WrongStage, NotVerified, NotApproved
-        Unless `by` approves, it is a draft, and each of its commissioners stands behind it.
+        Unless `by` approves, it is a draft, and each of its commissioners has approved it.
     """
     return _show(by, at, contract, Stage.ENGAGEMENT, "begin_engagement")
 
@@ -76,7 +76,7 @@ def open_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
 
 @transaction.atomic
 def close_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
-    """Close an open contract whose deadline has passed; safe to repeat.
+    """Close an open contract whose deadline has passed; idempotent.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def award_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
 
 @transaction.atomic
 def cancel_contract(*, by: Actor, at: datetime, contract: Contract, reason: str) -> Contract:
-    """Give a contract up, with a reason that everyone who could see it reads.
+    """Cancel a contract, with a reason that everyone who could see it reads.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def cancel_contract(*, by: Actor, at: datetime, contract: Contract, reason: str)
 
 
 def obstacles(contract: Contract, to: Stage, at: datetime) -> Iterator[Refusal]:
-    """Yield all that keeps a contract from being shown at a stage; each says what to do."""
+    """Yield each obstacle to moving a contract to a stage; each says what to do."""
     if contract.stage not in FROM[to]:
         yield WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")
         return
@@ -171,7 +171,7 @@ def _move(
     contract.stage, contract.version = to, contract.version + 1
     contract.save(update_fields=["stage", "version", "visible_at", "match_wanted_at"])
     read = contract.stage_dates.waiting().filter(version=contract.version - 1)
-    read.update(version=contract.version)  # to move it on is no change of what it says
+    read.update(version=contract.version)  # moving to the next stage changes nothing that it says
     if contract.is_visible:
         tell(contract, at, kind=ChangeKind.STAGE, stage=to, text=said or SAID[to])
     note(by, at, verb, contract, **({"reason": said} if said else {}))
