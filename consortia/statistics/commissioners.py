@@ -1,4 +1,4 @@
-"""All figures of commissioners; what each led, not what it joined."""
+"""Public figures of commissioners, from the contracts that each led."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from contracts.drafting.models.changes import ChangeKind, ContractChange
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Contract
 
-#: Fewer awards than this would tell of single organisations; so would fewer reports or
+#: Fewer awards than this would disclose single organisations; so would fewer reports or
 #: organisations.
 FEW = 3
 FEW_REPORTS = 5
@@ -27,12 +27,12 @@ _COMMISSIONER = "delivery__award__lot__contract__commissioner"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures of one commissioner. None stands for what would tell too much, or is not there.
+    """Figures of one commissioner; None where one is suppressed or there is no data.
 
     Attributes
     ----------
     lots, to_consortia : int
-        Lots awarded here, and those won by groups of two or more.
+        Lots awarded here, and those won by consortia of two or more.
     money : Decimal or None
         GBP of the winning bids; from three awards on.
     money_to_small_local, lots_to_small_local : Quarter or None

@@ -1,4 +1,4 @@
-"""Turnover that the lead must have, whatever the others have."""
+"""Turnover that the lead must have alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from organisations.passport.words import pounds
 
 @dataclass(frozen=True)
 class LeadTurnover(Kind):
-    """A yearly turnover (GBP) that the lead organisation meets by itself."""
+    """A yearly turnover (GBP) that the lead organisation meets alone."""
 
     minimum: Decimal
 

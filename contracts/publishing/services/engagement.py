@@ -28,7 +28,7 @@ from organisations.register.names import visible_lines
 def say_interest(
     *, by: Actor, at: datetime, contract: Contract, organisation: Organisation
 ) -> ContractInterest:
-    """Record an organisation's interest in bidding; everyone sees the count, nobody who; idempotent.
+    """Record an organisation's interest in bidding; only the count is public; idempotent.
 
     Raises
     ------
