@@ -12,7 +12,7 @@ from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.api.bids.bids import LotBids
 from backend.api.forming.consortia import ConsortiumOut
-from backend.api.proposals.scenarios import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
+from backend.api.proposals.scenarios import MEMBERS, ConsortiumMembersIn, VerdictOut, named_in, verdict_of
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
 from consortia.forming.open_lots import require_taking_bids
@@ -23,7 +23,7 @@ from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 
 
-class StartByHandIn(GroupIn):
+class StartByHandIn(ConsortiumMembersIn):
     """Who starts it, and everybody in it."""
 
     organisation = serializers.SlugRelatedField(

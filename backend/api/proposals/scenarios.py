@@ -57,7 +57,7 @@ class VerdictOut(serializers.Serializer[Any]):
     ways = WayOut(many=True)
 
 
-class GroupIn(serializers.Serializer[Any]):
+class ConsortiumMembersIn(serializers.Serializer[Any]):
     """Everybody in a group."""
 
     members = serializers.ListField(
