@@ -80,7 +80,7 @@ class _Room:
         return self._by_flow(organisation, cell, done)
 
     def _by_flow(self, organisation: str, cell: Cell, done: Mapping[Cell, People]) -> int:
-        """Return an organisation's spare capacity by maximum flow, with its other work kept in place."""
+        """Return an organisation's spare capacity in a cell by maximum flow, other work kept."""
         import networkx as nx  # slow to load: see tests/house/test_starting.py
 
         graph: nx.DiGraph[Any] = nx.DiGraph()

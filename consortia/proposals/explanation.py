@@ -24,8 +24,8 @@ def proof_in_words(proposal: Proposal, members: int) -> list[str]:
     least = run.bound_members or 0
     if proposal.rank > 1:
         said.append(
-            f"It is the best of the consortia that really differ from the {proposal.rank - 1} before "
-            "it: about a third of the members are others."
+            "It is the best of the consortia that really differ from the "
+            f"{proposal.rank - 1} before it: about a third of the members are others."
         )
     if members == least:
         said.append(
@@ -36,8 +36,8 @@ def proof_in_words(proposal: Proposal, members: int) -> list[str]:
         said.append(f"The smallest possible consortium has {least}; this one has {members}.")
     else:
         said.append(
-            f"At least {least} are needed, and this consortium has {members}. Whether a smaller one "
-            "exists could not be settled in the time there was."
+            f"At least {least} are needed, and this consortium has {members}. Whether a smaller "
+            "one exists could not be settled in the time there was."
         )
     if proposal.rank == 1 and run.proven:
         said.append(

@@ -17,7 +17,7 @@ def thresholds_on(lot: Lot) -> list[Kind]:
 
 
 def codes_of(facts: Facts, asked: Iterable[EachAlone]) -> frozenset[str]:
-    """Return the codes of an organisation: its accreditations, and other thresholds that it meets."""
+    """Return the codes of an organisation: its accreditations and the thresholds that it meets."""
     return facts.accreditations | {one.core_code for one in asked if one.is_met_by(facts)}
 
 

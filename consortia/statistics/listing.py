@@ -28,7 +28,7 @@ def listed() -> QuerySet[Commissioner]:
 
 
 def near(rows: QuerySet[Commissioner], area: str) -> QuerySet[Commissioner]:
-    """Return those whose own area contains, or lies in, this one (code of any level).
+    """Return those whose own area overlaps this one (code of any level).
 
     Raises
     ------

@@ -114,7 +114,7 @@ def _told(
 def _money_question(
     lots: Sequence[Sequence[Part]], place: Mapping[str, int], quarter: Quarter, total: Decimal
 ) -> Question:
-    """Return whether a world, a bit for each organisation that would be small, gives the same quarter."""
+    """Return the question whether a world (a bit an organisation: small) has the same quarter."""
     amounts = [Decimal(0)] * len(place)
     fixed = Decimal(0)
     for part in (part for lot in lots for part in lot if part.local):

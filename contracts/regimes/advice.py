@@ -52,8 +52,8 @@ LOTS = Duty(
     f"{ACT}, s.18",
 )
 SMALL_ORGANISATIONS = Duty(
-    "small-bodies",
-    "Small organisations meet barriers: ask which of yours can be lowered or taken away.",
+    "small-organisations",
+    "Small organisations meet barriers: ask which of yours can be lowered or removed.",
     f"{ACT}, s.12(4)",
 )
 INSURANCE = Duty(

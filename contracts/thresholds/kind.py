@@ -76,7 +76,7 @@ class CodeAsked:
 
 
 Asked = TurnoverAsked | LeadTurnoverAsked | SizeAsked | CodeAsked
-"""What a threshold asks of the matching core, as values; `consortia.proposals.limits` writes them down."""
+"""What a threshold asks of the matching core; `consortia.proposals.limits` turns it into limits."""
 
 
 @dataclass(frozen=True, slots=True)

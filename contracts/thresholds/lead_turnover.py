@@ -39,7 +39,7 @@ class LeadTurnover(Kind):
     @property
     def sentence(self) -> str:
         """What it asks and of whom."""
-        return f"Yearly turnover of at least {pounds(self.minimum)}: {self.falls}, by itself."
+        return f"Yearly turnover of at least {pounds(self.minimum)}: {self.falls} alone."
 
     def asks(self) -> LeadTurnoverAsked:
         """Return what it asks of the matching core."""

@@ -97,5 +97,5 @@ def remove_threshold(
     contract = to_shape(by, lot.contract, version)
     said = threshold_of(threshold).sentence
     threshold.delete()
-    touch(contract, at, f"A threshold of lot {lot.number} was taken away: {said}")
+    touch(contract, at, f"A threshold of lot {lot.number} was removed: {said}")
     note(by, at, "remove_threshold", lot, kind=threshold.kind)

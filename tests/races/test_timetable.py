@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def draft(db, make_contract):
-    """Return a draft that opens by itself in three days."""
+    """Return a draft that opens automatically in three days."""
     made = make_contract(opened=False)
     day = to_local(timezone.now()).date() + timedelta(days=3)
     set_stage_date(by=SYSTEM, at=timezone.now(), contract=made, stage="open", on=day)

@@ -122,7 +122,7 @@ class RequirementsIn(serializers.Serializer[Any]):
 
 
 class ThresholdIn(serializers.Serializer[Any]):
-    """A threshold; which fields it needs follows from its kind, and the others are passed over."""
+    """A threshold; which fields it needs follows from its kind; the others are ignored."""
 
     kind = serializers.ChoiceField(ThresholdKind.choices, help_text=kinds_in_words())
     minimum = serializers.DecimalField(
@@ -201,17 +201,17 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
         return tagged(self.shown(LotOut, self.get_object()), lot.contract)
 
     @extend_schema(
-        summary="Take a lot away", parameters=[IF_MATCH], request=None, responses={204: None}
+        summary="Remove a lot", parameters=[IF_MATCH], request=None, responses={204: None}
     )
     def destroy(self, request: Request, pk: str) -> Response:
-        """Take it away before bids are invited."""
+        """Remove it before bids are invited."""
         remove_lot(
             by=self.actor, at=database_now(), lot=self.get_object(), version=version_in(request)
         )
         return Response(status=204)
 
     @extend_schema(
-        summary="Say for how many people",
+        summary="Set volumes of requirements",
         parameters=[IF_MATCH],
         request=VolumesIn,
         responses={200: LotOut},
@@ -230,14 +230,14 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
         return self.shown(LotOut, self.get_object())
 
     @extend_schema(
-        summary="Say what a lot requires",
+        summary="Set the requirements of a lot",
         parameters=[IF_MATCH],
         request=RequirementsIn,
         responses={200: LotOut},
     )
     @action(detail=True, methods=["put"])
     def requirements(self, request: Request, pk: str) -> Response:
-        """Require each capability in each area, in place of what stood there."""
+        """Require each capability in each area; replaces the lot's requirements."""
         require_capabilities(
             by=self.actor,
             at=database_now(),
@@ -266,12 +266,15 @@ class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
         return self.shown(LotOut, self.get_object())
 
     @extend_schema(
-        methods=["post"], summary="Ask who could do a lot", request=None, responses={202: MatchOut}
+        methods=["post"],
+        summary="Request a match of a lot",
+        request=None,
+        responses={202: MatchOut},
     )
     @extend_schema(methods=["get"], summary="Show a lot's newest match", responses={200: MatchOut})
     @action(detail=True, methods=["get", "post"])
     def match(self, request: Request, pk: str) -> Response:
-        """Ask the matcher, or see what it last said."""
+        """Request a match, or show the newest one."""
         lot = self.get_object()
         if request.method == "POST":
             run = request_match(by=self.actor, at=database_now(), lot=lot)
@@ -295,10 +298,10 @@ class Thresholds(Resource):
         return rows.select_related("lot__contract__commissioner", "capability")
 
     @extend_schema(
-        summary="Take a threshold away", parameters=[IF_MATCH], request=None, responses={204: None}
+        summary="Remove a threshold", parameters=[IF_MATCH], request=None, responses={204: None}
     )
     def destroy(self, request: Request, pk: str) -> Response:
-        """Take it away before bids are invited."""
+        """Remove it before bids are invited."""
         remove_threshold(
             by=self.actor,
             at=database_now(),

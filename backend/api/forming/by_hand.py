@@ -12,7 +12,13 @@ from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.api.bids.bids import LotBids
 from backend.api.forming.consortia import ConsortiumOut
-from backend.api.proposals.scenarios import MEMBERS, ConsortiumMembersIn, VerdictOut, named_in, verdict_of
+from backend.api.proposals.scenarios import (
+    MEMBERS,
+    ConsortiumMembersIn,
+    VerdictOut,
+    named_in,
+    verdict_of,
+)
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
 from consortia.forming.open_lots import require_taking_bids

@@ -12,7 +12,13 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.forming.invitation_fields import DeliveryField, InvitationOut
 from backend.api.forming.membership import Membership
-from backend.api.proposals.scenarios import MEMBERS, ConsortiumMembersIn, VerdictOut, named_in, verdict_of
+from backend.api.proposals.scenarios import (
+    MEMBERS,
+    ConsortiumMembersIn,
+    VerdictOut,
+    named_in,
+    verdict_of,
+)
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
 from consortia.departures.services.dissolution import dissolve_consortium

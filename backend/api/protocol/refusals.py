@@ -1,4 +1,4 @@
-"""Which refusals an operation can give: those of its form, and those that its action names."""
+"""Error answers (4xx) of an operation: those of its form, and those that its action declares."""
 
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus

@@ -158,7 +158,7 @@ class Contracts(Timetabled, Engaged, Listed):
         return tagged(self.shown(DocumentOut, made, status=201), made.contract)
 
     @extend_schema(
-        summary="Ask a commissioner to buy together",
+        summary="Invite a commissioner to joint commissioning",
         request=PartnerIn,
         responses={201: PartnerOut},
     )
@@ -173,7 +173,7 @@ class Contracts(Timetabled, Engaged, Listed):
     @extend_schema(summary="Copy a contract", request=None, responses={201: ContractOut})
     @action(detail=True, methods=["post"])
     def copy(self, request: Request, pk: str) -> Response:
-        """Begin a draft like it, without its dates."""
+        """Copy it into a new draft, without its dates."""
         made = copy_contract(by=self.actor, at=database_now(), contract=self.get_object())
         return tagged(self.shown(ContractOut, made, status=201), made)
 
@@ -190,7 +190,7 @@ class Contracts(Timetabled, Engaged, Listed):
     @extend_schema(summary="Announce a contract", request=None, responses={200: ContractOut})
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str) -> Response:
-        """Show that it will open later."""
+        """Announce that it will open later."""
         return self._moved(plan_contract)
 
     @extend_schema(summary="Publish a contract", request=None, responses={200: ContractOut})
@@ -205,10 +205,10 @@ class Contracts(Timetabled, Engaged, Listed):
         """Say that a closed contract has been awarded; not while bids wait for their judgement."""
         return self._moved(say_awarded)
 
-    @extend_schema(summary="Give a contract up", request=CancelIn, responses={200: ContractOut})
+    @extend_schema(summary="Cancel a contract", request=CancelIn, responses={200: ContractOut})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """End it, with a reason."""
+        """Cancel it, with a reason."""
         return self._moved(cancel_contract, **self.given(CancelIn))
 
     @extend_schema(summary="List what changed", responses={200: ChangeOut(many=True)})
@@ -238,17 +238,17 @@ class Contracts(Timetabled, Engaged, Listed):
     @action(detail=True, **ALONE)
     @refuses(HTTPStatus.FORBIDDEN)
     def suggestions(self, request: Request, pk: str) -> Response:
-        """List drafts of others that could be commissioned together; for buyers only."""
+        """List drafts of others that could be commissioned jointly; for commissioners only."""
         contract = self.get_object()
         if not acts_for_commissioner(self.actor, contract):
             raise NotAllowed("This is for the contract’s commissioners.")
         return Response(SuggestionOut(suggest_joining(contract), many=True).data)
 
-    @extend_schema(summary="Show which rules seem to apply", responses={200: AdviceOut})
+    @extend_schema(summary="Show which procurement rules seem to apply", responses={200: AdviceOut})
     @action(detail=True)
     @refuses(HTTPStatus.FORBIDDEN)
     def advice(self, request: Request, pk: str) -> Response:
-        """Show the regime, its duties and what deserves a second look; for buyers only."""
+        """Show the regime, its duties and warnings; for its commissioners only."""
         contract = self.get_object()
         if not acts_for_commissioner(self.actor, contract):
             raise NotAllowed("This is for the contract’s commissioners.")

@@ -21,7 +21,7 @@ from contracts.publishing.services.engagement import (
 )
 from organisations.register.models.organisations import Organisation
 
-#: Fewer organisations that think of bidding are not counted out loud.
+#: A count below this is not shown (small-number suppression).
 FEW = 3
 
 
@@ -60,7 +60,7 @@ class InterestOut(serializers.Serializer[Any]):
 
 
 class Engaged(Resource):
-    """The part of a contract's resource that is about early engagement and questions."""
+    """Early engagement and questions of a contract's resource."""
 
     @extend_schema(
         methods=["get"],
@@ -93,14 +93,14 @@ class Engaged(Resource):
     )
     @extend_schema(
         methods=["delete"],
-        summary="Take your organisation’s interest back",
+        summary="Withdraw your organisation’s interest",
         request=None,
         parameters=[InterestIn],
         responses={200: InterestOut},
     )
     @action(detail=True, methods=["get", "post", "delete"])
     def interest(self, request: Request, pk: str) -> Response:
-        """Count the organisations that think of bidding, say that yours does, or take it back."""
+        """Count the organisations that think of bidding, record that yours does, or withdraw it."""
         contract = self.get_object()
         if request.method != "GET":
             said = request.data if request.method == "POST" else request.query_params
@@ -122,7 +122,7 @@ class Questions(mixins.RetrieveModelMixin, Resource):
     queryset = ContractQuestion.objects.none()
 
     def get_queryset(self) -> QuerySet[ContractQuestion]:
-        """Return what everyone reads, and to buyers also what waits for their answer."""
+        """Return what everyone reads, and to its commissioners also what waits for an answer."""
         if is_schema(self):
             return ContractQuestion.objects.none()
         actor = self.actor

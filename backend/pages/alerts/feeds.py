@@ -1,4 +1,4 @@
-"""What anyone may read, as a feed: our contracts, and notices of others."""
+"""The public Atom feed of contracts and notices."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ NEWEST = 50
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One opportunity: first shown here at `shown`, last changed at `changed`."""
+    """A contract or notice: first shown here at `shown`, last changed at `changed`."""
 
     title: str
     words: str
@@ -55,7 +55,7 @@ class Opportunities(Feed):  # type: ignore[type-arg]
         return item.title
 
     def item_description(self, item: FeedItem) -> str:
-        """Return who buys it, its stage, until when bids are due, and where to answer."""
+        """Return its commissioner or buyer, its stage, its deadline, and where to answer."""
         return item.words
 
     def item_link(self, item: FeedItem) -> str:

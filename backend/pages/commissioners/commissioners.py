@@ -1,4 +1,4 @@
-"""Public bodies that buy: register, what they buy, and their people."""
+"""Commissioners: registration, their contracts, and their people."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ from contracts.publishing.models.engagement import ContractQuestion
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """Register the public body that the person works for."""
+    """Register the commissioner that the person works for."""
     form = CommissionerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Opportunities that others published."""
+"""Notices that other portals published."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Contracts, and asking who could do them together."""
+"""Public pages of contracts, and requesting a match of a lot."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @access(Access.OPEN)
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a contract with its lots, and to whom they name the proposals."""
+    """Show a contract with its lots, and proposals to the organisations that they name."""
     return render(request, "pages/contract.html", _page(request, pk))
 
 
@@ -133,7 +133,7 @@ def _organisations(contract: Contract, by: Actor) -> list[tuple[Organisation, bo
 @access(Access.SIGNED_IN)
 @require_POST
 def match(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask the matcher about a lot."""
+    """Request a match of a lot."""
     lot = Lot.objects.select_related("contract__commissioner").filter(pk=pk).first()
     if lot is None or not may_see(actor_of(request), lot.contract):
         raise Http404

@@ -1,4 +1,4 @@
-"""Interest, questions, answers, and the log that shows that all were treated alike."""
+"""Interest, questions, answers, and the equal-treatment log."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,7 +77,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def interest(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that an organisation of the person's thinks of bidding, or take it back."""
+    """Record or withdraw an organisation's interest in bidding."""
     contract = _seen(request, pk)
     mine = Organisation.objects.filter(pk__in=organisations_of(actor_of(request)))
     named = request.POST.get("organisation", "").replace("\x00", "")
@@ -93,7 +93,7 @@ def interest(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.OPEN)
 @require_safe
 def log(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show, to print, everything that everyone was told and when."""
+    """Show the equal-treatment log, for printing."""
     contract = _seen(request, pk)
     context = {
         "contract": contract,

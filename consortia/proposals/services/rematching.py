@@ -1,4 +1,4 @@
-"""Matching again automatically: when a contract becomes visible or changes, or the register does."""
+"""Matching again when a contract becomes visible or changes, or the register changes."""
 
 from datetime import datetime, timedelta
 

@@ -167,7 +167,7 @@ class Contract(models.Model):
 
     @property
     def value_with_vat(self) -> Decimal | None:
-        """The value in GBP with VAT, as procurement law counts it; standard rate where it has none."""
+        """The value with VAT (GBP), as procurement law counts it; at the standard rate without."""
         if self.value is None or self.has_vat:
             return self.value
         return (self.value * STANDARD_VAT).quantize(Decimal("0.01"))

@@ -90,7 +90,7 @@ def remove_lot(*, by: Actor, at: datetime, lot: Lot, version: int | None = None)
     """
     contract = to_shape(by, lot.contract, version)
     note(by, at, "remove_lot", lot, contract=contract.pk)
-    words = f"{lot} was taken away."
+    words = f"{lot} was removed."
     try:
         lot.delete()
     except ProtectedError as problem:

@@ -125,7 +125,7 @@ def keep_timetable(*, at: datetime) -> int:
 
 @transaction.atomic
 def _keep(pk: int, contract_id: int, at: datetime) -> bool:
-    """Settle one stage date, unless another sweep has; locks the contract first, like all writers."""
+    """Settle one stage date, unless another sweep has; locks the contract first, as always."""
     contract = locked(Contract(pk=contract_id))
     row = StageDate.objects.due(at).filter(pk=pk).first()
     if row is None:

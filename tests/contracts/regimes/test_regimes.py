@@ -81,9 +81,9 @@ def codes(advice):
 def test_the_duties_of_each_side():
     """Lots above; no suitability stage below, and notices from £30,000, or £12,000 for central."""
     above = advise(kind="county", value=Decimal(900_000), on=NEW)
-    assert {"lots", "small-bodies", "insurance"} <= codes(above)
+    assert {"lots", "small-organisations", "insurance"} <= codes(above)
     below = advise(kind="county", value=Decimal(30_000), on=NEW)
-    assert {"suitability", "small-bodies", "insurance", "notice"} == codes(below)
+    assert {"suitability", "small-organisations", "insurance", "notice"} == codes(below)
     assert below.notifiable
     small = advise(kind="county", value=Decimal("29999.99"), on=NEW)
     assert not small.notifiable

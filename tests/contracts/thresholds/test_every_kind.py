@@ -213,7 +213,7 @@ def test_every_kind_is_said_everywhere(lot, able, drafter, make_person, promptly
 
 
 def test_a_change_of_each_kind_is_told_in_a_letter(lot, able, promptly):
-    """To members of consortia, as it is said on the page; also that it is taken away."""
+    """To members of consortia, as it is said on the page; also that it is removed."""
     plan_contract(by=SYSTEM, at=now(), contract=Contract.objects.get(pk=lot.contract_id))
     with promptly():
         request_match(by=SYSTEM, at=now(), lot=lot)
@@ -228,7 +228,7 @@ def test_a_change_of_each_kind_is_told_in_a_letter(lot, able, promptly):
     text = " ".join(Letter.objects.filter(kind="contract-changed").first().text.split())
     for sentence in SENTENCES.values():
         assert f"A threshold of lot 1 was set: {sentence}" in text
-    assert f"was taken away: {SENTENCES['size']}" in text
+    assert f"was removed: {SENTENCES['size']}" in text
 
 
 def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fall(
