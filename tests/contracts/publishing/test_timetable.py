@@ -138,7 +138,7 @@ def test_every_partner_has_to_stand_behind_it(draft):
 
 
 def test_what_was_written_after_the_day_was_set_is_not_shown_unread(draft):
-    """Whoever drafts does not publish; setting the day again is the new look."""
+    """Those who draft do not publish; setting the day again is the new look."""
     set_date(draft)
     change_contract(by=SYSTEM, at=timezone.now(), contract=draft, description="New")
     keep(3)

@@ -38,7 +38,7 @@ def test_the_figures_of_the_day(of, day, amount):
     assert figure_on(Of(of), day).amount == amount
 
 
-def test_every_figure_has_a_source_and_no_two_hold_on_one_day():
+def test_every_figure_has_a_source_and_no_two_are_in_force_on_one_day():
     """Dated data: whole, without gaps inside, without overlaps."""
     for of in Of:
         rows = [one for one in figures() if one.of is of]

@@ -1,6 +1,6 @@
 """Each kind of threshold through the public face: set, refused field by field, said everywhere.
 
-Whoever adds a kind and leaves one of these places out is told so here.
+A new kind that leaves one of these places out fails here.
 """
 
 from datetime import timedelta
@@ -61,7 +61,7 @@ def lot(make_contract):
 
 @pytest.fixture
 def drafter(make_person, commissioner):
-    person = make_person("buyer@fen.example")
+    person = make_person("officer@fen.example")
     add_commissioner_member(
         by=SYSTEM, at=now(), commissioner=commissioner, email=person.email, role="drafter"
     )
