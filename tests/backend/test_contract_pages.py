@@ -342,8 +342,9 @@ INSERT INTO contracts_contract (commissioner_id, kind, title, description, outco
   term_months, extension_months, reports_every, regime, service, concession, no_lots_reason,
   contact_name,
   contact_email, contact_phone, stage, deadline, drafted_at, visible_at, version)
-SELECT %(commissioner)s, 'contract', 'Service ' || n, '', '', n * 20, true, 12, 0, 3, '', 'light-touch',
-  false, '', '', '', '', 'open', now() + n * interval '1 minute' + interval '1 day', now(),
+SELECT %(commissioner)s, 'contract', 'Service ' || n, '', '', n * 20, true, 12, 0, 3, '',
+  'light-touch', false, '', '', '', '', 'open', now() + n * interval '1 minute' + interval '1 day',
+  now(),
   now() - n * interval '1 second', 1
 FROM generate_series(1, 2000) n;
 INSERT INTO contracts_lot (contract_id, number, title, description, extension_months)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter
-from backend.api.drafting.lots import ThresholdIn, ThresholdOut
+from backend.api.drafting.thresholds import ThresholdIn, ThresholdOut
 from consortia.diligence.gaps import gaps_of
 from consortia.diligence.requests import asker_of, suggested_wants
 from consortia.diligence.services.requesting import ask_for_passports
