@@ -209,7 +209,7 @@ def _lock_membership(membership: CommissionerMembership) -> CommissionerMembersh
     commissioner = rows.get(pk=membership.commissioner_id)
     found = CommissionerMembership.objects.filter(pk=membership.pk).select_related("user").first()
     if found is None:
-        raise NotFound("This person acts for it no more.")
+        raise NotFound("This person no longer acts for it.")
     found.commissioner = commissioner
     return found
 

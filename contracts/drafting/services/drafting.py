@@ -168,7 +168,7 @@ def _set(contract: Contract, changes: dict[str, Any], at: datetime) -> None:
     deadline = changes.get("deadline")
     if deadline is not None and deadline <= at:
         raise DeadlinePast(
-            "The deadline has already passed. Give a day and time to come.", field="deadline"
+            "The deadline has already passed. Give a future day and time.", field="deadline"
         )
     if deadline is not None and deadline > at + FURTHEST:
         raise Invalid("Give a deadline within ten years.", field="deadline")

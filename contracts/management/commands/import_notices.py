@@ -9,9 +9,9 @@ from contracts.notices.importing import import_notices
 
 
 class Command(ImportCommand):
-    """Read OCDS packages from files or web addresses; safe to repeat."""
+    """Read OCDS packages from files or web addresses; idempotent."""
 
-    help = "Take notices in the Open Contracting Data Standard from files or web addresses."
+    help = "Import notices in the Open Contracting Data Standard from files or web addresses."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""

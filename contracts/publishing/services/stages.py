@@ -68,7 +68,7 @@ def open_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
     NotAllowed
         Unless `by` approves for the commissioner.
     WrongStage, NotVerified, NotApproved, DeadlinePast, NothingRequired, LotsAboveContract
-        When it is not ready: already open or over, no deadline to come, a lot that asks for
+        When it is not ready: already open or over, no future deadline, a lot that asks for
         nothing, or a commissioner that is not checked or has not approved.
     """
     return _show(by, at, contract, Stage.OPEN, "open_contract")
@@ -137,9 +137,9 @@ def obstacles(contract: Contract, to: Stage, at: datetime) -> Iterator[Refusal]:
         yield WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")
         return
     if to == Stage.OPEN and contract.deadline is None:
-        yield DeadlinePast("Set a deadline to come before you publish.", field="deadline")
+        yield DeadlinePast("Set a future deadline before you publish.", field="deadline")
     elif contract.deadline is not None and contract.deadline <= at:
-        yield DeadlinePast("The deadline has passed. Set one to come.", field="deadline")
+        yield DeadlinePast("The deadline has passed. Set a future one.", field="deadline")
     lots = list(contract.lots.prefetch_related("requirements"))
     if to == Stage.OPEN and (not lots or any(not lot.requirements.all() for lot in lots)):
         yield NothingRequired("Every lot needs at least one requirement before you publish.")

@@ -171,7 +171,7 @@ def _check(contract: Contract, stage: str, on: date, at: datetime) -> None:
     if contract.stage not in FROM[Stage(stage)]:
         raise WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")
     if on <= to_local(at).date():
-        raise Invalid("Give a day to come, or use the button to do it now.", field="on")
+        raise Invalid("Give a future day, or use the button to do it now.", field="on")
     if contract.deadline is not None and on >= to_local(contract.deadline).date():
         raise Invalid("Give a day before bids are due.", field="on")
     days = {one.stage: one.on for one in contract.stage_dates.waiting()} | {stage: on}

@@ -74,7 +74,7 @@ def test_a_notice_is_told_once_and_its_changes_as_changes(publish, by):
     publish(day=2, tenderPeriod={"endDate": "2031-12-27T12:00:00Z"}, value={"amount": 5})
     (letter,) = tell()
     assert "Bids are now due 27 December 2031, 12:00. Changed: value." in letter.text
-    assert "You heard of it by your search" in letter.text
+    assert "You heard of it through your saved search" in letter.text
     assert tell() == []
 
 

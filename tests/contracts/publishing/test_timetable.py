@@ -169,7 +169,7 @@ def test_a_day_is_taken_back(draft):
 @pytest.mark.parametrize(
     ("given", "refusal", "words"),
     [
-        ({"days": 0}, Invalid, "day to come"),
+        ({"days": 0}, Invalid, "future day"),
         ({"days": 40}, Invalid, "before bids are due"),
         ({"stage": "awarded"}, Invalid, "Choose one of"),
         ({"stage": "engagement", "days": 9}, Invalid, "comes before"),
@@ -209,7 +209,7 @@ def test_the_page_sets_a_day_shows_what_is_missing_and_takes_it_back(draft, comm
     address = f"/contracts/{draft.pk}/stage-dates/"
     bad = client.post(address, {"stage": "open", "on": str(in_days(0))})
     assert bad.status_code == 422
-    assert "Give a day to come" in bad.content.decode()
+    assert "Give a future day" in bad.content.decode()
     given = {"stage": "open", "on": str(in_days(3)), "version": draft.version}
     assert client.post(address, given).status_code == 302
     assert "Take this day back" in client.get(check).content.decode()
