@@ -10,7 +10,7 @@ class MemberPage(StrEnum):
     """A page of a consortium on which its members act: signed in, or behind a letter's link."""
 
     CONSORTIUM = "consortium"
-    MEMBERS = "group"
+    MEMBERS = "members"
     TERMS = "terms"
     AGREEMENT = "agreement"
     FUNDS = "funds"
@@ -47,7 +47,7 @@ class InvitationPage(Destination):
 
 @dataclass(frozen=True)
 class FundHolderPage(Destination):
-    """Where a member says whether it holds money for another."""
+    """Where an organisation says whether it will be the fund holder of a member."""
 
     token: str
 

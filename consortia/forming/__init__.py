@@ -1,1 +1,1 @@
-"""Consortia on their way: members, invitations and their answers, replacements."""
+"""Forming consortia: members, invitations and their answers, replacements."""

@@ -1,4 +1,4 @@
-"""What members have said yes to stays theirs, whatever else is planned anew."""
+"""Work that members have accepted stays theirs when the rest is planned again."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -9,19 +9,19 @@ from consortia.proposals.cells import Cell, People, number_of, people_of
 from consortia.proposals.coverage import offers_by_cell
 
 AcceptedWork = Mapping[str, Delivery]
-"""Identifier → what this organisation said yes to."""
+"""Identifier → the part that this organisation accepted."""
 
 
 def accepted_work(delivery: Delivery, organisations: Iterable[str]) -> dict[str, Delivery]:
-    """Return identifier → the part that each of these organisations has; nobody is left out."""
+    """Return identifier → the part of each of these organisations, empty where it has none."""
     return {one: delivery.of(one) for one in organisations}
 
 
 def fix_accepted_work(problem: Mapping[str, Any], accepted: AcceptedWork) -> dict[str, Any]:
     """Return a problem in which these organisations take the part they accepted and no more.
 
-    What they took whole is offered by nobody else. What they offer otherwise does not count: their
-    yes was to their part.
+    Cells that they accepted whole are offered by nobody else. Their other offers do not count: they
+    accepted their part only.
     """
     wanted = wanted_in(problem)
     whole = _taken_whole(wanted, accepted)
@@ -40,7 +40,7 @@ def fix_accepted_work(problem: Mapping[str, Any], accepted: AcceptedWork) -> dic
 def give_back(problem: Mapping[str, Any], delivery: Delivery, accepted: AcceptedWork) -> Delivery:
     """Return a delivery in which each of these organisations does just what it accepted.
 
-    Where several share a cell, the matcher may give one less than it said yes to; the others
+    Where several share a cell, the matcher may give one less than it accepted; the others
     then do so much less.
     """
     wanted = wanted_in(problem)
@@ -60,11 +60,11 @@ def give_back(problem: Mapping[str, Any], delivery: Delivery, accepted: Accepted
 def steady(
     problem: Mapping[str, Any], delivery: Delivery, planned: Delivery, who: Collection[str]
 ) -> Delivery:
-    """Return a delivery in which work that nothing forces to move stays with whom it was planned.
+    """Return a delivery that leaves each assignment where it was planned, unless it must move.
 
-    Work of organisations that are not among `who` moves, to whoever is new where one of them can
-    do it: so whoever replaces somebody one for one changes nobody else's part. Work whose shares
-    are counted, by people or by each member's turnover, may move too.
+    Work of organisations that are not among `who` moves, first to organisations that are new: one
+    that replaces another one for one changes nobody else's part. Work that is shared by people, or
+    by each member's turnover, may move too.
     """
     if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
         return delivery
@@ -100,7 +100,7 @@ def steady(
 def within(
     offers: Iterable[Mapping[str, Any]], cells: Collection[tuple[str, str]]
 ) -> list[dict[str, Any]]:
-    """Return what offers say of these cells alone; an offer of nothing is none."""
+    """Return these offers (core's JSON form) limited to these cells; empty ones are dropped."""
     less = [
         {**one, "areas": [area for area in one["areas"] if (one["capability"], area) in cells]}
         for one in offers

@@ -10,12 +10,12 @@ class NotInProposal(Conflict):
 
 
 class AlreadyStarted(Conflict):
-    """The organisation already forms such a consortium.
+    """The organisation already has such a consortium.
 
     Attributes
     ----------
     consortium : int or None
-        Primary key of the one that is there, where the organisation is in it or asked.
+        Its primary key, where the organisation is a member or invited.
     """
 
     def __init__(self, message: str, *, consortium: int | None = None) -> None:
@@ -32,23 +32,23 @@ class InvitationExpired(Gone):
 
 
 class InvitationWithdrawn(Gone):
-    """The invitation was taken back."""
+    """The invitation was withdrawn."""
 
 
 class BrokenLink(NotFound):
-    """The address of the page was not one that we sent, or was changed on its way."""
+    """The address is not one that we sent, or was changed on its way."""
 
 
 class MemberStays(Conflict):
-    """Somebody that has accepted would be left out."""
+    """A member that has accepted would be left out."""
 
 
 class NothingToReplace(Conflict):
-    """Nobody has declined, or nobody is there to take the place."""
+    """No place is free, or no organisation can take it."""
 
 
 class NotFormed(Conflict):
-    """Not everybody has answered yet, or the consortium is given up."""
+    """Not everybody has answered yet, or the consortium is dissolved."""
 
 
 class NotMember(Conflict):
@@ -56,4 +56,4 @@ class NotMember(Conflict):
 
 
 class PartChanged(Stale):
-    """What an invited organisation is asked for has changed since it was read."""
+    """The part in an invitation has changed since it was read."""

@@ -1,4 +1,4 @@
-"""How each invitation of a consortium stands, in words, and what its starter can do about it."""
+"""Status of each invitation of a consortium in words, and what its starter can do about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from consortia.forming.models.invitations import UNANSWERED, Invitation
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class InvitationStatus:
     """One invitation as the starter and the members see it.
 
     `state` is a few words; `remedy` is what the starter can do, empty where it need do nothing.
-    Neither says an address of the organisation. Questions and counter-offers are for the starter
-    only.
+    Neither contains an address of the organisation. Questions and counter-offers are for the
+    starter only.
     """
 
     invitation: Invitation
@@ -28,25 +28,25 @@ class Asked:
     offers: list[CounterOffer] = field(default_factory=list)
 
 
-def asked_of(consortium: Consortium) -> list[Asked]:
-    """Return a consortium's invitations, the oldest first; three queries."""
+def statuses_of(consortium: Consortium) -> list[InvitationStatus]:
+    """Return the status of a consortium's invitations, the oldest first; three queries."""
     waiting = CounterOffer.objects.filter(state=CounterState.WAITING)
     rows: Iterable[Invitation] = (
         consortium.invitations.select_related("organisation", "letter", "reserve")
         .prefetch_related("questions", Prefetch("counter_offers", waiting, "waiting_offers"))
         .order_by("invited_at", "pk")
     )
-    return [_asked(one) for one in rows]
+    return [_status(one) for one in rows]
 
 
-def _asked(invitation: Invitation) -> Asked:
+def _status(invitation: Invitation) -> InvitationStatus:
     if invitation.state not in UNANSWERED:
         state = invitation.get_state_display()
         if hasattr(invitation, "reserve"):
             state = "Declined; would step in later"
-        return Asked(invitation, state, questions=list(invitation.questions.all()))
+        return InvitationStatus(invitation, state, questions=list(invitation.questions.all()))
     state, remedy, may_resend = _on_its_way(invitation)
-    return Asked(
+    return InvitationStatus(
         invitation,
         state,
         remedy,
@@ -68,9 +68,8 @@ def _on_its_way(invitation: Invitation) -> tuple[str, str, bool]:
     if invitation.undelivered_at is not None:
         return (
             "Letter came back",
-            f"The address of {organisation} does not exist, or takes nothing. Phone it and let "
-            "it correct "
-            "that, then send the letter again; or ask the next best.",
+            f"The address of {organisation} does not exist or takes no letters. Phone it and let "
+            "it correct that, then send the letter again; or ask the next best.",
             True,
         )
     return invitation.get_state_display(), "", False

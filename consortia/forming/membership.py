@@ -1,4 +1,4 @@
-"""The seats of a consortium: who is in, and what only a member of a formed one may do."""
+"""Members of a consortium: who they are, and the locks that every change of them takes."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,13 +8,13 @@ from organisations.register.models.organisations import Organisation
 
 
 def lock_consortium(consortium: Consortium) -> Consortium:
-    """Return the consortium's row, locked until the transaction ends: always the first lock."""
+    """Return the consortium, its row locked until the transaction ends: always the first lock."""
     rows = Consortium.objects.select_for_update(of=("self",))
     return rows.select_related("lot__contract", "starter", "lead").get(pk=consortium.pk)
 
 
 def lock_consortia(organisations: Collection[int]) -> None:
-    """Lock every consortium that concerns these organisations (primary keys), always in one order."""
+    """Lock all consortia that concern these organisations (primary keys), in one fixed order."""
     rows = Consortium.objects.concerning(organisations).order_by("pk")
     list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
 
@@ -31,21 +31,21 @@ def require_formed(consortium: Consortium) -> None:
     Raises
     ------
     NotFormed
-        When letters are unanswered, or it is given up.
+        When invitations are unanswered, or it is dissolved.
     """
     if consortium.stage == ConsortiumStage.FORMING:
         raise NotFormed("Not everybody has answered yet. Agree on terms once everybody is in.")
     if consortium.stage == ConsortiumStage.DISSOLVED:
-        raise NotFormed("This consortium was given up.")
+        raise NotFormed("This consortium is dissolved.")
 
 
 def require_member(organisation: Organisation, members: Mapping[str, Organisation]) -> None:
-    """Let only a member pass.
+    """Let only a member of the consortium pass.
 
     Raises
     ------
     NotMember
-        When the organisation is none.
+        When the organisation is not one.
     """
     if organisation.identifier not in members:
         raise NotMember(f"{organisation.name} is not a member of this consortium.")

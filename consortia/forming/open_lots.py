@@ -1,4 +1,4 @@
-"""Whether anybody can still bid: the one rule that all asking in and all joining keeps."""
+"""Whether a lot still takes bids: the one rule for inviting and for joining."""
 
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from consortia.proposals.errors import LotNotOpen
 from contracts.drafting.models.choices import LIVE
 from contracts.drafting.models.contracts import Contract, Lot
 
-OVER = "Bids can no longer be handed in for this contract"
+OVER = "Bids can no longer be submitted for this contract"
 
 
 def takes_bids(contract: Contract, at: datetime) -> bool:
-    """Tell whether bids can be handed in for a contract now, or once it opens.
+    """Tell whether bids can be submitted for a contract now, or once it opens.
 
     The later of `at` and the database's clock decides.
     """
@@ -23,19 +23,19 @@ def takes_bids(contract: Contract, at: datetime) -> bool:
 
 
 def require_taking_bids(lot: Lot, at: datetime) -> None:
-    """Let only a lot pass that somebody can still bid for.
+    """Let only a lot pass that still takes bids.
 
     Raises
     ------
     LotNotOpen
-        For any other: nobody can be asked in any more.
+        For any other: nobody can be invited any more.
     """
     if not takes_bids(lot.contract, at):
         raise LotNotOpen(f"{OVER}, so that nobody can be asked in any more. Nothing was changed.")
 
 
 def bids_over(contract: str, at: datetime) -> Q:
-    """Return the condition that bids are not taken any more.
+    """Return the condition that a contract takes no more bids.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from organisations.support.rules import answers_for, may_answer_for
 
 
 def may_see_consortium(by: Actor, consortium: Consortium) -> bool:
-    """Tell whether `by` may see a consortium: who acts for a member or an invited organisation."""
+    """Tell whether `by` may see a consortium: acting for a member or an invited organisation."""
     if by.is_system:
         return True
     return Consortium.objects.filter(pk=consortium.pk).concerning(organisations_of(by)).exists()
@@ -34,13 +34,12 @@ def require_answerer(by: Actor, organisation: Organisation) -> None:
     Raises
     ------
     NotAllowed
-        For everybody but its editors, the letter's holder, and a supporter that it lets.
+        Unless `by` is an editor, came by the letter's link, or acts for a supporter that it lets.
     """
     if not may_answer_for(by, organisation):
         raise NotAllowed(
-            f"Only an editor or administrator of {organisation.name}, or an organisation that "
-            "it lets "
-            "answer, can answer for it."
+            f"Only an editor or administrator of {organisation.name}, or an organisation that it "
+            "lets answer, can answer for it."
         )
 
 
@@ -56,7 +55,7 @@ def require_editor(by: Actor, organisation: Organisation) -> None:
 
 
 def require_reader(by: Actor, organisation: Organisation) -> None:
-    """Let only those pass who belong to this organisation, or hold the link of its letter.
+    """Let only those pass who belong to this organisation, or have the link of its letter.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The same group is started once for a lot, however often it is proposed."""
+"""Uniqueness: the same consortium is started once for a lot, however often it is proposed."""
 
 from collections.abc import Iterable
 
@@ -10,37 +10,36 @@ from organisations.register.models.organisations import Organisation
 
 
 def living_consortia(lots: Iterable[Lot], organisations: Iterable[int]) -> list[Consortium]:
-    """Return the consortia of these lots, not given up, that organisations (primary keys) are in or asked.
+    """Return these lots' consortia that organisations (primary keys) are in or asked into.
 
-    Those in which nothing is left for any of them (declined, taken back, left) are not among them.
+    Left out are dissolved ones, and those where nothing waits for them: declined, withdrawn, left.
     """
     ours = set(organisations)
     rows = Consortium.objects.filter(lot__in=lots).exclude(stage=ConsortiumStage.DISSOLVED)
     rows = rows.concerning(ours).prefetch_related("members", "invitations").order_by("pk")
-    return [one for one in rows if _here(one) & ours]
+    return [one for one in rows if _in_or_asked(one) & ours]
 
 
 def require_new_consortium(
     lot: Lot, starter: Organisation, organisations: Iterable[Organisation]
 ) -> None:
-    """Let only a group pass that is not there already; the lot is held until the caller is done.
+    """Let only a new consortium pass; the lot is locked until the transaction ends.
 
-    It is there where the same organisations are in or asked, whoever started it, or where the same
-    organisation has asked the same ones before: a proposal that was worked out again is no new
-    group.
+    One exists already where the same organisations are in or asked, whoever started it, or where
+    the same starter asked the same ones before: a proposal that was matched again is nothing new.
 
     Raises
     ------
     AlreadyStarted
-        Naming the consortium that is there.
+        Naming the consortium that exists.
     """
     Lot.objects.select_for_update(no_key=True, of=("self",)).get(pk=lot.pk)
     wanted = {one.pk for one in organisations}
     for there in living_consortia([lot], [starter.pk]):
         asked = {one.organisation_id for one in there.invitations.all()} | _inside(there)
-        if wanted == _here(there) or (there.starter_id == starter.pk and wanted == asked):
+        if wanted == _in_or_asked(there) or (there.starter_id == starter.pk and wanted == asked):
             raise AlreadyStarted(
-                f"These organisations already form a group for this lot: {there.name}.",
+                f"These organisations already form a consortium for this lot: {there.name}.",
                 consortium=there.pk,
             )
 
@@ -49,8 +48,8 @@ def _inside(consortium: Consortium) -> set[int]:
     return {one.organisation_id for one in consortium.members.all()}
 
 
-def _here(consortium: Consortium) -> set[int]:
-    """Return who is in, or has an invitation that can still be answered."""
+def _in_or_asked(consortium: Consortium) -> set[int]:
+    """Return the members, and those whose invitation can still be answered."""
     waiting = {
         one.organisation_id for one in consortium.invitations.all() if one.state in UNANSWERED
     }

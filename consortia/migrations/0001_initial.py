@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     name='ChangeTold',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('change', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='groups_told', to='contracts.contractchange')),
+                        ('change', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='consortia_told', to='contracts.contractchange')),
                         ('at', models.DateTimeField()),
                     ],
                 ),
@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
                         ('state', models.CharField(choices=[('waiting', 'Waiting to be worked out'), ('proposed', 'Proposed to the starter'), ('asked', 'Asked'), ('impossible', 'Nobody can take the place'), ('dropped', 'Not needed any more')], default='waiting', max_length=10)),
                         ('wanted_at', models.DateTimeField()),
                         ('worked_out_at', models.DateTimeField(blank=True, null=True)),
-                        ('standing', models.JSONField(blank=True, null=True)),
+                        ('responses', models.JSONField(blank=True, null=True)),
                         ('found', models.JSONField(blank=True, null=True)),
                         ('missing', models.JSONField(blank=True, null=True)),
                     ],

@@ -1,1 +1,1 @@
-"""What has to be done by when: the plan, the steps that wait, reminders."""
+"""The plan: what has to be done by when, the steps that wait, reminders."""

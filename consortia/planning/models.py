@@ -1,4 +1,4 @@
-"""The plan of a consortium: what people set themselves, and that they were reminded of it."""
+"""What members set in their consortium's plan, and the reminders that were written."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from organisations.register.models.organisations import Organisation
 
 
 class PlanTask(models.Model):
-    """A task that members added, or what they set by hand on one that the process asks for.
+    """A task that members added, or an owner or date that they set on one of the process.
 
-    Tasks of the process follow from what is done and from the deadline (`consortia.planning.plan`); they
-    have a row, with their `key`, only once somebody gave one another owner or date. An empty
-    field leaves it as it is worked out.
+    Tasks of the process follow from what is done and from the deadline
+    (`consortia.planning.plan`); they have a row, with their `key`, only once a member has set
+    another owner or date. An empty field leaves it as worked out.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="tasks")
@@ -47,7 +47,7 @@ class PlanTask(models.Model):
 
 
 class PlanDay(models.Model):
-    """That a consortium's plan was gone through for reminders on a day."""
+    """A day on which a consortium's plan was checked for reminders."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="plan_days")
     day = models.DateField()
@@ -69,7 +69,7 @@ class PlanReminderKind(models.TextChoices):
 
 
 class PlanReminder(models.Model):
-    """That a member was reminded of a task with this date; another date reminds anew."""
+    """A reminder of a task with this date to a member; another date reminds again."""
 
     consortium = models.ForeignKey(
         Consortium, on_delete=models.CASCADE, related_name="plan_reminders"
@@ -96,7 +96,7 @@ class PlanReminder(models.Model):
 
 
 class PlanStop(models.Model):
-    """That a member wants no reminders of the plan; others of its consortium go on."""
+    """A member that wants no reminders of the plan; other members still get them."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="plan_stops")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")

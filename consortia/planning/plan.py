@@ -1,7 +1,7 @@
 """The plan of a consortium: what has to happen by when, counted back from the deadline.
 
-What the process asks for is the checklist, each item with a day; nothing of it is kept twice.
-Members set another owner or date, and add tasks of their own (`PlanTask`). Dates that people set
+The tasks of the process are the items of the checklist, each with a day; nothing is kept twice.
+Members set another owner or date, and add tasks of their own (`PlanTask`). Dates that they set
 stay; all others move with the deadline.
 """
 
@@ -22,7 +22,7 @@ from contracts.local_time import to_local
 from contracts.working_days import working_days_before, working_days_between
 from organisations.register.models.organisations import Organisation
 
-#: What members set by hand, and whom they gave it to.
+#: What members set by hand, and the owner that they chose.
 _ByHand = tuple[PlanTask, Organisation | None]
 #: Working days before the deadline, in the order of the process.
 BEFORE: dict[ItemKind, int] = {
@@ -35,38 +35,38 @@ BEFORE: dict[ItemKind, int] = {
     ItemKind.CHECK: 2,
     ItemKind.SUBMIT: 1,
 }
-#: From so many working days on they are taken as they stand; with fewer, all are drawn together.
+#: With at least so many working days they count in full; with fewer, all shrink in proportion.
 ENOUGH = 17
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """One task.
+    """One task of a plan.
 
     Attributes
     ----------
     key : str
         Of the checklist's item; ``task-12`` for one that members added.
     asked : str
-        What it is called to whoever it waits for.
+        What it is called to the members that it waits for.
     owner : Organisation or None
-        Whose it is; None for everyone's.
+        The member that does it; None where all do.
     person : str
-        Who there, if anybody was named.
+        Who there, if a person was named.
     due : date or None
         Until the end of which day, in London.
     fixed : bool
         Whether people set the date, so that it stays when the deadline moves.
     done : bool
-        Ticked off by members where they added it; of the checklist, whether it was done.
+        Whether members ticked it off, or the checklist finds it done.
     ready : bool
-        Whether it can be done now; otherwise something else comes first.
+        Whether it can be done now; False where something else comes first.
     waits_for : tuple of Organisation
         Members that still have something to do for it.
     page : MemberPage or None
         Where it is done; None for what members added.
     version : int
-        Of what was set by hand; 0 for nothing.
+        Version of what members set; 0 where they set nothing.
     """
 
     key: str
@@ -89,10 +89,10 @@ class PlannedTask:
 
 
 def plans_of(consortia: Iterable[Consortium]) -> dict[int, list[PlannedTask]]:
-    """Return the plan of each of these consortia by its primary key, earliest first.
+    """Return primary key → plan of each of these consortia, the earliest task first.
 
-    They come with their lot's contract, starter and lead. It takes as many queries for many
-    as for one.
+    The consortia come with their lot's contract, starter and lead. Many take as many queries as
+    one.
     """
     every = list(consortia)
     checklists = checklists_of(every)
@@ -112,7 +112,7 @@ def plan_of(consortium: Consortium) -> list[PlannedTask]:
 
 
 def consortia_of(person: User, most: int = 20) -> list[Consortium]:
-    """Return the consortia whose plans concern a person: an organisation of theirs is in, bids are taken."""
+    """Return the consortia of a person's organisations whose contracts are open for bids."""
     rows = Consortium.objects.filter(
         members__organisation__memberships__user=person,
         lot__contract__stage=Stage.OPEN,
@@ -122,7 +122,7 @@ def consortia_of(person: User, most: int = 20) -> list[Consortium]:
 
 
 def due_days(consortium: Consortium) -> dict[ItemKind, date]:
-    """Return until when each step should be done, counted back from the deadline.
+    """Return kind of item → day by which it should be done, counted back from the deadline.
 
     Where there are fewer than `ENOUGH` working days between start and deadline, every count
     shrinks in proportion, so that no date lies before the start. Empty without a deadline.
@@ -166,9 +166,9 @@ def _plan(
 def _planned(
     item: ChecklistItem, due: date | None, row: PlanTask | None, owner: Organisation | None
 ) -> PlannedTask:
-    """Return an item of the checklist with what people set on it by hand.
+    """Return an item of the checklist as a task, with what members set on it by hand.
 
-    Whom they gave it to does it in place of its owner, but for submitting, which only the lead can.
+    The owner that they chose does it, except for submitting, which only the lead can.
     """
     fixed = row is not None and row.due_on is not None
     waiting = item.waits_for
@@ -191,12 +191,12 @@ def _planned(
 
 
 def _rows_of(keys: list[int]) -> dict[int, list[_ByHand]]:
-    """Return what members set by hand, and added, each with its owner while that is a member."""
+    """Return what members set or added, each with its owner while that is a member."""
     found: dict[int, list[_ByHand]] = defaultdict(list)
-    seat = Member.objects.filter(
+    inside = Member.objects.filter(
         consortium=OuterRef("consortium"), organisation=OuterRef("organisation")
     )
     rows = PlanTask.objects.filter(consortium__in=keys, removed_at__isnull=True)
-    for row in rows.select_related("organisation").annotate(stays=Exists(seat)):
+    for row in rows.select_related("organisation").annotate(stays=Exists(inside)):
         found[row.consortium_id].append((row, row.organisation if row.stays else None))
     return found

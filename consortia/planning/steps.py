@@ -1,4 +1,4 @@
-"""What waits for an organisation in its consortia: what of their plans it can do now."""
+"""Steps that wait for an organisation: tasks of its consortia's plans that it can do now."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from organisations.register.models.organisations import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do.
+    """One task that waits for a member.
 
     Attributes
     ----------
@@ -43,10 +43,10 @@ class Step:
 
 
 def steps_of(organisations: Iterable[int], at: datetime) -> list[Step]:
-    """Return what waits for these organisations (primary keys), the nearest day first.
+    """Return the steps that wait for these organisations (primary keys), the nearest day first.
 
-    What of the plan can be done now, and what partners were promised, each once.
-    Takes as many queries for many consortia as for one.
+    Tasks of the plan that can be done now, and what partners were promised, each once. Many
+    consortia take as many queries as one.
     """
     mine = set(organisations)
     rows = _open_now(mine, at)
@@ -78,7 +78,7 @@ def _of_consortium(
     gaps: list[tuple[Consortium, _Found]],
     at: datetime,
 ) -> Iterator[Step]:
-    asked = [found for whole, found in gaps if whole.pk == consortium.pk]
+    asked = [found for theirs, found in gaps if theirs.pk == consortium.pk]
     found = [*asked, *_waiting(plan, mine, {organisation.pk for organisation, _, _, _ in asked})]
     due, today = consortium.lot.contract.deadline, to_local(at).date()
     for organisation, text, page, by in found:
@@ -86,7 +86,7 @@ def _of_consortium(
 
 
 def _waiting(plan: Iterable[PlannedTask], mine: set[int], asked: set[int]) -> Iterator[_Found]:
-    """Yield what can be done now of the plan; of due diligence not what partners ask for."""
+    """Yield tasks of the plan that can be done now, but no due diligence that partners ask for."""
     for task in plan:
         for organisation in task.waits_for if task.ready else ():
             if organisation.pk in mine and not (
@@ -98,7 +98,7 @@ def _waiting(plan: Iterable[PlannedTask], mine: set[int], asked: set[int]) -> It
 def _gaps(
     consortia: list[Consortium], mine: set[int], at: datetime
 ) -> Iterator[tuple[Consortium, _Found]]:
-    """Yield what partners were promised and what runs out soon, where anybody has been asked."""
+    """Yield what partners were promised and what expires soon, where due diligence has begun."""
     keys = DiligenceWant.objects.filter(consortium__in=consortia).values_list("consortium")
     asked = {key for (key,) in keys.distinct()} if consortia else set()
     rows = [one for one in consortia if one.pk in asked]
@@ -109,7 +109,7 @@ def _gaps(
 
 
 def _dissolved(organisations: set[int]) -> Iterator[Step]:
-    """Yield, for each organisation, the other members of its groups that a register has removed."""
+    """Yield, for each organisation, the fellow members that a public register has removed."""
     rows = (
         Member.objects.filter(organisation__register_end__isnull=False)
         .filter(consortium__members__organisation__in=organisations)
@@ -132,8 +132,8 @@ def _dissolved(organisations: set[int]) -> Iterator[Step]:
                 entry = entries.get(one.organisation.identifier)
                 since = f" since {entry.removed_on:%-d %B %Y}" if entry and entry.removed_on else ""
                 text = (
-                    f"{one.organisation.name} stands as dissolved in its register{since}: put it "
-                    "out, or ask it"
+                    f"{one.organisation.name} is listed as dissolved in its register{since}: "
+                    "expel it, or ask it"
                 )
                 due = one.consortium.lot.contract.deadline
                 yield Step(

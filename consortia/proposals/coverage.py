@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import networkx as nx
-
 from consortia.proposals.assignments import Delivery
 from consortia.proposals.backing import BackedAssignment
 from consortia.proposals.cells import Cell, People, number_of

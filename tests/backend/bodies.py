@@ -313,7 +313,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "reason": "It is too low",
     },
     ("api:consortium-cost", "PUT"): {"organisation": "{identifier}", "amount": "10"},
-    ("api:consortium-step-back", "POST"): {"organisation": "{identifier}"},
+    ("api:consortium-leave", "POST"): {"organisation": "{identifier}"},
     ("api:consortium-take-on", "POST"): {
         "organisation": "{identifier}",
         "cells": [{"capability": "befriending", "area": "E07000008"}],

@@ -20,7 +20,7 @@ from consortia.diligence.consents import shown_by
 from consortia.diligence.requests import asker_of
 from consortia.diligence.services.requesting import ask_for_passports
 from consortia.diligence.services.sharing import show_items
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.models.consortia import Consortium, Member
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.counter_offers import make_counter_offer
@@ -295,7 +295,7 @@ def build() -> World:
         "winners": winners.pk,
         "asked": asked.pk,
         "surveying": survey_token(asked),
-        "winning_seat": seat_token(winners, owner),
+        "winning_seat": member_token(winners, owner),
         "partner_organisation": partner.identifier,
         "search": save_search(by=watching, at=at, words="advice").pk,
         "calendar": make_feed(by=watching, at=at),
@@ -309,12 +309,12 @@ def build() -> World:
         "today": at.date().isoformat(),
         "task": planned(group, partner, at),
         "tomorrow": (at + timedelta(days=2)).date().isoformat(),
-        "seat": seat_token(group, owner),
+        "seat": member_token(group, owner),
         "owner_email": owner.email,
         "holding": holding.pk,
         "holding_token": holding_token(holding),
-        "starter_seat": seat_token(consortium, owner),
-        "agreeing_seat": seat_token(terms.consortium, owner),
+        "starter_seat": member_token(consortium, owner),
+        "agreeing_seat": member_token(terms.consortium, owner),
         "prefix": keys["key reads"][0].prefix,
     }
     values |= of_directories(owner, offer, at) | of_spreadsheets(owner, people["editor"], at)

@@ -114,7 +114,7 @@ def test_the_starter_answers_gives_time_and_decides(
     assert "Refused on" in client.get(f"/counter-offers/{offer.pk}/").content.decode()
     client.post(f"/consortia/{invitation.consortium_id}/by-itself/", {"on": "yes"})
     assert "is asked at once" in client.get(address).content.decode()
-    client.post(f"/asked/{invitation.pk}/take-back/")
+    client.post(f"/asked/{invitation.pk}/withdraw/")
     invitation.refresh_from_db()
     assert invitation.state == "withdrawn"
 

@@ -16,7 +16,7 @@ from backend.keys import make_key
 from consortia.diligence.models import DiligenceWant, PassportConsent, SignOff
 from consortia.diligence.services.requesting import ask_for_passports
 from consortia.diligence.services.sharing import show_items
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from contracts.commissioners.services import add_commissioner_member
 from organisations.passport.models.evidence import PassportLook
 from organisations.passport.services.evidence import attach_evidence
@@ -63,7 +63,7 @@ class Table:
         )
 
     def seat(self, organisation, rest=""):
-        return f"/seats/{seat_token(self.consortium, organisation)}/passports/{rest}"
+        return f"/seats/{member_token(self.consortium, organisation)}/passports/{rest}"
 
     @property
     def addresses(self):
@@ -359,7 +359,7 @@ def test_more_members_and_items_take_no_more_queries(make_organisation, make_con
                 organisation=organisation,
                 items=["accounts", f"policy.policy-{size}"],
             )
-        seat = f"/seats/{seat_token(made, organisations[0])}/passports/"
+        seat = f"/seats/{member_token(made, organisations[0])}/passports/"
         pages = (seat, f"{seat}ask/", f"{seat}of/{organisations[1].identifier}/")
         counts.append([count(Client(), page) for page in pages])
     few, many = counts

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.planning.plan import plan_of
 from tests.backend.forming_scenario import agreed, formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND
@@ -24,7 +24,7 @@ def queries(client, make_contract, starter, capabilities):
         with CaptureQueriesContext(
             connection,
         ) as caught:
-            answer = client.get(f"/seats/{seat_token(consortium, starter)}/{page}/")
+            answer = client.get(f"/seats/{member_token(consortium, starter)}/{page}/")
         assert answer.status_code == 200
         counts[page] = len(caught)
     return consortium.members.count(), counts
@@ -50,7 +50,7 @@ def test_a_task_keeps_its_date_when_only_its_owner_changes(
     at = timezone.now()
     lot = make_contract().lots.get()
     consortium = formed(matched(lot, at), two_organisations[0], at)
-    address = f"/seats/{seat_token(consortium, two_organisations[0])}/plan/sign/"
+    address = f"/seats/{member_token(consortium, two_organisations[0])}/plan/sign/"
     due = next(one.due for one in plan_of(consortium) if one.key == "sign")
     page = client.get(address).content.decode()
     parts = {"due_on_day": due.day, "due_on_month": due.month, "due_on_year": due.year}

@@ -16,14 +16,23 @@ from accounts.operations import CreateTables
 from accounts.triggers import Forbid, KeepingTriggers
 
 TABLE = (
-    migrations.AddConstraint, migrations.AddField, migrations.AlterField,
-    migrations.RemoveConstraint, migrations.RemoveField, migrations.RenameField,
-)  # fmt: skip
+    migrations.AddConstraint,
+    migrations.AddField,
+    migrations.AlterField,
+    migrations.RemoveConstraint,
+    migrations.RemoveField,
+    migrations.RenameField,
+)
 """Operations for which SQLite may make a table anew."""
 HARMLESS = (
-    Forbid, migrations.AlterModelManagers, migrations.AlterModelOptions, migrations.CreateModel,
-    migrations.RemoveConstraint, migrations.RemoveIndex, migrations.RenameIndex,
-)  # fmt: skip
+    Forbid,
+    migrations.AlterModelManagers,
+    migrations.AlterModelOptions,
+    migrations.CreateModel,
+    migrations.RemoveConstraint,
+    migrations.RemoveIndex,
+    migrations.RenameIndex,
+)
 GONE = {
     migrations.DeleteModel: "the old version still reads the table",
     migrations.RemoveField: "the old version still reads and writes the column",

@@ -71,29 +71,35 @@ def fill(apps, schema_editor):
     [
         (
             migrations.AddField("note", "size", models.IntegerField(default=0)),
-            "AddField note.size", "db_default",
+            "AddField note.size",
+            "db_default",
         ),
         (
             migrations.AddField("note", "code", models.IntegerField(null=True, unique=True)),
-            "AddField note.code", "index",
+            "AddField note.code",
+            "index",
         ),
         (
             migrations.AddField(
-                "note", "draft",
+                "note",
+                "draft",
                 models.ForeignKey("consortia.draft", models.CASCADE, null=True),
             ),
-            "AddField note.draft", "db_index=False",
+            "AddField note.draft",
+            "db_index=False",
         ),
         (
             migrations.AddIndex("note", models.Index(fields=["text"], name="note_text")),
-            "AddIndex note.note_text", "AddIndexConcurrently",
+            "AddIndex note.note_text",
+            "AddIndexConcurrently",
         ),
         (
             migrations.AddConstraint(
                 "note",
                 models.CheckConstraint(condition=models.Q(pages__gte=1), name="note_has_pages"),
             ),
-            "AddConstraint note.note_has_pages", "refuses",
+            "AddConstraint note.note_has_pages",
+            "refuses",
         ),
         (migrations.RemoveField("note", "text"), "RemoveField note.text", "old version"),
         (migrations.RenameField("note", "text", "words"), "RenameField note.text", "old name"),
@@ -106,34 +112,40 @@ def fill(apps, schema_editor):
         (alter(models.CharField(max_length=200, db_index=True)), "AlterField note.text", "index"),
         (
             alter(models.CharField(max_length=200, db_column="words")),
-            "AlterField note.text", "old name",
+            "AlterField note.text",
+            "old name",
         ),
         (
             alter(models.DecimalField(max_digits=9, decimal_places=2), "price"),
-            "AlterField note.price", "NULL",
+            "AlterField note.price",
+            "NULL",
         ),
         (
             alter(models.DecimalField(max_digits=8, decimal_places=2, null=True), "price"),
-            "AlterField note.price", "longer",
+            "AlterField note.price",
+            "longer",
         ),
         (alter(models.IntegerField(), "pages"), "AlterField note.pages", "db_default"),
         (migrations.RunPython(fill), "RunPython fill", "reverse"),
         (migrations.RunSQL("SELECT 1"), "RunSQL", "reverse"),
         (
             migrations.AlterUniqueTogether("note", {("text", "pages")}),
-            "AlterUniqueTogether note", "does not know",
+            "AlterUniqueTogether note",
+            "does not know",
         ),
         (
             migrations.AddField("draft", "note", models.TextField(null=True)),
-            "AddField draft.note", "KeepingTriggers",
+            "AddField draft.note",
+            "KeepingTriggers",
         ),
         (
             AddIndexConcurrently("note", models.Index(fields=["text"], name="note_text")),
-            "AddIndexConcurrently note.note_text", "atomic = False",
+            "AddIndexConcurrently note.note_text",
+            "atomic = False",
         ),
     ],
     ids=lambda one: one if isinstance(one, str) and " " in one else "",
-)  # fmt: skip
+)
 def test_what_is_unsafe_is_named_and_why(state, operation, what, why):
     found = read(state, operation)
     assert set(found) == {what}

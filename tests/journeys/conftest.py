@@ -10,7 +10,7 @@ from tests.journeys.walking import arrive
 
 @pytest.fixture
 def phones(browser):
-    """Return a maker of phones that nobody is signed in on, open at an organisation's latest letter."""
+    """Return a maker of signed-out phones, open at an organisation's latest letter."""
     made = []
 
     def phone(name, kind):

@@ -104,7 +104,7 @@ def gather(page, lot, phones):
 
 
 def rival(lot, make_organisation):
-    """Hand in the bid of one organisation that could do it all."""
+    """Submit the bid of one organisation that could do it all."""
     alone = make_organisation("Wash Works", {work: [FENLAND] for work in WORK})
     at = timezone.now()
     consortium = formed(matched(lot, at), alone, at)

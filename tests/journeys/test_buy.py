@@ -116,7 +116,7 @@ def test_from_nothing_to_a_published_joint_contract_with_two_lots(
     assert (contract.stage, contract.lots.count()) == ("open", 2)
     told = set(Letter.objects.filter(kind="named").values_list("to", flat=True))
     assert told == {"office@fen-friends.example", "office@city-advice.example"} - (
-        {"office@city-advice.example"}  # nobody offers advice in Peterborough: no group yet
+        {"office@city-advice.example"}  # nobody offers advice in Peterborough: no consortium yet
     )
 
     visitor = browser.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url)

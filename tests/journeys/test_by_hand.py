@@ -1,4 +1,4 @@
-"""A group put together by hand, to its opened bid; and answers that are neither yes nor no."""
+"""A consortium put together by hand, to its opened bid; and answers that are neither yes nor no."""
 
 import re
 from datetime import timedelta
@@ -50,7 +50,7 @@ def lot(page, commissioner, make_contract, make_organisation, make_person):
 
 
 def gather(page, lot, phones):
-    """Ask one by hand, who does half of it; it joins; adjust the group until it is whole."""
+    """Ask one by hand, who does half of it; it joins; adjust the consortium until it is whole."""
     arrive(page, f"/contracts/{lot.contract_id}/")
     follow(page, re.compile("^Put a consortium together yourself"))
     follow(page, "Add Fen Friends")
@@ -69,7 +69,7 @@ def gather(page, lot, phones):
     return consortium
 
 
-def test_a_group_made_by_hand_gets_to_its_opened_bid(page, lot, phones):
+def test_a_consortium_made_by_hand_gets_to_its_opened_bid(page, lot, phones):
     consortium = gather(page, lot, phones)
     others = ["Both Friends", "Fen Friends"]
     assert [organisation.name for organisation in members_of(consortium).values()] == sorted(

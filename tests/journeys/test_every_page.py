@@ -76,7 +76,7 @@ def test_every_page_answers_and_is_accessible(page, world, live_server):
     look(page, world, "administrator", PAGES)
 
 
-def test_every_page_of_a_buyer_answers_and_is_accessible(page, world, live_server):
+def test_every_page_of_a_commissioner_answers_and_is_accessible(page, world, live_server):
     """As somebody who approves, the pages that are not open to the organisation above."""
     enter(page, world, "approver", live_server)
     place = ROLES.index("administrator")
@@ -117,7 +117,7 @@ def test_a_name_of_sixty_letters_breaks_before_it_widens_a_page(page, world, liv
     assert not wide, "\n".join(wide)
 
 
-def test_the_figures_of_the_supply_map_stand_on_a_phone_without_scrolling(page, world):
+def test_the_figures_of_the_supply_map_fit_a_phone_without_scrolling(page, world):
     """In all of England too: each count lies inside the screen, and no word is cut."""
     assert page.goto("/supply/?capability=debt+advice").status == 200
     cells = page.evaluate(

@@ -99,7 +99,7 @@ def test_everything_works_without_scripts(browser, live_server, contract, settin
 
 
 def test_a_wrong_form_says_what_to_do_and_keeps_what_was_typed(page, contract):
-    """Errors stand at the top with links, beside their fields, and nothing is saved."""
+    """Errors are listed at the top with links, beside their fields, and nothing is saved."""
     sign_in(page, "cy@group.example")
     arrive(page, "/organisations/register/")
     page.get_by_label("Name of your organisation").fill("Cy and Friends")
@@ -122,13 +122,17 @@ def test_the_pages_of_a_contract_work_by_keyboard(page, contract):
 
 
 def test_the_commissioner_sees_counts_only(page, contract, make_person, make_organisation):
-    """Equal treatment: a buyer reads how many groups could bid, never who."""
+    """Equal treatment: a commissioner reads how many consortia could bid, never who."""
     from contracts.commissioners.services import add_commissioner_member
 
     make_organisation("Lunch Lads", {"lunch-clubs": [FENLAND]})
-    buyer = Commissioner.objects.get()
+    commissioner = Commissioner.objects.get()
     add_commissioner_member(
-        by=SYSTEM, at=timezone.now(), commissioner=buyer, email="bo@fen.example", role="approver"
+        by=SYSTEM,
+        at=timezone.now(),
+        commissioner=commissioner,
+        email="bo@fen.example",
+        role="approver",
     )
     request_match(by=SYSTEM, at=timezone.now(), lot=Contract.objects.get().lots.get())
     sign_in(page, "bo@fen.example")

@@ -11,7 +11,7 @@ from tests.journeys.test_every_page import FILES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: What stands in links that letters carry: whoever holds one needs no password.
+#: Names of what letters' links carry: with one, nobody needs a password.
 TOKENS = {
     "token",
     "seat",
@@ -75,7 +75,7 @@ def poke(page):
 
 
 def test_a_scanner_that_runs_scripts_and_follows_links_changes_nothing(page):
-    """Invitations, seats, supports, offers, surveys, reports, stops: all as they were."""
+    """Invitations, members' pages, supports, offers, surveys, reports, stops: all as they were."""
     world = build()
     named = {name for name, _ in LINKS}
     assert {

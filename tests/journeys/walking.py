@@ -25,7 +25,7 @@ def arrive(page, address, status=200):
 
 
 def click(page, element):
-    """Click what leads elsewhere, and be there: a click alone returns while the old page stands."""
+    """Click what leads elsewhere, and be there: a click alone returns with the old page open."""
     with page.expect_event("load"):
         element.click()
 

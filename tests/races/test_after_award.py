@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def until_somebody_waits():
-    """Return once somebody waits for a lock that this transaction holds."""
+    """Return once somebody waits for a lock that this transaction has."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DO $$ BEGIN FOR i IN 1..500 LOOP "
@@ -67,8 +67,8 @@ def reporter(delivery, organisation, people, *, version=0, at=None):
     )
 
 
-def unheld(consortium):
-    """Return a consortium as `held` does, without its lock."""
+def unlocked(consortium):
+    """Return a consortium as `lock_consortium` does, without its lock."""
     rows = Consortium.objects.select_related("lot__contract", "starter", "lead")
     return rows.get(pk=consortium.pk)
 
@@ -87,21 +87,21 @@ def test_the_control_without_the_lock_both_believe_to_be_first(delivery, organis
         checked(*given)
         met.wait(10)
 
-    monkeypatch.setattr(reporting, "held", unheld)
+    monkeypatch.setattr(reporting, "lock_consortium", unlocked)
     monkeypatch.setattr(reporting, "_check_version", slowly)
     came = at_once(reporter(delivery, organisation, 1), reporter(delivery, organisation, 2))
     assert sorted(came) == ["done", "fault: IntegrityError"]
 
 
 def late(delivery, organisation, clock):
-    """Change a report on its last day, while something else holds the group past midnight."""
+    """Change a report on its last day, while something else locks the consortium past midnight."""
     reporter(delivery, organisation, 1)()
     last = datetime.combine(periods_for(delivery)[0].closes, time(23, 30), tzinfo=UTC)
     inside, tick = threading.Event(), []
 
-    def hold():
+    def lock():
         with transaction.atomic():
-            reporting.held(delivery.consortium)
+            reporting.lock_consortium(delivery.consortium)
             inside.set()
             until_somebody_waits()
             tick.append(last + timedelta(days=1))
@@ -112,11 +112,11 @@ def late(delivery, organisation, clock):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reporting, "database_now", lambda: clock(tick, last))
-        return at_once(hold, change)
+        return at_once(lock, change)
 
 
 def test_a_report_that_waits_past_its_last_day_is_too_late(delivery, organisation):
-    """The time is read once the group is held, as it is for bids."""
+    """The time is read once the consortium is locked, as it is for bids."""
     assert late(delivery, organisation, lambda tick, last: tick[0]) == ["done", "ReportClosed"]
     assert DeliveryReport.objects.get().version == 1
 
@@ -127,7 +127,7 @@ def test_the_control_with_the_time_of_before_it_waited_it_is_saved(delivery, org
 
 
 def reminded(delivery, organisation, waits):
-    """Report in the moment in which the sweep reminds; return whether the organisation is reminded."""
+    """Report just as the sweep reminds; return whether the organisation is reminded."""
     ask_for_reports(at=timezone.now())
     delivery.asks.exclude(organisation=organisation).delete()
     written, inside, swept = reporting.record, threading.Event(), threading.Event()
@@ -155,13 +155,13 @@ def test_nobody_is_reminded_of_a_report_that_is_being_saved(delivery, organisati
 def test_the_control_without_the_lock_it_is_reminded_all_the_same(
     delivery, organisation, monkeypatch
 ):
-    monkeypatch.setattr(reporting, "held", unheld)
+    monkeypatch.setattr(reporting, "lock_consortium", unlocked)
     assert reminded(delivery, organisation, waits=False)
 
 
 @pytest.fixture
 def ask(organisation, make_contract):
-    """Return what one organisation is asked of a contract that was given up."""
+    """Return what one organisation is asked of a contract that was cancelled."""
     contract = make_contract()
     Told.objects.create(lot=contract.lots.get(), organisation=organisation, at=timezone.now())
     cancel_contract(by=SYSTEM, at=timezone.now(), contract=contract, reason="No money")
@@ -170,7 +170,7 @@ def ask(organisation, make_contract):
 
 
 def answered_and_closed(ask, waits):
-    """Answer in the moment in which the survey closes; return whether the tie is cut."""
+    """Answer just as the survey closes; return whether the tie is cut."""
     written, inside, closed = surveying.note, threading.Event(), threading.Event()
 
     def slowly(*given, **more):

@@ -26,7 +26,7 @@ from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: For a lock that this transaction holds.
+#: For a lock that this transaction has.
 UNTIL_SOMEBODY_WAITS = (
     "DO $$ BEGIN FOR i IN 1..200 LOOP "
     "PERFORM pg_stat_clear_snapshot(); "
@@ -52,7 +52,7 @@ def pair(db, make_organisation, make_contract):
 
 
 def ready(consortium):
-    """Bring a formed consortium as far as handing in."""
+    """Bring a formed consortium as far as submitting."""
     at = timezone.now()
     agreement = agreed(consortium, consortium.starter, at)
     for member in members_of(consortium).values():
@@ -64,7 +64,7 @@ def ready(consortium):
 
 
 def sealer(consortium):
-    """Return a deed that hands the bid in."""
+    """Return a deed that submits the bid."""
     return lambda: submit_bid(by=SYSTEM, at=timezone.now(), consortium=consortium)
 
 
@@ -99,14 +99,14 @@ def test_two_proposals_at_once_leave_one_waiting(pair):
     assert sorted(came) == ["TermsWaiting", "done"]
 
 
-def test_handing_in_twice_at_once_leaves_one(pair):
+def test_submitting_twice_at_once_leaves_one(pair):
     ready(pair[0])
     assert at_once(sealer(pair[0]), sealer(pair[0])) == ["done", "done"]
     assert SealedBid.objects.count() == 2
     assert SealedBid.objects.standing().count() == 1
 
 
-def test_of_two_rival_bids_at_once_one_is_handed_in(pair):
+def test_of_two_rival_bids_at_once_one_is_submitted(pair):
     """Each organisation is in one bid only, also where both come in the same moment."""
     for consortium in pair:
         ready(consortium)
@@ -116,7 +116,7 @@ def test_of_two_rival_bids_at_once_one_is_handed_in(pair):
 
 
 def test_the_control_without_the_lock_both_rivals_come_in(pair, monkeypatch):
-    """With the contract's row not held, and both past the check, both are handed in."""
+    """With the contract's row not locked, and both past the check, both are submitted."""
     for consortium in pair:
         ready(consortium)
     met = threading.Barrier(2)
@@ -139,7 +139,7 @@ def test_the_control_without_the_lock_both_rivals_come_in(pair, monkeypatch):
     assert SealedBid.objects.standing().count() == 2
 
 
-def test_closing_waits_for_the_bid_that_is_being_handed_in(pair):
+def test_closing_waits_for_the_bid_that_is_being_submitted(pair):
     """Whoever closes waits for the contract's row, and then finds the bid: nothing is lost."""
     ready(pair[0])
     inside, seen = threading.Event(), []
@@ -177,8 +177,8 @@ def packer(consortium):
     return make
 
 
-def test_handing_in_waits_for_no_pack(pair, monkeypatch):
-    """The lead hands in while another member's pack is being written, however long that takes."""
+def test_submitting_waits_for_no_pack(pair, monkeypatch):
+    """The lead submits while another member's pack is being written, however long that takes."""
     consortium = pair[0]
     ready(consortium)
     writing, sealed, drawn = threading.Event(), threading.Event(), archive.as_pdf
@@ -188,17 +188,17 @@ def test_handing_in_waits_for_no_pack(pair, monkeypatch):
         assert sealed.wait(10)
         return drawn(agreement)
 
-    def hand_in():
+    def submit():
         assert writing.wait(10)
         sealer(consortium)()
         sealed.set()
 
     monkeypatch.setattr(archive, "as_pdf", slowly)
-    assert at_once(packer(consortium), hand_in) == ["done", "done"]
+    assert at_once(packer(consortium), submit) == ["done", "done"]
     assert SealedBid.objects.standing().count() == 1
 
 
-def test_the_control_with_the_lock_handing_in_waits_for_the_pack(pair, monkeypatch):
+def test_the_control_with_the_lock_submitting_waits_for_the_pack(pair, monkeypatch):
     consortium = pair[0]
     ready(consortium)
     writing, seen, drawn = threading.Event(), [], archive.as_pdf
@@ -210,13 +210,13 @@ def test_the_control_with_the_lock_handing_in_waits_for_the_pack(pair, monkeypat
         seen.append(SealedBid.objects.count())
         return drawn(agreement)
 
-    def hand_in():
+    def submit():
         assert writing.wait(10)
         sealer(consortium)()
 
     monkeypatch.setattr(archive, "as_pdf", slowly)
     monkeypatch.setattr(packing, "_read", lock_consortium)
-    assert at_once(packer(consortium), hand_in) == ["done", "done"]
+    assert at_once(packer(consortium), submit) == ["done", "done"]
     assert seen == [0]
 
 
@@ -235,7 +235,7 @@ def files_agree():
     )
 
 
-def test_a_file_that_comes_while_the_bid_is_handed_in_is_in_it_whole_or_not_at_all(pair):
+def test_a_file_that_comes_while_the_bid_is_submitted_is_in_it_whole_or_not_at_all(pair):
     ready(pair[0])
     assert at_once(sealer(pair[0]), attacher(pair[0])) == ["done", "done"]
     assert BidFile.objects.count() == 1
@@ -243,13 +243,13 @@ def test_a_file_that_comes_while_the_bid_is_handed_in_is_in_it_whole_or_not_at_a
 
 
 def test_the_control_without_the_lock_a_file_slips_between_package_and_keys(pair, monkeypatch):
-    """With the consortium not held by who attaches, its key is sealed, but no package names it."""
+    """Attached without the lock on the consortium, its key is sealed, but no package names it."""
     consortium = pair[0]
     ready(consortium)
     named, slipped = threading.Event(), threading.Event()
     monkeypatch.setattr(
         bidding,
-        "held",
+        "lock_consortium",
         lambda given: Consortium.objects.select_related("lot__contract", "starter", "lead").get(
             pk=given.pk
         ),

@@ -100,7 +100,7 @@ def test_accept_and_decline_have_one_winner(invitation):
 
 
 def test_accept_and_withdraw_have_one_winner(invitation):
-    """Either in or taken back, never both."""
+    """Either accepted or withdrawn, never both."""
     withdraw = lambda: withdraw_invitation(  # noqa: E731
         by=SYSTEM, at=timezone.now(), invitation=invitation
     )
@@ -146,7 +146,7 @@ def test_two_workers_fill_a_place_once(invitation, make_organisation):
 
 
 def test_a_lost_letter_answered_while_its_place_is_given_away(invitation, make_organisation):
-    """The last place goes to one of them: in, and nobody new; or taken back, and somebody new."""
+    """The last place goes to one of them: in, and nobody new; or withdrawn, and somebody new."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
     Invitation.objects.update(undelivered_at=timezone.now())
     replace = lambda: replace_missing(  # noqa: E731
@@ -182,7 +182,7 @@ def test_the_control_without_the_lock_the_race_shows(invitation, monkeypatch):
         return found.consortium, found
 
     for module in (answerable, answering):
-        monkeypatch.setattr(module, "hold", unlocked)
+        monkeypatch.setattr(module, "lock_invitation", unlocked)
     came = at_once(accept(invitation), decline(invitation))
     invitation.refresh_from_db()
     members = Member.objects.filter(organisation=invitation.organisation).count()

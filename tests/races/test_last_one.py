@@ -116,14 +116,14 @@ def starters(db, make_organisation, make_contract):
     ]
 
 
-def test_of_two_who_start_the_same_group_one_is_told_that_it_is_there(starters):
+def test_of_two_who_start_the_same_consortium_one_is_told_that_it_exists(starters):
     assert sorted(at_once(*starters)) == ["AlreadyStarted", "done"]
     assert Consortium.objects.count() == 1
 
 
-def test_the_control_without_the_lock_the_same_group_is_there_twice(starters, monkeypatch):
+def test_the_control_without_the_lock_the_same_consortium_exists_twice(starters, monkeypatch):
     """With the lot not locked, both look before either has written."""
     unlocked(monkeypatch)
-    meeting(monkeypatch, uniqueness, "living_groups")
+    meeting(monkeypatch, uniqueness, "living_consortia")
     assert at_once(*starters) == ["done", "done"]
     assert Consortium.objects.count() == 2

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consortia.bids.models.bids import Award
-from consortia.bids.services import opening
+from consortia.delivery.services import awarding
 from consortia.delivery.services.awarding import award_lot
 from consortia.departures.services import dissolution, leaving_site, merging, register_removals
 from consortia.departures.services.dissolution import dissolve_consortium
@@ -43,7 +43,7 @@ def pair(db, make_organisation):
 
 @pytest.fixture
 def consortium(pair, make_contract):
-    """Return a formed group of the two."""
+    """Return a formed consortium of the two."""
     lot = make_contract().lots.get()
     forget_matches()
     return formed(matched(lot, timezone.now()), pair[0], timezone.now())
@@ -68,12 +68,12 @@ def meanwhile(place, name, deed, other):
 
 
 def first_locking(rows):
-    """Return `hold_all` as it would be if the caller had locked other rows before."""
-    hold_all = register_removals.hold_all
+    """Return `lock_consortia` as it would be if the caller had locked other rows before."""
+    lock_consortia = register_removals.lock_consortia
 
     def out_of_order(organisations):
         list(rows.select_for_update().values_list("pk"))
-        hold_all(organisations)
+        lock_consortia(organisations)
 
     return out_of_order
 
@@ -91,8 +91,8 @@ def struck_off(organisation):
     )
 
 
-def given_up_and_struck_off(consortium, organisation):
-    """Give the group up in the moment in which the sweep reads that a member was dissolved."""
+def dissolved_and_struck_off(consortium, organisation):
+    """Dissolve the consortium just as the sweep reads that a member was struck off."""
     struck_off(organisation)
     return meanwhile(
         dissolution,
@@ -103,8 +103,8 @@ def given_up_and_struck_off(consortium, organisation):
 
 
 def test_the_consortium_comes_before_the_contract(consortium, pair):
-    """Who gives up takes the group, then the contract; so does who follows the register."""
-    assert given_up_and_struck_off(consortium, pair[1]) == ["done", "done"]
+    """Dissolving locks the consortium, then the contract; so does following the register."""
+    assert dissolved_and_struck_off(consortium, pair[1]) == ["done", "done"]
     assert Consortium.objects.get().stage == "dissolved"
     assert Contract.objects.get().match_wanted_at is not None
 
@@ -112,12 +112,12 @@ def test_the_consortium_comes_before_the_contract(consortium, pair):
 def test_the_control_with_the_contract_first_one_of_the_two_is_broken_off(
     consortium, pair, monkeypatch
 ):
-    monkeypatch.setattr(register_removals, "hold_all", first_locking(Contract.objects))
-    assert DEADLOCK in given_up_and_struck_off(consortium, pair[1])
+    monkeypatch.setattr(register_removals, "lock_consortia", first_locking(Contract.objects))
+    assert DEADLOCK in dissolved_and_struck_off(consortium, pair[1])
 
 
-def given_up_and_awarded(bid):
-    """Award a lot in the moment in which the group that wins it gives up."""
+def dissolved_and_awarded(bid):
+    """Award a lot just as the consortium that wins it is dissolved."""
     return meanwhile(
         dissolution,
         "take_back_in_time",
@@ -130,7 +130,7 @@ def given_up_and_awarded(bid):
 
 @pytest.fixture
 def bid(pair, make_contract):
-    """Return the opened bid of a group of the two."""
+    """Return the opened bid of a consortium of the two."""
     lot = make_contract(opened=False).lots.get()
     add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
     open_contract(by=SYSTEM, at=timezone.now(), contract=lot.contract)
@@ -138,21 +138,21 @@ def bid(pair, make_contract):
     return opened(lot.contract, lot, pair[0], timezone.now())
 
 
-def test_who_awards_takes_the_group_before_the_contract(bid):
-    """A row that names a group needs its lock, as far as the database goes: it comes first."""
-    assert given_up_and_awarded(bid) == ["done", "done"]
+def test_an_award_locks_the_consortium_before_the_contract(bid):
+    """The row written names the consortium, so PostgreSQL locks that too: it comes first."""
+    assert dissolved_and_awarded(bid) == ["done", "done"]
     assert Award.objects.get().delivery.consortium.stage == "dissolved"
 
 
-def test_the_control_with_the_contract_first_the_award_is_broken_off_or_the_giving_up(
+def test_the_control_with_the_contract_first_the_award_or_the_dissolving_is_broken_off(
     bid, monkeypatch
 ):
-    monkeypatch.setattr(opening, "held", lambda consortium: consortium)
-    assert DEADLOCK in given_up_and_awarded(bid)
+    monkeypatch.setattr(awarding, "lock_consortium", lambda consortium: consortium)
+    assert DEADLOCK in dissolved_and_awarded(bid)
 
 
 def left_and_merged(consortium, pair, make_organisation):
-    """Let a member leave the site in the moment in which its double is said to be one with it."""
+    """Let a member leave the site just as somebody asks to merge its double into it."""
     Contract.objects.update(stage="cancelled")
     double = make_organisation("Fen Friends Again")
     return meanwhile(
@@ -165,15 +165,17 @@ def left_and_merged(consortium, pair, make_organisation):
     )
 
 
-def test_the_consortium_comes_before_the_entry(consortium, pair, make_organisation):
-    """Who leaves takes its groups, then its entry; so does who makes one of two entries."""
+def test_the_consortium_comes_before_the_organisation(consortium, pair, make_organisation):
+    """Leaving locks the consortia, then the organisation; so does merging two of them."""
     assert left_and_merged(consortium, pair, make_organisation) == ["done", "CannotMerge"]
     assert Organisation.objects.get(pk=pair[1].pk).left_at is not None
     assert not Merge.objects.exists()
 
 
-def test_the_control_with_the_entry_first_one_of_the_two_is_broken_off(
+def test_the_control_with_the_organisation_first_one_of_the_two_is_broken_off(
     consortium, pair, make_organisation, monkeypatch
 ):
-    monkeypatch.setattr(merging, "hold_all", first_locking(Organisation.objects.order_by("pk")))
+    monkeypatch.setattr(
+        merging, "lock_consortia", first_locking(Organisation.objects.order_by("pk"))
+    )
     assert DEADLOCK in left_and_merged(consortium, pair, make_organisation)

@@ -1,4 +1,4 @@
-"""Taking a file while consent is taken back, on PostgreSQL; with the control that shows it."""
+"""Taking a file while consent is withdrawn, on PostgreSQL; with the control that shows it."""
 
 import threading
 from datetime import timedelta
@@ -79,7 +79,7 @@ def taker(consortium, first, second):
 
 
 def stopper(consortium, first):
-    """Return a deed that takes the consent back."""
+    """Return a deed that withdraws the consent."""
     return lambda: show_items(
         by=SYSTEM, at=timezone.now(), consortium=consortium, organisation=first, items=[]
     )
@@ -89,8 +89,8 @@ def standing():
     return PassportConsent.objects.standing().count()
 
 
-def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeypatch):
-    """While the file is read its consent stands; the look is there before consent has ended."""
+def test_withdrawing_consent_waits_for_the_file_that_is_being_taken(pair, monkeypatch):
+    """While the file is read its consent is still given; the look is recorded before it ends."""
     consortium, first, second = pair
     inside, seen, read = threading.Event(), [], viewing.shown_by
 
@@ -98,7 +98,7 @@ def test_whoever_takes_back_waits_for_the_file_that_is_being_taken(pair, monkeyp
         shown = read(*args)
         inside.set()
         with connection.cursor() as cursor:
-            # until somebody waits for a lock that this transaction holds
+            # until somebody waits for a lock that this transaction has
             cursor.execute(
                 "DO $$ BEGIN FOR i IN 1..500 LOOP "
                 "PERFORM pg_stat_clear_snapshot(); "

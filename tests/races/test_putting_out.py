@@ -1,4 +1,4 @@
-"""The last vote against a member, and the member that leaves by itself; with the control."""
+"""The last vote to expel a member, and the member that leaves at once; with the control."""
 
 import threading
 
@@ -28,7 +28,7 @@ def organisations(db, make_organisation):
 
 @pytest.fixture
 def consortium(organisations, make_contract):
-    """Return a formed group of the two."""
+    """Return a formed consortium of the two."""
     lot = make_contract().lots.get()
     forget_matches()
     return formed(matched(lot, timezone.now()), organisations[0], timezone.now())
@@ -55,8 +55,8 @@ def both(consortium, organisations):
     return at_once(vote, leave)
 
 
-def test_the_last_vote_and_leaving_by_itself_have_one_winner(consortium, organisations):
-    """It goes once: put out, or by itself; the slower one is told that it is no member."""
+def test_the_last_vote_and_leaving_have_one_winner(consortium, organisations):
+    """It goes once, expelled or by leaving; the slower one is told that it is no member."""
     assert sorted(both(consortium, organisations)) == ["NotMember", "done"]
     gone = Departure.objects.get()
     assert not Member.objects.filter(organisation=organisations[1]).exists()
@@ -64,7 +64,7 @@ def test_the_last_vote_and_leaving_by_itself_have_one_winner(consortium, organis
 
 
 def test_the_control_without_the_lock_it_goes_twice(consortium, organisations, monkeypatch):
-    """With the lock off and both past the check, the same member leaves and is put out."""
+    """With the lock off and both past the check, the same member leaves and is expelled."""
     met = threading.Barrier(2)
 
     def unlocked(given):
@@ -80,7 +80,7 @@ def test_the_control_without_the_lock_it_goes_twice(consortium, organisations, m
         return end
 
     for module in (leaving, expulsion):
-        monkeypatch.setattr(module, "held", unlocked)
-        monkeypatch.setattr(module, "end_seat", waiting(module.end_seat))
+        monkeypatch.setattr(module, "lock_consortium", unlocked)
+        monkeypatch.setattr(module, "end_membership", waiting(module.end_membership))
     came = both(consortium, organisations)
     assert Departure.objects.count() == 2 or any(one.startswith("fault") for one in came)

@@ -1,4 +1,4 @@
-"""Two who adjust one group at once: one does it, the other is told to look again."""
+"""Two who adjust one consortium at once: one does it, the other is told to look again."""
 
 import threading
 
@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from consortia.departures.services.dissolution import dissolve_consortium
+from consortia.forming.drafts import asked_now
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED, Invitation
-from consortia.forming.scenarios import asked_now
 from consortia.forming.services import by_hand
 from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def world(db, make_organisation, make_contract):
-    """Return a group of two, and two more that could be asked."""
+    """Return a consortium of two, and two more that could be asked."""
     city = make_organisation("City Advice", {"debt-advice": [CAMBRIDGESHIRE]})
     fen, *more = [
         make_organisation(name, {"befriending": [CAMBRIDGESHIRE]})
@@ -47,7 +47,7 @@ def test_two_changes_at_once_are_one(world):
 
 
 def test_two_starts_by_hand_are_one(world):
-    """An organisation puts one group together for a lot."""
+    """An organisation puts one consortium together for a lot."""
     made, city, more = world
     dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=made)
     start = lambda: start_by_hand(  # noqa: E731
@@ -72,7 +72,7 @@ def test_the_control_without_the_lock_both_are_done(world, monkeypatch):
         return found
 
     deeds = swap(world, 0), swap(world, 1)
-    monkeypatch.setattr(by_hand, "held", unlocked)
+    monkeypatch.setattr(by_hand, "lock_consortium", unlocked)
     monkeypatch.setattr(by_hand, "asked_now", meeting)
     came = at_once(*deeds)
     waiting = Invitation.objects.filter(state__in=UNANSWERED).count()

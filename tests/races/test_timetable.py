@@ -68,7 +68,7 @@ def openings():
     return ContractChange.objects.filter(kind="stage", stage="open").count()
 
 
-def test_opened_by_hand_and_by_itself_at_once_it_opens_once(draft):
+def test_opened_by_hand_and_by_its_date_at_once_it_opens_once(draft):
     """Whoever comes second hears that it is open already."""
     assert meanwhile(opener(draft), waits=True) == ["done", "WrongStage"]
     assert (openings(), StageDate.objects.get().state) == (1, "kept")
@@ -99,7 +99,7 @@ def told():
 
 
 def test_what_is_changed_while_it_opens_is_told_to_everyone(draft):
-    """It opens as it was approved; the change waits, and stands in the public list."""
+    """It opens as it was approved; the change waits, and is in the public list."""
     assert meanwhile(writer(draft), waits=True) == ["done", "done"]
     draft.refresh_from_db()
     assert (draft.stage, draft.title, told()) == ("open", "Something else", True)

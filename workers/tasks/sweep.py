@@ -18,7 +18,7 @@ from consortia.departures.services.register_removals import follow_register_ends
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement, ReplacementState
 from consortia.forming.services.answering import expire_invitations, note_letter_sent
-from consortia.forming.services.contract_news import tell_groups
+from consortia.forming.services.contract_news import tell_consortia
 from consortia.forming.services.reminding import remind_invited
 from consortia.forming.services.replacing import drop_replacements
 from consortia.forming.services.returned_letters import note_all_returned
@@ -49,7 +49,7 @@ REMINDING = (
     survey,
     remind_of_plans,
     tell_of_differences,
-    tell_groups,
+    tell_consortia,
 )
 
 

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.forming.seats import Seated
+from backend.api.forming.seats import MembersOnly
 from backend.api.protocol.parsers import BoundedMultiPartParser
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request, Resource
@@ -76,7 +76,7 @@ class ConfirmIn(serializers.Serializer[Any]):
     role = serializers.CharField(max_length=120)
 
 
-class ConsortiumFiles(Seated):
+class ConsortiumFiles(MembersOnly):
     """The part of a consortium's resource that is about files of its bid; members only."""
 
     @extend_schema(

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.forming.seats import Seated
+from backend.api.forming.seats import MembersOnly
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
 from backend.api.terms.terms import OrganisationField
@@ -38,7 +38,7 @@ class ShareCodeIn(serializers.Serializer[Any]):
     got_on = serializers.DateField()
 
 
-class ConsortiumHandover(Seated):
+class ConsortiumHandover(MembersOnly):
     """The part of a consortium's resource that is about handing over; members only."""
 
     @extend_schema(

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.errors import NotAllowed
-from backend.api.forming.seats import Seated
+from backend.api.forming.seats import MembersOnly
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request, Resource, sole
 from consortia.bids.encryption import reveal
@@ -100,7 +100,7 @@ class OpeningOut(serializers.Serializer[Any]):
     awarded_to = serializers.IntegerField(allow_null=True)
 
 
-class ConsortiumResult(Seated):
+class ConsortiumResult(MembersOnly):
     """The part of a consortium's resource that its pages tell beside the bid; members only."""
 
     @extend_schema(

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from accounts.errors import Invalid
-from backend.api.forming.seats import Seated
+from backend.api.forming.seats import MembersOnly
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request, Resource
 from backend.api.terms.terms import OrganisationField
@@ -114,7 +114,7 @@ class CompanionOut(serializers.Serializer[Any]):
     doubtful = serializers.BooleanField()
 
 
-class ConsortiumDelivery(Seated):
+class ConsortiumDelivery(MembersOnly):
     """The part of a consortium's resource that is about what comes after the award."""
 
     @extend_schema(

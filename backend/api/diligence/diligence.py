@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.forming.seats import Seated
+from backend.api.forming.seats import MembersOnly
 from backend.api.passport.passport import BINARY, ItemOut
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
@@ -143,7 +143,7 @@ class SharedPassportOut(serializers.Serializer[Any]):
     fingerprint = serializers.CharField()
 
 
-class Diligence(Seated):
+class Diligence(MembersOnly):
     """The part of a consortium's resource in which members look at each other."""
 
     @extend_schema(

@@ -13,7 +13,7 @@ from backend.api.bids.results import LotReport
 from backend.api.delivery.deliveries import LotDelivery
 from backend.api.drafting.thresholds import ThresholdIn, ThresholdOut
 from backend.api.drafting.versions import IF_MATCH, tagged, version_in
-from backend.api.forming.by_hand import LotGroups
+from backend.api.forming.by_hand import LotByHand
 from backend.api.proposals.matches import MatchOut
 from backend.api.protocol.permissions import ReadOpen
 from backend.api.protocol.resources import Request, is_schema, sole
@@ -95,7 +95,7 @@ class RequirementsIn(serializers.Serializer[Any]):
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Show a lot"))
-class Lots(mixins.RetrieveModelMixin, LotGroups, LotDelivery, LotReport):
+class Lots(mixins.RetrieveModelMixin, LotByHand, LotDelivery, LotReport):
     """Lots of contracts that the sender may see."""
 
     permission_classes = [ReadOpen]

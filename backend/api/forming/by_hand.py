@@ -1,4 +1,4 @@
-"""Groups made by hand for a lot: tried out, and started."""
+"""Consortia made by hand for a lot: tried out, and started."""
 
 from http import HTTPStatus
 from typing import Any
@@ -21,9 +21,9 @@ from backend.api.proposals.scenarios import (
 )
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
+from consortia.forming.drafts import DraftConsortium, organisations_named, outlook
 from consortia.forming.open_lots import require_taking_bids
 from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import Group, organisations_named, outlook
 from consortia.forming.services.by_hand import start_by_hand
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
@@ -37,18 +37,18 @@ class StartByHandIn(ConsortiumMembersIn):
     )
 
 
-class LotGroups(LotBids):
-    """The part of a lot's resource that is about groups made by hand."""
+class LotByHand(LotBids):
+    """The part of a lot's resource that is about consortia made by hand."""
 
     @extend_schema(
-        summary="Try a group out: what it covers, what breaks, what mends it",
+        summary="Try a consortium out: what it covers, what it fails, what would help",
         parameters=[OpenApiParameter("organisation", str, required=True), MEMBERS],
         responses=VerdictOut,
     )
     @action(detail=True, methods=["get"], **ALONE)
     @refuses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT)
     def verdict(self, request: Request, pk: str) -> Response:
-        """Judge a group without saving anything."""
+        """Judge a draft consortium; nothing is saved."""
         lot: Lot = self.get_object()
         asking = _asking(self.actor, request.query_params.get("organisation", ""))
         require_taking_bids(lot, database_now())
@@ -56,8 +56,8 @@ class LotGroups(LotBids):
         chosen = organisations_named(
             named if asking.identifier in named else [*named, asking.identifier]
         )
-        group = Group(asking, chosen, frozenset({asking.identifier}))
-        return Response(verdict_of(outlook(lot, group, at=database_now()), group))
+        draft = DraftConsortium(asking, chosen, frozenset({asking.identifier}))
+        return Response(verdict_of(outlook(lot, draft, at=database_now()), draft))
 
     @extend_schema(
         summary="Start a consortium by hand",
@@ -66,7 +66,7 @@ class LotGroups(LotBids):
     )
     @action(detail=True, methods=["post"], **ALONE)
     def start(self, request: Request, pk: str) -> Response:
-        """Start it: everyone else in the group gets a letter."""
+        """Start a consortium; every other member to be gets an invitation."""
         given = self.given(StartByHandIn)
         made = start_by_hand(
             by=self.actor,

@@ -1,4 +1,4 @@
-"""Consortia and invitations, to the organisations they concern."""
+"""Consortia, to the organisations that they concern."""
 
 from http import HTTPStatus
 from typing import Any
@@ -22,17 +22,17 @@ from backend.api.proposals.scenarios import (
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
 from consortia.departures.services.dissolution import dissolve_consortium
+from consortia.forming.drafts import draft_of, organisations_named, outlook
 from consortia.forming.models.consortia import Consortium, planned_work
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import group_of, organisations_named, outlook
 from consortia.forming.services.by_hand import adjust_consortium
 from consortia.forming.services.replacing import replace_by_itself, replace_missing
 from organisations.people.rules import organisations_of
 
 
 class ConsortiumOut(serializers.ModelSerializer[Consortium]):
-    """A consortium on its way."""
+    """A consortium: its stage, members and planned delivery."""
 
     starter = serializers.CharField(source="starter.identifier")
     lead = serializers.CharField(source="lead.identifier", allow_null=True, default=None)
@@ -66,19 +66,19 @@ class AdjustIn(ConsortiumMembersIn):
 
 
 class DissolveIn(serializers.Serializer[Any]):
-    """Why it is given up."""
+    """Why a consortium is dissolved."""
 
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
 class ByItselfIn(serializers.Serializer[Any]):
-    """Whether the next best is asked without the starter's word."""
+    """Whether free places are filled automatically."""
 
     on = serializers.BooleanField()
 
 
 class ReplacementOut(serializers.ModelSerializer[Replacement]):
-    """What was worked out for a place that came free; `found` is as in a match."""
+    """A replacement for a place that came free; `found` is as in a match."""
 
     class Meta:
         model = Replacement
@@ -107,37 +107,37 @@ class Consortia(Membership, Listed):
         )
 
     @extend_schema(
-        summary="Ask somebody in the place of those who declined",
+        summary="Invite replacements for those who declined",
         request=None,
         responses={200: InvitationOut(many=True)},
     )
     @action(detail=True, methods=["post"], **ALONE)
     def replace(self, request: Request, pk: str) -> Response:
-        """Work it out again around those who accepted, and invite whoever is new."""
+        """Solve the consortium again around its members, and invite the new."""
         invited = replace_missing(by=self.actor, at=database_now(), consortium=self.get_object())
         return Response(InvitationOut(invited, many=True).data)
 
     @extend_schema(
-        summary="List what was worked out for free places, the latest first",
+        summary="List replacements worked out for free places, the latest first",
         responses={200: ReplacementOut(many=True)},
     )
     @action(detail=True, **ALONE)
     @refuses(HTTPStatus.FORBIDDEN)
     def replacements(self, request: Request, pk: str) -> Response:
-        """List them, to the starter only."""
+        """List replacements, to the starter only."""
         consortium: Consortium = self.get_object()
         require_editor(self.actor, consortium.starter)
         rows = consortium.replacements.order_by("-pk")[:50]
         return Response(ReplacementOut(rows, many=True).data)
 
     @extend_schema(
-        summary="Choose whether free places are filled without one's word",
+        summary="Choose whether free places are filled automatically",
         request=ByItselfIn,
         responses={200: ConsortiumOut},
     )
     @action(detail=True, methods=["put"], url_path="by-itself")
     def by_itself(self, request: Request, pk: str) -> Response:
-        """Switch it on or off; a place that is free already is taken up."""
+        """Switch it on or off; on, a place that is free already is filled."""
         changed = replace_by_itself(
             by=self.actor,
             at=database_now(),
@@ -147,19 +147,19 @@ class Consortia(Membership, Listed):
         return self.shown(ConsortiumOut, changed)
 
     @extend_schema(
-        summary="Try a change out: what a consortium would cover, what breaks, what mends it",
+        summary="Try a change out: what a consortium would cover, fail and need",
         parameters=[MEMBERS],
         responses=VerdictOut,
     )
     @action(detail=True, methods=["get"], **ALONE)
     @refuses(HTTPStatus.FORBIDDEN)
     def verdict(self, request: Request, pk: str) -> Response:
-        """Judge a group in place of those that are in or asked, without saving anything."""
+        """Judge a consortium with other members than are in or asked now; nothing is saved."""
         consortium: Consortium = self.get_object()
         require_editor(self.actor, consortium.starter)
-        group = group_of(consortium, organisations_named(named_in(request)))
-        found = outlook(consortium.lot, group, at=database_now())
-        return Response(verdict_of(found, group))
+        draft = draft_of(consortium, organisations_named(named_in(request)))
+        found = outlook(consortium.lot, draft, at=database_now())
+        return Response(verdict_of(found, draft))
 
     @extend_schema(
         summary="Change who is asked into a consortium",
@@ -169,7 +169,7 @@ class Consortia(Membership, Listed):
     @action(detail=True, methods=["post"], **ALONE)
     @refuses(HTTPStatus.PRECONDITION_FAILED)
     def adjust(self, request: Request, pk: str) -> Response:
-        """Take back unanswered letters to those left out, and invite whoever is new."""
+        """Withdraw unanswered invitations of those left out, and invite the new."""
         given = self.given(AdjustIn)
         invited = adjust_consortium(
             by=self.actor,
@@ -181,11 +181,11 @@ class Consortia(Membership, Listed):
         return Response(InvitationOut(invited, many=True).data)
 
     @extend_schema(
-        summary="Give a consortium up", request=DissolveIn, responses={200: ConsortiumOut}
+        summary="Dissolve a consortium", request=DissolveIn, responses={200: ConsortiumOut}
     )
     @action(detail=True, methods=["post"])
     def dissolve(self, request: Request, pk: str) -> Response:
-        """End it; unanswered invitations are taken back."""
+        """Dissolve a consortium; unanswered invitations are withdrawn."""
         ended = dissolve_consortium(
             by=self.actor,
             at=database_now(),

@@ -1,4 +1,4 @@
-"""What is said of invitations, and in answer to them."""
+"""Fields of invitations and of answers to them."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from consortia.proposals.cells import Cell, CellJSON, cells_in
 
 @extend_schema_field(OpenApiTypes.ANY)
 class DeliveryField(serializers.Field[Delivery, None, list[AssignmentJSON], Delivery]):
-    """Who does what where: a list of assignments."""
+    """A delivery: a list of assignments."""
 
     def to_representation(self, value: Delivery) -> list[AssignmentJSON]:
         """Return the delivery as JSON."""
@@ -23,7 +23,7 @@ class DeliveryField(serializers.Field[Delivery, None, list[AssignmentJSON], Deli
 
 @extend_schema_field(OpenApiTypes.ANY)
 class PartField(serializers.Field[Delivery, None, list[PartJSON], Delivery]):
-    """What one organisation does where: whose it is goes without saying."""
+    """One organisation's part: assignments without its identifier."""
 
     def to_representation(self, value: Delivery) -> list[PartJSON]:
         """Return the part as JSON."""
@@ -40,7 +40,7 @@ class CellsField(serializers.Field[frozenset[Cell], None, list[CellJSON], frozen
 
 
 class InvitationOut(serializers.ModelSerializer[Invitation]):
-    """A letter that asks an organisation into a consortium."""
+    """An invitation of an organisation into a consortium."""
 
     organisation = serializers.CharField(source="organisation.identifier")
     part = PartField()
@@ -76,14 +76,14 @@ class AcceptIn(serializers.Serializer[Any]):
 
 
 class DeclineIn(serializers.Serializer[Any]):
-    """Why not, if one wants to say."""
+    """Why the organisation declines, and whether it would be a reserve."""
 
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     as_reserve = serializers.BooleanField(required=False, default=False)
 
 
 class ExtendIn(serializers.Serializer[Any]):
-    """Until when."""
+    """The new time until which an invitation can be answered."""
 
     until = serializers.DateTimeField()
 
@@ -96,18 +96,18 @@ class CellIn(serializers.Serializer[Any]):
 
 
 class CounterOfferIn(serializers.Serializer[Any]):
-    """What the organisation would do instead."""
+    """Cells that the organisation would cover instead."""
 
     cells = serializers.ListField(child=CellIn(), max_length=2000)
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
     def validate_cells(self, said: list[CellJSON]) -> frozenset[Cell]:
-        """Return the cells that are said."""
+        """Return the cells given."""
         return cells_in(said)
 
 
 class CounterOfferOut(serializers.ModelSerializer[CounterOffer]):
-    """What an organisation would do instead, and what the starter said."""
+    """A counter-offer, and whether the starter accepted it."""
 
     cells = CellsField()
 
@@ -117,19 +117,19 @@ class CounterOfferOut(serializers.ModelSerializer[CounterOffer]):
 
 
 class InvitationQuestionIn(serializers.Serializer[Any]):
-    """What the organisation wants to know first."""
+    """An invited organisation's question."""
 
     text = serializers.CharField(max_length=1000)
 
 
 class InvitationAnswerIn(serializers.Serializer[Any]):
-    """The starter's answer."""
+    """The starter's answer to a question."""
 
     answer = serializers.CharField(max_length=1000)
 
 
 class InvitationQuestionOut(serializers.ModelSerializer[InvitationQuestion]):
-    """A question back, and its answer."""
+    """A question of an invited organisation, and its answer."""
 
     class Meta:
         model = InvitationQuestion

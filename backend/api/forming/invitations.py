@@ -1,4 +1,4 @@
-"""Invitations, and answers to them that are neither yes nor no."""
+"""Invitations, counter-offers and questions."""
 
 from http import HTTPStatus
 
@@ -80,7 +80,7 @@ class Invitations(Listed):
     )
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: str) -> Response:
-        """Say no."""
+        """Decline an invitation, with a reason or as a reserve."""
         declined = decline_invitation(
             by=self.actor,
             at=database_now(),
@@ -89,10 +89,10 @@ class Invitations(Listed):
         )
         return self.shown(InvitationOut, declined)
 
-    @extend_schema(summary="Take an invitation back", request=None, responses={200: InvitationOut})
+    @extend_schema(summary="Withdraw an invitation", request=None, responses={200: InvitationOut})
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Withdraw it while it is unanswered."""
+        """Withdraw an invitation that is unanswered."""
         withdrawn = withdraw_invitation(
             by=self.actor, at=database_now(), invitation=self.get_object()
         )
@@ -103,7 +103,7 @@ class Invitations(Listed):
     )
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, pk: str) -> Response:
-        """Give more time, at most until bids are due."""
+        """Extend the time to answer, at most until bids are due."""
         extended = extend_invitation(
             by=self.actor,
             at=database_now(),
@@ -117,18 +117,18 @@ class Invitations(Listed):
     )
     @action(detail=True, methods=["post"])
     def resend(self, request: Request, pk: str) -> Response:
-        """Send it again where it came back."""
+        """Send an invitation again whose letter came back."""
         again = resend_invitation(by=self.actor, at=database_now(), invitation=self.get_object())
         return self.shown(InvitationOut, again)
 
     @extend_schema(
-        summary="Offer another part",
+        summary="Make a counter-offer",
         request=CounterOfferIn,
         responses={201: CounterOfferOut},
     )
     @action(detail=True, methods=["post"], url_path="counter-offers")
     def counter_offers(self, request: Request, pk: str) -> Response:
-        """Say what one would do instead."""
+        """Offer to cover other cells than asked."""
         made = make_counter_offer(
             by=self.actor,
             at=database_now(),
@@ -144,7 +144,7 @@ class Invitations(Listed):
     )
     @action(detail=True, methods=["post"])
     def questions(self, request: Request, pk: str) -> Response:
-        """Ask before answering; the time runs on."""
+        """Ask before answering; the time to answer runs on."""
         asked = ask_starter(
             by=self.actor,
             at=database_now(),
@@ -159,7 +159,7 @@ class Invitations(Listed):
     retrieve=extend_schema(summary="Show a counter-offer"),
 )
 class CounterOffers(Listed):
-    """What invited organisations would do instead."""
+    """Counter-offers by, or to, an organisation of the sender."""
 
     refusals = {HTTPStatus.GONE: frozenset({"POST"})}
     serializer_class = CounterOfferOut
@@ -178,19 +178,17 @@ class CounterOffers(Listed):
             "invitation__consortium__lot__contract",
         ).prefetch_related("work")
 
-    @extend_schema(summary="Take a counter-offer", request=None, responses={200: InvitationOut})
+    @extend_schema(summary="Accept a counter-offer", request=None, responses={200: InvitationOut})
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
-        """Take it: the organisation is in with that part, and the rest is filled."""
+        """Accept it: the organisation is in with that part, and the rest is filled."""
         taken = accept_counter_offer(by=self.actor, at=database_now(), offer=self.get_object())
         return self.shown(InvitationOut, taken)
 
-    @extend_schema(
-        summary="Say no to a counter-offer", request=None, responses={200: CounterOfferOut}
-    )
+    @extend_schema(summary="Refuse a counter-offer", request=None, responses={200: CounterOfferOut})
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
-        """Say no; the invitation stands as it was."""
+        """Refuse it; the invitation stays as it was."""
         refused = refuse_counter_offer(by=self.actor, at=database_now(), offer=self.get_object())
         return self.shown(CounterOfferOut, refused)
 
@@ -200,7 +198,7 @@ class CounterOffers(Listed):
     retrieve=extend_schema(summary="Show a question of an invited organisation"),
 )
 class InvitationQuestions(Listed):
-    """What invited organisations ask first."""
+    """Questions of invited organisations, by or to an organisation of the sender."""
 
     refusals = {HTTPStatus.GONE: frozenset({"POST"})}
     serializer_class = InvitationQuestionOut
@@ -222,7 +220,7 @@ class InvitationQuestions(Listed):
     )
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
-        """Answer it; the organisation gets a letter."""
+        """Answer a question; the organisation gets a letter."""
         answered = answer_invited(
             by=self.actor,
             at=database_now(),

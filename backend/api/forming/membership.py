@@ -1,4 +1,4 @@
-"""What members do with their consortium: propose terms, note a cost, step back."""
+"""What members do with their consortium: propose terms, note a cost, leave, expel."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ from backend.api.planning.plan import ConsortiumPlan
 from backend.api.protocol.resources import ALONE, Request
 from backend.api.terms.agreement import AgreementOut, DrawUpIn
 from backend.api.terms.fund_holders import ConsortiumHolding
-from backend.api.terms.terms import CostIn, StepBackIn, TakeOnIn, TermsIn, TermsOut, draft_from
+from backend.api.terms.terms import CostIn, LeaveIn, TakeOnIn, TermsIn, TermsOut, draft_from
 from consortia.departures.models import Expulsion
 from consortia.departures.services.expulsion import agree_to_expel, keep_member
 from consortia.departures.services.leaving import leave_consortium
@@ -103,15 +103,15 @@ class Membership(
         )
         return self.shown(CostIn, noted)
 
-    @extend_schema(summary="Leave a consortium", request=StepBackIn, responses={204: None})
-    @action(detail=True, methods=["post"], url_path="step-back", **ALONE)
-    def leave_consortium(self, request: Request, pk: str) -> Response:
-        """Step back; the others are told and the place is free."""
+    @extend_schema(summary="Leave a consortium", request=LeaveIn, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="leave", **ALONE)
+    def leave(self, request: Request, pk: str) -> Response:
+        """Leave a consortium; the others are told and the place is free."""
         leave_consortium(
             by=self.actor,
             at=database_now(),
             consortium=self._of_member(),
-            **self.given(StepBackIn),
+            **self.given(LeaveIn),
         )
         return Response(status=204)
 
@@ -122,7 +122,7 @@ class Membership(
     )
     @action(detail=True, methods=["post"], url_path="take-on", **ALONE)
     def take_on(self, request: Request, pk: str) -> Response:
-        """Do more than one's part while the group is forming, by one's own word."""
+        """Add cells to one's own part while the consortium is forming."""
         take_on(
             by=self.actor,
             at=database_now(),

@@ -1,4 +1,4 @@
-"""What a consortium's members reach, and nobody who is only invited."""
+"""Resources of a consortium for members only."""
 
 from django.http import Http404
 
@@ -8,11 +8,11 @@ from organisations.people.rules import organisations_of
 from organisations.register.models.organisations import Organisation
 
 
-class Seated(Resource):
+class MembersOnly(Resource):
     """A part of a consortium's resource that only members use."""
 
     def _of_member(self) -> Consortium:
-        """Return the consortium, or answer 404 to whoever is only invited.
+        """Return the consortium to its members; everybody else gets 404.
 
         Raises
         ------
@@ -26,7 +26,7 @@ class Seated(Resource):
         return found
 
     def _reader(self, consortium: Consortium) -> Organisation:
-        """Return the member that the sender looks for: the first of its own, by name."""
+        """Return the member that the sender reads for: the first of its organisations by name."""
         mine = organisations_of(self.actor)
         inside = consortium.members.filter(organisation__in=mine).select_related("organisation")
         return inside[0].organisation

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.forming.seats import Seated
+from backend.api.forming.seats import MembersOnly
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
 from backend.api.terms.terms import OrganisationField
@@ -27,7 +27,7 @@ KEY = OpenApiParameter("key", str, OpenApiParameter.PATH)
 
 
 class PlannedTaskOut(serializers.Serializer[Any]):
-    """A task of the plan; `fixed` where people set its date, `ticked` where they tick it off."""
+    """A task of the plan; `fixed` where members set its date, `ticked` where they tick it off."""
 
     key = serializers.CharField()
     text = serializers.CharField()
@@ -81,7 +81,7 @@ class StopIn(ByMemberIn):
     stop = serializers.BooleanField()
 
 
-class ConsortiumPlan(Seated):
+class ConsortiumPlan(MembersOnly):
     """The part of a consortium's resource that is about its plan; members only."""
 
     @extend_schema(methods=["get"], summary="Show the plan", responses=PlannedTaskOut(many=True))
@@ -101,7 +101,7 @@ class ConsortiumPlan(Seated):
         return _plan(consortium, status=201)
 
     @extend_schema(
-        summary="Give a task to somebody, or another date",
+        summary="Give a task another owner or date",
         parameters=[KEY],
         request=TaskChangeIn,
         responses=PlannedTaskOut(many=True),
@@ -109,7 +109,7 @@ class ConsortiumPlan(Seated):
     @action(detail=True, methods=["put"], url_path=ONE, **ALONE)
     @refuses(HTTPStatus.PRECONDITION_FAILED)
     def task(self, request: Request, pk: str, key: str) -> Response:
-        """Change owner, person and date; 412 where somebody else was faster."""
+        """Change owner, person and date; 412 where the task has changed since it was read."""
         return _plan(self._do(change_task, self._of_member(), TaskChangeIn, key=key))
 
     @extend_schema(
@@ -121,11 +121,11 @@ class ConsortiumPlan(Seated):
     @action(detail=True, methods=["post"], url_path=f"{ONE}/tick", **ALONE)
     @refuses(HTTPStatus.PRECONDITION_FAILED)
     def tick(self, request: Request, pk: str, key: str) -> Response:
-        """Say that it is done; 409 where the site sees that by itself."""
+        """Say whether it is done; 409 for a task of the process."""
         return _plan(self._do(tick_task, self._of_member(), TickIn, key=key))
 
     @extend_schema(
-        summary="Take a task out of the plan",
+        summary="Remove a task from the plan",
         parameters=[KEY],
         request=ByMemberIn,
         responses=PlannedTaskOut(many=True),
@@ -133,11 +133,11 @@ class ConsortiumPlan(Seated):
     @action(detail=True, methods=["post"], url_path=f"{ONE}/remove", **ALONE)
     @refuses(HTTPStatus.PRECONDITION_FAILED)
     def remove_task(self, request: Request, pk: str, key: str) -> Response:
-        """Take away a task that members added."""
+        """Remove a task that members added."""
         return _plan(self._do(remove_task, self._of_member(), ByMemberIn, key=key))
 
     @extend_schema(
-        summary="Show what is still to be done as a calendar",
+        summary="Show the open tasks as a calendar",
         responses={(200, CALENDAR): OpenApiTypes.STR},
     )
     @action(detail=True, methods=["get"], url_path="plan-calendar", **ALONE)
@@ -151,7 +151,7 @@ class ConsortiumPlan(Seated):
     )
     @action(detail=True, methods=["post"], url_path="plan-reminders", **ALONE)
     def plan_reminders(self, request: Request, pk: str) -> Response:
-        """Stop them, or have them again."""
+        """Stop the reminders, or start them again."""
         self._do(stop_reminders, self._of_member(), StopIn)
         return Response(status=204)
 

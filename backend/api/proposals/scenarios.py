@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.errors import Invalid
 from backend.api.protocol.resources import Request
-from consortia.forming.scenarios import MOST_MEMBERS, Group, Outlook, ways_out
+from consortia.forming.drafts import MOST_MEMBERS, DraftConsortium, Outlook, ways_out
 
 MEMBERS = OpenApiParameter(
     "member", str, many=True, description="Identifier of a member; repeat it for each."
@@ -79,8 +79,8 @@ def named_in(request: Request) -> list[str]:
     return named
 
 
-def verdict_of(found: Outlook, group: Group) -> dict[str, Any]:
-    """Return the evaluation of a consortium, with the changes that would mend it."""
+def verdict_of(found: Outlook, draft: DraftConsortium) -> dict[str, Any]:
+    """Return the evaluation of a draft consortium, with the changes that would mend it."""
     verdict = found.verdict
     return dict(
         VerdictOut(
@@ -93,7 +93,7 @@ def verdict_of(found: Outlook, group: Group) -> dict[str, Any]:
                 "unneeded": verdict.unneeded,
                 "lead": verdict.lead,
                 "parts": [one.as_json() for one in found.parts],
-                "ways": ways_out(found, group),
+                "ways": ways_out(found, draft),
             }
         ).data
     )

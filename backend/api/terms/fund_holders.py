@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from backend.api.forming.seats import Seated
+from backend.api.forming.seats import MembersOnly
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
 from backend.api.terms.terms import OrganisationField
@@ -53,7 +53,7 @@ class HoldingAnswerIn(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
 
 
-class ConsortiumHolding(Seated):
+class ConsortiumHolding(MembersOnly):
     """The part of a consortium's resource that is about who holds money for whom."""
 
     @extend_schema(

@@ -147,7 +147,7 @@ class CostIn(serializers.Serializer[Any]):
     amount = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
 
 
-class StepBackIn(serializers.Serializer[Any]):
+class LeaveIn(serializers.Serializer[Any]):
     """The member that leaves, and why."""
 
     organisation = OrganisationField()

@@ -1,4 +1,4 @@
-"""Putting a group together by hand, and adjusting one: tried out by GET, done by POST."""
+"""Putting a consortium together by hand, and adjusting one: tried by GET, done by POST."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from backend.actors import actor_of
 from backend.pages.forming.consortia import found_consortium
 from backend.pages.forming.seats import seat_at, to_consortium
 from backend.pages.proposals.matrix import delivery_map, delivery_matrix
-from consortia.forming.open_lots import require_taking_bids
-from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import (
-    Group,
+from consortia.forming.drafts import (
+    DraftConsortium,
     Outlook,
     asked_now,
-    group_of,
+    draft_of,
     organisations_named,
     outlook,
     ways_out,
 )
+from consortia.forming.open_lots import require_taking_bids
+from consortia.forming.rules import require_editor
 from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from consortia.forming.services.starting import require_forming
 from consortia.proposals.models import Proposal
@@ -44,8 +44,8 @@ SOUGHT = ("work", "place", "q")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """An organisation as its public profile shows it, what it would add here, and the link to choose it."""
+class Candidate:
+    """An organisation to choose: what it offers, how many gaps it fills, the link that adds it."""
 
     organisation: Organisation
     offers: list[str]
@@ -56,11 +56,13 @@ class Seen:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the members of a new group and see what breaks; POST starts it."""
+    """Choose the members of a new consortium and see what it lacks; POST starts it."""
     lot = _lot(request, pk)
     speaking = spoken_for(actor_of(request))
     if not speaking:
-        raise NotAllowed("Only who may answer for an organisation can put a group together.")
+        raise NotAllowed(
+            "Only people who answer for an organisation can put a consortium together."
+        )
     given = request.POST if request.method == "POST" else request.GET
     asking = _asking(speaking, given.get("organisation", ""))
     if asking is None:
@@ -77,14 +79,14 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "The consortium is started and the letters are on their way.")
         return redirect("consortium", pk=made.pk)
-    group = Group(asking, chosen, frozenset({asking.identifier}))
-    return _shown(request, lot, group, {"organisation": asking.identifier})
+    draft = DraftConsortium(asking, chosen, frozenset({asking.identifier}))
+    return _shown(request, lot, draft, {"organisation": asking.identifier})
 
 
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:
-    """Swap, add or drop members and see what breaks; POST takes letters back and sends new ones."""
+    """Swap, add or drop organisations; POST withdraws invitations and sends new ones."""
     found = found_consortium(request, pk)
     require_editor(actor_of(request), found.starter)
     require_forming(found)
@@ -104,7 +106,7 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     named = request.GET.getlist("member")
     chosen = organisations_named(named) if named else now
     more = {"consortium": found, "seat": seat_at(request), **_changes(now, chosen)}
-    return _shown(request, found.lot, group_of(found, chosen), {}, more)
+    return _shown(request, found.lot, draft_of(found, chosen), {}, more)
 
 
 def _changes(now: Sequence[Organisation], chosen: Sequence[Organisation]) -> dict[str, Any]:
@@ -118,11 +120,11 @@ def _changes(now: Sequence[Organisation], chosen: Sequence[Organisation]) -> dic
 def _shown(
     request: HttpRequest,
     lot: Lot,
-    group: Group,
+    draft: DraftConsortium,
     fixed: dict[str, str],
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    found = outlook(lot, group, at=database_now())
+    found = outlook(lot, draft, at=database_now())
     names = {
         organisation["id"]: organisation["name"]
         for organisation in found.loaded.problem["organisations"]
@@ -130,35 +132,37 @@ def _shown(
     verdict = found.verdict
     context = {
         "lot": lot,
-        "asking": group.asking,
+        "asking": draft.asking,
         "chosen": [
-            (organisation, *_standing(organisation, group, fixed)) for organisation in group.chosen
+            (organisation, *_choice(organisation, draft, fixed)) for organisation in draft.chosen
         ],
         "found": found,
         "nobody": _grouped(verdict.nobody, found.loaded.names),
         "short": _grouped(verdict.short, found.loaded.names),
-        "unneeded": [names[key] for key in verdict.unneeded if key not in group.inside],
+        "unneeded": [names[key] for key in verdict.unneeded if key not in draft.inside],
         "lead": names.get(verdict.lead or ""),
-        "ways": _ways(found, group, fixed, names),
+        "ways": _ways(found, draft, fixed, names),
         "matrix": delivery_matrix(found.parts, names, (*verdict.nobody, *verdict.short)),
         "map": delivery_map(found.delivery, names),
-        **_search(request, found, group, fixed),
+        **_search(request, found, draft, fixed),
     }
     return render(request, "pages/shaping.html", context | (more or {}))
 
 
-def _standing(organisation: Organisation, group: Group, fixed: dict[str, str]) -> tuple[bool, str]:
-    """Return whether an organisation stays for certain, and the link that leaves it out."""
-    rest = group.identifiers - {organisation.identifier}
-    return organisation.identifier in group.inside, _link(fixed, rest)
+def _choice(
+    organisation: Organisation, draft: DraftConsortium, fixed: dict[str, str]
+) -> tuple[bool, str]:
+    """Return whether an organisation is a member already, and the link that leaves it out."""
+    rest = draft.identifiers - {organisation.identifier}
+    return organisation.identifier in draft.inside, _link(fixed, rest)
 
 
 def _ways(
-    found: Outlook, group: Group, fixed: dict[str, str], names: dict[str, str]
+    found: Outlook, draft: DraftConsortium, fixed: dict[str, str], names: dict[str, str]
 ) -> list[tuple[str, str]]:
     ways = []
-    for one in ways_out(found, group)[:MOST_WAYS]:
-        after = group.identifiers - {one.out} | ({one.into} if one.into else set())
+    for one in ways_out(found, draft)[:MOST_WAYS]:
+        after = draft.identifiers - {one.out} | ({one.into} if one.into else set())
         out, into = names.get(one.out or ""), names.get(one.into or "")
         text = f"Leave {out} out"
         if into:
@@ -168,9 +172,9 @@ def _ways(
 
 
 def _search(
-    request: HttpRequest, found: Outlook, group: Group, fixed: dict[str, str]
+    request: HttpRequest, found: Outlook, draft: DraftConsortium, fixed: dict[str, str]
 ) -> dict[str, Any]:
-    """Return whom one could add: those that offer what is asked, who fills most gaps first."""
+    """Return organisations that could be added, those that fill most gaps first."""
     sought = {key: request.GET.get(key, "").replace("\x00", "")[:100] for key in SOUGHT}
     gaps = {*found.verdict.nobody, *found.verdict.short}
     rows = []
@@ -181,7 +185,7 @@ def _search(
         )
         if (
             wanted
-            and organisation["id"] not in group.identifiers
+            and organisation["id"] not in draft.identifiers
             and _fits(organisation["name"], sought["q"])
         ):
             rows.append((-len(cells & gaps), organisation["name"], organisation["id"], cells))
@@ -194,19 +198,19 @@ def _search(
     return {
         "page": page,
         "results": [
-            Seen(
+            Candidate(
                 organisations[key],
                 _offered(cells, called),
                 -fills,
-                _link(kept, group.identifiers | {key}),
+                _link(kept, draft.identifiers | {key}),
             )
             for fills, _, key, cells in page
         ],
         "sought": sought,
         "works": _choices(found, called, "capability"),
         "places": _choices(found, called, "area"),
-        "kept": [*fixed.items(), *(("member", one) for one in sorted(group.identifiers))],
-        "query": _link(kept, group.identifiers)[1:],
+        "kept": [*fixed.items(), *(("member", one) for one in sorted(draft.identifiers))],
+        "query": _link(kept, draft.identifiers)[1:],
     }
 
 
@@ -251,7 +255,7 @@ def _asking(speaking: Sequence[Organisation], chosen: str) -> Organisation | Non
 
 
 def _of_proposal(request: HttpRequest, lot: Lot) -> list[str]:
-    """Return the members of a proposal to begin with, where one is named that may be seen."""
+    """Return the members of the proposal to begin with, if one is named and may be seen."""
     pk = request.GET.get("proposal", "")
     if not pk.isdecimal() or len(pk) > 18 or request.GET.getlist("member"):
         return []

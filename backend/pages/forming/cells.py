@@ -1,4 +1,4 @@
-"""Cells as boxes to tick: one kind of work in one place each."""
+"""Cells as boxes to tick: one capability in one area each."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from consortia.proposals.cells import Cell, People
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box: its key in the form, what it stands for in words, people a year where known.
+    """One box: its key in the form, its cell in words, people a year where known.
 
-    `mine` says whether it is in the part that one was asked for.
+    `mine` says whether the cell is in the part that the organisation was asked for.
     """
 
     key: str
@@ -36,7 +36,7 @@ def boxes(
     volumes : mapping, optional
         People a year in each cell.
     mine : collection of Cell
-        Those that one was asked for.
+        Those in the part that the organisation was asked for.
     """
     names = names_of(cells)
     people = volumes or {}
@@ -53,7 +53,7 @@ def boxes(
 
 
 def ticked(request: HttpRequest, cells: Collection[Cell]) -> list[Cell]:
-    """Return those of these cells that were ticked."""
+    """Return the cells whose boxes were ticked."""
     chosen = set(request.POST.getlist("cells"))
     return [cell for cell in cells if _key(cell) in chosen]
 

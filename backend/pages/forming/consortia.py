@@ -21,14 +21,14 @@ from backend.pages.forming.seats import (
 )
 from backend.pages.proposals.matrix import delivery_map, delivery_matrix
 from consortia.bids.outcome import outcome_of
-from consortia.forming.invitation_status import asked_of
+from consortia.forming.invitation_status import statuses_of
 from consortia.forming.letters.places import replacement_in_words
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.open_lots import takes_bids
 from consortia.forming.rules import may_see_consortium
 from consortia.forming.services.replacing import replace_missing
-from consortia.forming.services.resolving import places_free, standing_of
+from consortia.forming.services.resolving import places_free, responses_of
 from consortia.terms.models.terms import TermsState
 from organisations.people.models.members import Role
 from organisations.people.rules import has_role, organisations_of
@@ -39,7 +39,7 @@ from organisations.register.models.organisations import Organisation
 @access(Access.SIGNED_IN)
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a consortium: who is in, who has been asked, who does what."""
+    """Show a consortium: its members, invitations and delivery."""
     found = found_consortium(request, pk)
     mine = organisations_of(actor_of(request))
     inside = found.members.filter(organisation__in=mine).exists()
@@ -50,7 +50,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def by_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the same to whoever holds the link in a member's letter."""
+    """Show a consortium to a visitor with the link in a member's letter."""
     seat = seat_by_token(request, token)
     request.seat = seat  # type: ignore[attr-defined]
     return _page(request, seat.consortium, seat)
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpRes
     context = {
         "consortium": found,
         "members": found.members.select_related("organisation"),
-        "asked": asked_of(found),
+        "asked": statuses_of(found),
         "matrix": delivery_matrix(delivery, names),
         "map": delivery_map(delivery, names),
         "removed": _removed(found),
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpRes
         "outcome": outcome_of(found, database_now()),
         "agreed": found.terms.filter(state=TermsState.AGREED).exists(),
         "departures": found.departures.select_related("organisation"),
-        "vacant": places_free(found, standing_of(found)),
+        "vacant": places_free(found, responses_of(found)),
     }
     return render(request, "pages/consortium.html", context)
 
@@ -90,7 +90,7 @@ def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpRes
 @access(Access.SIGNED_IN)
 @require_POST
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask the next best in the place of those who declined."""
+    """Invite the next best in place of the organisations that are gone."""
     found = found_consortium(request, pk)
     invited = replace_missing(by=actor_of(request), at=database_now(), consortium=found)
     names = ", ".join(invitation.organisation.name for invitation in invited)
@@ -106,7 +106,7 @@ def _removed(consortium: Consortium) -> set[str]:
 
 
 def _replacement(consortium: Consortium) -> dict[str, Any] | None:
-    """Return what was worked out for a place that is free, in words."""
+    """Return what was worked out for a free place, in words."""
     row = Replacement.objects.open().filter(consortium=consortium).first()
     return replacement_in_words(row) | {"row": row} if row is not None else None
 

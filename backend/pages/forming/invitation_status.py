@@ -1,4 +1,4 @@
-"""What the starter does about its invitations: more time, again, back, answers, other parts."""
+"""What the starter does about invitations: more time, resend, withdraw, answer, other parts."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ DAYS = (2, 4, 7)
 @access(Access.SIGNED_IN)
 @require_POST
 def extend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give an invited organisation some days more, at most until bids are due."""
+    """Extend an invitation by some days, at most until bids are due."""
     found = _invitation(request, pk)
     days = request.POST.get("days", "")
     if days not in {str(one) for one in DAYS}:
@@ -55,7 +55,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the letter again, to the addresses that the organisation has now."""
+    """Send an invitation again, to the addresses that the organisation has now."""
     found = _invitation(request, pk)
     resend_invitation(by=actor_of(request), at=database_now(), invitation=found)
     messages.success(request, f"The letter to {found.organisation} is on its way again.")
@@ -65,17 +65,17 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an unanswered invitation back."""
+    """Withdraw an unanswered invitation."""
     found = _invitation(request, pk)
     withdraw_invitation(by=actor_of(request), at=database_now(), invitation=found)
-    messages.success(request, f"The invitation to {found.organisation} is taken back.")
+    messages.success(request, f"The invitation to {found.organisation} is withdrawn.")
     return to_consortium(request, found.consortium_id)
 
 
 @access(Access.SIGNED_IN)
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer what an invited organisation asked."""
+    """Answer an invited organisation's question."""
     rows = InvitationQuestion.objects.select_related(
         "invitation__organisation", "invitation__consortium__starter"
     )
@@ -95,7 +95,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what would become of the group with another part; take it or say no."""
+    """Show what would become of the consortium with a counter-offer; accept or refuse it."""
     rows = CounterOffer.objects.select_related(
         "invitation__organisation",
         "invitation__consortium__starter",
@@ -111,7 +111,7 @@ def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{found.invitation.organisation} is in with that part.")
         else:
             refuse_counter_offer(by=by, at=at, offer=found)
-            messages.success(request, "They are told; the invitation stands as it was.")
+            messages.success(request, "They are told; the invitation stays as it was.")
         return to_consortium(request, found.invitation.consortium_id)
     require_editor(by, starter)
     waits = found.state == "waiting"
@@ -127,7 +127,7 @@ def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def by_itself(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose whether the next best is asked without one's word."""
+    """Choose whether free places are filled automatically."""
     found = Consortium.objects.select_related("starter").filter(pk=pk).first()
     if found is None or not _concerns(request, found):
         raise Http404
@@ -153,7 +153,7 @@ def _invitation(request: HttpRequest, pk: int) -> Invitation:
 
 
 def _concerns(request: HttpRequest, consortium: Consortium) -> bool:
-    """Tell whether somebody may know that it is there: whoever may see the consortium."""
+    """Tell whether the visitor may know that the consortium exists."""
     if not within_reach(request, consortium):
         return False
     actor = actor_of(request)

@@ -1,4 +1,4 @@
-"""The page behind an invitation's link. Reading it changes nothing; only the buttons do."""
+"""Pages behind an invitation's link. Reading them changes nothing; only the buttons do."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +15,13 @@ from backend.actors import actor_of
 from backend.pages.forming.cells import boxes, ticked
 from backend.pages.people.letter_forms import AskForm, DeclineForm
 from consortia.forming.errors import AlreadyAnswered, PartChanged
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED, Invitation
 from consortia.forming.open_lots import takes_bids
 from consortia.forming.services.answering import accept_invitation, decline_invitation
 from consortia.forming.services.counter_offers import cells_to_offer, make_counter_offer
-from consortia.forming.services.inviting import holder_of, others_of
+from consortia.forming.services.inviting import invitation_from_token, others_of
 from consortia.forming.services.parts import about, part_in_words
 from consortia.forming.services.questions import ask_starter
 from consortia.forming.uniqueness import living_consortia
@@ -34,7 +34,7 @@ from organisations.support.rules import may_answer_for
 @never_cache
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what is asked, and two buttons while it can be answered."""
+    """Show an invitation, with its buttons while it can be answered."""
     invitation, by = _at_the_link(request, token)
     return _page(request, token, invitation, by)
 
@@ -64,7 +64,7 @@ def _page(
         "offer": invitation.counter_offers.order_by("-pk").first(),
         "reserve": hasattr(invitation, "reserve"),
         "rivals": _rivals(invitation) if answerable else [],
-        "seat": _seat(request, invitation, by),
+        "seat": _member_page(request, invitation, by),
         "refusal": refusal,
     }
     return render(request, "pages/invitation.html", context, status=412 if refusal else 200)
@@ -74,7 +74,7 @@ def _page(
 @never_cache
 @require_POST
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Say yes to the part that was read; where it has changed since, show what it is now."""
+    """Accept the part that was read; where it has changed since, show what it is now."""
     invitation, by = _at_the_link(request, token)
     said = request.POST.get("version", "1")
     version = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
@@ -89,7 +89,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 @access(Access.OPEN)
 @require_POST
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    """Say no."""
+    """Decline an invitation."""
     invitation, by = _at_the_link(request, token)
     form = DeclineForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
@@ -106,7 +106,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
 @access(Access.OPEN)
 @require_POST
 def ask(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask the starter something first."""
+    """Ask the starter a question before answering."""
     invitation, by = _at_the_link(request, token)
     text = request.POST.get("text", "").replace("\x00", "")
     ask_starter(by=by, at=database_now(), invitation=invitation, text=text)
@@ -118,7 +118,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def counter(request: HttpRequest, token: str) -> HttpResponse:
-    """Choose what one would do instead, and offer that."""
+    """Choose the cells of a counter-offer, and make it."""
     invitation, by = _at_the_link(request, token)
     cells = cells_to_offer(invitation)
     refusal = None
@@ -150,13 +150,13 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _rivals(invitation: Invitation) -> list[Consortium]:
-    """Return the other groups for the lot that the invited organisation is in or asked into."""
+    """Return the other consortia for the lot that the organisation is in or asked into."""
     here = living_consortia([invitation.consortium.lot], [invitation.organisation_id])
     return [one for one in here if one.pk != invitation.consortium_id]
 
 
-def _seat(request: HttpRequest, invitation: Invitation, by: Actor) -> str:
-    """Return the address of a member's page in the group; empty for who only answers for it."""
+def _member_page(request: HttpRequest, invitation: Invitation, by: Actor) -> str:
+    """Return the address of the member's page; empty where the visitor only answers for it."""
     consortium, organisation = invitation.consortium, invitation.organisation
     if not consortium.members.filter(organisation=organisation).exists():
         return ""
@@ -164,24 +164,24 @@ def _seat(request: HttpRequest, invitation: Invitation, by: Actor) -> str:
         return ""
     if request.user.is_authenticated:
         return reverse("consortium", kwargs={"pk": consortium.pk})
-    return reverse("consortium-letter", kwargs={"token": seat_token(consortium, organisation)})
+    return reverse("consortium-letter", kwargs={"token": member_token(consortium, organisation)})
 
 
 def _at_the_link(request: HttpRequest, token: str) -> tuple[Invitation, Actor]:
-    """Return the invitation, and who answers: a person of the organisation, or whoever holds the letter.
+    """Return the invitation and its answerer: signed in, or the one whose letter it is.
 
     Raises
     ------
     consortia.forming.errors.BrokenLink
-        When the address is none of ours, or leads nowhere any more.
+        When the address is not one that we sent, or its invitation no longer exists.
     NotAllowed
-        When somebody else is signed in here, so that a forwarded letter is not answered by
-        mistake in another organisation's name.
+        When somebody else is signed in, so that a forwarded letter is not answered by mistake in
+        another organisation's name.
     """
-    invitation, holder = holder_of(token)
+    invitation, by_link = invitation_from_token(token)
     actor = actor_of(request)
     if actor.kind is ActorKind.NOBODY:
-        return invitation, holder
+        return invitation, by_link
     if not may_answer_for(actor, invitation.organisation):
         raise NotAllowed(
             f"This invitation is for {invitation.organisation.name}, and you are signed in as "

@@ -1,7 +1,7 @@
 """A seat in a consortium: a member, and whoever acts for it, signed in or by its letter.
 
 Each page of a seat has two addresses: one for people who sign in, and one behind the link in a
-letter, so that who only reads e-mail can agree and sign too.
+letter, so that people who only read e-mail can agree and sign too.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from accounts.errors import NotAllowed
 from backend.access import Access, access
 from backend.actors import actor_of
 from consortia.bids.alarm import Alarm, alarm_of
-from consortia.forming.letters.members import seat_from_token
+from consortia.forming.letters.members import member_from_token
 from consortia.forming.models.consortia import Consortium
 from organisations.people.models.members import Role
 from organisations.people.rules import has_role, organisations_of
@@ -29,19 +29,19 @@ from organisations.register.models.organisations import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who sits at the table.
+    """A member of a consortium, and who acts for it.
 
     Attributes
     ----------
     consortium : Consortium
-        The table.
+        The consortium.
     organisation : Organisation
         The member.
     actor : Actor
         Who acts for it.
     token : str
-        What the letter's link carries; empty for people who are signed in, since the address of
-        a letter may do what a reader may not.
+        Token of the letter's link; empty for people who are signed in, since a letter's address
+        may do what a reader may not.
     may_act : bool
         False for people who only read.
     """
@@ -75,7 +75,7 @@ class Seat:
 
     @property
     def alarm(self) -> Alarm | None:
-        """What every page says aloud; None where nothing has to be said."""
+        """The warning that every page shows; None where there is none."""
         return alarm_of(self.consortium, database_now())
 
     def to(self, name: str, **parts: Any) -> HttpResponse:
@@ -127,7 +127,7 @@ def starter_paths(route: str, view: SeatView, name: str) -> list[URLPattern]:
 
 
 def seat_at(request: HttpRequest) -> Seat | None:
-    """Return the seat behind whose letter's link a page is open; None for who signs in."""
+    """Return the seat whose letter's link led to this page; None for people who signed in."""
     found: Seat | None = getattr(request, "seat", None)
     return found
 
@@ -145,22 +145,22 @@ def to_consortium(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def seat_by_token(request: HttpRequest, token: str) -> Seat:
-    """Return the seat that a letter's link leads to, for whoever may sit there.
+    """Return the seat that a letter's link leads to.
 
     Raises
     ------
     consortia.forming.errors.BrokenLink
-        When the address is none of ours, or the organisation is no longer a member.
+        When the address is not one that we sent, or the organisation is no longer a member.
     NotAllowed
         When somebody is signed in who does not act for the organisation.
     """
-    consortium, organisation = seat_from_token(token)
+    consortium, organisation = member_from_token(token)
     actor = actor_by_letter(request, organisation)
     return Seat(consortium, organisation, actor, token, True)
 
 
 def actor_by_letter(request: HttpRequest, organisation: Organisation) -> Actor:
-    """Return who acts at a letter's link: its holder, or somebody signed in who acts for the organisation.
+    """Return who acts at a letter's link: the letter itself, or a person signed in.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def actor_by_letter(request: HttpRequest, organisation: Organisation) -> Actor:
 
 
 def seat_of_person(request: HttpRequest, pk: int) -> Seat:
-    """Return the seat of the organisation that a signed-in person acts for, the first by name.
+    """Return the seat of a signed-in person's organisation, the first by name.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Work that nobody in the group does: a member takes it on."""
+"""Work that no member of a consortium does: one takes it on."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from consortia.forming.services.taking_on import work_to_take_on
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_on(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show what is left open that the member offers; take some of it on."""
+    """Show the unassigned work that the member offers; take some of it on."""
     open_work = work_to_take_on(seat.consortium, seat.organisation)
     volumes = {one.cell: one.volume for one in open_work}
     refusal = None

@@ -19,7 +19,7 @@ urlpatterns = [
     path("invitations/<str:token>/other-part/", invitations.counter, name="other-part"),
     *starter_paths("asked/<int:pk>/more-time/", invitation_status.extend, "more-time"),
     *starter_paths("asked/<int:pk>/send-again/", invitation_status.resend, "send-again"),
-    *starter_paths("asked/<int:pk>/take-back/", invitation_status.withdraw, "take-invitation-back"),
+    *starter_paths("asked/<int:pk>/withdraw/", invitation_status.withdraw, "withdraw-invitation"),
     *starter_paths("asked/questions/<int:pk>/answer/", invitation_status.answer, "answer-invited"),
     *starter_paths("counter-offers/<int:pk>/", invitation_status.counter_offer, "counter-offer"),
     *starter_paths("consortia/<int:pk>/by-itself/", invitation_status.by_itself, "by-itself"),

@@ -1,4 +1,4 @@
-"""The plan of a consortium: what is to be done by when, by whom; as a calendar, too."""
+"""The plan of a consortium: tasks, owners and days; also as a calendar."""
 
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class TaskForm(SiteForm):
-    """A task: what, whose, until when."""
+    """A task of the plan: what, by which member, by when."""
 
     title = forms.CharField(label="What is to be done?", max_length=200)
     owner = forms.ChoiceField(label="Which member does it?", required=False)
@@ -47,7 +47,7 @@ class TaskForm(SiteForm):
         self.members = members
 
     def said(self) -> dict[str, Any]:
-        """Return what was given, as the services take it; the form is valid."""
+        """Return the valid form's values as the services take them."""
         given = self.cleaned_data
         return {
             "title": given.get("title", ""),
@@ -131,9 +131,9 @@ def tick(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
-    """Take away a task that members added."""
+    """Remove a task that members added."""
     remove_task(**_by(seat), key=key)
-    messages.success(request, "Taken out of the plan.")
+    messages.success(request, "Removed from the plan.")
     return seat.to("plan")
 
 
@@ -150,7 +150,7 @@ def reminders(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 @require_safe
 def calendar(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Save the plan as a calendar (RFC 5545): as it is now; a private address is under alerts."""
+    """Download the plan as a calendar (RFC 5545), as it is now; alerts have a live address."""
     made = plan_calendar([seat.consortium], database_now())
     return download(made, name="plan.ics", media_type="text/calendar; charset=utf-8")
 
@@ -172,7 +172,7 @@ def _task(seat: Seat, key: str) -> PlannedTask:
 
 
 def _shown(seat: Seat, one: PlannedTask, today: date, members: int) -> dict[str, Any]:
-    """Return a task with what a line of the page needs."""
+    """Return a task with what its line on the page needs."""
     late = not one.done and one.due is not None and one.due < today
     return {
         "task": one,

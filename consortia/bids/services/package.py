@@ -97,7 +97,7 @@ def _repaired(consortium: Consortium, members: set[str]) -> dict[str, Any]:
         return {"as_proposed": False}
     return {
         "as_proposed": True,
-        "around": (row.standing or {}).get("accepted", []),
+        "around": (row.responses or {}).get("accepted", []),
         "fewest": None,
         "proven": False,
         "at": row.worked_out_at.isoformat() if row.worked_out_at else None,

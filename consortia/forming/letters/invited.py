@@ -29,8 +29,8 @@ def write_to_invited(
     """Write one letter to each address of an invited organisation; a reply goes to the starter.
 
     The text is ``consortia/letters/{kind}.txt``. It answers something that the organisation did or
-    was sent, so it comes also where letters that ask into bids have been stopped, but not to the
-    addresses in `but` (in small letters).
+    was sent, so it is written even where letters that ask into bids are stopped, but not to the
+    addresses in `but` (lower case).
     """
     consortium = invitation.consortium
     words = {
@@ -56,7 +56,7 @@ def write_to_invited(
 
 
 def tell_contacts(by: Actor, at: datetime, invitation: Invitation) -> None:
-    """Tell each address of an organisation that has several that it has answered, and by which way."""
+    """Tell every contact of an invited organisation, where it has several, how it has answered."""
     addresses = answering_addresses_of(invitation.organisation)
     if len(addresses) < 2:
         return
@@ -82,7 +82,7 @@ def tell_contacts(by: Actor, at: datetime, invitation: Invitation) -> None:
 
 def _through(by: Actor, invitation: Invitation) -> str:
     if by.kind is ActorKind.PERSON:
-        return "by somebody who signed in"
+        return "by somebody who was signed in"
     if by.kind is not ActorKind.LINK:
         return ""
     if by.organisation_id != invitation.organisation_id:

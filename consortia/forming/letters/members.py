@@ -1,4 +1,4 @@
-"""Letters to members of a consortium, each with a link that speaks for its organisation."""
+"""Letters to members of a consortium, each with a link by which it acts."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ from consortia.forming.services.inviting import reply_address
 from organisations.people.addresses import Address, addresses_of
 from organisations.register.models.organisations import Organisation
 
-_SALT = "consortia.seat"
+_SALT = "consortia.member"
 
 
 def write_to_members(
@@ -37,22 +37,22 @@ def write_to_members(
     also: Mapping[str, MemberPage] | None = None,
     but: Collection[str] = (),
 ) -> None:
-    """Write one letter to each address of each of these members.
+    """Write a letter to each address of these members of a consortium.
 
     Parameters
     ----------
     kind : str
-        What it is about; the letter's text is ``consortia/letters/{kind}.txt``.
+        The letter's kind; its text is ``consortia/letters/{kind}.txt``.
     page : MemberPage
         The page that the link leads to.
     more : mapping
-        What that text speaks of, beside ``consortium``, ``contract``, ``member`` and ``link``.
+        Values for that text, beside ``consortium``, ``contract``, ``member`` and ``link``.
     own : mapping, optional
-        Identifier of a member → what only its letter speaks of.
+        Identifier of a member → values for its letter only.
     also : mapping, optional
-        Name in that text → another page that it leads to.
+        Name in that text → another page that it links to.
     but : collection of str, optional
-        Addresses in small letters that get none.
+        Addresses (lower case) that get no letter.
     """
     reply_to = reply_address(by, consortium)
     for member in members:
@@ -68,7 +68,7 @@ def write_to_members(
             if address.email.lower() in but:
                 continue
             links = {
-                name: seat_link(where, consortium, member, address)
+                name: member_link(where, consortium, member, address)
                 for name, where in {"link": page, **(also or {})}.items()
             }
             write_letter(
@@ -81,27 +81,27 @@ def write_to_members(
             )
 
 
-def seat_link(
+def member_link(
     page: MemberPage, consortium: Consortium, member: Organisation, address: Address
 ) -> str:
-    """Return the page of the member's seat; who acts for it by consent signs in as itself."""
+    """Return the address of a member's page; a supporter that acts for it by consent signs in."""
     if address.reader != member:
         return url_of(ConsortiumPage(page, consortium.pk))
-    return url_of(MemberLetterPage(page, seat_token(consortium, member)))
+    return url_of(MemberLetterPage(page, member_token(consortium, member)))
 
 
-def seat_token(consortium: Consortium, organisation: Organisation) -> str:
-    """Return the signed part of the address at which a member acts without signing in."""
+def member_token(consortium: Consortium, organisation: Organisation) -> str:
+    """Return the signed token in the address at which a member acts without signing in."""
     return signing.dumps([consortium.pk, organisation.pk], salt=_SALT)
 
 
-def seat_from_token(token: str) -> tuple[Consortium, Organisation]:
+def member_from_token(token: str) -> tuple[Consortium, Organisation]:
     """Return the consortium, and the member that a letter's link speaks for.
 
     Raises
     ------
     BrokenLink
-        When the link is none that we sent, or the organisation is a member no longer, or has left
+        When the link is not one that we sent, or the organisation is no longer a member or has left
         the site.
     """
     try:
@@ -126,7 +126,7 @@ ITSELF = Actor.system("consortia")
 
 
 def tell_joined(at: datetime, invitation: Invitation) -> None:
-    """Tell an organisation that it is in and what comes next, and the starter that it is."""
+    """Tell a new member that it is in and what comes next, and the starter that it has joined."""
     consortium, organisation = invitation.consortium, invitation.organisation
     title = consortium.lot.contract.title
     open_now = consortium.invitations.filter(state__in=UNANSWERED)

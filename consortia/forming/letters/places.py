@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 from accounts.actors import Actor
 from accounts.letters import write_letter
 from consortia.destinations import MemberPage
-from consortia.forming.letters.members import seat_link, write_to_members
+from consortia.forming.letters.members import member_link, write_to_members
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.services.parts import cells_in_words, part_in_words
-from consortia.forming.services.resolving import Standing
+from consortia.forming.services.resolving import Responses
 from consortia.proposals.assignments import Delivery
 from consortia.proposals.cells import cells_in
 from consortia.proposals.coverage import could_fill
@@ -25,9 +25,9 @@ from organisations.register.models.organisations import Organisation
 
 
 def tell_starter(
-    at: datetime, row: Replacement, standing: Standing, asked: Iterable[Invitation]
+    at: datetime, row: Replacement, responses: Responses, asked: Iterable[Invitation]
 ) -> None:
-    """Tell the starter what became of a free place: asked, proposed with reasons, or missing."""
+    """Tell the starter who was asked or is proposed for a free place, or what is missing."""
     consortium = row.consortium
     write_to_starter(
         at,
@@ -36,17 +36,17 @@ def tell_starter(
         subject=f"A place is free: {consortium.lot.contract.title}",
         more={
             "row": row,
-            "gone": gone_in_words(consortium, standing),
+            "gone": gone_in_words(consortium, responses),
             "asked": [one.organisation.name for one in asked],
             **replacement_in_words(row),
         },
     )
 
 
-def tell_who_could_take(
+def tell_members_who_could_take(
     at: datetime, consortium: Consortium, besides: Mapping[str, Delivery]
 ) -> None:
-    """Tell each member that could do more than its part what that is; its yes is its own."""
+    """Tell each member that could do more than its part what that is; it decides for itself."""
     everybody = members_of(consortium)
     write_to_members(
         Actor.system("consortia"),
@@ -70,7 +70,7 @@ def write_to_starter(
     more: dict[str, Any],
     reply_to: str = "",
 ) -> None:
-    """Write one letter to each address of a consortium's starter; the link leads to its seat."""
+    """Write one letter to each address of a consortium's starter, with a link to its page."""
     words = {
         "consortium": consortium,
         "contract": consortium.lot.contract,
@@ -79,7 +79,7 @@ def write_to_starter(
         **more,
     }
     for address in addresses_of(consortium.starter):
-        words["link"] = seat_link(MemberPage.CONSORTIUM, consortium, consortium.starter, address)
+        words["link"] = member_link(MemberPage.CONSORTIUM, consortium, consortium.starter, address)
         write_letter(
             at=at,
             kind=kind,
@@ -90,9 +90,9 @@ def write_to_starter(
         )
 
 
-def gone_in_words(consortium: Consortium, standing: Standing) -> list[str]:
-    """Return one sentence on each organisation whose planned place is free, and how that came about."""
-    planned = consortium.delivery.members & set(standing.gone)
+def gone_in_words(consortium: Consortium, responses: Responses) -> list[str]:
+    """Return a sentence on each organisation whose planned place is free: why it is."""
+    planned = consortium.delivery.members & set(responses.gone)
     latest = {
         one.organisation.identifier: one
         for one in consortium.invitations.filter(organisation__identifier__in=planned)
@@ -113,11 +113,11 @@ def gone_in_words(consortium: Consortium, standing: Standing) -> list[str]:
 def _gone(invitation: Invitation) -> str:
     name = invitation.organisation.name
     if invitation.undelivered_at is not None:
-        return f"The letter to {name} came back: its address does not exist or takes nothing."
+        return f"The letter to {name} came back: its address does not exist or takes no letters."
     words = {
         "declined": f"{name} has declined.",
         "expired": f"{name} has not answered in time.",
-        "withdrawn": f"The invitation to {name} was taken back.",
+        "withdrawn": f"The invitation to {name} was withdrawn.",
     }
     if hasattr(invitation, "reserve"):
         return f"{name} cannot now, but would step in as a reserve."
@@ -125,20 +125,20 @@ def _gone(invitation: Invitation) -> str:
 
 
 def replacement_in_words(row: Replacement) -> dict[str, Any]:
-    """Return a worked-out replacement with names: who is new, doing what, why; or what lacks.
+    """Return a replacement in words: who is new, with which part and why; or what is missing.
 
     Returns
     -------
     dict
         ``new``: list of ``(organisation, part)``; ``reasons`` and ``remedies``: sentences;
-        ``cells``: what nobody would do; ``could``: ``(organisation, cells)`` who could be asked.
+        ``cells``: those that nobody covers; ``could``: ``(organisation, cells)`` to ask.
     """
     found, missing = row.found or {}, row.missing or {}
     plan = Delivery.from_json(found.get("delivery", []))
-    known = {*(row.standing or {}).get("accepted", []), *(row.standing or {}).get("silent", [])}
+    known = {*(row.responses or {}).get("accepted", []), *(row.responses or {}).get("silent", [])}
     new = Organisation.objects.filter(identifier__in=set(found.get("members", [])) - known)
     cells = sorted(cells_in(missing.get("cells", [])))
-    asked = known | {*(row.standing or {}).get("gone", [])}
+    asked = known | {*(row.responses or {}).get("gone", [])}
     return {
         "new": [(one, part_in_words(plan.of(one.identifier))) for one in new.order_by("name")],
         "reasons": _about(found.get("reasons", []), [one.name for one in new]),
@@ -149,5 +149,5 @@ def replacement_in_words(row: Replacement) -> dict[str, Any]:
 
 
 def _about(reasons: list[str], names: list[str]) -> list[str]:
-    """Return the reasons that speak of these organisations, or all where none does."""
+    """Return the reasons that name one of these organisations, or all where none does."""
     return [one for one in reasons if any(name in one for name in names)] or reasons

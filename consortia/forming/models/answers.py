@@ -13,7 +13,7 @@ from consortia.proposals.cells import Cell
 
 
 class Reserve(models.Model):
-    """That an organisation which declined would step in when a place comes free."""
+    """An organisation that declined, and would step in when another place comes free."""
 
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="reserve")
     at = models.DateTimeField()
@@ -23,7 +23,7 @@ class Reserve(models.Model):
 
 
 class InvitationQuestion(models.Model):
-    """What an invited organisation asks the starter, and the answer. The time to answer runs on."""
+    """A question of an invited organisation to the starter, and its answer; the clock runs on."""
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="questions")
     text = models.TextField(max_length=1000)
@@ -47,7 +47,7 @@ class InvitationQuestion(models.Model):
 
 
 class CounterState(models.TextChoices):
-    """Where a counter-offer stands. The database keeps whatever was decided."""
+    """State of a counter-offer; the database refuses to change one that is settled."""
 
     WAITING = "waiting", "Waits for the starter"
     ACCEPTED = "accepted", "Accepted"
@@ -56,16 +56,16 @@ class CounterState(models.TextChoices):
 
 
 class CounterOfferQuerySet(models.QuerySet["CounterOffer"]):
-    """Reads of counter-offers, and their common end."""
+    """Reads of counter-offers, and the lapse of those that wait."""
 
     def lapse(self, at: datetime) -> int:
-        """End those on which nobody has decided; return how many."""
+        """Let those lapse that the starter has not settled; return how many."""
         waiting = self.filter(state=CounterState.WAITING)
         return waiting.update(state=CounterState.LAPSED, settled_at=at)
 
 
 class CounterOffer(models.Model):
-    """That an invited organisation would take certain cells instead of its part."""
+    """Cells that an invited organisation would cover instead of the part it is asked for."""
 
     invitation = models.ForeignKey(
         Invitation, on_delete=models.CASCADE, related_name="counter_offers"
@@ -100,13 +100,13 @@ class CounterOffer(models.Model):
 
     @property
     def cells(self) -> frozenset[Cell]:
-        """What it would do; read once."""
+        """The cells that it would cover; read once."""
         prefetch_related_objects([self], "work")
         return frozenset(one.cell for one in self.work.all())
 
 
 class CounterOfferCell(InCell):
-    """One cell that an invited organisation would take instead."""
+    """One cell of a counter-offer."""
 
     offer = models.ForeignKey(CounterOffer, on_delete=models.CASCADE, related_name="work")
 

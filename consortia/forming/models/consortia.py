@@ -1,4 +1,4 @@
-"""Groups on their way to a bid, and who is in."""
+"""Consortia on their way to a bid, and their members."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ConsortiumQuerySet(models.QuerySet["Consortium"]):
 
 
 class Consortium(models.Model):
-    """A proposal that somebody started, or a group made by hand, on its way to a bid."""
+    """A proposal that an organisation started, or a set chosen by hand, on its way to a bid."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="consortia")
     proposal = models.ForeignKey(
@@ -79,15 +79,15 @@ class Consortium(models.Model):
 
     @property
     def delivery(self) -> Delivery:
-        """Who is to do what as things stand; read once."""
+        """The planned delivery as it is now; read once."""
         prefetch_related_objects([self], planned_work())
         return Delivery(one.assignment for one in self.work.all())
 
 
 class ConsortiumAssignment(Assigned):
-    """That an organisation is to do some capability in some leaf area, as things stand.
+    """One assignment of a consortium's planned delivery.
 
-    Of a member it is what it said yes to.
+    A member's assignments are the part that it accepted.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="work")
@@ -103,7 +103,7 @@ class ConsortiumAssignment(Assigned):
 
 
 def planned_work() -> Prefetch[str]:
-    """Return how a consortium's work is read, with who does it: one query."""
+    """Return the prefetch of a consortium's assignments with their organisations: one query."""
     rows = ConsortiumAssignment.objects.select_related("organisation").only(
         "consortium", "capability", "area", "volume", "organisation__identifier"
     )
@@ -111,7 +111,7 @@ def planned_work() -> Prefetch[str]:
 
 
 class Member(models.Model):
-    """An organisation that is in a consortium."""
+    """A member of a consortium, and since when."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="members")
     organisation = models.ForeignKey(
@@ -137,10 +137,10 @@ class Member(models.Model):
 
 
 class ChangeTold(models.Model):
-    """That one change of a contract was told to the organisations in its groups; once each."""
+    """A change of a contract that its consortia have been told of, once."""
 
     change = models.OneToOneField(
-        ContractChange, on_delete=models.CASCADE, related_name="groups_told"
+        ContractChange, on_delete=models.CASCADE, related_name="consortia_told"
     )
     at = models.DateTimeField()
 

@@ -16,7 +16,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class InvitationState(models.TextChoices):
-    """Where an invitation stands. The database refuses any move that is not listed in docs."""
+    """State of an invitation; the database refuses every move that the docs do not list."""
 
     WAITING = "waiting", "Waiting to be sent"
     SENT = "sent", "Sent"
@@ -47,7 +47,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(state=InvitationState.WAITING, letter__state="sent")
 
     def come_back(self) -> InvitationQuerySet:
-        """Return unanswered invitations, not noted yet, all of whose letters came back."""
+        """Return unanswered invitations whose letters have all come back, unless noted already."""
         reached = InvitationLetter.objects.filter(invitation=OuterRef("pk")).exclude(
             letter__in=Letter.objects.returned()
         )
@@ -58,9 +58,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """One letter that asks one organisation into one consortium.
 
-    `worth` is its part's share of the lot's value by the work, in GBP without VAT over the whole
-    term. `version` counts what the organisation was told of both, from one, and nothing before the
-    first is written; with the answer all three stand.
+    `worth` is the share of its part in the lot's value, by the work: GBP without VAT over the whole
+    term. `version` counts from one, and rises whenever part or worth change and the organisation is
+    told; it is nought until the first part is written. Once answered, none of the three changes.
     """
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="invitations")
@@ -125,10 +125,10 @@ class Invitation(models.Model):
 
 
 class InvitationAssignment(Work):
-    """That the invited organisation is asked to do some capability in some leaf area.
+    """One assignment of the part that an invited organisation is asked for.
 
-    Rows never change: another part has the invitation's next `version`, and is written before the
-    invitation says that number.
+    Rows never change: another part is written under the invitation's next `version`, before the
+    invitation takes that number.
     """
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="work")
@@ -145,7 +145,7 @@ class InvitationAssignment(Work):
 
 
 class InvitationLetter(models.Model):
-    """A letter about an invitation to one of the organisation's addresses; `contact` says to which."""
+    """An invitation's letter to one of the organisation's addresses; `contact` says which."""
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="letters")
     letter = models.OneToOneField(
@@ -161,7 +161,7 @@ class InvitationLetter(models.Model):
 
 
 class InvitationReminder(models.Model):
-    """That an invited organisation was reminded before its time to answer passed."""
+    """The one reminder of an invitation, before the time to answer passes."""
 
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="reminder")
     at = models.DateTimeField()

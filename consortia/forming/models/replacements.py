@@ -1,4 +1,4 @@
-"""Who could take a place that came free."""
+"""Replacements: who could take a place that came free."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class ReplacementQuerySet(models.QuerySet["Replacement"]):
     """Reads of replacements."""
 
     def open(self) -> ReplacementQuerySet:
-        """Return those that are not done with: at most one a consortium."""
+        """Return those still under way: at most one for each consortium."""
         return self.exclude(state__in=[ReplacementState.ASKED, ReplacementState.DROPPED])
 
 
 class Replacement(models.Model):
-    """One working out of a consortium again, after a place came free.
+    """One search for a replacement, after a place in a consortium came free.
 
-    `standing` says who was in, silent and gone when it was worked out: where that has changed
-    since, it is worked out anew. `found` is the matcher's proposal, `missing` what it lacks.
+    `responses` says who was in, silent and gone when it was worked out; where that has changed
+    since, it is worked out again. `found` is the matcher's proposal, `missing` what it lacks.
     """
 
     consortium = models.ForeignKey(
@@ -41,7 +41,7 @@ class Replacement(models.Model):
     )
     wanted_at = models.DateTimeField()
     worked_out_at = models.DateTimeField(null=True, blank=True)
-    standing = models.JSONField(null=True, blank=True)
+    responses = models.JSONField(null=True, blank=True)
     found = models.JSONField(null=True, blank=True)
     missing = models.JSONField(null=True, blank=True)
 

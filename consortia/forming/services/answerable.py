@@ -1,4 +1,4 @@
-"""Which invitations can still be answered, and how they are held meanwhile."""
+"""Which invitations can still be answered, and how they are locked meanwhile."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from consortia.forming.rules import require_answerer
 
 
 def lock_invitation(invitation: Invitation) -> tuple[Consortium, Invitation]:
-    """Lock the consortium first, then the invitation: the one order that all take them in."""
+    """Return consortium and invitation, locked in this order, as everywhere."""
     consortium = (
         Consortium.objects.select_for_update(of=("self",))
         .select_related("lead", "starter", "lot__contract")
@@ -29,7 +29,7 @@ def lock_invitation(invitation: Invitation) -> tuple[Consortium, Invitation]:
 def answerable(
     by: Actor, at: datetime, invitation: Invitation, wanted: InvitationState | None = None
 ) -> Invitation:
-    """Return the invitation, locked, where `by` may answer it, or has answered it as `wanted`.
+    """Return the invitation, locked, if `by` may answer it or has answered it as `wanted`.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def require_open(invitation: Invitation, at: datetime) -> None:
     Raises
     ------
     AlreadyAnswered, InvitationExpired, InvitationWithdrawn
-        When it was answered, its time has passed, it was taken back, or bids are taken no more.
+        When it was answered, its time has passed, it was withdrawn, or bids are no longer taken.
     """
     consortium = invitation.consortium
     if invitation.state in (InvitationState.ACCEPTED, InvitationState.DECLINED):
@@ -64,7 +64,7 @@ def require_open(invitation: Invitation, at: datetime) -> None:
         consortium.stage == ConsortiumStage.DISSOLVED
     ):
         raise InvitationWithdrawn(
-            f"{consortium.starter.name} has taken this invitation back. Nothing is expected of you."
+            f"{consortium.starter.name} has withdrawn this invitation. Nothing is expected of you."
         )
     if not takes_bids(consortium.lot.contract, at):
         raise InvitationExpired(f"{OVER}. Nothing is expected of you any more.")

@@ -1,4 +1,4 @@
-"""What becomes of an invitation."""
+"""Answers to an invitation, and its other ends: accepted, declined, withdrawn, expired."""
 
 from datetime import datetime
 
@@ -33,12 +33,12 @@ from organisations.register.rules import require_confirmed
 def accept_invitation(
     *, by: Actor, at: datetime, invitation: Invitation, version: int = 1
 ) -> Invitation:
-    """Join the consortium with the part that was read. Accepting twice is the same as once.
+    """Accept an invitation: join the consortium with the part that was read; idempotent.
 
     Parameters
     ----------
     version : int
-        Which version of the invitation was read; who names none has read the first letter.
+        Which version of the invitation was read; without it, the first letter.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def accept_invitation(
     NotAllowed
         Unless `by` may speak for the invited organisation.
     AlreadyAnswered, InvitationExpired, InvitationWithdrawn, NotConfirmed
-        When it was declined before, or the time has passed, or it was taken back, or nobody has
+        When it was declined before, or the time has passed, or it was withdrawn, or nobody has
         shown yet that the organisation's public number is theirs.
     """
     invitation = answerable(by, at, invitation, InvitationState.ACCEPTED)
@@ -64,7 +64,7 @@ def accept_invitation(
 
 
 def join(by: Actor, at: datetime, invitation: Invitation) -> None:
-    """Make an invited organisation a member; the caller holds the lock, and settles the consortium.
+    """Make an invited organisation a member; the caller has the lock and settles the consortium.
 
     Raises
     ------
@@ -89,12 +89,12 @@ def decline_invitation(
     reason: str = "",
     as_reserve: bool = False,
 ) -> Invitation:
-    """Say no, with a reason if there is one. Declining twice is the same as once.
+    """Decline an invitation, with a reason if there is one; idempotent.
 
     Parameters
     ----------
     as_reserve : bool
-        True where the organisation would step in later: it counts as declined, and comes first
+        True where the organisation would step in later: it counts as declined, and is preferred
         among equals when another place comes free.
 
     Raises
@@ -102,7 +102,7 @@ def decline_invitation(
     NotAllowed
         Unless `by` may speak for the invited organisation.
     AlreadyAnswered, InvitationExpired, InvitationWithdrawn
-        When it was accepted before, or the time has passed, or it was taken back.
+        When it was accepted before, or the time has passed, or it was withdrawn.
     """
     invitation = answerable(by, at, invitation, InvitationState.DECLINED)
     if invitation.state == InvitationState.DECLINED:
@@ -119,7 +119,7 @@ def decline_invitation(
 
 @transaction.atomic
 def withdraw_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Invitation:
-    """Take an unanswered invitation back.
+    """Withdraw an unanswered invitation; idempotent.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def withdraw_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> I
     if invitation.state == InvitationState.WITHDRAWN:
         return invitation
     if invitation.state not in UNANSWERED:
-        raise AlreadyAnswered("It has been answered and cannot be taken back.")
+        raise AlreadyAnswered("It has been answered and cannot be withdrawn.")
     _end(invitation, InvitationState.WITHDRAWN, at)
     note(by, at, "withdraw_invitation", invitation)
     _place_came_free(invitation.consortium, at)
@@ -159,7 +159,7 @@ def extend_invitation(
     consortium, invitation = lock_invitation(invitation)
     require_open(invitation, at)
     if until <= invitation.expires_at:
-        raise Invalid("Choose a later time than the one that holds now.", field="until")
+        raise Invalid("Choose a time later than the present one.", field="until")
     deadline = consortium.lot.contract.deadline
     if deadline is not None and until > deadline:
         raise Invalid(
@@ -177,14 +177,14 @@ def extend_invitation(
 
 
 def expire_invitations(*, at: datetime) -> int:
-    """Close every unanswered invitation whose time has passed, or whose contract takes no bids.
+    """Expire all unanswered invitations whose time has passed or whose contract takes no bids.
 
     Returns
     -------
     int
-        How many were closed.
+        How many expired.
     """
-    closed = 0
+    expired = 0
     for pk in Invitation.objects.past(at).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             consortium, invitation = lock_invitation(Invitation.objects.get(pk=pk))
@@ -192,8 +192,8 @@ def expire_invitations(*, at: datetime) -> int:
                 _end(invitation, InvitationState.EXPIRED, at)
                 _place_came_free(consortium, at)
                 note(Actor.system("timetable"), at, "expire_invitation", invitation)
-                closed += 1
-    return closed
+                expired += 1
+    return expired
 
 
 @transaction.atomic
@@ -226,6 +226,6 @@ def _end(invitation: Invitation, state: InvitationState, at: datetime) -> None:
 
 
 def _place_came_free(consortium: Consortium, at: datetime) -> None:
-    """Look for somebody else; without a place to fill, everybody may be in by now."""
+    """Look for a replacement; without a place to fill, everybody may be in by now."""
     if want_replacement(consortium, at) is None:
         settle(consortium, at)

@@ -1,4 +1,4 @@
-"""Writing who does what where: the plan of a consortium, the work of terms, a part, a wish."""
+"""Assignments written: the plan of a consortium, the part in an invitation, a counter-offer."""
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal
@@ -12,7 +12,7 @@ from organisations.register.models.organisations import Organisation
 
 
 def plan(consortium: Consortium, delivery: Delivery) -> None:
-    """Make a delivery the plan of a consortium; what stays the same is not written again.
+    """Make a delivery the plan of a consortium; rows of unchanged assignments stay.
 
     The caller has locked the consortium.
     """
@@ -36,7 +36,7 @@ def plan(consortium: Consortium, delivery: Delivery) -> None:
 
 
 def write_part(invitation: Invitation, part: Delivery) -> None:
-    """Write what an organisation is asked for as the invitation's next version, and save that."""
+    """Write the part asked for under the invitation's next version, and save that number."""
     InvitationAssignment.objects.bulk_create(
         InvitationAssignment(
             invitation=invitation,
@@ -52,8 +52,8 @@ def write_part(invitation: Invitation, part: Delivery) -> None:
     _read_anew(invitation)
 
 
-def write_wish(offer: CounterOffer, cells: Collection[Cell]) -> None:
-    """Write what an invited organisation would do instead."""
+def write_counter_offer(offer: CounterOffer, cells: Collection[Cell]) -> None:
+    """Write the cells that an invited organisation would cover instead."""
     CounterOfferCell.objects.bulk_create(
         CounterOfferCell(offer=offer, capability_id=cell.capability, area_id=cell.area)
         for cell in sorted(cells)
@@ -61,7 +61,7 @@ def write_wish(offer: CounterOffer, cells: Collection[Cell]) -> None:
 
 
 def _read_anew(owner: Consortium | Invitation) -> None:
-    """Let the owner's work be read again: it is another now."""
+    """Drop the owner's cached assignments, so that they are read again."""
     if "work" in getattr(owner, "_prefetched_objects_cache", {}):
         owner.refresh_from_db(fields=["work"])
 

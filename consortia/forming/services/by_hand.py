@@ -1,4 +1,4 @@
-"""Groups made by hand: starting one without a proposal, and changing who is asked."""
+"""Consortia made by hand: starting one without a proposal, and changing who is asked."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,18 +8,25 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.errors import Invalid, Stale
 from accounts.recording import note
+from consortia.forming.drafts import (
+    MOST_MEMBERS,
+    DraftConsortium,
+    Outlook,
+    asked_now,
+    draft_of,
+    outlook,
+)
 from consortia.forming.errors import AlreadyStarted, MemberStays
 from consortia.forming.membership import lock_consortium
 from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.open_lots import require_taking_bids
 from consortia.forming.rules import require_editor
-from consortia.forming.scenarios import MOST_MEMBERS, Group, Outlook, asked_now, group_of, outlook
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite
-from consortia.forming.services.replacing import regroup, want_replacement
-from consortia.forming.services.resolving import Regrouping
-from consortia.forming.services.starting import called, require_forming, settle
+from consortia.forming.services.replacing import replan, want_replacement
+from consortia.forming.services.resolving import ReplannedConsortium
+from consortia.forming.services.starting import consortium_name, require_forming, settle
 from consortia.forming.uniqueness import require_new_consortium
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
@@ -35,17 +42,16 @@ def start_by_hand(
     organisation: Organisation,
     members: Sequence[Organisation],
 ) -> Consortium:
-    """Start a consortium of organisations that its starter chose: each of the others gets a letter.
+    """Start a consortium of chosen organisations; each but the starter gets an invitation.
 
-    The group may still lack something; it is not formed before every part of the work has
-    somebody to do it.
+    It may still lack something: it is formed only once every cell of the lot is covered.
 
     Parameters
     ----------
     organisation : Organisation
         The organisation that starts it and that `by` speaks for.
     members : sequence of Organisation
-        Everybody in the group; the starter is in with or without being named.
+        All members to be; the starter is one, named or not.
 
     Raises
     ------
@@ -63,13 +69,13 @@ def start_by_hand(
     _require_first(lot, organisation)
     chosen = _everybody(organisation, members)
     require_new_consortium(lot, organisation, chosen)
-    group = Group(organisation, chosen, frozenset({organisation.identifier}))
-    found = outlook(lot, group, at=at)
+    draft = DraftConsortium(organisation, chosen, frozenset({organisation.identifier}))
+    found = outlook(lot, draft, at=at)
     consortium = Consortium.objects.create(
         lot=lot,
         starter=organisation,
         lead=_named(chosen, found.verdict.lead),
-        name=called(lot, organisation, alone=len(chosen) == 1),
+        name=consortium_name(lot, organisation, alone=len(chosen) == 1),
         started_at=at,
     )
     plan(consortium, found.delivery)
@@ -91,10 +97,10 @@ def adjust_consortium(
     members: Sequence[Organisation],
     seen: Collection[str],
 ) -> list[Invitation]:
-    """Change who is asked into a consortium: letters go to whoever is new.
+    """Change who is asked into a consortium; organisations that are new get an invitation.
 
-    Unanswered invitations of those left out are withdrawn. Work stays with whom it was planned
-    unless the change forces it to move.
+    Unanswered invitations of those left out are withdrawn. Assignments stay where they were
+    planned unless the change forces them to move.
 
     Parameters
     ----------
@@ -115,7 +121,7 @@ def adjust_consortium(
     LotNotOpen
         When nobody can bid any more.
     MemberStays
-        When somebody is left out that has accepted.
+        When a member that has accepted is left out.
     Stale
         When others are in or asked by now.
     Invalid
@@ -130,7 +136,7 @@ def adjust_consortium(
         raise Stale("Who is in or asked has changed meanwhile. Look again, then decide.")
     chosen = _everybody(consortium.starter, members)
     _require_all_inside(consortium, chosen)
-    found = outlook(consortium.lot, group_of(consortium, chosen), at=at)
+    found = outlook(consortium.lot, draft_of(consortium, chosen), at=at)
     return _apply(by, at, consortium, chosen, found)
 
 
@@ -138,8 +144,8 @@ def _apply(
     by: Actor, at: datetime, consortium: Consortium, chosen: list[Organisation], found: Outlook
 ) -> list[Invitation]:
     members = tuple(organisation.identifier for organisation in chosen)
-    wanted = Regrouping(members, found.verdict.lead, found.delivery)
-    invitations = regroup(by, at, consortium, wanted)
+    wanted = ReplannedConsortium(members, found.verdict.lead, found.delivery)
+    invitations = replan(by, at, consortium, wanted)
     want_replacement(consortium, at)
     names = sorted(organisation.identifier for organisation in chosen)
     note(by, at, "adjust_consortium", consortium, members=names)
@@ -150,7 +156,8 @@ def _require_first(lot: Lot, organisation: Organisation) -> None:
     made = Consortium.objects.filter(lot=lot, starter=organisation, proposal=None)
     if made.exclude(stage=ConsortiumStage.DISSOLVED).exists():
         raise AlreadyStarted(
-            f"{organisation.name} has already put a group together for this lot. Adjust that one."
+            f"{organisation.name} has already put a consortium together for this lot. "
+            "Adjust that one."
         )
 
 
@@ -171,8 +178,8 @@ def _require_all_inside(consortium: Consortium, chosen: Sequence[Organisation]) 
     gone = [one.organisation.name for one in inside if one.organisation_id not in wanted]
     if gone:
         raise MemberStays(
-            f"{', '.join(gone)} said yes already and cannot be left out. Keep them, or ask them "
-            "to step back: they can do that from any letter about this group.",
+            f"{', '.join(gone)} accepted already and cannot be left out. Keep them, or ask them "
+            "to leave: they can do that from any letter about this consortium.",
             field="members",
         )
 

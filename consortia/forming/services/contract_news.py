@@ -1,4 +1,4 @@
-"""Telling groups what becomes of their contract: cancelled, moved, changed."""
+"""Letters to consortia about their contract: cancelled, moved, changed."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,12 +26,12 @@ RECENT = timedelta(days=7)
 
 
 @transaction.atomic
-def tell_groups(*, at: datetime) -> int:
-    """Write to each organisation in a group for a contract that changed; safe to repeat.
+def tell_consortia(*, at: datetime) -> int:
+    """Write to every member and invited organisation of a contract that changed; idempotent.
 
-    Members, and whoever had been invited and not answered when it changed, get one letter with
-    all that is new, to each of their addresses; not to addresses of people who follow the contract
-    and so hear of it already. That it closed or was awarded comes in letters of its own.
+    Members, and those whose invitation was unanswered when it changed, get one letter with all
+    that is new, to each of their addresses; not to people who follow the contract and so hear of it
+    already. That it closed or was awarded is told in other letters.
 
     Returns
     -------
@@ -49,9 +49,9 @@ def tell_groups(*, at: datetime) -> int:
 
 
 def _untold(at: datetime) -> QuerySet[ContractChange]:
-    groups = Consortium.objects.filter(lot__contract=OuterRef("contract"))
+    consortia = Consortium.objects.filter(lot__contract=OuterRef("contract"))
     rows = ContractChange.objects.filter(
-        Exists(groups), groups_told__isnull=True, at__gt=at - RECENT
+        Exists(consortia), consortia_told__isnull=True, at__gt=at - RECENT
     )
     own_letters = Q(kind=ChangeKind.STAGE, stage__in=[Stage.CLOSED, Stage.AWARDED])
     return rows.exclude(own_letters).order_by("pk")
@@ -67,17 +67,17 @@ def _tell(contract: Contract, changes: list[ContractChange], at: datetime) -> No
         "cancelled": contract.stage == Stage.CANCELLED,
         "subject": "cancelled" if contract.stage == Stage.CANCELLED else "changed",
     }
-    for seat in _seats(contract, first):
-        if seat.organisation_id not in told:
-            told.add(seat.organisation_id)
+    for member in _members(contract, first):
+        if member.organisation_id not in told:
+            told.add(member.organisation_id)
             write_to_members(
                 ITSELF,
                 at,
-                seat.consortium,
+                member.consortium,
                 page=MemberPage.PLAN,
                 kind="contract-changed",
                 subject=f"The contract is {more['subject']}: {contract.title}",
-                members=[seat.organisation],
+                members=[member.organisation],
                 more=more,
                 but=readers,
             )
@@ -96,14 +96,14 @@ def _tell(contract: Contract, changes: list[ContractChange], at: datetime) -> No
             )
 
 
-def _seats(contract: Contract, first: datetime) -> Iterable[Member]:
+def _members(contract: Contract, first: datetime) -> Iterable[Member]:
     rows = Member.objects.filter(consortium__lot__contract=contract, since__lte=first)
     live = rows.exclude(consortium__stage=ConsortiumStage.DISSOLVED)
     return live.select_related("organisation", "consortium__lot__contract", "consortium__starter")
 
 
 def _asked(contract: Contract, first: datetime) -> Iterable[Invitation]:
-    """Return who could still answer when it changed, though a cancelled one has ended since."""
+    """Return invitations that were open when it changed, even if they have expired since."""
     open_then = Q(state__in=UNANSWERED) | Q(state=InvitationState.EXPIRED, expires_at__gt=first)
     rows = Invitation.objects.filter(
         open_then, consortium__lot__contract=contract, invited_at__lte=first

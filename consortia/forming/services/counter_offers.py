@@ -1,4 +1,4 @@
-"""“Not this part but that”: what an invited organisation would do instead, and the starter's word on it."""
+"""Counter-offers: another part that an invited organisation would do, accepted or refused."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -18,10 +18,10 @@ from consortia.forming.models.invitations import Invitation
 from consortia.forming.rules import require_editor
 from consortia.forming.services.answerable import answerable, lock_invitation, require_open
 from consortia.forming.services.answering import join
-from consortia.forming.services.assigning import plan, write_wish
+from consortia.forming.services.assigning import plan, write_counter_offer
 from consortia.forming.services.parts import PartLine, cells_in_words, part_in_words, set_part
-from consortia.forming.services.replacing import regroup, want_replacement
-from consortia.forming.services.resolving import Cells, Outcome, solve_again, standing_of
+from consortia.forming.services.replacing import replan, want_replacement
+from consortia.forming.services.resolving import Cells, Outcome, responses_of, solve_again
 from consortia.proposals.cells import Cell
 from consortia.proposals.problems import cells_of
 from organisations.offers.coverage import offered_cells
@@ -32,16 +32,16 @@ from organisations.register.rules import require_confirmed
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What taking a counter-offer would come to.
+    """What accepting a counter-offer would lead to.
 
     Attributes
     ----------
     outcome : Outcome
-        The matcher's answer with only these cells from the organisation.
+        The matcher's answer with the organisation in these cells only.
     new, dropped : list of str
         Names of organisations that would be asked, or not be needed any more.
     lost : list of PartLine
-        What the organisation would no longer do of the part that it was asked for, in words.
+        What it would no longer do of the part that it was asked for, in words.
     """
 
     outcome: Outcome
@@ -51,7 +51,7 @@ class Preview:
 
 
 def cells_to_offer(invitation: Invitation) -> list[tuple[Cell, bool]]:
-    """Return the lot's cells that an invited organisation was asked for or offers, and which are its part.
+    """Return the cells that an invited organisation was asked for or offers; True for its part.
 
     The part it was asked for comes first.
     """
@@ -73,12 +73,12 @@ def make_counter_offer(
     cells: Collection[Cell],
     text: str = "",
 ) -> CounterOffer:
-    """Offer to do only certain cells; a counter-offer that still waits gives way to this one.
+    """Offer to cover other cells than asked; a counter-offer that still waits lapses.
 
     Parameters
     ----------
     cells : collection of Cell
-        What it would do.
+        What it would cover.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def make_counter_offer(
         text=visible_lines(text)[:500],
         made_at=at,
     )
-    write_wish(made, wanted)
+    write_counter_offer(made, wanted)
     consortium = invitation.consortium
     write_to_starter(
         at,
@@ -115,13 +115,13 @@ def make_counter_offer(
 
 
 def preview_counter_offer(offer: CounterOffer, *, at: datetime) -> Preview:
-    """Return what would become of the group with this counter-offer; changes nothing."""
+    """Return what would become of the consortium with this counter-offer; changes nothing."""
     invitation = offer.invitation
     consortium = invitation.consortium
     outcome = _outcome(offer, at)
     members = set(outcome.found.members if outcome.found else ())
-    standing = standing_of(consortium)
-    here = {*standing.accepted, *standing.silent}
+    responses = responses_of(consortium)
+    here = {*responses.accepted, *responses.silent}
     names = Organisation.objects.filter(identifier__in=members ^ here).order_by("name")
     named = list(names.values_list("identifier", "name"))
     found = outcome.found is not None
@@ -135,9 +135,9 @@ def preview_counter_offer(offer: CounterOffer, *, at: datetime) -> Preview:
 
 @transaction.atomic
 def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Invitation:
-    """Take a counter-offer: the organisation is in, with these cells only, and the rest is filled.
+    """Accept a counter-offer: the organisation joins with these cells, the rest is filled.
 
-    The organisation said yes to that part, so that its invitation is accepted by this.
+    The organisation offered that part, so this accepts its invitation, too.
 
     Raises
     ------
@@ -150,10 +150,10 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     NotConfirmed
         When nobody has shown yet that the organisation's public number is theirs.
     NothingToReplace
-        When nobody could do what the organisation does not; the message says what is missing.
+        When nobody could cover the rest; the message says what is missing.
     """
     require_editor(by, offer.invitation.consortium.starter)
-    consortium, offer = _held(offer)
+    consortium, offer = _lock_offer(offer)
     if offer.state == CounterState.ACCEPTED:
         return offer.invitation
     _require_waiting(offer, at)
@@ -162,15 +162,15 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     organisation = offer.invitation.organisation.identifier
     if outcome.found is None or organisation not in outcome.found.delivery.members:
         raise NothingToReplace(
-            f"With that part of {offer.invitation.organisation.name} the group cannot do it all. "
-            + " ".join(outcome.remedies)
+            f"With that part of {offer.invitation.organisation.name} the consortium "
+            "cannot do it all. " + " ".join(outcome.remedies)
         )
     _settle(offer, CounterState.ACCEPTED, at)
     invitation = offer.invitation
     plan(consortium, outcome.found.delivery)
     set_part(invitation, consortium)
     join(by, at, invitation)
-    regroup(by, at, consortium, outcome.found)
+    replan(by, at, consortium, outcome.found)
     want_replacement(consortium, at)
     _tell(by, at, offer, "counter-taken", "You are in with the part you offered")
     note(by, at, "accept_counter_offer", offer, invitation=invitation.pk)
@@ -179,17 +179,17 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
 
 @transaction.atomic
 def refuse_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> CounterOffer:
-    """Say no to a counter-offer; the invitation stands as it was. Twice is as once.
+    """Refuse a counter-offer; the invitation stays as it was; idempotent.
 
     Raises
     ------
     NotAllowed
         Unless `by` may speak for the organisation that started the consortium.
     Conflict
-        When it was accepted, or the organisation took it back.
+        When it was accepted, or has lapsed.
     """
     require_editor(by, offer.invitation.consortium.starter)
-    _, offer = _held(offer)
+    _, offer = _lock_offer(offer)
     if offer.state == CounterState.REFUSED:
         return offer
     _require_waiting(offer, at)
@@ -201,17 +201,17 @@ def refuse_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Cou
 
 def _outcome(offer: CounterOffer, at: datetime) -> Outcome:
     consortium, organisation = offer.invitation.consortium, offer.invitation.organisation.identifier
-    standing = standing_of(consortium)
+    responses = responses_of(consortium)
     with_it = replace(
-        standing,
-        accepted=tuple(sorted({*standing.accepted, organisation})),
-        silent=tuple(one for one in standing.silent if one != organisation),
-        gone=tuple(one for one in standing.gone if one != organisation),
+        responses,
+        accepted=tuple(sorted({*responses.accepted, organisation})),
+        silent=tuple(one for one in responses.silent if one != organisation),
+        gone=tuple(one for one in responses.gone if one != organisation),
     )
     return solve_again(consortium, with_it, at, {organisation: offer.cells})
 
 
-def _held(offer: CounterOffer) -> tuple[Consortium, CounterOffer]:
+def _lock_offer(offer: CounterOffer) -> tuple[Consortium, CounterOffer]:
     consortium, invitation = lock_invitation(offer.invitation)
     offer = CounterOffer.objects.select_for_update().get(pk=offer.pk)
     offer.invitation = invitation

@@ -1,4 +1,4 @@
-"""Asking an organisation into a consortium: the invitation, and a letter to each of its addresses."""
+"""Inviting organisations into a consortium: invitations, and their letters and links."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def invite(
     Raises
     ------
     LotNotOpen
-        When bids can no longer be handed in.
+        When bids can no longer be submitted.
     NotRegistered
         When the organisation's public register has removed it.
     """
@@ -72,7 +72,7 @@ def invite(
 
 
 def invitation_token(invitation: Invitation, address: Address | None = None) -> str:
-    """Return the signed part of the address behind which an invitation is answered.
+    """Return the signed token in the address at which an invitation is answered.
 
     Each address of an organisation has its own; without one it is the first contact's.
     """
@@ -81,14 +81,14 @@ def invitation_token(invitation: Invitation, address: Address | None = None) -> 
     return signing.dumps([invitation.pk, address.key], salt=_SALT)
 
 
-def holder_of(token: str) -> tuple[Invitation, Actor]:
-    """Return the invitation that a letter's link leads to, and who its holder is.
+def invitation_from_token(token: str) -> tuple[Invitation, Actor]:
+    """Return the invitation that a letter's link leads to, and the actor that follows it.
 
     Raises
     ------
     BrokenLink
         When the link is not one that we sent, was changed on its way, or went to an address that
-        is the organisation's no longer.
+        is no longer the organisation's.
     """
     try:
         said = signing.loads(token, salt=_SALT)
@@ -106,10 +106,10 @@ def holder_of(token: str) -> tuple[Invitation, Actor]:
     )
     if found is None:
         raise BrokenLink("The invitation behind this address no longer exists.")
-    return found, _holder(found, key)
+    return found, _link_actor(found, key)
 
 
-def _holder(invitation: Invitation, key: str) -> Actor:
+def _link_actor(invitation: Invitation, key: str) -> Actor:
     first = Actor.link(invitation.pk, invitation.organisation_id)
     if not key:
         return first
@@ -131,9 +131,9 @@ def write_invitation(
     kind: str = "invitation",
     was: Told | None = None,
 ) -> list[Letter]:
-    """Write the letter that asks an organisation in: one to each of its addresses.
+    """Write an invitation's letters, one to each address of the organisation.
 
-    In the organisation's language, each with its own link and its own way to stop such letters.
+    They are in its language, each with its own link and its own way to stop such letters.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def _subject(invitation: Invitation, kind: str) -> str:
 
 
 def others_of(invitation: Invitation) -> list[str]:
-    """Return the names of the other organisations that the bid is planned with, starter included."""
+    """Return the names of the other organisations planned for the bid, starter included."""
     consortium = invitation.consortium
     planned = consortium.delivery.members | {consortium.starter.identifier}
     others = Organisation.objects.filter(identifier__in=planned).exclude(

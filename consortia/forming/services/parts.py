@@ -1,4 +1,4 @@
-"""What part of the work an organisation is asked for: its cells, their worth, both in words."""
+"""The part that an organisation is asked for: its cells and their worth, also in words."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from organisations.register.models.organisations import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an organisation was told of its part: the work, and what it is worth in GBP."""
+    """A part as an organisation was told of it: the assignments, and their worth in GBP."""
 
     part: Delivery
     worth: Decimal | None
@@ -39,7 +39,7 @@ class PartLine:
 
 
 def set_part(invitation: Invitation, consortium: Consortium) -> Told | None:
-    """Write into an unanswered invitation what the plan says now: its cells, and their worth.
+    """Update an unanswered invitation to what the plan says now: its part, and its worth.
 
     Returns
     -------
@@ -57,14 +57,14 @@ def set_part(invitation: Invitation, consortium: Consortium) -> Told | None:
 
 
 def part_of(consortium: Consortium, organisation: Organisation) -> Delivery:
-    """Return what an organisation would deliver."""
+    """Return an organisation's part of the planned delivery."""
     return consortium.delivery.of(organisation.identifier)
 
 
 def worth_of(consortium: Consortium, organisation: Organisation) -> Decimal | None:
-    """Return an organisation's part of the lot's value by its work: GBP without VAT over the whole term.
+    """Return an organisation's share of the lot's value: GBP without VAT, whole term.
 
-    None where the buyer says no value, or no work is set aside for the organisation.
+    It is split by the work. None where the commissioner gives no value, or it has no part.
     """
     value = net_value(consortium.lot)
     if value is None:
@@ -73,7 +73,7 @@ def worth_of(consortium: Consortium, organisation: Organisation) -> Decimal | No
 
 
 def about(worth: Decimal | None) -> int | None:
-    """Return an amount (GBP) rounded to two figures, as one says “about”.
+    """Return an amount (GBP) rounded to two significant figures, for “about £…”.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def about(worth: Decimal | None) -> int | None:
 
 
 def names_of(cells: Collection[Cell]) -> dict[str, str]:
-    """Return code → name of what these cells are about, in the language that is spoken now."""
+    """Return code → name of these cells' capabilities and areas, in the active language."""
     capabilities = Capability.objects.in_bulk({cell.capability for cell in cells})
     areas = Area.objects.in_bulk({cell.area for cell in cells}, field_name="code")
     welsh = (get_language() or "").startswith("cy")
@@ -94,12 +94,12 @@ def names_of(cells: Collection[Cell]) -> dict[str, str]:
 
 
 def part_in_words(part: Delivery) -> list[PartLine]:
-    """Return a part by capability, with names in the language that is spoken now."""
+    """Return a part by capability, with names in the active language."""
     return _in_words(part.cells, part.people_by_capability())
 
 
 def cells_in_words(cells: Collection[Cell]) -> list[PartLine]:
-    """Return cells by capability, with names in the language that is spoken now."""
+    """Return cells by capability, with names in the active language."""
     return _in_words(cells, {})
 
 

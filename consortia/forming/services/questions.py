@@ -1,4 +1,4 @@
-"""A question from an invited organisation to the starter, and the answer; the clock runs on."""
+"""Questions of an invited organisation to the starter, and answers; the clock runs on."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ LONGEST = 1000
 def ask_starter(
     *, by: Actor, at: datetime, invitation: Invitation, text: str
 ) -> InvitationQuestion:
-    """Ask the starter something before answering; a reply to the letter goes to who asks.
+    """Ask the starter a question before answering; replies to its letter go to the asker.
 
     Raises
     ------
@@ -61,14 +61,14 @@ def ask_starter(
 def answer_invited(
     *, by: Actor, at: datetime, question: InvitationQuestion, answer: str
 ) -> InvitationQuestion:
-    """Answer what an invited organisation asked; each of its addresses gets the answer and its link.
+    """Answer an invited organisation's question; each of its addresses gets a letter.
 
     Raises
     ------
     NotAllowed
         Unless `by` may speak for the organisation that started the consortium.
     AlreadyAnswered
-        When it was answered before, and differently; the same answer twice is as once.
+        When it was answered before, and differently; the same answer again changes nothing.
     Invalid
         When it says nothing, or more than 1,000 characters.
     """

@@ -1,4 +1,4 @@
-"""Reminders of invitations that wait for an answer."""
+"""Reminders of unanswered invitations."""
 
 from datetime import datetime, timedelta
 
@@ -15,10 +15,10 @@ AT_ONCE = 200
 
 
 def remind_invited(*, at: datetime) -> int:
-    """Write the reminders of invitations that have become due; idempotent.
+    """Write the reminders of invitations that are due; idempotent.
 
-    An invitation is reminded of once, two days before its time to answer passes, unless it was
-    sent within those two days.
+    Each invitation has one, two days before its time to answer passes, unless it was sent within
+    those two days.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Filling the places of those who are gone, around those who are in."""
+"""Replacements: filling places that came free, around the members that are in."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from accounts.hints import hint
 from accounts.recording import note
 from areas.errors import AreaError
 from consortia.forming.errors import NothingToReplace
-from consortia.forming.letters.places import tell_starter, tell_who_could_take
+from consortia.forming.letters.places import tell_members_who_could_take, tell_starter
 from consortia.forming.membership import lock_consortium
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.models.invitations import LIVE, UNANSWERED, Invitation, InvitationState
@@ -21,11 +21,11 @@ from consortia.forming.services.inviting import invite, write_invitation
 from consortia.forming.services.parts import set_part
 from consortia.forming.services.resolving import (
     Outcome,
-    Regrouping,
-    Standing,
+    ReplannedConsortium,
+    Responses,
     places_free,
+    responses_of,
     solve_again,
-    standing_of,
 )
 from consortia.forming.services.starting import require_forming, settle
 from organisations.register.models.organisations import Organisation
@@ -36,10 +36,10 @@ TO_THINK = timedelta(days=2)
 
 @transaction.atomic
 def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[Invitation]:
-    """Invite whoever was proposed for the free places, or works out who that is.
+    """Invite the organisations proposed for the free places, or work out which those are.
 
-    Accepted organisations stay; organisations that declined, let their time pass, left or cannot be
-    reached are out; organisations that have not answered stay where the smallest consortium allows.
+    Members stay; organisations that declined, let their time pass, left or cannot be reached are
+    out; organisations that have not answered stay where the smallest consortium allows.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     NotAllowed
         Unless `by` may speak for the organisation that started it, and it is still forming.
     LotNotOpen
-        When bids can no longer be handed in.
+        When bids can no longer be submitted.
     NothingToReplace
         When no place is free, or nobody can take it; the message says what is missing.
     """
@@ -59,37 +59,37 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     consortium = lock_consortium(consortium)
     require_forming(consortium)
     require_taking_bids(consortium.lot, at)
-    standing = standing_of(consortium)
-    if not standing.gone:
+    responses = responses_of(consortium)
+    if not responses.gone:
         raise NothingToReplace("Nobody has declined: every place is still taken.")
     row = _open_row(consortium)
-    if row is not None and row.found and row.standing == standing.to_json() and _still_there(row):
-        outcome = Outcome(Regrouping.from_json(row.found), None)
+    if row is not None and row.found and row.responses == responses.to_json() and _still_there(row):
+        outcome = Outcome(ReplannedConsortium.from_json(row.found), None)
     else:
-        outcome = solve_again(consortium, standing, at)
+        outcome = solve_again(consortium, responses, at)
     if outcome.found is None:
         raise NothingToReplace(
             "Nobody in the register can take the place together with those who accepted. "
             + " ".join(outcome.remedies)
         )
     row = row or Replacement.objects.create(consortium=consortium, wanted_at=at)
-    row.standing, row.found, row.missing = standing.to_json(), outcome.found.to_json(), None
+    row.responses, row.found, row.missing = responses.to_json(), outcome.found.to_json(), None
     _settle_row(row, ReplacementState.ASKED, at)
-    invited = regroup(by, at, consortium, outcome.found)
+    invited = replan(by, at, consortium, outcome.found)
     note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invited])
     return invited
 
 
 @transaction.atomic
 def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bool) -> Consortium:
-    """Let the next best be asked at once when a place comes free, or only on one's word.
+    """Have free places filled automatically, or only when the starter says so; idempotent.
 
     Raises
     ------
     NotAllowed
         Unless `by` may speak for the organisation that started it.
     LotNotOpen
-        When bids can no longer be handed in.
+        When bids can no longer be submitted.
     """
     require_editor(by, consortium.starter)
     consortium = lock_consortium(consortium)
@@ -103,16 +103,15 @@ def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bo
 
 
 def want_replacement(consortium: Consortium, at: datetime) -> Replacement | None:
-    """Let it be worked out who could take a free place, in the caller's transaction and lock.
+    """Return the replacement to be worked out for a free place, under the caller's lock.
 
-    None where no place is free, or bids are taken no more. A working out that is open is taken up
-    again.
+    None where no place is free, or bids are no longer taken. One that is under way starts again.
     """
     if consortium.stage != ConsortiumStage.FORMING:
         return None
     row = _open_row(consortium)
     open_now = takes_bids(consortium.lot.contract, at)
-    if not open_now or not places_free(consortium, standing_of(consortium)):
+    if not open_now or not places_free(consortium, responses_of(consortium)):
         if row is not None:
             _settle_row(row, ReplacementState.DROPPED, at)
         return None
@@ -120,30 +119,30 @@ def want_replacement(consortium: Consortium, at: datetime) -> Replacement | None
         row = Replacement.objects.create(consortium=consortium, wanted_at=at)
     elif row.state != ReplacementState.WAITING:
         row.state, row.wanted_at = ReplacementState.WAITING, at
-    # the plan may be another by now: what was found for the one before does not count
-    row.standing = row.found = row.missing = None
-    row.save(update_fields=["state", "wanted_at", "standing", "found", "missing"])
+    # the plan may have changed since: what was found for the last one does not count
+    row.responses = row.found = row.missing = None
+    row.save(update_fields=["state", "wanted_at", "responses", "found", "missing"])
     hint("replacement", row.pk)
     return row
 
 
 def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
-    """Work out who could take a free place; ask them where the starter chose so, else propose it.
+    """Work out a replacement; invite it where the starter chose so, else propose it.
 
-    Safe to call twice, by two workers, or after a crash: the matcher runs without a lock, and its
-    answer counts only where nobody has answered meanwhile. The starter gets one letter.
+    Idempotent, also for two workers at once or after a crash: the matcher runs without a lock, and
+    its result counts only if nobody has answered meanwhile. The starter gets one letter.
 
     Returns
     -------
     Replacement or None
-        The row as it is now; None where it was not ours to work out.
+        The replacement as it is now; None where there was none to work out.
     """
     row = Replacement.objects.select_related("consortium").filter(pk=pk).first()
     if row is None or row.state != ReplacementState.WAITING:
         return None
-    standing, planned = standing_of(row.consortium), row.consortium.delivery
+    responses, planned = responses_of(row.consortium), row.consortium.delivery
     try:
-        outcome = solve_again(row.consortium, standing, at)
+        outcome = solve_again(row.consortium, responses, at)
     except AreaError as reason:
         outcome = Outcome(None, {"cells": [], "conflict": [], "remedies": [{"text": str(reason)}]})
     with transaction.atomic():
@@ -151,40 +150,44 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
         row = Replacement.objects.select_for_update().get(pk=pk)
         if row.state != ReplacementState.WAITING:
             return None
-        if standing_of(consortium) != standing or consortium.delivery != planned:
+        if responses_of(consortium) != responses or consortium.delivery != planned:
             hint("replacement", pk)
             return row
         row.consortium = consortium
-        return _conclude(row, standing, outcome, at)
+        return _conclude(row, responses, outcome, at)
 
 
-def _conclude(row: Replacement, standing: Standing, outcome: Outcome, at: datetime) -> Replacement:
+def _conclude(
+    row: Replacement, responses: Responses, outcome: Outcome, at: datetime
+) -> Replacement:
     consortium = row.consortium
-    row.standing, row.missing = standing.to_json(), outcome.missing
+    row.responses, row.missing = responses.to_json(), outcome.missing
     row.found = None if outcome.found is None else outcome.found.to_json()
     forming = consortium.stage == ConsortiumStage.FORMING
     forming = forming and takes_bids(consortium.lot.contract, at)
-    if not forming or not places_free(consortium, standing):
+    if not forming or not places_free(consortium, responses):
         return _settle_row(row, ReplacementState.DROPPED, at)
     before = set(consortium.invitations.filter(state__in=LIVE).values_list("pk", flat=True))
     if outcome.found is None:
         _settle_row(row, ReplacementState.IMPOSSIBLE, at)
-        tell_who_could_take(at, consortium, outcome.besides)
+        tell_members_who_could_take(at, consortium, outcome.besides)
     elif consortium.replaces_since:
         _settle_row(row, ReplacementState.ASKED, at)
-        regroup(ITSELF, at, consortium, outcome.found)
+        replan(ITSELF, at, consortium, outcome.found)
     else:
         _settle_row(row, ReplacementState.PROPOSED, at)
     asked = consortium.invitations.filter(state__in=LIVE).exclude(pk__in=before)
-    tell_starter(at, row, standing, asked.select_related("organisation"))
+    tell_starter(at, row, responses, asked.select_related("organisation"))
     note(ITSELF, at, "work_out_replacement", consortium, state=row.state)
     return row
 
 
-def regroup(by: Actor, at: datetime, consortium: Consortium, found: Regrouping) -> list[Invitation]:
-    """Make what was worked out the plan: invite the new, take back what is not needed.
+def replan(
+    by: Actor, at: datetime, consortium: Consortium, found: ReplannedConsortium
+) -> list[Invitation]:
+    """Make what was worked out the plan: invite the new, withdraw what is not needed.
 
-    The caller holds the consortium's lock.
+    The caller has locked the consortium.
     """
     plan(consortium, found.delivery)
     consortium.lead = Organisation.objects.filter(identifier=found.lead).first()
@@ -196,7 +199,7 @@ def regroup(by: Actor, at: datetime, consortium: Consortium, found: Regrouping) 
         if open_one.organisation.identifier in found.members and not open_one.undelivered_at:
             _follow_plan(by, at, open_one)
         else:
-            _take_back(at, open_one)
+            _withdraw(at, open_one)
     known = set(live.values_list("organisation__identifier", flat=True))
     known |= set(consortium.members.values_list("organisation__identifier", flat=True))
     new = Organisation.objects.filter(identifier__in=set(found.members) - known)
@@ -208,9 +211,9 @@ def regroup(by: Actor, at: datetime, consortium: Consortium, found: Regrouping) 
 
 
 def _follow_plan(by: Actor, at: datetime, invitation: Invitation) -> None:
-    """Let an unanswered invitation say what the plan says now; where that differs, write again.
+    """Bring an unanswered invitation up to the plan; where its part differs, write again.
 
-    The organisation then has two days at least to think about it, or until bids are due.
+    The organisation then has at least two days to answer, or until bids are due.
     """
     was = set_part(invitation, invitation.consortium)
     if was is None:
@@ -225,14 +228,14 @@ def _follow_plan(by: Actor, at: datetime, invitation: Invitation) -> None:
     note(by, at, "change_part", invitation, version=invitation.version)
 
 
-def _take_back(at: datetime, invitation: Invitation) -> None:
+def _withdraw(at: datetime, invitation: Invitation) -> None:
     invitation.state = InvitationState.WITHDRAWN
     invitation.save(update_fields=["state"])
     invitation.counter_offers.lapse(at)
 
 
 def _still_there(row: Replacement) -> bool:
-    """Tell whether somebody was found, and all of them can still be asked."""
+    """Tell whether organisations were found, and all of them can still be invited."""
     named = set(row.found["members"]) if row.found else set()
     organisations = Organisation.objects.current().confirmed().registered()
     organisations = organisations.filter(identifier__in=named)
@@ -245,7 +248,7 @@ def _open_row(consortium: Consortium) -> Replacement | None:
 
 def _settle_row(row: Replacement, state: ReplacementState, at: datetime) -> Replacement:
     row.state, row.worked_out_at = state, at
-    row.save(update_fields=["state", "worked_out_at", "standing", "found", "missing"])
+    row.save(update_fields=["state", "worked_out_at", "responses", "found", "missing"])
     return row
 
 
@@ -256,7 +259,7 @@ AT_ONCE = 200
 
 
 def drop_replacements(*, at: datetime) -> int:
-    """Drop what was being worked out, or proposed, for contracts that take no bids any more.
+    """Drop replacements under way for contracts that no longer take bids.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Working a consortium out again around those who are in: reads only, changes nothing."""
+"""Re-solving a consortium around the members that are in: reads only, changes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,11 +28,11 @@ Cells = frozenset[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Who is in, who has not answered, who is gone, and who would step in: identifiers, sorted.
+class Responses:
+    """Who is in, who has not answered, who is gone and who is in reserve: sorted identifiers.
 
-    Who cannot be reached by any letter counts as gone. A reserve is gone only while the place
-    that it said no to is still free.
+    Organisations that no letter reaches count as gone. A reserve is gone only while the place that
+    it declined is still free.
     """
 
     accepted: tuple[str, ...]
@@ -47,21 +47,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Regrouping:
-    """A consortium worked out again: who is in it, who leads, who does what, and why.
+class ReplannedConsortium:
+    """A consortium solved again: members, lead, delivery and reasons.
 
     Attributes
     ----------
     members, irreplaceable : tuple of str
-        Identifiers of everybody, and of those without whom nobody at all could do it.
+        Identifiers of all members, and of those without whom no consortium is feasible.
     lead : str or None
-        Identifier of who would lead.
+        Identifier of the lead organisation.
     delivery : Delivery
         Who would do what.
     reasons : tuple of str
         Sentences.
     objective : float
-        The matcher's; nothing where people chose.
+        The matcher's objective; 0 where people chose.
     reserves : mapping
         Member → identifiers of those that could take its place, best first.
     """
@@ -87,8 +87,8 @@ class Regrouping:
         }
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> "Regrouping":
-        """Return what a row keeps, or the core answers."""
+    def from_json(cls, said: Mapping[str, Any]) -> "ReplannedConsortium":
+        """Return it from a row, or from a proposal of the core."""
         return cls(
             tuple(said["members"]),
             said["lead"],
@@ -102,9 +102,9 @@ class Regrouping:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the matcher answers: a consortium, or else what is missing."""
+    """The matcher's answer: a consortium, or else what is missing."""
 
-    found: Regrouping | None
+    found: ReplannedConsortium | None
     missing: dict[str, Any] | None
 
     @property
@@ -119,8 +119,8 @@ class Outcome:
         return [remedy["text"] for remedy in (self.missing or {}).get("remedies", [])]
 
 
-def standing_of(consortium: Consortium) -> Standing:
-    """Return who stands where in a consortium; a handful of queries."""
+def responses_of(consortium: Consortium) -> Responses:
+    """Return who is in a consortium, silent, gone or in reserve; a handful of queries."""
     inside = set(consortium.members.values_list("organisation__identifier", flat=True))
     rows = list(
         consortium.invitations.values_list("organisation__identifier", "state", "undelivered_at")
@@ -134,7 +134,7 @@ def standing_of(consortium: Consortium) -> Standing:
     planned = consortium.delivery.members
     said = Reserve.objects.filter(invitation__consortium=consortium)
     reserves = set(said.values_list("invitation__organisation__identifier", flat=True)) & gone
-    return Standing(
+    return Responses(
         tuple(sorted(inside)),
         tuple(sorted(silent - inside)),
         tuple(sorted(gone - (reserves - planned))),
@@ -142,48 +142,48 @@ def standing_of(consortium: Consortium) -> Standing:
     )
 
 
-def places_free(consortium: Consortium, standing: Standing) -> bool:
-    """Tell whether somebody who is gone would have delivered something."""
-    return bool(consortium.delivery.members & set(standing.gone))
+def places_free(consortium: Consortium, responses: Responses) -> bool:
+    """Tell whether an organisation that is gone has work in the plan."""
+    return bool(consortium.delivery.members & set(responses.gone))
 
 
 def solve_again(
     consortium: Consortium,
-    standing: Standing,
+    responses: Responses,
     at: datetime,
     limited: Mapping[str, Cells] | None = None,
 ) -> Outcome:
-    """Return the next best consortium with those who are in and without those who are gone.
+    """Return the best consortium with those that are in and without those that are gone.
 
-    Whoever is in keeps the part that it said yes to: no more, no less, nothing else. Reserves come
-    first among equals, like the silent; one whose own place is still free is asked only where
-    nobody else can take it. Where nobody can, it is said which members could do more themselves.
+    Each member keeps exactly the part that it accepted. Reserves are preferred among equals, as are
+    the silent; one whose own place is still free is asked only where nobody else can take it. Where
+    nobody can, the outcome says which members could do more themselves.
 
     Parameters
     ----------
     limited : mapping, optional
-        Identifier → the only cells that this organisation takes; it counts as in, with no other
-        part yet.
+        Identifier → the only cells that this organisation takes; it counts as a member without a
+        part.
     """
-    loaded = _loaded(consortium, standing, at, limited or {})
+    loaded = _loaded(consortium, responses, at, limited or {})
     plan = consortium.delivery
-    accepted = accepted_work(plan, set(standing.accepted) - set(limited or {}))
-    gone, back = set(standing.gone), set(standing.gone) & set(standing.reserves)
-    outcome = _solved(loaded, standing, gone, accepted, plan)
+    accepted = accepted_work(plan, set(responses.accepted) - set(limited or {}))
+    gone, back = set(responses.gone), set(responses.gone) & set(responses.reserves)
+    outcome = _solved(loaded, responses, gone, accepted, plan)
     if outcome.found is None and back:
-        again = _solved(loaded, standing, gone - back, accepted, plan)
+        again = _solved(loaded, responses, gone - back, accepted, plan)
         outcome = again if again.found is not None else outcome
     if outcome.found is None:
-        more = _solved(loaded, standing, gone - back, {}, plan)
+        more = _solved(loaded, responses, gone - back, {}, plan)
         return _with_members(outcome, loaded, accepted, more)
     return outcome
 
 
 def _loaded(
-    consortium: Consortium, standing: Standing, at: datetime, limited: Mapping[str, Cells]
+    consortium: Consortium, responses: Responses, at: datetime, limited: Mapping[str, Cells]
 ) -> LoadedProblem:
-    # Whoever is in already stays, whatever they offer now or have said of each other since.
-    inside = set(standing.accepted)
+    # Members stay, whatever they offer now or have said of each other since.
+    inside = set(responses.accepted)
     rows = Organisation.objects.filter(identifier__in=inside).values_list("pk", flat=True)
     loaded = load_problem(consortium.lot, at=at, alternatives=1, besides=list(rows))
     refused = loaded.problem["limits"]["incompatible"]
@@ -196,7 +196,7 @@ def _loaded(
 
 def _solved(
     loaded: LoadedProblem,
-    standing: Standing,
+    responses: Responses,
     gone: set[str],
     accepted: AcceptedWork,
     planned: Delivery,
@@ -206,14 +206,14 @@ def _solved(
     problem = fix_accepted_work(loaded.problem, accepted)
     result = resolve(
         replace(loaded, problem=problem).stated(),
-        accepted=standing.accepted,
+        accepted=responses.accepted,
         declined=sorted(gone),
-        silent=[*standing.silent, *standing.reserves],
+        silent=[*responses.silent, *responses.reserves],
         seconds=SECONDS,
         names=loaded.names,
     ).to_json()
     if result["status"] == "complete":
-        found = Regrouping.from_json(result["proposals"][0])
+        found = ReplannedConsortium.from_json(result["proposals"][0])
         delivery = steady(problem, found.delivery, planned, found.members)
         return Outcome(replace(found, delivery=give_back(problem, delivery, accepted)), None)
     return Outcome(None, _in_our_words(without_private(result["missing"]) or {}))
@@ -222,7 +222,7 @@ def _solved(
 def _with_members(
     outcome: Outcome, loaded: LoadedProblem, accepted: AcceptedWork, more: Outcome
 ) -> Outcome:
-    """Return what is missing with, first of what would help, what members could do besides."""
+    """Return what is missing, with remedies that begin with what members could do besides."""
     if more.found is None:
         return outcome
     names = {
@@ -242,7 +242,7 @@ def _with_members(
 
 
 def _besides(delivery: Delivery, accepted: AcceptedWork) -> dict[str, Delivery]:
-    """Return member → what a delivery gives it in cells that are not in its part."""
+    """Return member → what a delivery assigns to it in cells outside its part."""
     found = {one: delivery.of(one).outside(part.cells) for one, part in sorted(accepted.items())}
     return {one: work for one, work in found.items() if work}
 
@@ -252,13 +252,12 @@ def _could_take(name: str, work: Delivery, names: Mapping[str, str]) -> str:
     places = sorted({names[code] for code in work.areas})
     return (
         f"{name} is in and could also do {', '.join(works)} in {', '.join(places)}: its people "
-        "can "
-        "take that on, on the page of the group or by the link in their letter."
+        "can take that on, on the consortium's page or by the link in their letter."
     )
 
 
 def _in_our_words(missing: dict[str, Any]) -> dict[str, Any]:
-    """Return what is missing, with the cells of the organisation to find where the matcher names none."""
+    """Return what is missing; where no cells are named, those of the organisation to find."""
     remedies = [
         one | {"text": "Talk again to those who declined or have not answered."}
         if one.get("limit") == "exclude"

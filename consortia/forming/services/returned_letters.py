@@ -1,4 +1,4 @@
-"""Letters that came back, or were marked as unwanted: what follows for invitations."""
+"""Letters that came back, or were reported as unwanted: what follows for invitations."""
 
 from datetime import datetime
 
@@ -23,10 +23,10 @@ ITSELF = Actor.system("mail")
 
 @transaction.atomic
 def follow_letter_event(pk: int, *, at: datetime) -> LetterEvent | None:
-    """Do what follows from an event of a letter; safe to call twice.
+    """Follow up on an event of a letter, and return it; idempotent.
 
-    A letter that came back for good is noted on its invitation; one that was marked as unwanted
-    stops letters that ask into bids to that address.
+    A letter that came back for good is noted on its invitation; one that was reported as
+    unwanted stops letters that ask into bids to that address.
     """
     event = (
         LetterEvent.objects.select_for_update(of=("self",))
@@ -54,15 +54,15 @@ def _stop(email: str, at: datetime) -> None:
 
 @transaction.atomic
 def note_letter_returned(*, at: datetime, letter: int) -> Invitation | None:
-    """Note that a letter (its primary key) came back for good; safe to repeat.
+    """Note that a letter (its primary key) came back for good; idempotent.
 
-    Where no letter of an unanswered invitation has reached anybody, it does not simply wait: its
-    place counts as free, and it is worked out who could take it. It can still be answered.
+    Where no letter of an unanswered invitation has reached anybody, its place counts as free and a
+    replacement is worked out. The invitation can still be answered.
 
     Returns
     -------
     Invitation or None
-        The invitation that reaches nobody; None where there is none.
+        The invitation that has reached nobody; None where there is none.
     """
     about = InvitationLetter.objects.filter(letter=letter)
     found = Invitation.objects.filter(pk__in=about.values("invitation")).first()
@@ -80,7 +80,7 @@ def note_letter_returned(*, at: datetime, letter: int) -> Invitation | None:
 
 
 def note_all_returned(*, at: datetime) -> int:
-    """Note every invitation whose letters have all come back; what a lost hint left.
+    """Note all invitations whose letters have all come back; catches up after a lost hint.
 
     Returns
     -------

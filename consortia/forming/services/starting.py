@@ -1,4 +1,4 @@
-"""Starting a consortium from a proposal, and settling who is in."""
+"""Starting a consortium from a proposal, and settling when it is formed."""
 
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ def start_consortium(
     organisation: Organisation,
     replaces_itself: bool = False,
 ) -> Consortium:
-    """Start a consortium from a proposal: its starter is in, everyone else gets a letter.
+    """Start a consortium from a proposal: the starter is in, the others get invitations.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def start_consortium(
     organisation : Organisation
         The organisation that starts it and that `by` speaks for.
     replaces_itself : bool
-        True to have the next best asked without the starter's word when a place comes free.
+        True to have free places filled automatically.
 
     Raises
     ------
@@ -63,12 +63,11 @@ def start_consortium(
     if not current or not proposal.delivery.members <= known:
         raise NotInProposal(
             "One of these organisations has left or become part of another since. Ask again who "
-            "could "
-            "do it."
+            "could do it."
         )
     require_taking_bids(proposal.lot, at)
     require_new_consortium(proposal.lot, organisation, [one.organisation for one in members])
-    name = called(proposal.lot, organisation, alone=len(members) == 1)
+    name = consortium_name(proposal.lot, organisation, alone=len(members) == 1)
     consortium = _insert(proposal, organisation, at, name, replaces_itself)
     plan(consortium, proposal.delivery)
     Member.objects.create(consortium=consortium, organisation=organisation, since=at)
@@ -81,7 +80,7 @@ def start_consortium(
 
 
 def settle(consortium: Consortium, at: datetime) -> None:
-    """Mark a consortium as formed when everything is covered by members who are in."""
+    """Mark a consortium as formed once its members cover every cell."""
     if consortium.stage != ConsortiumStage.FORMING:
         return
     needed = set(consortium.delivery.members)
@@ -97,16 +96,16 @@ def settle(consortium: Consortium, at: datetime) -> None:
 
 
 def _is_whole(consortium: Consortium) -> bool:
-    """Tell whether every cell of the lot has somebody; a group made by hand may lack some."""
+    """Tell whether every cell of the lot is assigned; made by hand, some may not be."""
     try:
         cells, _ = cells_of(consortium.lot)
-    except AreaError:  # a place that leads nowhere any more is nobody's to cover
+    except AreaError:  # an area that has ended without a successor is nobody's to cover
         return True
     return cells.keys() <= consortium.delivery.cells
 
 
-def called(lot: Lot, starter: Organisation, *, alone: bool) -> str:
-    """Return what a consortium is called: after its contract and whoever started it."""
+def consortium_name(lot: Lot, starter: Organisation, *, alone: bool) -> str:
+    """Return the name of a consortium, made from its contract and its starter."""
     partners = "" if alone else " and partners"
     return f"{lot.contract.title}: {starter.name}{partners}"[:200]
 

@@ -1,4 +1,4 @@
-"""Taking on work that nobody in the group does: a member's own yes to more than its part."""
+"""Taking on work that no member does: a member extends its own part."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,7 +14,7 @@ from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.replacing import want_replacement
-from consortia.forming.services.resolving import standing_of
+from consortia.forming.services.resolving import responses_of
 from consortia.forming.services.starting import require_forming, settle
 from consortia.proposals.assignments import Assignment, Delivery
 from consortia.proposals.cells import Cell, people_of
@@ -24,9 +24,9 @@ from organisations.register.models.organisations import Organisation
 
 
 def work_to_take_on(consortium: Consortium, organisation: Organisation) -> Delivery:
-    """Return what nobody in a forming consortium does any more, or yet, and a member offers.
+    """Return the work of a forming consortium that is not assigned and that a member offers.
 
-    As assignments of that member: with the people a year that are left, where the lot says any.
+    As assignments of that member, with the people a year that are left where the lot has a volume.
     """
     if consortium.stage != ConsortiumStage.FORMING:
         return Delivery()
@@ -35,7 +35,7 @@ def work_to_take_on(consortium: Consortium, organisation: Organisation) -> Deliv
         areas = {cell.area for cell in cells}
         begins = consortium.lot.contract.starts_on
         offered = offered_cells(organisation, areas, begins)
-    except AreaError:  # a place that leads nowhere any more is nobody's to cover
+    except AreaError:  # an area that has ended without a successor is nobody's to cover
         return Delivery()
     done = _planned(consortium).people_by_cell()
     found = []
@@ -55,19 +55,19 @@ def take_on(
     organisation: Organisation,
     cells: Collection[Cell],
 ) -> Consortium:
-    """Give a member more work, on its own word; the places of others are looked at again.
+    """Add cells to a member's part, as it asks; free places are looked at again.
 
     Parameters
     ----------
     cells : collection of Cell
-        What it does besides.
+        What it does in addition.
 
     Raises
     ------
     NotAllowed, NotMember
         Unless `by` speaks for a member, and the consortium is still forming.
     Invalid
-        When it names nothing, or what somebody does or the member does not offer.
+        When it names no cell, or one that is assigned or that the member does not offer.
     """
     require_editor(by, organisation)
     consortium = lock_consortium(consortium)
@@ -77,7 +77,7 @@ def take_on(
     more = work_to_take_on(consortium, organisation).within(cells=wanted)
     if not more or more.cells != wanted:
         raise Invalid("Choose only what nobody does and you offer.", field="cells")
-    if consortium.lead and consortium.lead.identifier in standing_of(consortium).gone:
+    if consortium.lead and consortium.lead.identifier in responses_of(consortium).gone:
         consortium.lead = None
     plan(consortium, _with(consortium, more))
     consortium.save(update_fields=["lead"])
@@ -89,10 +89,10 @@ def take_on(
 
 def _planned(consortium: Consortium) -> Delivery:
     """Return the plan without those who are gone."""
-    return consortium.delivery.without(standing_of(consortium).gone)
+    return consortium.delivery.without(responses_of(consortium).gone)
 
 
 def _with(consortium: Consortium, more: Delivery) -> Delivery:
     """Return the plan with more work, in place of those who are gone."""
-    gone = consortium.delivery.of(*standing_of(consortium).gone).outside(more.cells)
+    gone = consortium.delivery.of(*responses_of(consortium).gone).outside(more.cells)
     return _planned(consortium).with_more(gone).with_more(more)

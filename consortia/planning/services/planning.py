@@ -1,4 +1,4 @@
-"""Keeping the plan: tasks that members add, give to somebody, re-date and tick off."""
+"""Writing the plan: tasks that members add, assign, move and tick off."""
 
 import re
 from datetime import date, datetime
@@ -32,16 +32,16 @@ def add_task(
     person: str = "",
     due_on: date | None = None,
 ) -> PlanTask:
-    """Add a task to the plan.
+    """Add a task to a consortium's plan.
 
     Parameters
     ----------
     organisation : Organisation
         The member that adds it.
     owner : Organisation, optional
-        The member whose it is; none leaves it to the lead.
+        The member that does it; None leaves it to the lead.
     person : str
-        Who there.
+        Who there does it.
     due_on : date, optional
         Until the end of which day, in London.
 
@@ -50,11 +50,11 @@ def add_task(
     NotAllowed, NotMember
         Unless `by` speaks for a member, and the owner is one.
     Conflict
-        When the consortium is given up, or has `MOST_TASKS` tasks.
+        When the consortium is dissolved, or has `MOST_TASKS` tasks.
     Invalid
-        When it says nothing, or the date lies behind.
+        When the title is empty, or the date lies in the past.
     """
-    consortium = planned(by, consortium, organisation, owner)
+    consortium = lock_plan(by, consortium, organisation, owner)
     if not visible(title):
         raise Invalid("Say what is to be done.", field="title")
     _check_date(due_on, at)
@@ -86,14 +86,14 @@ def change_task(
     due_on: date | None,
     title: str = "",
 ) -> PlanTask:
-    """Give a task to somebody, or another date; also one that the process asks for.
+    """Give a task another owner or date, also one of the process.
 
     Parameters
     ----------
     key : str
         Of a `PlannedTask`.
     version : int
-        The version of it that was seen.
+        The version of the task that was seen.
     owner, due_on : optional
         None leaves them as they are worked out.
     title : str
@@ -106,7 +106,7 @@ def change_task(
     Stale
         When somebody else has changed it meanwhile.
     """
-    consortium = planned(by, consortium, organisation, owner)
+    consortium = lock_plan(by, consortium, organisation, owner)
     task, row = _found(consortium, key, version, at)
     if due_on != task.due:
         _check_date(due_on, at)
@@ -129,16 +129,16 @@ def tick_task(
     key: str,
     done: bool,
 ) -> PlanTask:
-    """Tick a task off, or open it again; twice is as once.
+    """Tick a task off, or open it again; idempotent.
 
     Raises
     ------
     NotAllowed, NotMember, NotFound
         Unless `by` speaks for a member, and the plan has such a task.
     Conflict
-        When the site sees by itself whether it is done.
+        When it is a task of the process: the checklist says whether it is done.
     """
-    consortium = planned(by, consortium, organisation)
+    consortium = lock_plan(by, consortium, organisation)
     task, row = _found(consortium, key, None, at)
     if not task.own:
         raise Conflict("The site sees by itself when this is done.")
@@ -153,14 +153,14 @@ def tick_task(
 def remove_task(
     *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation, key: str
 ) -> None:
-    """Take a task away that members added; safe to repeat.
+    """Remove a task that members added; idempotent.
 
     Raises
     ------
     NotAllowed, NotMember, NotFound, Conflict
         Unless `by` speaks for a member, there is such a task, and the process does not ask for it.
     """
-    consortium = planned(by, consortium, organisation)
+    consortium = lock_plan(by, consortium, organisation)
     if not re.fullmatch(r"task-[0-9]{1,18}", key):
         raise Conflict("The process asks for this task. Give it another date, or to somebody else.")
     row = PlanTask.objects.filter(consortium=consortium, pk=int(key[5:]), key="").first()
@@ -172,15 +172,15 @@ def remove_task(
         note(by, at, "remove_task", consortium, task=row.pk, organisation=organisation.pk)
 
 
-def planned(
+def lock_plan(
     by: Actor, consortium: Consortium, organisation: Organisation, owner: Organisation | None = None
 ) -> Consortium:
-    """Return a consortium that is not given up, locked, to one of its members.
+    """Return a consortium, locked for a change of its plan by a member.
 
     Raises
     ------
     NotAllowed, NotMember, Conflict
-        To everybody else, where the owner of a task is no member, and when it is given up.
+        Unless `by` speaks for a member, the owner is a member, and it is not dissolved.
     """
     require_editor(by, organisation)
     consortium = lock_consortium(consortium)
@@ -189,7 +189,7 @@ def planned(
     if owner is not None:
         require_member(owner, members)
     if consortium.stage == ConsortiumStage.DISSOLVED:
-        raise Conflict("This consortium was given up.")
+        raise Conflict("This consortium is dissolved.")
     return consortium
 
 

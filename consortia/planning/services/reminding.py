@@ -15,7 +15,7 @@ from consortia.forming.membership import lock_consortium
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.planning.models import PlanDay, PlanReminder, PlanReminderKind, PlanStop
 from consortia.planning.plan import PlannedTask, plan_of
-from consortia.planning.services.planning import planned
+from consortia.planning.services.planning import lock_plan
 from contracts.drafting.models.choices import Stage
 from contracts.local_time import to_local
 from organisations.register.models.organisations import Organisation
@@ -31,16 +31,16 @@ AT_ONCE = 200
 def stop_reminders(
     *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation, stop: bool
 ) -> None:
-    """Write a member no reminders of the plan any more, or again; safe to repeat.
+    """Stop the plan's reminders to a member, or start them again; idempotent.
 
-    Letters that somebody has to know of (a bid that is not handed in) still come.
+    Warnings that a bid has not been submitted are still written.
 
     Raises
     ------
     NotAllowed, NotMember
         Unless `by` speaks for a member.
     """
-    consortium = planned(by, consortium, organisation)
+    consortium = lock_plan(by, consortium, organisation)
     if stop:
         PlanStop.objects.get_or_create(
             consortium=consortium, organisation=organisation, defaults={"at": at}
@@ -53,13 +53,13 @@ def stop_reminders(
 def remind_of_plans(*, at: datetime) -> int:
     """Remind members of tasks due within two days, and of late ones; each once for each date.
 
-    A plan is gone through once a day, from seven in the morning in London. A member gets one
-    letter with all that is new, and none where it stopped them.
+    A plan is checked once a day, from seven in the morning in London. A member gets one letter with
+    all that is new, and none where it stopped them.
 
     Returns
     -------
     int
-        How many plans were gone through, at most 200: the sweep comes again.
+        How many plans were checked, at most 200: the sweep comes again.
     """
     now = to_local(at)
     if now.hour < MORNING:

@@ -8,7 +8,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Letter
 from consortia.bids.models.bids import SealedBid
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.services.starting import start_consortium
@@ -27,7 +27,7 @@ def test_members_hear_why_and_that_the_bid_was_taken_back(ready, two_organisatio
     """By the lead's page, once it says that it is sure; twice is as once."""
     hand_in(ready)
     client = Client()
-    page = f"/seats/{seat_token(ready, ready.starter)}/group/give-up/"
+    page = f"/seats/{member_token(ready, ready.starter)}/group/give-up/"
     assert "It ends for everybody" in client.get(page).content.decode()
     assert client.post(page, {"reason": "Too big"}).status_code == 422
     assert not Letter.objects.filter(kind="given-up").exists()

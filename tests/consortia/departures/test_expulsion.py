@@ -16,12 +16,12 @@ from consortia.departures.services.expulsion import agree_to_expel, keep_member
 from consortia.departures.services.leaving import leave_consortium
 from consortia.departures.services.register_removals import follow_register_ends
 from consortia.forming.errors import NotMember
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.membership import members_of
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.by_hand import adjust_consortium
-from consortia.forming.services.resolving import standing_of
+from consortia.forming.services.resolving import responses_of
 from consortia.forming.services.starting import start_consortium
 from consortia.planning.steps import steps_of
 from consortia.proposals.services.matching import request_match, run_match
@@ -102,7 +102,7 @@ def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three
     )
     gone = Departure.objects.get()
     assert (gone.organisation, gone.put_out, gone.reason) == (first, True, "It answers no more.")
-    assert first.identifier in standing_of(consortium).gone
+    assert first.identifier in responses_of(consortium).gone
     assert "put you out" in Letter.objects.get(kind="put-out", to=first.email).text
     told = Letter.objects.filter(kind="left")
     assert {one.to for one in told} == {second.email, third.email}
@@ -235,13 +235,13 @@ def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_m
     """Whoever only reads e-mail agrees too; the organisation sees it and has no button."""
     consortium, (first, second, third) = three
     client = Client()
-    page = f"/seats/{seat_token(consortium, first)}/group/"
+    page = f"/seats/{member_token(consortium, first)}/group/"
     assert "Put it out" not in client.get(page).content.decode()
     bare = client.post(f"{page}put-out/", {"about": third.identifier})
     assert bare.status_code == 422
     sent = client.post(f"{page}put-out/", {"about": third.identifier, "reason": "Silent"})
     assert sent.status_code == 302
-    theirs = client.get(f"/seats/{seat_token(consortium, third)}/group/").content.decode()
+    theirs = client.get(f"/seats/{member_token(consortium, third)}/group/").content.decode()
     assert "You are asked about" in theirs
     assert "We agree" not in theirs
     with django_assert_max_num_queries(8):
@@ -256,7 +256,7 @@ def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_m
         f"/consortia/{consortium.pk}/group/put-out/", {"about": third.identifier}, follow=True
     )
     assert "Meals For All is put out." in done.content.decode()
-    assert client.get(f"/seats/{seat_token(consortium, third)}/group/").status_code == 404
+    assert client.get(f"/seats/{member_token(consortium, third)}/group/").status_code == 404
 
 
 def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):
@@ -270,16 +270,16 @@ def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):
     assert letters.count() == 3
     assert "since 3 May 2026" in letters.get(to=first.email).text
     assert "You stand as removed" in letters.get(to=third.email).text
-    (step,) = [one for one in steps_of([first.pk], now()) if one.page == "group"]
-    assert "Meals For All stands as dissolved in its register since 3 May 2026" in step.text
-    assert not [one for one in steps_of([third.pk], now()) if one.page == "group"]
+    (step,) = [one for one in steps_of([first.pk], now()) if one.page == "members"]
+    assert "Meals For All is listed as dissolved in its register since 3 May 2026" in step.text
+    assert not [one for one in steps_of([third.pk], now()) if one.page == "members"]
     client = Client()
     client.force_login(make_person("ada@city.example", first))
     for page in (f"/consortia/{consortium.pk}/", f"/consortia/{consortium.pk}/group/"):
         assert "removed (dissolved)" in client.get(page).content.decode()
     agree(consortium, first, third)
     agree(consortium, second, third)
-    assert not [one for one in steps_of([first.pk], now()) if one.page == "group"]
+    assert not [one for one in steps_of([first.pk], now()) if one.page == "members"]
 
 
 def test_the_dissolved_lead_cannot_be_agreed_on(three):

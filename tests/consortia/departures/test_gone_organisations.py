@@ -9,7 +9,7 @@ from accounts.models import Letter
 from consortia.departures.services.dissolution import dissolve_consortium
 from consortia.departures.services.leaving_site import leave_site
 from consortia.forming.errors import BrokenLink, NotInProposal
-from consortia.forming.letters.members import seat_from_token, seat_token
+from consortia.forming.letters.members import member_from_token, member_token
 from consortia.forming.models.answers import CounterOffer
 from consortia.forming.models.consortia import Member
 from consortia.forming.models.invitations import Invitation
@@ -146,13 +146,13 @@ def test_a_seats_link_ends_when_its_organisation_leaves_the_site(invitation):
     """Its history stays; the link in old letters speaks for nobody any more."""
     accept_invitation(by=SYSTEM, at=now(), invitation=invitation)
     group, organisation = invitation.consortium, invitation.organisation
-    token = seat_token(group, organisation)
-    assert seat_from_token(token)[1] == organisation
+    token = member_token(group, organisation)
+    assert member_from_token(token)[1] == organisation
     dissolve_consortium(by=SYSTEM, at=now(), consortium=group)
     leave(organisation)
     assert Member.objects.filter(organisation=organisation).exists()
     with pytest.raises(BrokenLink):
-        seat_from_token(token)
+        member_from_token(token)
     assert Client().get(f"/seats/{token}/terms/").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""What members hold stays theirs: no more, no less, and shared cells are given back."""
+"""Accepted work stays with its members: no more, no less, and shared cells are given back."""
 
 from consortia.forming.accepted_work import accepted_work, fix_accepted_work, give_back
 from consortia.proposals.assignments import Assignment, Delivery
@@ -26,11 +26,11 @@ def row(cell, organisation, volume=None):
     return Assignment(*cell, organisation, volume)
 
 
-def test_who_holds_a_cell_offers_it_alone_and_nothing_else():
-    """Also where it offers more, or offers it no longer; who holds nothing offers nothing."""
-    held = accepted_work(Delivery([row(A, "one"), row(B, "gone")]), ["one", "idle"])
-    assert held == {"one": Delivery([row(A, "one")]), "idle": Delivery()}
-    made = fix_accepted_work(problem(("one", "B"), ("two", "AB"), ("idle", "AB")), held)
+def test_a_member_offers_the_cell_it_accepted_alone_and_nothing_else():
+    """Also where it offers more, or offers it no longer; one without a part offers nothing."""
+    accepted = accepted_work(Delivery([row(A, "one"), row(B, "gone")]), ["one", "idle"])
+    assert accepted == {"one": Delivery([row(A, "one")]), "idle": Delivery()}
+    made = fix_accepted_work(problem(("one", "B"), ("two", "AB"), ("idle", "AB")), accepted)
     offers = {
         organisation["id"]: [offer["areas"] for offer in organisation["offers"]]
         for organisation in made["organisations"]
@@ -38,11 +38,11 @@ def test_who_holds_a_cell_offers_it_alone_and_nothing_else():
     assert offers == {"one": [["A"]], "two": [["B"]], "idle": []}
 
 
-def test_what_is_shared_is_held_to_the_person():
-    """The rest of a cell is others'; a matcher that gave the holder less is put right."""
-    held = {"one": Delivery([row(A, "one", 80)])}
+def test_a_shared_cell_is_kept_to_the_person():
+    """The rest of a cell is others'; where the matcher gave the member less, it is put right."""
+    accepted = {"one": Delivery([row(A, "one", 80)])}
     asked = problem(("one", "AB"), ("two", "AB"), ("three", "A"), volume=120)
-    made = fix_accepted_work(asked, held)
+    made = fix_accepted_work(asked, accepted)
     assert made["organisations"][0]["offers"] == [
         {"capability": "work", "areas": ["A"], "capacity": 80}
     ]
@@ -50,17 +50,17 @@ def test_what_is_shared_is_held_to_the_person():
     given = Delivery(
         [row(A, "one", 20), row(A, "three", 30), row(A, "two", 70), row(B, "two", 120)]
     )
-    assert give_back(asked, given, held) == Delivery(
+    assert give_back(asked, given, accepted) == Delivery(
         [row(A, "one", 80), row(A, "three", 30), row(A, "two", 10), row(B, "two", 120)]
     )
 
 
-def test_whoever_holds_all_of_a_cell_leaves_nothing_of_it_to_others():
-    """With people or without; what the lot does not ask for any more is nobody's."""
+def test_a_member_that_accepted_a_whole_cell_leaves_nothing_of_it_to_others():
+    """With a volume or without; cells that the lot no longer has are nobody's."""
     for volume in (None, 120):
-        held = {"one": Delivery([row(A, "one", volume), row(Cell("work", "C"), "one", volume)])}
-        made = fix_accepted_work(problem(("one", "A"), ("two", "AB"), volume=volume), held)
+        accepted = {"one": Delivery([row(A, "one", volume), row(Cell("work", "C"), "one", volume)])}
+        made = fix_accepted_work(problem(("one", "A"), ("two", "AB"), volume=volume), accepted)
         assert made["organisations"][1]["offers"][0]["areas"] == ["B"]
         given = Delivery([row(A, "two", volume), row(B, "two", volume)])
         wanted = Delivery([row(A, "one", volume), row(B, "two", volume)])
-        assert give_back(problem(volume=volume), given, held) == wanted
+        assert give_back(problem(volume=volume), given, accepted) == wanted

@@ -1,4 +1,4 @@
-"""Neither yes nor no: as reserve, not this part but that, a question back, more time."""
+"""Answers that are neither yes nor no: reserves, counter-offers, questions, more time."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def now():
     return timezone.now()
 
 
-def holder(invitation):
+def by_link(invitation):
     return Actor.link(invitation.pk, invitation.organisation_id)
 
 
@@ -65,12 +65,12 @@ def invitation(matched_lot, two_organisations):
 
 
 def ask(invitation, text="Who pays for the van?", at=None):
-    return ask_starter(by=holder(invitation), at=at or now(), invitation=invitation, text=text)
+    return ask_starter(by=by_link(invitation), at=at or now(), invitation=invitation, text=text)
 
 
 def offer(invitation, cells=IN_FENLAND, by=None):
     return make_counter_offer(
-        by=by or holder(invitation), at=now(), invitation=invitation, cells=cells, text="No car."
+        by=by or by_link(invitation), at=now(), invitation=invitation, cells=cells, text="No car."
     )
 
 
@@ -79,16 +79,16 @@ def test_a_reserve_has_declined_and_is_kept_as_one(invitation):
     with pytest.raises(IntegrityError, match="Only who has declined"), transaction.atomic():
         Reserve.objects.create(invitation=invitation, at=now())
     for _ in range(2):
-        decline_invitation(by=holder(invitation), at=now(), invitation=invitation, as_reserve=True)
+        decline_invitation(by=by_link(invitation), at=now(), invitation=invitation, as_reserve=True)
     invitation.refresh_from_db()
     assert invitation.state == "declined"
     assert invitation.reserve.at == invitation.answered_at
     with pytest.raises(AlreadyAnswered):
-        accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+        accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
 def test_a_question_goes_to_the_starter_and_its_answer_back(invitation):
-    """Letters both ways with a reply address; the clock runs on; an answer stands."""
+    """Letters both ways with a reply address; the clock runs on; an answer is final."""
     until = invitation.expires_at
     question = ask(invitation)
     letter = Letter.objects.get(kind="question-back")
@@ -112,21 +112,21 @@ def test_a_question_goes_to_the_starter_and_its_answer_back(invitation):
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 1001])
 def test_a_question_says_something_and_not_too_much(invitation, text):
-    """Refused beside its field, and nobody is bothered."""
+    """Refused at its field, and nobody is written to."""
     with pytest.raises(Invalid):
         ask(invitation, text)
     assert not InvitationQuestion.objects.exists()
 
 
 def test_questions_end_with_the_time_with_the_fifth_and_with_the_answer(invitation):
-    """After each, one writes to the starter instead."""
+    """After each, one writes to the starter directly."""
     with pytest.raises(InvitationExpired):
         ask(invitation, at=invitation.expires_at)
     for number in range(5):
         ask(invitation, f"Question {number}?")
     with pytest.raises(Conflict, match="Write to City Advice"):
         ask(invitation)
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     with pytest.raises(AlreadyAnswered):
         ask(invitation)
     with pytest.raises(IntegrityError, match="can still answer"), transaction.atomic():
@@ -136,7 +136,7 @@ def test_questions_end_with_the_time_with_the_fifth_and_with_the_answer(invitati
 def test_only_the_starter_answers_settles_and_extends(invitation, make_person, two_organisations):
     """Neither the invited organisation nor a stranger."""
     question, made = ask(invitation), offer(invitation)
-    for by in (holder(invitation), Actor.person(make_person("x@x.example"))):
+    for by in (by_link(invitation), Actor.person(make_person("x@x.example"))):
         deeds = (
             lambda by=by: answer_invited(by=by, at=now(), question=question, answer="?"),
             lambda by=by: accept_counter_offer(by=by, at=now(), offer=made),
@@ -163,7 +163,7 @@ def test_only_the_starter_answers_settles_and_extends(invitation, make_person, t
 
 
 def test_more_time_up_to_the_deadline(invitation):
-    """Later than now, not after bids are due, told by letter; and not for what is over."""
+    """Later than now, not after bids are due, told by letter; and not once it is over."""
     deadline = invitation.consortium.lot.contract.deadline
     for until in (invitation.expires_at, now(), deadline + timedelta(seconds=1)):
         with pytest.raises(Invalid):
@@ -180,7 +180,7 @@ def test_more_time_up_to_the_deadline(invitation):
 
 
 def test_another_part_is_shown_taken_and_filled_by_somebody_else(invitation, make_organisation):
-    """The starter sees what would break; taking it makes the organisation a member with that part only."""
+    """The starter sees what would be lost; accepting makes it a member with that part only."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGE]})
     made = offer(invitation)
     assert "Befriending in Fenland" in Letter.objects.get(kind="counter-offer").text
@@ -200,8 +200,8 @@ def test_another_part_is_shown_taken_and_filled_by_somebody_else(invitation, mak
         CounterOffer.objects.update(state="refused")
 
 
-def test_what_was_agreed_holds_when_it_is_worked_out_again(invitation, make_organisation):
-    """Who takes only some cells is not given others later."""
+def test_what_was_agreed_is_kept_when_it_is_worked_out_again(invitation, make_organisation):
+    """A member that takes only some cells is not given others later."""
     for name in ("Good Company", "Other Company"):
         make_organisation(name, {"befriending": [CAMBRIDGE]})
     accept_counter_offer(by=SYSTEM, at=now(), offer=offer(invitation))
@@ -214,17 +214,17 @@ def test_what_was_agreed_holds_when_it_is_worked_out_again(invitation, make_orga
 
 
 def test_a_part_that_leaves_a_gap_is_not_taken(invitation):
-    """The starter is told what is missing, and may say no; the invitation stands."""
+    """The starter is told what is missing, and may say no; the invitation stays."""
     made = offer(invitation)
     assert preview_counter_offer(made, at=now()).outcome.found is None
     with pytest.raises(NothingToReplace, match="cannot do it all"):
         accept_counter_offer(by=SYSTEM, at=now(), offer=made)
     for _ in range(2):
         refuse_counter_offer(by=SYSTEM, at=now(), offer=made)
-    assert "stands as it was" in Letter.objects.get(kind="counter-refused").text
+    assert "stays as it was" in Letter.objects.get(kind="counter-refused").text
     with pytest.raises(Conflict, match="refused already"):
         accept_counter_offer(by=SYSTEM, at=now(), offer=made)
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
 def test_what_is_offered_is_ones_own_and_not_nothing(invitation):
@@ -244,7 +244,7 @@ def test_a_later_counter_offer_and_any_answer_end_the_one_before(invitation):
     first, second = offer(invitation), offer(invitation, [Cell("befriending", CAMBRIDGE)])
     first.refresh_from_db()
     assert first.state == "lapsed"
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     second.refresh_from_db()
     assert second.state == "lapsed"
     with pytest.raises(Conflict, match="lapsed already"):

@@ -1,4 +1,4 @@
-"""What is agreed or promised of who does what where is rows, and the database keeps them right."""
+"""Assignments agreed or promised are rows, and the database keeps them right."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -43,7 +43,7 @@ def refused(change, error=IntegrityError):
         change()
 
 
-def test_a_plan_that_changes_writes_only_what_is_another(consortium, organisations):
+def test_a_changed_plan_writes_only_the_assignments_that_differ(consortium, organisations):
     """The rows of what stays are the same rows; a part of a person is kept to six places."""
     before = {one.cell: one.pk for one in consortium.work.all()}
     now = Delivery(

@@ -1,4 +1,4 @@
-"""Groups made by hand and adjusted: what breaks is said, what mends it is true, nothing leaks."""
+"""Consortia made by hand and adjusted: faults are named, remedies true, nothing is disclosed."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -10,18 +10,18 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.models import Letter, Record
 from consortia.departures.services.dissolution import dissolve_consortium
-from consortia.forming.errors import AlreadyStarted, MemberStays
-from consortia.forming.models.consortia import Consortium
-from consortia.forming.models.invitations import Invitation
-from consortia.forming.scenarios import (
+from consortia.forming.drafts import (
     MOST_MEMBERS,
-    Group,
+    DraftConsortium,
     asked_now,
-    group_of,
+    draft_of,
     organisations_named,
     outlook,
     ways_out,
 )
+from consortia.forming.errors import AlreadyStarted, MemberStays
+from consortia.forming.models.consortia import Consortium
+from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import accept_invitation, decline_invitation
 from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from consortia.forming.services.replacing import replace_missing
@@ -59,11 +59,11 @@ def lot(make_contract):
     return make_contract().lots.get()
 
 
-def group(organisations, *names, **fields):
-    """Return a group that the city's advisers put together."""
+def draft(organisations, *names, **fields):
+    """Return a draft that the city's advisers put together."""
     asking = organisations["city"]
     chosen = [asking, *(organisations[name] for name in names)]
-    return Group(asking, chosen, frozenset({asking.identifier}), **fields)
+    return DraftConsortium(asking, chosen, frozenset({asking.identifier}), **fields)
 
 
 def started(organisations, lot, *names):
@@ -92,9 +92,9 @@ def accepted(invitation):
     return accept_invitation(by=by, at=now(), invitation=invitation)
 
 
-def test_what_a_group_leaves_open_is_said_with_the_swap_that_mends_it(organisations, lot):
+def test_what_a_draft_leaves_uncovered_is_said_with_the_swap_that_covers_it(organisations, lot):
     """Nothing is saved by asking."""
-    chosen = group(organisations, "fen")
+    chosen = draft(organisations, "fen")
     found = outlook(lot, chosen, at=now())
     assert found.verdict.nobody == (("befriending", CAMBRIDGE),)
     assert not found.verdict.feasible
@@ -102,12 +102,12 @@ def test_what_a_group_leaves_open_is_said_with_the_swap_that_mends_it(organisati
     fen, both = organisations["fen"].identifier, organisations["both"].identifier
     assert [(one.out, one.into) for one in ways] == [(fen, both), (None, both)]
     assert not Consortium.objects.exists()
-    assert outlook(lot, group(organisations, "both"), at=now()).verdict.feasible
-    spare = outlook(lot, group(organisations, "both", "fen"), at=now())
+    assert outlook(lot, draft(organisations, "both"), at=now()).verdict.feasible
+    spare = outlook(lot, draft(organisations, "both", "fen"), at=now())
     assert spare.verdict.unneeded == (fen,)
 
 
-def test_a_group_made_by_hand_goes_all_the_way_to_formed(organisations, lot):
+def test_a_consortium_made_by_hand_goes_all_the_way_to_formed(organisations, lot):
     """Letters go out, answers come in, and it forms once nothing is open."""
     made = started(organisations, lot, "fen")
     assert (made.proposal, made.stage) == (None, "forming")
@@ -127,7 +127,7 @@ def test_a_group_made_by_hand_goes_all_the_way_to_formed(organisations, lot):
     assert Record.objects.filter(verb="adjust_consortium").count() == 1
 
 
-def test_a_group_made_by_hand_replaces_whoever_declines(organisations, lot):
+def test_a_consortium_made_by_hand_replaces_one_that_declines(organisations, lot):
     """The later steps are the same as for a proposal."""
     made = started(organisations, lot, "fen")
     invitation = made.invitations.get()
@@ -137,8 +137,8 @@ def test_a_group_made_by_hand_replaces_whoever_declines(organisations, lot):
     assert asked.organisation == organisations["both"]
 
 
-def test_who_is_left_out_is_taken_back_and_who_is_new_is_asked(organisations, lot):
-    """A swap: one letter taken back, one written, the rest untouched."""
+def test_leaving_out_withdraws_and_adding_invites(organisations, lot):
+    """A swap: one invitation withdrawn, one sent, the rest untouched."""
     made = started(organisations, lot, "fen", "bank")
     old = {i.organisation: i for i in made.invitations.all()}
     (new,) = adjusted(made, organisations["city"], organisations["both"], organisations["bank"])
@@ -149,11 +149,11 @@ def test_who_is_left_out_is_taken_back_and_who_is_new_is_asked(organisations, lo
     assert Letter.objects.filter(kind="invitation").count() == 3
 
 
-def test_who_has_said_yes_is_not_dropped_in_silence(organisations, lot):
+def test_a_member_that_accepted_is_not_dropped(organisations, lot):
     """Refused, saying what can be done, and nothing is changed."""
     made = started(organisations, lot, "fen")
     accepted(made.invitations.get())
-    with pytest.raises(MemberStays, match="Fen Friends said yes"):
+    with pytest.raises(MemberStays, match="Fen Friends accepted"):
         adjusted(made, organisations["city"], organisations["both"])
     assert made.invitations.count() == 1
 
@@ -171,7 +171,7 @@ def test_a_change_decided_on_old_facts_is_refused(organisations, lot):
 
 
 def test_what_cannot_be_taken_is_refused(organisations, lot, make_organisation):
-    """Nobody, the same twice, unknown organisations, too many, a closed lot, a second group."""
+    """Nobody, one twice, unknown organisations, too many, a closed lot, a second consortium."""
     city = organisations["city"].identifier
     with pytest.raises(Invalid, match="at least one other"):
         started(organisations, lot)
@@ -200,10 +200,10 @@ def test_what_cannot_be_taken_is_refused(organisations, lot, make_organisation):
         started(organisations, lot, "both")
 
 
-def test_thresholds_that_break_are_said_and_no_turnover_is(make_contract, organisations):
-    """Of others counts what a public register says; nobody finds a figure by trying."""
+def test_thresholds_not_met_are_named_and_no_turnover_is(make_contract, organisations):
+    """Of others only the public register counts; nobody finds a figure by trying."""
     lot = make_contract(turnover=Decimal(650_000)).lots.get()
-    chosen = group(organisations, "both", "bank")
+    chosen = draft(organisations, "both", "bank")
     found = outlook(lot, chosen, at=now())
     assert found.verdict.broken == ("turnover",)
     assert "not surely meet the turnover of £650,000" in found.broken[0]
@@ -224,24 +224,24 @@ def test_thresholds_that_break_are_said_and_no_turnover_is(make_contract, organi
     assert outlook(lot, chosen, at=now()).verdict.feasible
 
 
-def test_who_is_in_counts_in_full(make_contract, organisations):
-    """What it turns over counts once it has said yes."""
+def test_a_member_counts_in_full(make_contract, organisations):
+    """Its turnover counts once it has accepted."""
     lot = make_contract(turnover=Decimal(90_000)).lots.get()
     made = started(organisations, lot, "both")
     everybody = asked_now(made)
-    assert outlook(lot, group_of(made, everybody), at=now()).is_uncertain
+    assert outlook(lot, draft_of(made, everybody), at=now()).is_uncertain
     accepted(made.invitations.get())
-    assert outlook(lot, group_of(made, everybody), at=now()).verdict.feasible
+    assert outlook(lot, draft_of(made, everybody), at=now()).verdict.feasible
 
 
-def test_a_group_that_the_matcher_proposed_stays_one_that_does(make_contract, organisations):
-    """What was said of it holds, whatever anybody turns over since; nor does that tell figures."""
+def test_a_consortium_that_the_matcher_proposed_stays_feasible(make_contract, organisations):
+    """Whatever its turnovers become; and that discloses no figures."""
     lot = make_contract(turnover=Decimal(99_000)).lots.get()
     ids = frozenset(organisations[name].identifier for name in ("city", "both"))
-    chosen = group(organisations, "both")
+    chosen = draft(organisations, "both")
     assert outlook(lot, chosen, at=now()).verdict.broken == ("turnover",)
-    known = group(organisations, "both", proposed=[ids])
-    less = group(organisations, "fen", proposed=[ids])
+    known = draft(organisations, "both", proposed=[ids])
+    less = draft(organisations, "fen", proposed=[ids])
     for turnover in (Decimal(49_500), Decimal(0), Decimal(10**9)):
         type(organisations["city"]).objects.filter(name="City Advice").update(turnover=turnover)
         assert outlook(lot, known, at=now()).verdict.feasible
@@ -249,34 +249,34 @@ def test_a_group_that_the_matcher_proposed_stays_one_that_does(make_contract, or
         assert ways[0] == Repair(None, organisations["both"].identifier)
 
 
-def test_size_and_lead_that_break_are_said(make_contract, make_organisation, organisations):
+def test_size_and_lead_not_met_are_named(make_contract, make_organisation, organisations):
     """One sentence each."""
     lot = make_contract(opened=False).lots.get()
     set_threshold(by=SYSTEM, at=now(), lot=lot, kind="size", most=2)
-    found = outlook(lot, group(organisations, "both", "fen"), at=now())
+    found = outlook(lot, draft(organisations, "both", "fen"), at=now())
     assert found.broken == ["The lot allows at most 2 members, these are 3."]
     informal = make_organisation(
         "Street Group", {"debt-advice": [CAMBRIDGESHIRE]}, kind="unincorporated"
     )
-    alone = Group(informal, [informal], frozenset({informal.identifier}))
+    alone = DraftConsortium(informal, [informal], frozenset({informal.identifier}))
     found = outlook(lot, alone, at=now())
     assert found.broken == ["Nobody among them has a legal form and could sign the contract."]
 
 
-def test_marks_of_others_are_taken_for_granted_and_said_to_be(make_contract, organisations):
-    """Who holds what does not come out by trying: only one's own mark is looked at."""
+def test_accreditations_of_others_are_assumed_and_said_to_be(make_contract, organisations):
+    """Trying does not disclose who has what: only one's own accreditation is looked at."""
     lot = make_contract(opened=False).lots.get()
     set_threshold(
         by=SYSTEM, at=now(), lot=lot, kind="accreditation", code="aqs", falls_on="everyone"
     )
-    found = outlook(lot, group(organisations, "both"), at=now())
+    found = outlook(lot, draft(organisations, "both"), at=now())
     assert found.broken == [
         "Advice Quality Standard (AQS) is asked of every member, and is not met."
     ]
     Accreditation.objects.create(organisation=organisations["city"], code="aqs")
-    without = outlook(lot, group(organisations, "both"), at=now())
+    without = outlook(lot, draft(organisations, "both"), at=now())
     Accreditation.objects.create(organisation=organisations["both"], code="aqs")
-    assert outlook(lot, group(organisations, "both"), at=now()).verdict == without.verdict
+    assert outlook(lot, draft(organisations, "both"), at=now()).verdict == without.verdict
     assert without.verdict.feasible
     assert without.unsure == [
         "Advice Quality Standard (AQS) is asked of every member. Who meets it is theirs to tell: "
@@ -285,10 +285,10 @@ def test_marks_of_others_are_taken_for_granted_and_said_to_be(make_contract, org
 
 
 def test_who_refuses_whom_cannot_be_found_out_by_trying(organisations, lot):
-    """The verdict and the swaps are the same whether or not the other refuses the asking organisation."""
+    """Verdict and swaps are the same whether or not the other refuses the asking one."""
 
     def seen(*names):
-        chosen = group(organisations, *names)
+        chosen = draft(organisations, *names)
         found = outlook(lot, chosen, at=now())
         return found.verdict, found.broken, found.refused, ways_out(found, chosen)
 
@@ -312,7 +312,7 @@ def test_who_refuses_whom_cannot_be_found_out_by_trying(organisations, lot):
 
 
 def test_whom_the_asking_organisation_refuses_is_not_suggested_to_it(organisations, lot):
-    """Its own word counts, and it is reminded of it."""
+    """Its own refusal counts, and it is reminded of it."""
     say_relationship(
         by=SYSTEM,
         at=now(),
@@ -320,9 +320,9 @@ def test_whom_the_asking_organisation_refuses_is_not_suggested_to_it(organisatio
         other=organisations["both"],
         kind="refuses",
     )
-    chosen = group(organisations, "fen")
+    chosen = draft(organisations, "fen")
     assert ways_out(outlook(lot, chosen, at=now()), chosen) == []
-    assert outlook(lot, group(organisations, "both"), at=now()).refused == ["Both Friends"]
+    assert outlook(lot, draft(organisations, "both"), at=now()).refused == ["Both Friends"]
 
 
 def test_a_suggested_swap_applied_mends_a_started_proposal(organisations, lot, promptly):
@@ -333,22 +333,22 @@ def test_a_suggested_swap_applied_mends_a_started_proposal(organisations, lot, p
     made = start_consortium(
         by=SYSTEM, at=now(), proposal=proposal, organisation=organisations["city"]
     )
-    worse = group_of(made, [organisations["city"], organisations["fen"]])
+    worse = draft_of(made, [organisations["city"], organisations["fen"]])
     found = outlook(lot, worse, at=now())
     way = ways_out(found, worse)[0]
     after = worse.identifiers - {way.out} | {way.into}
     adjusted(made, *organisations_named(after))
     made.refresh_from_db()
-    assert outlook(lot, group_of(made, asked_now(made)), at=now()).verdict.feasible
+    assert outlook(lot, draft_of(made, asked_now(made)), at=now()).verdict.feasible
 
 
 def test_a_verdict_costs_few_queries_however_large_the_register(
     organisations, lot, make_organisation, django_assert_max_num_queries
 ):
-    """Nothing is asked for each organisation or each place."""
+    """Nothing is asked for each organisation or each area."""
     for number in range(12):
         make_organisation(f"Organisation {number}", {"befriending": [CAMBRIDGE, FENLAND]})
-    chosen = group(organisations, "fen")
+    chosen = draft(organisations, "fen")
     with django_assert_max_num_queries(14):
         ways_out(outlook(lot, chosen, at=now()), chosen)
 

@@ -1,4 +1,4 @@
-"""Nobody is asked in, and nobody comes in, once bids can no longer be handed in."""
+"""Nobody is asked in, and nobody comes in, once bids can no longer be submitted."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def now():
 
 @pytest.fixture
 def consortium(matched_lot, two_organisations, make_organisation):
-    """Return a consortium whose second organisation has been asked, with another that could do it."""
+    """Return a consortium whose second organisation has been asked, with a spare one."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
     return start_consortium(
         by=SYSTEM,
@@ -69,7 +69,7 @@ def closed(contract):
 
 
 def cancelled(contract):
-    """Give the contract up."""
+    """Cancel the contract."""
     cancel_contract(by=SYSTEM, at=now(), contract=contract, reason="No money")
 
 
@@ -89,12 +89,12 @@ def nobody_new():
 
 @ENDS
 def test_nobody_is_asked_in_the_place_of_a_decliner_any_more(consortium, invitation, end):
-    """Not on the starter's word, not by itself, not by adjusting; the open row is dropped."""
+    """Not at the starter's word, not automatically, not by adjusting; the open row is dropped."""
     decline(invitation)
     row = Replacement.objects.get()
     end(consortium.lot.contract)
     other = Organisation.objects.get(name="Good Company")
-    with pytest.raises(LotNotOpen, match="can no longer be handed in"):
+    with pytest.raises(LotNotOpen, match="can no longer be submitted"):
         replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(LotNotOpen):
         adjust_consortium(
@@ -114,7 +114,7 @@ def test_nobody_is_asked_in_the_place_of_a_decliner_any_more(consortium, invitat
 
 @ENDS
 def test_what_was_proposed_is_dropped_by_the_sweep(consortium, invitation, end):
-    """A proposal that nobody can act on any more does not stand about."""
+    """A proposal that nobody can act on any more does not stay."""
     decline(invitation)
     row = Replacement.objects.get()
     work_out_replacement(row.pk, at=now())
@@ -125,7 +125,7 @@ def test_what_was_proposed_is_dropped_by_the_sweep(consortium, invitation, end):
     assert nobody_new()
 
 
-def test_who_chose_to_be_replaced_by_itself_asks_nobody_after_the_award(consortium, invitation):
+def test_automatic_replacement_asks_nobody_after_the_award(consortium, invitation):
     """A letter that comes to nothing after the deadline brings nobody new in."""
     replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=True)
     closed(consortium.lot.contract)
@@ -156,7 +156,7 @@ def test_a_yes_after_bids_were_due_is_refused_in_words(consortium, invitation, e
     assert "no longer be submitted" in shown
     answer = client.post(f"{page}accept/")
     assert answer.status_code == 410
-    assert "can no longer be handed in" in answer.content.decode()
+    assert "can no longer be submitted" in answer.content.decode()
     with pytest.raises(InvitationExpired):
         accept_counter_offer(by=SYSTEM, at=now(), offer=offer)
     with pytest.raises(InvitationExpired):

@@ -9,7 +9,7 @@ from accounts.models import Letter
 from consortia.departures.services.dissolution import dissolve_consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import decline_invitation
-from consortia.forming.services.contract_news import tell_groups
+from consortia.forming.services.contract_news import tell_consortia
 from consortia.forming.services.starting import start_consortium
 from consortia.proposals.models import Proposal
 from contracts.alerts.models import Follow
@@ -36,7 +36,7 @@ def told():
 
 @pytest.fixture
 def consortium(matched_lot, two_organisations):
-    """Return a consortium whose second organisation has been asked, and whose first has two contacts."""
+    """Return a consortium whose second organisation is asked, and whose first has two contacts."""
     set_second_contact(
         by=SYSTEM, at=now(), organisation=two_organisations[0], email="second@city.example"
     )
@@ -46,7 +46,7 @@ def consortium(matched_lot, two_organisations):
         proposal=Proposal.objects.get(rank=1),
         organisation=two_organisations[0],
     )
-    tell_groups(at=now())
+    tell_consortia(at=now())
     assert not told()
     return made
 
@@ -102,7 +102,7 @@ def test_who_follows_the_contract_hears_once(consortium, two_organisations, make
     assert Letter.objects.filter(kind="news", to__iexact=two_organisations[0].email).count() == 1
 
 
-def test_who_declined_left_or_gave_up_hears_nothing(consortium, two_organisations):
+def test_one_that_declined_left_or_was_dissolved_hears_nothing(consortium, two_organisations):
     """Nor who stopped such letters; nor anybody that it closed."""
     invitation = Invitation.objects.get()
     decline_invitation(by=SYSTEM, at=now(), invitation=invitation)

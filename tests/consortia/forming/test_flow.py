@@ -28,7 +28,7 @@ from consortia.forming.services.answering import (
     expire_invitations,
     withdraw_invitation,
 )
-from consortia.forming.services.inviting import holder_of, invitation_token
+from consortia.forming.services.inviting import invitation_from_token, invitation_token
 from consortia.forming.services.replacing import replace_missing
 from consortia.forming.services.starting import start_consortium
 from consortia.proposals.errors import LotNotOpen
@@ -63,8 +63,8 @@ def invitation(consortium):
     return Invitation.objects.get()
 
 
-def holder(invitation):
-    """Return whoever holds the letter's link."""
+def by_link(invitation):
+    """Return the actor that follows the letter's link."""
     return Actor.link(invitation.pk, invitation.organisation_id)
 
 
@@ -100,7 +100,7 @@ def test_what_nobody_offers_is_named(make_contract, two_organisations, promptly)
 
 
 def test_the_starter_is_in_and_the_other_gets_a_letter(consortium, invitation):
-    """One letter to one organisation, in plain English, with a reply address and a fixed Message-ID."""
+    """One letter to one organisation, in plain English, with reply address and fixed Message-ID."""
     assert [m.organisation.name for m in consortium.members.all()] == ["City Advice"]
     letter = Letter.objects.get(kind="invitation")
     assert (letter.to, letter.state) == ("office@fen-friends.example", "sent")
@@ -115,7 +115,7 @@ def test_the_starter_is_in_and_the_other_gets_a_letter(consortium, invitation):
 def test_everyone_in_forms_it(consortium, invitation):
     """The last acceptance forms it; accepting again is the same as once."""
     for _ in range(2):
-        accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+        accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     consortium.refresh_from_db()
     assert consortium.stage == "formed"
     assert consortium.members.count() == 2
@@ -127,11 +127,11 @@ def test_a_decline_is_replaced_by_the_next_best(
 ):
     """Whoever accepted stays, the decliner is out, the new one gets a letter."""
     spare = make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
-    decline_invitation(by=holder(invitation), at=now(), invitation=invitation, reason="Too busy")
+    decline_invitation(by=by_link(invitation), at=now(), invitation=invitation, reason="Too busy")
     with promptly():
         (new,) = replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     assert new.organisation == spare
-    accept_invitation(by=holder(new), at=now(), invitation=new)
+    accept_invitation(by=by_link(new), at=now(), invitation=new)
     consortium.refresh_from_db()
     assert consortium.stage == "formed"
     names = {m.organisation.name for m in consortium.members.all()}
@@ -139,27 +139,27 @@ def test_a_decline_is_replaced_by_the_next_best(
 
 
 def test_nobody_left_to_ask_says_what_is_missing(consortium, invitation):
-    """An honest no, and the consortium stands as it was."""
+    """An honest no, and the consortium stays as it was."""
     with pytest.raises(NothingToReplace, match="Nobody has declined"):
         replace_missing(by=SYSTEM, at=now(), consortium=consortium)
-    decline_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    decline_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     with pytest.raises(NothingToReplace, match="Find one organisation that offers Befriending"):
         replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     assert Invitation.objects.count() == 1
 
 
-def test_an_answer_stands(invitation):
+def test_an_answer_is_final(invitation):
     """Accepted is not declined afterwards."""
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     with pytest.raises(AlreadyAnswered, match="has already accepted"):
-        decline_invitation(by=holder(invitation), at=now(), invitation=invitation)
+        decline_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
 def test_too_late_is_refused_even_before_the_sweep(invitation):
     """The deadline decides, not when somebody noticed it."""
     late = invitation.expires_at + timedelta(seconds=1)
     with pytest.raises(InvitationExpired):
-        accept_invitation(by=holder(invitation), at=late, invitation=invitation)
+        accept_invitation(by=by_link(invitation), at=late, invitation=invitation)
     assert expire_invitations(at=late) == 1
     assert expire_invitations(at=late) == 0
     invitation.refresh_from_db()
@@ -167,17 +167,17 @@ def test_too_late_is_refused_even_before_the_sweep(invitation):
 
 
 def test_a_withdrawn_invitation_cannot_be_accepted(invitation):
-    """What was taken back is gone, kindly."""
+    """A withdrawn one is gone, kindly."""
     withdraw_invitation(by=SYSTEM, at=now(), invitation=invitation)
     with pytest.raises(InvitationWithdrawn, match="Nothing is expected of you"):
-        accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+        accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
-def test_a_dissolved_consortium_takes_its_letters_back(consortium, invitation):
+def test_a_dissolved_consortium_withdraws_its_invitations(consortium, invitation):
     """Nobody joins what is over."""
     dissolve_consortium(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(InvitationWithdrawn):
-        accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+        accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
 def test_only_the_invited_organisation_answers(invitation, make_person, two_organisations):
@@ -223,7 +223,7 @@ def test_a_link_tampered_with_is_refused(invitation, damage):
     token = invitation_token(invitation)
     broken = damage.format(token) if damage != "{}" else token.swapcase()
     with pytest.raises(BrokenLink):
-        holder_of(broken)
+        invitation_from_token(broken)
     answer = Client().get(f"/invitations/{broken or 'none'}/")
     assert answer.status_code == 404
 
@@ -260,8 +260,8 @@ def test_somebody_elses_link_is_not_answered_by_mistake(invitation, make_person)
 
 @pytest.mark.parametrize("state", ["waiting", "sent", "declined"])
 def test_the_database_itself_keeps_an_answer(invitation, state):
-    """No shell, script or bug takes an acceptance back."""
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    """No shell, script or bug undoes an acceptance."""
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     with pytest.raises(IntegrityError, match="does not change its state"), transaction.atomic():
         Invitation.objects.update(state=state)
 

@@ -1,4 +1,4 @@
-"""Who joins hears so, the starter too, and all hear when the group is whole; heirs can act."""
+"""New members hear so, the starter too, and all when it is formed; successors can act."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from consortia.departures.services.leaving import leave_consortium
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.starting import start_consortium
@@ -64,9 +64,9 @@ def test_a_yes_is_told_to_the_organisation_and_the_starter(client, forming, orga
     (told,) = letters("joined").items()
     assert told[0] == organisations[1].email
     assert "Still to answer: Marsh Lunch" in told[1]
-    seat = client.get(link_in(told[1]))
-    assert seat.status_code == 200
-    assert "Fen Friends" in page(seat)
+    shown = client.get(link_in(told[1]))
+    assert shown.status_code == 200
+    assert "Fen Friends" in page(shown)
     assert set(letters("somebody-joined")) == {organisations[0].email}
     assert not letters("formed")
 
@@ -79,18 +79,18 @@ def test_all_hear_that_everybody_is_in(client, forming, organisations):
     assert client.get(link_in(told[organisations[2].email])).status_code == 200
 
 
-def test_the_page_after_a_yes_leads_to_the_seat(client, forming, organisations):
+def test_the_page_after_a_yes_leads_to_the_members_page(client, forming, organisations):
     asked = letters("invitation")[organisations[1].email]
     address = link_in(asked)
     assert "Your page in the consortium" not in page(client.get(address))
     client.post(f"{address}accept/")
     after = page(client.get(address))
-    seat = f"/seats/{seat_token(forming, organisations[1])}/"
-    assert f'href="{seat}"' in after
-    assert client.get(seat).status_code == 200
+    address = f"/seats/{member_token(forming, organisations[1])}/"
+    assert f'href="{address}"' in after
+    assert client.get(address).status_code == 200
 
 
-def test_an_heir_that_only_reads_letters_can_ask_the_next_best(
+def test_a_successor_that_only_reads_letters_can_ask_the_next_best(
     client, forming, organisations, make_organisation
 ):
     """The letter sent it to a page that was not there."""
@@ -117,13 +117,15 @@ def test_an_heir_that_only_reads_letters_can_ask_the_next_best(
     assert client.post(button.replace("/replace/", "/by-itself/"), {"on": "yes"}).status_code == 302
 
 
-def test_a_link_of_one_group_does_nothing_in_another(client, forming, organisations, make_contract):
+def test_a_link_of_one_consortium_does_nothing_in_another(
+    client, forming, organisations, make_contract
+):
     at = timezone.now()
     other = formed(matched(make_contract(title="Other").lots.get(), at), organisations[0], at)
-    token = seat_token(other, organisations[0])
+    token = member_token(other, organisations[0])
     asked = forming.invitations.get(organisation=organisations[1])
     for address in (
-        f"asked/{asked.pk}/take-back/",
+        f"asked/{asked.pk}/withdraw/",
         f"consortia/{forming.pk}/replace/",
         f"consortia/{forming.pk}/by-itself/",
         f"consortia/{forming.pk}/adjust/",
@@ -133,10 +135,10 @@ def test_a_link_of_one_group_does_nothing_in_another(client, forming, organisati
 
 def test_only_the_starter_acts_by_its_link(client, forming, organisations):
     accept(forming, organisations[1])
-    token = seat_token(forming, organisations[1])
+    token = member_token(forming, organisations[1])
     asked = forming.invitations.get(organisation=organisations[2])
-    assert client.post(f"/seats/{token}/asked/{asked.pk}/take-back/").status_code == 403
-    assert "take it back" not in page(client.get(f"/seats/{token}/"))
+    assert client.post(f"/seats/{token}/asked/{asked.pk}/withdraw/").status_code == 403
+    assert "Withdraw the invitation" not in page(client.get(f"/seats/{token}/"))
 
 
 def test_the_role_goes_to_who_can_sign_in_and_lead(forming, organisations, make_person):
@@ -150,12 +152,12 @@ def test_the_role_goes_to_who_can_sign_in_and_lead(forming, organisations, make_
     assert forming.starter == organisations[2]
 
 
-def test_hub_and_seat_are_loud_and_lead_to_the_same_pages(
+def test_hub_and_letter_page_are_loud_and_lead_to_the_same_pages(
     client, forming, organisations, make_person
 ):
     for organisation in organisations[1:]:
         accept(forming, organisation)
-    by_letter = page(client.get(f"/seats/{seat_token(forming, organisations[0])}/"))
+    by_letter = page(client.get(f"/seats/{member_token(forming, organisations[0])}/"))
     client.force_login(make_person("ann@city.example", organisations[0]))
     signed_in = page(client.get(f"/consortia/{forming.pk}/"))
     for shown in (by_letter, signed_in):
@@ -167,7 +169,7 @@ def test_hub_and_seat_are_loud_and_lead_to_the_same_pages(
 def test_the_hub_tells_the_result(client, asked_lot, two_organisations):
     award = awarded(asked_lot.contract, asked_lot, two_organisations[0], timezone.now())
     consortium = Consortium.objects.get(bid__sealed__opened=award.opened)
-    shown = page(client.get(f"/seats/{seat_token(consortium, two_organisations[1])}/"))
+    shown = page(client.get(f"/seats/{member_token(consortium, two_organisations[1])}/"))
     assert "You have won." in shown
     assert "Bids were due" in shown
     assert "Everyone is in since" not in shown

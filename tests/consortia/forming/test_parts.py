@@ -1,4 +1,4 @@
-"""Parts that change: who has not answered is told, who has said yes keeps what it said yes to."""
+"""Parts that change: the unanswered are told, members keep what they accepted."""
 
 import re
 from datetime import timedelta
@@ -11,13 +11,13 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import Letter, Record
+from consortia.forming.drafts import asked_now
 from consortia.forming.errors import NothingToReplace, NotMember, PartChanged
 from consortia.forming.models.invitations import Invitation, InvitationAssignment
 from consortia.forming.models.replacements import Replacement
-from consortia.forming.scenarios import asked_now
 from consortia.forming.services.answering import accept_invitation, decline_invitation
 from consortia.forming.services.by_hand import adjust_consortium
-from consortia.forming.services.inviting import holder_of, invitation_token
+from consortia.forming.services.inviting import invitation_from_token, invitation_token
 from consortia.forming.services.replacing import replace_missing, work_out_replacement
 from consortia.forming.services.starting import start_consortium
 from consortia.forming.services.taking_on import take_on, work_to_take_on
@@ -37,13 +37,13 @@ def now():
     return timezone.now()
 
 
-def holder(invitation):
+def by_link(invitation):
     return Actor.link(invitation.pk, invitation.organisation_id)
 
 
 @pytest.fixture
 def world(make_contract, make_organisation, promptly):
-    """Return a started group of three: both friends could go to East Cambridgeshire, one does.
+    """Return a started consortium of three: both friends could go to East Cambridgeshire, one does.
 
     `busy` is the invitation of the one that does, `other` that of the one that does not, and
     `alone` the district in which only the busy one befriends.
@@ -70,11 +70,11 @@ def spare(world, make_organisation):
 
 
 def decline(invitation):
-    decline_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    decline_invitation(by=by_link(invitation), at=now(), invitation=invitation)
 
 
 def accept(invitation, **more):
-    return accept_invitation(by=holder(invitation), at=now(), invitation=invitation, **more)
+    return accept_invitation(by=by_link(invitation), at=now(), invitation=invitation, **more)
 
 
 def replaced(world):
@@ -107,7 +107,7 @@ def test_who_has_not_answered_is_told_what_its_part_is_now_and_was(world, spare)
     assert "£40,000" in letter.text
     assert "£20,000" in letter.text
     (token,) = re.findall(r"/invitations/([^/]+)/", letter.text)
-    assert holder_of(token)[0] == other
+    assert invitation_from_token(token)[0] == other
     assert token in letter.html
     assert letter.unsubscribe
     assert Record.objects.get(verb="change_part").details["version"] == 2
@@ -125,7 +125,7 @@ def test_a_letter_in_english_says_it_too(world, spare):
 
 
 def test_the_old_letters_page_does_not_accept_a_part_that_was_not_read(world, spare):
-    """412 with the new part on the page; what is then accepted stands in the row for good."""
+    """412 with the new part on the page; what is then accepted is in the row for good."""
     other, client = world["other"], Client()
     address = f"/invitations/{invitation_token(other)}/"
     assert 'name="version" value="1"' in client.get(address).content.decode()
@@ -158,7 +158,7 @@ def test_the_old_letters_page_does_not_accept_a_part_that_was_not_read(world, sp
 
 
 def test_the_api_says_which_version_and_takes_only_that(world, spare, make_person):
-    """The version stands in the invitation; an old one is 412."""
+    """The version is in the invitation; an old one is 412."""
     client = Client()
     client.force_login(make_person("s@x.example", world["other"].organisation))
     decline(world["busy"])
@@ -177,7 +177,7 @@ def test_the_api_says_which_version_and_takes_only_that(world, spare, make_perso
 
 
 def test_the_same_part_is_not_told_twice(world, make_organisation):
-    """Whoever replaces somebody one for one changes nothing for the others."""
+    """A one-for-one replacement changes nothing for the others."""
     busy = world["busy"].part.areas
     make_organisation("Same Friends", {"befriending": sorted(busy)})
     decline(world["busy"])
@@ -216,7 +216,7 @@ def test_who_is_in_keeps_its_part_though_another_plan_would_be_smaller(
 
 
 def test_who_is_in_is_not_given_less_either(world, make_organisation):
-    """Whoever comes in takes what is free, not what others said yes to."""
+    """A newcomer takes what is free, not what others accepted."""
     accept(world["other"])
     mine = areas_of(world["made"], world["other"].organisation)
     new = make_organisation("All Friends", {"befriending": list(ALL)})
@@ -227,7 +227,7 @@ def test_who_is_in_is_not_given_less_either(world, make_organisation):
 
 
 def test_only_a_member_itself_takes_on_more(world, spare):
-    """Nobody is asked in its stead; it hears what it could do, says yes, and the rest is found."""
+    """It hears what it could do and takes it on itself; the rest is found."""
     accept(world["other"])
     organisation = world["other"].organisation
     before = areas_of(world["made"], organisation)
@@ -264,7 +264,7 @@ def test_only_a_member_itself_takes_on_more(world, spare):
     assert world["made"].stage == "formed"
 
 
-def test_the_starter_takes_on_the_last_gap_and_the_group_is_formed(world):
+def test_the_starter_takes_on_the_last_gap_and_the_consortium_is_formed(world):
     """With nothing left open there is nobody to look for."""
     accept(world["other"])
     city = world["city"]
@@ -272,7 +272,7 @@ def test_the_starter_takes_on_the_last_gap_and_the_group_is_formed(world):
     make_offer(by=SYSTEM, at=now(), organisation=city, capability="befriending", areas=list(ALL))
     cells = work_to_take_on(world["made"], city).cells
     assert len(cells) == 2
-    for who in (holder(world["other"]), Actor.nobody()):
+    for who in (by_link(world["other"]), Actor.nobody()):
         with pytest.raises(NotAllowed):
             take_on(by=who, at=now(), consortium=world["made"], organisation=city, cells=cells)
     with pytest.raises(NotMember):
@@ -300,7 +300,7 @@ def test_the_starter_takes_on_the_last_gap_and_the_group_is_formed(world):
 
 
 def test_a_change_by_hand_leaves_members_their_parts_and_tells_the_others(world, spare):
-    """The starter leaves the busy one out: who is in keeps its part, and the gap is said."""
+    """The starter leaves the busy one out: members keep their part, and the gap is said."""
     made, other = world["made"], world["other"]
     accept(other)
     before = areas_of(made, other.organisation)

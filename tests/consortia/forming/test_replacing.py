@@ -1,4 +1,4 @@
-"""Declined, silent, gone or unreachable: who could take the place, proposed or asked by itself."""
+"""Declined, silent, gone or unreachable: replacements, proposed or asked automatically."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ from consortia.forming.services.replacing import (
     replace_missing,
     work_out_replacement,
 )
-from consortia.forming.services.resolving import standing_of
+from consortia.forming.services.resolving import responses_of
 from consortia.forming.services.returned_letters import (
     follow_letter_event,
     note_all_returned,
@@ -47,7 +47,7 @@ def now():
     return timezone.now()
 
 
-def holder(invitation):
+def by_link(invitation):
     return Actor.link(invitation.pk, invitation.organisation_id)
 
 
@@ -75,7 +75,7 @@ def spare(make_organisation):
 
 
 def decline(invitation, **how):
-    decline_invitation(by=holder(invitation), at=now(), invitation=invitation, **how)
+    decline_invitation(by=by_link(invitation), at=now(), invitation=invitation, **how)
 
 
 def worked_out():
@@ -152,7 +152,7 @@ def test_silence_is_found_by_the_sweep_and_the_hint_may_be_lost(consortium, invi
 def test_who_answers_while_it_is_worked_out_makes_it_be_done_again(
     consortium, invitation, spare, monkeypatch
 ):
-    """The matcher runs without a lock; what it says of another standing does not count."""
+    """The matcher runs without a lock; its result for other responses does not count."""
     from consortia.forming.services import replacing
 
     replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=True)
@@ -177,7 +177,7 @@ def test_a_reserve_is_first_among_equals_but_not_for_its_own_place(
     """Its own place goes to somebody else; the next one goes to it, before its equals."""
     make_organisation("Another Friend", {"befriending": [CAMBRIDGESHIRE]})
     decline(invitation, as_reserve=True)
-    assert "would step in" not in str(standing_of(consortium))
+    assert "would step in" not in str(responses_of(consortium))
     (asked,) = replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     assert asked.organisation != invitation.organisation
     decline(asked)
@@ -198,20 +198,20 @@ def test_a_reserve_is_asked_for_its_own_place_where_nobody_else_can(consortium, 
 def test_a_place_taken_by_somebody_else_is_not_there_for_a_late_answer(
     consortium, invitation, spare
 ):
-    """Whoever comes too late is told, whether the time passed or the letter was lost."""
+    """One that comes too late is told, whether the time passed or the letter was lost."""
     Invitation.objects.update(undelivered_at=now())
     replace_missing(by=SYSTEM, at=now(), consortium=consortium)
     with pytest.raises(InvitationWithdrawn):
-        accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+        accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     second = Invitation.objects.get(organisation=spare)
     expire_invitations(at=second.expires_at)
     with pytest.raises(InvitationExpired):
-        accept_invitation(by=holder(second), at=now(), invitation=second)
+        accept_invitation(by=by_link(second), at=now(), invitation=second)
 
 
 def test_a_member_that_leaves_is_replaced_like_one_that_declined(consortium, invitation, spare):
     """The starter hears of who could come."""
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     leave_consortium(
         by=SYSTEM, at=now(), consortium=consortium, organisation=invitation.organisation
     )
@@ -247,7 +247,7 @@ def test_a_letter_that_the_mail_server_refuses_does_not_simply_wait(
     assert "came back" in shown
     for words in (letter.text, shown):
         assert "office@fen-friends.example" not in words
-    accept_invitation(by=holder(invitation), at=now(), invitation=invitation)
+    accept_invitation(by=by_link(invitation), at=now(), invitation=invitation)
     assert Invitation.objects.get().state == "accepted"
 
 
@@ -289,7 +289,7 @@ def test_one_of_two_contacts_reached_is_enough(matched_lot, two_organisations):
 
 
 def test_a_complaint_stops_such_letters_and_a_corrected_address_gets_them(consortium, invitation):
-    """Marked as unwanted counts as stopped; sent again only where it had not arrived."""
+    """Reported as unwanted counts as stopped; sent again only where it had not arrived."""
     with pytest.raises(Conflict, match="on its way"):
         resend_invitation(by=SYSTEM, at=now(), invitation=invitation)
     event = note_event(at=now(), message_id=invitation.letter.message_id, kind="complained")

@@ -1,4 +1,4 @@
-"""The same group is started once for a lot, however often it is proposed anew."""
+"""The same consortium is started once for a lot, however often it is proposed anew."""
 
 from datetime import timedelta
 
@@ -28,11 +28,11 @@ def lot(make_contract, two_organisations):
 
 
 def start(proposal, organisation, by=SYSTEM):
-    """Start a group from a proposal."""
+    """Start a consortium from a proposal."""
     return start_consortium(by=by, at=timezone.now(), proposal=proposal, organisation=organisation)
 
 
-def test_a_proposal_worked_out_anew_starts_no_second_group(lot, two_organisations):
+def test_a_proposal_worked_out_anew_starts_no_second_consortium(lot, two_organisations):
     made = start(matched(lot, timezone.now()), two_organisations[0])
     again = matched(lot, timezone.now())
     for starter in two_organisations:
@@ -59,13 +59,13 @@ def test_the_same_ones_are_not_asked_again_after_a_no(lot, two_organisations):
     assert start(matched(lot, timezone.now()), two_organisations[1])
 
 
-def test_a_group_that_was_given_up_can_be_started_again(lot, two_organisations):
+def test_a_dissolved_consortium_can_be_started_again(lot, two_organisations):
     made = start(matched(lot, timezone.now()), two_organisations[0])
     dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=made)
     assert start(matched(lot, timezone.now()), two_organisations[0])
 
 
-def test_the_refusal_leads_to_the_group_that_is_there(client, lot, two_organisations, make_person):
+def test_the_refusal_leads_to_the_one_that_exists(client, lot, two_organisations, make_person):
     made = start(matched(lot, timezone.now()), two_organisations[0])
     again = matched(lot, timezone.now())
     client.force_login(make_person("ann@city.example", two_organisations[0]))
@@ -91,7 +91,7 @@ def test_no_start_is_offered_after_the_deadline(client, lot, two_organisations, 
     assert "no consortium can be started" in shown
 
 
-def test_who_is_asked_into_a_second_group_is_told_of_the_first(
+def test_who_is_asked_into_a_second_consortium_is_told_of_the_first(
     client, lot, two_organisations, make_organisation
 ):
     at = timezone.now()

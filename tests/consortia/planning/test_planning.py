@@ -119,7 +119,7 @@ def test_the_site_ticks_off_what_it_sees(joined, two_organisations):
 
 
 def test_declared_is_only_who_said_why_no_smaller_group_bids(joined, two_organisations):
-    """As handing in asks; with one member left there is no smaller group."""
+    """As submitting asks; with one member left there is no smaller group."""
     declare_all(joined, smaller="")
     assert set(plan(joined)["declare"].waits_for) == set(two_organisations)
     declare(
@@ -209,7 +209,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(joined):
         )
     assert not PlanTask.objects.exists()
     dissolve_consortium(by=SYSTEM, at=timezone.now(), consortium=joined)
-    with pytest.raises(Conflict, match="given up"):
+    with pytest.raises(Conflict, match="is dissolved"):
         add(joined)
     with pytest.raises(IntegrityError), transaction.atomic():
         PlanTask.objects.create(consortium=joined, key="sign", title="Both", made_at=timezone.now())
@@ -241,7 +241,7 @@ def test_each_is_reminded_once_two_days_before_and_once_late(joined, two_organis
     assert "Photographs: LATE" in letters.order_by("pk").last().text
 
 
-def test_whoever_stopped_them_gets_none_until_it_wants_them_again(joined, two_organisations):
+def test_a_member_that_stopped_them_gets_none_until_it_starts_them_again(joined, two_organisations):
     last = morning(to_local(joined.lot.contract.deadline).date() - timedelta(days=1))
     for stop, expected in ((True, 0), (False, 1)):
         stop_reminders(
@@ -257,7 +257,7 @@ def test_whoever_stopped_them_gets_none_until_it_wants_them_again(joined, two_or
         assert Letter.objects.filter(kind="plan", to=two_organisations[1].email).count() == expected
 
 
-def test_who_has_handed_in_and_who_gave_up_are_left_alone(ready):
+def test_submitted_and_dissolved_consortia_are_left_alone(ready):
     last = morning(to_local(ready.lot.contract.deadline).date() - timedelta(days=1))
     hand_in(ready)
     assert remind_of_plans(at=last) == 0

@@ -123,7 +123,7 @@ def test_steps_take_as_many_queries_for_one_as_for_many(
         steps_of([organisation.pk for organisation in two_organisations], timezone.now())
 
 
-def test_tasks_of_the_plan_stand_beside_the_steps_by_date(
+def test_tasks_of_the_plan_are_listed_with_the_steps_by_date(
     consortium, two_organisations, make_person, client
 ):
     """On the page and in the API; late ones say so, and what is done or another's is not there."""
@@ -191,7 +191,7 @@ def test_an_invitation_is_reminded_of_once(forming):
     assert "/invitations/" in reminder.text
 
 
-def test_a_bid_that_is_not_handed_in_is_loud_twice_and_anew_after_an_extension(consortium):
+def test_a_bid_that_is_not_submitted_is_loud_twice_and_anew_after_an_extension(consortium):
     deadline = consortium.lot.contract.deadline
     assert remind_bidders(at=deadline - timedelta(days=8)) == 0
     for days in (6, 5, 1):
@@ -204,7 +204,7 @@ def test_a_bid_that_is_not_handed_in_is_loud_twice_and_anew_after_an_extension(c
     assert remind_bidders(at=deadline - timedelta(days=1)) == 1
 
 
-def test_whoever_has_handed_in_is_left_alone(consortium, two_organisations):
+def test_a_consortium_that_has_submitted_is_left_alone(consortium, two_organisations):
     agreement = agreed(consortium, two_organisations[0], timezone.now())
     for organisation in members_of(consortium).values():
         who = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consortia.matching.reading import read_problem
 from consortia.matching.solve import solve
+from consortia.proposals.assignments import Delivery
 from consortia.proposals.problems import load_problem
 from consortia.proposals.redaction import as_public
 from consortia.proposals.thresholds_met import thresholds_met
@@ -195,10 +196,10 @@ def test_the_smallest_consortium_is_that_of_trying_all(kind, lot):
         if best is None:
             continue
         first = result.proposals[0]
-        rows = [dict(row) for row in first.to_json()["delivery"]]
+        work = Delivery.from_json(dict(row) for row in first.to_json()["delivery"])
         members = list(Organisation.objects.filter(identifier__in=first.members))
         lead = next(one for one in members if one.identifier == first.lead)
-        (said,) = thresholds_met(lot, members, on=timezone.localdate(), lead=lead, delivery=rows)
+        (said,) = thresholds_met(lot, members, on=timezone.localdate(), lead=lead, delivery=work)
         assert said.met, given
     assert len(set(answers)) > 1  # the threshold matters
 
@@ -223,7 +224,7 @@ def test_by_whom_an_insurance_is_met(lot):
 
     def by(on=None):
         (said,) = thresholds_met(
-            lot, members, on=on or timezone.localdate(), lead=members[1], delivery=[]
+            lot, members, on=on or timezone.localdate(), lead=members[1], delivery=Delivery()
         )
         assert not said.met
         assert said.why == f"{6 - len(said.by)} of the 6 on whom it falls do not meet it."
@@ -278,8 +279,8 @@ def test_an_organisation_that_no_register_lists_says_itself_since_when(lot, make
         checksum="0",
     )
     Threshold.objects.create(lot=lot, kind="years-trading", years=20, falls_on="everyone")
-    (said,) = thresholds_met(lot, [own, firm], on=today, lead=own, delivery=[])
+    (said,) = thresholds_met(lot, [own, firm], on=today, lead=own, delivery=Delivery())
     assert (said.met, set(said.by)) == (True, {own.identifier, firm.identifier})
     Threshold.objects.update(years=full_years(date(2001, 1, 1), today) + 1)
-    (said,) = thresholds_met(lot, [own, firm], on=today, lead=own, delivery=[])
+    (said,) = thresholds_met(lot, [own, firm], on=today, lead=own, delivery=Delivery())
     assert said.by == (own.identifier,)

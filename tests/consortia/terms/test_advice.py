@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consortia.bids.models.bids import SealedBid
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.terms.advice import advise
@@ -81,7 +81,7 @@ def propose(client, consortium, **more):
         "days_to_pay": "30",
         "advance": "0",
     } | {f"share-{key}": "50" for key in draft.shares}
-    address = f"/seats/{seat_token(consortium, consortium.starter)}/terms/propose/"
+    address = f"/seats/{member_token(consortium, consortium.starter)}/terms/propose/"
     return client.post(address, said | more)
 
 
@@ -91,7 +91,7 @@ def test_whoever_proposes_what_misses_is_warned_first(client, pooled):
     assert "Propose it although Yearly turnover of £80,000 is not met" in page(answer)
     assert not pooled.terms.exists()
     assert propose(client, pooled, although="yes").status_code == 302
-    shown = page(client.get(f"/seats/{seat_token(pooled, pooled.starter)}/terms/"))
+    shown = page(client.get(f"/seats/{member_token(pooled, pooled.starter)}/terms/"))
     assert "you do not meet what the lot asks" in shown
 
 
@@ -101,7 +101,7 @@ def page(answer):
 
 
 def test_the_page_says_why_it_suggests(client, pooled):
-    address = f"/seats/{seat_token(pooled, pooled.starter)}/terms/propose/"
+    address = f"/seats/{member_token(pooled, pooled.starter)}/terms/propose/"
     assert advice_of(pooled).why.replace("’", "’") in page(client.get(address))
     assert proposed(pooled, pooled.starter, timezone.now()).structure == "joint-several"
 
@@ -110,7 +110,7 @@ def test_a_bid_that_misses_is_handed_in_knowingly_or_not_at_all(client, ready):
     """The bid page named nothing, and the bid was sealed."""
     consortium = Consortium.objects.get(pk=ready.pk)
     ask_turnover(consortium.lot, Decimal(900_000))
-    seat = f"/seats/{seat_token(consortium, consortium.lead)}/bid/"
+    seat = f"/seats/{member_token(consortium, consortium.lead)}/bid/"
     shown = page(client.get(seat))
     assert "Nothing is missing" not in shown
     assert "Submit although Yearly turnover of £900,000 is not met" in shown

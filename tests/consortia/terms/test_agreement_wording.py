@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.proposals.structures import Structure
 from consortia.terms.agreement.wording import sections_of
 from consortia.terms.models.terms import Terms
@@ -60,7 +60,7 @@ def test_who_is_liable_follows_the_structure(terms, structure):
 def test_the_lead_is_not_asked_to_authorise_itself(client, joined, terms):
     for organisation in (member.organisation for member in joined.members.all()):
         page = " ".join(
-            client.get(f"/seats/{seat_token(joined, organisation)}/terms/").text.split()
+            client.get(f"/seats/{member_token(joined, organisation)}/terms/").text.split()
         )
         leads = organisation == terms.lead
         assert (f"To agree means that {organisation} leads" in page) is leads

@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from accounts.errors import Gone, Invalid, NotAllowed
 from accounts.models import Letter
 from consortia.forming.errors import NotMember
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.terms.agreement.wording import plain_text, sections_of
 from consortia.terms.errors import NeedsFundHolder
 from consortia.terms.models.fund_holders import FundHolder
@@ -60,7 +60,7 @@ def agree(terms, organisation):
 
 def test_an_organisation_outside_says_yes_by_its_letter(client, world):
     consortium, lunch, anchor = world
-    seat = f"/seats/{seat_token(consortium, lunch)}/funds/"
+    seat = f"/seats/{member_token(consortium, lunch)}/funds/"
     assert "Fen Anchor, which offers to hold money" in client.get(seat).content.decode()
     assert client.post(seat, {"holder": anchor.identifier}).status_code == 302
     letter = Letter.objects.get(kind="holds-funds")
@@ -79,7 +79,7 @@ def test_an_organisation_outside_says_yes_by_its_letter(client, world):
     assert terms.shares.get(organisation=lunch).fund_holder == anchor
     text = plain_text(sections_of(Terms.objects.whole().get()))
     assert "Fen Anchor, which is no party to this agreement and has said yes to it" in text
-    page = client.get(f"/seats/{seat_token(consortium, lunch)}/terms/").content.decode()
+    page = client.get(f"/seats/{member_token(consortium, lunch)}/terms/").content.decode()
     assert "To agree also says that Fen Anchor holds your money" in page
     agree(terms, lunch)
 
@@ -154,7 +154,7 @@ def test_what_is_refused(world, make_organisation):
 def test_a_broken_link_and_a_wrong_number_are_told(client, world):
     consortium, lunch, _ = world
     assert client.get("/holding-money/nonsense/").status_code == 404
-    seat = f"/seats/{seat_token(consortium, lunch)}/funds/"
+    seat = f"/seats/{member_token(consortium, lunch)}/funds/"
     answer = client.post(seat, {"other": "GB-CHC-0000000"})
     assert answer.status_code == 422
     assert "There is no such organisation here" in answer.content.decode()

@@ -17,7 +17,7 @@ from accounts.errors import Invalid, NotAllowed, Stale
 from accounts.models import Letter
 from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import NotMember
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.membership import members_of
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.starting import start_consortium
@@ -182,7 +182,7 @@ def test_the_page_says_who_would_sign_again_before_it_is_done(consortium, organi
     """One press does nothing where somebody has signed; the second one does it."""
     agreement = settle(consortium, organisations)
     sign(agreement, organisations[0])
-    page = f"/seats/{seat_token(consortium, organisations[1])}/agreement/draw-up/"
+    page = f"/seats/{member_token(consortium, organisations[1])}/agreement/draw-up/"
     shown = client.post(page, {"special": "Tea."})
     assert shown.status_code == 200
     assert "City Advice has signed version 1." in shown.content.decode()

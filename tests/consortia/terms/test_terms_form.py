@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from consortia.forming.letters.members import seat_token
+from consortia.forming.letters.members import member_token
 from consortia.forming.services.answering import accept_invitation, decline_invitation
 from consortia.forming.services.replacing import replace_missing
 from consortia.forming.services.starting import start_consortium
@@ -38,7 +38,7 @@ def sharing(make_contract, make_organisation):
 
 def address(consortium, page):
     """Return the starter's page of a group."""
-    return f"/seats/{seat_token(consortium, consortium.starter)}/{page}"
+    return f"/seats/{member_token(consortium, consortium.starter)}/{page}"
 
 
 def fields_of(page):

@@ -115,7 +115,11 @@ def test_what_is_missing_is_said_in_one_letter_and_nothing_is_shown(commissioner
     assert (empty.stage, empty.visible_at, row.state) == ("draft", None, "missed")
     letter = Letter.objects.get(kind="stage-date")
     assert (letter.to, letter.subject) == (commissioner.email, "Not yet open for bids: Lunch")
-    for words in ("Set a future deadline", "Every lot needs", f"/contracts/{empty.pk}/draft/check/"):
+    for words in (
+        "Set a future deadline",
+        "Every lot needs",
+        f"/contracts/{empty.pk}/draft/check/",
+    ):
         assert words in letter.text
     assert len(row.missing) == 2
 

@@ -17,9 +17,9 @@ from consortia.diligence.gaps import gaps_of
 from consortia.diligence.requests import asker_of, suggested_wants
 from consortia.diligence.services.requesting import ask_for_passports
 from consortia.diligence.services.sharing import show_items
-from consortia.forming.scenarios import Group, outlook
+from consortia.forming.drafts import DraftConsortium, outlook
 from consortia.forming.services.answering import accept_invitation
-from consortia.forming.services.contract_news import tell_groups
+from consortia.forming.services.contract_news import tell_consortia
 from consortia.forming.services.starting import start_consortium
 from consortia.matching.reading import read_problem
 from consortia.proposals.limits import thresholds_on
@@ -207,7 +207,9 @@ def test_every_kind_is_said_everywhere(lot, able, drafter, make_person, promptly
     met = thresholds_met(lot, able, on=now().date(), lead=proposal.lead, delivery=proposal.delivery)
     assert {one.threshold.kind for one in met} == set(KINDS)
     assert all(one.met and one.by and str(one) for one in met)
-    apart = outlook(lot, Group(second, [second], frozenset({second.identifier})), at=now())
+    apart = outlook(
+        lot, DraftConsortium(second, [second], frozenset({second.identifier})), at=now()
+    )
     assert apart.verdict.broken
     assert all("insurance:" not in one and "years-trading:" not in one for one in apart.broken)
 
@@ -220,7 +222,7 @@ def test_a_change_of_each_kind_is_told_in_a_letter(lot, able, promptly):
     start_consortium(
         by=SYSTEM, at=now(), proposal=Proposal.objects.get(rank=1), organisation=able[0]
     )
-    tell_groups(at=now())
+    tell_consortia(at=now())
     rows = [put(lot, kind) for kind in KINDS]
     remove_threshold(by=SYSTEM, at=now(), threshold=rows[-1])
     sweep_with(grace=timedelta(0))

@@ -1,4 +1,4 @@
-"""What a group that somebody puts together could do: said at once, nothing is saved."""
+"""What a draft consortium, put together by hand, could deliver; nothing is saved."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Who is asking, and whom it thinks of.
+class DraftConsortium:
+    """Organisations that somebody would bid with: a consortium that is not started or changed yet.
 
     Attributes
     ----------
     asking : Organisation
-        The organisation that puts the group together; it is one of `chosen`.
+        The organisation that puts the consortium together; it is one of `chosen`.
     chosen : sequence of Organisation
-        Everybody in the group.
+        Everybody in the draft.
     inside : frozenset of str
-        Identifiers of those that are in for certain, the asking organisation among them.
+        Identifiers of those that are members already, the asking organisation among them.
     proposed : sequence of frozenset of str
-        Groups (identifiers) of which the asking organisation was told that they meet every
+        Consortia (identifiers) of which the asking organisation was told that they meet every
         threshold.
     planned : Delivery
-        Who would do what until now.
+        The planned delivery until now.
     """
 
     asking: Organisation
@@ -61,45 +61,44 @@ class Group:
 
     @property
     def accepted(self) -> dict[str, Delivery]:
-        """What others that are in said yes to; the asking organisation can give itself other work."""
+        """What the other members accepted; the asking organisation can give itself other work."""
         return accepted_work(self.planned, self.inside - {self.asking.identifier})
 
     @property
     def reached(self) -> bool:
-        """Whether it includes a group of which the asking organisation was told that it meets all."""
+        """Whether it includes a consortium that is known to meet every threshold."""
         return any(one <= self.identifiers for one in self.proposed)
 
     @property
     def is_certain(self) -> bool:
-        """Whether nothing depends on what others have not told."""
+        """Whether nothing depends on figures that others have not disclosed."""
         return self.reached or self.identifiers <= self.inside
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How a group stands.
+    """How a draft consortium does against a lot.
 
     Attributes
     ----------
     verdict : Verdict
         What the core says of it.
     delivery : Delivery
-        Who would do what, as far as they can.
+        Who would do what, as far as it can be covered.
     parts : list of BackedAssignment
         The same, each assignment with what it rests on.
     broken : list of str
-        One sentence for each limit that is not kept.
+        One sentence for each limit that is not met.
     unsure : list of str
-        One sentence for each threshold that somebody who is not in is taken to meet.
+        One sentence for each threshold that an organisation not yet in is assumed to meet.
     refused : list of str
-        Names of those in it with whom the asking organisation itself has said that it will not
-        work.
+        Names of those with whom the asking organisation itself has said that it will not work.
     is_uncertain : bool
-        Whether nothing is known to be missing, only a turnover is not surely reached.
+        Whether nothing is known to be missing and only a turnover is in doubt.
     loaded : LoadedProblem
-        What was asked, turnovers as far as they may be told.
+        The problem as asked, with turnovers as far as they may be told.
     whole : LoadedProblem
-        The same with everything, for nobody's eyes.
+        The same with every figure, never shown.
     """
 
     verdict: Verdict
@@ -144,10 +143,10 @@ def organisations_named(identifiers: Iterable[str]) -> list[Organisation]:
     return sorted(found.values(), key=lambda organisation: (organisation.name, organisation.pk))
 
 
-def group_of(consortium: Consortium, chosen: Sequence[Organisation]) -> Group:
-    """Return a consortium's group with these organisations in place of those that are in or asked now."""
+def draft_of(consortium: Consortium, chosen: Sequence[Organisation]) -> DraftConsortium:
+    """Return a consortium as a draft, with these organisations in place of those asked now."""
     inside = consortium.members.values_list("organisation__identifier", flat=True)
-    return Group(
+    return DraftConsortium(
         asking=consortium.starter,
         chosen=chosen,
         inside=frozenset({*inside, consortium.starter.identifier}),
@@ -157,21 +156,21 @@ def group_of(consortium: Consortium, chosen: Sequence[Organisation]) -> Group:
 
 
 def _proposed(proposal: Proposal | None) -> list[frozenset[str]]:
-    """Return a proposal's group, and the same with each reserve in the place that it could take."""
+    """Return a proposal's members, and the same with each reserve in the place it could take."""
     if proposal is None:
         return []
     members = list(proposal.members.select_related("organisation"))
-    group = frozenset(one.organisation.identifier for one in members)
+    proposed = frozenset(one.organisation.identifier for one in members)
     swapped = [
-        group - {one.organisation.identifier} | {reserve}
+        proposed - {one.organisation.identifier} | {reserve}
         for one in members
         for reserve in one.reserves
     ]
-    return [group, *swapped]
+    return [proposed, *swapped]
 
 
 def asked_now(consortium: Consortium) -> list[Organisation]:
-    """Return who is in or has a letter that it has not answered, in order of name."""
+    """Return the members and those with an unanswered invitation, in order of name."""
     inside = consortium.members.values("organisation")
     asked = consortium.invitations.filter(state__in=UNANSWERED).values("organisation")
     organisations = Organisation.objects.filter(pk__in=inside) | Organisation.objects.filter(
@@ -180,57 +179,57 @@ def asked_now(consortium: Consortium) -> list[Organisation]:
     return list(organisations.select_related("home_area").distinct().order_by("name", "pk"))
 
 
-def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
-    """Return how a group stands to a lot; others that are in keep the part they said yes to.
+def outlook(lot: Lot, draft: DraftConsortium, *, at: datetime) -> Outlook:
+    """Return how a draft consortium does against a lot; members keep the part they accepted.
 
-    Refusals between its members are not looked at: whoever will not work with somebody declines.
-    Of organisations that are not in, only what is public counts: income as a public register has
-    it; accreditations and insurances are taken for granted. So nothing private comes out by trying;
+    Refusals between its members are ignored: an organisation that will not work with another
+    declines. Of organisations that are not in, only what is public counts: income as a public
+    register has it; accreditations and insurances are assumed. So trying discloses nothing private;
     see ``docs/adr/0023-what-questions-tell-of-turnover.md``.
     """
     from consortia.matching.evaluation import (
         judge,  # slow to load: see tests/house/test_starting.py
     )
 
-    whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
-    whole = replace(whole, problem=fix_accepted_work(whole.problem, group.accepted))
-    loaded = _with(whole, group, reached=group.reached)
-    verdict = judge(loaded.stated(), group.identifiers)
+    whole = load_problem(lot, at=at, besides=[one.pk for one in draft.chosen])
+    whole = replace(whole, problem=fix_accepted_work(whole.problem, draft.accepted))
+    loaded = _with(whole, draft, reached=draft.reached)
+    verdict = judge(loaded.stated(), draft.identifiers)
     able = Delivery.from_json(verdict.delivery)
-    delivery = steady(loaded.problem, able, group.planned, group.identifiers)
-    delivery = give_back(loaded.problem, delivery, group.accepted)
-    refused = set(refused_by(group.asking))
+    delivery = steady(loaded.problem, able, draft.planned, draft.identifiers)
+    delivery = give_back(loaded.problem, delivery, draft.accepted)
+    refused = set(refused_by(draft.asking))
     return Outlook(
         verdict=verdict,
         delivery=delivery,
-        parts=backed(loaded.problem, group.identifiers, delivery),
+        parts=backed(loaded.problem, draft.identifiers, delivery),
         broken=[
             broken_in_words(
                 loaded.problem,
                 name,
                 names=loaded.names,
-                size=len(group.chosen),
-                certain=group.is_certain,
+                size=len(draft.chosen),
+                certain=draft.is_certain,
             )
             for name in verdict.broken
         ],
         unsure=[]
-        if group.is_certain
+        if draft.is_certain
         else untold_in_words(loaded.problem, loaded.granted, loaded.names),
         refused=[
-            organisation.name for organisation in group.chosen if organisation.identifier in refused
+            organisation.name for organisation in draft.chosen if organisation.identifier in refused
         ],
-        is_uncertain=_is_uncertain(verdict, group),
+        is_uncertain=_is_uncertain(verdict, draft),
         loaded=loaded,
         whole=whole,
     )
 
 
-def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[Repair]:
-    """Return the changes of one organisation after which a group would do, the best first.
+def ways_out(found: Outlook, draft: DraftConsortium, *, seconds: float = SECONDS) -> list[Repair]:
+    """Return the changes of one organisation that make a draft feasible, the best first.
 
-    Whoever is in stays. Nobody is named with whom the asking organisation will not work; what
-    others have said of whom is neither used nor shown.
+    Members stay. No organisation is named with whom the asking one will not work; refusals by
+    others are neither used nor shown.
     """
     from consortia.matching.evaluation import (
         repairs,  # slow to load: see tests/house/test_starting.py
@@ -239,46 +238,46 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
     if found.verdict.feasible:
         return []
     known = {organisation["id"] for organisation in found.loaded.problem["organisations"]}
-    own = set(refused_by(group.asking)) & known - group.identifiers
+    own = set(refused_by(draft.asking)) & known - draft.identifiers
     limits = found.loaded.problem["limits"] | {
-        REFUSALS: [[group.asking.identifier, other] for other in sorted(own)]
+        REFUSALS: [[draft.asking.identifier, other] for other in sorted(own)]
     }
     asked = replace(found.loaded, problem=found.loaded.problem | {"limits": limits})
-    known_ways = _back(found, group, own)
-    more = repairs(asked.stated(), group.identifiers, group.inside, seconds=seconds)
+    known_ways = _back(found, draft, own)
+    more = repairs(asked.stated(), draft.identifiers, draft.inside, seconds=seconds)
     return [*known_ways, *(one for one in more if one not in known_ways)]
 
 
-def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
-    """Return the changes of one organisation that lead back to a group that was proposed."""
+def _back(found: Outlook, draft: DraftConsortium, own: set[str]) -> list[Repair]:
+    """Return the changes of one organisation that lead back to a proposed consortium."""
     from consortia.matching.evaluation import Repair, judge
 
     ways: dict[Repair, None] = {}
-    for known in group.proposed:
-        missing = known - group.identifiers
+    for known in draft.proposed:
+        missing = known - draft.identifiers
         if len(missing) != 1 or missing & own:
             continue
         (into,) = missing
-        problem = _with(found.whole, group, reached=True).stated()
+        problem = _with(found.whole, draft, reached=True).stated()
         if into not in {organisation.id for organisation in problem.organisations}:
             continue
-        for out in (None, *sorted(group.identifiers - known - group.inside)):
-            if judge(problem, group.identifiers - {out} | missing).feasible:
+        for out in (None, *sorted(draft.identifiers - known - draft.inside)):
+            if judge(problem, draft.identifiers - {out} | missing).feasible:
                 ways[Repair(out, into)] = None
                 break
     return list(ways)
 
 
-def _is_uncertain(verdict: Verdict, group: Group) -> bool:
+def _is_uncertain(verdict: Verdict, draft: DraftConsortium) -> bool:
     certain = verdict.nobody or verdict.short or set(verdict.broken) - {"turnover", "lead_turnover"}
-    return not (verdict.feasible or certain or group.is_certain)
+    return not (verdict.feasible or certain or draft.is_certain)
 
 
-def _with(loaded: LoadedProblem, group: Group, *, reached: bool) -> LoadedProblem:
+def _with(loaded: LoadedProblem, draft: DraftConsortium, *, reached: bool) -> LoadedProblem:
     """Return the problem as it may be told; without its turnovers where those were told before.
 
-    More members reach no less, whatever the rule; so figures that change since tell nothing.
+    More members reach no less, whatever the rule; so figures that change later disclose nothing.
     """
-    problem = as_told(loaded.problem, loaded.public, group.inside)
+    problem = as_told(loaded.problem, loaded.public, draft.inside)
     limits = {k: v for k, v in problem["limits"].items() if not (reached and k in TURNOVERS)}
     return replace(loaded, problem=problem | {"limits": limits})
