@@ -539,7 +539,7 @@ class Migration(migrations.Migration):
                         ('number', models.PositiveSmallIntegerField()),
                         ('state', models.CharField(choices=[('proposed', 'Proposed'), ('agreed', 'Agreed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('superseded', 'Replaced by later terms')], default='proposed', max_length=10)),
                         ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                        ('structure', models.CharField(choices=[('lead-subcontracts', 'A lead organisation with subcontracts'), ('joint-several', 'A joint group, each liable for all'), ('managing-agent', 'A managing agent'), ('new-entity', 'A new organisation, owned by the members')], max_length=20)),
+                        ('structure', models.CharField(choices=[('lead-subcontracts', 'A lead organisation with subcontracts'), ('joint-several', 'A joint consortium, each liable for all'), ('managing-agent', 'A managing agent'), ('new-entity', 'A new organisation, owned by the members')], max_length=20)),
                         ('price', models.DecimalField(decimal_places=2, max_digits=14)),
                         ('fee', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='for managing it')),
                         ('paid_every', models.PositiveSmallIntegerField(choices=[(1, 'Every month'), (3, 'Every three months'), (12, 'Every year')], default=1)),

@@ -1,4 +1,4 @@
-"""Assignments that are agreed or promised: rows, so that each names what is there."""
+"""Abstract rows of assignments that are agreed or promised, with foreign keys."""
 
 from __future__ import annotations
 

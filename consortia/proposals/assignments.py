@@ -1,8 +1,7 @@
 """Who does what where: an assignment, and the delivery that all of them make.
 
-Values only: nothing here reads the database. `consortia.proposals.fields` keeps a delivery that is
-a sealed record of its day as JSON; what is agreed or promised is rows, see
-`consortia.proposals.assigned_work`.
+Values only: nothing here reads the database. `consortia.proposals.fields` stores a delivery that
+never changes as JSON; what is agreed or promised is rows, see `consortia.proposals.assigned_work`.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ Key = TypeVar("Key")
 
 
 class PartJSON(CellJSON):
-    """An assignment of a member that goes without saying, as JSON."""
+    """An assignment in one member's part, as JSON without the organisation."""
 
     volume: float | None
 
@@ -145,7 +144,7 @@ class Delivery:
     ) -> Delivery:
         """Return what is delivered in these cells, of these capabilities, in these areas.
 
-        What is left out limits nothing.
+        An argument left out does not limit.
         """
         return Delivery(
             one
@@ -264,7 +263,7 @@ class Difference:
 
     @property
     def inverse(self) -> Difference:
-        """What changes on the way back."""
+        """The difference back from the other delivery to this one."""
         return Difference(self.begins, self.ends)
 
     def of(self, organisation: str) -> Difference:
@@ -277,7 +276,7 @@ class Difference:
 
 
 def part_as_json(part: Iterable[Assignment]) -> list[PartJSON]:
-    """Return a member's part as JSON: whose it is goes without saying."""
+    """Return a member's part as JSON, without the organisation."""
     return [
         {
             "capability": one.capability,

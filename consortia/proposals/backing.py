@@ -1,4 +1,4 @@
-"""What each assignment of a proposal rests on: room that is left, and who else could take it."""
+"""The backing of each assignment: spare capacity, and who else could take it over."""
 
 from __future__ import annotations
 
@@ -17,19 +17,18 @@ class BackedJSON(AssignmentJSON):
 
 @dataclass(frozen=True, slots=True)
 class BackedAssignment:
-    """An assignment, and what it rests on.
+    """An assignment with its backing.
 
     Attributes
     ----------
     assignment : Assignment
         Who does what where.
     spare : int or None
-        How many more people a year its organisation could take there while doing all else that it
-        does; None where it names no limit.
+        Spare capacity: how many more people a year its organisation could take there beside all its
+        other work; None where it names no limit.
     members, others : int
-        How many others of the consortium, and how many of the register beside it, could take this
-        over alone: they offer it, have the accreditations that it needs, and room for its volume.
-        Whether they would is theirs to say.
+        How many other members, and how many other organisations of the register, could take this
+        over alone: they offer it, have its accreditations, and capacity for its volume.
     """
 
     assignment: Assignment

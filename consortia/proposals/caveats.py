@@ -1,4 +1,4 @@
-"""What a proposal says of its members that somebody should ask about before counting on it."""
+"""Caveats of a proposal: what to ask its members before relying on it."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,7 +14,7 @@ STALE = timedelta(days=365)
 
 
 def unconfirmed(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
-    """Return identifier → what to say of organisations whose offers nobody confirmed within a year."""
+    """Return identifier → caveat on organisations whose offers nobody confirmed within a year."""
     wanted = run.lot.requirements.values("capability")
     offers = Offer.objects.live().filter(organisation__in=ids.values(), capability__in=wanted)
     latest = offers.values("organisation__identifier", "organisation__name").annotate(
@@ -29,7 +29,7 @@ def unconfirmed(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
 
 
 def later(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
-    """Return identifier → what to say of organisations that have no room yet for some of the work."""
+    """Return identifier → caveat on organisations with no capacity yet for some of the work."""
     begins = run.lot.contract.starts_on
     wanted = run.lot.requirements.values("capability")
     offers = Offer.objects.live().filter(organisation__in=ids.values(), capability__in=wanted)
@@ -49,17 +49,17 @@ def later(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
 
 
 def affiliated(run: MatchRun, ids: Mapping[str, int]) -> dict[str, str]:
-    """Return identifier of a branch → what to say of it and the parent that both say it has.
+    """Return identifier of a branch → caveat on it and the parent, where both say that they are.
 
-    Competition law counts organisations under one control as one: that a group has both says
-    nothing of whether they could bid apart.
+    Competition law counts organisations under one control as one: that a consortium has both says
+    nothing about whether they could bid apart.
     """
     both = Relationship.objects.affiliated().filter(
         kind=RelationshipKind.BRANCH, organisation__in=ids.values()
     )
     return {
         one.organisation.identifier: f"{one.organisation.name} is a branch of {one.other.name}: "
-        "where both bid, together or in rival groups, they are not independent. Say so in the "
+        "where both bid, together or in rival consortia, they are not independent. Say so in the "
         "declarations."
         for one in both.select_related("organisation", "other")
     }

@@ -1,4 +1,4 @@
-"""A cell, one capability in one leaf area, and how many people a year a volume is."""
+"""A cell, one capability in one leaf area, and volumes in people a year."""
 
 from __future__ import annotations
 
@@ -51,5 +51,5 @@ def people_of(number: float | Decimal | Fraction) -> People:
 
 
 def number_of(volume: People) -> int | float:
-    """Return a volume as a number that JSON has."""
+    """Return a volume as a JSON number."""
     return volume if isinstance(volume, int) else float(volume)

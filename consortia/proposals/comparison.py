@@ -12,7 +12,7 @@ from organisations.register.models.organisations import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """That other organisations do some capability in some districts; names, in order."""
+    """A capability in some districts that other organisations deliver; names, in order."""
 
     capability: str
     areas: list[str]
@@ -40,7 +40,7 @@ class Alternative:
 def alternatives_to(found: Proposal, mine: Collection[int]) -> list[Alternative]:
     """Return the other proposals of the match that name one of these organisations (primary keys).
 
-    Takes the same few queries however many there are.
+    The number of queries does not depend on how many there are.
     """
     others = list(
         Proposal.objects.filter(match=found.match_id)
@@ -85,7 +85,7 @@ def _differently(here: Delivery, there: Delivery, called: Mapping[str, str]) -> 
 
 
 def _names(others: Iterable[Proposal], found: Proposal) -> dict[str, str]:
-    """Return code or identifier → name of everything that these proposals speak of."""
+    """Return code or identifier → name of everything in these proposals."""
     plans = [one.delivery for one in (found, *others)]
     works = Capability.objects.in_bulk({slug for plan in plans for slug in plan.capabilities})
     places = Area.objects.in_bulk({code for plan in plans for code in plan.areas})

@@ -1,4 +1,4 @@
-"""What each part of a delivery rests on: room that is left, and who else could take it."""
+"""Coverage: spare capacity of each assignment, who else could take it, and who could fill gaps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SOURCE, _SINK = "source", "sink"
 def backed(
     problem: Mapping[str, Any], members: Iterable[str], delivery: Delivery
 ) -> list[BackedAssignment]:
-    """Return the assignments of a delivery, each with what it rests on.
+    """Return the assignments of a delivery, each with its backing.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def backed(
 
 
 class _Room:
-    """How much more each organisation could do in a place, all else that it does being kept."""
+    """Spare capacity of each organisation in a cell, with all its other work kept."""
 
     def __init__(
         self, offers: Mapping[Cell, Mapping[str, Sequence[Any]]], delivery: Delivery
@@ -78,7 +78,7 @@ class _Room:
         return self._by_flow(organisation, cell, done)
 
     def _by_flow(self, organisation: str, cell: Cell, done: Mapping[Cell, People]) -> int:
-        """Return what an organisation's offers carry beyond what it does, each work kept in its place."""
+        """Return an organisation's spare capacity in a cell by maximum flow, other work kept."""
         import networkx as nx  # slow to load: see tests/house/test_starting.py
 
         graph: nx.DiGraph[Any] = nx.DiGraph()
@@ -100,18 +100,18 @@ class _Room:
 
 def offers_by_cell(problem: Mapping[str, Any]) -> dict[Cell, dict[str, list[Any]]]:
     """Return cell → organisation → its offers there, of organisations that may deliver it."""
-    marks = [
-        (mark.get("capability"), mark["code"])
-        for mark in problem["limits"].get("accreditations", [])
-        if mark["held_by"] == "deliverer"
+    needed = [
+        (rule.get("capability"), rule["code"])
+        for rule in problem["limits"].get("accreditations", [])
+        if rule["held_by"] == "deliverer"
     ]
     wanted = {(cell["capability"], cell["area"]) for cell in problem["cells"]}
     found: dict[Cell, dict[str, list[Any]]] = {}
     for organisation in problem["organisations"]:
-        held = set(organisation["accreditations"])
+        accreditations = set(organisation["accreditations"])
         for offer in organisation["offers"]:
             work = offer["capability"]
-            if any(only in (None, work) and code not in held for only, code in marks):
+            if any(only in (None, work) and code not in accreditations for only, code in needed):
                 continue
             for area in offer["areas"]:
                 if (work, area) in wanted:
@@ -131,16 +131,16 @@ def _there() -> OrganisationQuerySet:
 def could_fill(
     cells: Iterable[Cell], *, without: Collection[str] = ()
 ) -> list[tuple[Organisation, int]]:
-    """Return organisations that do such work elsewhere, who would fill most first.
+    """Return organisations that do such work elsewhere, those that would fill most cells first.
 
-    They are known by their public profile only; whether they would come is for them to say.
+    Only public profiles are used; whether they would join is for them to say.
 
     Parameters
     ----------
     cells : iterable of Cell
         What nobody offers.
     without : collection of str
-        Identifiers of organisations that are in or asked already.
+        Identifiers of organisations that are members or invited already.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Why a delivery cannot be what was given."""
+"""Errors of proposals, each named for the fact."""
 
 from __future__ import annotations
 

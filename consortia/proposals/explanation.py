@@ -1,4 +1,4 @@
-"""What a proposal is worth, in plain words: its proof, and on whom each threshold falls."""
+"""A proposal explained in plain words: its proof, and on whom each threshold falls."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from organisations.register.models.organisations import Organisation
 
 
 def proof_in_words(proposal: Proposal, members: int) -> list[str]:
-    """Return sentences on how sure it is that nothing better exists, and what was looked at.
+    """Return sentences on whether the proposal is proven best, and what was searched.
 
     Parameters
     ----------
@@ -24,25 +24,25 @@ def proof_in_words(proposal: Proposal, members: int) -> list[str]:
     least = run.bound_members or 0
     if proposal.rank > 1:
         said.append(
-            f"It is the best of the groups that really differ from the {proposal.rank - 1} before "
-            "it: about a third of the members are others."
+            "It is the best of the consortia that really differ from the "
+            f"{proposal.rank - 1} before it: about a third of the members are others."
         )
     if members == least:
         said.append(
-            f"No group of fewer than {least} could do all of it within what the lot asks. "
+            f"No consortium of fewer than {least} could do all of it within what the lot asks. "
             "That was proven, not guessed."
         )
     elif proposal.rank > 1:
-        said.append(f"The smallest possible group has {least}; this one has {members}.")
+        said.append(f"The smallest possible consortium has {least}; this one has {members}.")
     else:
         said.append(
-            f"At least {least} are needed, and this group has {members}. Whether a smaller one "
-            "exists could not be settled in the time there was."
+            f"At least {least} are needed, and this consortium has {members}. Whether a smaller "
+            "one exists could not be settled in the time there was."
         )
     if proposal.rank == 1 and run.proven:
         said.append(
-            "Among groups of this size none has smaller and more local members, then more that "
-            "have worked together. Between equals, whoever came first less often comes first."
+            "Among consortia of this size none has smaller and more local members, then more that "
+            "have worked together. Between equals, those that came first less often come first."
         )
     return said
 
@@ -50,10 +50,10 @@ def proof_in_words(proposal: Proposal, members: int) -> list[str]:
 def thresholds_of(
     proposal: Proposal, members: Sequence[Organisation]
 ) -> list[tuple[Assessment, str]]:
-    """Return each threshold of a proposal's lot, whether it is met, and by whom it is to be.
+    """Return each threshold of a proposal's lot, whether it is met, and who has to meet it.
 
-    Turnover is told as the matcher found it: who could see it change with each change of its own
-    would read the others' figures from that.
+    Turnover is told as it was at the match: a member that saw the answer change with its own figure
+    could work out the others' figures.
     """
     party = party_of(members, lead=proposal.lead, delivery=proposal.delivery)
     assessments = thresholds_met(

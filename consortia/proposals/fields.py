@@ -1,4 +1,4 @@
-"""A column for what is a sealed record of its day: a delivery, kept as JSON."""
+"""A model field for a delivery that never changes once written, stored as JSON."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ else:
 
 
 class DeliveryField(_Base):
-    """A `Delivery`, kept as JSON; for what never changes once it is written.
+    """A `Delivery` stored as JSON, for records that never change once written.
 
-    What is agreed or promised is rows instead, so that the database refuses an organisation that
-    is not there.
+    What is agreed or promised is rows instead, so that the database refuses an unknown
+    organisation.
     """
 
     def from_db_value(
         self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
     ) -> Delivery | None:
-        """Return the delivery that the database keeps."""
+        """Return the stored delivery."""
         said = super().from_db_value(value, expression, connection)
         return None if said is None else Delivery.from_json(said)
 
@@ -39,16 +39,16 @@ class DeliveryField(_Base):
     def get_db_prep_value(
         self, value: object, connection: BaseDatabaseWrapper, prepared: bool = False
     ) -> object:
-        """Return the delivery as JSON, in the way this database takes it."""
+        """Return the delivery as JSON, adapted to this database."""
         said = value.as_json() if isinstance(value, Delivery) else value
         return super().get_db_prep_value(said, connection, prepared)
 
     def to_python(self, value: object) -> object:
-        """Return a delivery, also of what was written as JSON or as a text."""
+        """Return a delivery, also from JSON or text."""
         said = json.loads(value) if isinstance(value, str) else value
         return Delivery.from_json(said) if isinstance(said, list) else said
 
     def value_to_string(self, obj: models.Model) -> str:
-        """Return the delivery as a text, for what writes rows to a file."""
+        """Return the delivery as text, for serializers."""
         said: Delivery = self.value_from_object(obj)
         return json.dumps(said.as_json())

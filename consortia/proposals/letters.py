@@ -1,4 +1,4 @@
-"""Telling organisations that a proposal names them: once a lot."""
+"""Letters to organisations that a proposal names: once a lot."""
 
 from datetime import datetime
 
@@ -18,9 +18,9 @@ from organisations.register.models.organisations import Organisation
 
 
 def tell_named(run: MatchRun, *, at: datetime) -> list[Told]:
-    """Tell the organisations that a match's proposals name, each once a lot however often it is matched.
+    """Write to the organisations that a match's proposals name, each once a lot.
 
-    Nobody is told of a contract that not everyone may see.
+    No letters go out about a draft.
     """
     contract = run.lot.contract
     if not contract.is_visible or contract.stage not in LIVE:

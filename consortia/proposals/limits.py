@@ -1,4 +1,4 @@
-"""A lot's thresholds as the matching core reads them: limits, and codes of organisations."""
+"""A lot's thresholds as limits of the matching core, and the codes of organisations."""
 
 from collections.abc import Iterable
 from typing import Any, assert_never
@@ -17,7 +17,7 @@ def thresholds_on(lot: Lot) -> list[Kind]:
 
 
 def codes_of(facts: Facts, asked: Iterable[EachAlone]) -> frozenset[str]:
-    """Return the codes of an organisation: its accreditations, and what else it meets."""
+    """Return the codes of an organisation: its accreditations and the thresholds that it meets."""
     return facts.accreditations | {one.core_code for one in asked if one.is_met_by(facts)}
 
 

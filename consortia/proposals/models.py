@@ -1,4 +1,4 @@
-"""Asking the matcher, and what it answered."""
+"""Matches of a lot, their proposals, and who was told of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MatchRunQuerySet(models.QuerySet["MatchRun"]):
     """Reads of matches."""
 
     def due(self, before: datetime) -> MatchRunQuerySet:
-        """Return matches left waiting or half done since before this time, oldest first."""
+        """Return matches left waiting or running since before this time, oldest first."""
         return self.filter(
             Q(state=MatchState.WAITING, requested_at__lte=before)
             | Q(state=MatchState.RUNNING, started_at__lte=before)
@@ -35,7 +35,7 @@ class MatchRunQuerySet(models.QuerySet["MatchRun"]):
 
 
 class MatchRun(models.Model):
-    """One asking of the matcher about one lot, and what it answered."""
+    """One run of the matcher for one lot, and its result."""
 
     lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="matches")
     state = models.CharField(max_length=10, choices=MatchState.choices, default=MatchState.WAITING)
@@ -86,7 +86,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(models.Model):
     """A set of organisations that could bid for a lot; the matcher's work, never changed.
 
-    `parts` are the assignments of `delivery`, each with what it rests on, as JSON; see `backed`.
+    `parts` are the assignments of `delivery` with their backing, as JSON; see `backed`.
     """
 
     match = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
@@ -111,12 +111,12 @@ class Proposal(models.Model):
 
     @property
     def backed(self) -> list[BackedAssignment]:
-        """The assignments, each with what it rests on; empty in proposals of earlier versions."""
+        """The assignments with their backing; empty in proposals of earlier versions."""
         return [BackedAssignment.from_json(one) for one in self.parts]
 
 
 class ProposalMember(models.Model):
-    """An organisation in a proposal, whether any other could take its place, and who."""
+    """A member of a proposal, whether any other organisation could replace it, and who."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="members")
     organisation = models.ForeignKey(
@@ -138,7 +138,7 @@ class ProposalMember(models.Model):
 
 
 class Told(models.Model):
-    """That an organisation was told once that it could do a lot together with others."""
+    """An organisation was told, once a lot, that a proposal names it."""
 
     lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="told")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="told")
@@ -155,7 +155,7 @@ class Told(models.Model):
 
 
 class RegisterMark(models.Model):
-    """One row: the newest event of the register that matching has taken note of."""
+    """One row: the newest event of the register that matching has followed."""
 
     record = models.BigIntegerField(default=0)
 

@@ -46,7 +46,7 @@ def split_by_work(amount: Decimal, delivery: Delivery) -> dict[str, Decimal]:
 
 
 def net_value(lot: Lot) -> Decimal | None:
-    """Return a lot's value over its term in GBP without VAT; None where the buyer says none.
+    """Return a lot's value over its term in GBP without VAT; None where none is given.
 
     A contract with one lot may say its value only once. Grants bear no VAT.
     """

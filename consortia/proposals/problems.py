@@ -1,4 +1,4 @@
-"""The only bridge between the database and the matching core: rows → problem, result → rows."""
+"""The only bridge between database and matching core: rows → problem, result → rows."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -46,8 +46,8 @@ class LoadedProblem:
         Code → name of every area and capability in it, and of what each threshold asks that falls
         on organisations one by one, for reasons in plain words.
     public : dict
-        Identifier → turnover and cost as they follow from what a public register has, and the
-        codes that it has or is taken to have: what nobody can know is taken for granted.
+        Identifier → turnover and cost as a public register has them, and the codes that it has or
+        is assumed to have: what is not public is taken for granted.
     shown : dict
         Identifier → how often an organisation has come first elsewhere; see
         `consortia.proposals.rotation`.
@@ -62,7 +62,7 @@ class LoadedProblem:
     granted: frozenset[str] = frozenset()
 
     def stated(self) -> Problem:
-        """Return the problem as the core takes it, with whose turn it is among equals."""
+        """Return the problem in the core's JSON form, with the rotation among equals."""
         return replace(read_problem(self.problem), shown=self.shown)
 
 
@@ -84,12 +84,12 @@ def load_problem(
     Parameters
     ----------
     besides : collection of int
-        Primary keys of organisations to take in whatever they offer.
+        Primary keys of organisations to include even if they offer nothing.
 
     Raises
     ------
     areas.errors.AreaError
-        When an area of the lot no longer leads anywhere.
+        When an area of the lot is unknown.
     """
     cells, names = cells_of(lot)
     capabilities = sorted({cell.capability for cell in cells})
@@ -128,12 +128,12 @@ def load_problem(
 
 
 def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any]) -> None:
-    """Write the core's answer to a match's row and its proposals; the caller holds the lock.
+    """Save the core's result in a match's row and its proposals; the caller has locked the row.
 
     Parameters
     ----------
     run : MatchRun
-        The match that was asked; its fields are set but its state is the caller's.
+        The match; its fields are set, but its state is left to the caller.
     result : dict
         The answer in the core's JSON form.
     problem : mapping
@@ -164,7 +164,7 @@ def cells_of(lot: Lot) -> tuple[dict[Cell, int | None], dict[str, str]]:
     Raises
     ------
     areas.errors.AreaError
-        When an area of the lot no longer leads anywhere.
+        When an area of the lot is unknown.
     """
     cells: dict[Cell, int | None] = {}
     names: dict[str, str] = {}

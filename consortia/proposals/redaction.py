@@ -1,4 +1,4 @@
-"""What may be told of a problem and its answer, so that nothing private comes out by asking.
+"""Redaction of problems and results, so that nothing private can be inferred from them.
 
 See ``docs/adr/0023-what-questions-tell-of-turnover.md``.
 """
@@ -14,10 +14,10 @@ TURNOVERS = ("turnover", "lead_turnover")
 def as_told(
     problem: Mapping[str, Any], public: Mapping[str, Mapping[str, Any]], told: Collection[str]
 ) -> dict[str, Any]:
-    """Return a problem with private figures of these organisations (identifiers) alone.
+    """Return a problem with the private figures of these organisations (identifiers) only.
 
-    Of all others turnover, size and years of trading are as a public register has them; what
-    nobody can know, such as accreditations and insurances, is taken for granted: see
+    All others have turnover, size and years of trading as a public register has them; what is not
+    public, such as accreditations and insurances, is taken for granted: see
     `consortia.proposals.problems.LoadedProblem.public`.
     """
     organisations = [
@@ -32,13 +32,13 @@ def as_told(
 def as_public(
     problem: Mapping[str, Any], public: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Return a problem in which only what anybody can know counts: no refusals either."""
+    """Return a problem with public facts only, without refusals."""
     limits = {**problem["limits"], REFUSALS: []}
     return as_told({**problem, "limits": limits}, public, ())
 
 
 def without_private(missing: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return what is missing without a trace of who will not work with whom, or turns over what."""
+    """Return what is missing without refusals to work together and without turnovers."""
     if missing is None:
         return None
     remedies = [_discreet(one) for one in missing["remedies"] if one.get("limit") != REFUSALS]
@@ -47,7 +47,7 @@ def without_private(missing: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _discreet(remedy: dict[str, Any]) -> dict[str, Any]:
-    """Return a remedy without the sum at which a turnover is reached: it is somebody's own."""
+    """Return a remedy without the sum that a turnover reaches: it is private."""
     if remedy.get("limit") not in TURNOVERS:
         return remedy
     whose = "turnover" if remedy["limit"] == "turnover" else "turnover of the lead organisation"

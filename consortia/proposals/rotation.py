@@ -12,16 +12,15 @@ COUNTED = timedelta(days=365)
 
 
 def times_first(lot: Lot, organisations: Collection[int], at: datetime) -> dict[str, int]:
-    """Return identifier → in how many other lots an organisation was in the first proposal within a year.
+    """Return identifier → number of other lots whose first proposal had it within a year.
 
-    Only lots that everybody may see count, each once however often it was matched. The year ends
-    when this lot was matched for the first time since it could be seen, so that matching it again
-    gives the same answer whatever happened elsewhere since.
+    Only public lots count, each once. The year ends at the first match of this lot since it became
+    public, so that matching it again gives the same answer.
 
     Parameters
     ----------
     organisations : collection of int
-        Primary keys of those to look at; who is missing from the answer has come first nowhere.
+        Primary keys of those to look at; those missing from the answer have come first nowhere.
     """
     until = _matched_first(lot) or at
     counts = (

@@ -9,7 +9,7 @@ from organisations.people.rules import organisations_of
 
 
 def may_see_proposal(by: Actor, proposal: Proposal) -> bool:
-    """Tell whether `by` may see a proposal: only who acts for one of its members.
+    """Tell whether `by` may see a proposal: only those who act for one of its members.
 
     Commissioners see counts only (equal treatment of bidders).
     """
@@ -20,7 +20,7 @@ def may_see_proposal(by: Actor, proposal: Proposal) -> bool:
 
 
 def require_match(by: Actor, lot: Lot) -> None:
-    """Let only those pass who may ask for a match: signed in, and able to see the contract.
+    """Refuse those who may not ask for a match: not signed in, or not able to see the contract.
 
     Raises
     ------

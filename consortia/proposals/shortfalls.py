@@ -1,4 +1,4 @@
-"""What breaks in a group, in plain words; no figure of anybody is told."""
+"""Shortfalls of a consortium in plain words, without anybody's figures."""
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -13,7 +13,7 @@ def broken_in_words(
     size: int,
     certain: bool,
 ) -> str:
-    """Return one sentence on a limit that a group does not keep.
+    """Return one sentence on a limit that a consortium does not meet.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def broken_in_words(
     names : mapping
         Code → what it asks, for codes of thresholds.
     size : int
-        How many members the group has.
+        How many members the consortium has.
     certain : bool
         Whether everybody's turnover counts in full.
     """
@@ -58,7 +58,7 @@ _WHOM = {
 def untold_in_words(
     problem: Mapping[str, Any], granted: Collection[str], names: Mapping[str, str]
 ) -> list[str]:
-    """Return one sentence for each code that a lot asks for and that nobody looked at.
+    """Return one sentence for each code that a lot asks for and that was not checked.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What each structure means: in two sentences, what the lead signs, whose turnover counts.
+"""Structures of a consortium: consequences, what the lead signs, whose turnover counts.
 
 Sources: Procurement Act 2023 ss. 22 and 26(4) (conditions of participation; persons that a
 supplier relies on to meet them). docs/forming.md has the table.
@@ -10,10 +10,10 @@ from django.db import models
 
 
 class Structure(models.TextChoices):
-    """How a consortium stands towards the commissioner."""
+    """The legal structure of a consortium towards the commissioner."""
 
     LEAD = "lead-subcontracts", "A lead organisation with subcontracts"
-    JOINT = "joint-several", "A joint group, each liable for all"
+    JOINT = "joint-several", "A joint consortium, each liable for all"
     AGENT = "managing-agent", "A managing agent"
     NEW = "new-entity", "A new organisation, owned by the members"
 

@@ -22,13 +22,13 @@ class Assessment:
     Attributes
     ----------
     threshold : Kind
-        What the lot asks, as a value that answers for itself.
+        What the lot asks, as a value of its kind.
     row : Threshold
-        The same, as it is kept.
+        The same, as a row.
     met : bool
         Whether they meet it.
     by : tuple of str
-        Identifiers of the members by whom it is met; not to be shown.
+        Identifiers of the members that meet it; not to be shown.
     why : str
         One sentence: what is met, or what is short. Members are counted, not named: what an
         organisation has is its own to share.
@@ -85,7 +85,7 @@ def party_of(
     delivery: Delivery,
     structure: str = "",
 ) -> Party:
-    """Return members as thresholds look at them; for the parameters see `thresholds_met`."""
+    """Return members as thresholds see them; for the parameters see `thresholds_met`."""
     work: dict[str, set[str]] = {}
     for one in delivery:
         work.setdefault(one.organisation, set()).add(one.capability)
@@ -109,7 +109,7 @@ class Yardstick:
 
     @classmethod
     def of(cls, lot: Lot, members: Sequence[Organisation], *, on: date) -> "Yardstick":
-        """Return it as of a day: a handful of queries, none for a lot without thresholds."""
+        """Return it for a day: a handful of queries, none for a lot without thresholds."""
         rows = list(lot.thresholds.select_related("capability").order_by("pk"))
         awarded = lot.contract.stage == Stage.AWARDED
         return cls(rows, members, facts_of(members, on=on, awarded=awarded) if rows else {})

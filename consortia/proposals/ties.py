@@ -1,4 +1,4 @@
-"""Who has worked together, and who will not: pairs of identifiers, as the core takes them."""
+"""Ties and refusals: pairs of identifiers that worked together, or will not."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -20,19 +20,19 @@ def ties(known: Mapping[int, str]) -> list[list[Any]]:
 
 
 def refusals(known: Mapping[int, str]) -> list[list[str]]:
-    """Return pairs of whom one will not work with the other; never who of them, nor to anyone."""
+    """Return pairs of which one refuses to work with the other; for the core only, never shown."""
     said = Relationship.objects.among(known.keys()).filter(kind=RelationshipKind.REFUSES)
     return [list(pair) for pair in _pairs(said.values_list("organisation", "other"), known)]
 
 
 def refused_by(organisation: Organisation) -> list[str]:
-    """Return identifiers of those that an organisation itself has said it will not work with."""
+    """Return identifiers of the organisations that one refuses to work with."""
     said = organisation.relationships.filter(kind=RelationshipKind.REFUSES)
     return sorted(said.values_list("other__identifier", flat=True))
 
 
 def partnerships(organisations: Collection[int]) -> list[tuple[str, str]]:
-    """Return pairs among these organisations (primary keys) that have worked together, as both say."""
+    """Return pairs of these organisations (primary keys) that both say worked together."""
     known = dict(Organisation.objects.filter(pk__in=organisations).values_list("pk", "identifier"))
     return [(a, b) for a, b, _ in ties(known)]
 

@@ -1,1 +1,1 @@
-"""What reaches small local organisations: public figures that tell of no single one."""
+"""Public statistics of what reaches small local organisations, with disclosure control."""

@@ -1,4 +1,4 @@
-"""The awards of commissioners, as parts of organisations: who got what of each lot, and who is local."""
+"""Awards of commissioners: what each organisation got of each lot, and who is local."""
 
 from collections.abc import Collection
 from decimal import Decimal
@@ -64,7 +64,7 @@ def _parts(
 
 
 def _near(lots: set[int]) -> dict[int, frozenset[str]]:
-    """Return for each lot its districts and those that border on them."""
+    """Return each lot's districts and the districts that border them."""
     beside = gazetteer().neighbours
     found: dict[int, set[str]] = {}
     for lot, code in Requirement.objects.filter(lot__in=lots).values_list("lot", "area__code"):

@@ -1,4 +1,4 @@
-"""All figures of commissioners; what each led, not what it joined."""
+"""Public figures of commissioners, from the contracts that each led."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from contracts.drafting.models.changes import ChangeKind, ContractChange
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Contract
 
-#: Fewer awards than this would tell of single organisations; so would fewer reports or
+#: Fewer awards than this would disclose single organisations; so would fewer reports or
 #: organisations.
 FEW = 3
 FEW_REPORTS = 5
 LONG_MONTHS = 36
-_BUYER = "delivery__award__lot__contract__commissioner"
+_COMMISSIONER = "delivery__award__lot__contract__commissioner"
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures of one commissioner. None stands for what would tell too much, or is not there.
+    """Figures of one commissioner; None where one is suppressed or there is no data.
 
     Attributes
     ----------
-    lots, to_groups : int
-        Lots awarded here, and those won by groups of two or more.
+    lots, to_consortia : int
+        Lots awarded here, and those won by consortia of two or more.
     money : Decimal or None
         GBP of the winning bids; from three awards on.
     money_to_small_local, lots_to_small_local : Quarter or None
@@ -52,7 +52,7 @@ class Figures:
     """
 
     lots: int
-    to_groups: int
+    to_consortia: int
     money: Decimal | None
     money_to_small_local: Quarter | None
     lots_to_small_local: Quarter | None
@@ -83,7 +83,7 @@ def figures_of_many(commissioners: Iterable[Commissioner]) -> dict[int, Figures]
         sent, in_time = invoices.get(key, (None, None))
         found[key] = Figures(
             lots=reach.lots,
-            to_groups=reach.to_groups,
+            to_consortia=reach.to_consortia,
             money=reach.money if reach.lots >= FEW else None,
             money_to_small_local=told[0],
             lots_to_small_local=told[1],
@@ -119,20 +119,20 @@ def _times(keys: list[int]) -> dict[int, tuple[list[int], list[int]]]:
 
 def _people(keys: list[int]) -> dict[int, int]:
     """Return the per cent of planned people who were reached, where enough was reported."""
-    newest = DeliveryReport.objects.newest().filter(**{f"{_BUYER}__in": keys})
+    newest = DeliveryReport.objects.newest().filter(**{f"{_COMMISSIONER}__in": keys})
     rows: Any = (
         DeliveredPeople.objects.filter(report__in=newest.values("pk"), planned__isnull=False)
-        .values(f"report__{_BUYER}")
+        .values(f"report__{_COMMISSIONER}")
         .annotate(
             reached=Sum("people"),
             aimed=Sum("planned"),
             reports=Count("report", distinct=True),
             organisations=Count("report__organisation", distinct=True),
         )
-        .order_by(f"report__{_BUYER}")
+        .order_by(f"report__{_COMMISSIONER}")
     )
     return {
-        row[f"report__{_BUYER}"]: round(100 * row["reached"] / row["aimed"])
+        row[f"report__{_COMMISSIONER}"]: round(100 * row["reached"] / row["aimed"])
         for row in rows
         if row["reports"] >= FEW_REPORTS and row["organisations"] >= FEW and row["aimed"]
     }
@@ -141,11 +141,15 @@ def _people(keys: list[int]) -> dict[int, int]:
 def _invoices(keys: list[int]) -> dict[int, tuple[int, int]]:
     rows: Any = (
         DeliveryReport.objects.newest()
-        .filter(**{f"{_BUYER}__in": keys}, payer=Payer.COMMISSIONER, invoiced_on__isnull=False)
-        .values(_BUYER)
+        .filter(
+            **{f"{_COMMISSIONER}__in": keys}, payer=Payer.COMMISSIONER, invoiced_on__isnull=False
+        )
+        .values(_COMMISSIONER)
         .annotate(sent=Count("pk"), in_time=Count("pk", filter=Q(days_late=0)))
-        .order_by(_BUYER)
+        .order_by(_COMMISSIONER)
     )
     return {
-        row[_BUYER]: (row["sent"], row["in_time"]) for row in rows if row["sent"] >= FEW_REPORTS
+        row[_COMMISSIONER]: (row["sent"], row["in_time"])
+        for row in rows
+        if row["sent"] >= FEW_REPORTS
     }

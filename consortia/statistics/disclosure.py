@@ -1,4 +1,4 @@
-"""Whether published figures tell of a single organisation: only where they do not are they told."""
+"""Disclosure control: figures are published only if they disclose no single organisation."""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -10,12 +10,12 @@ ROUNDS = 40
 
 
 def tells_of_nobody(organisations: int, truth: int, questions: Sequence[Question]) -> bool:
-    """Tell whether nobody can learn the size of another organisation from these figures together.
+    """Tell whether nobody can infer another organisation's size from these figures together.
 
-    It is so when, whoever looks and knows its own size, there are worlds with the very same
-    figures in which any other organisation is small, and such in which it is not. Worlds are looked
-    for along random orders of the organisations, always the same ones; where none is found the
-    answer is no, so that a yes is always true.
+    It is so when, for each organisation that knows its own size, there are worlds with the very
+    same figures in which any other organisation is small, and such in which it is not. Worlds are
+    looked for along fixed random orders of the organisations; where none is found the answer is
+    no, so that a yes is always true.
 
     Parameters
     ----------

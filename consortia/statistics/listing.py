@@ -1,4 +1,4 @@
-"""Which commissioners a list of figures shows, and what it can be sorted by."""
+"""Commissioners in the list of figures, and the keys that it can be sorted by."""
 
 from django.db.models import Count, FloatField, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, NullIf
@@ -28,7 +28,7 @@ def listed() -> QuerySet[Commissioner]:
 
 
 def near(rows: QuerySet[Commissioner], area: str) -> QuerySet[Commissioner]:
-    """Return those whose own area has to do with this one, by its code of any level.
+    """Return those whose own area overlaps this one (code of any level).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Which part of lots and of money reached small local organisations: exactly, and as it may be told."""
+"""Reach: the share of lots and money that small local organisations got, exact and as published."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from consortia.statistics.disclosure import Question, tells_of_nobody
 
 #: Below this yearly turnover (GBP) an organisation counts as small, as NCVO's Almanac draws the
-#: line between medium and large charities; so does a group without a legal form.
+#: line between medium and large charities; so does an unincorporated group.
 SMALL = Decimal(1_000_000)
 #: What local means, in words.
 LOCAL = "at home in a district that the lot covers, or in one beside it"
@@ -19,8 +19,8 @@ LOCAL = "at home in a district that the lot covers, or in one beside it"
 class Part:
     """What one organisation got of a lot, in GBP, with its fee for leading.
 
-    `known` is whether everybody may know its size: a group without a legal form. Of any other it
-    follows from a private turnover.
+    `known` is whether its size is public: that of an unincorporated group. Any other size follows
+    from a private turnover.
     """
 
     organisation: str
@@ -39,7 +39,7 @@ class Quarter:
 
     @classmethod
     def of(cls, part: Decimal | int, whole: Decimal | int) -> Quarter:
-        """Return the quarter that a part lies in; all of it lies in the highest."""
+        """Return the quarter that a share lies in; 100 per cent lies in the highest."""
         number = min(3, int(4 * part / whole)) if whole else 0
         return cls(25 * number, 25 * number + 25)
 
@@ -50,7 +50,7 @@ class Reach:
 
     Attributes
     ----------
-    lots, to_groups : int
+    lots, to_consortia : int
         Awarded lots, and those won by two organisations or more.
     money : Decimal
         GBP of all winning bids.
@@ -58,14 +58,14 @@ class Reach:
         What reached small organisations at home there, small ones from elsewhere, and all others;
         they add up to `money` to the penny.
     lots_small_local : int
-        Lots of which every member is small and local.
+        Lots whose members are all small and local.
     told : tuple of (Quarter or None)
         The quarter of the money and of the lots that reached small local organisations, each only
         where no organisation's size follows from both.
     """
 
     lots: int
-    to_groups: int
+    to_consortia: int
     money: Decimal
     small_local: Decimal
     small_elsewhere: Decimal
@@ -75,7 +75,7 @@ class Reach:
 
 
 def reach_of(lots: Sequence[Sequence[Part]]) -> Reach:
-    """Return what reached whom, from the parts of each awarded lot."""
+    """Return the reach of awarded lots, from the part of each organisation."""
     parts = [part for lot in lots for part in lot]
     near = _sum(part for part in parts if part.is_small and part.local)
     far = _sum(part for part in parts if part.is_small and not part.local)
@@ -83,7 +83,7 @@ def reach_of(lots: Sequence[Sequence[Part]]) -> Reach:
     whole = sum(all(part.is_small and part.local for part in lot) for lot in lots)
     return Reach(
         lots=len(lots),
-        to_groups=sum(len(lot) > 1 for lot in lots),
+        to_consortia=sum(len(lot) > 1 for lot in lots),
         money=money,
         small_local=near,
         small_elsewhere=far,
@@ -100,7 +100,7 @@ def _sum(parts: Iterable[Part]) -> Decimal:
 def _told(
     lots: Sequence[Sequence[Part]], money: Quarter, count: Quarter, total: Decimal
 ) -> tuple[Quarter | None, Quarter | None]:
-    """Return both quarters, else that of the money alone, else neither."""
+    """Return both quarters, else that of the money only, else neither."""
     secret = {part.organisation: part.is_small for lot in lots for part in lot if not part.known}
     place = {organisation: index for index, organisation in enumerate(sorted(secret))}
     truth = sum(1 << place[organisation] for organisation, small in secret.items() if small)
@@ -114,7 +114,7 @@ def _told(
 def _money_question(
     lots: Sequence[Sequence[Part]], place: Mapping[str, int], quarter: Quarter, total: Decimal
 ) -> Question:
-    """Return whether a world, a bit for each organisation that would be small, gives the same quarter."""
+    """Return the question whether a world (a bit an organisation: small) has the same quarter."""
     amounts = [Decimal(0)] * len(place)
     fixed = Decimal(0)
     for part in (part for lot in lots for part in lot if part.local):

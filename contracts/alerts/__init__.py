@@ -1,1 +1,1 @@
-"""Who wants to hear of what: follows, saved searches, news and feeds."""
+"""Alerts: follows, saved searches, the news for them, and calendar feeds."""

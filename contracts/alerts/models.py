@@ -1,4 +1,4 @@
-"""Who wants to hear of what, how often; and what there is to tell them."""
+"""Follows, saved searches and their pace; the news to send; calendar feeds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Pace(models.TextChoices):
 
 
 class Follow(models.Model):
-    """That a person wants to hear what changes in a contract."""
+    """A person follows a contract and is told of its changes."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows"
@@ -45,7 +45,7 @@ class Follow(models.Model):
 
 
 class SavedSearch(models.Model):
-    """What a person looks for, here and elsewhere; they hear of what comes to fit. GBP."""
+    """A search of contracts and notices that a person saved; values in GBP."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches"
@@ -91,15 +91,15 @@ class NewsQuerySet(models.QuerySet["News"]):
     """Reads of news."""
 
     def unsent(self) -> NewsQuerySet:
-        """Return what has not been written to anybody."""
+        """Return news that no letter has carried yet."""
         return self.filter(sent_at__isnull=True)
 
 
 class News(models.Model):
-    """One thing to tell one person.
+    """One piece of news for one person.
 
-    A change of a contract that they follow; a contract or a notice that fits a search; or a change
-    of a notice that they have heard of by a search.
+    A change of a contract that they follow; a contract or a notice that fits a saved search; or a
+    change of a notice that a search told them of.
     """
 
     user = models.ForeignKey(
@@ -109,7 +109,7 @@ class News(models.Model):
     change = models.ForeignKey(
         ContractChange, null=True, on_delete=models.CASCADE, related_name="+"
     )
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="+")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="news")
     notice_change = models.ForeignKey(
         NoticeChange, null=True, on_delete=models.CASCADE, related_name="+"
     )
@@ -168,7 +168,7 @@ class News(models.Model):
 
 
 class PaceMark(models.Model):
-    """One row a pace: until when its letters have been written."""
+    """One row a pace: the time up to which its letters have been written."""
 
     pace = models.CharField(max_length=8, primary_key=True, choices=Pace.choices)
     until = models.DateTimeField()
@@ -178,7 +178,7 @@ class PaceMark(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """A private address of a calendar; only the SHA-256 of its secret is kept."""
+    """A person's private calendar address; only the SHA-256 of its secret is kept."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"

@@ -1,1 +1,1 @@
-"""Who buys: public bodies, and the people who may act for them."""
+"""Commissioners: public bodies that post contracts, and the people who may act for them."""

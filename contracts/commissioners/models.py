@@ -1,4 +1,4 @@
-"""Who buys: public bodies, and the people who may act for them."""
+"""Commissioners: public bodies that post contracts, and the people who may act for them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from areas.models import Area
 
 
 class CommissionerKind(models.TextChoices):
-    """What sort of public body buys."""
+    """What sort of public body a commissioner is."""
 
     COUNTY = "county", "County council"
     DISTRICT = "district", "District council"
@@ -41,7 +41,7 @@ class CommissionerQuerySet(models.QuerySet["Commissioner"]):
         return self.filter(memberships__user=user_id)
 
     def to_check(self) -> CommissionerQuerySet:
-        """Return those that nobody has checked yet, who waits longest first."""
+        """Return those that nobody has checked yet, longest waiting first."""
         return self.filter(verified_at__isnull=True).order_by("registered_at", "pk")
 
 
@@ -83,7 +83,7 @@ class Commissioner(models.Model):
 
     @property
     def nation(self) -> str:
-        """Letter of its nation's area codes: E, W, S or N; E where no area is known."""
+        """First letter of its nation's GSS codes: E, W, S or N; E where it has no area."""
         return self.area_id[0] if self.area_id and self.area_id[0] in "WSN" else "E"
 
 

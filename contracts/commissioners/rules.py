@@ -11,7 +11,7 @@ _ORDER = [CommissionerRole.READER, CommissionerRole.DRAFTER, CommissionerRole.AP
 
 
 def role_in(by: Actor, commissioner: Commissioner) -> CommissionerRole | None:
-    """Return what `by` is at this commissioner, or None for an outsider."""
+    """Return the role of `by` at this commissioner, or None for an outsider."""
     if by.is_system:
         return CommissionerRole.APPROVER
     if by.commissioner_id is not None:
@@ -20,13 +20,13 @@ def role_in(by: Actor, commissioner: Commissioner) -> CommissionerRole | None:
         return CommissionerRole.APPROVER if by.may_write else CommissionerRole.READER
     if by.kind is not ActorKind.PERSON:
         return None
-    held = CommissionerMembership.objects.filter(commissioner=commissioner, user=by.user_id)
-    role = held.values_list("role", flat=True).first()
+    memberships = CommissionerMembership.objects.filter(commissioner=commissioner, user=by.user_id)
+    role = memberships.values_list("role", flat=True).first()
     return CommissionerRole(role) if role else None
 
 
 def has_role(by: Actor, commissioner: Commissioner, least: CommissionerRole) -> bool:
-    """Tell whether `by` holds at least this role there."""
+    """Tell whether `by` has at least this role there."""
     role = role_in(by, commissioner)
     return role is not None and _ORDER.index(role) >= _ORDER.index(least)
 
@@ -35,12 +35,12 @@ def may_open_bids(by: Actor, commissioner: Commissioner) -> bool:
     """Tell whether `by` may open bids after the deadline: a right of its own beside the roles."""
     if by.kind is not ActorKind.PERSON:
         return by.is_system
-    held = CommissionerMembership.objects.filter(commissioner=commissioner, user=by.user_id)
-    return held.filter(opens_bids=True).exists()
+    memberships = CommissionerMembership.objects.filter(commissioner=commissioner, user=by.user_id)
+    return memberships.filter(opens_bids=True).exists()
 
 
 def require_drafter(by: Actor, commissioner: Commissioner) -> None:
-    """Let only those pass who may draft for this commissioner.
+    """Refuse those who may not draft for this commissioner.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def require_drafter(by: Actor, commissioner: Commissioner) -> None:
 
 
 def require_approver(by: Actor, commissioner: Commissioner) -> None:
-    """Let only those pass who may publish for this commissioner.
+    """Refuse those who may not publish for this commissioner.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def require_approver(by: Actor, commissioner: Commissioner) -> None:
 
 
 def require_person(by: Actor) -> None:
-    """Let only signed-in people pass.
+    """Refuse everybody but signed-in people.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def require_person(by: Actor) -> None:
 
 
 def act_together(first: int | None, second: int | None) -> bool:
-    """Tell whether two people are one, or act for one organisation together; who is gone acts with all."""
+    """Tell whether two people are one or share an organisation; a deleted person acts with all."""
     if first is None or second is None or first == second:
         return True
     return (
@@ -90,7 +90,7 @@ def act_together(first: int | None, second: int | None) -> bool:
 
 
 def _drafts(by: Actor) -> QuerySet[CommissionerMembership]:
-    """Return the memberships by which a person drafts for public bodies that have been checked."""
+    """Return a person's memberships that let them draft for verified commissioners."""
     return CommissionerMembership.objects.filter(
         user=by.user_id or 0,
         commissioner__verified_at__isnull=False,

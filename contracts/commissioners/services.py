@@ -40,7 +40,7 @@ WAITING_AT_MOST = 3
 def register_commissioner(
     *, by: Actor, at: datetime, name: str, kind: str, email: str, area: Area | None = None
 ) -> Commissioner:
-    """Add a commissioner that the operator has checked. Only the product itself may.
+    """Add a commissioner that the operator has checked; only the product itself may.
 
     Raises
     ------
@@ -60,11 +60,10 @@ def register_commissioner(
 def apply_as_commissioner(
     *, by: Actor, at: datetime, name: str, kind: str, area: Area | None = None
 ) -> Commissioner:
-    """Add the public body that a signed-in person works for; they become its approver.
+    """Add the commissioner that a signed-in person works for; they become its approver.
 
-    A person whose address is at a public body's own domain shows by it that the organisation is
-    one; the address itself was proved by the code that they signed in with. Everyone else may draft
-    at once and publish when the operator has checked.
+    An e-mail address at a public body's own domain verifies it at once: the sign-in code proved the
+    address. Everyone else may draft at once, and publish when the operator has verified it.
 
     Raises
     ------
@@ -72,7 +71,7 @@ def apply_as_commissioner(
         Unless `by` is a signed-in person.
     Conflict, Invalid
         When the name is taken, the kind is none of ours, the domain is another's already, or
-        three organisations of theirs still wait for the check.
+        three commissioners of theirs still wait for the check.
     """
     if by.kind is not ActorKind.PERSON:
         raise NotAllowed("Sign in to register a public body.")
@@ -105,7 +104,7 @@ def apply_as_commissioner(
 
 @transaction.atomic
 def verify_commissioner(*, by: Actor, at: datetime, commissioner: Commissioner) -> Commissioner:
-    """Say that somebody has checked that a commissioner is what it says; safe to repeat.
+    """Verify a commissioner that somebody has checked; idempotent.
 
     Raises
     ------
@@ -187,7 +186,7 @@ def change_commissioner_member(
     rules_services.require_approver(by, membership.commissioner)
     if role not in CommissionerRole.values:
         raise Invalid(f"Choose one of {', '.join(CommissionerRole.values)}.", field="role")
-    membership = _held(membership)
+    membership = _lock_membership(membership)
     if role != CommissionerRole.APPROVER:
         _require_another_approver(membership)
     membership.role, membership.opens_bids = role, opens_bids
@@ -204,13 +203,13 @@ def change_commissioner_member(
     return membership
 
 
-def _held(membership: CommissionerMembership) -> CommissionerMembership:
-    """Return a membership as it is now, with its commissioner held against other changes."""
+def _lock_membership(membership: CommissionerMembership) -> CommissionerMembership:
+    """Return a membership as it is now, with its commissioner's row locked."""
     rows = Commissioner.objects.select_for_update(of=("self",))
     commissioner = rows.get(pk=membership.commissioner_id)
     found = CommissionerMembership.objects.filter(pk=membership.pk).select_related("user").first()
     if found is None:
-        raise NotFound("This person acts for it no more.")
+        raise NotFound("This person no longer acts for it.")
     found.commissioner = commissioner
     return found
 
@@ -241,7 +240,7 @@ def remove_commissioner_member(
     """
     if by.user_id is None or by.user_id != membership.user_id:
         rules_services.require_approver(by, membership.commissioner)
-    membership = _held(membership)
+    membership = _lock_membership(membership)
     _require_another_approver(membership)
     note(by, at, "remove_commissioner_member", membership.commissioner, person=membership.user_id)
     membership.delete()

@@ -1,4 +1,4 @@
-"""What drafting refuses, named for the fact."""
+"""Errors of drafting a contract, each named for the fact."""
 
 from typing import Any
 

@@ -35,12 +35,12 @@ def read_volumes(
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         raise Invalid("Paste the line of headings and at least one line below it.", field=FIELD)
-    mark = next((mark for mark in ("\t", ";") if mark in lines[0]), ",")
-    heads = [cell.strip().lower() for cell in lines[0].split(mark)][1:]
+    separator = next((separator for separator in ("\t", ";") if separator in lines[0]), ",")
+    heads = [cell.strip().lower() for cell in lines[0].split(separator)][1:]
     slugs = [_named(head, capabilities, f"Heading {n}") for n, head in enumerate(heads, start=2)]
     found: dict[tuple[str, str], int | None] = {}
     for number, line in enumerate(lines[1:], start=2):
-        cells = [cell.strip() for cell in line.split(mark)]
+        cells = [cell.strip() for cell in line.split(separator)]
         area = _named(cells[0].lower(), areas, f"Line {number}")
         if len(cells) > len(slugs) + 1:
             raise Invalid(f"Line {number} has more cells than there are headings.", field=FIELD)

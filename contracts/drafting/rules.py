@@ -21,7 +21,7 @@ def acts_for_commissioner(by: Actor, contract: Contract) -> bool:
 
 
 def may_see(by: Actor, contract: Contract) -> bool:
-    """Tell whether `by` may see this contract: all may once visible, before only its own."""
+    """Tell whether `by` may see this contract: until it is visible, only its commissioners."""
     return contract.is_visible or acts_for_commissioner(by, contract)
 
 

@@ -1,4 +1,4 @@
-"""Drafts of neighbours that ask for the same: seen by their commissioners only."""
+"""Joint commissioning suggested: neighbours' drafts that want the same capabilities."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A draft that could be commissioned together with another.
+    """A draft that could be commissioned jointly with another.
 
     Attributes
     ----------
@@ -35,8 +35,8 @@ class Suggestion:
 def suggest_joining(contract: Contract) -> list[Suggestion]:
     """Return drafts of others, in or beside the contract's areas, that want some of the same.
 
-    The caller shows them to people of the contract's commissioners only. Nobody whom nobody has
-    checked sees or is among them.
+    The caller shows them to people of the contract's commissioners only. Commissioners that are not
+    verified neither see suggestions nor appear in them.
     """
     own = Requirement.objects.filter(lot__contract=contract).select_related("area")
     wanted = {row.capability_id for row in own}

@@ -1,1 +1,1 @@
-"""Notices in and out, as the Open Contracting Data Standard 1.1 writes them."""
+"""Notices imported and published in the Open Contracting Data Standard (OCDS) 1.1."""

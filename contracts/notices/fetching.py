@@ -1,4 +1,4 @@
-"""Reading the pages of a portal one after the other, and saying where to go on."""
+"""Reading a portal page by page, and saying from which page to continue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def pages_of(address: str) -> Iterator[tuple[str, dict[str, Any]]]:
     Raises
     ------
     Unreadable
-        When a page cannot be read; it names that page, from which the reading can go on.
+        When a page cannot be read; names that page, from which the import can continue.
     """
     seen: set[str] = set()
     here: str | None = address

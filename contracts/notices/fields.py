@@ -1,4 +1,4 @@
-"""What we take from a compiled release."""
+"""The columns of a notice, read from a compiled release (OCDS)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _TAG = {
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A notice's own columns, its areas (codes of any level), and what it seems to want.
+    """A notice's columns, its areas (codes of any level), and the capabilities it seems to want.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class Taken:
 
 
 def taken_from(release: dict[str, Any], places: Gazetteer, tree: CapabilityTree) -> Taken:
-    """Return what a compiled release says.
+    """Return the notice that a compiled release describes.
 
     Raises
     ------
@@ -156,10 +156,10 @@ def _value(release: dict[str, Any], tender: dict[str, Any]) -> Decimal | None:
 
 
 def _term(release: dict[str, Any], tender: dict[str, Any]) -> dict[str, Any]:
-    held = [tender, *things(tender, "lots"), *things(release, "awards")]
-    held += things(release, "contracts")
+    periods_in = [tender, *things(tender, "lots"), *things(release, "awards")]
+    periods_in += things(release, "contracts")
     return next(
-        (t for one in held for k in ("contractPeriod", "period") if (t := thing(one, k))), {}
+        (t for one in periods_in for k in ("contractPeriod", "period") if (t := thing(one, k))), {}
     )
 
 

@@ -1,4 +1,4 @@
-"""Bringing notices in: merged by OCID, safe to repeat, every refusal with its reason."""
+"""Importing notices (OCDS): merged by OCID, idempotent, every refusal with its reason."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from accounts.fetching import Unreadable
 from accounts.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
-from contracts.alerts.notice_news import tell_changed, tell_new
 from contracts.drafting.models.contracts import Contract
+from contracts.notices.changes import note_arrival, note_changes
 from contracts.notices.fields import Taken, taken_from
 from contracts.notices.merging import merged
-from contracts.notices.models import Notice, NoticeCapability, NoticeRelease, Standing
+from contracts.notices.models import Judgement, Notice, NoticeCapability, NoticeRelease
 from contracts.notices.reading import Told, releases_in
 from contracts.notices.values import Refused, text_at, time_at
 from contracts.notices.writing import contract_number
@@ -62,7 +62,7 @@ class _Import:
     seen: set[int] = field(default_factory=set)
 
     def take(self, told: Told) -> None:
-        """Take one release, or note why not."""
+        """Import one release, or record why it is refused."""
         self.summary.read += 1
         try:
             with transaction.atomic():
@@ -84,8 +84,8 @@ class _Import:
         checksum = _checksum(body)
         name = text_at(body, "id", 200) or f"{ocid}-{date:%Y%m%dT%H%M%S}-{checksum[:8]}"
         notice = Notice.objects.select_for_update().filter(ocid=ocid).first()
-        held = notice and notice.releases.filter(release_id=name).first()
-        if notice and held and (held.checksum == checksum or held.date > date):
+        known = notice and notice.releases.filter(release_id=name).first()
+        if notice and known and (known.checksum == checksum or known.date > date):
             self.summary.unchanged += 1
             self.seen.add(notice.pk)
             return
@@ -121,13 +121,13 @@ class _Import:
         row.areas.set(Area.objects.filter(pk__in=taken.areas))
         self._suggest(row, taken.capabilities)
         if notice is None:
-            tell_new(row, self.at)
+            note_arrival(row, self.at)
         else:
-            tell_changed(before, row, self.at)
+            note_changes(before, row, self.at)
 
     def _suggest(self, notice: Notice, found: dict[str, tuple[float, str]]) -> None:
-        """Put new suggestions in place of old ones; what a person has said stays."""
-        notice.capabilities.filter(standing=Standing.SUGGESTED).delete()
+        """Replace suggested capabilities; what a person has judged stays."""
+        notice.capabilities.filter(judgement=Judgement.SUGGESTED).delete()
         said = set(notice.capabilities.values_list("capability", flat=True))
         NoticeCapability.objects.bulk_create(
             NoticeCapability(notice=notice, capability_id=slug, confidence=sure, why=why)
@@ -146,7 +146,7 @@ class _Import:
 def import_notices(
     places: Iterable[str], *, at: datetime, progress: Progress = lambda _: None
 ) -> Summary:
-    """Take all releases of some files or web addresses; what is known already stays as it is.
+    """Import the releases of files or web addresses; releases already imported stay unchanged.
 
     Parameters
     ----------
@@ -155,12 +155,12 @@ def import_notices(
     at : datetime
         Now.
     progress : callable
-        Told how many releases have been read.
+        Called with the number of releases read so far.
 
     Notes
     -----
-    Each release is taken or refused by itself. Work is kept in batches, so that an import that
-    breaks off goes on where it was when it is repeated.
+    Each release is accepted or refused on its own. Batches are committed one by one, so an import
+    that breaks off continues where it stopped when it is run again.
     """
     work = _Import(at, Summary(), gazetteer(), tree())
     for place in places:
@@ -207,7 +207,7 @@ def _checked(release: Any) -> dict[str, Any]:
 
 
 def _keepable(value: Any) -> Any:
-    """Return JSON without what no database keeps: NULs and halves of characters."""
+    """Return JSON without what no database stores: NULs and lone surrogates."""
     if isinstance(value, str):
         return keepable(value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Many releases of one contracting process as one.
+"""Merging the releases of one contracting process into its compiled release.
 
 References
 ----------

@@ -1,4 +1,4 @@
-"""Notices that others published: opportunities from outside, with where they came from."""
+"""Notices that other portals published, with their source and releases."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
 
     def for_work(self, *slugs: str, confirmed: bool = False) -> NoticeQuerySet:
-        """Return those that seem to want such work, or of which a person has confirmed it."""
-        held = NoticeCapability.objects.standing().filter(capability__in=slugs)
+        """Return those that seem to want one of these capabilities, or are confirmed to."""
+        judged = NoticeCapability.objects.not_refused().filter(capability__in=slugs)
         if confirmed:
-            held = held.filter(standing=Standing.CONFIRMED)
-        return self.filter(pk__in=held.values("notice"))
+            judged = judged.filter(judgement=Judgement.CONFIRMED)
+        return self.filter(pk__in=judged.values("notice"))
 
     def wanted_in(self, codes: Collection[str]) -> NoticeQuerySet:
         """Return those that want work in one of these areas (codes of any level)."""
@@ -40,11 +40,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One contracting process as its releases tell it (OCDS 1.1), known by its OCID.
+    """One contracting process as its releases describe it (OCDS 1.1), identified by its OCID.
 
     `value` is GBP as published, None where it is not known in pounds. `published_at` is the date
     of the newest release. `notice_type` is what its publisher calls the newest notice, such as UK4,
-    else what the standard's tags say. `unresolved` lists delivery places that lead to no area.
+    else the release tags. `unresolved` lists delivery places that match no area.
     """
 
     ocid = models.CharField("OCID", max_length=120, unique=True)
@@ -90,13 +90,13 @@ class Notice(models.Model):
         return self.title
 
     def is_open_at(self, at: datetime) -> bool:
-        """Tell whether it is announced, or open and not past its deadline, as `open_at` reads."""
+        """Tell whether it is announced, or open and not past its deadline, as in `open_at`."""
         late = self.deadline is not None and self.deadline <= at
         return self.stage == Stage.PLANNED or (self.stage == Stage.OPEN and not late)
 
 
 class NoticeRelease(models.Model):
-    """One release as it was published, kept whole so that what follows from it can be checked."""
+    """One release as it was published, kept whole so that the notice can be checked against it."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="releases")
     release_id = models.CharField(max_length=200)
@@ -114,8 +114,8 @@ class NoticeRelease(models.Model):
         return self.release_id
 
 
-class Standing(models.TextChoices):
-    """What people have said of a capability that a notice seems to want."""
+class Judgement(models.TextChoices):
+    """What people have judged of a capability that a notice seems to want."""
 
     SUGGESTED = "suggested", "Suggested by its words or codes"
     CONFIRMED = "confirmed", "Confirmed by a person"
@@ -124,25 +124,27 @@ class Standing(models.TextChoices):
 
 
 class NoticeCapabilityQuerySet(models.QuerySet["NoticeCapability"]):
-    """Reads of what notices seem to want."""
+    """Reads of the capabilities of notices."""
 
-    def standing(self) -> NoticeCapabilityQuerySet:
-        """Return what searches and letters go by: all but what people have refused."""
-        return self.exclude(standing=Standing.REFUSED)
+    def not_refused(self) -> NoticeCapabilityQuerySet:
+        """Return the capabilities that searches and letters use: all but the refused ones."""
+        return self.exclude(judgement=Judgement.REFUSED)
 
 
 class NoticeCapability(models.Model):
     """A capability that a notice's words or codes speak for, or that a person named.
 
-    `confidence` is from 0 to 1, None where a person named it. Once a person has spoken, an import
-    leaves the row alone. `decided_by` is for the rule that two people refuse; it is not shown.
+    `confidence` is from 0 to 1, None where a person named it. Once a person has judged it, an
+    import leaves the row alone. `decided_by` serves the rule that two people refuse; never shown.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="capabilities")
     capability = models.ForeignKey(Capability, on_delete=models.PROTECT, related_name="notices")
     confidence = models.FloatField(null=True, blank=True)
     why = models.CharField(max_length=200, blank=True)
-    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.SUGGESTED)
+    judgement = models.CharField(
+        max_length=10, choices=Judgement.choices, default=Judgement.SUGGESTED
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -159,15 +161,15 @@ class NoticeCapability(models.Model):
                 name="notice_confidence_from_0_to_1",
             ),
             models.CheckConstraint(
-                condition=Q(standing__in=Standing.values), name="notice_standing_known"
+                condition=Q(judgement__in=Judgement.values), name="notice_judgement_known"
             ),
             models.CheckConstraint(
-                condition=Q(standing=Standing.SUGGESTED, decided_at__isnull=True)
-                | (~Q(standing=Standing.SUGGESTED) & Q(decided_at__isnull=False)),
-                name="notice_standing_decided_whole",
+                condition=Q(judgement=Judgement.SUGGESTED, decided_at__isnull=True)
+                | (~Q(judgement=Judgement.SUGGESTED) & Q(decided_at__isnull=False)),
+                name="notice_judgement_decided_whole",
             ),
             models.CheckConstraint(
-                condition=Q(confidence__isnull=False) | ~Q(standing=Standing.SUGGESTED),
+                condition=Q(confidence__isnull=False) | ~Q(judgement=Judgement.SUGGESTED),
                 name="notice_suggestion_has_confidence",
             ),
         ]
@@ -178,17 +180,17 @@ class NoticeCapability(models.Model):
 
 
 class NoticeChangeQuerySet(models.QuerySet["NoticeChange"]):
-    """Reads of what happened to notices."""
+    """Reads of changes of notices."""
 
     def untold(self) -> NoticeChangeQuerySet:
-        """Return what searchers have not been told of, oldest first."""
+        """Return changes that people with saved searches have not been told of, oldest first."""
         return self.filter(told_at__isnull=True).order_by("pk")
 
 
 class NoticeChange(models.Model):
-    """That a notice came, changed, or was confirmed to be about something; for letters and feeds.
+    """That a notice is new, changed, or had a capability confirmed; for letters and feeds.
 
-    `changed` says whether people who have heard of it are told again.
+    `changed` says whether people who were told of the notice are told again.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="changes")

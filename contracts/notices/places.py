@@ -1,4 +1,4 @@
-"""From what a notice says of where the work is to areas.
+"""Resolving the delivery places of a notice to areas.
 
 Regions come as NUTS or ITL codes, as GSS codes or as names. A postcode counts as the region or town
 that its own party names, else as the district that it lies in.
@@ -32,14 +32,14 @@ _ABROAD = (
 
 @dataclass
 class Places:
-    """Where a notice wants its work.
+    """The delivery places of a notice.
 
     Attributes
     ----------
     areas : dict
-        Code → None, of any level, in the order met.
+        Code → None, of any level, in the order read.
     unresolved : dict
-        Text → None, of places that lead to no area.
+        Text → None, of places that match no area.
     """
 
     areas: dict[str, None] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Places:
 
 
 def places_of(release: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Places]:
-    """Return where the work of each lot is, by the lot's identifier; of all of it by ``""``."""
+    """Return the places of each lot by its identifier; those of the whole notice under ``""``."""
     towns = _parties(release)
     found: dict[str, Places] = {"": Places()}
     tender = release.get("tender") or {}
@@ -115,9 +115,9 @@ def _add(
 
 
 def code_of(text: str, gazetteer: Gazetteer) -> str | None:
-    """Return the code that a place's code or exact name stands for; None where it does not.
+    """Return the area code that a place's code or exact name means; None where there is none.
 
-    A name that several areas of today have stands for the largest, which holds the others.
+    A name that several current areas share means the largest, which contains the others.
     """
     plain = " ".join(text.split())
     if plain.lower() in _KINGDOM:
@@ -129,12 +129,12 @@ def code_of(text: str, gazetteer: Gazetteer) -> str | None:
 
 
 def districts_of(code: str, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return the districts of today that a code leads to; none where it leads nowhere."""
+    """Return the current districts of an area code; none where it is unknown."""
     return tuple(sorted(gazetteer.leads_to(code)))
 
 
 def _without_parts(places: Places, gazetteer: Gazetteer) -> None:
-    """Leave out an area where a wider one that holds all of it is named too."""
+    """Leave out each area that a wider one in the list contains."""
     leaves = {code: gazetteer.leads_to(code) for code in places.areas}
     for code, own in leaves.items():
         if any(own < other for other in leaves.values()):

@@ -1,7 +1,7 @@
-"""Finding releases in whatever holds them, one at a time, however long the file.
+"""Reading releases from files and web addresses one at a time, in bounded memory.
 
-A file may hold a release package, a record package, a list of releases, one release, or one of
-these a line. A web address may lead to a list that names its next page.
+A file may be a release package, a record package, a list of releases, one release, or JSON lines of
+these. A web address may answer with a list that names its next page.
 
 References
 ----------
@@ -25,9 +25,9 @@ from contracts.notices.fetching import pages_of
 from organisations.register.names import visible
 
 VERSIONS = ("1.0", "1.1")
-#: What one line, or a file that is one release, may have; packages of any size are read bit by bit.
+#: Most bytes of one line, or of a file that is one release; packages of any size are streamed.
 MOST_BYTES = 50_000_000
-#: How much of a file is looked at to tell whether each of its lines is whole by itself.
+#: How many bytes are looked at to tell whether a file is JSON lines.
 FIRST_LINE = 10_000_000
 _HEADS = (
     "version",
@@ -43,14 +43,14 @@ _HEADS = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A release and where it was.
+    """A release and where it was found.
 
     Attributes
     ----------
     row : str
-        Which release of what, for people.
+        Which release of which file or address, for people.
     release : dict
-        As published; something else where the file has something else there.
+        As published; any other JSON value where the file has one in its place.
     source, licence : str
         Who published it, and under which licence.
     """
@@ -102,7 +102,7 @@ def _what(name: str) -> str:
 
 
 def _is_lines(file: IO[bytes]) -> bool:
-    """Tell whether the first line is whole JSON by itself, and leave the file at its start."""
+    """Tell whether the first line is a complete JSON value, and rewind the file."""
     first = file.readline(FIRST_LINE)
     try:
         whole = first.endswith(b"\n") and isinstance(json.loads(first), dict)
@@ -117,25 +117,25 @@ def _of_line(line: bytes, name: str) -> Iterator[Told]:
     if len(line) > MOST_BYTES:
         raise Unreadable(f"{name} is one piece of more than {MOST_BYTES // 1_000_000} MB.")
     try:
-        held = json.loads(line)
+        node = json.loads(line)
     except ValueError as problem:
         raise Unreadable(f"{name} is not JSON: {problem}.") from problem
-    if not isinstance(held, dict):
-        yield Told(name, held, name, "")
+    if not isinstance(node, dict):
+        yield Told(name, node, name, "")
         return
-    heads = {"publisher.name": (held.get("publisher") or {}).get("name")} | held
+    heads = {"publisher.name": (node.get("publisher") or {}).get("name")} | node
     _check_version(heads, name)
     source, licence = _origin(heads, name)
-    if "records" in held:
-        for number, record in enumerate(held["records"], start=1):
+    if "records" in node:
+        for number, record in enumerate(node["records"], start=1):
             yield from _of_record(record, f"{name} record {number}", source, licence)
-    elif "releases" in held and "ocid" not in held:
-        for number, release in enumerate(held["releases"], start=1):
+    elif "releases" in node and "ocid" not in node:
+        for number, release in enumerate(node["releases"], start=1):
             yield Told(f"{name} release {number}", release, source, licence)
-    elif "releases" in held or "compiledRelease" in held:
-        yield from _of_record(held, name, source, licence)
+    elif "releases" in node or "compiledRelease" in node:
+        yield from _of_record(node, name, source, licence)
     else:
-        yield Told(name, held, source, licence)
+        yield Told(name, node, source, licence)
 
 
 def _of_document(file: IO[bytes], name: str) -> Iterator[Told]:
@@ -167,7 +167,7 @@ def _items(file: IO[bytes], prefix: str) -> Iterator[Any]:
 
 
 def _heads(file: IO[bytes]) -> tuple[dict[str, Any], bool]:
-    """Return what stands at the top of a package, and whether it is a bare list."""
+    """Return the metadata at the top of a package, and whether it is a bare list."""
     heads: dict[str, Any] = {}
     for number, (prefix, event, value) in enumerate(ijson.parse(file, use_float=True)):
         if number == 0 and event == "start_array":
@@ -193,11 +193,11 @@ def _origin(heads: dict[str, Any], name: str) -> tuple[str, str]:
 
 def _of_record(record: Any, row: str, source: str, licence: str) -> Iterator[Told]:
     """Yield a record's releases; its compiled release only where it has no whole ones."""
-    held = record if isinstance(record, dict) else {}
-    whole = [one for one in held.get("releases") or [] if isinstance(one, dict) and "tag" in one]
-    compiled = held.get("compiledRelease")
+    node = record if isinstance(record, dict) else {}
+    whole = [one for one in node.get("releases") or [] if isinstance(one, dict) and "tag" in one]
+    compiled = node.get("compiledRelease")
     if not whole and compiled is None:
-        why = {"ocid": held.get("ocid"), "_why": "the record has no release, only links to some"}
+        why = {"ocid": node.get("ocid"), "_why": "the record has no release, only links to some"}
         yield Told(row, why, source, licence)
     for number, release in enumerate(whole or [compiled] if compiled else whole, start=1):
         yield Told(f"{row} release {number}", release, source, licence)

@@ -1,4 +1,4 @@
-"""Who may say what a notice asks for."""
+"""Who may judge which capabilities a notice wants."""
 
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
@@ -8,9 +8,9 @@ from organisations.people.rules import organisations_edited_by
 
 
 def may_judge(by: Actor) -> bool:
-    """Tell whether `by` may say what notices want: people who act for an organisation that is known here.
+    """Tell whether `by` may judge the capabilities of notices.
 
-    They edit for a registered organisation, or draft for a public body that has been checked.
+    So may people who edit for a registered organisation or draft for a verified commissioner.
     """
     if by.kind is not ActorKind.PERSON:
         return by.is_system
@@ -18,7 +18,7 @@ def may_judge(by: Actor) -> bool:
 
 
 def require_judge(by: Actor) -> None:
-    """Let only those pass who may say what notices want.
+    """Refuse those who may not judge the capabilities of notices.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def require_judge(by: Actor) -> None:
 
 
 def is_its_buyer(by: Actor, notice: Notice) -> bool:
-    """Tell whether `by` drafts for the checked public body that a notice names as its buyer."""
+    """Tell whether `by` drafts for the verified commissioner that a notice names as its buyer."""
     named = notice.buyer.strip()
     if by.is_system or not named:
         return by.is_system

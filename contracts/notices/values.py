@@ -1,4 +1,4 @@
-"""Reading values out of a release, with an error that says what is wrong and where."""
+"""Typed values of a JSON node of a release; errors say what is wrong and where."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ CURRENCIES = frozenset(
     "AUD BGN CAD CHF CZK DKK EUR GBP HUF ISK JPY NOK NZD PLN RON SEK USD".split()  # noqa: SIM905
 )
 MOST = Decimal(10) ** 13
-#: A line break without its strokes: repeated, or where one line may end and another begin.
+#: Line breaks whose backslashes were lost ("rn"): repeated, or where a line may end.
 _LOST_BREAKS = re.compile(r"(?:rn){2,}|(?<=[.:;!?)”’\s\d])(?:rn)+(?=[A-Z\s\d•*(“–-]|$)")
 
 
 class Refused(Exception):
-    """A release that cannot be taken; the message says why."""
+    """A release that cannot be imported; the message says why."""
 
 
-def text_at(held: dict[str, Any], name: str, most: int) -> str:
-    """Return a text without characters that no database keeps, cut at `most`."""
-    value = held.get(name)
+def text_at(node: dict[str, Any], name: str, most: int) -> str:
+    """Return a text without NULs, on one line, cut at `most` characters."""
+    value = node.get(name)
     return " ".join(str(value).replace("\x00", " ").split())[:most] if value is not None else ""
 
 
-def prose_at(held: dict[str, Any], name: str) -> str:
+def prose_at(node: dict[str, Any], name: str) -> str:
     r"""Return a text with its line breaks, also those that a portal left as the letters "rn".
 
     Examples
@@ -35,31 +35,31 @@ def prose_at(held: dict[str, Any], name: str) -> str:
     >>> prose_at({"d": "To be done:rnCleaning.rnrnIn Northern Ireland, by 2027rn"}, "d")
     'To be done:\nCleaning.\n\nIn Northern Ireland, by 2027'
     """
-    value = held.get(name)
+    value = node.get(name)
     text = "" if value is None else str(value).replace("\x00", " ")
     broken = _LOST_BREAKS.sub(lambda found: "\n" * (len(found[0]) // 2), text)
     return broken.strip()[:20_000]
 
 
-def texts(held: dict[str, Any], *names: str) -> tuple[str, ...]:
-    """Return those of the named values that are texts and say something."""
-    found = [held.get(name) for name in names]
+def texts(node: dict[str, Any], *names: str) -> tuple[str, ...]:
+    """Return those of the named values that are non-empty texts."""
+    found = [node.get(name) for name in names]
     return tuple(text.strip() for text in found if isinstance(text, str) and text.strip())
 
 
-def things(held: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """Return the objects of a list; what is none is passed over."""
-    listed = held.get(name)
+def things(node: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the objects of a list; other values are skipped."""
+    listed = node.get(name)
     return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
-def thing(held: dict[str, Any], name: str) -> dict[str, Any]:
+def thing(node: dict[str, Any], name: str) -> dict[str, Any]:
     """Return an object, empty where there is none."""
-    value = held.get(name)
+    value = node.get(name)
     return value if isinstance(value, dict) else {}
 
 
-def time_at(held: dict[str, Any], name: str, where: str) -> datetime | None:
+def time_at(node: dict[str, Any], name: str, where: str) -> datetime | None:
     """Return an aware time, None where nothing is said.
 
     Raises
@@ -67,7 +67,7 @@ def time_at(held: dict[str, Any], name: str, where: str) -> datetime | None:
     Refused
         When it is no time, or has no zone: it could then be off by an hour.
     """
-    said = held.get(name)
+    said = node.get(name)
     if said in (None, ""):
         return None
     try:
@@ -81,7 +81,7 @@ def time_at(held: dict[str, Any], name: str, where: str) -> datetime | None:
     return at
 
 
-def pounds_at(held: dict[str, Any], name: str, where: str) -> Decimal | None:
+def pounds_at(node: dict[str, Any], name: str, where: str) -> Decimal | None:
     """Return an amount in GBP, None where nothing is said or it is in another currency.
 
     Raises
@@ -89,7 +89,7 @@ def pounds_at(held: dict[str, Any], name: str, where: str) -> Decimal | None:
     Refused
         When it is negative or no number, or its currency is unknown.
     """
-    value = held.get(name)
+    value = node.get(name)
     if not isinstance(value, dict) or value.get("amount") is None:
         return None
     currency = value.get("currency") or "GBP"
@@ -104,7 +104,7 @@ def pounds_at(held: dict[str, Any], name: str, where: str) -> Decimal | None:
     return amount if currency == "GBP" else None
 
 
-def truth_of(*held: object) -> bool | None:
-    """Return whether any of these is true; None where none is said."""
-    said = [one for one in held if isinstance(one, bool)]
+def truth_of(*node: object) -> bool | None:
+    """Return whether any of these is true; None where none is a boolean."""
+    said = [one for one in node if isinstance(one, bool)]
     return any(said) if said else None

@@ -1,4 +1,4 @@
-"""Our own contracts as OCDS 1.1 releases, with lots and the United Kingdom's extension.
+"""Own contracts written as OCDS 1.1 releases, with the lots and United Kingdom extensions.
 
 References
 ----------
@@ -24,7 +24,7 @@ from contracts.drafting.models.contracts import Contract, ContractQuerySet, Lot
 from contracts.local_time import LONDON
 from organisations.offers.capabilities.tree import tree
 
-#: Lots and the United Kingdom's, and those that these two refer to.
+#: The lots and United Kingdom extensions, and those that these two refer to.
 EXTENSIONS = (
     "https://raw.githubusercontent.com/open-contracting-extensions/ocds_location_extension/master/extension.json",
     "https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/master/extension.json",
@@ -47,13 +47,13 @@ _TAG = {
     Stage.CANCELLED: "tenderCancellation",
     Stage.AWARDED: "tenderUpdate",
 }
-#: Whether the value is above the threshold, where the rules that are followed say so.
+#: Whether the value is above the procurement threshold, by the regime followed.
 _ABOVE = {Regime.ABOVE: True, Regime.LIGHT_TOUCH: True, Regime.BELOW: False}
 
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """That a lot was awarded, to whom: identifier and name of each member, the lead first."""
+    """The award of a lot: identifier and name of each member, the lead first."""
 
     lot: int
     at: datetime
@@ -72,7 +72,7 @@ def contract_number(ocid: str) -> int | None:
 
 
 def with_published(rows: ContractQuerySet) -> ContractQuerySet:
-    """Return contracts with all that their releases tell: a few queries, however many."""
+    """Return contracts with everything that their releases tell prefetched."""
     return rows.select_related("commissioner").prefetch_related(
         "changes",
         Prefetch("documents", ContractDocument.objects.listed()),
@@ -83,7 +83,7 @@ def with_published(rows: ContractQuerySet) -> ContractQuerySet:
 
 
 def release_of(contract: Contract, awards: Iterable[Awarded] = ()) -> dict[str, Any]:
-    """Return a visible contract as a release; nothing in it that its page does not show.
+    """Return a visible contract as an OCDS release, with no more than its page shows.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def _tender(contract: Contract) -> dict[str, Any]:
 
 
 def package_of(releases: Iterable[dict[str, Any]], *, at: datetime, uri: str) -> dict[str, Any]:
-    """Return releases as a package published at a time under an address."""
+    """Return releases as a release package, published at this time under this address."""
     return {
         "uri": uri,
         "version": "1.1",
@@ -150,7 +150,7 @@ def _reference(commissioner: Any) -> dict[str, Any]:
 
 
 def _buyers(contract: Contract) -> list[dict[str, Any]]:
-    """Return who buys; whoever leads comes first and is whom bidders write to."""
+    """Return the commissioners as OCDS buyers; the leading one first, with the contact point."""
     contact = {
         "name": contract.contact_name,
         "email": contract.contact_email,
@@ -163,7 +163,7 @@ def _buyers(contract: Contract) -> list[dict[str, Any]]:
 
 
 def _suppliers(awards: list[Awarded]) -> list[dict[str, Any]]:
-    """Return each organisation that won something, once."""
+    """Return each organisation that won a lot, once, as an OCDS supplier."""
     named = dict(supplier for one in awards for supplier in one.suppliers)
     return [{"id": key, "name": name, "roles": ["supplier"]} for key, name in named.items()]
 
@@ -191,7 +191,7 @@ def _document(document: ContractDocument) -> dict[str, Any]:
 
 
 def _term(contract: Contract, months: int) -> dict[str, Any]:
-    """Return the days of the work; the first one begins at midnight in Britain."""
+    """Return the contract period; its first day begins at midnight in Britain."""
     day = contract.starts_on
     first = _time(datetime.combine(day, time(), LONDON)) if day else None
     return _without_nothing({"startDate": first, "durationInMonths": months})
@@ -211,7 +211,7 @@ def _lot(lot: Lot, contract: Contract, status: str) -> dict[str, Any]:
 
 
 def _items(lot: Lot) -> list[dict[str, Any]]:
-    """Return a lot's requirements: one item a capability, with all places it is wanted in."""
+    """Return a lot's requirements as items: one a capability, with all its delivery areas."""
     by_capability: dict[str, list[Any]] = {}
     for row in lot.requirements.all():
         by_capability.setdefault(row.capability_id, []).append(row)
@@ -244,5 +244,5 @@ def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _without_nothing(held: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in held.items() if value not in (None, "", [], {})}
+def _without_nothing(node: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in node.items() if value not in (None, "", [], {})}

@@ -11,7 +11,7 @@ from contracts.thresholds.kinds import threshold_of
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """Something that may stand, but deserves a second look.
+    """A warning: allowed, but worth a second look before publishing.
 
     Attributes
     ----------
@@ -28,7 +28,7 @@ class SecondLook:
 
 
 def advice_for(contract: Contract, on: date) -> Advice:
-    """Return what seems to apply to this contract on this day."""
+    """Return the regime and duties that seem to apply to this contract on this day."""
     return advise(
         kind=contract.commissioner.kind,
         value=contract.value_with_vat,
@@ -41,7 +41,7 @@ def advice_for(contract: Contract, on: date) -> Advice:
 
 
 def warnings_for(contract: Contract, on: date) -> list[SecondLook]:
-    """Return what deserves a second look; none of it stops a publication.
+    """Return the warnings about a contract; none of them stops a publication.
 
     A grant is no procurement: only its thresholds are looked at.
     """

@@ -18,7 +18,7 @@ def narrowed(
     kind: str = "",
     stages: Collection[str] = (),
 ) -> ContractQuerySet:
-    """Return those of `rows` that fit everything that is given.
+    """Return those of `rows` that match every criterion given.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""For a kind of commissioner, a value, a sort of service and a day: which rules, which duties.
+"""The procurement regime and duties for a kind of commissioner, value, service and day.
 
 Sources: Procurement Act 2023 (in force for procurements begun from 24 February 2025); before that
 the Public Contracts Regulations 2015; Health Care Services (Provider Selection Regime) Regulations
 2023 (England, from 1 January 2024). Wales, Scotland and Northern Ireland have rules of their own,
-which are not held here.
+which are not covered here.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ NATIONS = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing to think of, with where it is written."""
+    """One duty of a commissioner, with its source in law."""
 
     code: str
     text: str
@@ -52,8 +52,8 @@ LOTS = Duty(
     f"{ACT}, s.18",
 )
 SMALL_ORGANISATIONS = Duty(
-    "small-bodies",
-    "Small organisations meet barriers: ask which of yours can be lowered or taken away.",
+    "small-organisations",
+    "Small organisations meet barriers: ask which of yours can be lowered or removed.",
     f"{ACT}, s.12(4)",
 )
 INSURANCE = Duty(
@@ -99,7 +99,7 @@ SELECTION = Duty(
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What seems to apply, and what to think of.
+    """The regime, law and duties that seem to apply.
 
     Attributes
     ----------
@@ -152,7 +152,7 @@ def advise(
     law = ACT if on >= ACT_BEGAN else BEFORE
     if nation in NATIONS:
         name = NATIONS[nation]
-        return Advice(None, law, notes=(f"{name} has rules of its own, which we do not hold.",))
+        return Advice(None, law, notes=(f"{name} has rules of its own, which we do not cover.",))
     health = service == Service.HEALTH_CARE
     if health and kind in PSR_AUTHORITIES and on >= PSR_BEGAN:
         return Advice(Regime.PSR, PSR, duties=(SELECTION,), notes=("It has no threshold.",))

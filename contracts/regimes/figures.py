@@ -1,4 +1,4 @@
-"""The amounts at which procurement rules begin, each with its days and its source."""
+"""Procurement thresholds (GBP with VAT), each with its first and last day and its source."""
 
 import csv
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ TABLE = Path(__file__).with_name("data") / "thresholds.csv"
 
 
 class Of(StrEnum):
-    """What a figure is the threshold of."""
+    """What a figure is the procurement threshold of."""
 
     CENTRAL = "central"
     SUB_CENTRAL = "sub-central"
@@ -41,14 +41,14 @@ class Figure:
     last: date | None
     source: str
 
-    def holds_on(self, day: date) -> bool:
+    def in_force_on(self, day: date) -> bool:
         """Tell whether it was in force on this day."""
         return self.first <= day and (self.last is None or day <= self.last)
 
 
 @cache
 def figures() -> tuple[Figure, ...]:
-    """Return every figure that we hold, oldest first."""
+    """Return every figure of the table, oldest first."""
     with TABLE.open(newline="", encoding="utf-8") as lines:
         return tuple(
             Figure(
@@ -63,7 +63,7 @@ def figures() -> tuple[Figure, ...]:
 
 
 def figure_on(of: Of, day: date) -> Figure | None:
-    """Return the figure in force on this day, or None where we hold none.
+    """Return the figure in force on this day, or None where the table has none.
 
     Examples
     --------
@@ -73,4 +73,4 @@ def figure_on(of: Of, day: date) -> Figure | None:
     >>> figure_on(Of.SUB_CENTRAL, date(2025, 12, 31)).amount
     Decimal('214904')
     """
-    return next((one for one in figures() if one.of is of and one.holds_on(day)), None)
+    return next((one for one in figures() if one.of is of and one.in_force_on(day)), None)

@@ -24,7 +24,7 @@ WORK = Work(
 
 @dataclass(frozen=True)
 class Accreditation(EachAlone):
-    """An accreditation that is in force on the day that is looked at."""
+    """An accreditation that must be in force on the day of assessment."""
 
     code: str
     capability: Capability | None = None

@@ -1,4 +1,4 @@
-"""What an organisation meets or not by itself: on whom it falls, and who of them meets it."""
+"""Thresholds that each organisation meets alone: on whom they fall, and who meets them."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ def falls_on(*among: FallsOn, default: FallsOn | None = None) -> Choice:
 
 @dataclass(frozen=True)
 class EachAlone(Kind):
-    """A threshold that each organisation meets or not by itself, whatever the others have.
+    """A threshold that each organisation meets or does not meet alone.
 
     The core reads it as a code that those on whom it falls must have.
     """
 
     falls_on: FallsOn
 
-    #: Whether anybody can know who meets it. Where not, who only asks is told nothing of it: see
+    #: Whether it is public who meets it. Where not, those who only ask are not told: see
     #: ``docs/adr/0023-what-questions-tell-of-turnover.md``.
     is_public: ClassVar[bool] = False
 
     @property
     @abstractmethod
     def core_code(self) -> str:
-        """The code that stands for it in the core; two that differ have different ones."""
+        """The code that represents it in the core; different thresholds have different codes."""
 
     @abstractmethod
     def is_met_by(self, facts: Facts) -> bool:
@@ -51,11 +51,11 @@ class EachAlone(Kind):
     @property
     @abstractmethod
     def asked(self) -> str:
-        """What is asked, with all that matters for whoever wants to meet it."""
+        """What is asked, in full, for those who want to meet it."""
 
     @property
     def work(self) -> Capability | None:
-        """The work that it is about, of one that falls on whoever delivers; None for all."""
+        """The capability whose deliverers it falls on; None for all."""
         return None
 
     @property
@@ -76,7 +76,7 @@ class EachAlone(Kind):
         return CodeAsked(self.core_code, self.falls_on, work, self.called)
 
     def concerned(self, party: Party) -> tuple[str, ...]:
-        """Return the members on whom it falls; all of them where it is for one to meet it."""
+        """Return the members on whom it falls; all of them where any one may meet it."""
         match self.falls_on:
             case FallsOn.LEAD:
                 return party.the_lead

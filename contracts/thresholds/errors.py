@@ -1,7 +1,7 @@
-"""What setting a threshold refuses, named for the fact."""
+"""Errors of setting a threshold, each named for the fact."""
 
 from accounts.errors import Invalid
 
 
 class MalformedThreshold(Invalid):
-    """A threshold does not make sense as it stands."""
+    """The fields of a threshold do not make sense together."""

@@ -1,4 +1,4 @@
-"""The fields of a threshold: what a commissioner says of it, checked one by one, with words.
+"""The fields of a threshold as a commissioner fills them: label, hint and check of each.
 
 Forms on pages and the description of the API are drawn from these; see `Kind.fields`.
 """
@@ -27,7 +27,7 @@ _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class Question(ABC):
-    """One thing that a commissioner says of a threshold.
+    """One field of a threshold.
 
     Attributes
     ----------
@@ -36,9 +36,9 @@ class Question(ABC):
     label : str
         The question that a form asks.
     refusal : str
-        What to do where it is missing or cannot be.
+        What to do where it is missing or invalid.
     hint : str
-        More to the question.
+        Further explanation.
     """
 
     name: str
@@ -48,16 +48,16 @@ class Question(ABC):
 
     @abstractmethod
     def check(self, value: Any) -> Any:
-        """Return the value as it is kept.
+        """Return the value as it is stored.
 
         Raises
         ------
         MalformedThreshold
-            When it is missing or cannot be.
+            When it is missing or invalid.
         """
 
     def refused(self) -> MalformedThreshold:
-        """Return the refusal of what cannot be."""
+        """Return the error for an invalid value."""
         return MalformedThreshold(self.refusal, field=self.name)
 
 
@@ -87,7 +87,7 @@ class Count(Question):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Question):
-    """One of `among`; `default` where nothing is said, if there is one."""
+    """One of `among`; `default` where it is empty, if there is one."""
 
     among: tuple[TextChoices, ...] = ()
     default: TextChoices | None = None
@@ -104,13 +104,13 @@ class Choice(Question):
 
 @dataclass(frozen=True, slots=True)
 class ItemCode(Question):
-    """The code of a passport item of `section`: said as its code, or in the words of its name."""
+    """The code of a passport item of `section`, given as code or by its name."""
 
     section: Section = Section.ACCREDITATION
 
     @property
     def known(self) -> Mapping[str, str]:
-        """Code → what people call it, of those that most commissioners ask for."""
+        """Code → name of the items that most commissioners ask for."""
         return KNOWN[self.section]
 
     def check(self, value: Any) -> str:
@@ -127,7 +127,7 @@ class ItemCode(Question):
 
 @dataclass(frozen=True, slots=True)
 class Work(Question):
-    """The capability that it is about; nothing said means all of them."""
+    """The capability that it is about; empty means all of them."""
 
     def check(self, value: Any) -> Capability | None:
         """Return the capability.

@@ -1,4 +1,4 @@
-"""An insurance of at least some sum, in force or promised for the award."""
+"""Insurance of at least some sum, in force or promised for the award."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Insurance(EachAlone):
     """An insurance that pays up to `minimum` (GBP) or more.
 
     Until the award, "we would take it out" meets it: an insurance may not be demanded earlier
-    (Procurement Act 2023, section 22). It falls on whoever delivers, unless the commissioner says
-    otherwise: who does work for people is who may be sued for it.
+    (Procurement Act 2023, section 22). It falls on the deliverers, unless the commissioner says
+    otherwise: they are the ones who may be sued.
     """
 
     code: str
@@ -81,7 +81,7 @@ class Insurance(EachAlone):
         return f"insurance:{self.code}:{self.minimum:.2f}"
 
     def is_met_by(self, facts: Facts) -> bool:
-        """Return whether an organisation has it, or would, for so much."""
+        """Return whether an organisation has it, or would take it out, for at least the sum."""
         if self.code not in facts.insurances:
             return False
         amount = facts.insurances[self.code]

@@ -1,4 +1,4 @@
-"""What every kind of threshold answers; each kind is a module beside this one."""
+"""The interface of every kind of threshold; each kind is a module beside this one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Finding:
     met : bool
         Whether they do.
     by : tuple of str
-        Identifiers of the members by whom it is met, as far as it is. Not to be shown: what an
+        Identifiers of the members that meet it, as far as it is met. Not to be shown: what an
         organisation has is its own to share.
     why : str
         One sentence: what is met, or what is short. Members are counted, not named.
@@ -62,11 +62,11 @@ class CodeAsked:
     Attributes
     ----------
     code : str
-        An accreditation's own, or one that stands for what the threshold asks.
+        An accreditation's own, or one that represents what the threshold asks.
     capability : str or None
-        Of a threshold that falls on whoever delivers: the work that it is about, None for all.
+        Where it falls on the deliverers: of which capability; None for all.
     called : str
-        What the code stands for, for people.
+        What the code means, for people.
     """
 
     code: str
@@ -76,7 +76,7 @@ class CodeAsked:
 
 
 Asked = TurnoverAsked | LeadTurnoverAsked | SizeAsked | CodeAsked
-"""What a threshold asks of the matching core, as values; `consortia.proposals.limits` writes them down."""
+"""What a threshold asks of the matching core; `consortia.proposals.limits` turns it into limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class PassportWant:
     key : str
         As `organisations.passport.known_items.key_of` makes it.
     least : Decimal or None
-        GBP that it must come to, where it is a sum that the item says.
+        GBP that the item must come to, where it is a sum.
     """
 
     key: str
@@ -97,34 +97,34 @@ class PassportWant:
 
 @dataclass(frozen=True)
 class Kind(ABC):
-    """A threshold of one kind, as a value: its attributes are its fields, by the same names."""
+    """A threshold of one kind, as a value; its attributes are its fields, by the same names."""
 
     kind: ClassVar[ThresholdKind]
     fields: ClassVar[tuple[Field, ...]]
-    #: The fields that tell two of this kind on one lot apart; none where a lot has one at most.
+    #: The fields that distinguish two of this kind on one lot; none where a lot has one at most.
     apart_by: ClassVar[tuple[str, ...]] = ()
-    #: Whether members of a proposal may see how it stands today. Not where one's own figure adds to
-    #: the answer: by changing it, one would read what the others have.
+    #: Whether members of a proposal may see whether it is met today. Not where one's own figure
+    #: adds to the answer: by changing it, one could work out what the others have.
     told_live: ClassVar[bool] = True
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
-        """Return the threshold that these fields make; what is no field of it is passed over.
+        """Return the threshold that these fields make; other keys are ignored.
 
         Raises
         ------
         MalformedThreshold, organisations.offers.errors.UnknownCapability
-            Naming the first field that is missing or cannot be.
+            Naming the first field that is missing or invalid.
         """
         return cls(**{one.name: one.check(given.get(one.name)) for one in cls.fields})
 
     @classmethod
     def of(cls, row: Threshold) -> Self:
-        """Return the threshold that a row keeps."""
+        """Return the threshold of a row."""
         return cls.read({one.name: getattr(row, one.name) for one in cls.fields})
 
     def columns(self) -> dict[str, Any]:
-        """Return column → value, as a row keeps this."""
+        """Return column → value, as a row stores it."""
         return {one.name: getattr(self, one.name) for one in self.fields}
 
     @property
@@ -162,21 +162,21 @@ class Kind(ABC):
 
     @abstractmethod
     def whom(self, party: Party) -> str:
-        """Return in words by whom it is to be met, as far as the lot's own rules tell.
+        """Return in words who has to meet it, as far as the lot's own rules say.
 
-        No more is told: who has a turnover of how much, or an accreditation that somebody must
-        have, is each organisation's own to tell.
+        Turnovers, and who has an accreditation that any one member may have, are each
+        organisation's own to tell.
         """
 
     def wanted(self) -> PassportWant | None:
-        """Return the passport item with which those on whom it falls can show it; None for none."""
+        """Return the passport item that shows it is met; None where no item does."""
         return None
 
     def too_much_for(self, value: Decimal) -> str | None:
-        """Return why it is out of proportion to a lot of this value (GBP); None where it is not."""
+        """Return why it is disproportionate to a lot of this value (GBP); None where it is not."""
         return None
 
 
 def lead_in_words(party: Party) -> str:
-    """Return who leads, by name where that is known."""
+    """Return the lead's name, or words for it where nobody leads yet."""
     return "The lead" if party.lead is None else f"{party.names[party.lead]}, the suggested lead"

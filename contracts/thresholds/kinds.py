@@ -1,4 +1,4 @@
-"""All kinds of threshold: from a kind's name, or from a row, to what answers for it.
+"""All kinds of threshold: from a kind's name or a row to its class.
 
 A kind without its module fails here, at type check.
 """
@@ -19,7 +19,7 @@ from contracts.thresholds.years_trading import YearsTrading
 
 
 def class_of(kind: ThresholdKind) -> type[Kind]:
-    """Return what answers for a kind."""
+    """Return the class of a kind."""
     match kind:
         case ThresholdKind.TURNOVER:
             return Turnover
@@ -38,7 +38,7 @@ def class_of(kind: ThresholdKind) -> type[Kind]:
 
 
 def kind_named(name: str) -> type[Kind]:
-    """Return what answers for the kind of this name.
+    """Return the class of the kind of this name.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def kind_named(name: str) -> type[Kind]:
 
 
 def kinds_in_words() -> str:
-    """Return for the description of the API: each kind, with the fields that it takes."""
+    """Return a sentence for the API's description: each kind, with the fields that it takes."""
     return " ".join(
         f"`{kind.value}` takes {', '.join(f'`{one.name}`' for one in class_of(kind).fields)}."
         for kind in ThresholdKind
@@ -60,7 +60,7 @@ def kinds_in_words() -> str:
 
 
 def field_in_words(name: str) -> str:
-    """Return for the description of the API: what each kind asks for in a field of this name."""
+    """Return a sentence for the API's description: what each kind asks in a field of this name."""
     asked: dict[str, list[str]] = {}
     for kind in ThresholdKind:
         for one in class_of(kind).fields:
@@ -71,5 +71,5 @@ def field_in_words(name: str) -> str:
 
 
 def threshold_of(row: Threshold) -> Kind:
-    """Return the threshold that a row keeps, as a value that answers for itself."""
+    """Return the threshold of a row as a value of its kind."""
     return kind_named(row.kind).of(row)

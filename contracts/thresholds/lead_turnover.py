@@ -1,4 +1,4 @@
-"""Turnover that the lead must have, whatever the others have."""
+"""Turnover that the lead must have alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from organisations.passport.words import pounds
 
 @dataclass(frozen=True)
 class LeadTurnover(Kind):
-    """A yearly turnover (GBP) that the lead organisation meets by itself."""
+    """A yearly turnover (GBP) that the lead organisation meets alone."""
 
     minimum: Decimal
 
@@ -39,7 +39,7 @@ class LeadTurnover(Kind):
     @property
     def sentence(self) -> str:
         """What it asks and of whom."""
-        return f"Yearly turnover of at least {pounds(self.minimum)}: {self.falls}, by itself."
+        return f"Yearly turnover of at least {pounds(self.minimum)}: {self.falls} alone."
 
     def asks(self) -> LeadTurnoverAsked:
         """Return what it asks of the matching core."""

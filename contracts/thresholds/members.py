@@ -1,4 +1,4 @@
-"""Members as thresholds look at them: who does what, and what each can show."""
+"""Members as thresholds see them: who delivers what, and the facts of each."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from organisations.register.models.organisations import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one organisation on one day, as far as a threshold may ask for it.
+    """Facts about one organisation on one day, as far as a threshold may ask for them.
 
     Attributes
     ----------
     turnover : Decimal
-        GBP a year; nothing where it has not said any.
+        GBP a year; 0 where it has not given any.
     accreditations : frozenset of str
         Codes of those in force.
     insurances : mapping
-        Code → what it pays up to in GBP, or would once it is taken out; None where an insurance
-        is promised for the award without a sum, which is as much as is asked.
+        Code → cover in GBP, in force or promised; None where an insurance is promised for the award
+        without a sum, which counts as the sum asked.
     years : int
-        Full years of trading; nothing where neither a register nor the organisation has said.
+        Full years of trading; 0 where neither a register nor the organisation says.
     """
 
     turnover: Decimal = Decimal(0)
@@ -38,18 +38,18 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Those who would bid together. Organisations are named by their identifiers.
+    """The organisations that would bid together, by their identifiers.
 
     Attributes
     ----------
     names : mapping
         Identifier → name of every member.
     lead : str or None
-        Who leads, or is to.
+        The lead organisation, or the suggested one.
     work : mapping
         Member → slugs of the capabilities that it delivers.
     shares : mapping
-        Member → its share of the work, of one.
+        Member → its share of the work, from 0 to 1.
     lead_alone : bool
         Whether the lead alone answers to the commissioner, so that turnovers do not add up.
     """
@@ -80,7 +80,7 @@ def facts_of(
     ----------
     awarded : bool
         Whether the contract is awarded. Until then an insurance that would be taken out counts
-        like one that is there: it may not be demanded earlier (Procurement Act 2023, section 22).
+        like one in force: it may not be demanded earlier (Procurement Act 2023, section 22).
     """
     rows = list(organisations)
     accreditations: dict[int, set[str]] = {}
@@ -109,7 +109,7 @@ def _counts(insurance: PassportItem, *, on: date, awarded: bool) -> bool:
 
 
 def full_years(since: date | None, on: date) -> int:
-    """Return how many years have gone by in full; none where nobody knows since when.
+    """Return how many full years have passed; 0 where the beginning is unknown.
 
     Examples
     --------

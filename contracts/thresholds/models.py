@@ -1,6 +1,6 @@
-"""What a bidder for a lot must meet, and on whom in a consortium it falls.
+"""Thresholds of a lot: what a bidder must meet, and on whom in a consortium it falls.
 
-Rows only: what a kind means is said in `contracts.thresholds`, a module per kind.
+Rows only: what a kind means is in its own module of `contracts.thresholds`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class FinanceRule(models.TextChoices):
 
 
 class FallsOn(models.TextChoices):
-    """On whom a threshold falls that each organisation meets or not by itself."""
+    """On whom a threshold falls that each organisation meets alone."""
 
     DELIVERER = "deliverer", "Whoever delivers the work"
     EVERYONE = "everyone", "Every member"
@@ -40,10 +40,10 @@ class FallsOn(models.TextChoices):
     ANYONE = "anyone", "At least one member"
 
 
-#: Kinds of which a lot may have several, such as two accreditations.
+#: Kinds that a lot may have several times, such as two accreditations.
 SEVERAL = (ThresholdKind.ACCREDITATION, ThresholdKind.INSURANCE)
 
-#: A database takes a condition on what is not there for kept: so each says that it is there.
+#: A CHECK on NULL passes, so each condition also says IS NOT NULL.
 _SUM = Q(minimum__isnull=False, minimum__gte=0)
 _CODE = ~Q(code="")
 

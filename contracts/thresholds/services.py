@@ -1,4 +1,4 @@
-"""Thresholds of a lot: set and taken away."""
+"""Setting and removing thresholds of a lot."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -29,9 +29,9 @@ def set_threshold(
     years: int | None = None,
     version: int | None = None,
 ) -> Threshold:
-    """Set a threshold on a lot, in place of one of its kind, if a lot has one of it at most.
+    """Set a threshold on a lot; replaces one of the same kind where a lot has at most one of it.
 
-    Which of the values it needs follows from the kind; the others are passed over.
+    Which values it needs follows from the kind; the others are ignored.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def set_threshold(
     falls_on : str, optional
         One of `FallsOn`, for accreditation, insurance and years of trading.
     capability : str, optional
-        Of what falls on whoever delivers: for what work (all when None).
+        Where it falls on the deliverers: of which capability (all when None).
     most : int, optional
         Members, for the size of a consortium.
     years : int, optional
@@ -86,7 +86,7 @@ def set_threshold(
 def remove_threshold(
     *, by: Actor, at: datetime, threshold: Threshold, version: int | None = None
 ) -> None:
-    """Take a threshold away before bids are invited.
+    """Remove a threshold before bids are invited.
 
     Raises
     ------
@@ -97,5 +97,5 @@ def remove_threshold(
     contract = to_shape(by, lot.contract, version)
     said = threshold_of(threshold).sentence
     threshold.delete()
-    touch(contract, at, f"A threshold of lot {lot.number} was taken away: {said}")
+    touch(contract, at, f"A threshold of lot {lot.number} was removed: {said}")
     note(by, at, "remove_threshold", lot, kind=threshold.kind)

@@ -15,7 +15,7 @@ from contracts.thresholds.models import FinanceRule, ThresholdKind
 from organisations.passport.models.passports import Section
 from organisations.passport.words import pounds
 
-#: A yearly turnover above twice the value shuts out small organisations without need. Source:
+#: A yearly turnover above twice the value excludes small organisations without need. Source:
 #: regulation 58(9) of the Public Contracts Regulations 2015, still the usual measure of what is
 #: proportionate.
 TIMES_THE_VALUE = 2
@@ -150,7 +150,7 @@ def turnover_of_lead(minimum: Decimal, party: Party, facts: Mapping[str, Facts])
 
 
 def out_of_proportion(label: str, minimum: Decimal, value: Decimal) -> str | None:
-    """Return why a turnover is too much to ask for a lot of this value; None where it is not."""
+    """Return why a turnover is disproportionate to a lot of this value; None where it is not."""
     if minimum <= TIMES_THE_VALUE * value:
         return None
     return (

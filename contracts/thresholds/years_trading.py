@@ -15,7 +15,7 @@ from contracts.thresholds.models import FallsOn, ThresholdKind
 class YearsTrading(EachAlone):
     """Full years of trading.
 
-    They are counted from the register's date; where no register that is held here lists an
+    They are counted from the register's date; where no imported register lists an
     organisation, from what it says itself. Either is public, so no passport item shows it.
     """
 
@@ -49,5 +49,5 @@ class YearsTrading(EachAlone):
         return f"years-trading:{self.years}"
 
     def is_met_by(self, facts: Facts) -> bool:
-        """Return whether an organisation is that old."""
+        """Return whether an organisation has traded that long."""
         return facts.years >= self.years

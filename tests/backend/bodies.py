@@ -1,4 +1,4 @@
-"""A valid organisation for every writing route, so that only the role decides."""
+"""A valid request body for every writing route, so that only the role decides."""
 
 import base64
 from typing import Any
@@ -35,7 +35,7 @@ PROPOSED = {
     "price": "100",
     "fee": "0",
     "share-{identifier}": "50",
-    "share-{partner_body}": "50",
+    "share-{partner_organisation}": "50",
     "paid_every": "1",
     "days_to_pay": "30",
     "advance": "0",
@@ -56,8 +56,8 @@ REPORTED = {
 VOICED = dict.fromkeys(("small_lots", "time", "proportion", "plain", "alike"), "4")
 CONSENT = {"consented_by": "Ada Lee", "consented_on": "2026-11-20"}
 SIGNED_OFF = {"name": "Ada Lee", "fingerprint": "{fingerprint}"}
-PAIR = ["{identifier}", "{partner_body}"]
-TRIO = [*PAIR, "{third_body}"]
+PAIR = ["{identifier}", "{partner_organisation}"]
+TRIO = [*PAIR, "{third_organisation}"]
 FORMS: dict[str, dict[str, Any]] = {
     "share": {"items": "insurance.public-liability"},
     "share-letter": {"items": "insurance.public-liability"},
@@ -89,7 +89,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "prove-number": {"code": "BCDF-GHJK"},
     "ask-operator": {"words": "Ring our office."},
     "refuse-claim": {"reason": "The office does not know you."},
-    "merge": {"other": "{partner_body}"},
+    "merge": {"other": "{partner_organisation}"},
     "answer-merge": {"refuses": "yes"},
     "keys": {"name": "Spreadsheet"},
     "change-offer": {"areas": "Fenland", "capacity": "12"},
@@ -102,7 +102,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "home": "Fenland",
         "is_infrastructure": "on",
     },
-    "groups": {"organisation": "{third_body}", "may_offer": "on"},
+    "groups": {"organisation": "{third_organisation}", "may_offer": "on"},
     "register-group": {
         "name": "Knit and Natter",
         "kind": "unincorporated",
@@ -110,17 +110,17 @@ FORMS: dict[str, dict[str, Any]] = {
         **CONSENT,
         "consent_source": "minutes",
     },
-    "supporters": {"organisation": "{third_body}", "may_offer": "on", **CONSENT},
+    "supporters": {"organisation": "{third_organisation}", "may_offer": "on", **CONSENT},
     "support": {"may_offer": "on", **CONSENT},
     "support-letter": {"may_offer": "on", **CONSENT},
-    "relationships": {"other": "{partner_body}", "kind": "refuses"},
+    "relationships": {"other": "{partner_organisation}", "kind": "refuses"},
     "letters-of": {"email": "second@x.example"},
     "people": {"email": "new@x.example", "role": "editor"},
     "begin-draft": {"title": "New"},
-    "put-out": {"about": "{partner_body}", "reason": "Silent"},
-    "put-out-letter": {"about": "{partner_body}", "reason": "Silent"},
-    "keep": {"about": "{partner_body}"},
-    "keep-letter": {"about": "{partner_body}"},
+    "put-out": {"about": "{partner_organisation}", "reason": "Silent"},
+    "put-out-letter": {"about": "{partner_organisation}", "reason": "Silent"},
+    "keep": {"about": "{partner_organisation}"},
+    "keep-letter": {"about": "{partner_organisation}"},
     "give-up": {"reason": "Too big", "sure": "on"},
     "give-up-letter": {"reason": "Too big", "sure": "on"},
     "step": {"kind": "grant", "title": "New", "description": "More"},
@@ -137,10 +137,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "answer-question": {"answer": "Yes."},
     "interest": {"organisation": "{identifier}"},
     "register-commissioner": {"name": "New Council", "kind": "district"},
-    "funds": {"holder": "{partner_body}"},
-    "funds-letter": {"holder": "{partner_body}"},
+    "funds": {"holder": "{partner_organisation}"},
+    "funds-letter": {"holder": "{partner_organisation}"},
     "fund-holder": {"agrees": "yes", "name": "Ada Lee, treasurer"},
-    "change-buyer": {"role": "drafter", "opens_bids": "on"},
+    "change-commissioner-member": {"role": "drafter", "opens_bids": "on"},
     "commissioner-people": {"email": "new@buy.example", "role": "reader"},
     "lot": {"title": "Renamed", "extension_months": "0"},
     "wanted": {"places": "Fenland", "capabilities": "debt advice"},
@@ -173,8 +173,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "bid-questions": {"text": "Why?", "most_words": "200"},
     "feedback": {"worked": "Much", "marks-1": "60", "text-1": "Clear."},
     "survey": VOICED,
-    "together": {"others": "{partner_body}"},
-    "together-letter": {"others": "{partner_body}"},
+    "together": {"others": "{partner_organisation}"},
+    "together-letter": {"others": "{partner_organisation}"},
     "report-delivery": REPORTED,
     "report-delivery-letter": REPORTED,
     "award": {"reasons": "It is the best."},
@@ -208,21 +208,24 @@ FORMS: dict[str, dict[str, Any]] = {
 
 JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:organisation-list", "POST"): {"name": "New", "kind": "cio", "email": "n@n.example"},
-    ("api:organisation-groups", "POST"): {"organisation": "{third_body}"},
+    ("api:organisation-groups", "POST"): {"organisation": "{third_organisation}"},
     ("api:organisation-register-group", "POST"): {
         "name": "Knit and Natter",
         "kind": "unincorporated",
         **CONSENT,
         "consent_source": "minutes",
     },
-    ("api:organisation-supporters", "POST"): {"organisation": "{third_body}", **CONSENT},
+    ("api:organisation-supporters", "POST"): {"organisation": "{third_organisation}", **CONSENT},
     ("api:support-consent", "PUT"): CONSENT,
-    ("api:organisation-relationships", "POST"): {"other": "{partner_body}", "kind": "refuses"},
+    ("api:organisation-relationships", "POST"): {
+        "other": "{partner_organisation}",
+        "kind": "refuses",
+    },
     ("api:organisation-claim-confirm", "POST"): {"code": "BCDF-GHJK"},
     ("api:organisation-prove", "POST"): {"code": "BCDF-GHJK"},
     ("api:organisation-claim-ask", "POST"): {"words": "Ring our office."},
     ("api:check-refuse", "POST"): {"reason": "The office does not know you."},
-    ("api:organisation-merges", "POST"): {"other": "{partner_body}"},
+    ("api:organisation-merges", "POST"): {"other": "{partner_organisation}"},
     ("api:organisation-detail", "PATCH"): {"description": "More"},
     ("api:organisation-passport-item", "PUT"): {"amount": "5000000", "expires_on": "{next_year}"},
     ("api:organisation-offers", "POST"): {"capability": "befriending", "areas": ["E07000008"]},
@@ -240,7 +243,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     ("api:commissioner-member-detail", "PUT"): {"role": "drafter", "opens_bids": True},
     ("api:consortium-fund-holders", "POST"): {
         "organisation": "{identifier}",
-        "holder": "{partner_body}",
+        "holder": "{partner_organisation}",
     },
     ("api:organisation-letter-addresses", "PUT"): {"email": "{owner_email}", "on": False},
     ("api:fund-holder-answer", "POST"): {"agrees": True, "name": "Ada Lee, treasurer"},
@@ -275,8 +278,8 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "members": TRIO,
     },
     ("api:consortium-adjust", "POST"): {
-        "members": ["{identifier}", "{partner_body}"],
-        "seen": ["{identifier}", "{partner_body}"],
+        "members": ["{identifier}", "{partner_organisation}"],
+        "seen": ["{identifier}", "{partner_organisation}"],
     },
     ("api:consortium-terms", "POST"): {
         "organisation": "{identifier}",
@@ -285,7 +288,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "price": "100",
         "shares": [
             {"organisation": "{identifier}", "amount": "50"},
-            {"organisation": "{partner_body}", "amount": "50"},
+            {"organisation": "{partner_organisation}", "amount": "50"},
         ],
     },
     ("api:consortium-diligence", "POST"): {
@@ -299,14 +302,14 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
         "reason": "Our first year is not over",
     },
     ("api:consortium-sign-offs", "POST"): {
-        "organisation": "{partner_body}",
+        "organisation": "{partner_organisation}",
         "about": "{identifier}",
         "name": "Ada Lee",
         "fingerprint": "{fingerprint}",
     },
     ("api:consortium-withdraw-sign-off", "POST"): {
         "organisation": "{identifier}",
-        "about": "{partner_body}",
+        "about": "{partner_organisation}",
         "reason": "It is too low",
     },
     ("api:consortium-cost", "PUT"): {"organisation": "{identifier}", "amount": "10"},
@@ -317,10 +320,13 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("api:consortium-put-out", "POST"): {
         "organisation": "{identifier}",
-        "about": "{partner_body}",
+        "about": "{partner_organisation}",
         "reason": "Silent",
     },
-    ("api:consortium-keep", "POST"): {"organisation": "{identifier}", "about": "{partner_body}"},
+    ("api:consortium-keep", "POST"): {
+        "organisation": "{identifier}",
+        "about": "{partner_organisation}",
+    },
     ("api:consortium-agreements", "POST"): {
         "organisation": "{identifier}",
         "special": "We meet in Ely.",
@@ -354,7 +360,7 @@ JSON: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("api:consortium-together", "POST"): {
         "organisation": "{identifier}",
-        "others": ["{partner_body}"],
+        "others": ["{partner_organisation}"],
     },
     ("api:survey-answer", "PUT"): {**dict.fromkeys(VOICED, 4), "words": ""},
     ("api:consortium-plan", "POST"): {"organisation": "{identifier}", "title": "Photographs"},

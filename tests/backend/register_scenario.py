@@ -25,14 +25,14 @@ def of_directories(owner: Any, offer: Any, at: Any) -> dict[str, Any]:
     return {
         "listed": listed.pk,
         "service_uuid": uuid_of(Thing.OFFER, offer.pk),
-        "body_uuid": uuid_of(Thing.ORGANISATION, owner.pk),
+        "organisation_uuid": uuid_of(Thing.ORGANISATION, owner.pk),
         "tree_uuid": TREE,
         "term_uuid": term_uuid("debt-advice"),
     }
 
 
 def of_spreadsheets(owner: Any, editor: Any, at: Any) -> dict[str, Any]:
-    """Return a spreadsheet that the editor looks through, and the mark of what it would do."""
+    """Return a spreadsheet that the editor checks, and the fingerprint of its changes."""
     by = Actor.person(editor)
     sheet = upload_sheet(
         by=by,

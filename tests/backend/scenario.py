@@ -145,13 +145,13 @@ def build() -> World:
     make_offer(
         by=SYSTEM, at=at, organisation=partner, capability="befriending", areas=[CAMBRIDGESHIRE]
     )
-    buyer = register_commissioner(
+    commissioner = register_commissioner(
         by=SYSTEM, at=at, name="Fen County", kind="county", email="buy@c.example"
     )
-    contract, lot = _contract(buyer, at, timedelta(weeks=4))
+    contract, lot = _contract(commissioner, at, timedelta(weeks=4))
     open_contract(by=SYSTEM, at=at, contract=contract)
-    draft, draft_lot = _contract(buyer, at, timedelta(weeks=5))
-    other, partner_row = _joint(buyer, at)
+    draft, draft_lot = _contract(commissioner, at, timedelta(weeks=5))
+    other, partner_row = _joint(commissioner, at)
     threshold = set_threshold(
         by=SYSTEM, at=at, lot=draft_lot, kind="turnover", minimum=Decimal(1000), rule="pooled"
     )
@@ -172,18 +172,18 @@ def build() -> World:
         invitation=invitation,
         cells=[Cell("befriending", CAMBRIDGE)],
     )
-    _, fifth_lot = _asked(buyer, at, timedelta(weeks=6))
+    _, fifth_lot = _asked(commissioner, at, timedelta(weeks=6))
     terms = proposed(formed(matched(fifth_lot, at), partner, at), partner, at)
-    _, second_lot = _asked(buyer, at, timedelta(weeks=7))
+    _, second_lot = _asked(commissioner, at, timedelta(weeks=7))
     group = formed(matched(second_lot, at), partner, at)
     agreement = agreed(group, partner, at)
     evidence = _passport(owner, at)
     fund_holder = _fund_holder(owner, at)
     shown = _shown(group, owner, evidence.item, at)
     attached(group, partner, at)
-    third, third_lot = _asked(buyer, at, timedelta(weeks=8))
+    third, third_lot = _asked(commissioner, at, timedelta(weeks=8))
     bid = opened(third, third_lot, partner, at)
-    fourth, fourth_lot = _asked(buyer, at, timedelta(weeks=9))
+    fourth, fourth_lot = _asked(commissioner, at, timedelta(weeks=9))
     winners = awarded(fourth, fourth_lot, partner, at).opened.sealed.bid.consortium
     survey(at=timezone.now())
     asked = SurveyAsk.objects.get(organisation=owner)
@@ -197,8 +197,8 @@ def build() -> World:
         "editor": _member(owner, "editor"),
         "administrator": _member(owner, "administrator"),
         "invited": _member(partner, "administrator"),
-        "drafter": _buys(buyer, "drafter"),
-        "approver": _buys(buyer, "approver"),
+        "drafter": _buys(commissioner, "drafter"),
+        "approver": _buys(commissioner, "approver"),
     }
     entry = _entry()
     claimed = register_organisation(
@@ -219,7 +219,7 @@ def build() -> World:
     made: dict[str, tuple[Any, bool]] = {
         "key reads": (owner, False),
         "key writes": (owner, True),
-        "key buys": (buyer, True),
+        "key buys": (commissioner, True),
     }
     keys = {
         role: make_key(by=SYSTEM, at=at, owner=organisation, name=role, may_write=write)
@@ -234,7 +234,7 @@ def build() -> World:
         "identifier": owner.identifier,
         "member": owner.memberships.get(role="reader").pk,
         "offer": offer.pk,
-        "commissioner": buyer.pk,
+        "commissioner": commissioner.pk,
         "unchecked": apply_as_commissioner(
             by=Actor.person(person), at=at, name="Fen Homes", kind="housing"
         ).pk,
@@ -278,7 +278,7 @@ def build() -> World:
             title="Specification",
             file=CheckedFile("specification.pdf", "application/pdf", b"%PDF-1.4 for tests %%EOF"),
         ).pk,
-        "buyer_member": buyer.memberships.get(role="drafter").pk,
+        "commissioner_member": commissioner.memberships.get(role="drafter").pk,
         "other": other.pk,
         "proposal": proposal.pk,
         "consortium": consortium.pk,
@@ -324,16 +324,16 @@ def build() -> World:
     return world
 
 
-def _asked(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
+def _asked(commissioner: Any, at: Any, until: Any) -> tuple[Any, Any]:
     """Return an open contract with a question to bidders."""
-    contract, lot = _contract(buyer, at, until)
+    contract, lot = _contract(commissioner, at, until)
     add_bid_question(by=SYSTEM, at=at, lot=lot, text="How?")
     open_contract(by=SYSTEM, at=at, contract=contract)
     return contract, lot
 
 
-def _joint(buyer: Any, at: Any) -> tuple[Any, Any]:
-    """Return another commissioner, and the buyer as a partner in its draft."""
+def _joint(commissioner: Any, at: Any) -> tuple[Any, Any]:
+    """Return another commissioner, and the commissioner as a partner in its draft."""
     from datetime import timedelta
 
     other = register_commissioner(
@@ -343,15 +343,15 @@ def _joint(buyer: Any, at: Any) -> tuple[Any, Any]:
         by=SYSTEM, at=at, name="Wash Trust", kind="nhs-trust", email="buy@wash.example"
     )
     joint, _ = _contract(third, at, timedelta(weeks=6))
-    partner = invite_partner(by=SYSTEM, at=at, contract=joint, commissioner=buyer)
+    partner = invite_partner(by=SYSTEM, at=at, contract=joint, commissioner=commissioner)
     set_partner_part(by=SYSTEM, at=at, partner=partner, areas=[FENLAND], share=Decimal(40))
     answer_partner(by=SYSTEM, at=at, partner=partner, joins=True)
     return other, partner
 
 
-def _contract(buyer: Any, at: Any, until: Any) -> tuple[Any, Any]:
+def _contract(commissioner: Any, at: Any, until: Any) -> tuple[Any, Any]:
     contract = draft_contract(
-        by=SYSTEM, at=at, commissioner=buyer, title="Advice and company", deadline=at + until
+        by=SYSTEM, at=at, commissioner=commissioner, title="Advice and company", deadline=at + until
     )
     lot = add_lot(by=SYSTEM, at=at, contract=contract, title="All")
     require_capabilities(
@@ -424,7 +424,7 @@ def _passport(owner: Any, at: Any) -> Any:
 
 
 def _fund_holder(owner: Any, at: Any) -> FundHolder:
-    """Return the fund holder that a group without a legal form has asked to be its own."""
+    """Return the unanswered request to an organisation to be fund holder for a group."""
     group = register_organisation(
         by=SYSTEM, at=at, name="Knit Group", kind="unincorporated", email="knit@x.example"
     )
@@ -453,11 +453,11 @@ def _member(organisation: Any, role: str) -> User:
     ).user
 
 
-def _buys(buyer: Any, role: str) -> User:
+def _buys(commissioner: Any, role: str) -> User:
     return add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
-        commissioner=buyer,
+        commissioner=commissioner,
         email=f"{role}@buy.example",
         role=role,
         opens_bids=role == "approver",

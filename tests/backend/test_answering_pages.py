@@ -88,7 +88,7 @@ def test_who_is_invited_asks_offers_another_part_and_stands_by(invitation, clien
 def test_the_starter_answers_gives_time_and_decides(
     invitation, client, make_person, two_organisations
 ):
-    """The page of the group shows each thing that waits, and a button for it."""
+    """The page of the consortium shows each thing that waits, and a button for it."""
     ask_starter(by=SYSTEM, at=timezone.now(), invitation=invitation, text="Who pays for the van?")
     make_counter_offer(
         by=SYSTEM,
@@ -122,7 +122,7 @@ def test_the_starter_answers_gives_time_and_decides(
 def test_more_invitations_take_no_more_queries(
     client, make_contract, make_organisation, make_person, promptly
 ):
-    """The starter's page of a group of six costs what that of three costs."""
+    """The starter's page of a consortium of six costs what that of three costs."""
     starter = make_organisation("Organisation debt", {"debt-advice": [CAMBRIDGE, FENLAND]})
     for work in WORK:
         make_organisation(f"Organisation {work}", {work: [CAMBRIDGE, FENLAND]})

@@ -34,11 +34,9 @@ def writer(world):
     return world.client("key writes")
 
 
-def post(client, address, organisation, **headers):
+def post(client, address, body, **headers):
     """Send JSON."""
-    return client.post(
-        address, json.dumps(organisation), content_type="application/json", headers=headers
-    )
+    return client.post(address, json.dumps(body), content_type="application/json", headers=headers)
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -65,7 +63,7 @@ def test_a_longer_list_costs_no_more_queries(
 
 
 def test_pages_follow_each_other_without_gap_or_overlap(db, make_organisation):
-    """Cursor pages in a chosen order hold each organisation once."""
+    """Cursor pages in a chosen order list each organisation once."""
     for number in range(7):
         make_organisation(f"Organisation {number % 3}")
     client, names = Client(), []
@@ -95,7 +93,7 @@ def test_the_register_is_found_by_what_it_offers_and_where(db, make_organisation
 
 
 def test_private_facts_reach_only_the_organisation_itself(world):
-    """Turnover, e-mail and postcode stand in no public answer."""
+    """Turnover, e-mail and postcode are in no public answer."""
     Organisation.objects.update(turnover=Decimal("123456.78"), postcode="PE13 1AA")
     stranger = world.client("outsider")
     identifier = world.values["identifier"]
@@ -114,18 +112,16 @@ def test_private_facts_reach_only_the_organisation_itself(world):
 
 
 def test_the_same_post_twice_is_done_once(world, writer):
-    """A repeat under the same key gets the first answer; another organisation under it is refused."""
+    """A repeat under the same key gets the first answer; another body under it is refused."""
     address = f"/api/v1/organisations/{world.values['identifier']}/offers/"
-    organisation = {"capability": "lunch-clubs", "areas": [FENLAND]}
+    body = {"capability": "lunch-clubs", "areas": [FENLAND]}
     before = Offer.objects.count()
-    first = post(writer, address, organisation, **{"Idempotency-Key": "a1"})
-    again = post(writer, address, organisation, **{"Idempotency-Key": "a1"})
+    first = post(writer, address, body, **{"Idempotency-Key": "a1"})
+    again = post(writer, address, body, **{"Idempotency-Key": "a1"})
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     assert Offer.objects.count() == before + 1
-    other = post(
-        writer, address, organisation | {"areas": [CAMBRIDGE]}, **{"Idempotency-Key": "a1"}
-    )
+    other = post(writer, address, body | {"areas": [CAMBRIDGE]}, **{"Idempotency-Key": "a1"})
     assert other.status_code == 422
     assert other.json()["type"].endswith("key-reused")
     assert Offer.objects.count() == before + 1
@@ -143,10 +139,10 @@ def test_a_refused_post_may_be_sent_again_mended(world, writer):
 def test_a_post_still_at_work_is_told_so(world, writer):
     """A key that is claimed but unanswered answers 409."""
     address = f"/api/v1/organisations/{world.values['identifier']}/offers/"
-    organisation = {"capability": "lunch-clubs", "areas": [FENLAND]}
-    post(writer, address, organisation, **{"Idempotency-Key": "c3"})
+    body = {"capability": "lunch-clubs", "areas": [FENLAND]}
+    post(writer, address, body, **{"Idempotency-Key": "c3"})
     KeptAnswer.objects.update(status=None)
-    again = post(writer, address, organisation, **{"Idempotency-Key": "c3"})
+    again = post(writer, address, body, **{"Idempotency-Key": "c3"})
     assert again.status_code == 409
 
 
@@ -168,8 +164,8 @@ def refusals():
     yield "area", lambda c, v: c.get("/api/v1/organisations/?area=E99999999"), 422
     yield "NUL in a filter", lambda c, v: c.get("/api/v1/organisations/?q=%00"), 422
     yield "cursor", lambda c, v: c.get("/api/v1/areas/?cursor=zzz"), 404
-    for name, organisation in ORGANISATIONS.items():
-        yield name, lambda c, v, b=organisation: post(c, offers(v), b), 422
+    for name, body in BODIES.items():
+        yield name, lambda c, v, b=body: post(c, offers(v), b), 422
 
 
 def offers(values):
@@ -177,7 +173,7 @@ def offers(values):
     return f"/api/v1/organisations/{values['identifier']}/offers/"
 
 
-ORGANISATIONS = {
+BODIES = {
     "unknown area": {"capability": "debt-advice", "areas": ["E99999999"]},
     "unknown capability": {"capability": "flying", "areas": [FENLAND]},
     "a group of capabilities": {"capability": "advice", "areas": [FENLAND]},
@@ -192,10 +188,10 @@ ORGANISATIONS = {
 
 
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "a\x00b"])
-def test_a_text_that_no_database_keeps_is_refused_wherever_it_stands(world, text):
+def test_a_text_that_no_database_keeps_is_refused_wherever_it_is(world, text):
     """Even where it is only looked up."""
-    organisation = {"name": "New", "kind": "cio", "email": "n@n.example", "home_area": text}
-    answer = post(world.client("outsider"), "/api/v1/organisations/", organisation)
+    body = {"name": "New", "kind": "cio", "email": "n@n.example", "home_area": text}
+    answer = post(world.client("outsider"), "/api/v1/organisations/", body)
     assert answer.status_code == 422
     assert "cannot be kept" in answer.json()["detail"]
 
@@ -215,27 +211,27 @@ def test_every_failure_is_a_problem_document(world, writer, name, send, status):
 
 def test_a_contract_is_posted_by_its_commissioner_alone(world):
     """Draft, lot, requirements, threshold, open: the whole way through the API."""
-    buyer = world.client("key buys")
+    commissioner = world.client("key buys")
     deadline = (timezone.now() + timedelta(weeks=4)).isoformat()
     made = post(
-        buyer,
+        commissioner,
         "/api/v1/contracts/",
         {"commissioner": world.values["commissioner"], "title": "Lunch", "deadline": deadline},
     ).json()
-    lot = post(buyer, f"/api/v1/contracts/{made['id']}/lots/", {"title": "All"}).json()
-    early = buyer.post(f"/api/v1/contracts/{made['id']}/open/")
+    lot = post(commissioner, f"/api/v1/contracts/{made['id']}/lots/", {"title": "All"}).json()
+    early = commissioner.post(f"/api/v1/contracts/{made['id']}/open/")
     assert early.status_code == 422  # a lot that asks for nothing
-    put = buyer.put(
+    put = commissioner.put(
         f"/api/v1/lots/{lot['id']}/requirements/",
         json.dumps({"capabilities": ["lunch-clubs"], "areas": [CAMBRIDGESHIRE]}),
         content_type="application/json",
     )
     assert put.status_code == 200
     threshold = {"kind": "turnover", "minimum": "50000.00", "rule": "pooled"}
-    assert post(buyer, f"/api/v1/lots/{lot['id']}/thresholds/", threshold).status_code == 200
+    assert post(commissioner, f"/api/v1/lots/{lot['id']}/thresholds/", threshold).status_code == 200
     negative = threshold | {"minimum": "-1.00"}
-    assert post(buyer, f"/api/v1/lots/{lot['id']}/thresholds/", negative).status_code == 422
-    assert buyer.post(f"/api/v1/contracts/{made['id']}/open/").status_code == 200
+    assert post(commissioner, f"/api/v1/lots/{lot['id']}/thresholds/", negative).status_code == 422
+    assert commissioner.post(f"/api/v1/contracts/{made['id']}/open/").status_code == 200
     seen = Client().get(f"/api/v1/contracts/{made['id']}/").json()
     assert seen["stage"] == "open"
     assert seen["lots"][0]["thresholds"][0]["minimum"] == "50000.00"
@@ -243,8 +239,8 @@ def test_a_contract_is_posted_by_its_commissioner_alone(world):
 
 def test_a_deadline_in_the_past_is_refused(world):
     """It says what to do, and there is no draft afterwards."""
-    buyer = world.client("key buys")
-    organisation = {"commissioner": world.values["commissioner"], "title": "Late"}
-    answer = post(buyer, "/api/v1/contracts/", organisation | {"deadline": "2020-01-01T12:00:00Z"})
+    commissioner = world.client("key buys")
+    body = {"commissioner": world.values["commissioner"], "title": "Late"}
+    answer = post(commissioner, "/api/v1/contracts/", body | {"deadline": "2020-01-01T12:00:00Z"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "deadline"

@@ -22,13 +22,13 @@ HEAVY = (
 
 
 @pytest.fixture
-def bid(make_contract, two_bodies):
+def bid(make_contract, two_organisations):
     """Return an opened bid with a file and an answer."""
     contract = make_contract(opened=False)
     lot = contract.lots.get()
     add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?")
     open_contract(by=SYSTEM, at=timezone.now(), contract=contract)
-    return opened(contract, lot, two_bodies[0], timezone.now())
+    return opened(contract, lot, two_organisations[0], timezone.now())
 
 
 def heavy(caught):
@@ -40,10 +40,12 @@ def heavy(caught):
     ]
 
 
-def test_the_pages_of_a_bid_leave_sealed_bytes_alone_and_decrypt_once(bid, two_bodies, make_person):
+def test_the_pages_of_a_bid_leave_sealed_bytes_alone_and_decrypt_once(
+    bid, two_organisations, make_person
+):
     consortium, lot = bid.sealed.bid.consortium, bid.sealed.lot
-    member, buyer = Client(), Client()
-    member.force_login(make_person("ada@x.example", two_bodies[0]))
+    member, commissioner = Client(), Client()
+    member.force_login(make_person("ada@x.example", two_organisations[0]))
     boss = make_person("boss@county.example")
     add_commissioner_member(
         by=SYSTEM,
@@ -53,11 +55,11 @@ def test_the_pages_of_a_bid_leave_sealed_bytes_alone_and_decrypt_once(bid, two_b
         role="approver",
         opens_bids=True,
     )
-    buyer.force_login(boss)
+    commissioner.force_login(boss)
     pages = [
         (member, f"/consortia/{consortium.pk}/bid/"),
-        (buyer, f"/lots/{lot.pk}/bids/"),
-        (buyer, f"/bids/{bid.pk}/"),
+        (commissioner, f"/lots/{lot.pk}/bids/"),
+        (commissioner, f"/bids/{bid.pk}/"),
     ]
     for client, address in pages:
         with CaptureQueriesContext(connection) as caught:
@@ -67,10 +69,12 @@ def test_the_pages_of_a_bid_leave_sealed_bytes_alone_and_decrypt_once(bid, two_b
         assert len(drafts) == (client is member), address
 
 
-def test_what_a_body_takes_along_is_counted_and_listed_without_its_bytes(bid, two_bodies):
+def test_what_an_organisation_takes_along_is_counted_and_listed_without_its_bytes(
+    bid, two_organisations
+):
     with CaptureQueriesContext(connection) as caught:
-        numbers = counted(two_bodies[0])
-        data = own_data(two_bodies[0])
+        numbers = counted(two_organisations[0])
+        data = own_data(two_organisations[0])
     assert heavy(caught) == []
     assert numbers == {name: len(rows) for name, rows in data.items()}
     assert numbers["attachments"] == 1

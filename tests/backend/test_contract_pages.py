@@ -23,7 +23,7 @@ def drafter(world):
 
 
 @pytest.fixture
-def buyer(world):
+def commissioner_client(world):
     """Return a client with the commissioner's key."""
     return world.client("key buys")
 
@@ -44,24 +44,35 @@ def send(client, method, address, organisation, **headers):
     )
 
 
-def test_an_old_etag_gets_both_versions(buyer, draft):
-    """412 with what stands and what was sent; nothing changes; the new one is in the answer."""
-    first = buyer.get(f"/api/v1/contracts/{draft.pk}/")
+def test_an_old_etag_gets_both_versions(commissioner_client, draft):
+    """412 with the current version and what was sent; nothing changes; answers the new one."""
+    first = commissioner_client.get(f"/api/v1/contracts/{draft.pk}/")
     tag = first["ETag"]
     address = f"contracts/{draft.pk}/"
-    assert send(buyer, "patch", address, {"title": "First"}, if_match=tag).status_code == 200
-    answer = send(buyer, "patch", address, {"title": "Second"}, if_match=tag)
+    assert (
+        send(commissioner_client, "patch", address, {"title": "First"}, if_match=tag).status_code
+        == 200
+    )
+    answer = send(commissioner_client, "patch", address, {"title": "Second"}, if_match=tag)
     assert answer.status_code == 412
     problem = answer.json()
     assert problem["type"].endswith("edited-meanwhile")
     assert problem["current"]["title"] == "First"
     assert problem["yours"] == {"title": "Second"}
     assert answer["Content-Type"] == "application/problem+json"
-    again = send(buyer, "patch", address, {"title": "Second"}, if_match=answer["ETag"])
+    again = send(
+        commissioner_client, "patch", address, {"title": "Second"}, if_match=answer["ETag"]
+    )
     assert again.json()["title"] == "Second"
-    assert send(buyer, "patch", address, {"title": "Third"}, if_match="*").status_code == 200
-    assert send(buyer, "patch", address, {"title": "X"}, if_match="soon").status_code == 422
-    late = send(buyer, "post", f"{address}lots/", {"title": "L"}, if_match=tag)
+    assert (
+        send(commissioner_client, "patch", address, {"title": "Third"}, if_match="*").status_code
+        == 200
+    )
+    assert (
+        send(commissioner_client, "patch", address, {"title": "X"}, if_match="soon").status_code
+        == 422
+    )
+    late = send(commissioner_client, "post", f"{address}lots/", {"title": "L"}, if_match=tag)
     assert late.status_code == 412
 
 
@@ -79,35 +90,38 @@ def test_an_old_etag_gets_both_versions(buyer, draft):
         ("soon", 422),
     ],
 )
-def test_deadlines_of_the_api(buyer, draft, deadline, status):
+def test_deadlines_of_the_api(commissioner_client, draft, deadline, status):
     """Without a zone it is British time; a time that is none, or two, is refused."""
-    answer = send(buyer, "patch", f"contracts/{draft.pk}/", {"deadline": deadline})
+    answer = send(commissioner_client, "patch", f"contracts/{draft.pk}/", {"deadline": deadline})
     assert answer.status_code == status, answer.content
 
 
-def test_summer_time_is_understood(buyer, draft):
+def test_summer_time_is_understood(commissioner_client, draft):
     """Noon in July is eleven in UTC."""
     given = {"deadline": "2027-07-01T12:00:00"}
-    send(buyer, "patch", f"contracts/{draft.pk}/", given)
+    send(commissioner_client, "patch", f"contracts/{draft.pk}/", given)
     draft.refresh_from_db()
     assert draft.deadline.isoformat() == "2027-07-01T11:00:00+00:00"
 
 
-def test_lots_above_the_contract_are_refused_by_the_api(buyer, draft):
+def test_lots_above_the_contract_are_refused_by_the_api(commissioner_client, draft):
     """422, naming the field; the lot is not there."""
-    send(buyer, "patch", f"contracts/{draft.pk}/", {"value": "1000"})
+    send(commissioner_client, "patch", f"contracts/{draft.pk}/", {"value": "1000"})
     answer = send(
-        buyer, "post", f"contracts/{draft.pk}/lots/", {"title": "Big", "value": "1000.01"}
+        commissioner_client,
+        "post",
+        f"contracts/{draft.pk}/lots/",
+        {"title": "Big", "value": "1000.01"},
     )
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "value"
     assert draft.lots.count() == 1
 
 
-def test_advice_says_what_to_look_at(buyer, draft):
+def test_advice_says_what_to_look_at(commissioner_client, draft):
     """Regime, duties with their sources, and warnings."""
-    send(buyer, "patch", f"contracts/{draft.pk}/", {"value": "400"})
-    said = buyer.get(f"/api/v1/contracts/{draft.pk}/advice/").json()
+    send(commissioner_client, "patch", f"contracts/{draft.pk}/", {"value": "400"})
+    said = commissioner_client.get(f"/api/v1/contracts/{draft.pk}/advice/").json()
     assert said["regime"] == "below"
     assert Decimal(said["threshold"]) == 663_540
     assert "not legal advice" in said["caution"]
@@ -160,7 +174,7 @@ def test_two_people_on_different_steps_do_not_disturb_each_other(world, drafter,
 
 
 def test_a_table_typed_on_an_old_page_shows_both(drafter, draft):
-    """What was typed stays in the cells, what is saved stands beside it."""
+    """What was typed stays in the cells, what is saved is shown beside it."""
     lot = draft.lots.get()
     address, cell = f"/lots/{lot.pk}/volumes/", f"v:debt-advice:{FENLAND}"
     version = drafter.get(address).context["version"]
@@ -191,7 +205,7 @@ def test_a_script_saves_in_between(drafter, draft):
     assert "term_months" in wrong.json()["errors"]
 
 
-def test_how_often_delivery_is_reported_is_said_and_shown(buyer, drafter, draft):
+def test_how_often_delivery_is_reported_is_said_and_shown(commissioner_client, drafter, draft):
     """On its page and in the API; three months where nobody says otherwise."""
     address = f"/contracts/{draft.pk}/draft/value/"
     assert "Every three months" in drafter.get(f"/contracts/{draft.pk}/").content.decode()
@@ -200,8 +214,13 @@ def test_how_often_delivery_is_reported_is_said_and_shown(buyer, drafter, draft)
         assert drafter.post(address, form | {"reports_every": wrong}).status_code == 422
     assert drafter.post(address, form | {"reports_every": "12"}).status_code == 302
     assert "Every year" in drafter.get(f"/contracts/{draft.pk}/").content.decode()
-    assert buyer.get(f"/api/v1/contracts/{draft.pk}/").json()["reports_every"] == 12
-    assert send(buyer, "patch", f"contracts/{draft.pk}/", {"reports_every": 2}).status_code == 422
+    assert commissioner_client.get(f"/api/v1/contracts/{draft.pk}/").json()["reports_every"] == 12
+    assert (
+        send(
+            commissioner_client, "patch", f"contracts/{draft.pk}/", {"reports_every": 2}
+        ).status_code
+        == 422
+    )
 
 
 def test_from_a_county_to_cells_in_two_clicks(drafter, draft):
@@ -269,7 +288,7 @@ def test_days_that_cannot_be_are_refused(drafter, draft, form, words):
 
 
 def test_a_preview_is_what_bidders_see(world, drafter, draft):
-    """No buyers' links, and counts only."""
+    """No commissioners' links, and counts only."""
     page = drafter.get(f"/contracts/{draft.pk}/preview/").content.decode()
     assert "This is how bidders see it" in page
     assert "move it on" not in page
@@ -323,8 +342,9 @@ INSERT INTO contracts_contract (commissioner_id, kind, title, description, outco
   term_months, extension_months, reports_every, regime, service, concession, no_lots_reason,
   contact_name,
   contact_email, contact_phone, stage, deadline, drafted_at, visible_at, version)
-SELECT %(buyer)s, 'contract', 'Service ' || n, '', '', n * 20, true, 12, 0, 3, '', 'light-touch',
-  false, '', '', '', '', 'open', now() + n * interval '1 minute' + interval '1 day', now(),
+SELECT %(commissioner)s, 'contract', 'Service ' || n, '', '', n * 20, true, 12, 0, 3, '',
+  'light-touch', false, '', '', '', '', 'open', now() + n * interval '1 minute' + interval '1 day',
+  now(),
   now() - n * interval '1 second', 1
 FROM generate_series(1, 2000) n;
 INSERT INTO contracts_lot (contract_id, number, title, description, extension_months)
@@ -349,17 +369,17 @@ TERMS: tuple[dict[str, str], ...] = (
 
 
 def test_a_search_asks_the_database_as_often_however_many_contracts(db, client, commissioner):
-    """The first page and a late one, narrowed or not, for a visitor and for a buyer.
+    """The first page and a late one, narrowed or not, for a visitor and for a commissioner.
 
     How long that takes with 50,000 contracts is measured by ``python -m benchmarks.lists``.
     """
     officer = add_commissioner_member(
         by=SYSTEM, at=timezone.now(), commissioner=commissioner, email="o@b.example", role="drafter"
     ).user
-    buyer = Client()
-    buyer.force_login(officer)
+    commissioner_client = Client()
+    commissioner_client.force_login(officer)
     with connection.cursor() as cursor:
-        cursor.execute(LOADED, {"buyer": commissioner.pk})
+        cursor.execute(LOADED, {"commissioner": commissioner.pk})
     assert Lot.objects.filter(contract__stage=Stage.OPEN).count() == 2_000
     many = {}
     for address, terms in (
@@ -367,19 +387,21 @@ def test_a_search_asks_the_database_as_often_however_many_contracts(db, client, 
         ("/api/v1/contracts/", {}),
         ("/api/v1/contracts/", {"area": "E10000003", "capability": "befriending"}),
     ):
-        for who in (client, buyer):
+        for who in (client, commissioner_client):
             with CaptureQueriesContext(connection) as asked:
                 assert who.get(address, terms).status_code == 200
             if len(asked) > 20:
-                many[address, str(terms), who is buyer] = len(asked)
+                many[address, str(terms), who is commissioner_client] = len(asked)
     assert many == {}
 
 
-def test_questions_never_show_their_asker(world, client, buyer):
+def test_questions_never_show_their_asker(world, client, commissioner_client):
     """Neither pages nor the API name who asked."""
     pk, contract = world.values["question"], world.values["contract"]
     assert client.get(f"/api/v1/questions/{pk}/").status_code == 404
-    answered = send(buyer, "post", f"questions/{pk}/answer/", {"answer": "Yes, it is."})
+    answered = send(
+        commissioner_client, "post", f"questions/{pk}/answer/", {"answer": "Yes, it is."}
+    )
     assert answered.status_code == 200
     for address in (
         f"/api/v1/questions/{pk}/",
@@ -409,7 +431,7 @@ def test_interest_is_counted_and_few_are_not_told(world, client, make_organisati
 
 
 def test_anyone_can_ask_which_rules_apply(db, client):
-    """By kind, value and day; the amounts stand below with their sources."""
+    """By kind, value and day; the amounts are listed below with their sources."""
     asked = {"kind": "county", "value": "700000", "service": "light-touch", "nation": "E"}
     page = client.get("/procurement-rules/", asked | {"on": "2026-02-01"})
     assert "It looks like: <strong>Light touch</strong>" in page.content.decode()
@@ -428,8 +450,8 @@ def test_an_accreditation_may_fall_on_one_kind_of_work(drafter, draft):
     address = f"/lots/{lot.pk}/thresholds/"
     assert drafter.post(address, given | {"capability": "debt advice"}).status_code == 302
     assert drafter.post(address, given).status_code == 302
-    marks = lot.thresholds.filter(kind="accreditation").order_by("pk")
-    assert list(marks.values_list("capability", flat=True)) == ["debt-advice", None]
+    accreditations = lot.thresholds.filter(kind="accreditation").order_by("pk")
+    assert list(accreditations.values_list("capability", flat=True)) == ["debt-advice", None]
     assert drafter.post(address, given | {"capability": "quidditch"}).status_code == 422
 
 

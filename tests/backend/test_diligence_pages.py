@@ -146,8 +146,8 @@ def leaks(client, table, addresses):
 
 
 def everybody_else(table, commissioner, make_person, make_organisation):
-    """Yield clients of all who are not members: commissioner, another organisation, visitor, admin."""
-    buyer = add_commissioner_member(
+    """Yield clients of non-members: commissioner, another organisation, visitor, administrator."""
+    officer = add_commissioner_member(
         by=SYSTEM,
         at=timezone.now(),
         commissioner=commissioner,
@@ -159,7 +159,7 @@ def everybody_else(table, commissioner, make_person, make_organisation):
     superuser = make_person("root@x.example")
     superuser.is_superuser = True
     superuser.save()
-    yield from (of(buyer), of(make_person("o@x.example", outside)), of(superuser), Client())
+    yield from (of(officer), of(make_person("o@x.example", outside)), of(superuser), Client())
     yield from (with_key(commissioner), with_key(outside))
 
 

@@ -36,7 +36,7 @@ def bid(make_contract, two_organisations, request):
 def test_a_contract_that_begins_in_9999_is_awarded_and_shown(bid, two_organisations, make_person):
     """Its term ends with the calendar, on every page that speaks of it."""
     contract, consortium = bid.sealed.lot.contract, bid.sealed.bid.consortium
-    buyer, member = Client(), Client()
+    commissioner, member = Client(), Client()
     boss = make_person("boss@county.example")
     add_commissioner_member(
         by=SYSTEM,
@@ -46,9 +46,11 @@ def test_a_contract_that_begins_in_9999_is_awarded_and_shown(bid, two_organisati
         role="approver",
         opens_bids=True,
     )
-    buyer.force_login(boss)
+    commissioner.force_login(boss)
     member.force_login(make_person("ada@x.example", two_organisations[0]))
-    sent = buyer.post(f"/api/v1/bids/{bid.pk}/award/", {"reasons": "Best"}, "application/json")
+    sent = commissioner.post(
+        f"/api/v1/bids/{bid.pk}/award/", {"reasons": "Best"}, "application/json"
+    )
     assert sent.status_code == 201
     made = Delivery.objects.get()
     assert (made.starts_on, made.ends_on) == (contract.starts_on, date.max)
@@ -58,7 +60,7 @@ def test_a_contract_that_begins_in_9999_is_awarded_and_shown(bid, two_organisati
     for address in [*(f"{table}{page}" for page in pages), partner]:
         assert member.get(address).status_code in (200, 404), address
     for address in (f"/contracts/{contract.pk}/", f"/lots/{bid.sealed.lot_id}/delivery/"):
-        assert buyer.get(address).status_code == 200, address
+        assert commissioner.get(address).status_code == 200, address
     assert member.get(f"/api/v1{table}diligence/").status_code == 200
     assert ask_for_reports(at=timezone.now()) == 0
 

@@ -1,4 +1,4 @@
-"""The picture of a group says what its table says."""
+"""The network drawing of a consortium says what its table says."""
 
 import pytest
 

@@ -175,7 +175,7 @@ def test_the_api_names_the_field_at_fault(api, organisation, key, said, field):
 
 
 def test_an_upload_with_a_key_is_done_once_and_other_bytes_are_told_apart(api, organisation):
-    """The fingerprint of a request holds the bytes of its files, not just their names."""
+    """The fingerprint of a request covers the bytes of its files, not just their names."""
     keep_item(
         by=SYSTEM,
         at=timezone.now(),
@@ -220,10 +220,10 @@ def test_more_items_take_no_more_queries(editor, organisation):
 
 
 def test_a_zip_is_no_evidence_even_when_it_is_small(editor, organisation):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as made:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
         made.writestr("readme.txt", "hello")
     answer = editor.post(
-        passport(organisation, "items/people/files/"), upload(held.getvalue(), "a.docx")
+        passport(organisation, "items/people/files/"), upload(packed.getvalue(), "a.docx")
     )
     assert answer.status_code == 422

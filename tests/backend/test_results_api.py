@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def won(make_contract, two_organisations):
-    """Return the award of a lot to the group of two organisations."""
+    """Return the award of a lot to the consortium of two organisations."""
     contract = make_contract(("debt-advice", "befriending"), (CAMBRIDGE, FENLAND), opened=False)
     lot = contract.lots.get()
     add_bid_question(by=SYSTEM, at=timezone.now(), lot=lot, text="How?", most_words=10)

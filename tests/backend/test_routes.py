@@ -116,7 +116,7 @@ def test_a_page_takes_no_key(world):
 
 
 def test_keys_are_hashed_and_revoked_ones_are_refused(world):
-    """The database holds no key, and a revoked one is told so."""
+    """The database keeps no key, and a revoked one is told so."""
     from backend.models import ApiKey
 
     secret = world.keys["key reads"]
@@ -134,7 +134,7 @@ def forgotten(request):
 
 
 def test_a_route_without_a_door_is_closed(settings, rf, db):
-    """The control: a view that forgot its mark is closed even to the product's own people."""
+    """The control: a view without an access rule is closed even to the product's own people."""
     from django.contrib.auth.models import AnonymousUser
     from django.core.exceptions import PermissionDenied
 

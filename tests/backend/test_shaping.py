@@ -1,4 +1,4 @@
-"""Proposals and groups made by hand as pages and programs see them."""
+"""Proposals and consortia made by hand as pages and programs see them."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_a_proposal_page_says_where_nobody_else_could(world, django_assert_max_n
         ("&".join(f"member=X{n}" for n in range(41)), "at most 40"),
     ],
 )
-def test_a_group_that_cannot_be_is_refused(world, named, says):
+def test_a_consortium_that_cannot_be_is_refused(world, named, says):
     """By the page and by the API alike, saying what to do; nothing is changed."""
     query = named.format(**world.values)
     before = Consortium.objects.count()
@@ -50,7 +50,7 @@ def test_a_group_that_cannot_be_is_refused(world, named, says):
     assert Consortium.objects.count() == before
 
 
-def test_a_program_tries_a_group_out(world):
+def test_a_program_tries_a_consortium(world):
     """What the core says, and the way out that it finds."""
     lot, own = world.values["lot"], world.values["identifier"]
     client = world.client("key writes")
@@ -58,6 +58,6 @@ def test_a_program_tries_a_group_out(world):
     assert not found["feasible"]
     assert {cell["capability"] for cell in found["nobody"]} == {"befriending"}
     assert found["ways"] == [{"out": None, "into": world.values["partner_organisation"]}]
-    whole = f"{own}&member={world.values['partner_body']}"
+    whole = f"{own}&member={world.values['partner_organisation']}"
     found = client.get(f"/api/v1/lots/{lot}/verdict/?organisation={own}&member={whole}").json()
     assert (found["feasible"], found["ways"], found["lead"]) == (True, [], own)

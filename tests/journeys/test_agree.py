@@ -70,7 +70,7 @@ def test_three_members_agree(page, consortium, browser):
     arrive(page, f"/consortia/{consortium.pk}/")
     follow(page, "Terms")
     press(page, "Propose terms")
-    page.get_by_label("A joint group, each liable for all").check()
+    page.get_by_label("A joint consortium, each liable for all").check()
     page.get_by_label("Of that, for managing it").fill("10000")
     press(page, "Propose to all members")
     assert page.get_by_text("£10,000.00 above").first.is_visible()

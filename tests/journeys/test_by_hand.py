@@ -80,7 +80,7 @@ def test_a_consortium_made_by_hand_gets_to_its_opened_bid(page, lot, phones):
 
     arrive(page, f"/consortia/{consortium.pk}/terms/propose/")
     page.get_by_label("Who leads?").select_option(label="City Advice")
-    page.get_by_label("A joint group, each liable for all").check()
+    page.get_by_label("A joint consortium, each liable for all").check()
     page.get_by_label("Price in pounds").fill("100000")
     press(page, "Split the price by the work")
     press(page, "Propose to all members")

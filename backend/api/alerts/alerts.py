@@ -1,4 +1,4 @@
-"""What a person follows and looks for; each sees only their own."""
+"""Follows, saved searches and the calendar feed; each person sees only their own."""
 
 from http import HTTPStatus
 from typing import Any
@@ -28,7 +28,7 @@ from contracts.drafting.models.contracts import Contract
 
 
 class FollowOut(serializers.ModelSerializer[Follow]):
-    """A contract that one follows, and how often one hears of it."""
+    """A contract that the sender follows, and its pace."""
 
     class Meta:
         model = Follow
@@ -36,14 +36,14 @@ class FollowOut(serializers.ModelSerializer[Follow]):
 
 
 class FollowIn(serializers.Serializer[Any]):
-    """A contract, and how often one wants to hear of it."""
+    """A contract to follow, and the pace of its letters."""
 
     contract: Any = serializers.PrimaryKeyRelatedField(queryset=Contract.objects.all())
     pace = serializers.ChoiceField(Pace.choices)
 
 
 class SavedSearchOut(serializers.ModelSerializer[SavedSearch]):
-    """What one looks for; values in GBP."""
+    """A saved search; values in GBP."""
 
     class Meta:
         model = SavedSearch
@@ -62,7 +62,7 @@ class SavedSearchOut(serializers.ModelSerializer[SavedSearch]):
 
 
 class SavedSearchIn(serializers.Serializer[Any]):
-    """What to look for; everything may be left out."""
+    """A search to save; every field is optional."""
 
     words = serializers.CharField(max_length=100, required=False, allow_blank=True)
     capability = serializers.SlugField(max_length=60, required=False, allow_blank=True)
@@ -79,12 +79,12 @@ class SavedSearchIn(serializers.Serializer[Any]):
 
 
 class PaceIn(serializers.Serializer[Any]):
-    """How often."""
+    """The pace of letters."""
 
     pace = serializers.ChoiceField(Pace.choices)
 
 
-@extend_schema_view(list=extend_schema(summary="List the contracts that one follows"))
+@extend_schema_view(list=extend_schema(summary="List the contracts that you follow"))
 class Follows(mixins.ListModelMixin, Resource):
     """Contracts that the sender follows, at their primary key."""
 
@@ -107,7 +107,7 @@ class Follows(mixins.ListModelMixin, Resource):
         made = follow(by=self.actor, at=database_now(), **self.given(FollowIn))
         return self.shown(FollowOut, made, status=201)
 
-    @extend_schema(summary="Follow a contract no more", request=None, responses={204: None})
+    @extend_schema(summary="Stop following a contract", request=None, responses={204: None})
     def destroy(self, request: Request, contract: str) -> Response:
         """Stop following it."""
         followed = self.get_object()
@@ -115,9 +115,9 @@ class Follows(mixins.ListModelMixin, Resource):
         return Response(status=204)
 
 
-@extend_schema_view(list=extend_schema(summary="List one's saved searches"))
+@extend_schema_view(list=extend_schema(summary="List your saved searches"))
 class SavedSearches(mixins.ListModelMixin, Resource):
-    """What the sender looks for."""
+    """The sender's saved searches."""
 
     serializer_class = SavedSearchOut
     ordering_fields = ["saved_at"]
@@ -131,12 +131,12 @@ class SavedSearches(mixins.ListModelMixin, Resource):
 
     @extend_schema(summary="Save a search", request=SavedSearchIn, responses={201: SavedSearchOut})
     def create(self, request: Request) -> Response:
-        """Save it; its owner hears of each contract that comes to fit."""
+        """Save it; its owner is told of each contract and notice that comes to fit."""
         made = save_search(by=self.actor, at=database_now(), **self.given(SavedSearchIn))
         return self.shown(SavedSearchOut, made, status=201)
 
     @extend_schema(
-        summary="Hear of a search more or less often", request=PaceIn, responses=SavedSearchOut
+        summary="Change the pace of a saved search", request=PaceIn, responses=SavedSearchOut
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change its pace."""
@@ -153,7 +153,7 @@ class SavedSearches(mixins.ListModelMixin, Resource):
 
 
 class CalendarFeedOut(serializers.Serializer[Any]):
-    """The private address of one's calendar: shown this once, for only its hash is kept."""
+    """The private address of the sender's calendar: shown once, since only its hash is kept."""
 
     address = serializers.URLField()
 
@@ -165,17 +165,19 @@ class CalendarFeeds(Resource):
     pagination_class = None
 
     @extend_schema(
-        summary="Make a private address of one's calendar",
+        summary="Make a private address of your calendar",
         request=None,
         responses={201: CalendarFeedOut},
     )
     def create(self, request: Request) -> Response:
-        """Make it; the address before leads nowhere any more."""
+        """Make it; the previous address stops working."""
         secret = make_feed(by=self.actor, at=database_now())
         return Response({"address": url_of(CalendarAddress(secret=secret))}, status=201)
 
-    @extend_schema(summary="Share one's calendar no more", request=None, responses={204: None})
+    @extend_schema(
+        summary="Revoke the address of your calendar", request=None, responses={204: None}
+    )
     def revoke(self, request: Request) -> Response:
-        """Let the address lead nowhere any more; safe to repeat."""
+        """Revoke the address; idempotent."""
         revoke_feed(by=self.actor, at=database_now())
         return Response(status=204)

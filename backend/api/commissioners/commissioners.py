@@ -44,7 +44,7 @@ class CommissionerOut(serializers.ModelSerializer[Commissioner]):
 
 
 class CommissionerIn(serializers.Serializer[Any]):
-    """The public body that the sender works for."""
+    """The commissioner that the sender works for."""
 
     name = serializers.CharField(max_length=200)
     kind = serializers.ChoiceField(CommissionerKind.choices)
@@ -64,7 +64,7 @@ class CommissionerMemberOut(serializers.ModelSerializer[CommissionerMembership])
 
 
 class CommissionerMemberIn(serializers.Serializer[Any]):
-    """Somebody who shall act for a commissioner."""
+    """A person to add to a commissioner, with their rights."""
 
     email = serializers.EmailField()
     role = serializers.ChoiceField(CommissionerRole.choices)
@@ -72,7 +72,7 @@ class CommissionerMemberIn(serializers.Serializer[Any]):
 
 
 class CommissionerRightsIn(serializers.Serializer[Any]):
-    """What somebody may do for a commissioner."""
+    """The rights of a person at a commissioner."""
 
     role = serializers.ChoiceField(CommissionerRole.choices)
     opens_bids = serializers.BooleanField()
@@ -95,11 +95,11 @@ class SurveyMeansOut(serializers.Serializer[Any]):
 class FiguresOut(serializers.Serializer[Any]):
     """What reaches small local organisations, in GBP, months and days; see docs/after-award.md.
 
-    Null stands for what would tell of single organisations.
+    Null where a figure would disclose single organisations.
     """
 
     lots = serializers.IntegerField()
-    to_groups = serializers.IntegerField()
+    to_consortia = serializers.IntegerField()
     money = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
     money_to_small_local = QuarterOut(allow_null=True)
     lots_to_small_local = QuarterOut(allow_null=True)
@@ -113,7 +113,7 @@ class FiguresOut(serializers.Serializer[Any]):
 
 
 class CommissionerFilter(filters.FilterSet):
-    """Which commissioners."""
+    """Filters of the list of commissioners."""
 
     verified = filters.BooleanFilter(
         field_name="verified_at", lookup_expr="isnull", exclude=True, label="Checked by somebody"
@@ -129,7 +129,7 @@ class CommissionerFilter(filters.FilterSet):
     retrieve=extend_schema(summary="Show a commissioner"),
 )
 class Commissioners(Listed):
-    """Public bodies that post contracts."""
+    """Commissioners: public bodies that post contracts."""
 
     permission_classes = [ReadOpen]
     serializer_class = CommissionerOut
@@ -139,7 +139,7 @@ class Commissioners(Listed):
     queryset = Commissioner.objects.select_related("area")
 
     @extend_schema(
-        summary="Register the public body you work for",
+        summary="Register the commissioner you work for",
         request=CommissionerIn,
         responses={201: CommissionerOut},
     )
@@ -149,13 +149,13 @@ class Commissioners(Listed):
         return self.shown(CommissionerOut, made, status=201)
 
     @extend_schema(
-        summary="Say that a public body is what it says, as an approver",
+        summary="Verify a commissioner, as an approver",
         request=None,
         responses={200: CommissionerOut},
     )
     @action(detail=True, methods=["post"], permission_classes=[Known])
     def verify(self, request: Request, pk: str) -> Response:
-        """Say that somebody has checked it; safe to repeat."""
+        """Verify that it is what it says; idempotent."""
         checked = verify_commissioner(
             by=self.actor, at=database_now(), commissioner=self.get_object()
         )
@@ -215,7 +215,7 @@ class CommissionerMembers(Resource):
         return rows.select_related("commissioner", "user")
 
     @extend_schema(
-        summary="Change what somebody may do",
+        summary="Change what somebody may do for a commissioner",
         request=CommissionerRightsIn,
         responses=CommissionerMemberOut,
     )
@@ -229,7 +229,9 @@ class CommissionerMembers(Resource):
         )
         return self.shown(CommissionerMemberOut, changed)
 
-    @extend_schema(summary="Let somebody act no more", request=None, responses={204: None})
+    @extend_schema(
+        summary="Remove somebody from a commissioner", request=None, responses={204: None}
+    )
     def destroy(self, request: Request, pk: str) -> Response:
         """End their right to act for the commissioner."""
         remove_commissioner_member(by=self.actor, at=database_now(), membership=self.get_object())

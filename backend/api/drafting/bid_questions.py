@@ -16,7 +16,7 @@ from contracts.drafting.services.bid_questions import remove_bid_question
 
 
 class BidQuestionOut(serializers.ModelSerializer[BidQuestion]):
-    """What bidders are asked."""
+    """A question to bidders."""
 
     class Meta:
         model = BidQuestion
@@ -46,7 +46,10 @@ class BidQuestions(Resource):
         return rows.filter(lot__contract__in=seen.values("pk"))
 
     @extend_schema(
-        summary="Ask one question less", parameters=[IF_MATCH], request=None, responses={204: None}
+        summary="Remove a question to bidders",
+        parameters=[IF_MATCH],
+        request=None,
+        responses={204: None},
     )
     def destroy(self, request: Request, pk: str) -> Response:
         """Remove it before bids are invited."""

@@ -1,4 +1,4 @@
-"""What the API takes and shows of contracts."""
+"""Serializers and filters of contracts."""
 
 from datetime import datetime
 from typing import Any
@@ -60,7 +60,7 @@ class Moment(serializers.DateTimeField):
 
 
 class ContractOut(serializers.ModelSerializer[Contract]):
-    """What a commissioner wants done."""
+    """A contract: what a commissioner wants done."""
 
     commissioner = CommissionerOut()
 
@@ -70,7 +70,7 @@ class ContractOut(serializers.ModelSerializer[Contract]):
 
 
 class ContractWithLotsOut(ContractOut):
-    """A contract, its lots, who buys it together, and its documents."""
+    """A contract with its lots, joint commissioners and documents."""
 
     lots = LotOut(many=True)
     partners = PartnerOut(many=True)
@@ -81,7 +81,7 @@ class ContractWithLotsOut(ContractOut):
 
 
 class ContractChangeIn(serializers.ModelSerializer[Contract]):
-    """Parts of a contract."""
+    """Changes to a contract; what is left out stays."""
 
     deadline = Moment(required=False, allow_null=True)
 
@@ -100,7 +100,7 @@ class ContractIn(ContractChangeIn):
 
 
 class CancelIn(serializers.Serializer[Any]):
-    """Why a contract is given up."""
+    """The reason for cancelling a contract."""
 
     reason = serializers.CharField(max_length=500)
 
@@ -113,18 +113,6 @@ class ChangeOut(serializers.ModelSerializer[ContractChange]):
         fields = ["id", "kind", "stage", "field", "text", "at"]
 
 
-class InterestIn(serializers.Serializer[Any]):
-    """Which organisation thinks of bidding."""
-
-    organisation = serializers.CharField(max_length=40)
-
-
-class InterestOut(serializers.Serializer[Any]):
-    """How many organisations think of bidding; null where they are fewer than three."""
-
-    count = serializers.IntegerField(allow_null=True)
-
-
 class SuggestionOut(serializers.Serializer[Any]):
     """A neighbour’s draft that wants some of the same; its title and value stay private."""
 
@@ -135,7 +123,7 @@ class SuggestionOut(serializers.Serializer[Any]):
 
 
 class DutyOut(serializers.Serializer[Any]):
-    """One thing to think of."""
+    """One duty of a commissioner."""
 
     code = serializers.CharField()
     text = serializers.CharField()
@@ -143,7 +131,7 @@ class DutyOut(serializers.Serializer[Any]):
 
 
 class SecondLookOut(serializers.Serializer[Any]):
-    """Something that may stand, but deserves a second look."""
+    """A warning: allowed, but worth a second look."""
 
     code = serializers.CharField()
     text = serializers.CharField()
@@ -174,7 +162,7 @@ class AdviceOut(RulesOut):
 
 
 class ContractFilter(filters.FilterSet):
-    """How a list of contracts is narrowed."""
+    """Filters of the list of contracts."""
 
     q = filters.CharFilter(field_name="title", lookup_expr="icontains", max_length=100)
     capability = filters.CharFilter(method="by_capability", max_length=60)

@@ -71,10 +71,10 @@ class Documents(Resource):
         return rows.select_related("contract__commissioner", "file")
 
     @extend_schema(
-        summary="Take a document away", parameters=[IF_MATCH], request=None, responses={204: None}
+        summary="Remove a document", parameters=[IF_MATCH], request=None, responses={204: None}
     )
     def destroy(self, request: Request, pk: str) -> Response:
-        """Take it out of a draft; what the public has read stays."""
+        """Remove it from a draft; what is public stays."""
         remove_document(
             by=self.actor,
             at=database_now(),
@@ -89,7 +89,7 @@ class Documents(Resource):
     )
     @action(detail=True)
     def file(self, request: Request, pk: str) -> HttpResponse:
-        """Fetch it as it was given, to save; to anyone once its contract is visible."""
+        """Download it as uploaded; open to anyone once its contract is visible."""
         kept = self.get_object().file
         if kept is None:
             raise NotFound("This document is elsewhere: follow its url.")

@@ -11,11 +11,12 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.bids.results import LotReport
 from backend.api.delivery.deliveries import LotDelivery
+from backend.api.drafting.thresholds import ThresholdIn, ThresholdOut
 from backend.api.drafting.versions import IF_MATCH, tagged, version_in
 from backend.api.forming.by_hand import LotByHand
 from backend.api.proposals.matches import MatchOut
 from backend.api.protocol.permissions import ReadOpen
-from backend.api.protocol.resources import Request, Resource, is_schema, sole
+from backend.api.protocol.resources import Request, is_schema, sole
 from consortia.proposals.services.matching import latest_match, request_match
 from contracts.drafting.models.contracts import Contract, Lot, Requirement
 from contracts.drafting.services.lots import (
@@ -24,9 +25,7 @@ from contracts.drafting.services.lots import (
     require_capabilities,
     set_volumes,
 )
-from contracts.thresholds.kinds import field_in_words, kinds_in_words, threshold_of
-from contracts.thresholds.models import FallsOn, FinanceRule, Threshold, ThresholdKind
-from contracts.thresholds.services import remove_threshold, set_threshold
+from contracts.thresholds.services import set_threshold
 
 
 class RequirementOut(serializers.ModelSerializer[Requirement]):
@@ -38,32 +37,6 @@ class RequirementOut(serializers.ModelSerializer[Requirement]):
     class Meta:
         model = Requirement
         fields = ["capability", "area", "volume"]
-
-
-class ThresholdOut(serializers.ModelSerializer[Threshold]):
-    """What a bidder must meet, and on whom it falls; `sentence` says all of it."""
-
-    capability = serializers.CharField(source="capability_id", allow_null=True)
-    sentence = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Threshold
-        fields = [
-            "id",
-            "kind",
-            "minimum",
-            "rule",
-            "code",
-            "falls_on",
-            "capability",
-            "most",
-            "years",
-            "sentence",
-        ]
-
-    def get_sentence(self, row: Threshold) -> str:
-        """Return what it asks and of whom, in one sentence."""
-        return threshold_of(row).sentence
 
 
 class LotOut(serializers.ModelSerializer[Lot]):
@@ -121,53 +94,6 @@ class RequirementsIn(serializers.Serializer[Any]):
     areas = serializers.ListField(child=serializers.CharField(max_length=9), max_length=500)
 
 
-class ThresholdIn(serializers.Serializer[Any]):
-    """A threshold; which fields it needs follows from its kind, and the others are passed over."""
-
-    kind = serializers.ChoiceField(ThresholdKind.choices, help_text=kinds_in_words())
-    minimum = serializers.DecimalField(
-        14,
-        2,
-        min_value=0,
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text=field_in_words("minimum"),
-    )
-    rule = serializers.ChoiceField(
-        FinanceRule.choices, required=False, default="", help_text=field_in_words("rule")
-    )
-    code = serializers.SlugField(
-        max_length=40, required=False, default="", help_text=field_in_words("code")
-    )
-    falls_on = serializers.ChoiceField(
-        FallsOn.choices, required=False, default="", help_text=field_in_words("falls_on")
-    )
-    capability = serializers.CharField(
-        max_length=60,
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text=field_in_words("capability"),
-    )
-    most = serializers.IntegerField(
-        min_value=1,
-        max_value=1000,
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text=field_in_words("most"),
-    )
-    years = serializers.IntegerField(
-        min_value=1,
-        max_value=100,
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text=field_in_words("years"),
-    )
-
-
 @extend_schema_view(retrieve=extend_schema(summary="Show a lot"))
 class Lots(mixins.RetrieveModelMixin, LotByHand, LotDelivery, LotReport):
     """Lots of contracts that the sender may see."""
@@ -201,17 +127,17 @@ class Lots(mixins.RetrieveModelMixin, LotByHand, LotDelivery, LotReport):
         return tagged(self.shown(LotOut, self.get_object()), lot.contract)
 
     @extend_schema(
-        summary="Take a lot away", parameters=[IF_MATCH], request=None, responses={204: None}
+        summary="Remove a lot", parameters=[IF_MATCH], request=None, responses={204: None}
     )
     def destroy(self, request: Request, pk: str) -> Response:
-        """Take it away before bids are invited."""
+        """Remove it before bids are invited."""
         remove_lot(
             by=self.actor, at=database_now(), lot=self.get_object(), version=version_in(request)
         )
         return Response(status=204)
 
     @extend_schema(
-        summary="Say for how many people",
+        summary="Set volumes of requirements",
         parameters=[IF_MATCH],
         request=VolumesIn,
         responses={200: LotOut},
@@ -230,14 +156,14 @@ class Lots(mixins.RetrieveModelMixin, LotByHand, LotDelivery, LotReport):
         return self.shown(LotOut, self.get_object())
 
     @extend_schema(
-        summary="Say what a lot requires",
+        summary="Set the requirements of a lot",
         parameters=[IF_MATCH],
         request=RequirementsIn,
         responses={200: LotOut},
     )
     @action(detail=True, methods=["put"])
     def requirements(self, request: Request, pk: str) -> Response:
-        """Require each capability in each area, in place of what stood there."""
+        """Require each capability in each area; replaces the lot's requirements."""
         require_capabilities(
             by=self.actor,
             at=database_now(),
@@ -266,43 +192,18 @@ class Lots(mixins.RetrieveModelMixin, LotByHand, LotDelivery, LotReport):
         return self.shown(LotOut, self.get_object())
 
     @extend_schema(
-        methods=["post"], summary="Ask who could do a lot", request=None, responses={202: MatchOut}
+        methods=["post"],
+        summary="Request a match of a lot",
+        request=None,
+        responses={202: MatchOut},
     )
     @extend_schema(methods=["get"], summary="Show a lot's newest match", responses={200: MatchOut})
     @action(detail=True, methods=["get", "post"])
     def match(self, request: Request, pk: str) -> Response:
-        """Ask the matcher, or see what it last said."""
+        """Request a match, or show the newest one."""
         lot = self.get_object()
         if request.method == "POST":
             run = request_match(by=self.actor, at=database_now(), lot=lot)
             return self.shown(MatchOut, run, status=202)
         latest = latest_match(lot)
         return self.shown(MatchOut, latest or sole(lot.matches.all(), pk=0))
-
-
-class Thresholds(Resource):
-    """Thresholds of lots that the sender may see."""
-
-    permission_classes = [ReadOpen]
-    queryset = Threshold.objects.none()
-
-    def get_queryset(self) -> QuerySet[Threshold]:
-        """Return thresholds of contracts that the sender may see."""
-        if is_schema(self):
-            return Threshold.objects.none()
-        seen = Contract.objects.seen_by(self.actor.user_id, self.actor.commissioner_id)
-        rows = Threshold.objects.filter(lot__contract__in=seen.values("pk"))
-        return rows.select_related("lot__contract__commissioner", "capability")
-
-    @extend_schema(
-        summary="Take a threshold away", parameters=[IF_MATCH], request=None, responses={204: None}
-    )
-    def destroy(self, request: Request, pk: str) -> Response:
-        """Take it away before bids are invited."""
-        remove_threshold(
-            by=self.actor,
-            at=database_now(),
-            threshold=self.get_object(),
-            version=version_in(request),
-        )
-        return Response(status=204)

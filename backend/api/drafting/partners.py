@@ -1,4 +1,4 @@
-"""Joint commissioning: who buys a contract together."""
+"""Joint commissioning: the partners of a contract."""
 
 from typing import Any
 
@@ -34,13 +34,13 @@ class PartnerOut(serializers.ModelSerializer[ContractPartner]):
 
 
 class PartnerIn(serializers.Serializer[Any]):
-    """Whom to ask."""
+    """The commissioner to invite."""
 
     commissioner = serializers.PrimaryKeyRelatedField(queryset=Commissioner.objects.all())
 
 
 class PartnerPartIn(serializers.Serializer[Any]):
-    """For which areas a partner buys, and its share of the value in per cent."""
+    """The areas for which a partner commissions, and its share of the value in per cent."""
 
     areas = serializers.ListField(child=serializers.CharField(max_length=9), max_length=500)
     share = serializers.DecimalField(5, 2, min_value=0, max_value=100, allow_null=True)
@@ -48,7 +48,7 @@ class PartnerPartIn(serializers.Serializer[Any]):
 
 @extend_schema_view(retrieve=extend_schema(summary="Show a partner of a contract"))
 class Partners(mixins.RetrieveModelMixin, Resource):
-    """Commissioners that buy a contract together with the leading one."""
+    """Commissioners that commission a contract jointly with the leading one."""
 
     permission_classes = [ReadOpen]
     serializer_class = PartnerOut
@@ -70,7 +70,7 @@ class Partners(mixins.RetrieveModelMixin, Resource):
         responses={200: PartnerOut},
     )
     def update(self, request: Request, pk: str) -> Response:
-        """Set both, in place of what stood there."""
+        """Replace its areas and share."""
         set_partner_part(
             by=self.actor,
             at=database_now(),
@@ -82,14 +82,14 @@ class Partners(mixins.RetrieveModelMixin, Resource):
     @extend_schema(summary="Join a contract", request=None, responses={200: PartnerOut})
     @action(detail=True, methods=["post"])
     def join(self, request: Request, pk: str) -> Response:
-        """Take part."""
+        """Join joint commissioning."""
         answer_partner(by=self.actor, at=database_now(), partner=self.get_object(), joins=True)
         return self.shown(PartnerOut, self.get_object())
 
     @extend_schema(summary="Decline to join a contract", request=None, responses={200: PartnerOut})
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: str) -> Response:
-        """Take no part."""
+        """Decline joint commissioning."""
         partner = self.get_object()
         answer_partner(by=self.actor, at=database_now(), partner=partner, joins=False)
         partner.refresh_from_db()
@@ -100,6 +100,6 @@ class Partners(mixins.RetrieveModelMixin, Resource):
     )
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
-        """Stand behind it."""
+        """Approve the contract as it is now."""
         approve_contract(by=self.actor, at=database_now(), partner=self.get_object())
         return self.shown(PartnerOut, self.get_object())

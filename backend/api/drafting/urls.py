@@ -4,8 +4,9 @@ from rest_framework.routers import SimpleRouter
 
 from backend.api.drafting.bid_questions import BidQuestions
 from backend.api.drafting.documents import Documents
-from backend.api.drafting.lots import Lots, Thresholds
+from backend.api.drafting.lots import Lots
 from backend.api.drafting.partners import Partners
+from backend.api.drafting.thresholds import Thresholds
 
 router = SimpleRouter()
 router.register("documents", Documents, "document")

@@ -24,7 +24,7 @@ def version_in(request: Request) -> int | None:
     Raises
     ------
     Invalid
-        When it is none of ours.
+        When it is no version of ours.
     """
     said = request.headers.get("If-Match", "*").strip()
     if said == "*":

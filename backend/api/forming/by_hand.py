@@ -12,7 +12,13 @@ from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.api.bids.bids import LotBids
 from backend.api.forming.consortia import ConsortiumOut
-from backend.api.proposals.scenarios import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
+from backend.api.proposals.scenarios import (
+    MEMBERS,
+    ConsortiumMembersIn,
+    VerdictOut,
+    named_in,
+    verdict_of,
+)
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
 from consortia.forming.drafts import DraftConsortium, organisations_named, outlook
@@ -23,7 +29,7 @@ from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 
 
-class StartByHandIn(GroupIn):
+class StartByHandIn(ConsortiumMembersIn):
     """Who starts it, and everybody in it."""
 
     organisation = serializers.SlugRelatedField(

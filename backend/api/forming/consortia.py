@@ -12,7 +12,13 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.forming.invitation_fields import DeliveryField, InvitationOut
 from backend.api.forming.membership import Membership
-from backend.api.proposals.scenarios import MEMBERS, GroupIn, VerdictOut, named_in, verdict_of
+from backend.api.proposals.scenarios import (
+    MEMBERS,
+    ConsortiumMembersIn,
+    VerdictOut,
+    named_in,
+    verdict_of,
+)
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
 from consortia.departures.services.dissolution import dissolve_consortium
@@ -53,7 +59,7 @@ class ConsortiumOut(serializers.ModelSerializer[Consortium]):
         ]
 
 
-class AdjustIn(GroupIn):
+class AdjustIn(ConsortiumMembersIn):
     """Who is to be in or asked, and who was when that was decided."""
 
     seen = serializers.ListField(child=serializers.CharField(max_length=40), max_length=1000)

@@ -1,4 +1,4 @@
-"""Notices that others published."""
+"""Notices that other portals published."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from organisations.offers.models.capabilities import Capability
 
 
 class NoticeCapabilityOut(serializers.ModelSerializer[NoticeCapability]):
-    """A capability that its words or codes speak for, or a person, and what people say of it.
+    """A capability that its words or codes speak for, or a person, and its judgement.
 
     ``confidence`` is from 0 to 1, null where a person named it.
     """
@@ -30,7 +30,7 @@ class NoticeCapabilityOut(serializers.ModelSerializer[NoticeCapability]):
 
     class Meta:
         model = NoticeCapability
-        fields = ["capability", "confidence", "why", "standing", "decided_at"]
+        fields = ["capability", "confidence", "why", "judgement", "decided_at"]
 
 
 class JudgeIn(serializers.Serializer[Any]):
@@ -76,7 +76,7 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
 
 
 class NoticeWholeOut(NoticeOut):
-    """A notice with where and what it wants."""
+    """A notice with its areas and capabilities."""
 
     cpv: Any = serializers.ListField(child=serializers.CharField())
     lots = NoticeLotOut(many=True)
@@ -97,7 +97,7 @@ class NoticeWholeOut(NoticeOut):
 
 
 class NoticeFilter(filters.FilterSet):
-    """Which notices."""
+    """Filters of the list of notices."""
 
     q = filters.CharFilter(field_name="title", lookup_expr="icontains", label="Part of the title")
     stage = filters.ChoiceFilter(choices=Stage.choices)
@@ -122,11 +122,11 @@ class NoticeFilter(filters.FilterSet):
         return rows & live if value else rows.exclude(pk__in=live.values("pk"))
 
     def wanting(self, rows: NoticeQuerySet, name: str, value: Capability) -> NoticeQuerySet:
-        """Keep notices that seem to want it and of which people have not refused it."""
+        """Keep notices that seem to want it, except where people have refused it."""
         return rows.for_work(value.pk, confirmed=bool(self.form.cleaned_data.get("confirmed")))
 
     def keep(self, rows: NoticeQuerySet, name: str, value: bool) -> NoticeQuerySet:
-        """Keep all: it only says how `capability` is read."""
+        """Keep all: it only modifies the filter `capability`."""
         return rows
 
     def touching(self, rows: NoticeQuerySet, name: str, value: str) -> NoticeQuerySet:
@@ -139,7 +139,7 @@ class NoticeFilter(filters.FilterSet):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Search notices of others"),
+    list=extend_schema(summary="Search notices"),
     retrieve=extend_schema(summary="Show a notice", responses={200: NoticeWholeOut}),
 )
 class Notices(Listed):
@@ -172,12 +172,12 @@ class Notices(Listed):
     )
     @action(detail=True, methods=["post"])
     def capabilities(self, request: Request, pk: str) -> Response:
-        """Confirm, add or contradict it.
+        """Confirm, add or contradict a capability of the notice.
 
-        A yes counts at once. A no is a doubt until somebody of another organisation says so too, or
-        the buyer does.
+        A yes counts at once. A no is a doubt until somebody of another organisation, or the buyer,
+        says so too.
         """
-        held = judge_capability(
+        judged = judge_capability(
             by=self.actor, at=database_now(), notice=self.get_object(), **self.given(JudgeIn)
         )
-        return self.shown(NoticeCapabilityOut, held)
+        return self.shown(NoticeCapabilityOut, judged)

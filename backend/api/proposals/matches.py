@@ -1,4 +1,4 @@
-"""What a match says: how far it is, and how good its answer."""
+"""A match: its state, and how good its result is."""
 
 from rest_framework import serializers
 
@@ -6,7 +6,7 @@ from consortia.proposals.models import MatchRun
 
 
 class MatchOut(serializers.ModelSerializer[MatchRun]):
-    """One asking of the matcher. Proposals are shown only to the organisations that they name."""
+    """One run of the matcher for a lot; proposals show only to the organisations they name."""
 
     proposals = serializers.SerializerMethodField()
 

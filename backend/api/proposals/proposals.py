@@ -1,4 +1,4 @@
-"""Proposals, to the organisations that they name."""
+"""Proposals, for the organisations that they name."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class StartIn(serializers.Serializer[Any]):
 
 
 class ThresholdMetOut(serializers.Serializer[Any]):
-    """Whether the members meet a threshold, and by whom it is to be met, in words.
+    """Whether the members meet a threshold, and who has to meet it, in words.
 
     Turnover is told as it was when the proposal was made.
     """
@@ -70,7 +70,7 @@ class ThresholdMetOut(serializers.Serializer[Any]):
 
 
 class DifferenceOut(serializers.Serializer[Any]):
-    """That others do a capability in some districts: names of places and organisations."""
+    """A capability that others deliver in some districts: names of areas and organisations."""
 
     capability = serializers.CharField()
     areas = serializers.ListField(child=serializers.CharField())
@@ -79,7 +79,7 @@ class DifferenceOut(serializers.Serializer[Any]):
 
 
 class AlternativeOut(serializers.Serializer[Alternative]):
-    """Another proposal of the same match that names an organisation of the sender, beside this one."""
+    """Another proposal of the match that names an organisation of the sender, compared."""
 
     proposal = serializers.IntegerField(source="proposal.pk")
     size = serializers.IntegerField()
@@ -141,7 +141,7 @@ class ProposalWholeOut(ProposalOut):
         ]
 
     def get_proof(self, found: Proposal) -> list[str]:
-        """Return in plain words how sure it is that nothing better exists."""
+        """Return in plain words whether it is proven that nothing better exists."""
         return proof_in_words(found, len(found.members.all()))
 
     @extend_schema_field(AlternativeOut(many=True))

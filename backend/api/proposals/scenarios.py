@@ -1,4 +1,4 @@
-"""What a group that somebody thinks of could do, as JSON."""
+"""Scenarios as JSON: what a hypothetical consortium could deliver, and what it lacks."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ class CellOut(serializers.Serializer[Any]):
 
 
 class PartOut(CellOut):
-    """Who does what where, and what it rests on; the last three are null where not known.
+    """An assignment with its backing; the last three are null where unknown.
 
     `spare`: how many more people a year the organisation could take there, null without limit.
-    `members` and `organisations`: how many others of the group, and of the register beside it,
-    could take this.
+    `members` and `organisations`: how many other members, and how many other organisations of the
+    register, could take this over.
     """
 
     organisation = serializers.CharField()
@@ -44,7 +44,7 @@ class WayOut(serializers.Serializer[Any]):
 
 
 class VerdictOut(serializers.Serializer[Any]):
-    """How a group stands. `broken` and `unsure` are sentences; no turnover is told."""
+    """The evaluation of a consortium; `broken` and `unsure` are sentences without turnovers."""
 
     feasible = serializers.BooleanField()
     nobody = CellOut(many=True)
@@ -57,8 +57,8 @@ class VerdictOut(serializers.Serializer[Any]):
     ways = WayOut(many=True)
 
 
-class GroupIn(serializers.Serializer[Any]):
-    """Everybody in a group."""
+class ConsortiumMembersIn(serializers.Serializer[Any]):
+    """All members of a consortium."""
 
     members = serializers.ListField(
         child=serializers.CharField(max_length=40), min_length=1, max_length=MOST_MEMBERS
@@ -66,7 +66,7 @@ class GroupIn(serializers.Serializer[Any]):
 
 
 def named_in(request: Request) -> list[str]:
-    """Return the members that an address names.
+    """Return the members that the query names.
 
     Raises
     ------
@@ -79,8 +79,8 @@ def named_in(request: Request) -> list[str]:
     return named
 
 
-def verdict_of(found: Outlook, group: DraftConsortium) -> dict[str, Any]:
-    """Return how a group stands, with the changes that would mend it."""
+def verdict_of(found: Outlook, draft: DraftConsortium) -> dict[str, Any]:
+    """Return the evaluation of a draft consortium, with the changes that would mend it."""
     verdict = found.verdict
     return dict(
         VerdictOut(
@@ -93,7 +93,7 @@ def verdict_of(found: Outlook, group: DraftConsortium) -> dict[str, Any]:
                 "unneeded": verdict.unneeded,
                 "lead": verdict.lead,
                 "parts": [one.as_json() for one in found.parts],
-                "ways": ways_out(found, group),
+                "ways": ways_out(found, draft),
             }
         ).data
     )

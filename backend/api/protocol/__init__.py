@@ -1,1 +1,1 @@
-"""What every resource of the API speaks: keys, pages of lists, versions, problems, schema."""
+"""Shared by every resource of the API: authentication, paging, idempotency, problems, schema."""

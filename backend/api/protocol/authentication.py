@@ -15,7 +15,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
     keyword = "Api-Key"
 
     def authenticate(self, request: Request) -> tuple[Any, ApiKey] | None:
-        """Return nobody as the person and the key, or None where no key was sent.
+        """Return an anonymous user and the key, or None where no key was sent.
 
         Raises
         ------

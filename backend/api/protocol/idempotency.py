@@ -1,4 +1,4 @@
-"""The same POST twice, told by its ``Idempotency-Key``, is done once.
+"""Idempotent POSTs: the same request with the same ``Idempotency-Key`` is done once.
 
 Follows the IETF draft "The Idempotency-Key HTTP Header Field": a repeat gets the first answer
 again, a key used for another request is refused with 422, and one still at work with 409.
@@ -43,7 +43,7 @@ class Idempotent:
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Stop a repeat before it does anything."""
+        """Stop a repeated request before it does anything."""
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         key = request.headers.get("Idempotency-Key")
         self._kept: KeptAnswer | None = None
@@ -54,7 +54,7 @@ class Idempotent:
         self._kept = _claim(request, key)
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Give a repeat the first answer; handle everything else as usual."""
+        """Return the first answer to a repeated request; handle other exceptions as usual."""
         if isinstance(exc, AnsweredBefore):
             return Response(exc.kept.body, status=exc.kept.status)
         return super().handle_exception(exc)  # type: ignore[misc,no-any-return]
@@ -72,7 +72,7 @@ class Idempotent:
 
 
 class AnsweredBefore(exceptions.APIException):
-    """The request was answered before; not an error, but the way out of the view."""
+    """The request was answered before; raised to leave the view, not an error."""
 
     def __init__(self, kept: KeptAnswer) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class AnsweredBefore(exceptions.APIException):
 
 
 def _told(value: Any) -> str:
-    """Return what tells a value of a body from another: of a file its name, type and bytes."""
+    """Return what identifies a value of a body: of a file its name, type and bytes."""
     if not isinstance(value, UploadedFile):
         return str(value)
     digest = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""Reading a request's body, within bounds."""
+"""Parsers of a request's body, bounded in size and depth."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ class BoundedJSONParser(JSONParser):
 
 
 class BoundedMultiPartParser(MultiPartParser):
-    """A form with files; how large it may be is the business of a middleware."""
+    """A form with files; its size is bounded by a middleware."""
 
     def parse(
         self,

@@ -1,4 +1,4 @@
-"""First doors of the API; what somebody may do to a thing is for the packages' rules."""
+"""Permissions of the API's views; the rules of the domain decide about single objects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Nobody(BasePermission):
-    """Closed. The default, so that a route without its own door lets nobody in."""
+    """Closed; the default, so that a view without its own permission lets nobody in."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Return False."""

@@ -18,7 +18,7 @@ TYPE = "application/problem+json"
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Return the answer to a failed request, or None for a fault of ours."""
+    """Return the answer to a failed request, or None for a server error."""
     if isinstance(error, EditedMeanwhile):
         set_rollback()
         document = refusal_document(error) | _both_versions(error, context["request"])

@@ -1,4 +1,4 @@
-"""Which refusals an operation can give: those of its form, and those that its action names."""
+"""Error answers (4xx) of an operation: those of its form, and those that its action declares."""
 
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
@@ -33,7 +33,7 @@ _OF_A_BODY = frozenset(
 
 
 def refuses(*statuses: HTTPStatus, methods: Iterable[str] = ()) -> Callable[[View], View]:
-    """Mark an action with refusals that its form does not tell.
+    """Declare refusals of an action that its form does not imply.
 
     Parameters
     ----------
@@ -43,14 +43,14 @@ def refuses(*statuses: HTTPStatus, methods: Iterable[str] = ()) -> Callable[[Vie
         The HTTP methods that can be refused so; all that the action takes by default.
     """
 
-    def mark(action: View) -> View:
+    def declare(action: View) -> View:
         told = dict(getattr(action, "refusals", {}))
         for status in statuses:
             told[status] = frozenset(methods)
         action.refusals = told  # type: ignore[attr-defined]
         return action
 
-    return mark
+    return declare
 
 
 def refusals_of(
@@ -84,8 +84,10 @@ def refusals_of(
         found |= _OF_A_BODY
     if method not in _READS:
         found |= {HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT}
-    for marks in told:
-        found |= {status for status, methods in marks.items() if not methods or method in methods}
+    for declared in told:
+        found |= {
+            status for status, methods in declared.items() if not methods or method in methods
+        }
     if "path" not in places:
         found.discard(HTTPStatus.GONE)  # what is not named cannot have ended
     return sorted(found)

@@ -22,7 +22,7 @@ ALONE: dict[str, Any] = {"pagination_class": None, "filter_backends": []}
 
 
 class Resource(Idempotent, viewsets.GenericViewSet[Any]):
-    """A kind of thing at an address: reads by querysets, writes by services."""
+    """The base of a resource: reads by querysets, writes by services."""
 
     access = Access.API
     #: What any of its operations may be refused with, beside what their form tells, by HTTP method
@@ -39,7 +39,7 @@ class Resource(Idempotent, viewsets.GenericViewSet[Any]):
     def given(
         self, serializer: type[BaseSerializer[Any]], *, partial: bool = False
     ) -> dict[str, Any]:
-        """Return what the body says, checked.
+        """Return the validated data of the request's body.
 
         Raises
         ------
@@ -63,7 +63,7 @@ class Listed(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
 def checked(
     serializer: type[BaseSerializer[Any]], said: Any, *, partial: bool = False
 ) -> dict[str, Any]:
-    """Return what was said, checked.
+    """Return validated data.
 
     Raises
     ------

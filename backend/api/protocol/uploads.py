@@ -1,4 +1,4 @@
-"""Files in a form that is sent to the API."""
+"""Uploaded files of multipart requests."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class FileIn(serializers.FileField):
         Raises
         ------
         accounts.files.UnfitFile
-            When it is none that can be kept; the answer names it, as for any refusal.
+            When it is no file that can be kept.
         """
         given = super().to_internal_value(data)
         return check_file(given.name or "", given.read(MOST_BYTES + 1), field=self.field_name or "")

@@ -21,8 +21,6 @@ from backend.api.drafting.contract_fields import (
     ContractIn,
     ContractOut,
     ContractWithLotsOut,
-    InterestIn,
-    InterestOut,
     SuggestionOut,
 )
 from backend.api.drafting.documents import DocumentFileIn, DocumentIn, DocumentOut
@@ -32,8 +30,8 @@ from backend.api.drafting.versions import IF_MATCH, tagged, version_in
 from backend.api.protocol.parsers import BoundedJSONParser, BoundedMultiPartParser
 from backend.api.protocol.permissions import ReadOpen
 from backend.api.protocol.refusals import refuses
-from backend.api.protocol.resources import ALONE, Listed, Request, checked, is_schema, sole
-from backend.api.publishing.engagement import QuestionIn, QuestionOut
+from backend.api.protocol.resources import ALONE, Listed, Request, is_schema
+from backend.api.publishing.engagement import Engaged
 from backend.api.publishing.timetable import Timetabled
 from consortia.bids.releases import releases_of
 from consortia.bids.services.closing import say_awarded
@@ -49,24 +47,21 @@ from contracts.local_time import to_local
 from contracts.notices.writing import package_of, with_published
 from contracts.publishing.checks import advice_for, warnings_for
 from contracts.publishing.services.copying import copy_contract
-from contracts.publishing.services.engagement import ask_question, say_interest, withdraw_interest
 from contracts.publishing.services.stages import (
     begin_engagement,
     cancel_contract,
     open_contract,
     plan_contract,
 )
-from organisations.register.models.organisations import Organisation
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-FEW = 3
 
 
 @extend_schema_view(
     list=extend_schema(summary="Search contracts"),
     retrieve=extend_schema(summary="Show a contract", responses={200: ContractWithLotsOut}),
 )
-class Contracts(Timetabled, Listed):
+class Contracts(Timetabled, Engaged, Listed):
     """Contracts that are visible, and one's own drafts. ``ETag`` is the version of a contract."""
 
     permission_classes = [ReadOpen]
@@ -163,7 +158,7 @@ class Contracts(Timetabled, Listed):
         return tagged(self.shown(DocumentOut, made, status=201), made.contract)
 
     @extend_schema(
-        summary="Ask a commissioner to buy together",
+        summary="Invite a commissioner to joint commissioning",
         request=PartnerIn,
         responses={201: PartnerOut},
     )
@@ -178,7 +173,7 @@ class Contracts(Timetabled, Listed):
     @extend_schema(summary="Copy a contract", request=None, responses={201: ContractOut})
     @action(detail=True, methods=["post"])
     def copy(self, request: Request, pk: str) -> Response:
-        """Begin a draft like it, without its dates."""
+        """Copy it into a new draft, without its dates."""
         made = copy_contract(by=self.actor, at=database_now(), contract=self.get_object())
         return tagged(self.shown(ContractOut, made, status=201), made)
 
@@ -195,7 +190,7 @@ class Contracts(Timetabled, Listed):
     @extend_schema(summary="Announce a contract", request=None, responses={200: ContractOut})
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str) -> Response:
-        """Show that it will open later."""
+        """Announce that it will open later."""
         return self._moved(plan_contract)
 
     @extend_schema(summary="Publish a contract", request=None, responses={200: ContractOut})
@@ -210,10 +205,10 @@ class Contracts(Timetabled, Listed):
         """Say that a closed contract has been awarded; not while bids wait for their judgement."""
         return self._moved(say_awarded)
 
-    @extend_schema(summary="Give a contract up", request=CancelIn, responses={200: ContractOut})
+    @extend_schema(summary="Cancel a contract", request=CancelIn, responses={200: ContractOut})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """End it, with a reason."""
+        """Cancel it, with a reason."""
         return self._moved(cancel_contract, **self.given(CancelIn))
 
     @extend_schema(summary="List what changed", responses={200: ChangeOut(many=True)})
@@ -221,56 +216,6 @@ class Contracts(Timetabled, Listed):
     def changes(self, request: Request, pk: str) -> Response:
         """List what changed since the contract became visible, oldest first."""
         return Response(ChangeOut(self.get_object().changes.all(), many=True).data)
-
-    @extend_schema(
-        methods=["get"],
-        summary="List questions and comments",
-        responses={200: QuestionOut(many=True)},
-    )
-    @extend_schema(
-        methods=["post"],
-        summary="Ask or comment",
-        request=QuestionIn,
-        responses={201: QuestionOut},
-    )
-    @action(detail=True, methods=["get", "post"], **ALONE)
-    def questions(self, request: Request, pk: str) -> Response:
-        """List what everyone reads, or ask; a question shows with its answer, never its asker."""
-        contract = self.get_object()
-        if request.method == "POST":
-            asked = ask_question(
-                by=self.actor, at=database_now(), contract=contract, **self.given(QuestionIn)
-            )
-            return self.shown(QuestionOut, asked, status=201)
-        return Response(QuestionOut(contract.questions.public(), many=True).data)
-
-    @extend_schema(methods=["get"], summary="Count who is interested", responses={200: InterestOut})
-    @extend_schema(
-        methods=["post"],
-        summary="Say that your organisation is interested",
-        request=InterestIn,
-        responses={200: InterestOut},
-    )
-    @extend_schema(
-        methods=["delete"],
-        summary="Take your organisation’s interest back",
-        request=None,
-        parameters=[InterestIn],
-        responses={200: InterestOut},
-    )
-    @action(detail=True, methods=["get", "post", "delete"])
-    def interest(self, request: Request, pk: str) -> Response:
-        """Count the organisations that think of bidding, say that yours does, or take it back."""
-        contract = self.get_object()
-        if request.method != "GET":
-            said = request.data if request.method == "POST" else request.query_params
-            named = checked(InterestIn, said)["organisation"].replace("\x00", "")
-            organisation = sole(Organisation.objects.current(), identifier=named)
-            says = request.method == "POST"
-            service: Any = say_interest if says else withdraw_interest
-            service(by=self.actor, at=database_now(), contract=contract, organisation=organisation)
-        count = contract.interests.count()
-        return self.shown(InterestOut, {"count": count if count >= FEW else None})
 
     @extend_schema(
         summary="Show a contract as an OCDS 1.1 release package",
@@ -293,17 +238,17 @@ class Contracts(Timetabled, Listed):
     @action(detail=True, **ALONE)
     @refuses(HTTPStatus.FORBIDDEN)
     def suggestions(self, request: Request, pk: str) -> Response:
-        """List drafts of others that could be commissioned together; for buyers only."""
+        """List drafts of others that could be commissioned jointly; for commissioners only."""
         contract = self.get_object()
         if not acts_for_commissioner(self.actor, contract):
             raise NotAllowed("This is for the contract’s commissioners.")
         return Response(SuggestionOut(suggest_joining(contract), many=True).data)
 
-    @extend_schema(summary="Show which rules seem to apply", responses={200: AdviceOut})
+    @extend_schema(summary="Show which procurement rules seem to apply", responses={200: AdviceOut})
     @action(detail=True)
     @refuses(HTTPStatus.FORBIDDEN)
     def advice(self, request: Request, pk: str) -> Response:
-        """Show the regime, its duties and what deserves a second look; for buyers only."""
+        """Show the regime, its duties and warnings; for its commissioners only."""
         contract = self.get_object()
         if not acts_for_commissioner(self.actor, contract):
             raise NotAllowed("This is for the contract’s commissioners.")

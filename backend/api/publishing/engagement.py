@@ -10,10 +10,19 @@ from rest_framework.response import Response
 
 from accounts.clock import database_now
 from backend.api.protocol.permissions import ReadOpen
-from backend.api.protocol.resources import Request, Resource, is_schema
+from backend.api.protocol.resources import ALONE, Request, Resource, checked, is_schema, sole
 from contracts.drafting.models.contracts import Contract
 from contracts.publishing.models.engagement import ContractQuestion, QuestionKind
-from contracts.publishing.services.engagement import answer_question
+from contracts.publishing.services.engagement import (
+    answer_question,
+    ask_question,
+    say_interest,
+    withdraw_interest,
+)
+from organisations.register.models.organisations import Organisation
+
+#: A count below this is not shown (small-number suppression).
+FEW = 3
 
 
 class QuestionOut(serializers.ModelSerializer[ContractQuestion]):
@@ -38,6 +47,72 @@ class AnswerIn(serializers.Serializer[Any]):
     wording = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
 
 
+class InterestIn(serializers.Serializer[Any]):
+    """Which organisation thinks of bidding."""
+
+    organisation = serializers.CharField(max_length=40)
+
+
+class InterestOut(serializers.Serializer[Any]):
+    """How many organisations think of bidding; null where they are fewer than three."""
+
+    count = serializers.IntegerField(allow_null=True)
+
+
+class Engaged(Resource):
+    """Early engagement and questions of a contract's resource."""
+
+    @extend_schema(
+        methods=["get"],
+        summary="List questions and comments",
+        responses={200: QuestionOut(many=True)},
+    )
+    @extend_schema(
+        methods=["post"],
+        summary="Ask or comment",
+        request=QuestionIn,
+        responses={201: QuestionOut},
+    )
+    @action(detail=True, methods=["get", "post"], **ALONE)
+    def questions(self, request: Request, pk: str) -> Response:
+        """List what everyone reads, or ask; a question shows with its answer, never its asker."""
+        contract = self.get_object()
+        if request.method == "POST":
+            asked = ask_question(
+                by=self.actor, at=database_now(), contract=contract, **self.given(QuestionIn)
+            )
+            return self.shown(QuestionOut, asked, status=201)
+        return Response(QuestionOut(contract.questions.public(), many=True).data)
+
+    @extend_schema(methods=["get"], summary="Count who is interested", responses={200: InterestOut})
+    @extend_schema(
+        methods=["post"],
+        summary="Say that your organisation is interested",
+        request=InterestIn,
+        responses={200: InterestOut},
+    )
+    @extend_schema(
+        methods=["delete"],
+        summary="Withdraw your organisation’s interest",
+        request=None,
+        parameters=[InterestIn],
+        responses={200: InterestOut},
+    )
+    @action(detail=True, methods=["get", "post", "delete"])
+    def interest(self, request: Request, pk: str) -> Response:
+        """Count the organisations that think of bidding, record that yours does, or withdraw it."""
+        contract = self.get_object()
+        if request.method != "GET":
+            said = request.data if request.method == "POST" else request.query_params
+            named = checked(InterestIn, said)["organisation"].replace("\x00", "")
+            organisation = sole(Organisation.objects.current(), identifier=named)
+            says = request.method == "POST"
+            service: Any = say_interest if says else withdraw_interest
+            service(by=self.actor, at=database_now(), contract=contract, organisation=organisation)
+        count = contract.interests.count()
+        return self.shown(InterestOut, {"count": count if count >= FEW else None})
+
+
 @extend_schema_view(retrieve=extend_schema(summary="Show a question or comment"))
 class Questions(mixins.RetrieveModelMixin, Resource):
     """Questions and comments on contracts that the sender may see."""
@@ -47,7 +122,7 @@ class Questions(mixins.RetrieveModelMixin, Resource):
     queryset = ContractQuestion.objects.none()
 
     def get_queryset(self) -> QuerySet[ContractQuestion]:
-        """Return what everyone reads, and to buyers also what waits for their answer."""
+        """Return what everyone reads, and to its commissioners also what waits for an answer."""
         if is_schema(self):
             return ContractQuestion.objects.none()
         actor = self.actor

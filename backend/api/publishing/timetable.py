@@ -1,4 +1,4 @@
-"""The days on which a contract is to move by itself."""
+"""Stage dates: days on which a contract moves to a stage automatically."""
 
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +19,7 @@ from contracts.publishing.services.timetable import drop_stage_date, set_stage_d
 
 
 class StageDateOut(serializers.ModelSerializer[StageDate]):
-    """A day, what became of it, and what was missing."""
+    """A stage date, its state, and what was missing."""
 
     missing: Any = serializers.ListField(child=serializers.CharField())
 
@@ -29,36 +29,36 @@ class StageDateOut(serializers.ModelSerializer[StageDate]):
 
 
 class StageDateIn(serializers.Serializer[Any]):
-    """From the beginning of which day, British time, the contract is to be at a stage."""
+    """The day on which, at midnight British time, the contract moves to a stage."""
 
     stage = serializers.ChoiceField(STAGES)
     on = serializers.DateField()
 
 
 class StageIn(serializers.Serializer[Any]):
-    """Which stage."""
+    """The stage whose date to remove."""
 
     stage = serializers.ChoiceField(STAGES)
 
 
 class Timetabled(Resource):
-    """The part of a contract's resource that is about its days; for its commissioners only."""
+    """The stage dates of a contract's resource; for its commissioners only."""
 
     @extend_schema(
         methods=["get"],
-        summary="List the days on which a contract moves by itself",
+        summary="List the stage dates of a contract",
         responses={200: StageDateOut(many=True)},
     )
     @extend_schema(
         methods=["put"],
-        summary="Let a contract move by itself on a day",
+        summary="Set the day on which a contract moves to a stage",
         parameters=[IF_MATCH],
         request=StageDateIn,
         responses={200: StageDateOut},
     )
     @extend_schema(
         methods=["delete"],
-        summary="Let a contract not move by itself after all",
+        summary="Remove a stage date",
         request=None,
         parameters=[StageIn],
         responses={204: None},
@@ -72,7 +72,7 @@ class Timetabled(Resource):
     )
     @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def stage_dates(self, request: Request, pk: str) -> Response:
-        """List, set or take back a day; with ``If-Match`` only from the version that was read."""
+        """List, set or remove a stage date; ``If-Match`` names the version that was read."""
         contract, at = self.get_object(), database_now()
         if not acts_for_commissioner(self.actor, contract):
             raise NotAllowed("This is for the contract’s commissioners.")

@@ -1,4 +1,4 @@
-"""Addresses of the API about contracts as everybody sees them, and moving them on."""
+"""Addresses of the API about contracts, their stages and their questions."""
 
 from rest_framework.routers import SimpleRouter
 

@@ -30,7 +30,7 @@ class FigureOut(serializers.Serializer[Any]):
 
 
 class WhatIfIn(serializers.Serializer[Any]):
-    """A contract that might be: value in pounds with VAT, over its whole term."""
+    """A contract that might be drafted: value in pounds with VAT, over its whole term."""
 
     kind = serializers.ChoiceField(CommissionerKind.choices)
     value = serializers.DecimalField(14, 2, min_value=0)
@@ -42,24 +42,26 @@ class WhatIfIn(serializers.Serializer[Any]):
 
 
 class Regimes(Resource):
-    """Procurement rules by kind of buyer, value, sort of work and day. Not legal advice."""
+    """Procurement rules by kind of commissioner, value, sort of work and day. Not legal advice."""
 
     permission_classes = [ReadOpen]
     queryset = Contract.objects.none()
     pagination_class = None
     filter_backends = []
 
-    @extend_schema(summary="List the amounts", responses={200: FigureOut(many=True)})
+    @extend_schema(summary="List the procurement thresholds", responses={200: FigureOut(many=True)})
     def list(self, request: Request) -> Response:
-        """List every amount that is held."""
+        """List every amount."""
         return Response(FigureOut(figures(), many=True).data)
 
     @extend_schema(
-        summary="Ask which rules seem to apply", parameters=[WhatIfIn], responses={200: RulesOut}
+        summary="Ask which procurement rules seem to apply",
+        parameters=[WhatIfIn],
+        responses={200: RulesOut},
     )
     @action(detail=False)
     def advice(self, request: Request) -> Response:
-        """Say what seems to apply on a day; today where none is given."""
+        """Return the regime that seems to apply on a day; today where none is given."""
         given = checked(WhatIfIn, request.query_params)
         day = given.pop("on", None) or to_local(database_now()).date()
         return self.shown(RulesOut, advise(on=day, **given))

@@ -25,17 +25,17 @@ class CommissionerFiguresOut(serializers.Serializer[Any]):
 
 
 class FiguresFilter(filters.FilterSet):
-    """Which commissioners."""
+    """Filters of the list of figures."""
 
     kind = filters.ChoiceFilter(choices=CommissionerKind.choices)
     area = filters.CharFilter(
-        method="by_area", max_length=9, label="GSS code of any level that it has to do with"
+        method="by_area", max_length=9, label="GSS code of any level that its area overlaps"
     )
 
     def by_area(
         self, rows: QuerySet[Commissioner], name: str, value: str
     ) -> QuerySet[Commissioner]:
-        """Keep those whose own area has to do with this one."""
+        """Keep those whose own area overlaps this one."""
         try:
             return near(rows, value.replace("\x00", ""))
         except AreaError as problem:
@@ -43,7 +43,7 @@ class FiguresFilter(filters.FilterSet):
 
 
 class CommissionerFigures(mixins.ListModelMixin, Resource):
-    """What reaches small local organisations, commissioner by commissioner; see docs/after-award.md.
+    """What reaches small local organisations, a row a commissioner; see docs/after-award.md.
 
     Ordered by name, by `lots` awarded, or by `long`: the share of contracts opened that last three
     years or longer; those that opened none come last in ``-long``.
@@ -64,7 +64,7 @@ class CommissionerFigures(mixins.ListModelMixin, Resource):
 
     @extend_schema(summary="List what reaches small organisations")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """List them with their figures; what would tell of single organisations is null."""
+        """List them with their figures; what would disclose single organisations is null."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         found = figures_of_many(page)
         shown = [{"commissioner": one, "figures": found[one.pk]} for one in page]

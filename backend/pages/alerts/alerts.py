@@ -1,4 +1,4 @@
-"""What a person hears of: follows, saved searches, the calendar, and stopping it all."""
+"""Alerts of a person: follows, saved searches, the calendar feed, and unsubscribing."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @access(Access.SIGNED_IN)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """List what one follows and looks for."""
+    """List a person's follows and saved searches."""
     user = request.user.pk
     feed = CalendarFeed.objects.filter(user=user).first()
     context = {
@@ -56,14 +56,14 @@ def show(request: HttpRequest) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    """Follow a contract, change how often one hears of it, or stop."""
+    """Follow a contract, change its pace, or stop following it."""
     contract = Contract.objects.select_related("commissioner").filter(pk=pk).first()
     if contract is None or not may_see(actor_of(request), contract):
         raise Http404
     by, at = actor_of(request), database_now()
     if request.POST.get("stop"):
         unfollow(by=by, at=at, contract=contract)
-        messages.success(request, "You follow it no more.")
+        messages.success(request, "You no longer follow it.")
     else:
         pace = request.POST.get("pace", "")
         alerts.follow(by=by, at=at, contract=contract, pace=pace)
@@ -104,7 +104,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def search(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change how often one hears of a search, or remove it."""
+    """Change the pace of a saved search, or remove it."""
     found = SavedSearch.objects.filter(pk=pk, user=request.user.pk).first()
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""What anyone may read, as a feed: our contracts, and notices of others."""
+"""The public Atom feed of contracts and notices."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ NEWEST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One opportunity: first shown here at `shown`, last changed at `changed`."""
+class FeedItem:
+    """A contract or notice: first shown here at `shown`, last changed at `changed`."""
 
     title: str
     words: str
@@ -45,33 +45,33 @@ class Opportunities(Feed):  # type: ignore[type-arg]
         """Return the page that says the same."""
         return reverse("contracts")
 
-    def items(self) -> list[Entry]:
+    def items(self) -> list[FeedItem]:
         """Return the newest that are not over, contracts and notices together."""
         entries = [*_contracts(), *_notices()]
         return sorted(entries, key=lambda one: one.changed, reverse=True)[:NEWEST]
 
-    def item_title(self, item: Entry) -> str:
+    def item_title(self, item: FeedItem) -> str:
         """Return its title."""
         return item.title
 
-    def item_description(self, item: Entry) -> str:
-        """Return who buys it, its stage, until when bids are due, and where to answer."""
+    def item_description(self, item: FeedItem) -> str:
+        """Return its commissioner or buyer, its stage, its deadline, and where to answer."""
         return item.words
 
-    def item_link(self, item: Entry) -> str:
+    def item_link(self, item: FeedItem) -> str:
         """Return the address of its page."""
         return item.address
 
-    def item_pubdate(self, item: Entry) -> datetime:
+    def item_pubdate(self, item: FeedItem) -> datetime:
         """Return when it was first shown here."""
         return item.shown
 
-    def item_updateddate(self, item: Entry) -> datetime:
+    def item_updateddate(self, item: FeedItem) -> datetime:
         """Return when it last changed."""
         return item.changed
 
 
-def _contracts() -> Iterator[Entry]:
+def _contracts() -> Iterator[FeedItem]:
     rows = Contract.objects.visible().filter(stage__in=LIVE).select_related("commissioner")
     newest = list(rows.order_by("-visible_at", "-pk")[:NEWEST])
     told = Contract.objects.filter(pk__in=[one.pk for one in newest])
@@ -81,15 +81,15 @@ def _contracts() -> Iterator[Entry]:
         if shown is not None:
             words = f"{one.commissioner.name}: {_state(one)}"
             address = reverse("contract", kwargs={"pk": one.pk})
-            yield Entry(one.title, words, address, shown, last[one.pk] or shown)
+            yield FeedItem(one.title, words, address, shown, last[one.pk] or shown)
 
 
-def _notices() -> Iterator[Entry]:
+def _notices() -> Iterator[FeedItem]:
     rows = Notice.objects.open_at(database_now()).defer("description", "lots", "cpv")
     for one in rows.order_by("-published_at", "-pk")[:NEWEST]:
         words = f"{one.buyer}: {_state(one)}; published elsewhere ({one.source}): answer it there"
         address = reverse("notice", kwargs={"pk": one.pk})
-        yield Entry(one.title, words, address, one.first_read_at, one.changed_at)
+        yield FeedItem(one.title, words, address, one.first_read_at, one.changed_at)
 
 
 def _state(one: Contract | Notice) -> str:

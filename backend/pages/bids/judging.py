@@ -154,7 +154,7 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
         "opened": opened,
         "award": Award.objects.filter(lot=lot).select_related("opened", "delivery").first(),
     }
-    return render(request, "pages/buyers/bids.html", context)
+    return render(request, "pages/commissioners/bids.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -233,7 +233,7 @@ def _page(
         "failed": remarks or award,
     }
     failed = remarks is not None or award is not None
-    return render(request, "pages/buyers/bid.html", context, status=422 if failed else 200)
+    return render(request, "pages/commissioners/bid.html", context, status=422 if failed else 200)
 
 
 def _lot(pk: int) -> Lot:

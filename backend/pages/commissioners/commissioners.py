@@ -1,4 +1,4 @@
-"""Public bodies that buy: register, what they buy, and their people."""
+"""Commissioners: registration, their contracts, and their people."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +10,9 @@ from accounts.errors import Invalid, Refusal
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.drafting.commissioner_forms import (
-    BuyerPersonForm,
-    BuyerRightsForm,
     CommissionerForm,
+    CommissionerMemberForm,
+    MemberRightsForm,
 )
 from consortia.statistics.commissioners import figures_of
 from contracts.commissioners.models import Commissioner, CommissionerMembership, CommissionerRole
@@ -30,7 +30,7 @@ from contracts.publishing.models.engagement import ContractQuestion
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """Register the public body that the person works for."""
+    """Register the commissioner that the person works for."""
     form = CommissionerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,7 +48,10 @@ def register(request: HttpRequest) -> HttpResponse:
             )
             return redirect("commissioner", pk=made.pk)
     return render(
-        request, "pages/buyers/register.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "pages/commissioners/register.html",
+        {"form": form},
+        status=422 if form.errors else 200,
     )
 
 
@@ -79,7 +82,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "drafter": has_role(actor, commissioner, CommissionerRole.DRAFTER),
         "approver": has_role(actor, commissioner, CommissionerRole.APPROVER),
     }
-    return render(request, "pages/buyers/commissioner.html", context)
+    return render(request, "pages/commissioners/commissioner.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -88,7 +91,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     """List the people of a commissioner, or add one."""
     commissioner = _found(pk)
     require_approver(actor_of(request), commissioner)
-    form = BuyerPersonForm(request.POST or None)
+    form = CommissionerMemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             add_commissioner_member(
@@ -104,10 +107,12 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("commissioner-people", pk=pk)
     rows = commissioner.memberships.select_related("user").order_by("user__email")
     people = [
-        (one, BuyerRightsForm(initial=_rights(one), auto_id=f"id_{one.pk}_%s")) for one in rows
+        (one, MemberRightsForm(initial=_rights(one), auto_id=f"id_{one.pk}_%s")) for one in rows
     ]
     context = {"commissioner": commissioner, "people": people, "form": form}
-    return render(request, "pages/buyers/people.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/commissioners/people.html", context, status=422 if form.errors else 200
+    )
 
 
 def _rights(membership: CommissionerMembership) -> dict[str, object]:
@@ -122,7 +127,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     membership = rows.filter(pk=pk).first()
     if membership is None:
         raise Http404
-    form = BuyerRightsForm(request.POST)
+    form = MemberRightsForm(request.POST)
     if not form.is_valid():
         raise Invalid("Choose what they may do.", field="role")
     change_commissioner_member(

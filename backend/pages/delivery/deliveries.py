@@ -174,7 +174,7 @@ def totals(request: HttpRequest, pk: int) -> HttpResponse:
         "reached": sum(one.reached for one in lines),
         "paid": paid,
     }
-    return render(request, "pages/buyers/delivery.html", context)
+    return render(request, "pages/commissioners/delivery.html", context)
 
 
 def _today() -> date:

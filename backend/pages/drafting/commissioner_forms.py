@@ -1,4 +1,4 @@
-"""Forms of those who buy, and of those who ask them."""
+"""Forms of commissioners, and of people who ask them questions."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from contracts.commissioners.models import CommissionerKind, CommissionerRole
 
 
 class PartForm(SiteForm):
-    """For which areas a partner buys, and its share."""
+    """The areas for which a partner commissions, and its share of the value."""
 
     places = forms.CharField(
         label="For which places does it buy?",
@@ -35,7 +35,7 @@ class PartForm(SiteForm):
 
 
 class PartnerForm(SiteForm):
-    """Whom to ask to buy together."""
+    """The commissioner to invite to joint commissioning."""
 
     commissioner = forms.CharField(
         label="Which public body?",
@@ -45,7 +45,7 @@ class PartnerForm(SiteForm):
 
 
 class CommissionerForm(SiteForm):
-    """The public body that somebody works for."""
+    """The commissioner that somebody works for."""
 
     name = forms.CharField(label="Name of the public body", max_length=200)
     kind = forms.ChoiceField(
@@ -64,8 +64,8 @@ class CommissionerForm(SiteForm):
         return area_named(words) if words else None
 
 
-class BuyerPersonForm(SiteForm):
-    """Somebody who shall act for a commissioner."""
+class CommissionerMemberForm(SiteForm):
+    """A person to add to a commissioner, with their rights."""
 
     email = forms.EmailField(label="E-mail address they sign in with")
     role = forms.ChoiceField(
@@ -76,21 +76,21 @@ class BuyerPersonForm(SiteForm):
     opens_bids = forms.BooleanField(label="They open bids after the deadline", required=False)
 
 
-class BuyerRightsForm(SiteForm):
-    """What somebody may do for a commissioner."""
+class MemberRightsForm(SiteForm):
+    """The rights of a person at a commissioner."""
 
     role = forms.ChoiceField(label="What may they do?", choices=CommissionerRole.choices)
     opens_bids = forms.BooleanField(label="They open bids after the deadline", required=False)
 
 
 class TitleForm(SiteForm):
-    """Where a draft begins."""
+    """The title with which a draft begins."""
 
     title = forms.CharField(label="What is wanted, in a few words?", max_length=200)
 
 
 class ReasonToEndForm(SiteForm):
-    """Why a contract is given up."""
+    """The reason for cancelling a contract."""
 
     reason = forms.CharField(
         label="Why? Everyone who could see the contract reads this.",

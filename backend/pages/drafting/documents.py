@@ -1,4 +1,4 @@
-"""Documents of a contract: listed and added by who drafts it, fetched by whoever may see it."""
+"""Documents of a contract: listed and added by its drafters, fetched by all who may see it."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.OPEN)
 @require_safe
 def fetch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a document's file to save: to anyone once its contract is visible, alike for all."""
+    """Send a document's file; to anyone once its contract is visible."""
     document = _found(pk)
     if document.file is None or not may_see(actor_of(request), document.contract):
         raise Http404

@@ -1,4 +1,4 @@
-"""Drafting a contract: a list of tasks, a page each, in any order; each saves on its own."""
+"""Drafting a contract: a task list with one page a step, in any order, each saved separately."""
 
 from typing import Any
 
@@ -101,14 +101,14 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def drafted(request: HttpRequest, pk: int) -> Contract:
-    """Return a contract for somebody who may write it.
+    """Return a contract for somebody who may draft it.
 
     Raises
     ------
     django.http.Http404
         When there is none that the person may see.
     NotAllowed
-        When they may see it but not write it.
+        When they may see it but not draft it.
     """
     contract = Contract.objects.select_related("commissioner__area").filter(pk=pk).first()
     if contract is None or not may_see(actor_of(request), contract):
@@ -120,10 +120,10 @@ def drafted(request: HttpRequest, pk: int) -> Contract:
 def keep(
     request: HttpRequest, form: StepForm, write: Any, thing: Any, to: HttpResponse
 ) -> HttpResponse | None:
-    """Write a step's form; None where it is to be shown again with its errors.
+    """Save a step's form; None where it is to be shown again with its errors.
 
-    Where somebody else changed the same step of `thing` in between, both are shown; a change
-    of another step is no matter. A page's own script saves with the header ``X-Autosave`` and
+    Where somebody else changed the same step of `thing` meanwhile, both versions are shown; changes
+    of other steps do not matter. A page's own script saves with the header ``X-Autosave`` and
     gets the new version back.
     """
     itself = "X-Autosave" in request.headers

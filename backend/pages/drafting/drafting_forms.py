@@ -1,4 +1,4 @@
-"""Forms with which a commissioner drafts a contract, a step each."""
+"""Forms for drafting a contract, one for each step."""
 
 import hashlib
 from datetime import datetime
@@ -19,7 +19,7 @@ from contracts.drafting.models.choices import (
 )
 from contracts.local_time import NoSuchLocalTime, from_local, to_local
 
-#: Fields of every step's form that are about the writing, not about the contract.
+#: Fields of every step's form that are about saving, not about the contract.
 OWN = ("version", "read")
 
 
@@ -45,7 +45,7 @@ def months(label: str, least: int, *, required: bool = True, help_text: str = ""
 
 
 def area(rows: int) -> forms.Textarea:
-    """Return a box of this height."""
+    """Return a text area of this many rows."""
     return forms.Textarea(attrs={"rows": rows})
 
 
@@ -57,23 +57,23 @@ class StepForm(SiteForm):
 
     @classmethod
     def of(cls, thing: Any) -> dict[str, Any]:
-        """Return what the step says now of a contract or a lot."""
+        """Return the step's current values of a contract or a lot."""
         fields = [name for name in cls.base_fields if name not in OWN and hasattr(thing, name)]
         return {name: getattr(thing, name) for name in fields}
 
     @classmethod
     def fingerprint(cls, thing: Any) -> str:
-        """Return what tells whether this step says something else than before."""
+        """Return a fingerprint of the step, to detect changes by others."""
         said = repr(sorted(cls.of(thing).items()))
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     @classmethod
     def begin(cls, thing: Any, version: int) -> dict[str, Any]:
-        """Return what the form is first filled with."""
+        """Return the initial values of the form."""
         return cls.of(thing) | {"version": version, "read": cls.fingerprint(thing)}
 
     def changes(self) -> dict[str, Any]:
-        """Return what is to be written."""
+        """Return the values to save."""
         return {name: value for name, value in self.cleaned_data.items() if name not in OWN}
 
 
@@ -178,7 +178,7 @@ class DatesForm(StepForm):
         return {k: v for k, v in super().changes().items() if k not in ("day", "hour")}
 
     def fail(self, refusal: Exception) -> None:
-        """Show a refusal of the deadline beside its day."""
+        """Show an error of the deadline beside its day."""
         if getattr(refusal, "field", None) == "deadline":
             self.add_error("day", str(refusal))
         else:
@@ -210,7 +210,7 @@ class ReasonForm(StepForm):
 
 
 class StageDateForm(SiteForm):
-    """On which day it moves by itself."""
+    """The day on which the contract moves to a stage automatically."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     stage = forms.ChoiceField(
@@ -235,12 +235,12 @@ class DocumentForm(SiteForm):
     )
 
     def given(self) -> dict[str, Any]:
-        """Return what is to be added."""
+        """Return the document to add."""
         return dict(self.cleaned_data)
 
 
 def lines_of(text: str, most: int) -> list[str]:
-    """Return the lines that say something.
+    """Return the non-empty lines.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Forms with which a commissioner says what a lot requires."""
+"""Forms of a lot: its requirements and thresholds."""
 
 from typing import Any, assert_never
 
@@ -30,7 +30,7 @@ class LotForm(StepForm):
 
 
 class WantedForm(StepForm):
-    """From places and capabilities to cells."""
+    """The areas and capabilities from which a lot's cells are made."""
 
     places = forms.CharField(
         label="Where?",
@@ -47,7 +47,7 @@ class WantedForm(StepForm):
 
     @classmethod
     def of(cls, thing: Any) -> dict[str, Any]:
-        """Return what a lot asks for, or where it might."""
+        """Return the lot's areas and capabilities; for a new lot, suggested areas."""
         asked = list(thing.requirements.select_related("area", "capability"))
         areas = {one.area.name for one in asked}
         areas = areas or {one.name for one in joint_areas(thing.contract)}
@@ -90,7 +90,7 @@ class ThresholdForm(StepForm):
 
 
 def _drawn(field: Field) -> forms.Field:
-    """Return a field of a threshold as a form draws it; what it may be is the kind's to check."""
+    """Return the form field of a threshold's field; the kind itself checks the value."""
     match field:
         case Money():
             drawn: forms.Field = money(field.label, field.hint)

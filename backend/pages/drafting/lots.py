@@ -1,4 +1,4 @@
-"""The lots of a draft: what each requires, for how many, and its thresholds."""
+"""The lots of a draft: requirements, volumes and thresholds."""
 
 from typing import Any
 
@@ -84,7 +84,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a lot away."""
+    """Remove a lot."""
     row = _found(request, pk)
     remove_lot(by=actor_of(request), at=database_now(), lot=row)
     return redirect("draft-lots", pk=row.contract_id)
@@ -93,7 +93,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def wanted(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what is wanted where: from places and capabilities to cells."""
+    """Set a lot's requirements: from areas and capabilities to cells."""
     row = _found(request, pk)
     form = WantedForm(request.POST or None, initial=WantedForm.begin(row, row.contract.version))
 
@@ -125,7 +125,7 @@ def wanted(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def volumes(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the cells in a table with the people a year, or save them."""
+    """Show the cells in a table with their volumes (people a year), or save them."""
     row = _found(request, pk)
     problem = None
     if request.method == "POST":
@@ -195,7 +195,7 @@ def thresholds(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def remove_threshold(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a threshold away."""
+    """Remove a threshold."""
     rows = Threshold.objects.select_related("lot__contract__commissioner")
     threshold = rows.filter(pk=pk).first()
     if threshold is None:
@@ -223,7 +223,7 @@ def _summary(row: Lot) -> dict[str, Any]:
 
 
 def _kept(row: Lot) -> dict[tuple[str, str], int]:
-    """Return the volumes that the lot has, so that naming another place loses none."""
+    """Return the lot's volumes, so that adding an area loses none."""
     return {
         (one.capability_id, one.area_id): one.volume
         for one in row.requirements.all()
@@ -232,18 +232,20 @@ def _kept(row: Lot) -> dict[tuple[str, str], int]:
 
 
 def _table(row: Lot, typed: QueryDict) -> dict[str, Any]:
-    """Return the cells, with what was typed in them where that could not be saved."""
+    """Return the cells with their volumes, or with what was typed where that was invalid."""
     asked = list(row.requirements.select_related("area", "capability"))
     across = sorted({(one.capability.name, one.capability_id) for one in asked})
     down = sorted({(one.area.name, one.area_id) for one in asked})
-    held = {(one.capability_id, one.area_id): one for one in asked}
+    volumes_now = {(one.capability_id, one.area_id): one for one in asked}
     return {
         "capabilities": [name for name, _ in across],
         "rows": [
             (
                 area,
                 [
-                    _cell(f"v:{slug}:{code}", f"{name}, {area}", held.get((slug, code)), typed)
+                    _cell(
+                        f"v:{slug}:{code}", f"{name}, {area}", volumes_now.get((slug, code)), typed
+                    )
                     for name, slug in across
                 ],
             )

@@ -1,4 +1,4 @@
-"""Commissioning together: whom to ask, whose areas and share, who has approved."""
+"""Joint commissioning: inviting partners, their areas and share, and their approval."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ from contracts.drafting.suggestions import suggest_joining
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def partners(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show who buys together, or ask another commissioner."""
+    """Show the partners of a contract, or invite another commissioner."""
     contract = _bought(request, pk)
     form = PartnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -82,7 +82,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Join, or decline."""
+    """Join joint commissioning, or decline."""
     partner = _found(request, pk)
     joins = request.POST.get("joins") == "yes"
     answer_partner(by=actor_of(request), at=database_now(), partner=partner, joins=joins)
@@ -96,7 +96,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stand behind the contract as it was read."""
+    """Approve the contract as it was read."""
     partner = _found(request, pk)
     said = request.POST.get("version", "")
     if not (said.isascii() and said.isdigit() and len(said) < 10):

@@ -1,4 +1,4 @@
-"""Opportunities that others published."""
+"""Notices that other portals published."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from backend.actors import actor_of
 from backend.pages.capability_search import capability_named, searched
 from backend.pages.forms.search import WhatAndWhereForm
 from backend.pages.forms.site import SiteForm
-from contracts.notices.models import Notice, NoticeQuerySet, Standing
+from contracts.notices.models import Judgement, Notice, NoticeQuerySet
 from contracts.notices.rules import may_judge, require_judge
 from contracts.notices.services.capabilities import judge_capability
 from organisations.offers.models.capabilities import Capability
@@ -104,14 +104,14 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     form = JudgeForm(request.POST)
     if not form.is_valid():
         return _shown(request, pk, form)
-    held = judge_capability(
+    judged = judge_capability(
         by=actor_of(request),
         at=database_now(),
         notice=notice,
         capability=form.cleaned_data["capability"],
         wanted=request.POST.get("says") != "no",
     )
-    messages.success(request, f"{held.capability}: {held.get_standing_display().lower()}.")
+    messages.success(request, f"{judged.capability}: {judged.get_judgement_display().lower()}.")
     return redirect("notice", pk=pk)
 
 
@@ -125,8 +125,8 @@ def _shown(request: HttpRequest, pk: int, form: JudgeForm) -> HttpResponse:
     said = list(notice.capabilities.all())
     context: dict[str, Any] = {
         "notice": notice,
-        "wanted": [one for one in said if one.standing != Standing.REFUSED],
-        "refused": [one for one in said if one.standing == Standing.REFUSED],
+        "wanted": [one for one in said if one.judgement != Judgement.REFUSED],
+        "refused": [one for one in said if one.judgement == Judgement.REFUSED],
         "judge": may_judge(actor_of(request)),
         "form": form,
         "capabilities": Capability.objects.leaves().order_by("name"),

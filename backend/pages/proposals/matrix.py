@@ -1,4 +1,4 @@
-"""Tables that say what maps show."""
+"""Deliveries and requirements as tables, and a delivery as a tile map."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A line of the table.
+    """A row of the table.
 
     `cells` are each capability with who delivers it there: an empty list where nobody does, None
     where it is not wanted. `alone` counts what nobody else at all could take.

@@ -1,4 +1,4 @@
-"""The picture of a group: organisations, what they do in it, and how widely."""
+"""The network of a consortium as a drawing: members, their capabilities, and past partnerships."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_LETTERS = 32
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An organisation or a capability, where it stands, and its label."""
+    """An organisation or a capability, its position, and its label."""
 
     x: int
     y: int
@@ -30,7 +30,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """That an organisation does something, in so many districts."""
+    """An organisation delivers a capability, in so many districts."""
 
     x1: int
     y1: int
@@ -51,7 +51,7 @@ class Bow:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table beside the drawing: an organisation, what it does where, and with whom before."""
+    """A row of the table beside the drawing: a member, its work, and its past partners."""
 
     organisation: str
     works: list[str]
@@ -60,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A drawing of organisations on the left and capabilities on the right; `lines` say the same."""
+    """A drawing with organisations left and capabilities right; `lines` are its table."""
 
     width: int
     height: int
@@ -109,7 +109,7 @@ def delivery_network(
 
 
 def _places(graph: nx.Graph[Any], called: Mapping[Any, str]) -> dict[Any, tuple[int, int]]:
-    """Return where each node stands; each capability near the middle of those who do it."""
+    """Return the position of each node; a capability lies near the middle of its deliverers."""
     import networkx as nx  # slow to load: see tests/house/test_starting.py
 
     organisations = sorted(

@@ -1,4 +1,4 @@
-"""Contracts, and asking who could do them together."""
+"""Public pages of contracts, and requesting a match of a lot."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @access(Access.OPEN)
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a contract with its lots, and to whom they name the proposals."""
+    """Show a contract with its lots, and proposals to the organisations that they name."""
     return render(request, "pages/contract.html", _page(request, pk))
 
 
@@ -69,9 +69,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a contract to its commissioners as bidders see it."""
     context = _page(request, pk)
-    if not context["buyer"]:
+    if not context["commissioning"]:
         raise Http404
-    as_bidder = {"preview": True, "buyer": False, "drafter": False, "opener": False, "waiting": []}
+    as_bidder = {
+        "preview": True,
+        "commissioning": False,
+        "drafter": False,
+        "opener": False,
+        "waiting": [],
+    }
     return render(request, "pages/contract.html", context | as_bidder)
 
 
@@ -81,7 +87,7 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
     if not may_see(actor, contract):
         raise Http404
     mine = organisations_of(actor)
-    buyer = acts_for_commissioner(actor, contract)
+    commissioning = acts_for_commissioner(actor, contract)
     lots = contract.lots.prefetch_related(
         "requirements__capability",
         "requirements__area",
@@ -95,17 +101,17 @@ def _page(request: HttpRequest, pk: int) -> dict[str, Any]:
         ours.setdefault(one.lot_id, []).append(one)
     return {
         "contract": contract,
-        "buyer": buyer,
+        "commissioning": commissioning,
         "drafter": may_draft(actor, contract),
         "opener": may_open_bids(actor, contract.commissioner),
         "lots": [
             _lot(lot, mine) | {"awarded": awards.get(lot.number), "ours": ours.get(lot.pk)}
             for lot in lots
         ],
-        "may_match": bool(mine) or buyer,
+        "may_match": bool(mine) or commissioning,
         "partners": contract.partners.filter(state="joined").select_related("commissioner"),
         "questions": contract.questions.public(),
-        "waiting": contract.questions.waiting() if buyer else [],
+        "waiting": contract.questions.waiting() if commissioning else [],
         "changes": contract.changes.order_by("-pk"),
         "documents": contract.documents.listed(),
         "interested": interested if interested >= FEW else None,
@@ -127,7 +133,7 @@ def _organisations(contract: Contract, by: Actor) -> list[tuple[Organisation, bo
 @access(Access.SIGNED_IN)
 @require_POST
 def match(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask the matcher about a lot."""
+    """Request a match of a lot."""
     lot = Lot.objects.select_related("contract__commissioner").filter(pk=pk).first()
     if lot is None or not may_see(actor_of(request), lot.contract):
         raise Http404

@@ -1,4 +1,4 @@
-"""Interest, questions, answers, and the log that shows that all were treated alike."""
+"""Interest, questions, answers, and the equal-treatment log."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,7 +47,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("contract", pk=pk)
     context = {"form": form, "contract": contract}
-    return render(request, "pages/buyers/ask.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/commissioners/ask.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
@@ -67,13 +69,15 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Everyone can read your answer now.")
         return redirect("contract", pk=question.contract_id)
     context = {"form": form, "question": question, "contract": question.contract}
-    return render(request, "pages/buyers/answer.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/commissioners/answer.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
 @require_POST
 def interest(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that an organisation of the person's thinks of bidding, or take it back."""
+    """Record or withdraw an organisation's interest in bidding."""
     contract = _seen(request, pk)
     mine = Organisation.objects.filter(pk__in=organisations_of(actor_of(request)))
     named = request.POST.get("organisation", "").replace("\x00", "")
@@ -89,14 +93,14 @@ def interest(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.OPEN)
 @require_safe
 def log(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show, to print, everything that everyone was told and when."""
+    """Show the equal-treatment log, for printing."""
     contract = _seen(request, pk)
     context = {
         "contract": contract,
         "entries": equal_treatment_log(contract),
         "printed_at": database_now(),
     }
-    return render(request, "pages/buyers/log.html", context)
+    return render(request, "pages/commissioners/log.html", context)
 
 
 def _seen(request: HttpRequest, pk: int) -> Contract:

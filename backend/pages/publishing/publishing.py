@@ -41,7 +41,7 @@ MOVES = {
 @access(Access.SIGNED_IN)
 @require_safe
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what to think of before the contract is shown, and the buttons to do so."""
+    """Show warnings and obstacles before publication, and the buttons to move the contract on."""
     contract = drafted(request, pk)
     return _check(request, contract, StageDateForm(initial={"version": contract.version}))
 
@@ -49,13 +49,13 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def stage_date(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a contract move by itself on a day, or not after all."""
+    """Set or remove the day on which a contract moves to a stage automatically."""
     contract = drafted(request, pk)
     by, at = actor_of(request), database_now()
     if "drop" in request.POST:
         stage = request.POST["drop"]
         drop_stage_date(by=by, at=at, contract=contract, stage=stage)
-        messages.success(request, "It does not move by itself.")
+        messages.success(request, "It no longer moves automatically.")
         return redirect("check", pk=pk)
     form = StageDateForm(request.POST)
     if form.is_valid():
@@ -67,7 +67,7 @@ def stage_date(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, "Somebody changed it meanwhile. Read it, then set the day.")
             return redirect("check", pk=pk)
         else:
-            messages.success(request, f"It moves by itself: {made}.")
+            messages.success(request, f"It moves automatically: {made}.")
             return redirect("check", pk=pk)
     return _check(request, contract, form)
 
@@ -92,7 +92,7 @@ def _check(request: HttpRequest, contract: Contract, form: StageDateForm) -> Htt
 @access(Access.SIGNED_IN)
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring a contract to its next stage."""
+    """Move a contract to its next stage."""
     contract = drafted(request, pk)
     to = request.POST.get("to", "")
     if to not in MOVES:
@@ -106,7 +106,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a contract up, with a reason."""
+    """Cancel a contract, with a reason."""
     contract = drafted(request, pk)
     form = ReasonToEndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +122,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a draft like this contract."""
+    """Copy this contract into a new draft."""
     contract = drafted(request, pk)
     made = copy_contract(by=actor_of(request), at=database_now(), contract=contract)
     messages.success(request, "This is a copy. Give it dates of its own.")

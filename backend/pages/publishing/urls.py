@@ -1,4 +1,4 @@
-"""Addresses of contracts as everybody sees them, and moving them on."""
+"""Addresses of published contracts and of their stages."""
 
 from django.urls import path
 

@@ -28,7 +28,7 @@ NAMES = {
 
 
 class WhatIfForm(SiteForm):
-    """A contract that might be."""
+    """A contract that might be drafted."""
 
     kind = forms.ChoiceField(label="Who buys?", choices=CommissionerKind.choices)
     value = MoneyField(
@@ -36,7 +36,7 @@ class WhatIfForm(SiteForm):
     )
     service = forms.ChoiceField(label="What sort of work?", choices=Service.choices)
     nation = forms.ChoiceField(
-        label="Where is the buyer?",
+        label="Where is the commissioner?",
         choices=[("E", "England"), ("W", "Wales"), ("S", "Scotland"), ("N", "Northern Ireland")],
     )
     on = DayField(label="Begins on", required=False)
@@ -49,7 +49,7 @@ class WhatIfForm(SiteForm):
 @access(Access.OPEN)
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Answer the form, and list every amount that is held."""
+    """Answer the form, and list every amount."""
     form = WhatIfForm(request.GET or None)
     advice = None
     if form.is_valid():

@@ -116,7 +116,7 @@ def commissioners(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(name__icontains=words)
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     context = {"page": page, "q": words, "listed": [(one, _hint(one.email)) for one in page]}
-    return render(request, "pages/buyers/checks.html", context)
+    return render(request, "pages/commissioners/checks.html", context)
 
 
 @access(Access.SIGNED_IN)

@@ -1,4 +1,4 @@
-"""All commissioners with their figures: a list to search and sort, and the same as a file."""
+"""Public figures of all commissioners: a list to search and sort, and as a CSV file."""
 
 from django import forms
 from django.core.paginator import Paginator
@@ -28,7 +28,7 @@ HEADS = (
     "Kind",
     "Area",
     "Lots awarded",
-    "Won by groups",
+    "Won by consortia",
     "Money (GBP)",
     "Money to small local organisations (per cent)",
     "Lots to small local organisations (per cent)",
@@ -76,13 +76,15 @@ def league(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": query.urlencode(),
     }
-    return render(request, "pages/buyers/league.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/commissioners/league.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.OPEN)
 @require_safe
 def as_file(request: HttpRequest) -> HttpResponse:
-    """Return the same as comma-separated values, at most 5,000 rows."""
+    """Return the figures as comma-separated values, at most 5,000 rows."""
     rows = list(_rows(LeagueForm(request.GET))[:MOST])
     found = figures_of_many(rows)
     table = [HEADS, *(_cells(one, found[one.pk]) for one in rows)]
@@ -110,7 +112,7 @@ def _cells(one: Commissioner, figures: Figures) -> list[object]:
         one.get_kind_display(),
         one.area.name if one.area else "",
         figures.lots,
-        figures.to_groups,
+        figures.to_consortia,
         figures.money,
         _quarter(figures.money_to_small_local),
         _quarter(figures.lots_to_small_local),

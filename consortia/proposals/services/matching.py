@@ -1,4 +1,4 @@
-"""Asking the matcher, and keeping what it answers."""
+"""Matches of a lot: requested, run, and their results saved."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ TRIES = 3
 
 @transaction.atomic
 def request_match(*, by: Actor, at: datetime, lot: Lot) -> MatchRun:
-    """Ask who could do this lot together; the answer comes later, in the row that is returned.
+    """Request a match of a lot; the result comes later, in the row that is returned.
 
     A match that already waits or runs for the lot is returned as it is.
 
@@ -48,7 +48,7 @@ def request_match(*, by: Actor, at: datetime, lot: Lot) -> MatchRun:
     try:
         with transaction.atomic():
             run = MatchRun.objects.create(lot=lot, requested_at=at)
-    except IntegrityError:  # somebody asked in the same moment
+    except IntegrityError:  # somebody else requested it at the same moment
         return under_way.get()
     note(by, at, "request_match", run, lot=lot.pk)
     hint("match", run.pk)
@@ -56,12 +56,12 @@ def request_match(*, by: Actor, at: datetime, lot: Lot) -> MatchRun:
 
 
 def run_match(pk: int, *, at: datetime) -> MatchRun | None:
-    """Work out a waiting match; safe to call twice, by two workers, or after a crash.
+    """Run a waiting match; safe to run twice, by two workers, or after a crash.
 
     Returns
     -------
     MatchRun or None
-        The match as it is now; None where it was not ours to work out.
+        The match as it is now; None where another worker has it.
     """
     from consortia.matching.solve import solve  # slow to load: see tests/house/test_starting.py
 
@@ -76,7 +76,7 @@ def run_match(pk: int, *, at: datetime) -> MatchRun | None:
     with transaction.atomic():
         still = MatchRun.objects.select_for_update().get(pk=pk)
         if still.state != MatchState.RUNNING or still.tries != run.tries:
-            return still  # a sweep gave it to somebody else, who answered first
+            return still  # a sweep gave it to another worker, which answered first
         save_result(run, result, loaded.problem)
         run.state, run.finished_at = MatchState.DONE, timezone.now()
         run.candidates = len(loaded.problem["organisations"])
@@ -92,7 +92,7 @@ def latest_match(lot: Lot) -> MatchRun | None:
 
 
 def _loaded(lot: Lot, at: datetime) -> LoadedProblem:
-    """Return a lot's problem; of a draft, which changes unseen, with what is public alone."""
+    """Return a lot's problem; for a draft, which changes unseen, with public facts only."""
     loaded = load_problem(lot, at=at)
     if lot.contract.stage != Stage.DRAFT:
         return loaded

@@ -1,4 +1,4 @@
-"""Matching starts itself: when a contract is shown or changes, and when the register does."""
+"""Matching again when a contract becomes visible or changes, or the register changes."""
 
 from datetime import datetime, timedelta
 
@@ -23,10 +23,10 @@ AT_ONCE = 2000
 
 @transaction.atomic
 def start_matches(pk: int, *, at: datetime) -> list[MatchRun]:
-    """Ask the matcher about every lot of a contract that waits for it; safe to repeat.
+    """Request a match of every lot of a contract that waits for one; idempotent.
 
-    A lot whose match is being worked out right now is asked again when that has ended: the
-    contract goes on waiting and the sweep comes back.
+    A lot whose match is running is matched again when that has ended: the contract keeps waiting
+    for the next sweep.
     """
     rows = Contract.objects.select_for_update(of=("self",)).wanting_match()
     contract = rows.filter(pk=pk).first()
@@ -48,7 +48,7 @@ def start_matches(pk: int, *, at: datetime) -> list[MatchRun]:
 
 @transaction.atomic
 def follow_register(*, at: datetime) -> int:
-    """Let live contracts be matched anew that the register's latest events concern.
+    """Have live contracts matched again that the latest events of the register concern.
 
     Offers made, changed, confirmed or withdrawn, and changes of an organisation that offers
     something, concern each live lot that asks for one of the capabilities in one of the areas.
@@ -74,7 +74,7 @@ def follow_register(*, at: datetime) -> int:
 
 
 def want_matches(contracts: QuerySet[Contract], at: datetime) -> None:
-    """Let contracts be matched anew; their rows are locked in order of their primary keys."""
+    """Have contracts matched again; locks their rows in order of primary key."""
     rows = contracts.order_by("pk").select_for_update(no_key=True, of=("self",))
     keys = list(rows.values_list("pk", flat=True))
     Contract.objects.filter(pk__in=keys).update(match_wanted_at=at)
@@ -90,7 +90,7 @@ def _offers(events: list[Record]) -> list[Offer]:
 
 
 def _named(offer: Offer) -> set[int]:
-    """Return live contracts whose proposals name the organisation: it may offer less than it did."""
+    """Return live contracts whose proposals name the organisation: it may offer less now."""
     named = ProposalMember.objects.filter(
         organisation=offer.organisation_id, proposal__lot__contract__stage__in=LIVE
     )
@@ -100,7 +100,7 @@ def _named(offer: Offer) -> set[int]:
 def _concerned(offer: Offer) -> set[int]:
     try:
         leaves = {leaf.code for area in offer.areas.all() for leaf in leaf_areas(area.code)}
-    except AreaError:  # a place that leads nowhere any more concerns nobody
+    except AreaError:  # an area that is unknown by now concerns nobody
         return set()
     asked = Requirement.objects.filter(
         capability=offer.capability_id,

@@ -26,7 +26,7 @@ _SALT = "contracts.alerts"
 
 @transaction.atomic
 def follow(*, by: Actor, at: datetime, contract: Contract, pace: str) -> Follow:
-    """Follow a contract at this pace, or change the pace; off leaves it followed silently.
+    """Follow a contract at this pace, or change the pace; `off` follows it without letters.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def follow(*, by: Actor, at: datetime, contract: Contract, pace: str) -> Follow:
 
 @transaction.atomic
 def unfollow(*, by: Actor, at: datetime, contract: Contract) -> None:
-    """Follow a contract no more; safe to repeat."""
+    """Stop following a contract; idempotent."""
     Follow.objects.filter(user=_person(by), contract=contract).delete()
     note(by, at, "unfollow", contract)
 
@@ -72,7 +72,7 @@ def save_search(
     stage: str = "",
     pace: str = Pace.DAILY,
 ) -> SavedSearch:
-    """Save what a person looks for; they hear of each contract that comes to fit.
+    """Save a search; its owner is told of each contract and notice that comes to fit.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def save_search(
 
 @transaction.atomic
 def pace_search(*, by: Actor, at: datetime, search: SavedSearch, pace: str) -> SavedSearch:
-    """Hear of a search more or less often.
+    """Change the pace of a saved search.
 
     Raises
     ------
@@ -152,18 +152,18 @@ def forget_search(*, by: Actor, at: datetime, search: SavedSearch) -> None:
 
 
 def unsubscribe_token(person: User) -> str:
-    """Return what the link that stops all letters carries; it lasts."""
+    """Return the token of the link that stops all letters; it does not expire."""
     return signing.dumps(person.pk, salt=_SALT)
 
 
 @transaction.atomic
 def unsubscribe(*, at: datetime, token: str) -> User:
-    """Stop all letters about contracts to a person; twice is as once (RFC 8058).
+    """Stop all letters about contracts to a person; idempotent (RFC 8058).
 
     Raises
     ------
     NotFound
-        When the link is none of ours, or the person is gone.
+        When the token is not ours, or the person is gone.
     """
     try:
         pk = signing.loads(token, salt=_SALT)
@@ -181,7 +181,7 @@ def unsubscribe(*, at: datetime, token: str) -> User:
 
 @transaction.atomic
 def make_feed(*, by: Actor, at: datetime) -> str:
-    """Return the secret of a new calendar address; the one before leads nowhere any more.
+    """Return the secret of a new calendar address; the previous one stops working.
 
     Raises
     ------
@@ -197,7 +197,7 @@ def make_feed(*, by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def revoke_feed(*, by: Actor, at: datetime) -> None:
-    """Let the calendar address lead nowhere any more; safe to repeat."""
+    """Revoke the calendar address; idempotent."""
     person = _person(by)
     CalendarFeed.objects.filter(user=person).delete()
     note(by, at, "revoke_feed", person)

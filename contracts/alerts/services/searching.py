@@ -1,4 +1,4 @@
-"""Which saved searches notices of others fit: asked for many notices at once, in a few queries."""
+"""Saved searches that notices fit: found for many notices at once, in a few queries."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ AT_ONCE = 500
 
 
 def gather_notices(at: datetime) -> int:
-    """Note who is to hear of notices that came or changed; call it inside a transaction.
+    """Record news of new and changed notices; call it inside a transaction.
 
-    A notice that can still be answered is told to each search that it fits, once. What changes in
-    it afterwards is told to whoever has heard of it.
+    Each saved search is told once of each notice that fits it and can still be answered; people
+    who were told of a notice are also told of its changes.
 
     Returns
     -------
@@ -72,9 +72,9 @@ def _news_of_finds(notices: dict[int, Notice], at: datetime) -> list[News]:
 
 
 def searches_for_notices(notices: dict[int, Notice]) -> Iterator[tuple[int, SavedSearch]]:
-    """Yield each pair of a notice's key and a search that it fits: three queries in all.
+    """Yield each pair of a notice's key and a saved search that it fits: three queries in all.
 
-    What people have refused of a notice does not count; what nobody has confirmed does.
+    Refused capabilities of a notice do not count; unconfirmed ones do.
     """
     wanted = _Wanted.of(notices)
     searches: dict[str | None, list[SavedSearch]] = {}
@@ -89,7 +89,7 @@ def searches_for_notices(notices: dict[int, Notice]) -> Iterator[tuple[int, Save
 
 @dataclass
 class _Wanted:
-    """What each notice wants, by its key: slugs of capabilities, and codes of districts."""
+    """What each notice wants, by its key: slugs of capabilities and codes of districts."""
 
     work: dict[int, set[str]] = field(default_factory=dict)
     places: dict[int, set[str]] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class _Wanted:
     def of(cls, notices: Iterable[int]) -> _Wanted:
         """Read it, in two queries."""
         made, keys = cls(), list(notices)
-        said = NoticeCapability.objects.standing().filter(notice__in=keys)
+        said = NoticeCapability.objects.not_refused().filter(notice__in=keys)
         for pk, slug in said.order_by().values_list("notice", "capability"):
             made.work.setdefault(pk, set()).add(slug)
         places = Notice.areas.through.objects.filter(notice__in=keys)
@@ -118,14 +118,14 @@ class _Wanted:
         return list(rows)
 
     def meets(self, search: SavedSearch, notice: int) -> bool:
-        """Tell whether a notice wants work in the place that is looked for."""
+        """Tell whether a notice wants work in the area of a search."""
         if search.area_id is None:
             return True
         return not gazetteer().leads_to(search.area_id).isdisjoint(self.places.get(notice, ()))
 
 
 def fits(search: SavedSearch, thing: Contract | Notice) -> bool:
-    """Tell whether the words, the stage and the value are those that are looked for."""
+    """Tell whether words, stage and value match a search."""
     value, bounded = thing.value, search.least is not None or search.most is not None
     if bounded and value is None:
         return False

@@ -1,4 +1,4 @@
-"""Telling followers and searchers: news is gathered once, and written at everyone's pace."""
+"""Letters to followers and for saved searches: news is gathered once, written at each pace."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -19,25 +19,25 @@ from contracts.destinations import AlertsPage, AlertsStop, ContractPage, NoticeP
 from contracts.drafting.models.changes import ContractChange
 from contracts.drafting.models.contracts import Contract, Requirement
 from contracts.local_time import LONDON, to_local
-from contracts.notices.models import NoticeCapability, Standing
+from contracts.notices.models import Judgement, NoticeCapability
 
 AT_ONCE = 500
 MOST_IN_A_LETTER = 50
-#: Letters once a day and once a week go out from this hour, London time; weekly ones on Mondays.
+#: Daily and weekly letters go out from this hour, London time; weekly ones on Mondays.
 HOUR = time(7)
 
 
 @transaction.atomic
 def gather_news(*, at: datetime) -> int:
-    """Note who is to hear of what has changed since the last time; safe to repeat.
+    """Record news of everything that changed since the last run; idempotent.
 
-    Each change is for the followers of its contract; a contract that has changed is also for the
-    searches that it fits and that have not heard of it. Notices of others likewise.
+    Each change is news for the followers of its contract, and a changed contract for the saved
+    searches that it fits and that have not had it yet. Notices likewise.
 
     Returns
     -------
     int
-        How many changes were read, at most 500 of contracts and of notices: the sweep comes again.
+        How many changes were read, at most 500 each of contracts and notices; the sweep reads more.
     """
     return _gather_contracts(at) + gather_notices(at)
 
@@ -56,7 +56,7 @@ def _gather_contracts(at: datetime) -> int:
 
 
 def write_news(*, at: datetime) -> int:
-    """Write what waits, one letter to each person, at each pace when it is due.
+    """Write the letters of each pace that is due, one to each person with news.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def write_news(*, at: datetime) -> int:
 
 
 def searches_for(contract: Contract) -> list[SavedSearch]:
-    """Return the searches that a contract fits, whoever saved them: in a few queries."""
+    """Return everybody's saved searches that a contract fits, in a few queries."""
     asked = list(
         Requirement.objects.filter(lot__contract=contract).values_list("capability", "area__code")
     )
@@ -91,7 +91,7 @@ def searches_for(contract: Contract) -> list[SavedSearch]:
 
 
 def _meet(search: SavedSearch, cells: Iterable[tuple[str, str]]) -> bool:
-    """Tell whether one requirement has both the capability and the place that are looked for."""
+    """Tell whether one requirement has both the capability and the area of a search."""
     if search.capability_id is None or search.area_id is None:
         return True
     leaves = gazetteer().leads_to(search.area_id)
@@ -145,7 +145,7 @@ def _is_due(pace: str, at: datetime) -> bool:
 
 @transaction.atomic
 def _write(pk: int, pace: str, at: datetime) -> int:
-    """Write to one person all that waits at this pace, unless another sweep has just done so."""
+    """Write one person a letter with all news of this pace, unless another sweep just did."""
     person = User.objects.select_for_update().get(pk=pk)
     rows = News.objects.unsent().filter(user=person, pace=pace)
     news = list(
@@ -184,11 +184,11 @@ def _address(news: News) -> str:
 
 
 def _unsure(news: list[News]) -> set[int]:
-    """Return those that fit by a capability which nobody has confirmed of the notice."""
+    """Return news whose notice fits only by a capability that nobody has confirmed."""
     found = [one for one in news if one.notice_id and one.search and one.search.capability_id]
     confirmed = set(
         NoticeCapability.objects.filter(
-            notice__in={one.notice_id for one in found}, standing=Standing.CONFIRMED
+            notice__in={one.notice_id for one in found}, judgement=Judgement.CONFIRMED
         ).values_list("notice", "capability")
     )
     return {

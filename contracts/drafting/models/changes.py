@@ -1,4 +1,4 @@
-"""What the public is told of a contract: documents, changes, questions, comments, interest."""
+"""The public record of a contract: its documents, and the list of its changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ContractChangeQuerySet(models.QuerySet["ContractChange"]):
 class ContractChange(models.Model):
     """One thing that changed in a visible contract; everyone reads it, followers are told.
 
-    `told_at` is for whoever tells followers: None until it is done.
+    `told_at` is None until followers have been told.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="changes")
@@ -65,14 +65,14 @@ class ContractDocumentQuerySet(models.QuerySet["ContractDocument"]):
     """Reads of documents."""
 
     def listed(self) -> ContractDocumentQuerySet:
-        """Return them with what is known of their files, but not the files' bytes."""
+        """Return them with the metadata of their files, but without the files' bytes."""
         return self.select_related("file").defer("file__content")
 
 
 class ContractDocument(models.Model):
     """A document that bidders read: by its address on the web, or a file that is kept here.
 
-    Public with its contract, for all alike. Once public it is neither changed nor removed.
+    Public with its contract. Once public it is neither changed nor removed.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="documents")
@@ -102,5 +102,5 @@ class ContractDocument(models.Model):
 
     @property
     def address(self) -> str:
-        """Where anyone who may see the contract reads it."""
+        """Address at which anyone who may see the contract reads it."""
         return self.url or url_of(DocumentFile(document=self.pk))

@@ -21,7 +21,7 @@ SHAPED = (Stage.DRAFT, Stage.ENGAGEMENT, Stage.PLANNED)
 
 
 class Regime(models.TextChoices):
-    """Which rules the commissioner says it follows."""
+    """Which procurement rules the commissioner says it follows."""
 
     ABOVE = "above", "Above the threshold"
     BELOW = "below", "Below the threshold"
@@ -31,14 +31,14 @@ class Regime(models.TextChoices):
 
 
 class ContractKind(models.TextChoices):
-    """Whether work is bought or given money for. Organisations form groups and apply for both alike."""
+    """Whether work is bought or funded by a grant; consortia form and apply for both alike."""
 
     CONTRACT = "contract", "Contract"
     GRANT = "grant", "Grant"
 
 
 class ReportsEvery(models.IntegerChoices):
-    """Every how many months those who win report whom they reached."""
+    """How often the winning consortium reports whom it reached."""
 
     MONTH = 1, "Every month"
     QUARTER = 3, "Every three months"
@@ -47,7 +47,7 @@ class ReportsEvery(models.IntegerChoices):
 
 
 class Service(models.TextChoices):
-    """What sort of work it is, in the eyes of procurement law."""
+    """What sort of service it is in procurement law."""
 
     LIGHT_TOUCH = "light-touch", "Social, health, education, community or other light-touch service"
     HEALTH_CARE = "health-care", "Health care for patients, arranged by the NHS or a council"

@@ -55,7 +55,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(Q(commissioner__in=mine) | Q(pk__in=joined.values("contract")))
 
     def wanting_match(self) -> ContractQuerySet:
-        """Return live contracts whose lots wait to be matched anew."""
+        """Return live contracts whose lots wait to be matched again."""
         return self.filter(match_wanted_at__isnull=False, stage__in=LIVE)
 
     def bought(self) -> ContractQuerySet:
@@ -167,7 +167,7 @@ class Contract(models.Model):
 
     @property
     def value_with_vat(self) -> Decimal | None:
-        """The value as procurement law counts it; at the standard rate where it has no VAT."""
+        """The value with VAT (GBP), as procurement law counts it; at the standard rate without."""
         if self.value is None or self.has_vat:
             return self.value
         return (self.value * STANDARD_VAT).quantize(Decimal("0.01"))
@@ -228,7 +228,7 @@ class Requirement(models.Model):
 
 
 class PartnerState(models.TextChoices):
-    """How a commissioner stands to another's contract."""
+    """How far a commissioner has joined another's contract."""
 
     INVITED = "invited", "Invited"
     JOINED = "joined", "Joined"

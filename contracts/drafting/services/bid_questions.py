@@ -1,4 +1,4 @@
-"""What bidders are asked: added and removed before bids are invited."""
+"""Questions to bidders of a lot: added and removed before bids are invited."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ def add_bid_question(
     weight: int | None = None,
     version: int | None = None,
 ) -> BidQuestion:
-    """Ask bidders for a lot one more question.
+    """Add a question to bidders to a lot.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def add_bid_question(
     NotAllowed, WrongStage, EditedMeanwhile
         Unless `by` drafts for the commissioner, and bids are not yet invited.
     Invalid, Conflict
-        When it asks nothing, bounds make no sense, or there are 30 already.
+        When it asks nothing, its bounds make no sense, or there are 30 already.
     """
     contract = to_shape(by, lot.contract, version)
     if not visible_lines(text):
@@ -71,7 +71,7 @@ def add_bid_question(
 def remove_bid_question(
     *, by: Actor, at: datetime, question: BidQuestion, version: int | None = None
 ) -> None:
-    """Ask one question less, before bids are invited.
+    """Remove a question to bidders before bids are invited.
 
     Raises
     ------

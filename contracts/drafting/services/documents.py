@@ -1,4 +1,4 @@
-"""Documents that bidders read: named by an address, or given as a file."""
+"""Documents that bidders read: linked by address, or uploaded."""
 
 from datetime import datetime
 
@@ -30,23 +30,23 @@ def add_document(
     file: CheckedFile | None = None,
     version: int | None = None,
 ) -> ContractDocument:
-    """Add a document by its address on the web, or a file to be kept here; all are told.
+    """Add a document by its web address or as a file; followers are told.
 
     Parameters
     ----------
     url : str
         An address of the web; empty where a file is given.
     file : CheckedFile, optional
-        A file that has been judged fit to keep; anyone may fetch it once the contract is visible.
+        A checked file; anyone may fetch it once the contract is visible.
     version : int, optional
         The version that was read; any where it is None.
 
     Raises
     ------
     NotAllowed, WrongStage, EditedMeanwhile
-        Unless `by` drafts for the commissioner, the contract is not over, and `version` stands.
+        Unless `by` drafts for the commissioner, the contract is not over, and `version` is current.
     Conflict, Invalid
-        When it is in the list already, there are 40, or it is not exactly one of the two.
+        When it is in the list already, there are 40, or not exactly one of the two is given.
     """
     require_drafter(by, contract.commissioner)
     contract = locked(contract)
@@ -73,12 +73,12 @@ def add_document(
 def remove_document(
     *, by: Actor, at: datetime, document: ContractDocument, version: int | None = None
 ) -> None:
-    """Take a document out of a draft, its file too. What the public has read stays.
+    """Remove a document and its file from a draft. What is public stays.
 
     Raises
     ------
     NotAllowed, WrongStage, EditedMeanwhile
-        Unless `by` drafts for the commissioner, the contract is a draft, and `version` stands.
+        Unless `by` drafts for the commissioner, the contract is a draft, and `version` is current.
     """
     require_drafter(by, document.contract.commissioner)
     contract = locked(document.contract)

@@ -50,7 +50,7 @@ FURTHEST = timedelta(days=3653)
 def draft_contract(
     *, by: Actor, at: datetime, commissioner: Commissioner, title: str, **details: Any
 ) -> Contract:
-    """Begin a contract; nobody but its commissioner sees it yet.
+    """Begin a contract as a draft; only its commissioner sees it yet.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def draft_contract(
 def change_contract(
     *, by: Actor, at: datetime, contract: Contract, version: int | None = None, **changes: Any
 ) -> Contract:
-    """Change a contract. Once visible, its deadline only ever moves later, and all are told.
+    """Change a contract. Once it is visible, its deadline only moves later, and followers are told.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def _set(contract: Contract, changes: dict[str, Any], at: datetime) -> None:
     deadline = changes.get("deadline")
     if deadline is not None and deadline <= at:
         raise DeadlinePast(
-            "The deadline has already passed. Give a day and time to come.", field="deadline"
+            "The deadline has already passed. Give a future day and time.", field="deadline"
         )
     if deadline is not None and deadline > at + FURTHEST:
         raise Invalid("Give a deadline within ten years.", field="deadline")

@@ -1,4 +1,4 @@
-"""What every change to a contract shares: its lock, its version, and telling the public."""
+"""Shared by every change to a contract: its row lock, its version, the public list of changes."""
 
 from datetime import datetime
 from typing import Any
@@ -20,23 +20,23 @@ def locked(contract: Contract) -> Contract:
 def to_shape(
     by: Actor, contract: Contract, version: int | None = None, yours: dict[str, Any] | None = None
 ) -> Contract:
-    """Return the locked contract for a change of its lots, where that is still possible.
+    """Lock a contract to change its lots, while that is still possible, and return it.
 
     Raises
     ------
     NotAllowed, WrongStage, EditedMeanwhile
-        Unless `by` drafts for it, bids are not yet invited, and `version` is the one that stands.
+        Unless `by` drafts for it, bids are not yet invited, and `version` is current.
     """
     require_drafter(by, contract.commissioner)
-    held = locked(contract)
-    if not held.is_shaped:
+    current = locked(contract)
+    if not current.is_shaped:
         raise WrongStage("Lots change only until the contract opens for bids.")
-    check_version(held, version, yours or {})
-    return held
+    check_version(current, version, yours or {})
+    return current
 
 
 def check_version(contract: Contract, version: int | None, yours: dict[str, Any]) -> None:
-    """Refuse what was written from an older version; None stands for any.
+    """Refuse a change that was written from an older version; None skips the check.
 
     Raises
     ------
@@ -48,12 +48,12 @@ def check_version(contract: Contract, version: int | None, yours: dict[str, Any]
 
 
 def touch(contract: Contract, at: datetime, text: str = "", *, kind: str = "changed") -> None:
-    """Note that a locked contract has changed: next version, public change, a match anew.
+    """Record that a locked contract has changed: next version, public change, new match.
 
     Parameters
     ----------
     text : str
-        What changed, for everyone to read; only written for a visible contract.
+        What changed, for everyone to read; recorded only for a visible contract.
     """
     contract.version += 1
     fields = ["version"]
@@ -74,7 +74,7 @@ def tell(
     field: str = "",
     stage: str = "",
 ) -> ContractChange:
-    """Write one line of the public list of changes."""
+    """Add one line to the public list of changes."""
     return ContractChange.objects.create(
         contract=contract, kind=kind, text=text[:1000], field=field, stage=stage, at=at
     )
@@ -86,7 +86,7 @@ def check_sum(contract: Contract) -> None:
     Raises
     ------
     LotsAboveContract
-        Saying both sums and what to do.
+        Naming both sums and what to do.
     """
     values = Lot.objects.filter(contract=contract).values_list("value", flat=True)
     together = sum(value for value in values if value is not None)

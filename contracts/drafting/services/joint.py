@@ -28,7 +28,7 @@ from organisations.offers.services.offers import known_areas
 def invite_partner(
     *, by: Actor, at: datetime, contract: Contract, commissioner: Commissioner
 ) -> ContractPartner:
-    """Ask another commissioner to commission a draft together; it gets a letter.
+    """Invite another commissioner to commission a draft jointly; it gets a letter.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def set_partner_part(
     areas: Collection[str],
     share: Decimal | None,
 ) -> ContractPartner:
-    """Say for which areas a partner commissions, and its share of the value.
+    """Set the areas for which a partner commissions, and its share of the value.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def set_partner_part(
     NotAllowed, WrongStage
         Unless `by` drafts for either commissioner and the contract is a draft.
     Invalid, areas.errors.AreaError
-        When a place is unknown, or the shares come to more than 100 per cent.
+        When an area is unknown, or the shares come to more than 100 per cent.
     """
     contract = partner.contract
     if not (may_draft(by, contract) or _drafts_for(by, partner)):
@@ -137,7 +137,7 @@ def set_partner_part(
 def approve_contract(
     *, by: Actor, at: datetime, partner: ContractPartner, version: int | None = None
 ) -> ContractPartner:
-    """Stand behind the contract as it is now; a later change asks for approval again.
+    """Approve the contract as it is now; a later change needs approval again.
 
     Raises
     ------
@@ -161,9 +161,10 @@ def approve_contract(
 
 
 def partners_missing(contract: Contract) -> Iterator[Refusal]:
-    """Yield what keeps a joint contract from moving on, partner by partner.
+    """Yield what still keeps a joint contract from its next stage, partner by partner.
 
-    Who has not answered or approved it as it is, is not checked, or whose areas are in no lot.
+    A partner has not answered, has not approved it as it is, is not verified, or its areas are in
+    no lot.
     """
     wanted = _wanted(contract)
     partners = contract.partners.exclude(state=PartnerState.DECLINED)
@@ -178,7 +179,7 @@ def partners_missing(contract: Contract) -> Iterator[Refusal]:
 
 
 def require_verified(commissioner: Commissioner) -> None:
-    """Let only commissioners pass that have been checked.
+    """Refuse commissioners that have not been verified.
 
     Raises
     ------
@@ -190,7 +191,7 @@ def require_verified(commissioner: Commissioner) -> None:
 
 
 def joint_areas(contract: Contract) -> list[Area]:
-    """Return the areas that the contract's commissioners buy for: the union, by name."""
+    """Return the areas that the contract's commissioners buy for, all together, by name."""
     found = {contract.commissioner.area} if contract.commissioner.area else set()
     for partner in contract.partners.exclude(state=PartnerState.DECLINED).prefetch_related("areas"):
         found.update(partner.areas.all())

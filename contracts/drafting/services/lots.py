@@ -1,4 +1,4 @@
-"""Lots, and what they require."""
+"""Lots and their requirements."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -81,7 +81,7 @@ def change_lot(
 
 @transaction.atomic
 def remove_lot(*, by: Actor, at: datetime, lot: Lot, version: int | None = None) -> None:
-    """Take a lot away before bids are invited, unless a group already forms for it.
+    """Remove a lot before bids are invited, unless a consortium is forming for it.
 
     Raises
     ------
@@ -90,11 +90,11 @@ def remove_lot(*, by: Actor, at: datetime, lot: Lot, version: int | None = None)
     """
     contract = to_shape(by, lot.contract, version)
     note(by, at, "remove_lot", lot, contract=contract.pk)
-    words = f"{lot} was taken away."
+    words = f"{lot} was removed."
     try:
         lot.delete()
     except ProtectedError as problem:
-        raise WrongStage("A group is already forming for this lot. It stays.") from problem
+        raise WrongStage("A consortium is already forming for this lot. It stays.") from problem
     touch(contract, at, words)
 
 
@@ -109,7 +109,7 @@ def require_capabilities(
     volumes: Mapping[tuple[str, str], int] | None = None,
     version: int | None = None,
 ) -> list[Requirement]:
-    """Require each of these capabilities in each of these areas, in place of what stood there.
+    """Require each of these capabilities in each of these areas; replaces the lot's requirements.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def require_capabilities(
     NotAllowed, WrongStage
         Unless `by` drafts for the commissioner and bids are not yet invited.
     NothingRequired, UnknownCapability, Invalid, areas.errors.AreaError
-        When a part of it is wrong; nothing is saved.
+        When any of it is wrong; nothing is saved.
     """
     contract = to_shape(by, lot.contract, version)
     if not capabilities or not areas:
@@ -157,7 +157,7 @@ def set_volumes(
     volumes: Mapping[tuple[str, str], int | None],
     version: int | None = None,
 ) -> int:
-    """Say for how many people a year, requirement by requirement; the others stay.
+    """Set the volume (people a year) of some requirements; the others stay.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def set_volumes(
     NotAllowed, WrongStage, EditedMeanwhile
         As for `require_capabilities`.
     NothingRequired, Invalid
-        When one names work that the lot does not ask for, or fewer than one person.
+        When one names a cell that the lot does not require, or fewer than one person.
     """
     contract = to_shape(by, lot.contract, version)
     rows = {(r.capability_id, r.area_id): r for r in lot.requirements.all()}

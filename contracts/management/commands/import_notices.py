@@ -1,4 +1,4 @@
-"""``manage.py import_notices``: take notices that others publish."""
+"""``manage.py import_notices``: import the notices of other portals (OCDS)."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,9 +9,9 @@ from contracts.notices.importing import import_notices
 
 
 class Command(ImportCommand):
-    """Read OCDS packages from files or web addresses; safe to repeat."""
+    """Read OCDS packages from files or web addresses; idempotent."""
 
-    help = "Take notices in the Open Contracting Data Standard from files or web addresses."
+    help = "Import notices in the Open Contracting Data Standard from files or web addresses."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""
@@ -19,7 +19,7 @@ class Command(ImportCommand):
         super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take them, and say what was done and what was refused."""
+        """Import them, and print what was added, changed and refused."""
         done = import_notices(
             options["place"],
             at=database_now(),

@@ -1,4 +1,4 @@
-"""``manage.py verify_commissioner NAME``: say that somebody has checked a public body."""
+"""``manage.py verify_commissioner NAME``: verify a commissioner that somebody has checked."""
 
 from typing import Any
 

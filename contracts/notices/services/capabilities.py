@@ -1,4 +1,4 @@
-"""Saying whether a notice of others really wants what its words seem to ask for."""
+"""Judging whether a notice really wants a capability that its words suggest."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
 from contracts.commissioners.rules import act_together
-from contracts.notices.models import Notice, NoticeCapability, NoticeChange, Standing
+from contracts.notices.models import Judgement, Notice, NoticeCapability, NoticeChange
 from contracts.notices.rules import is_its_buyer, require_judge
 from organisations.offers.models.capabilities import Capability
 
@@ -17,16 +17,16 @@ from organisations.offers.models.capabilities import Capability
 def judge_capability(
     *, by: Actor, at: datetime, notice: Notice, capability: str, wanted: bool
 ) -> NoticeCapability:
-    """Confirm, add or contradict that a notice wants a capability; no import undoes it.
+    """Confirm, add or contradict a capability of a notice; imports leave the judgement alone.
 
-    To confirm counts at once: more people find the notice. To contradict would hide it from others,
-    rivals among them, so it takes two people who act for different organisations; until then it is
-    marked as doubted and found as before. The buyer's own people need no second.
+    Confirming counts at once: more people find the notice. Contradicting hides it from others,
+    rivals among them, so it takes two people who act for different organisations; until then the
+    capability is doubted and still found. The buyer's own people need no second.
 
     Parameters
     ----------
     capability : str
-        Slug of a capability that has none below it.
+        Slug of a leaf of the capability tree.
     wanted : bool
         Whether the notice wants it.
 
@@ -42,25 +42,25 @@ def judge_capability(
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
     if not Capability.objects.leaves().filter(pk=capability).exists():
         raise Invalid("There is no such capability.", field="capability")
-    held = notice.capabilities.filter(capability=capability).first()
-    if held is None and not wanted:
+    row = notice.capabilities.filter(capability=capability).first()
+    if row is None and not wanted:
         raise Invalid("Nobody says that it wants this.", field="capability")
-    held = held or NoticeCapability(notice=notice, capability_id=capability)
-    before, held.standing = held.standing, _standing(by, held, wanted)
-    if not (before == held.standing == Standing.DOUBTED and held.decided_by_id):
-        held.decided_by_id, held.decided_at = by.user_id, at
-    held.save()
-    if wanted and before != Standing.CONFIRMED:
-        said = f"Somebody says that it wants {held.capability.name.lower()}."
+    row = row or NoticeCapability(notice=notice, capability_id=capability)
+    before, row.judgement = row.judgement, _judgement(by, row, wanted)
+    if not (before == row.judgement == Judgement.DOUBTED and row.decided_by_id):
+        row.decided_by_id, row.decided_at = by.user_id, at
+    row.save()
+    if wanted and before != Judgement.CONFIRMED:
+        said = f"Somebody says that it wants {row.capability.name.lower()}."
         NoticeChange.objects.create(notice=notice, text=said[:300], changed=False, at=at)
     note(by, at, "judge_capability", notice, capability=capability, wanted=wanted)
-    return held
+    return row
 
 
-def _standing(by: Actor, held: NoticeCapability, wanted: bool) -> Standing:
+def _judgement(by: Actor, row: NoticeCapability, wanted: bool) -> Judgement:
     if wanted:
-        return Standing.CONFIRMED
-    second = held.standing == Standing.DOUBTED and not act_together(by.user_id, held.decided_by_id)
-    if held.standing == Standing.REFUSED or second or is_its_buyer(by, held.notice):
-        return Standing.REFUSED
-    return Standing.DOUBTED
+        return Judgement.CONFIRMED
+    second = row.judgement == Judgement.DOUBTED and not act_together(by.user_id, row.decided_by_id)
+    if row.judgement == Judgement.REFUSED or second or is_its_buyer(by, row.notice):
+        return Judgement.REFUSED
+    return Judgement.DOUBTED

@@ -1,4 +1,4 @@
-"""What is asked and answered in public about a contract, and who is interested."""
+"""Early engagement: public questions, answers and comments, and interest in a contract."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class QuestionKind(models.TextChoices):
-    """Whether an answer is wanted."""
+    """Question, which wants an answer, or comment."""
 
     QUESTION = "question", "Question"
     COMMENT = "comment", "Comment"
@@ -62,7 +62,7 @@ class ContractQuestion(models.Model):
 
 
 class ContractInterest(models.Model):
-    """That an organisation thinks of bidding. Everyone sees how many, nobody who."""
+    """An organisation's interest in bidding; everyone sees how many there are, nobody who."""
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="interests")
     organisation = models.ForeignKey(

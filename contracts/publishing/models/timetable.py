@@ -1,4 +1,4 @@
-"""The days on which a contract is to move by itself."""
+"""Stage dates: days on which a contract moves to a stage automatically."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STAGES = [(one.value, one.label) for one in LIVE]
 
 
 class DateState(models.TextChoices):
-    """What became of a day."""
+    """What became of a stage date."""
 
     WAITING = "waiting", "To come"
     KEPT = "kept", "It moved on that day"
@@ -24,10 +24,10 @@ class DateState(models.TextChoices):
 
 
 class StageDateQuerySet(models.QuerySet["StageDate"]):
-    """Reads of days."""
+    """Reads of stage dates."""
 
     def waiting(self) -> StageDateQuerySet:
-        """Return those that are still to be kept."""
+        """Return those still to come."""
         return self.filter(state=DateState.WAITING)
 
     def due(self, at: datetime) -> StageDateQuerySet:
@@ -36,10 +36,10 @@ class StageDateQuerySet(models.QuerySet["StageDate"]):
 
 
 class StageDate(models.Model):
-    """From the beginning of `on`, British time, a contract is to be at a stage.
+    """The day `on` which, at midnight British time, a contract moves to a stage.
 
-    `version` is what the approver who set the day had read: what was written since is not shown
-    without them. `missing` says what stood in the way.
+    `version` is the one that the approver who set the day had read: later changes are not published
+    without them. `missing` lists what prevented the move.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="stage_dates")

@@ -1,4 +1,4 @@
-"""Beginning a draft like another contract."""
+"""Copying a contract into a new draft."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from contracts.thresholds.models import Threshold
 
 @transaction.atomic
 def copy_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
-    """Begin a draft like this contract: texts, lots, thresholds, questions, but no dates.
+    """Copy a contract into a new draft: texts, lots, thresholds, questions, but no dates.
 
     Raises
     ------

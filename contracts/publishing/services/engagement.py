@@ -28,12 +28,12 @@ from organisations.register.names import visible_lines
 def say_interest(
     *, by: Actor, at: datetime, contract: Contract, organisation: Organisation
 ) -> ContractInterest:
-    """Say that an organisation thinks of bidding; everyone sees how many do, nobody who. Safe to repeat.
+    """Record an organisation's interest in bidding; only the count is public; idempotent.
 
     Raises
     ------
     NotAllowed, WrongStage
-        Unless `by` is an editor of the organisation, and nobody's time to bid has passed.
+        Unless `by` is an editor of the organisation, and bidding is still possible.
     """
     require_editor(by, organisation)
     contract = _live(by, contract)
@@ -49,7 +49,7 @@ def say_interest(
 def withdraw_interest(
     *, by: Actor, at: datetime, contract: Contract, organisation: Organisation
 ) -> None:
-    """Take it back; safe to repeat.
+    """Withdraw an organisation's interest in bidding; idempotent.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def withdraw_interest(
 def ask_question(
     *, by: Actor, at: datetime, contract: Contract, text: str, kind: str = QuestionKind.QUESTION
 ) -> ContractQuestion:
-    """Ask the commissioner, or comment. A question shows with its answer, never its asker.
+    """Ask the commissioner a question, or comment; shown with its answer, never its asker.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def ask_question(
 def answer_question(
     *, by: Actor, at: datetime, question: ContractQuestion, answer: str, wording: str = ""
 ) -> ContractQuestion:
-    """Answer a question for everyone at once. An answer that was read is not rewritten.
+    """Answer a question for everyone at once; a published answer is never rewritten.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How a contract moves from draft to its end."""
+"""Stages of a contract: each move from draft to award or cancellation."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -37,12 +37,12 @@ SAID = {
 
 @transaction.atomic
 def begin_engagement(*, by: Actor, at: datetime, contract: Contract) -> Contract:
-    """Show a draft to everyone while it can still be shaped, and ask what they think.
+    """Begin early engagement: everyone sees the draft and may comment while it can still change.
 
     Raises
     ------
     NotAllowed, WrongStage, NotVerified, NotApproved
-        Unless `by` approves, it is a draft, and each of its commissioners stands behind it.
+        Unless `by` approves, it is a draft, and each of its commissioners has approved it.
     """
     return _show(by, at, contract, Stage.ENGAGEMENT, "begin_engagement")
 
@@ -68,7 +68,7 @@ def open_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
     NotAllowed
         Unless `by` approves for the commissioner.
     WrongStage, NotVerified, NotApproved, DeadlinePast, NothingRequired, LotsAboveContract
-        When it is not ready: already open or over, no deadline to come, a lot that asks for
+        When it is not ready: already open or over, no future deadline, a lot that asks for
         nothing, or a commissioner that is not checked or has not approved.
     """
     return _show(by, at, contract, Stage.OPEN, "open_contract")
@@ -76,7 +76,7 @@ def open_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
 
 @transaction.atomic
 def close_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
-    """Close an open contract whose deadline has passed; safe to repeat.
+    """Close an open contract whose deadline has passed; idempotent.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def award_contract(*, by: Actor, at: datetime, contract: Contract) -> Contract:
 
 @transaction.atomic
 def cancel_contract(*, by: Actor, at: datetime, contract: Contract, reason: str) -> Contract:
-    """Give a contract up, with a reason that everyone who could see it reads.
+    """Cancel a contract, with a reason that everyone who could see it reads.
 
     Raises
     ------
@@ -132,14 +132,14 @@ def cancel_contract(*, by: Actor, at: datetime, contract: Contract, reason: str)
 
 
 def obstacles(contract: Contract, to: Stage, at: datetime) -> Iterator[Refusal]:
-    """Yield all that keeps a contract from being shown at a stage; each says what to do."""
+    """Yield each obstacle to moving a contract to a stage; each says what to do."""
     if contract.stage not in FROM[to]:
         yield WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")
         return
     if to == Stage.OPEN and contract.deadline is None:
-        yield DeadlinePast("Set a deadline to come before you publish.", field="deadline")
+        yield DeadlinePast("Set a future deadline before you publish.", field="deadline")
     elif contract.deadline is not None and contract.deadline <= at:
-        yield DeadlinePast("The deadline has passed. Set one to come.", field="deadline")
+        yield DeadlinePast("The deadline has passed. Set a future one.", field="deadline")
     lots = list(contract.lots.prefetch_related("requirements"))
     if to == Stage.OPEN and (not lots or any(not lot.requirements.all() for lot in lots)):
         yield NothingRequired("Every lot needs at least one requirement before you publish.")
@@ -171,7 +171,7 @@ def _move(
     contract.stage, contract.version = to, contract.version + 1
     contract.save(update_fields=["stage", "version", "visible_at", "match_wanted_at"])
     read = contract.stage_dates.waiting().filter(version=contract.version - 1)
-    read.update(version=contract.version)  # to move it on is no change of what it says
+    read.update(version=contract.version)  # moving to the next stage changes nothing that it says
     if contract.is_visible:
         tell(contract, at, kind=ChangeKind.STAGE, stage=to, text=said or SAID[to])
     note(by, at, verb, contract, **({"reason": said} if said else {}))

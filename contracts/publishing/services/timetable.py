@@ -1,4 +1,4 @@
-"""Days given in advance: on each, the contract moves by itself if nothing is missing."""
+"""Stage dates, set in advance: on each, the contract moves automatically if nothing is missing."""
 
 from datetime import date, datetime
 
@@ -44,7 +44,7 @@ def set_stage_date(
     on: date,
     version: int | None = None,
 ) -> StageDate:
-    """Let a contract move to a stage by itself on a day; a day set before is replaced.
+    """Set the day on which a contract moves to a stage automatically; replaces a day set before.
 
     The day on which it opens is also what everyone reads as its expected opening.
 
@@ -53,16 +53,16 @@ def set_stage_date(
     stage : str
         Early engagement, planned or open.
     on : date
-        A day to come; it moves when the day begins in Britain.
+        A future day; it moves at midnight British time.
     version : int, optional
-        The version that was read; what is written later is not shown without a new look.
+        The version that was read; later changes are not published without a new look.
 
     Raises
     ------
     NotAllowed, EditedMeanwhile
-        Unless `by` approves for the commissioner and has read what stands.
+        Unless `by` approves for the commissioner and has read the current version.
     WrongStage, Invalid
-        When the contract is past that stage, or the day is not to come or out of order.
+        When the contract is past that stage, or the day is not in the future or out of order.
     """
     require_approver(by, contract.commissioner)
     contract = locked(contract)
@@ -90,7 +90,7 @@ def set_stage_date(
 
 @transaction.atomic
 def drop_stage_date(*, by: Actor, at: datetime, contract: Contract, stage: str) -> None:
-    """Let a contract not move by itself after all; safe to repeat.
+    """Remove the day on which a contract was to move to a stage; idempotent.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def drop_stage_date(*, by: Actor, at: datetime, contract: Contract, stage: str) 
 
 
 def keep_timetable(*, at: datetime) -> int:
-    """Move every contract whose day has come, or tell its commissioner what is missing.
+    """Move each contract whose stage date has come, or tell its commissioner what is missing.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def keep_timetable(*, at: datetime) -> int:
 
 @transaction.atomic
 def _keep(pk: int, contract_id: int, at: datetime) -> bool:
-    """Settle one day, unless another sweep has; the contract is locked first, as all else does."""
+    """Settle one stage date, unless another sweep has; locks the contract first, as always."""
     contract = locked(Contract(pk=contract_id))
     row = StageDate.objects.due(at).filter(pk=pk).first()
     if row is None:
@@ -171,11 +171,11 @@ def _check(contract: Contract, stage: str, on: date, at: datetime) -> None:
     if contract.stage not in FROM[Stage(stage)]:
         raise WrongStage(f"This contract is already {contract.get_stage_display().lower()}.")
     if on <= to_local(at).date():
-        raise Invalid("Give a day to come, or use the button to do it now.", field="on")
+        raise Invalid("Give a future day, or use the button to do it now.", field="on")
     if contract.deadline is not None and on >= to_local(contract.deadline).date():
         raise Invalid("Give a day before bids are due.", field="on")
     days = {one.stage: one.on for one in contract.stage_dates.waiting()} | {stage: on}
-    # A day of a stage that is over by hand waits still, until it comes; it is in nobody's way.
+    # The date of a stage that was reached by hand waits until it comes; it does no harm.
     in_order = [days[one] for one in LIVE if one in days and contract.stage in FROM[one]]
     if in_order != sorted(in_order):
         raise Invalid("Early engagement comes before planned, and both before open.", field="on")

@@ -1,4 +1,4 @@
-"""The algebra of deliveries: what holds for any of them."""
+"""The algebra of deliveries: laws that are true for any of them."""
 
 from decimal import Decimal
 from fractions import Fraction

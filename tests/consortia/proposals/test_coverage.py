@@ -4,8 +4,8 @@ from consortia.proposals.assignments import Assignment, Delivery
 from consortia.proposals.coverage import backed
 
 
-def organisation(identifier, *offers, marks=()):
-    return {"id": identifier, "accreditations": list(marks), "offers": list(offers)}
+def organisation(identifier, *offers, accreditations=()):
+    return {"id": identifier, "accreditations": list(accreditations), "offers": list(offers)}
 
 
 def offer(*areas, capacity=None, work="debt"):
@@ -13,7 +13,7 @@ def offer(*areas, capacity=None, work="debt"):
     return made if capacity is None else made | {"capacity": capacity}
 
 
-def problem(*organisations, volumes=(), marks=()):
+def problem(*organisations, volumes=(), accreditations=()):
     areas = sorted({area for one in organisations for o in one["offers"] for area in o["areas"]})
     cells = [{"capability": "debt", "area": area} for area in areas]
     if volumes:
@@ -21,7 +21,7 @@ def problem(*organisations, volumes=(), marks=()):
     return {
         "cells": cells,
         "organisations": list(organisations),
-        "limits": {"accreditations": list(marks)},
+        "limits": {"accreditations": list(accreditations)},
     }
 
 
@@ -57,16 +57,16 @@ def test_an_offer_without_limit_is_not_limited():
     assert facts(parts) == [(None, 0, 0)]
 
 
-def test_who_else_could_take_it_has_room_and_the_mark():
-    """In the group and outside it, counted apart; the full, the small and the unmarked do not."""
+def test_who_else_could_take_it_has_room_and_the_accreditation():
+    """In the consortium and outside it, apart; not the full, the small, the unaccredited."""
     asked = problem(
-        organisation("x", offer("a", "b"), marks=["aqs"]),
-        organisation("in", offer("a", "b", capacity=50), marks=["aqs"]),
-        organisation("out", offer("a", capacity=40), marks=["aqs"]),
-        organisation("small", offer("a", capacity=39), marks=["aqs"]),
+        organisation("x", offer("a", "b"), accreditations=["aqs"]),
+        organisation("in", offer("a", "b", capacity=50), accreditations=["aqs"]),
+        organisation("out", offer("a", capacity=40), accreditations=["aqs"]),
+        organisation("small", offer("a", capacity=39), accreditations=["aqs"]),
         organisation("unmarked", offer("a", "b")),
         volumes=(40, 20),
-        marks=[{"code": "aqs", "held_by": "deliverer"}],
+        accreditations=[{"code": "aqs", "held_by": "deliverer"}],
     )
     delivery = [row("a", "x", 40), row("b", "in", 20)]
     assert facts(parts_of(asked, ["x", "in"], delivery)) == [(None, 0, 1), (30, 1, 0)]

@@ -34,7 +34,7 @@ def answer(lot, promptly):
     return run.status, run.bound_members, run.missing, run.proposals.count()
 
 
-def test_a_draft_tells_a_buyer_nothing_of_turnover_marks_or_refusals(
+def test_a_draft_tells_a_commissioner_nothing_of_turnover_accreditations_or_refusals(
     make_contract, two_organisations, promptly
 ):
     """A draft changes unseen: only what is public counts, so that no series of them finds more."""
@@ -72,7 +72,7 @@ def test_a_draft_tells_a_buyer_nothing_of_turnover_marks_or_refusals(
 def test_once_it_is_shown_the_matcher_looks_at_everything(
     make_contract, two_organisations, promptly
 ):
-    """Privately: the answer is a group or none."""
+    """Privately: the answer is a consortium or none."""
     lot = make_contract(turnover=Decimal(100_000)).lots.get()
     assert answer(lot, promptly)[0] == "complete"
     Organisation.objects.update(turnover=49_999)
@@ -97,21 +97,21 @@ def test_no_remedy_says_the_sum_at_which_others_would_do(
     assert "96,542" not in page
 
 
-def test_a_buyers_draft_says_what_was_looked_at(
+def test_a_commissioners_draft_says_what_was_looked_at(
     make_contract, two_organisations, promptly, make_person
 ):
     """So that nobody takes it for the last word."""
     contract = make_contract(opened=False)
     answer(contract.lots.get(), promptly)
     client = Client()
-    client.force_login(buyer(make_person, contract))
+    client.force_login(officer(make_person, contract))
     page = client.get(f"/contracts/{contract.pk}/").content.decode()
     assert "only what is public counts" in page
 
 
-def buyer(make_person, contract: Contract):
+def officer(make_person, contract: Contract):
     """Return somebody who drafts for the contract's commissioner."""
-    person = make_person("buyer@fen.example")
+    person = make_person("officer@fen.example")
     add_commissioner_member(
         by=SYSTEM, at=now(), commissioner=contract.commissioner, email=person.email, role="drafter"
     )
@@ -140,9 +140,9 @@ def test_a_proposal_does_not_follow_ones_own_turnover(
 def test_who_may_see_a_proposal_is_who_is_in_it(
     make_contract, two_organisations, promptly, make_person
 ):
-    """Neither the buyer nor anybody else, whatever they know of the lot."""
+    """Neither the commissioner nor anybody else, whatever they know of the lot."""
     contract = make_contract()
     answer(contract.lots.get(), promptly)
     proposal = Proposal.objects.get(rank=1)
-    for person in (buyer(make_person, contract), make_person("x@x.example")):
+    for person in (officer(make_person, contract), make_person("x@x.example")):
         assert not may_see_proposal(Actor.person(person), proposal)

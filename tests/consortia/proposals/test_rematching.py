@@ -129,7 +129,7 @@ def test_an_offer_that_does_not_fit_changes_nothing(opened, make_organisation):
     assert not wanting()
 
 
-def test_a_withdrawn_offer_and_a_changed_organisation_match_anew(opened, two_organisations):
+def test_a_withdrawn_offer_and_a_changed_organisation_match_again(opened, two_organisations):
     """What counts at the matcher counts here."""
     first, second = two_organisations
     withdraw_offer(by=SYSTEM, at=now(), offer=first.offers.get())

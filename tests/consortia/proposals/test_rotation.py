@@ -50,7 +50,7 @@ def test_equals_come_first_equally_often(equals, make_contract):
 
 
 def test_the_control_without_it_one_gets_everything(equals, make_contract, monkeypatch):
-    """With nobody's turns counted the same organisation is named nine times, in groups as small."""
+    """Without rotation the same organisation is named nine times, in consortia as small."""
     forget_matches()
     monkeypatch.setattr(problems, "times_first", lambda *_: {})
     made = firsts(make_contract)

@@ -13,7 +13,7 @@ ORGANISATIONS = "abcdefg"
 
 @st.composite
 def awards(draw):
-    """Return lots with their parts; each organisation has one size, and may be local here and not there."""
+    """Return lots with their parts; one size an organisation, which may be local in some lots."""
     small = {organisation: draw(st.booleans()) for organisation in ORGANISATIONS}
     known = {
         organisation: small[organisation] and draw(st.integers(0, 4)) == 0
@@ -45,7 +45,7 @@ def test_what_reached_whom_adds_up_to_all_of_it(lots):
     assert reach.small_local + reach.small_elsewhere + reach.others == reach.money
     assert reach.money == sum((part.amount for lot in lots for part in lot), Decimal(0))
     assert 0 <= reach.lots_small_local <= reach.lots
-    assert reach.to_groups <= reach.lots
+    assert reach.to_consortia <= reach.lots
 
 
 def figures(lots, sizes):
@@ -68,7 +68,7 @@ def figures(lots, sizes):
 
 @given(awards())
 def test_whoever_knows_its_own_size_learns_no_other(lots):
-    """Every world is tried: where figures are told, each organisation could be small and not, for each."""
+    """Every world is tried: where figures are told, any organisation could be small or not."""
     told = reach_of(lots).told
     if told == (None, None):
         return

@@ -74,7 +74,7 @@ def test_a_notice_is_told_once_and_its_changes_as_changes(publish, by):
     publish(day=2, tenderPeriod={"endDate": "2031-12-27T12:00:00Z"}, value={"amount": 5})
     (letter,) = tell()
     assert "Bids are now due 27 December 2031, 12:00. Changed: value." in letter.text
-    assert "You heard of it by your search" in letter.text
+    assert "You heard of it through your saved search" in letter.text
     assert tell() == []
 
 
@@ -193,7 +193,7 @@ def judge(person, notice, wanted, capability="debt-advice"):
     by = person if isinstance(person, Actor) else Actor.person(person)
     return judge_capability(
         by=by, at=timezone.now(), notice=notice, capability=capability, wanted=wanted
-    ).standing
+    ).judgement
 
 
 def test_what_a_person_confirmed_or_added_stands_against_every_import(
@@ -203,7 +203,7 @@ def test_what_a_person_confirmed_or_added_stands_against_every_import(
     assert judge(editor, notice, True) == "confirmed"
     assert judge(editor, notice, True, "youth-work") == "confirmed"
     publish(day=2, title="Something else", description="", items=[])
-    said = dict(notice.capabilities.values_list("capability", "standing"))
+    said = dict(notice.capabilities.values_list("capability", "judgement"))
     assert said == {"debt-advice": "confirmed", "youth-work": "confirmed"}
     found = Notice.objects.for_work("youth-work", confirmed=True)
     assert [one.pk for one in found] == [notice.pk]
@@ -224,7 +224,7 @@ def test_one_no_is_a_doubt_and_a_second_of_another_organisation_takes_it_away(
     assert News.objects.filter(search=search).exists()
     assert judge(cat, notice, False) == "refused"
     publish(day=2, value={"amount": 7})
-    assert NoticeCapability.objects.get(capability="debt-advice").standing == "refused"
+    assert NoticeCapability.objects.get(capability="debt-advice").judgement == "refused"
     assert not Notice.objects.for_work("debt-advice").exists()
     other = save(by)
     tell()

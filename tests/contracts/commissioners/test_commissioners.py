@@ -70,7 +70,7 @@ def apply(by, name="Fenland District Council", kind="district", **given):
     ],
 )
 def test_an_address_at_its_own_public_domain_verifies(db, email, verified):
-    """A shared or strange domain waits for the operator; an organisation of one domain is there once."""
+    """A shared or strange domain waits for the operator; one commissioner a domain."""
     by = person(email)
     made = apply(by)
     assert made.is_verified is verified
@@ -81,7 +81,7 @@ def test_an_address_at_its_own_public_domain_verifies(db, email, verified):
             apply(person(f"cy@{email.split('@')[1]}"), name="Fenland Again")
 
 
-def test_an_unchecked_organisation_drafts_but_shows_nothing(db):
+def test_an_unchecked_commissioner_drafts_but_shows_nothing(db):
     """Until the operator has checked."""
     by = person("bo@housing.example")
     organisation = apply(by, kind="housing")
@@ -109,7 +109,7 @@ def test_what_a_registration_refuses(db):
 
 
 def test_a_stranger_cannot_take_every_name(db):
-    """Three unchecked organisations a person; a checked one counts for nothing."""
+    """Three unchecked commissioners a person; a checked one counts for nothing."""
     by = person("bo@housing.example")
     for number in range(3):
         apply(by, name=f"Organisation {number}")
@@ -203,7 +203,7 @@ def test_each_move_needs_everybody_anew(partner):
         approve_contract(by=by, at=now(), partner=partner)
 
 
-def test_an_unchecked_organisation_asks_nobody(db, commissioner):
+def test_an_unchecked_commissioner_asks_nobody(db, commissioner):
     """Letters in a public body's name wait for the check."""
     by = person("bo@housing.example")
     organisation = apply(by, kind="housing")
@@ -336,7 +336,7 @@ def test_what_a_question_refuses(make_contract):
 
 
 def test_interest_is_counted_once_an_organisation(make_contract, make_organisation, make_person):
-    """Said twice is once; taken back is none; only its editors say it."""
+    """Said twice is once; withdrawn is none; only its editors say it."""
     contract, organisation = make_contract(), make_organisation("Small")
     by = Actor.person(make_person("ed@small.example", organisation, "editor"))
     for _ in range(2):
@@ -381,15 +381,17 @@ def test_rights_are_changed_by_who_approves(client, commissioner):
     clerk = add_commissioner_member(email="c@d.example", role="drafter", **given)
     client.force_login(boss.user)
     page = client.get(f"/commissioners/{commissioner.pk}/people/").content.decode()
-    assert f'action="/buyers/{boss.pk}/change/"' in page
+    assert f'action="/commissioner-members/{boss.pk}/change/"' in page
     said = {"role": "approver", "opens_bids": "on"}
-    assert client.post(f"/buyers/{boss.pk}/change/", said).status_code == 302
+    assert client.post(f"/commissioner-members/{boss.pk}/change/", said).status_code == 302
     assert may_open_bids(Actor.person(boss.user), commissioner)
-    answer = client.post(f"/buyers/{boss.pk}/change/", {"role": "reader"})
+    answer = client.post(f"/commissioner-members/{boss.pk}/change/", {"role": "reader"})
     assert answer.status_code == 409
-    assert client.post(f"/buyers/{boss.pk}/change/", {"role": "king"}).status_code == 422
+    assert (
+        client.post(f"/commissioner-members/{boss.pk}/change/", {"role": "king"}).status_code == 422
+    )
     client.force_login(clerk.user)
-    assert client.post(f"/buyers/{clerk.pk}/change/", said).status_code == 403
+    assert client.post(f"/commissioner-members/{clerk.pk}/change/", said).status_code == 403
     clerk.refresh_from_db()
     assert (clerk.role, clerk.opens_bids) == ("drafter", False)
 

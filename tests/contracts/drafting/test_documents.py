@@ -129,11 +129,11 @@ def test_a_contract_has_forty_documents_at_most(draft):
 
 def macros():
     """Return a document with macros."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
         archive.writestr("word/vbaProject.bin", "x")
-    return held.getvalue()
+    return packed.getvalue()
 
 
 @pytest.mark.parametrize(

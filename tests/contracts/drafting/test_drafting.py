@@ -137,7 +137,7 @@ def test_how_often_delivery_is_reported_is_fixed_once_bids_are_invited(draft):
 
 
 def test_a_threshold_above_twice_the_value_is_warned_of(draft):
-    """It may stand: the commissioner decides."""
+    """It is allowed: the commissioner decides."""
     lot = draft.lots.get()
     change(draft, value=Decimal(100_000))
     draft.refresh_from_db()
@@ -206,7 +206,7 @@ def test_other_hours_are_one_moment(day, hour, moment):
 
 
 def test_changes_of_a_visible_contract_are_told_to_all(draft):
-    """A draft's changes are nobody's business; later ones stand in the list."""
+    """A draft's changes are nobody's business; later ones are in the list."""
     change(draft, title="Still hidden")
     assert not draft.changes.exists()
     opened = open_contract(by=SYSTEM, at=now(), contract=draft)
@@ -309,11 +309,11 @@ NAMES = {"debt advice": "debt-advice", "befriending": "befriending"}
 PLACES = {"fenland": FENLAND, "cambridge": CAMBRIDGE, FENLAND.lower(): FENLAND}
 
 
-@pytest.mark.parametrize("mark", ["\t", ";", ","])
-def test_a_table_is_read_as_spreadsheets_copy_it(mark):
+@pytest.mark.parametrize("separator", ["\t", ";", ","])
+def test_a_table_is_read_as_spreadsheets_copy_it(separator):
     """Tabs, semicolons or commas; empty cells are nobody in particular."""
     rows = [["", "Debt advice", "Befriending"], ["Fenland", "12", ""], ["Cambridge", "5.0", "-"]]
-    text = "\r\n".join(mark.join(row) for row in rows)
+    text = "\r\n".join(separator.join(row) for row in rows)
     assert read_volumes(text, NAMES, PLACES) == {
         ("debt-advice", FENLAND): 12,
         ("befriending", FENLAND): None,

@@ -139,12 +139,12 @@ def test_a_byte_order_mark_at_the_start_is_taken(tmp_path, packed):
 
 def test_one_piece_that_is_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "MOST_BYTES", 2_000)
-    for name, held in (
+    for name, content in (
         ("one.json", json.dumps(release() | {"description": "x" * 3_000})),
         ("lines.jsonl", f"{json.dumps(release())}\n{json.dumps(release() | {'x': 'y' * 3_000})}\n"),
     ):
         path = tmp_path / name
-        path.write_text(held)
+        path.write_text(content)
         with pytest.raises(fetching.Unreadable, match="one piece of more than"):
             list(reading.releases_in(str(path)))
 

@@ -57,9 +57,11 @@ def release(ocid="ocds-x-1", **changes):
 def load(tmp_path):
     """Return a function that writes something into a file and imports that."""
 
-    def loaded(held, name="notices.json"):
+    def loaded(content, name="notices.json"):
         path = tmp_path / name
-        path.write_text(held if isinstance(held, str) else json.dumps(held), encoding="utf-8")
+        path.write_text(
+            content if isinstance(content, str) else json.dumps(content), encoding="utf-8"
+        )
         return import_notices([str(path)], at=NOW)
 
     return loaded
@@ -133,7 +135,7 @@ def test_releases_of_one_process_are_merged_by_their_dates(load, order):
 
 
 @pytest.mark.parametrize(
-    ("held", "name", "read"),
+    ("content", "name", "read"),
     [
         (package(release(), release("ocds-x-2")), "package.json", 2),
         ([release(), release("ocds-x-2")], "list.json", 2),
@@ -148,8 +150,8 @@ def test_releases_of_one_process_are_merged_by_their_dates(load, order):
         ({"version": "1.1", "records": [{"ocid": "o", "compiledRelease": release()}]}, "c.json", 1),
     ],
 )
-def test_every_form_of_package_is_read(load, held, name, read):
-    done = load(held, name)
+def test_every_form_of_package_is_read(load, content, name, read):
+    done = load(content, name)
     assert (done.read, done.added, done.refused) == (read, read, [])
 
 
@@ -177,7 +179,7 @@ def test_a_release_that_cannot_be_right_is_refused_alone(load, change, why):
 
 
 @pytest.mark.parametrize(
-    ("held", "why"),
+    ("content", "why"),
     [
         ({"version": "2.0", "releases": []}, "version 2.0"),
         ({"hello": 1}, "neither releases nor records"),
@@ -186,8 +188,8 @@ def test_a_release_that_cannot_be_right_is_refused_alone(load, change, why):
         ("", "is not JSON"),
     ],
 )
-def test_what_is_no_package_is_refused_whole(load, held, why):
-    done = load(held)
+def test_what_is_no_package_is_refused_whole(load, content, why):
+    done = load(content)
     assert not Notice.objects.exists()
     assert why in done.refused[0]["why"]
 

@@ -159,7 +159,7 @@ def test_an_offer_on_a_county_covers_a_contract_in_its_districts(make_contract, 
 
 
 def test_thresholds_reach_the_matcher(draft, two_organisations):
-    """Each kind as the core reads it; a mark past its date is not held."""
+    """Each kind as the core reads it; an expired accreditation does not count."""
     lot = draft.lots.get()
     for given in (
         {"kind": "turnover", "minimum": Decimal(90_000), "rule": "pooled"},

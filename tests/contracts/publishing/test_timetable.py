@@ -115,7 +115,11 @@ def test_what_is_missing_is_said_in_one_letter_and_nothing_is_shown(commissioner
     assert (empty.stage, empty.visible_at, row.state) == ("draft", None, "missed")
     letter = Letter.objects.get(kind="stage-date")
     assert (letter.to, letter.subject) == (commissioner.email, "Not yet open for bids: Lunch")
-    for words in ("Set a deadline", "Every lot needs", f"/contracts/{empty.pk}/draft/check/"):
+    for words in (
+        "Set a future deadline",
+        "Every lot needs",
+        f"/contracts/{empty.pk}/draft/check/",
+    ):
         assert words in letter.text
     assert len(row.missing) == 2
 
@@ -138,7 +142,7 @@ def test_every_partner_has_to_stand_behind_it(draft):
 
 
 def test_what_was_written_after_the_day_was_set_is_not_shown_unread(draft):
-    """Whoever drafts does not publish; setting the day again is the new look."""
+    """Those who draft do not publish; setting the day again is the new look."""
     set_date(draft)
     change_contract(by=SYSTEM, at=timezone.now(), contract=draft, description="New")
     keep(3)
@@ -169,7 +173,7 @@ def test_a_day_is_taken_back(draft):
 @pytest.mark.parametrize(
     ("given", "refusal", "words"),
     [
-        ({"days": 0}, Invalid, "day to come"),
+        ({"days": 0}, Invalid, "future day"),
         ({"days": 40}, Invalid, "before bids are due"),
         ({"stage": "awarded"}, Invalid, "Choose one of"),
         ({"stage": "engagement", "days": 9}, Invalid, "comes before"),
@@ -209,7 +213,7 @@ def test_the_page_sets_a_day_shows_what_is_missing_and_takes_it_back(draft, comm
     address = f"/contracts/{draft.pk}/stage-dates/"
     bad = client.post(address, {"stage": "open", "on": str(in_days(0))})
     assert bad.status_code == 422
-    assert "Give a day to come" in bad.content.decode()
+    assert "Give a future day" in bad.content.decode()
     given = {"stage": "open", "on": str(in_days(3)), "version": draft.version}
     assert client.post(address, given).status_code == 302
     assert "Take this day back" in client.get(check).content.decode()

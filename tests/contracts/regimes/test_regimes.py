@@ -38,7 +38,7 @@ def test_the_figures_of_the_day(of, day, amount):
     assert figure_on(Of(of), day).amount == amount
 
 
-def test_every_figure_has_a_source_and_no_two_hold_on_one_day():
+def test_every_figure_has_a_source_and_no_two_are_in_force_on_one_day():
     """Dated data: whole, without gaps inside, without overlaps."""
     for of in Of:
         rows = [one for one in figures() if one.of is of]
@@ -81,9 +81,9 @@ def codes(advice):
 def test_the_duties_of_each_side():
     """Lots above; no suitability stage below, and notices from £30,000, or £12,000 for central."""
     above = advise(kind="county", value=Decimal(900_000), on=NEW)
-    assert {"lots", "small-bodies", "insurance"} <= codes(above)
+    assert {"lots", "small-organisations", "insurance"} <= codes(above)
     below = advise(kind="county", value=Decimal(30_000), on=NEW)
-    assert {"suitability", "small-bodies", "insurance", "notice"} == codes(below)
+    assert {"suitability", "small-organisations", "insurance", "notice"} == codes(below)
     assert below.notifiable
     small = advise(kind="county", value=Decimal("29999.99"), on=NEW)
     assert not small.notifiable

@@ -18,7 +18,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 SENTENCES = {
     "turnover": "Yearly turnover of at least £90,000: all members together, each liable for the "
     "whole.",
-    "lead-turnover": "Yearly turnover of at least £40,000: the lead organisation, by itself.",
+    "lead-turnover": "Yearly turnover of at least £40,000: the lead organisation alone.",
     "insurance": "Public liability insurance of at least £5,000,000, taken out by the award: "
     "whoever delivers the work.",
     "accreditation": "Accreditation Advice Quality Standard (AQS): whoever delivers debt advice.",

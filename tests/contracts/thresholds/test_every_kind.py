@@ -1,6 +1,6 @@
 """Each kind of threshold through the public face: set, refused field by field, said everywhere.
 
-Whoever adds a kind and leaves one of these places out is told so here.
+A new kind that leaves one of these places out fails here.
 """
 
 from datetime import timedelta
@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter
-from backend.api.drafting.lots import ThresholdIn, ThresholdOut
+from backend.api.drafting.thresholds import ThresholdIn, ThresholdOut
 from consortia.diligence.gaps import gaps_of
 from consortia.diligence.requests import asker_of, suggested_wants
 from consortia.diligence.services.requesting import ask_for_passports
@@ -61,7 +61,7 @@ def lot(make_contract):
 
 @pytest.fixture
 def drafter(make_person, commissioner):
-    person = make_person("buyer@fen.example")
+    person = make_person("officer@fen.example")
     add_commissioner_member(
         by=SYSTEM, at=now(), commissioner=commissioner, email=person.email, role="drafter"
     )
@@ -215,7 +215,7 @@ def test_every_kind_is_said_everywhere(lot, able, drafter, make_person, promptly
 
 
 def test_a_change_of_each_kind_is_told_in_a_letter(lot, able, promptly):
-    """To members of consortia, as it is said on the page; also that it is taken away."""
+    """To members of consortia, as it is said on the page; also that it is removed."""
     plan_contract(by=SYSTEM, at=now(), contract=Contract.objects.get(pk=lot.contract_id))
     with promptly():
         request_match(by=SYSTEM, at=now(), lot=lot)
@@ -230,7 +230,7 @@ def test_a_change_of_each_kind_is_told_in_a_letter(lot, able, promptly):
     text = " ".join(Letter.objects.filter(kind="contract-changed").first().text.split())
     for sentence in SENTENCES.values():
         assert f"A threshold of lot 1 was set: {sentence}" in text
-    assert f"was taken away: {SENTENCES['size']}" in text
+    assert f"was removed: {SENTENCES['size']}" in text
 
 
 def test_passport_items_that_show_thresholds_are_asked_of_those_on_whom_they_fall(

@@ -1,10 +1,9 @@
-"""What a new release changed in a notice, in words for people who look for such work."""
+"""Changes that a new release made to a notice, in words for people with saved searches."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from contracts.alerts.models import News
 from contracts.local_time import to_local
 from contracts.notices.models import Notice, NoticeChange
 
@@ -20,22 +19,21 @@ TOLD = {
 }
 
 
-def tell_new(notice: Notice, at: datetime) -> None:
-    """Note that a notice came, if it can still be answered: old ones are news to nobody."""
+def note_arrival(notice: Notice, at: datetime) -> None:
+    """Record that a notice is new, if it can still be answered."""
     if notice.is_open_at(at):
         NoticeChange.objects.create(notice=notice, text="New here.", changed=False, at=at)
 
 
-def tell_changed(before: Notice, notice: Notice, at: datetime) -> None:
-    """Note what changed, if the notice can still be answered or somebody has heard of it."""
+def note_changes(before: Notice, notice: Notice, at: datetime) -> None:
+    """Record what changed, if the notice can still be answered or anybody was told of it."""
     said = _differences(before, notice)
-    heard = News.objects.filter(notice=notice)
-    if said and (notice.is_open_at(at) or heard.exists()):
+    if said and (notice.is_open_at(at) or notice.news.exists()):
         NoticeChange.objects.create(notice=notice, text=said, changed=True, at=at)
 
 
 def _differences(before: Notice, notice: Notice) -> str:
-    """Return what changed; the stage and the deadline as they are now."""
+    """Return in words what changed; stage and deadline with their new value."""
     fields = [f for f in TOLD if getattr(before, f) != getattr(notice, f)]
     said = []
     if "stage" in fields:
