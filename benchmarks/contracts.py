@@ -21,7 +21,7 @@ from consortia.matching.problem import (
 from consortia.matching.program import Clock
 from consortia.matching.register import Register
 from consortia.matching.search import Answer
-from consortia.matching.staged import Staged
+from consortia.matching.staged import LexicographicSearch
 
 SIZES = ((8, 5), (14, 8), (60, 10), (120, 12))
 MARK = "mark"
@@ -40,18 +40,18 @@ class Asked:
         found = self.register.candidates(cells_of(self.organisations.places, self.contract))
         ones = np.ones(len(found.organisations), dtype=np.int64)
         cost = costs_of(self.organisations, found.organisations, self.contract)
-        return Staged(found.cover, Clock(seconds)).run([ones, cost])
+        return LexicographicSearch(found.cover, Clock(seconds)).run([ones, cost])
 
     def smallest(self, seconds: float | None) -> Answer:
         """Return a smallest group, whatever it costs."""
         found = self.register.candidates(cells_of(self.organisations.places, self.contract))
         ones = np.ones(len(found.organisations), dtype=np.int64)
-        return Staged(found.cover, Clock(seconds)).run([ones])
+        return LexicographicSearch(found.cover, Clock(seconds)).run([ones])
 
     def has_group_of(self, most: int) -> bool:
         """Tell whether so few can do it."""
         found = self.register.candidates(cells_of(self.organisations.places, self.contract))
-        return Staged(found.cover, Clock(None)).at_most(most)
+        return LexicographicSearch(found.cover, Clock(None)).at_most(most)
 
     def cover(self) -> tuple[Cover, Any]:
         """Return the candidates as a cover, and their costs."""

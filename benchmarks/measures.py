@@ -20,7 +20,7 @@ from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
 from consortia.matching.program import Clock, TimeUp
 from consortia.matching.solve import different
-from consortia.matching.staged import Staged
+from consortia.matching.staged import LexicographicSearch
 from consortia.matching.workspace import Workspace
 
 Row = dict[str, Any]
@@ -252,7 +252,7 @@ def set_cover(report: Report, say: Say, folder: Path) -> None:
     proven = total = 0
     for name, cover, cost, optimum in read_instances(folder):
         say(f"set cover, {name}")
-        ours, answer = timed(lambda c=cover, w=cost: Staged(c, Clock(60.0)).run([w]))  # type: ignore[misc]
+        ours, answer = timed(lambda c=cover, w=cost: LexicographicSearch(c, Clock(60.0)).run([w]))  # type: ignore[misc]
         plain, _ = timed(lambda c=cover, w=cost: by_highs(c, w, 60.0))  # type: ignore[misc]
         ours_s, highs_s, total = ours_s + ours, highs_s + plain, total + 1
         proven += answer.proven and int(cost[answer.chosen].sum()) == optimum

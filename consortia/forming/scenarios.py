@@ -23,7 +23,7 @@ from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 
 if TYPE_CHECKING:
-    from consortia.matching.evaluation import Repair, Verdict
+    from consortia.matching.evaluation import Evaluation, Repair
 
 MOST_MEMBERS = 40
 SECONDS = 4.0
@@ -102,7 +102,7 @@ class Outlook:
         The same with everything, for nobody's eyes.
     """
 
-    verdict: Verdict
+    verdict: Evaluation
     delivery: Delivery
     parts: list[BackedAssignment]
     broken: list[str]
@@ -189,13 +189,13 @@ def outlook(lot: Lot, group: Group, *, at: datetime) -> Outlook:
     see ``docs/adr/0023-what-questions-tell-of-turnover.md``.
     """
     from consortia.matching.evaluation import (
-        judge,  # slow to load: see tests/house/test_starting.py
+        evaluate,  # slow to load: see tests/house/test_starting.py
     )
 
     whole = load_problem(lot, at=at, besides=[one.pk for one in group.chosen])
     whole = replace(whole, problem=fix_accepted_work(whole.problem, group.accepted))
     loaded = _with(whole, group, reached=group.reached)
-    verdict = judge(loaded.stated(), group.identifiers)
+    verdict = evaluate(loaded.stated(), group.identifiers)
     able = Delivery.from_json(verdict.delivery)
     delivery = steady(loaded.problem, able, group.planned, group.identifiers)
     delivery = give_back(loaded.problem, delivery, group.accepted)
@@ -251,7 +251,7 @@ def ways_out(found: Outlook, group: Group, *, seconds: float = SECONDS) -> list[
 
 def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
     """Return the changes of one organisation that lead back to a group that was proposed."""
-    from consortia.matching.evaluation import Repair, judge
+    from consortia.matching.evaluation import Repair, evaluate
 
     ways: dict[Repair, None] = {}
     for known in group.proposed:
@@ -263,13 +263,13 @@ def _back(found: Outlook, group: Group, own: set[str]) -> list[Repair]:
         if into not in {organisation.id for organisation in problem.organisations}:
             continue
         for out in (None, *sorted(group.identifiers - known - group.inside)):
-            if judge(problem, group.identifiers - {out} | missing).feasible:
+            if evaluate(problem, group.identifiers - {out} | missing).feasible:
                 ways[Repair(out, into)] = None
                 break
     return list(ways)
 
 
-def _is_uncertain(verdict: Verdict, group: Group) -> bool:
+def _is_uncertain(verdict: Evaluation, group: Group) -> bool:
     certain = verdict.nobody or verdict.short or set(verdict.broken) - {"turnover", "lead_turnover"}
     return not (verdict.feasible or certain or group.is_certain)
 

@@ -20,7 +20,7 @@ from math import ceil
 import numpy as np
 import numpy.typing as npt
 
-from consortia.matching.cover import Row, Whole, scaled
+from consortia.matching.cover import IntArray, Row, scaled
 from consortia.matching.delivery import short_cells
 from consortia.matching.prepared import Prepared
 
@@ -85,6 +85,6 @@ def broken_rows(prepared: Prepared, members: Collection[int]) -> list[Row]:
 
 def somebody_else(prepared: Prepared, members: Collection[int]) -> Row:
     """Return the row that somebody besides these must be in: no part of them is feasible."""
-    others: Whole = np.ones(len(prepared.members), dtype=np.int64)
+    others: IntArray = np.ones(len(prepared.members), dtype=np.int64)
     others[sorted(members)] = 0
     return Row(others, least=1)

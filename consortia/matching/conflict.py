@@ -54,7 +54,7 @@ def without(limits: Limits, names: Collection[str]) -> Limits:
     )
 
 
-def conflict(problem: Problem, clock: Clock) -> list[str]:
+def irreducible_infeasible_set(problem: Problem, clock: Clock) -> list[str]:
     """Return a smallest set of limits that cannot hold together, by name.
 
     Empty where the limits do hold together.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from consortia.matching.capacity import capacity_rows
-from consortia.matching.cover import Cover, Row, Whole, from_pairs, scaled
+from consortia.matching.cover import Cover, IntArray, Row, from_pairs, scaled
 from consortia.matching.difference import Earlier, shared_at_most
 from consortia.matching.prepared import Prepared
 
@@ -38,7 +38,7 @@ def covering(prepared: Prepared, earlier: Sequence[Earlier] = ()) -> Cover:
     return cover.with_rows(rows)
 
 
-def _pairs(prepared: Prepared) -> tuple[Whole, Whole, int]:
+def _pairs(prepared: Prepared) -> tuple[IntArray, IntArray, int]:
     """Return who covers what, and how many cells there are, marks included."""
     offered = prepared.offered
     members, cells = [offered.member[offered.offer]], [offered.cell]
@@ -70,7 +70,7 @@ def _limit_rows(prepared: Prepared) -> list[Row]:
     return rows
 
 
-def _indicator(prepared: Prepared, inside: frozenset[int] | set[int]) -> Whole:
+def _indicator(prepared: Prepared, inside: frozenset[int] | set[int]) -> IntArray:
     row = np.zeros(len(prepared.members), dtype=np.int64)
     row[sorted(inside)] = 1
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from consortia.matching.conflict import conflict, limit_names, without
+from consortia.matching.conflict import irreducible_infeasible_set, limit_names, without
 from consortia.matching.feasible import is_feasible
 from consortia.matching.optimise import best
 from consortia.matching.partial import most_covered, restricted
@@ -20,7 +20,7 @@ _WHO = ("include", "exclude", "incompatible")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Evaluation:
     """How a chosen group stands.
 
     Attributes
@@ -58,7 +58,7 @@ class Repair:
     into: str | None
 
 
-def judge(problem: Problem, chosen: Collection[str]) -> Verdict:
+def evaluate(problem: Problem, chosen: Collection[str]) -> Evaluation:
     """Return how these organisations together stand to a problem.
 
     Parameters
@@ -82,13 +82,13 @@ def judge(problem: Problem, chosen: Collection[str]) -> Verdict:
     >>> judge(problem, ["x", "y"]).feasible
     True
     """
-    group = _only(problem, chosen)
+    group = _chosen_alone(problem, chosen)
     offered = _offered(group)
     nobody = [cell for i, cell in enumerate(group.cells) if i not in offered]
-    feasible = not nobody and _holds(group)
+    feasible = not nobody and _is_feasible(group)
     done, delivery = _as_far_as_they_can(group, feasible)
     prepared = Prepared(group, group.limits)
-    return Verdict(
+    return Evaluation(
         feasible=feasible,
         nobody=tuple(nobody),
         short=tuple(c for c in group.cells if c not in done and c not in nobody),
@@ -143,7 +143,7 @@ def _without(
     return frozenset(prepared.members[m].id for m in solution.members)
 
 
-def _only(problem: Problem, chosen: Collection[str]) -> Problem:
+def _chosen_alone(problem: Problem, chosen: Collection[str]) -> Problem:
     """Return the problem with these organisations alone, taken as they are."""
     organisations = tuple(
         organisation for organisation in problem.organisations if organisation.id in set(chosen)
@@ -157,7 +157,7 @@ def _offered(group: Problem) -> frozenset[int]:
     return frozenset(i for i, cell in enumerate(group.cells) if cell in said)
 
 
-def _holds(group: Problem) -> bool:
+def _is_feasible(group: Problem) -> bool:
     prepared = Prepared(group, group.limits)
     everyone = range(len(prepared.members))
     all_may = len(everyone) == len(group.organisations) > 0
@@ -167,12 +167,14 @@ def _holds(group: Problem) -> bool:
 def _broken(offered: Problem) -> tuple[str, ...]:
     """Return the limits that the group does not keep, each judged alone where that tells."""
     names = limit_names(offered)
-    alone = tuple(n for n in names if not _holds(replace(offered, limits=_just(offered, n))))
-    if alone or _holds(offered):
+    alone = tuple(n for n in names if not _is_feasible(replace(offered, limits=_just(offered, n))))
+    if alone or _is_feasible(offered):
         return alone if "lead" not in alone else ("lead", *_apart_from_lead(offered, alone))
     everyone = frozenset(organisation.id for organisation in offered.organisations)
     fixed = replace(offered, limits=replace(offered.limits, include=everyone))
-    return tuple(name for name in conflict(fixed, Clock(None)) if name not in _WHO)
+    return tuple(
+        name for name in irreducible_infeasible_set(fixed, Clock(None)) if name not in _WHO
+    )
 
 
 def _just(problem: Problem, name: str) -> Limits:
@@ -186,7 +188,7 @@ def _apart_from_lead(offered: Problem, alone: Iterable[str]) -> Iterator[str]:
     for name in alone:
         if name != "lead":
             limits = replace(_just(offered, name), needs_lead=False)
-            if not _holds(replace(offered, limits=limits)):
+            if not _is_feasible(replace(offered, limits=limits)):
                 yield name
 
 

@@ -16,7 +16,7 @@ from consortia.matching.program import Clock, Found, Outcome, Program, TimeUp
 from consortia.matching.solution import Solution, Stage
 
 
-def best_in_general(
+def best_by_general_program(
     prepared: Prepared,
     stages: Sequence[Stage],
     clock: Clock,
@@ -56,7 +56,7 @@ def best_in_general(
     return solution
 
 
-def exists_in_general(prepared: Prepared, clock: Clock) -> bool:
+def exists_by_general_program(prepared: Prepared, clock: Clock) -> bool:
     """Tell whether any feasible consortium exists.
 
     Raises

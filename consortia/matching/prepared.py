@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from consortia.matching.problem import Cell, Holder, Limits, Organisation, Problem, Rule
 
-Whole = npt.NDArray[np.int64]
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class Offered:
         Pairs: which offer reaches which cell.
     """
 
-    member: Whole
+    member: IntArray
     most: npt.NDArray[np.object_]
-    offer: Whole
-    cell: Whole
+    offer: IntArray
+    cell: IntArray
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,9 @@ def _limits(row: Any, ids: set[str]) -> Limits:
         turnover=turnover,
         rule=rule,
         lead_turnover=None if lead is None else pence(lead, "limits.lead_turnover"),
-        accreditations=tuple(_mark(m, f"limits.accreditations[{i}]") for i, m in enumerate(marks)),
+        accreditations=tuple(
+            _accreditation(m, f"limits.accreditations[{i}]") for i, m in enumerate(marks)
+        ),
         include=_known(row.get("include", []), "limits.include", ids),
         exclude=frozenset(texts(row.get("exclude", []), "limits.exclude")),
         incompatible=tuple(
@@ -199,7 +201,7 @@ def _turnover(row: Any) -> tuple[int | None, Rule]:
     return pence(row["minimum"], "limits.turnover.minimum"), Rule(rule)
 
 
-def _mark(row: Any, where: str) -> Accreditation:
+def _accreditation(row: Any, where: str) -> Accreditation:
     an_object(row, where, {"code", "held_by", "capability"}, {"code", "held_by"})
     capability = row.get("capability")
     return Accreditation(

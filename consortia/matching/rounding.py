@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from consortia.matching.cover import Cover, Truth, Whole
-from consortia.matching.relaxation import Real
+from consortia.matching.cover import BoolArray, Cover, IntArray
+from consortia.matching.relaxation import FloatArray
 
 
 def rounded(
-    cover: Cover, weights: Whole, values: Real, extra: Real, least: float = 0.5
-) -> Whole | None:
+    cover: Cover, weights: IntArray, values: FloatArray, extra: FloatArray, least: float = 0.5
+) -> IntArray | None:
     """Return a choice that covers every cell, or None where that leaves a cell out.
 
     Parameters
@@ -47,7 +47,7 @@ def rounded(
     return stripped(cover, weights, inside)
 
 
-def stripped(cover: Cover, weights: Whole, inside: Truth) -> Whole:
+def stripped(cover: Cover, weights: IntArray, inside: BoolArray) -> IntArray:
     """Return the choice without columns that it does not need, the heaviest dropped first."""
     chosen = np.flatnonzero(inside)
     counts = cover.covered_by(chosen)

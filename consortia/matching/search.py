@@ -19,13 +19,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from consortia.matching.cover import Cover, Row, Truth, Whole
-from consortia.matching.decomposition import solve_by_parts
-from consortia.matching.integer_program import WholeAnswer, solve_whole
+from consortia.matching.cover import BoolArray, Cover, IntArray, Row
+from consortia.matching.decomposition import solve_by_components
+from consortia.matching.integer_program import IntegerAnswer, solve_integer_program
 from consortia.matching.program import Clock
 from consortia.matching.relaxation import Relaxation, Relaxed
 from consortia.matching.rounding import rounded
-from consortia.matching.zero_half_cuts import halves
+from consortia.matching.zero_half_cuts import zero_half_cuts
 
 ROUNDINGS = (0.5, 0.9, 0.7, 0.3, 0.1)
 """How much of a column the relaxation must choose for it to come first, one try each."""
@@ -33,7 +33,7 @@ FEW = 300
 """So many columns are searched at once: dividing them would cost more."""
 SHARPENED = 20
 """So often the relaxation is solved with further rows before anything is searched."""
-Check = Callable[[Whole], Sequence[Row]]
+Check = Callable[[IntArray], Sequence[Row]]
 """Given a choice that keeps every row so far: the rows that it breaks, none where it is good."""
 
 
@@ -51,12 +51,12 @@ class Answer:
         True where none is lighter, or there is none at all.
     """
 
-    chosen: Whole | None
+    chosen: IntArray | None
     bound: int
     proven: bool
 
 
-def accept(chosen: Whole) -> Sequence[Row]:
+def accept(chosen: IntArray) -> Sequence[Row]:
     """Find nothing broken in any choice."""
     return ()
 
@@ -89,10 +89,10 @@ class Search:
     """
 
     cover: Cover
-    weights: Whole
+    weights: IntArray
     clock: Clock
     check: Check = accept
-    best: Whole | None = None
+    best: IntArray | None = None
     least: int = 0
     enough: int | None = None
     step: float = 0.0
@@ -103,7 +103,7 @@ class Search:
     def __post_init__(self) -> None:
         self.relaxation = Relaxation(self.cover, self.weights)
 
-    def weigh(self, weights: Whole, *, step: float, implied: Row | None = None) -> None:
+    def weigh(self, weights: IntArray, *, step: float, implied: Row | None = None) -> None:
         """Weigh the columns anew; what was learnt of the cells, and the best choice, are kept.
 
         Parameters
@@ -146,7 +146,7 @@ class Search:
             if self._is_settled() or relaxed.bound <= last:
                 break
             last = relaxed.bound
-            rows = halves(self.cover, relaxed.values)
+            rows = zero_half_cuts(self.cover, relaxed.values)
             self.sharper.extend(rows)
             for row in rows:
                 self.relaxation.add(row)
@@ -162,7 +162,7 @@ class Search:
             near = rounded(self.cover, self.weights, relaxed.values, relaxed.extra, least)
             self._try(near)
 
-    def weight(self, chosen: Whole) -> int:
+    def weight(self, chosen: IntArray) -> int:
         """Return what a choice weighs."""
         return int(self.weights[chosen].sum())
 
@@ -177,7 +177,7 @@ class Search:
         least = self.least if weight is None else min(self.least, weight)
         return Answer(self.best, least, proven=weight is not None and weight <= least)
 
-    def _try(self, chosen: Whole | None) -> bool:
+    def _try(self, chosen: IntArray | None) -> bool:
         """Keep a choice where it is good and lighter than the best so far."""
         if chosen is None:
             return False
@@ -191,7 +191,7 @@ class Search:
             self.best = chosen
         return not found
 
-    def _holds(self, chosen: Whole) -> bool:
+    def _holds(self, chosen: IntArray) -> bool:
         return self.cover.holds(chosen) and all(row.holds(chosen) for row in self.broken)
 
     def _between(self, relaxed: Relaxed) -> Answer | None:
@@ -236,8 +236,8 @@ class Search:
         return self._answer()
 
     def _further(
-        self, relaxed: Relaxed, inside: Truth, near: Truth, gap: float
-    ) -> tuple[Truth, Sequence[Row]]:
+        self, relaxed: Relaxed, inside: BoolArray, near: BoolArray, gap: float
+    ) -> tuple[BoolArray, Sequence[Row]]:
         """Return which columns are left to search, and what else is known of a lighter choice.
 
         The nearest columns have been searched already: a lighter choice has one further away,
@@ -248,7 +248,7 @@ class Search:
         kept = further | (relaxed.extra <= gap - least) | self.cover.forced
         return kept, (Row(further.astype(np.int64), least=1),)
 
-    def _learn(self, found: WholeAnswer, outside: float, *, good: bool) -> None:
+    def _learn(self, found: IntegerAnswer, outside: float, *, good: bool) -> None:
         """Raise the bound by what was found among some columns and is known of the others."""
         inside = math.inf if found.chosen is None and found.proven else found.bound
         if found.proven and not good and self.best is not None:
@@ -257,7 +257,7 @@ class Search:
         if math.isfinite(least):
             self.least = max(self.least, math.ceil(least))
 
-    def _among(self, kept: Whole, further: Sequence[Row]) -> WholeAnswer:
+    def _among(self, kept: IntArray, further: Sequence[Row]) -> IntegerAnswer:
         """Return the lightest choice among some columns."""
         cover = self.cover.only(kept)
         weights = self.weights[kept]
@@ -266,11 +266,11 @@ class Search:
             asked = (*asked, *self.sharper)
         rows = [replace(row, coefficients=row.coefficients[kept]) for row in asked]
         if cover.rows or rows:
-            return solve_whole(cover.with_rows(rows), weights, self.clock)
-        return solve_by_parts(cover, weights, self.clock)
+            return solve_integer_program(cover.with_rows(rows), weights, self.clock)
+        return solve_by_components(cover, weights, self.clock)
 
 
-def _other_than(columns: int, chosen: Whole) -> Row:
+def _other_than(columns: int, chosen: IntArray) -> Row:
     """Return the row that rules out one choice, which only the solver's rounding let through."""
     signs = np.ones(columns, dtype=np.int64)
     signs[chosen] = -1

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from consortia.matching.conflict import conflict
+from consortia.matching.conflict import irreducible_infeasible_set
 from consortia.matching.delivery import share_out
 from consortia.matching.difference import Earlier
 from consortia.matching.objective import objective, objective_bound
@@ -176,7 +176,9 @@ def _infeasible(prepared: Prepared, clock: Clock, names: Names | None) -> Result
     offered = restricted(problem, frozenset(range(len(problem.cells))) - unoffered)
     name = Namer(names)
     try:
-        limits = conflict(offered, clock) if offered.cells or not unoffered else []
+        limits = (
+            irreducible_infeasible_set(offered, clock) if offered.cells or not unoffered else []
+        )
     except TimeUp:
         limits = []
     cells = [cell for i, cell in enumerate(problem.cells) if i in unoffered]

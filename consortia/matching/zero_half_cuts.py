@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from consortia.matching.cover import Cover, Row, Whole
-from consortia.matching.relaxation import Real
+from consortia.matching.cover import Cover, IntArray, Row
+from consortia.matching.relaxation import FloatArray
 
 NEAR = 1e-6
 BREAKS = 0.02
@@ -38,7 +38,7 @@ class _Sum(NamedTuple):
     cells: int
 
 
-def halves(cover: Cover, values: Real) -> list[Row]:
+def zero_half_cuts(cover: Cover, values: FloatArray) -> list[Row]:
     """Return rows that every whole choice keeps and these values break, the shortest first.
 
     Parameters
@@ -67,10 +67,10 @@ def halves(cover: Cover, values: Real) -> list[Row]:
         if total.odd and sum(amounts[i] for i in _members(total.columns)) < 1 - 2 * BREAKS
     }
     shortest = sorted(found, key=lambda some: (len(some), some))[:MOST]
-    return [_halved(cover, np.array(some)) for some in shortest]
+    return [_zero_half_cut(cover, np.array(some)) for some in shortest]
 
 
-def _tight(cover: Cover, values: Real, partly: Whole) -> tuple[list[int], list[int]]:
+def _tight(cover: Cover, values: FloatArray, partly: IntArray) -> tuple[list[int], list[int]]:
     """Return cells covered exactly once, and of each the partly chosen columns as a bit set.
 
     Of cells with the same such columns the first is enough; those with fewest come first.
@@ -107,7 +107,7 @@ def _eliminated(columns: list[int]) -> Iterator[_Sum]:
             pivots[total.columns.bit_length()] = total
 
 
-def _halved(cover: Cover, cells: Whole) -> Row:
+def _zero_half_cut(cover: Cover, cells: IntArray) -> Row:
     """Return half the sum of an odd number of cells, rounded up."""
     inside = np.zeros(cover.cells, dtype=bool)
     inside[cells] = True

@@ -85,6 +85,6 @@ class OutOfTime:
 def test_what_is_found_when_time_is_up_is_not_proven(monkeypatch):
     monkeypatch.setattr(integer_program, "_solver", lambda *_: OutOfTime())
     cover = from_pairs(2, 1, np.array([0, 1]), np.array([0, 0]))
-    found = integer_program.solve_whole(cover, np.array([1, 1]), Clock(None))
+    found = integer_program.solve_integer_program(cover, np.array([1, 1]), Clock(None))
     assert (found.chosen.tolist(), found.proven) == ([0, 1], False)
     assert found.bound <= 1.0

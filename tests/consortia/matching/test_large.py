@@ -11,8 +11,8 @@ import pytest
 from consortia.matching.cover import Row, from_pairs
 from consortia.matching.difference import Earlier, unshared_at_least
 from consortia.matching.feasible import is_feasible
-from consortia.matching.general import best_in_general
-from consortia.matching.integer_program import solve_whole
+from consortia.matching.general import best_by_general_program
+from consortia.matching.integer_program import solve_integer_program
 from consortia.matching.optimise import best, exists
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
@@ -23,10 +23,10 @@ from consortia.matching.relaxation import Relaxation
 from consortia.matching.search import Search
 from consortia.matching.solution import Stage
 from consortia.matching.solve import solve
-from consortia.matching.staged import Staged
+from consortia.matching.staged import LexicographicSearch
 from consortia.matching.supply import links, supply_graph
 from consortia.matching.workspace import Workspace, eases
-from consortia.matching.zero_half_cuts import halves
+from consortia.matching.zero_half_cuts import zero_half_cuts
 
 pytestmark = pytest.mark.long
 
@@ -84,7 +84,7 @@ def limits_of(chance, kind):
 def in_general(prepared):
     """The optimum by the general program: members, then cost."""
     stages = [Stage(lambda m: 1), Stage(lambda m: prepared.members[m].cost)]
-    solution = best_in_general(prepared, stages, Clock(None), ())
+    solution = best_by_general_program(prepared, stages, Clock(None), ())
     return None if solution is None else value(prepared, solution.members)
 
 
@@ -128,7 +128,7 @@ def test_alternatives_of_larger_contracts_differ_and_are_best():
         earlier = [Earlier(frozenset(first.members))]
         second = best(prepared, Clock(None), earlier=earlier, least=first.bound)
         stages = [Stage(lambda m: 1), Stage(lambda m, p=prepared: p.members[m].cost)]
-        expected = best_in_general(prepared, stages, Clock(None), earlier)
+        expected = best_by_general_program(prepared, stages, Clock(None), earlier)
         smaller = min(len(first.members), len(second.members))
         shared = len(set(first.members) & set(second.members))
         assert shared <= smaller - unshared_at_least(smaller)
@@ -245,7 +245,7 @@ def test_the_relaxation_never_claims_more_than_the_best_choice(seed):
         for j in np.flatnonzero(~cover.forced):
             dear = [int(weights[one].sum()) for one in choices if j in one and cover.holds(one)]
             assert not dear or relaxed.bound + relaxed.extra[j] <= min(dear)
-        rows = halves(cover, relaxed.values)
+        rows = zero_half_cuts(cover, relaxed.values)
         assert all(row.holds(one) for row in rows for one in choices if cover.holds(one))
         for row in rows:
             relaxation.add(row)
@@ -340,8 +340,8 @@ def test_hard_covers_come_out_as_one_whole_program_says(seed):
     organisations, parts = 110 * (1 + seed % 2), 45 * (1 + seed % 2)
     cover = from_pairs(organisations, parts, columns, cells)
     weights = chance.integers(1, 10 if seed % 3 else 2, organisations)
-    whole = solve_whole(cover, weights, Clock(None))
-    answer = Staged(cover, Clock(None)).run([weights])
+    whole = solve_integer_program(cover, weights, Clock(None))
+    answer = LexicographicSearch(cover, Clock(None)).run([weights])
     assert answer.proven
     assert cover.holds(answer.chosen)
     assert int(weights[answer.chosen].sum()) == answer.bound == whole.bound
