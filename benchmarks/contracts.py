@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.register import RegisterArrays, capability_code, cells_of, costs_of, make_contract
 from consortia.matching.cover import Cover
+from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.problem import (
     Accreditation,
     Holder,
@@ -21,7 +22,6 @@ from consortia.matching.problem import (
 from consortia.matching.program import Clock
 from consortia.matching.register import Register
 from consortia.matching.search import Answer
-from consortia.matching.staged import LexicographicSearch
 
 SIZES = ((8, 5), (14, 8), (60, 10), (120, 12))
 MARK = "mark"

@@ -10,7 +10,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from consortia.matching.cover import Cover
-from consortia.matching.reduce import distinct
+from consortia.matching.dominance import distinct
 from consortia.matching.relaxation import linear_model
 from consortia.matching.solver_output import new_solver
 

@@ -181,7 +181,7 @@ def _by_presence(
 
 def _mixed(prepared: Prepared, members: Collection[int]) -> Delivery | None:
     """Share cells out where only some have volumes and shares count cells: one small program."""
-    from consortia.matching.model import add_delivery
+    from consortia.matching.formulation import add_delivery
     from consortia.matching.program import Clock, Found, Program
 
     program = Program()

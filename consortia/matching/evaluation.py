@@ -77,9 +77,9 @@ def evaluate(problem: Problem, chosen: Collection[str]) -> Evaluation:
     ...         {"id": "x", "offers": [{"capability": "debt", "areas": ["a"]}]},
     ...         {"id": "y", "offers": [{"capability": "debt", "areas": ["b"]}]}],
     ... })
-    >>> judge(problem, ["x"]).nobody
+    >>> evaluate(problem, ["x"]).nobody
     (('debt', 'b'),)
-    >>> judge(problem, ["x", "y"]).feasible
+    >>> evaluate(problem, ["x", "y"]).feasible
     True
     """
     group = _chosen_alone(problem, chosen)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from consortia.matching.difference import Earlier, keep_different
 from consortia.matching.feasible import is_feasible
-from consortia.matching.model import build, forbid_subset
+from consortia.matching.formulation import build, forbid_subset
 from consortia.matching.prepared import Prepared
 from consortia.matching.program import Clock, Found, Outcome, Program, TimeUp
 from consortia.matching.solution import Solution, Stage

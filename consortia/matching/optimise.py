@@ -16,10 +16,10 @@ from consortia.matching.covering import covering
 from consortia.matching.difference import Earlier
 from consortia.matching.feasible import is_feasible
 from consortia.matching.general import best_by_general_program, exists_by_general_program, most_tied
+from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.prepared import Prepared
 from consortia.matching.program import Clock
 from consortia.matching.solution import Solution, Stage
-from consortia.matching.staged import LexicographicSearch
 
 
 def best(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from consortia.matching.feasible import is_feasible
-from consortia.matching.model import build
+from consortia.matching.formulation import build
 from consortia.matching.optimise import best
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Holder, Problem

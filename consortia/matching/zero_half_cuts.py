@@ -52,7 +52,7 @@ def zero_half_cuts(cover: Cover, values: FloatArray) -> list[Row]:
     --------
     >>> from consortia.matching.cover import from_pairs
     >>> triangle = from_pairs(3, 3, np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 1, 2, 2, 0]))
-    >>> row, = halves(triangle, np.array([0.5, 0.5, 0.5]))
+    >>> row, = zero_half_cuts(triangle, np.array([0.5, 0.5, 0.5]))
     >>> row.coefficients.tolist(), row.least
     ([1, 1, 1], 2)
     """

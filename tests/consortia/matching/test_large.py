@@ -13,6 +13,7 @@ from consortia.matching.difference import Earlier, unshared_at_least
 from consortia.matching.feasible import is_feasible
 from consortia.matching.general import best_by_general_program
 from consortia.matching.integer_program import solve_integer_program
+from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.optimise import best, exists
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
@@ -23,7 +24,6 @@ from consortia.matching.relaxation import Relaxation
 from consortia.matching.search import Search
 from consortia.matching.solution import Stage
 from consortia.matching.solve import solve
-from consortia.matching.staged import LexicographicSearch
 from consortia.matching.supply import links, supply_graph
 from consortia.matching.workspace import Workspace, eases
 from consortia.matching.zero_half_cuts import zero_half_cuts

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from consortia.matching.cover import Cover, IntArray, Row
+from consortia.matching.dominance import distinct, undominated
 from consortia.matching.program import Clock, TimeUp
-from consortia.matching.reduce import distinct, undominated
 from consortia.matching.search import Answer, Check, Search, accept
 
 MOST = 10**8
@@ -36,7 +36,7 @@ class LexicographicSearch:
     --------
     >>> from consortia.matching.cover import from_pairs
     >>> cover = from_pairs(3, 2, np.array([0, 1, 2, 2]), np.array([0, 1, 0, 1]))
-    >>> answer = Staged(cover, Clock(None)).run([np.ones(3, dtype=np.int64)])
+    >>> answer = LexicographicSearch(cover, Clock(None)).run([np.ones(3, dtype=np.int64)])
     >>> answer.chosen.tolist(), answer.bound, answer.proven
     ([2], 1, True)
     """
