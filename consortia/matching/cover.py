@@ -35,8 +35,8 @@ class Row:
     most: int | None = None
     implied: bool = False
 
-    def holds(self, chosen: IntArray) -> bool:
-        """Tell whether a choice (indexes of columns) keeps the row."""
+    def is_satisfied_by(self, chosen: IntArray) -> bool:
+        """Tell whether a choice (indexes of columns) satisfies the row."""
         total = int(self.coefficients[chosen].sum())
         enough = self.least is None or total >= self.least
         return enough and (self.most is None or total <= self.most)
@@ -44,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Cover:
-    """What may be chosen, and what must hold.
+    """A set-covering instance: columns to choose, cells to cover, further rows to satisfy.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Cover:
     start, cell : array of int
         Column j covers ``cell[start[j]:start[j + 1]]``, in order.
     forced : array of bool
-        Columns that are in whatever happens.
+        Columns that are in every choice.
     rows : tuple of Row
         Further conditions.
     """
@@ -85,13 +85,13 @@ class Cover:
         inside[chosen] = True
         return np.bincount(self.cell[inside[self.owners]], minlength=self.cells)
 
-    def holds(self, chosen: IntArray) -> bool:
-        """Tell whether a choice covers every cell and keeps every row."""
+    def is_satisfied_by(self, chosen: IntArray) -> bool:
+        """Tell whether a choice covers every cell and satisfies every row."""
         inside = np.zeros(self.columns, dtype=bool)
         inside[chosen] = True
         if not inside[self.forced].all() or (self.covered_by(chosen) == 0).any():
             return False
-        return all(row.holds(chosen) for row in self.rows)
+        return all(row.is_satisfied_by(chosen) for row in self.rows)
 
     def only(self, kept: IntArray) -> Cover:
         """Return the cover with these columns alone, in this order."""
@@ -131,8 +131,8 @@ def from_pairs(columns: int, cells: int, column: IntArray, cell: IntArray) -> Co
 def scaled(coefficients: Sequence[int] | IntArray, least: int) -> Row:
     """Return ``Σ coefficient · column ≥ least`` in numbers below a million, eased where rounded.
 
-    Whoever keeps the exact row keeps this one; who keeps this one may miss the exact one by a
-    millionth.
+    A choice that satisfies the exact row satisfies this one; one that satisfies this one may miss
+    the exact row by a millionth.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A cover taken apart: columns that must be in, and pieces with nothing in common."""
+"""Decomposition of a cover: essential columns, then components with nothing in common."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from consortia.matching.program import Clock
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A piece of a cover.
+    """A component of a cover.
 
     Attributes
     ----------
     columns : array of int
-        Its columns, as indexes into the whole.
+        Its columns, as indexes into the whole cover.
     cover : Cover
-        The piece by itself; no rows.
+        The component alone; it has no rows.
     """
 
     columns: IntArray
@@ -33,7 +33,7 @@ class Component:
 def essential(cover: Cover) -> IntArray | None:
     """Return the columns that every choice has, or None where a cell has no column at all.
 
-    These are the forced ones and whoever is alone in covering a cell.
+    These are the forced columns and each that alone covers a cell.
 
     Examples
     --------
@@ -50,9 +50,9 @@ def essential(cover: Cover) -> IntArray | None:
 
 
 def components(cover: Cover, chosen: IntArray) -> list[Component]:
-    """Return the pieces of what `chosen` leaves open, in order of their first column.
+    """Return the components of what `chosen` leaves open, in order of their first column.
 
-    A piece is a connected component of the graph in which two open cells are neighbours that some
+    They are the connected components of the graph in which two open cells are neighbours that some
     column covers both of.
     """
     open_cells = cover.covered_by(chosen) == 0
@@ -73,7 +73,7 @@ def components(cover: Cover, chosen: IntArray) -> list[Component]:
 def _components(
     cover: Cover, owners: IntArray, cells: IntArray, piece_of: IntArray
 ) -> Iterator[Component]:
-    """Yield the pieces, given the open pairs of a column and a cell, in order."""
+    """Yield the components, given the open pairs of a column and a cell, in order."""
     if not len(cells):
         return
     number = piece_of[cells]
@@ -84,7 +84,7 @@ def _components(
 
 
 def solve_by_components(cover: Cover, weights: IntArray, clock: Clock) -> IntegerAnswer:
-    """Return the lightest choice, piece by piece."""
+    """Return the lightest choice, component by component."""
     must = essential(cover)
     if must is None:
         return IntegerAnswer(None, math.inf, proven=True)

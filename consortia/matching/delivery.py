@@ -25,7 +25,7 @@ _SOURCE, _SINK = "source", "sink"
 
 
 def share_out(prepared: Prepared, members: Collection[int]) -> Delivery | None:
-    """Return a delivery by these members that keeps every limit on it, or None.
+    """Return a delivery by these members that meets every limit on it, or None.
 
     Parameters
     ----------

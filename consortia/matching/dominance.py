@@ -1,4 +1,4 @@
-"""Leaving out columns that another could always replace.
+"""Column dominance: leaves out columns that another could always replace.
 
 References
 ----------
@@ -23,7 +23,7 @@ def replaceable(cover: Cover) -> BoolArray:
     """Return which columns another may stand for: those that add to no row with a least side.
 
     Where a sum must be reached (a pooled turnover, a capacity), two that are alike may both be
-    needed; so may whoever is there for certain.
+    needed; so may forced columns.
     """
     adds = np.zeros(cover.columns, dtype=bool)
     for row in cover.rows:

@@ -1,4 +1,4 @@
-"""The general program, for what a cover cannot say.
+"""The general integer program, for what a cover cannot say.
 
 Three things are left to it: shares of the work that mix cells with volumes, alternatives where only
 cost counts, and past partnerships, which count for pairs.
@@ -145,7 +145,7 @@ def _verified(
     objective: Mapping[int, int],
     clock: Clock,
 ) -> tuple[tuple[int, ...] | None, Outcome] | None:
-    """Search until the answer also holds in exact arithmetic; None where there is none."""
+    """Solve until the answer is feasible in exact arithmetic too; None where there is none."""
     weights = {column: float(weight) for column, weight in objective.items()}
     while True:
         outcome = program.minimise(weights, clock)

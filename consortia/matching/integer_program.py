@@ -1,4 +1,4 @@
-"""The lightest whole choice of a small cover, by HiGHS."""
+"""The integer program of a small cover, solved by HiGHS."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class IntegerAnswer:
 
 
 def solve_integer_program(cover: Cover, weights: IntArray, clock: Clock) -> IntegerAnswer:
-    """Return the lightest choice that covers every cell and keeps every row."""
+    """Return the lightest choice that covers every cell and satisfies every row."""
     if not cover.columns:
-        none = cover.cells > 0 or not cover.holds(np.zeros(0, dtype=np.int64))
+        none = cover.cells > 0 or not cover.is_satisfied_by(np.zeros(0, dtype=np.int64))
         return IntegerAnswer(None if none else np.zeros(0, dtype=np.int64), 0.0, proven=True)
     solver = _solver(cover, weights, clock)
     solver.run()

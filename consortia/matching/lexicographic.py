@@ -1,4 +1,4 @@
-"""The best choice in one respect after another, each fixed before the next."""
+"""Lexicographic search: the best choice in one respect after another, each fixed in turn."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ MOST = 10**8
 
 @dataclass
 class LexicographicSearch:
-    """A cover, minimised in one respect after another.
+    """A cover, minimised lexicographically.
 
     Attributes
     ----------
     cover : Cover
     check : callable
-        Tells which rows a choice breaks that the cover does not know yet.
+        Tells which rows a choice violates that the cover does not have yet.
     adds_up : bool
         True where such rows may add up what columns bring, so that none stands for another.
     least : int

@@ -1,6 +1,6 @@
-"""The best consortium under some limits: staged, exact, with its proof.
+"""The best consortium under some limits: lexicographic, exact, with its proof.
 
-`best` is the one door through which everything is solved.
+Everything is solved by `best`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def exists(prepared: Prepared, clock: Clock) -> bool:
     if not _is_possible(prepared):
         return False
     if prepared.limits.max_members is None and not prepared.limits.incompatible:
-        # Nobody too many harms: somebody can exactly when everybody together can.
+        # A further member never harms: some can exactly when all together can.
         return is_feasible(prepared, range(len(prepared.members)))
     if prepared.mixes_shares:
         return exists_by_general_program(prepared, clock)

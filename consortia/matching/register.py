@@ -50,8 +50,8 @@ class Register:
     capabilities, areas : dict
         Code → number.
     start, organisation : array of int
-        The cell of capability k in area a is offered by ``body[start[i]:start[i + 1]]`` with
-        ``i = k * len(areas) + a``, in order.
+        The cell of capability k in area a is offered by ``organisation[start[i]:start[i + 1]]``
+        with ``i = k * len(areas) + a``, in order.
     size : int
         One more than the largest number of an organisation that offers anything.
     """
@@ -71,7 +71,7 @@ class Register:
         >>> from consortia.matching.problem import Offer
         >>> offer = Offer("debt-advice", ("E07000008", "E07000009"))
         >>> register = Register.of([Organisation("a", "A", offers=(offer,))])
-        >>> register.candidates([("debt-advice", "E07000009")]).bodies.tolist()
+        >>> register.candidates([("debt-advice", "E07000009")]).organisations.tolist()
         [0]
         """
         offers = [

@@ -1,4 +1,4 @@
-"""The linear relaxation of a cover: a bound that holds, and what each column would cost more.
+"""The linear relaxation of a cover: a safe lower bound and the reduced costs of its columns.
 
 References
 ----------
@@ -80,7 +80,7 @@ class Relaxation:
         self._solver.changeColsCost(len(index), index, weights.astype(np.float64))
 
     def solve(self) -> Relaxed | None:
-        """Return an optimum, or None where not even parts of columns hold every row."""
+        """Return an optimum, or None where not even fractions of columns satisfy every row."""
         self._solver.run()
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:

@@ -1,4 +1,4 @@
-"""A good choice quickly: the relaxation rounded, completed greedily, stripped of what is spare.
+"""A rounding heuristic: the relaxation rounded, completed greedily, redundant columns dropped.
 
 References
 ----------
@@ -28,8 +28,8 @@ def rounded(
 
     Notes
     -----
-    Those columns come first, then greedily what costs
-    least for each cell that is still open. Rows besides the cells are not looked at.
+    Those columns come first, then greedily what costs least for each cell that is still open.
+    Rows besides the cells are not looked at.
     """
     inside = (values >= least) | cover.forced
     counts = cover.covered_by(np.flatnonzero(inside))

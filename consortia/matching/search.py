@@ -1,9 +1,9 @@
-"""The lightest choice that covers everything, with its proof.
+"""The lightest choice that covers every cell, with its proof.
 
 The relaxation gives a bound and says what each column would cost more; rounding it gives a choice.
-What lies between is searched among the few columns that could still make a difference, piece by
-piece where the cells fall apart. Rows that only a whole choice can be asked for (can the work be
-delivered?) come in when a choice breaks them.
+What lies between is searched among the few columns that reduced-cost fixing leaves, component by
+component where the cover decomposes. Rows that only a whole choice can be tested for (can the work
+be delivered?) come in when a choice violates them.
 
 References
 ----------
@@ -34,7 +34,7 @@ FEW = 300
 SHARPENED = 20
 """So often the relaxation is solved with further rows before anything is searched."""
 Check = Callable[[IntArray], Sequence[Row]]
-"""Given a choice that keeps every row so far: the rows that it breaks, none where it is good."""
+"""From a choice that satisfies every row so far: the rows it violates; none where it is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Answer:
 
 
 def accept(chosen: IntArray) -> Sequence[Row]:
-    """Find nothing broken in any choice."""
+    """Return no row: every choice is good."""
     return ()
 
 
@@ -71,7 +71,7 @@ class Search:
     weights : array of int
         What each column weighs, none below zero.
     check : callable
-        Tells what a choice breaks.
+        Tells which rows a choice violates.
     best : array of int, optional
         A good choice known beforehand.
     least : int
@@ -81,9 +81,9 @@ class Search:
     step : float
         How far above the bound is looked at first.
     broken : list of Row
-        What choices found so far broke; every choice must keep it.
+        Rows that choices found so far violated; every choice must satisfy them.
     sharper : list of Row
-        What every whole choice keeps and the relaxation broke.
+        Zero-half cuts: rows that every whole choice satisfies and the relaxation violated.
     relaxation : Relaxation
         Knows all of these rows.
     """
@@ -109,7 +109,7 @@ class Search:
         Parameters
         ----------
         implied : Row, optional
-            What every lightest choice keeps anyway; it only helps the bound.
+            A row that every lightest choice satisfies anyway; it only helps the bound.
         """
         self.weights, self.least, self.step = weights, 0, step
         self.relaxation.weigh(weights)
@@ -117,7 +117,7 @@ class Search:
             self.relaxation.add(implied)
 
     def limit(self, row: Row) -> None:
-        """Ask a further row of every choice; the best so far keeps it."""
+        """Ask a further row of every choice; the best so far satisfies it."""
         self.broken.append(row)
         self.relaxation.add(row)
 
@@ -183,7 +183,7 @@ class Search:
             return False
         if self.best is not None and self.weight(chosen) >= self.weight(self.best):
             return False
-        if not self._holds(chosen):
+        if not self._satisfies_rows(chosen):
             return False
         found = self.check(chosen)
         self.broken.extend(found)
@@ -191,8 +191,9 @@ class Search:
             self.best = chosen
         return not found
 
-    def _holds(self, chosen: IntArray) -> bool:
-        return self.cover.holds(chosen) and all(row.holds(chosen) for row in self.broken)
+    def _satisfies_rows(self, chosen: IntArray) -> bool:
+        rows = all(row.is_satisfied_by(chosen) for row in self.broken)
+        return rows and self.cover.is_satisfied_by(chosen)
 
     def _between(self, relaxed: Relaxed) -> Answer | None:
         """Search between the bound and the best choice; None where new rows came up.
@@ -218,7 +219,7 @@ class Search:
             good = False
             if found.chosen is not None:
                 chosen, before = kept[found.chosen], len(self.broken)
-                wrong = not self._holds(chosen)
+                wrong = not self._satisfies_rows(chosen)
                 good = self._try(chosen)
                 if wrong:
                     self.broken.append(_other_than(self.cover.columns, chosen))

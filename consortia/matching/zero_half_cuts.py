@@ -1,4 +1,4 @@
-"""Rows that every whole choice keeps and half choices break.
+"""Zero-half cuts: rows that every whole choice satisfies and half choices violate.
 
 Three columns of which each two share a cell are paid by the relaxation with a half each: one and a
 half in all, where a whole choice needs two. Adding up an odd number of cells that leaves every
@@ -25,9 +25,9 @@ from consortia.matching.relaxation import FloatArray
 
 NEAR = 1e-6
 BREAKS = 0.02
-"""Rows that are broken by less are left out."""
+"""Cuts that are violated by less are left out."""
 MOST = 60
-"""So many rows at once: the next relaxation says which others are still needed."""
+"""So many cuts at once: the next relaxation says which others are still needed."""
 
 
 class _Sum(NamedTuple):
@@ -39,7 +39,7 @@ class _Sum(NamedTuple):
 
 
 def zero_half_cuts(cover: Cover, values: FloatArray) -> list[Row]:
-    """Return rows that every whole choice keeps and these values break, the shortest first.
+    """Return zero-half cuts that these values violate, the shortest first.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def _eliminated(columns: list[int]) -> Iterator[_Sum]:
 
 
 def _zero_half_cut(cover: Cover, cells: IntArray) -> Row:
-    """Return half the sum of an odd number of cells, rounded up."""
+    """Return the cut of an odd number of cells: half their sum, rounded up."""
     inside = np.zeros(cover.cells, dtype=bool)
     inside[cells] = True
     counts = np.bincount(cover.owners[inside[cover.cell]], minlength=cover.columns)

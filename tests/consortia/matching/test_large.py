@@ -234,7 +234,7 @@ def test_the_relaxation_never_claims_more_than_the_best_choice(seed):
     cover = cover.with_rows([Row(chance.integers(0, 5, columns), least=int(chance.integers(6)))])
     weights = chance.integers(0, 9, columns)
     choices = [np.flatnonzero([n >> j & 1 for j in range(columns)]) for n in range(2**columns)]
-    good = [int(weights[one].sum()) for one in choices if cover.holds(one)]
+    good = [int(weights[one].sum()) for one in choices if cover.is_satisfied_by(one)]
     relaxation = Relaxation(cover, weights)
     relaxed = relaxation.solve()
     for _ in range(5):
@@ -243,10 +243,10 @@ def test_the_relaxation_never_claims_more_than_the_best_choice(seed):
             return
         assert relaxed.bound <= min(good)
         for j in np.flatnonzero(~cover.forced):
-            dear = [int(weights[one].sum()) for one in choices if j in one and cover.holds(one)]
+            dear = [int(weights[one].sum()) for one in choices if j in one and cover.is_satisfied_by(one)]
             assert not dear or relaxed.bound + relaxed.extra[j] <= min(dear)
         rows = zero_half_cuts(cover, relaxed.values)
-        assert all(row.holds(one) for row in rows for one in choices if cover.holds(one))
+        assert all(row.is_satisfied_by(one) for row in rows for one in choices if cover.is_satisfied_by(one))
         for row in rows:
             relaxation.add(row)
         relaxed = relaxation.solve()
@@ -324,7 +324,7 @@ def test_when_the_time_is_up_the_best_found_comes_back_with_a_bound_that_holds()
     cover = from_pairs(900, 220, pairs[:, 0], pairs[:, 1])
     answer = Search(cover, np.ones(900, dtype=np.int64), Clock(0.5)).run()
     assert not answer.proven
-    assert cover.holds(answer.chosen)
+    assert cover.is_satisfied_by(answer.chosen)
     assert 10 <= answer.bound < len(answer.chosen) < 60
 
 
@@ -343,5 +343,5 @@ def test_hard_covers_come_out_as_one_whole_program_says(seed):
     whole = solve_integer_program(cover, weights, Clock(None))
     answer = LexicographicSearch(cover, Clock(None)).run([weights])
     assert answer.proven
-    assert cover.holds(answer.chosen)
+    assert cover.is_satisfied_by(answer.chosen)
     assert int(weights[answer.chosen].sum()) == answer.bound == whole.bound
