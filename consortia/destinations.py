@@ -10,7 +10,7 @@ class MemberPage(StrEnum):
     """A page of a consortium on which its members act: signed in, or behind a letter's link."""
 
     CONSORTIUM = "consortium"
-    MEMBERS = "group"
+    MEMBERS = "members"
     TERMS = "terms"
     AGREEMENT = "agreement"
     FUNDS = "funds"

@@ -56,15 +56,15 @@ def both(consortium, organisations):
 
 
 def test_the_last_vote_and_leaving_by_itself_have_one_winner(consortium, organisations):
-    """It goes once: put out, or by itself; the slower one is told that it is no member."""
+    """It goes once, expelled or by leaving; the slower one is told that it is no member."""
     assert sorted(both(consortium, organisations)) == ["NotMember", "done"]
     gone = Departure.objects.get()
     assert not Member.objects.filter(organisation=organisations[1]).exists()
-    assert Expulsion.objects.filter(state="carried").exists() == gone.put_out
+    assert Expulsion.objects.filter(state="carried").exists() == gone.expelled
 
 
 def test_the_control_without_the_lock_it_goes_twice(consortium, organisations, monkeypatch):
-    """With the lock off and both past the check, the same member leaves and is put out."""
+    """With the lock off and both past the check, the same member leaves and is expelled."""
     met = threading.Barrier(2)
 
     def unlocked(given):
