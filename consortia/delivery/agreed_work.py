@@ -9,7 +9,7 @@ from consortia.terms.models.terms import Terms, TermsState
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class AgreedWork:
     """The parts of all members, who leads and how they stand together."""
 
     work: assignments.Delivery
@@ -23,7 +23,7 @@ class Split:
         return Payer.COMMISSIONER if direct else Payer.LEAD
 
 
-def split_of(delivery: Delivery) -> Split:
+def agreed_work_of(delivery: Delivery) -> AgreedWork:
     """Return the split in force: of terms that hold, else of the bid that won.
 
     Terms hold no more when a member leaves after the award; what was handed in stands until the
@@ -33,8 +33,8 @@ def split_of(delivery: Delivery) -> Split:
     newest = terms.select_related("lead").prefetch_related("shares__organisation").first()
     if newest is not None:
         members = frozenset(share.organisation.identifier for share in newest.shares.all())
-        return Split(newest.delivery, members, newest.lead.identifier, newest.structure)
+        return AgreedWork(newest.delivery, members, newest.lead.identifier, newest.structure)
     package = delivery.award.opened.package
     named = frozenset(one["identifier"] for one in package["members"])
     work = assignments.Delivery.from_json(package.get("delivery", []))
-    return Split(work, named, package["lead"], package["structure"])
+    return AgreedWork(work, named, package["lead"], package["structure"])

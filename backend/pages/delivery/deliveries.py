@@ -18,7 +18,7 @@ from backend.pages.forming.seats import Seat
 from backend.pages.forms.days import DayField
 from backend.pages.forms.numbers import CountField
 from backend.pages.forms.site import SiteForm, style
-from consortia.delivery.agreed_work import split_of
+from consortia.delivery.agreed_work import agreed_work_of
 from consortia.delivery.models.reports import Delivery, DeliveryReport, Payer
 from consortia.delivery.periods import Period, planned_in
 from consortia.delivery.services.reporting import MOST_PEOPLE, report_delivery
@@ -121,9 +121,9 @@ def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
     chosen = next((one for one in periods_for(delivery) if one.number == period), None)
     if chosen is None:
         raise Http404
-    split = split_of(delivery)
+    agreed = agreed_work_of(delivery)
     before = _newest(delivery, seat, period)
-    part = split.work.of(seat.organisation.identifier)
+    part = agreed.work.of(seat.organisation.identifier)
     form = ReportForm(part, chosen, request.POST or None, _initial(before))
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -145,7 +145,7 @@ def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
         "seat": seat,
         "form": form,
         "period": chosen,
-        "payer": split.payer_of(seat.organisation.identifier),
+        "payer": agreed.payer_of(seat.organisation.identifier),
         "back": seat.address("delivery"),
         "asks": "sure" in form.errors or bool(request.POST.get("sure")),
         "over": chosen.last < _today(),

@@ -43,7 +43,7 @@ AT_ONCE = 20
 _SALT = "consortia.survey"
 
 
-def survey(*, at: datetime) -> int:
+def open_and_close_surveys(*, at: datetime) -> int:
     """Open surveys of contracts that have ended, and close those whose time is over.
 
     Returns

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.models import Letter
 from consortia.calendar_months import months_on
-from consortia.delivery.agreed_work import split_of
+from consortia.delivery.agreed_work import agreed_work_of
 from consortia.delivery.errors import (
     MoreThanPlanned,
     NotAwarded,
@@ -198,7 +198,7 @@ def test_a_plan_stays_that_of_the_day_of_the_report(delivery, two_organisations)
             decided_by="All",
             decided_on=TODAY,
         )
-    assert split_of(delivery).work.within(areas=[FENLAND]).members == {second.identifier}
+    assert agreed_work_of(delivery).work.within(areas=[FENLAND]).members == {second.identifier}
     after = sheet_of(delivery, TODAY)
     assert before == {one for one in after.lines if one.planned or one.reached}
     assert (after.planned, after.reached) == (20, 14)

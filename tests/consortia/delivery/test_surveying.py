@@ -16,7 +16,7 @@ from consortia.delivery.models.surveys import FIELDS, Survey, SurveyAnswer, Surv
 from consortia.delivery.services.surveying import (
     answer_survey,
     ask_from_token,
-    survey,
+    open_and_close_surveys,
     survey_token,
 )
 from consortia.delivery.survey import results_of
@@ -53,7 +53,7 @@ def cancelled(make_contract):
 
 def ask_about(contract):
     """Open the survey of a contract and return whom it asks."""
-    survey(at=timezone.now())
+    open_and_close_surveys(at=timezone.now())
     return list(SurveyAsk.objects.filter(survey__contract=contract).order_by("pk"))
 
 
@@ -70,7 +70,7 @@ def close(contract):
     Survey.objects.filter(contract=contract).update(
         closes_at=moment, opened_at=moment - timedelta(days=28)
     )
-    survey(at=timezone.now())
+    open_and_close_surveys(at=timezone.now())
 
 
 def test_everybody_is_asked_once_member_or_not(
@@ -83,7 +83,7 @@ def test_everybody_is_asked_once_member_or_not(
         organisation=two_organisations[0],
     )
     Told.objects.create(lot=matched_lot, organisation=organisations[0], at=timezone.now())
-    assert survey(at=timezone.now()) == 0
+    assert open_and_close_surveys(at=timezone.now()) == 0
     cancel_contract(by=SYSTEM, at=timezone.now(), contract=matched_lot.contract, reason="No money")
     for _ in range(2):
         asked = ask_about(matched_lot.contract)
@@ -98,7 +98,7 @@ def test_everybody_is_asked_once_member_or_not(
 def test_a_draft_or_an_old_contract_is_not_asked_about(cancelled, organisations):
     cancelled(organisations, opened=False)
     old = cancelled(organisations)
-    assert survey(at=timezone.now() + timedelta(weeks=9)) == 0
+    assert open_and_close_surveys(at=timezone.now() + timedelta(weeks=9)) == 0
     assert len(ask_about(old)) == 6
 
 
