@@ -1,4 +1,4 @@
-"""Planned and reached side by side: all of it for members, totals for the commissioner."""
+"""Planned and reached side by side: everything for members, totals for the commissioner."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that members see of their delivery.
+    """The delivery as its members see it.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ _Key = tuple[str, str, str]
 
 
 def sheet_of(delivery: Delivery, on: date) -> Sheet:
-    """Return what members see, as of a day; takes the same few queries whatever the size."""
+    """Return the delivery as its members see it on a day, in a fixed number of queries."""
     agreed = agreed_work_of(delivery)
     reports = list(
         DeliveryReport.objects.newest().filter(delivery=delivery).select_related("organisation")
@@ -80,9 +80,9 @@ def planned_together(lines: Iterable[Total]) -> int | None:
 
 
 def totals_of(delivery: Delivery) -> tuple[list[Total], list[DeliveryReport]]:
-    """Return what the commissioner sees: totals by capability and area, and its own payments.
+    """Return totals by capability and area, and the reports of payments by the commissioner.
 
-    Nothing says which member reached whom, or what members pay each other.
+    Nothing tells which member reached whom, or what members pay each other.
     """
     reports = list(
         DeliveryReport.objects.newest().filter(delivery=delivery).select_related("organisation")

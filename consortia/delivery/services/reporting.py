@@ -1,4 +1,4 @@
-"""Reporting what was delivered: asked once a period, reminded once, every version kept."""
+"""Reports of delivery: asked for once a period, reminded of once, every version kept."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -41,7 +41,7 @@ _Work = tuple[str, str]
 
 
 def begin_delivery(award: Award) -> Delivery:
-    """Lay out what is reported of an award; the caller holds the contract.
+    """Begin the delivery of an awarded lot; the caller has locked the contract.
 
     It begins on the contract's first day, or on the day of the award where none is given.
     """
@@ -78,7 +78,7 @@ def report_delivery(
     version: int = 0,
     sure: bool = False,
 ) -> DeliveryReport:
-    """Save the next version of what a member reports of a period.
+    """Save the next version of a member's report of a period.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def report_delivery(
     version : int
         The version that it was written from, 0 for the first.
     sure : bool
-        That more people than planned are meant.
+        Confirms that more people were reached than planned.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def report_delivery(
     ReportEdited
         When somebody else of the organisation saved one meanwhile.
     Invalid, MoreThanPlanned
-        When numbers or days make no sense, or exceed the plan and nobody is sure.
+        When numbers or days make no sense, or exceed the plan and `sure` is false.
     """
     require_editor(by, organisation)
     delivery.consortium = lock_consortium(delivery.consortium)

@@ -38,7 +38,7 @@ def organisations(make_organisation):
 
 @pytest.fixture
 def cancelled(make_contract):
-    """Return a maker of contracts of which organisations were told, and that were given up once open."""
+    """Return a maker of contracts that organisations were told of, cancelled once open."""
 
     def make(told, *, opened=True):
         contract = make_contract(opened=opened)
@@ -91,7 +91,7 @@ def test_everybody_is_asked_once_member_or_not(
     letters = Letter.objects.filter(kind="survey")
     assert {one.to for one in letters} == {one.organisation.email for one in asked}
     assert len(letters) == 3
-    assert "has given up" in letters[0].text
+    assert "has cancelled" in letters[0].text
     assert all(one.unsubscribe for one in letters)
 
 
@@ -102,7 +102,7 @@ def test_a_draft_or_an_old_contract_is_not_asked_about(cancelled, organisations)
     assert len(ask_about(old)) == 6
 
 
-def test_who_takes_no_letters_or_has_no_address_is_asked_on_the_site(cancelled, organisations):
+def test_organisations_without_letters_are_asked_on_the_site(cancelled, organisations):
     LetterStop.objects.create(
         organisation=organisations[0],
         email=organisations[0].email,
