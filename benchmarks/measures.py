@@ -140,12 +140,12 @@ def _local(one: Asked, seconds: float, *, grouped: bool) -> Row:
 def too_few(report: Report, say: Say, count: int) -> None:
     """Measure the proof that no consortium of at most twelve exists."""
     for size, asked in list(_many(200_000, count, local_only=True).items())[1:3]:
-        say(f"no group of twelve, {size}")
+        say(f"no consortium of twelve, {size}")
         times = []
         for one in asked:
-            seconds, exists = timed(lambda one=one: one.has_group_of(12))  # type: ignore[misc]
+            seconds, exists = timed(lambda one=one: one.has_consortium_of(12))  # type: ignore[misc]
             if exists:
-                raise AssertionError("a group of twelve exists after all")
+                raise AssertionError("a consortium of twelve exists after all")
             times.append(seconds)
         report.add(
             "too_few",

@@ -35,7 +35,7 @@ def test_whoever_two_together_can_replace_is_not_irreplaceable():
 
 
 def test_lots_are_proposed_only_where_each_can_be_done():
-    """By capability each lot asks one organisation for half of the turnover, and one has a tenth."""
+    """By capability each lot asks half of the turnover of one organisation; one has a tenth."""
     remedies = answer(
         ["a X", "b X"],
         [

@@ -1,4 +1,4 @@
-"""A chosen group is judged as the specification judges it, and a repair mends it."""
+"""A chosen consortium is evaluated as the specification says, and a repair makes it feasible."""
 
 from dataclasses import replace
 

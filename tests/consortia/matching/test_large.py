@@ -30,7 +30,7 @@ from consortia.matching.zero_half_cuts import zero_half_cuts
 
 pytestmark = pytest.mark.long
 
-MARKS = ["aqs", "cqc"]
+ACCREDITATIONS = ["aqs", "cqc"]
 
 
 def contract(chance, *, owners=60, areas=6, works=4, volumes=False):
@@ -53,7 +53,7 @@ def contract(chance, *, owners=60, areas=6, works=4, volumes=False):
                 "id": f"o{n:02d}",
                 "turnover": chance.choice((5_000, 20_000, 80_000)),
                 "cost": chance.randrange(6),
-                "accreditations": [mark for mark in MARKS if chance.random() < 0.6],
+                "accreditations": [code for code in ACCREDITATIONS if chance.random() < 0.6],
                 "offers": offers,
             }
         )
@@ -67,7 +67,7 @@ def limits_of(chance, kind):
         "pooled": {"turnover": {"minimum": chance.randint(200_000, 700_000), "rule": "pooled"}},
         "lead": {"lead_turnover": 80_000, "accreditations": [{"code": "aqs", "held_by": "lead"}]},
         "share": {"turnover": {"minimum": 150_000, "rule": "each_by_share"}},
-        "marks": {
+        "accreditations": {
             "accreditations": [
                 {"code": "aqs", "held_by": "deliverer", "capability": "c0"},
                 {"code": "cqc", "held_by": "anyone"},
@@ -93,7 +93,7 @@ def value(prepared, members):
     return len(members), sum(prepared.members[m].cost for m in members)
 
 
-@pytest.mark.parametrize("kind", ["none", "pooled", "lead", "share", "marks", "people"])
+@pytest.mark.parametrize("kind", ["none", "pooled", "lead", "share", "accreditations", "people"])
 @pytest.mark.parametrize("volumes", [False, True], ids=["presence", "volumes"])
 def test_the_cover_and_the_general_program_agree(kind, volumes):
     """Both find the same optimum, and what the cover finds is feasible and proven."""
@@ -205,8 +205,8 @@ def test_a_cover_that_falls_apart_is_solved_piece_by_piece():
     assert (len(answer.chosen), answer.bound, answer.proven) == (24, 24, True)
 
 
-def test_the_supply_graph_shows_what_hangs_on_whom():
-    """Parts that nobody links, organisations on which a part hangs, and cells of one organisation alone."""
+def test_the_supply_graph_shows_parts_and_hinges():
+    """Separate parts, organisations without which one falls apart, cells that one alone offers."""
     document = {
         "version": 1,
         "cells": [{"capability": "c", "area": a} for a in ("a", "b", "x")],
@@ -243,10 +243,19 @@ def test_the_relaxation_never_claims_more_than_the_best_choice(seed):
             return
         assert relaxed.bound <= min(good)
         for j in np.flatnonzero(~cover.forced):
-            dear = [int(weights[one].sum()) for one in choices if j in one and cover.is_satisfied_by(one)]
+            dear = [
+                int(weights[one].sum())
+                for one in choices
+                if j in one and cover.is_satisfied_by(one)
+            ]
             assert not dear or relaxed.bound + relaxed.extra[j] <= min(dear)
         rows = zero_half_cuts(cover, relaxed.values)
-        assert all(row.is_satisfied_by(one) for row in rows for one in choices if cover.is_satisfied_by(one))
+        assert all(
+            row.is_satisfied_by(one)
+            for row in rows
+            for one in choices
+            if cover.is_satisfied_by(one)
+        )
         for row in rows:
             relaxation.add(row)
         relaxed = relaxation.solve()

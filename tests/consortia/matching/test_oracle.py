@@ -216,11 +216,13 @@ def test_a_decline_never_makes_somebody_leave_who_accepted(problem, chance):
         return
     members = result["proposals"][0]["members"]
     states = {m: chance.choice(["accepted", "declined", "silent"]) for m in members}
-    groups = {s: [m for m in members if states[m] == s] for s in ("accepted", "declined", "silent")}
-    again = resolve(read_problem(problem), **groups).to_json()
+    answers = {
+        s: [m for m in members if states[m] == s] for s in ("accepted", "declined", "silent")
+    }
+    again = resolve(read_problem(problem), **answers).to_json()
     for proposal in again["proposals"] if again["status"] == "complete" else []:
-        assert set(groups["accepted"]) <= set(proposal["members"])
-        assert not set(groups["declined"]) & set(proposal["members"])
+        assert set(answers["accepted"]) <= set(proposal["members"])
+        assert not set(answers["declined"]) & set(proposal["members"])
 
 
 def test_scaling_volumes_and_capacities_together_changes_nothing():

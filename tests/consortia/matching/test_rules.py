@@ -77,7 +77,7 @@ def test_a_lead_that_only_a_larger_organisation_can_be():
 
 
 def test_an_unincorporated_group_is_in_but_does_not_lead():
-    """A group without a legal form delivers; somebody else signs."""
+    """An unincorporated group delivers; another member leads."""
     group = organisation("group", ("a", "X"), kind="unincorporated", turnover="900000")
     said = answer(["a X", "b X"], [group, organisation("cio", ("b", "X"), kind="cio")])
     assert said["proposals"][0]["lead"] == "cio"
@@ -164,7 +164,7 @@ def test_small_and_local_before_large_then_together_before():
     ],
 )
 def test_a_mark_falls_on_whom_the_contract_says(holder, expected):
-    """The same mark, four ways."""
+    """The same accreditation, four ways."""
     organisations = [
         organisation("with", ("a", "X"), accreditations=["aqs"], cost=5),
         organisation("without", ("a", "X")),
