@@ -183,13 +183,13 @@ def _broken(offered: Problem) -> tuple[str, ...]:
 
 
 def _just(problem: Problem, name: str) -> Limits:
-    """Return one limit alone; that somebody may lead goes with all that falls on the lead."""
+    """Return one limit alone; limits on the lead keep that some member may lead."""
     others = [n for n in limit_names(problem) if n not in (name, "lead")]
     return without(problem.limits, others)
 
 
 def _apart_from_lead(offered: Problem, alone: Iterable[str]) -> Iterator[str]:
-    """Yield those that are broken although nobody has to lead."""
+    """Yield the limits that are broken even if no member has to lead."""
     for name in alone:
         if name != "lead":
             limits = replace(_just(offered, name), needs_lead=False)

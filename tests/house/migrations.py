@@ -97,9 +97,7 @@ def unsafe(migration, state, guarded):
             operation.state_forwards(reading.app, state)
     concurrent = [one for one in migration.operations if isinstance(one, AddIndexConcurrently)]
     if concurrent and (migration.atomic or len(migration.operations) > len(concurrent)):
-        found[_called(concurrent[0])] = (
-            "it is alone in a migration with atomic = False"
-        )
+        found[_called(concurrent[0])] = "it is alone in a migration with atomic = False"
     return found
 
 

@@ -210,7 +210,7 @@ def test_one_more_organisation_never_makes_it_larger(problem):
 @CHECKS
 @given(problems(with_limits=1), st.randoms(use_true_random=False))
 def test_a_decline_never_makes_somebody_leave_who_accepted(problem, chance):
-    """Whoever accepted stays, whoever declined is out, and as many silent stay as can."""
+    """Those that accepted stay, those that declined are out, and as many silent stay as can."""
     result = solve(read_problem(problem), alternatives=1).to_json()
     if result["status"] != "complete":
         return
