@@ -52,7 +52,7 @@ RULES: dict[str, Goes] = {
     "organisations.ExpiryReminder.organisation": Goes.IF_FREE,
     "organisations.ListedService.organisation": Goes.OVER,
     "organisations.Sheet.organisation": Goes.OVER,
-    "organisations.Sheet.uploader_body": Goes.OVER,
+    "organisations.Sheet.uploader_organisation": Goes.OVER,
     "organisations.Support.supporter": Goes.IF_FREE,
     "organisations.Support.supported": Goes.IF_FREE,
     "organisations.Claim.organisation": Goes.STAYS,

@@ -72,7 +72,7 @@ RELATIONS: dict[str, Relation] = {
     "organisations.RelationshipAsk.other": Relation("relationships_to_answer", Leaving.ERASE),
     "organisations.ListedService.organisation": Relation("services_listed_elsewhere"),
     "organisations.Sheet.organisation": Relation("spreadsheets", Leaving.ERASE),
-    "organisations.Sheet.uploader_body": Relation("spreadsheets_for_others", Leaving.ERASE),
+    "organisations.Sheet.uploader_organisation": Relation("spreadsheets_for_others", Leaving.ERASE),
     "organisations.LetterStop.organisation": Relation("letters_stopped", Leaving.ERASE),
     "organisations.Organisation.merged_into": Relation("doubles"),
     "organisations.Claim.organisation": Relation("claims", Leaving.ERASE),
