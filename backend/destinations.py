@@ -73,7 +73,7 @@ ROUTES: Mapping[type[Destination], str] = {
 #: The route of each page of a consortium, signed in; behind a letter's link it ends in ``-letter``.
 MEMBER_ROUTES: Mapping[MemberPage, str] = {
     MemberPage.CONSORTIUM: "consortium",
-    MemberPage.MEMBERS: "group",
+    MemberPage.MEMBERS: "members",
     MemberPage.TERMS: "terms",
     MemberPage.AGREEMENT: "agreement",
     MemberPage.FUNDS: "funds",

@@ -33,7 +33,7 @@ DAY = "2026-11-01 00:00:00.0000000"
 
 
 def write_extract(folder: Path, count: int, seed: int = 1) -> None:
-    """Write the tables of so many charities."""
+    """Write the tables of `count` charities."""
     chance = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     with (

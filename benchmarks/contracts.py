@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.register import RegisterArrays, capability_code, cells_of, costs_of, make_contract
 from consortia.matching.cover import Cover
+from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.problem import (
     Accreditation,
     Holder,
@@ -21,10 +22,9 @@ from consortia.matching.problem import (
 from consortia.matching.program import Clock
 from consortia.matching.register import Register
 from consortia.matching.search import Answer
-from consortia.matching.staged import Staged
 
 SIZES = ((8, 5), (14, 8), (60, 10), (120, 12))
-MARK = "mark"
+ACCREDITATION = "accreditation"
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,22 @@ class Asked:
     contract: tuple[list[int], list[int]]
 
     def solve(self, seconds: float | None) -> Answer:
-        """Return the smallest, then cheapest group: candidates looked up, solved, proven."""
+        """Return the smallest, then cheapest consortium: candidates looked up, solved, proven."""
         found = self.register.candidates(cells_of(self.organisations.places, self.contract))
         ones = np.ones(len(found.organisations), dtype=np.int64)
         cost = costs_of(self.organisations, found.organisations, self.contract)
-        return Staged(found.cover, Clock(seconds)).run([ones, cost])
+        return LexicographicSearch(found.cover, Clock(seconds)).run([ones, cost])
 
     def smallest(self, seconds: float | None) -> Answer:
-        """Return a smallest group, whatever it costs."""
+        """Return a smallest consortium, whatever it costs."""
         found = self.register.candidates(cells_of(self.organisations.places, self.contract))
         ones = np.ones(len(found.organisations), dtype=np.int64)
-        return Staged(found.cover, Clock(seconds)).run([ones])
+        return LexicographicSearch(found.cover, Clock(seconds)).run([ones])
 
-    def has_group_of(self, most: int) -> bool:
-        """Tell whether so few can do it."""
+    def has_consortium_of(self, most: int) -> bool:
+        """Tell whether a consortium of at most this many members exists."""
         found = self.register.candidates(cells_of(self.organisations.places, self.contract))
-        return Staged(found.cover, Clock(None)).at_most(most)
+        return LexicographicSearch(found.cover, Clock(None)).at_most(most)
 
     def cover(self) -> tuple[Cover, Any]:
         """Return the candidates as a cover, and their costs."""
@@ -79,8 +79,8 @@ class Asked:
             rule=Rule.POOLED,
             lead_turnover=100_000_00,
             accreditations=(
-                Accreditation(MARK, Holder.LEAD),
-                Accreditation(MARK, Holder.DELIVERER, work),
+                Accreditation(ACCREDITATION, Holder.LEAD),
+                Accreditation(ACCREDITATION, Holder.DELIVERER, work),
             ),
         )
         return replace(problem, cells=dict(volumes), limits=limits)
@@ -95,11 +95,11 @@ class Asked:
             if organisations.works[n, work]
         )
         return Organisation(
-            id=f"body-{n:07d}",
+            id=f"organisation-{n:07d}",
             name=f"Organisation {n}",
             turnover=int(organisations.turnover[n]) * 100,
             cost=cost,
-            accreditations=frozenset([MARK] if organisations.marks[n] else []),
+            accreditations=frozenset([ACCREDITATION] if organisations.accredited[n] else []),
             offers=offers,
         )
 
@@ -107,6 +107,6 @@ class Asked:
 def contracts(
     organisations: RegisterArrays, register: Register, size: tuple[int, int], count: int
 ) -> list[Asked]:
-    """Return so many contracts of a size."""
+    """Return `count` contracts of a size."""
     made = [make_contract(organisations.places, *size, seed=seed) for seed in range(count)]
     return [Asked(organisations, register, contract) for contract in made]

@@ -74,10 +74,10 @@ def _copied(connection: Any, table: str) -> float:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE bare (LIKE {table} INCLUDING ALL)")
         with cursor.copy(f"COPY {table} TO STDOUT") as out:
-            held = [bytes(part) for part in out]
+            parts = [bytes(part) for part in out]
         start = time.perf_counter()
         with cursor.copy("COPY bare FROM STDIN") as into:
-            for part in held:
+            for part in parts:
                 into.write(part)
         return time.perf_counter() - start
 

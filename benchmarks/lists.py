@@ -76,13 +76,13 @@ def _contracts(chance: random.Random, start: int, count: int) -> None:
     from contracts.drafting.models.contracts import Contract, Lot, Requirement
 
     now, (districts, slugs) = timezone.now(), _places()
-    buyer, _ = Commissioner.objects.get_or_create(
+    commissioner, _ = Commissioner.objects.get_or_create(
         name="Fen County",
         defaults={"kind": "county", "email": "buy@fen.example", "registered_at": now},
     )
     made = Contract.objects.bulk_create(
         Contract(
-            commissioner=buyer,
+            commissioner=commissioner,
             title=f"{chance.choice(WORDS)} and {chance.choice(WORDS).lower()} {start + n}",
             stage=Stage.OPEN,
             value=Decimal(chance.randrange(1_000, 2_000_000)),

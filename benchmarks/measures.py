@@ -15,12 +15,12 @@ from benchmarks.orlib import read_instances
 from benchmarks.peers import by_cp_sat, by_cp_sat_grouped, by_greed, by_highs, combined
 from benchmarks.register import index, make_register
 from benchmarks.timing import geometric_mean, median, timed
+from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.optimise import best
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
 from consortia.matching.program import Clock, TimeUp
 from consortia.matching.solve import different
-from consortia.matching.staged import Staged
 from consortia.matching.workspace import Workspace
 
 Row = dict[str, Any]
@@ -140,12 +140,12 @@ def _local(one: Asked, seconds: float, *, grouped: bool) -> Row:
 def too_few(report: Report, say: Say, count: int) -> None:
     """Measure the proof that no consortium of at most twelve exists."""
     for size, asked in list(_many(200_000, count, local_only=True).items())[1:3]:
-        say(f"no group of twelve, {size}")
+        say(f"no consortium of twelve, {size}")
         times = []
         for one in asked:
-            seconds, exists = timed(lambda one=one: one.has_group_of(12))  # type: ignore[misc]
+            seconds, exists = timed(lambda one=one: one.has_consortium_of(12))  # type: ignore[misc]
             if exists:
-                raise AssertionError("a group of twelve exists after all")
+                raise AssertionError("a consortium of twelve exists after all")
             times.append(seconds)
         report.add(
             "too_few",
@@ -252,7 +252,7 @@ def set_cover(report: Report, say: Say, folder: Path) -> None:
     proven = total = 0
     for name, cover, cost, optimum in read_instances(folder):
         say(f"set cover, {name}")
-        ours, answer = timed(lambda c=cover, w=cost: Staged(c, Clock(60.0)).run([w]))  # type: ignore[misc]
+        ours, answer = timed(lambda c=cover, w=cost: LexicographicSearch(c, Clock(60.0)).run([w]))  # type: ignore[misc]
         plain, _ = timed(lambda c=cover, w=cost: by_highs(c, w, 60.0))  # type: ignore[misc]
         ours_s, highs_s, total = ours_s + ours, highs_s + plain, total + 1
         proven += answer.proven and int(cost[answer.chosen].sum()) == optimum

@@ -10,7 +10,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from consortia.matching.cover import Cover
-from consortia.matching.reduce import distinct
+from consortia.matching.dominance import distinct
 from consortia.matching.relaxation import linear_model
 from consortia.matching.solver_output import new_solver
 
@@ -71,7 +71,7 @@ def by_highs(cover: Cover, weights: Any, seconds: float) -> Peer:
 
 
 def by_greed(cover: Cover, weights: Any) -> int:
-    """Return how many members plain greed takes: whoever covers most open cells, cheapest first."""
+    """Return the size of a plain greedy cover: most open cells first, then the cheapest."""
     open_cells = np.ones(cover.cells, dtype=bool)
     owners, members = cover.owners, 0
     while open_cells.any():

@@ -26,7 +26,7 @@ SETS_PER_AREA = 12
 
 @dataclass(frozen=True)
 class Places:
-    """Districts and what hangs together.
+    """Districts, their neighbours, counties and regions.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ def _regions_of_counties(groups: Any, own: Any, at: dict[str, int]) -> dict[int,
 
 
 def connected(places: Places, start: int, size: int, rng: np.random.Generator) -> list[int]:
-    """Return so many districts that hang together, the first being `start`."""
+    """Return `size` connected districts, the first being `start`."""
     chosen, edge = [start], list(places.neighbours[start])
     while edge and len(chosen) < size:
         pick = edge.pop(int(rng.integers(len(edge))))
@@ -121,8 +121,8 @@ class RegisterArrays:
     works : array of bool, organisations × capabilities
     capacity : array of int
         People a year in each offer.
-    marks : array of bool
-        Holds the mark that some contracts ask for.
+    accredited : array of bool
+        Has the accreditation that some contracts ask for.
     """
 
     places: Places
@@ -132,7 +132,7 @@ class RegisterArrays:
     sets: list[Any]
     works: Any
     capacity: Any
-    marks: Any
+    accredited: Any
 
     def __len__(self) -> int:
         return len(self.turnover)
@@ -144,7 +144,7 @@ def make_register(count: int, *, seed: int = 1, local_only: bool = False) -> Reg
     Parameters
     ----------
     local_only : bool
-        True to leave out whoever works in more than five districts or turns over a million.
+        True to leave out organisations in more than five districts or with over a million a year.
     """
     rng = np.random.default_rng(seed)
     places = read_places()
@@ -156,7 +156,7 @@ def make_register(count: int, *, seed: int = 1, local_only: bool = False) -> Reg
     reach = _reach(home, kind, first, rng)
     works = _works(count, rng)
     capacity = np.maximum(5, np.round(60 * np.exp(rng.normal(0.0, 0.8, count)))).astype(np.int64)
-    marks = rng.random(count) < 0.4
+    accredited = rng.random(count) < 0.4
     keep = (kind < 3) & (turnover <= 1_000_000) if local_only else kind < 5
     return RegisterArrays(
         places,
@@ -166,7 +166,7 @@ def make_register(count: int, *, seed: int = 1, local_only: bool = False) -> Reg
         sets,
         works[keep],
         capacity[keep],
-        marks[keep],
+        accredited[keep],
     )
 
 
@@ -182,7 +182,7 @@ def _sets(places: Places, rng: np.random.Generator) -> tuple[list[Any], dict[str
             sets += [np.array(sorted(connected(places, home, n, rng))) for n in lengths]
     for kind in ("county", "region"):
         first[kind] = len(sets) + np.arange(len(places.codes))
-        sets += [np.array(group) for group in places.groups[kind]]
+        sets += [np.array(districts) for districts in places.groups[kind]]
     first["all"] = np.full(len(places.codes), len(sets))
     sets.append(np.arange(len(places.codes)))
     return sets, first
@@ -212,7 +212,7 @@ def _works(count: int, rng: np.random.Generator) -> Any:
 def make_contract(
     places: Places, districts: int, capabilities: int, *, seed: int
 ) -> tuple[list[int], list[int]]:
-    """Return a contract: districts that hang together, and any capabilities."""
+    """Return a contract: connected districts, and any capabilities."""
     rng = np.random.default_rng((seed, districts, capabilities))
     while True:
         chosen = connected(places, int(rng.integers(len(places.codes))), districts, rng)
@@ -251,7 +251,7 @@ def cells_of(places: Places, contract: tuple[list[int], list[int]]) -> list[Cell
 
 
 def costs_of(organisations: RegisterArrays, who: Any, contract: tuple[list[int], list[int]]) -> Any:
-    """Return what each of some organisations weighs beside being one: size, and being distant."""
+    """Return the secondary cost of each of some organisations: by size, and being distant."""
     bands = np.array([10_000, 100_000, 500_000, 1_000_000, 10_000_000])
     distant = ~np.isin(organisations.home[who], contract[0])
     size = np.searchsorted(bands, organisations.turnover[who], side="right")

@@ -18,7 +18,7 @@ TITLES = {
     "peers": "Fewest members; 200,000 on the register, national organisations left out",
     "cheapest": "Fewest members, then smallest and most local; the same contracts",
     "local": "Local organisations only",
-    "too_few": "Proof that no group of twelve exists (local organisations)",
+    "too_few": "Proof that no consortium of twelve exists (local organisations)",
     "register": "Registers of different size",
     "limits": "Five alternatives, and all limits on, as multiples of one plain answer",
     "related": "Related problems",
@@ -46,7 +46,7 @@ def _cell(value: Any) -> str:
 
 
 def write_page(report: Report) -> None:
-    """Write the figures into the page, between its marks, and draw them."""
+    """Write the figures into the page, between its markers, and draw them."""
     page = DOCS / "benchmarks.md"
     text = page.read_text(encoding="utf-8")
     head, rest = text.split(BEGIN)
@@ -60,13 +60,13 @@ def draw(report: Report, path: Path) -> None:
     rows = report.tables["peers"]
     mpl.rcParams["svg.hashsalt"] = "benchmarks"
     figure, axes = plt.subplots(figsize=(7, 4))
-    for key, label, mark in (
+    for key, label, marker in (
         ("ours_ms", "this matcher", "o"),
         ("highs_ms", "one HiGHS model", "s"),
         ("cp_sat_ms", "one CP-SAT model", "^"),
     ):
         axes.plot(
-            [row["size"] for row in rows], [row[key] for row in rows], mark + "-", label=label
+            [row["size"] for row in rows], [row[key] for row in rows], marker + "-", label=label
         )
     axes.set_yscale("log")
     axes.set_xlabel("districts x capabilities")

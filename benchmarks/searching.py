@@ -46,7 +46,7 @@ def _measure(count: int) -> None:
 
 
 class Register:
-    """A made-up register: most organisations small and in one or two districts, a few everywhere."""
+    """A made-up register: most organisations small and in one or two districts, few everywhere."""
 
     def __init__(self, rng: random.Random, count: int) -> None:
         from areas.models import Area, Level
@@ -217,7 +217,7 @@ def _timed(work: Callable[[], Any]) -> tuple[float, int]:
 
 
 def _doubles(rng: random.Random) -> None:
-    """Look for organisations that a new one may be: half of the names are here, a tenth say no place."""
+    """Search for duplicates of new organisations: half are here, a tenth name no place."""
     from areas.models import Area
     from organisations.register.duplicates import perhaps_the_same
 

@@ -1,4 +1,4 @@
-"""Days so many months or days later; none lies beyond the last day that a calendar can write."""
+"""Calendar arithmetic in months and days, bounded by the last date that Python has."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 
 
 def months_on(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of that month where it is shorter.
+    """Return the same day some months later, or the last of that month where it is shorter.
 
     Examples
     --------
@@ -19,7 +19,7 @@ def months_on(day: date, months: int) -> date:
 
 
 def last_of(day: date, months: int) -> date:
-    """Return the last day of a term of so many months from a day on.
+    """Return the last day of a term of some months that begins on a day.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def last_of(day: date, months: int) -> date:
 
 
 def days_on(day: date, days: int) -> date:
-    """Return the day so many days later."""
+    """Return the day some days later."""
     return _bounded(day, relativedelta(days=days))
 
 

@@ -1,4 +1,4 @@
-"""``python -m tools.capability_codes``: is the tree sound, and are its codes real?
+"""``python -m tools.capability_codes``: check the capability tree and its published codes.
 
 Give the published lists as CSV: the Common Procurement Vocabulary of 2008 (column ``code``), the
 UK charity classification (column ``Code``) and the classification of non-profit and third-sector
@@ -25,7 +25,7 @@ _CODES: dict[str, Callable[[Leaf], tuple[str, ...]]] = {
 
 
 def faults(shipped: CapabilityTree) -> list[str]:
-    """Return what is wrong with a tree by itself, one line each, in order.
+    """Return the faults of a capability tree, one line each, in order.
 
     Slugs and names are unique, each leaf has a known group, and a phrase that people use belongs
     to one leaf alone, so that searching for it has one best answer.
@@ -44,7 +44,7 @@ def faults(shipped: CapabilityTree) -> list[str]:
 
 
 def unknown_codes(shipped: CapabilityTree, scheme: str, real: frozenset[str]) -> list[str]:
-    """Return a line for each code of a scheme (cpv, ukcat, icnptso) that is not a real one."""
+    """Return a line for each code that its scheme (cpv, ukcat, icnptso) does not have."""
     return [
         f"{leaf.slug} has the {scheme} code {code}, which is not in the list"
         for leaf in shipped.leaves
@@ -88,7 +88,7 @@ def _said(leaf: Leaf) -> tuple[str, ...]:
 
 
 def _twice(shipped: CapabilityTree) -> list[str]:
-    """Return everyday words that say nothing new: their leaf goes by them anyway."""
+    """Return redundant phrases: those that a leaf has more than once."""
     return sorted(
         phrase
         for leaf in shipped.leaves

@@ -1,4 +1,4 @@
-"""Who was to do what of an awarded lot: as handed in, or as agreed anew since."""
+"""The work agreed for an awarded lot: as submitted in the bid, or as agreed anew since."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from consortia.terms.models.terms import Terms, TermsState
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """The parts of all members, who leads and how they stand together."""
+class AgreedWork:
+    """The delivery of all members, their lead organisation and their structure."""
 
     work: assignments.Delivery
     members: frozenset[str]
@@ -18,23 +18,23 @@ class Split:
     structure: str
 
     def payer_of(self, identifier: str) -> Payer:
-        """Return who pays a member: the commissioner pays the lead, or all in a joint group."""
+        """Return the payer of a member: the commissioner pays the lead, or all in a joint one."""
         direct = self.structure == Structure.JOINT or identifier == self.lead
         return Payer.COMMISSIONER if direct else Payer.LEAD
 
 
-def split_of(delivery: Delivery) -> Split:
-    """Return the split in force: of terms that hold, else of the bid that won.
+def agreed_work_of(delivery: Delivery) -> AgreedWork:
+    """Return the agreed work in force: of agreed terms, else of the bid that won.
 
-    Terms hold no more when a member leaves after the award; what was handed in stands until the
-    members agree anew.
+    Terms end when a member leaves after the award; the submitted bid is in force until the members
+    agree anew.
     """
     terms = Terms.objects.filter(consortium=delivery.consortium_id, state=TermsState.AGREED)
     newest = terms.select_related("lead").prefetch_related("shares__organisation").first()
     if newest is not None:
         members = frozenset(share.organisation.identifier for share in newest.shares.all())
-        return Split(newest.delivery, members, newest.lead.identifier, newest.structure)
+        return AgreedWork(newest.delivery, members, newest.lead.identifier, newest.structure)
     package = delivery.award.opened.package
     named = frozenset(one["identifier"] for one in package["members"])
     work = assignments.Delivery.from_json(package.get("delivery", []))
-    return Split(work, named, package["lead"], package["structure"])
+    return AgreedWork(work, named, package["lead"], package["structure"])

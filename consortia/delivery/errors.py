@@ -1,4 +1,4 @@
-"""What reports of delivery and surveys refuse, named for the fact."""
+"""Refusals of delivery reports and surveys, named for the fact."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from accounts.errors import Conflict, Gone, Invalid, Stale
 
 
 class NotAwarded(Conflict):
-    """The lot has not been awarded yet, or not to a bid of this group."""
+    """The lot has not been awarded yet, or not to a bid of this consortium."""
 
 
 class PeriodNotOver(Conflict):
-    """What is to be reported has not ended yet."""
+    """The period to be reported has not ended yet."""
 
 
 class ReportClosed(Gone):
@@ -26,4 +26,4 @@ class ReportEdited(Stale):
 
 
 class MoreThanPlanned(Invalid):
-    """More people than were planned; to be said on purpose."""
+    """More people than were planned; the reporter has to confirm it."""

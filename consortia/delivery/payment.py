@@ -1,18 +1,18 @@
-"""When an invoice should have been paid: 30 days, all along the chain of a public contract."""
+"""Late payment: invoices are due in 30 days, all along the chain of a public contract."""
 
 from datetime import date
 
 from consortia.calendar_months import days_on
 
-#: Procurement Act 2023, s. 68 for the commissioner and s. 73 for whoever it pays; shorter may be
-#: agreed, longer not.
+#: Procurement Act 2023, s. 68 for the commissioner and s. 73 for the suppliers it pays; members may
+#: agree on fewer, not on more.
 DAYS_BY_LAW = 30
 
 
 def days_late(
     invoiced_on: date, paid_on: date | None, *, days_to_pay: int = DAYS_BY_LAW, on: date
 ) -> int:
-    """Return by how many days an invoice was or is paid late; 0 where it is in time.
+    """Return by how many days an invoice is paid late; 0 where it is in time.
 
     Parameters
     ----------

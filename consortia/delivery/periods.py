@@ -6,8 +6,8 @@ from datetime import date
 from consortia.calendar_months import days_on, last_of, months_on
 from consortia.proposals.cells import People
 
-#: Members have so many days after the end of a period.
-TO_REPORT = 21
+#: Members have so many days to report after the end of a period.
+DAYS_TO_REPORT = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def periods_of(starts_on: date, ends_on: date, every: int) -> list[Period]:
                 last=last,
                 before=before,
                 until=until,
-                due=days_on(last, TO_REPORT),
+                due=days_on(last, DAYS_TO_REPORT),
                 closes=last_of(starts_on, before + 2 * every),
             )
         )

@@ -1,4 +1,4 @@
-"""Planned and reached side by side: all of it for members, totals for the commissioner."""
+"""Planned and reached side by side: everything for members, totals for the commissioner."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Sum
 
 from areas.models import Area
-from consortia.delivery.agreed_work import Split, split_of
+from consortia.delivery.agreed_work import AgreedWork, agreed_work_of
 from consortia.delivery.models.reports import DeliveredPeople, Delivery, DeliveryReport, Payer
 from consortia.delivery.periods import Period, periods_of
 from organisations.offers.models.capabilities import Capability
@@ -31,7 +31,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that members see of their delivery.
+    """The delivery as its members see it.
 
     Attributes
     ----------
@@ -58,18 +58,18 @@ _Key = tuple[str, str, str]
 
 
 def sheet_of(delivery: Delivery, on: date) -> Sheet:
-    """Return what members see, as of a day; takes the same few queries whatever the size."""
-    split = split_of(delivery)
+    """Return the delivery as its members see it on a day, in a fixed number of queries."""
+    agreed = agreed_work_of(delivery)
     reports = list(
         DeliveryReport.objects.newest().filter(delivery=delivery).select_related("organisation")
     )
-    lines = _lines(split, reports)
+    lines = _lines(agreed, reports)
     return Sheet(
         lines=lines,
         planned=planned_together(lines),
         reached=sum(line.reached for line in lines),
         reports=reports,
-        missing=_missing(delivery, split, reports, on),
+        missing=_missing(delivery, agreed, reports, on),
     )
 
 
@@ -80,15 +80,15 @@ def planned_together(lines: Iterable[Total]) -> int | None:
 
 
 def totals_of(delivery: Delivery) -> tuple[list[Total], list[DeliveryReport]]:
-    """Return what the commissioner sees: totals by capability and area, and its own payments.
+    """Return totals by capability and area, and the reports of payments by the commissioner.
 
-    Nothing says which member reached whom, or what members pay each other.
+    Nothing tells which member reached whom, or what members pay each other.
     """
     reports = list(
         DeliveryReport.objects.newest().filter(delivery=delivery).select_related("organisation")
     )
     added: dict[tuple[str, str], Total] = {}
-    for line in _lines(split_of(delivery), reports):
+    for line in _lines(agreed_work_of(delivery), reports):
         key = (line.capability, line.area)
         before = added.get(key, Total(*key, "", None, 0))
         plans = [one.planned for one in (before, line) if one.planned is not None]
@@ -97,14 +97,14 @@ def totals_of(delivery: Delivery) -> tuple[list[Total], list[DeliveryReport]]:
     return list(added.values()), own
 
 
-def _lines(split: Split, reports: list[DeliveryReport]) -> list[Total]:
+def _lines(agreed: AgreedWork, reports: list[DeliveryReport]) -> list[Total]:
     """Return a line for each part that is planned or was reported, by names in order.
 
     What was planned is what each report kept of its day, whatever was agreed since.
     """
     plans: dict[_Key, int | None] = {
         (one.capability, one.area, one.organisation): None if one.volume is None else 0
-        for one in split.work
+        for one in agreed.work
     }
     reached: dict[_Key, int] = {}
     rows = DeliveredPeople.objects.filter(report__in=[one.pk for one in reports])
@@ -141,10 +141,10 @@ def periods_for(delivery: Delivery) -> list[Period]:
 
 
 def _missing(
-    delivery: Delivery, split: Split, reports: Iterable[DeliveryReport], on: date
+    delivery: Delivery, agreed: AgreedWork, reports: Iterable[DeliveryReport], on: date
 ) -> list[tuple[Period, list[str]]]:
     there = {(one.period, one.organisation.identifier) for one in reports}
-    inside = delivery.consortium.members.filter(organisation__identifier__in=split.members)
+    inside = delivery.consortium.members.filter(organisation__identifier__in=agreed.members)
     names = dict(inside.values_list("organisation__identifier", "organisation__name"))
     found = [
         (period, sorted(name for who, name in names.items() if (period.number, who) not in there))

@@ -1,4 +1,4 @@
-"""The five questions about a contract, where they come from, and what organisations answered in all."""
+"""The five survey questions, where they come from, and the published results."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db.models import Avg, Count
 
 from consortia.delivery.models.surveys import FIELDS, SurveyAnswer
 
-#: Fewer answers than this would tell of single organisations.
+#: Fewer answers than this are never published: they could be traced to organisations.
 FEW_ANSWERS = 5
 SCALE = (
     (1, "1: not at all"),
@@ -62,7 +62,7 @@ assert tuple(one.field for one in QUESTIONS) == FIELDS
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What organisations answered about one commissioner's contracts; one organisation, one voice a contract.
+    """Survey results of one commissioner; each organisation counts once a contract.
 
     `means` are from 1 to 5, rounded to one place, in the order of the questions.
     """
@@ -79,8 +79,8 @@ class Results:
 def results_of(commissioners: Iterable[int]) -> dict[int, Results]:
     """Return the public results of these commissioners (primary keys), in one query.
 
-    Only answers count that were published together with at least four others; who has fewer is
-    not there.
+    Only answers count that were published together with at least four others; commissioners with
+    fewer are left out.
     """
     rows: Any = (
         SurveyAnswer.objects.filter(

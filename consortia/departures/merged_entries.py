@@ -1,8 +1,8 @@
-"""What becomes of everything that belongs to an entry when it becomes part of another.
+"""Rules for what moves when an entry is merged into another.
 
-Each relation to an organisation, of whatever package, has a rule here; a test walks them all, so
-that a table which somebody adds is not forgotten. What cannot go over stays with the entry that
-went, which stays too and leads to the one that was kept; only what both said of each other goes.
+Each relation to an organisation, in any package, has a rule here; a test walks them all, so that a
+new table is not forgotten. Rows that cannot move stay with the merged entry, which is kept and
+leads to the other; only what both said of each other is deleted.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from organisations.register.models.organisations import Organisation
 
 
 class Goes(Enum):
-    """How a row that belongs to the entry that goes is treated."""
+    """What happens to a row of the merged entry."""
 
     OVER = "over"
-    """It belongs to the kept entry from now on."""
+    """It moves to the kept entry."""
     IF_FREE = "if free"
-    """As `OVER`, unless the kept entry has the like, or it would stand to itself: then it stays."""
+    """As `OVER`, but stays where the kept entry has such a row, or would relate to itself."""
     STAYS = "stays"
-    """It is signed, counted or settled history, and stays as it was written."""
+    """It is signed, counted or settled history, and stays unchanged."""
 
 
 #: Model and field → rule. What a rule alone cannot say is done in `prepare`.
@@ -114,10 +114,11 @@ def relations() -> Iterator[tuple[str, models.Field[Any, Any]]]:
 
 
 def prepare(kept: Organisation, gone: Organisation) -> None:
-    """Do what no rule can say: the better of two, and what would stand to itself.
+    """Merge what no rule covers: the better of two rows, and relations between the two.
 
-    The higher role of a person in both, the later end of a mark that both hold, details that only
-    the entry that goes has, a second address for letters; and names in what the matcher proposed.
+    Keeps the higher role of a person in both, the later expiry of an accreditation that both have,
+    details that only the merged entry has, and a second address for letters; renames it in what
+    the matcher proposed.
     """
     roles = dict(kept.memberships.values_list("user", "role"))
     for person in OrganisationMembership.objects.filter(organisation=gone, user__in=roles):
@@ -125,10 +126,11 @@ def prepare(kept: Organisation, gone: Organisation) -> None:
             kept.memberships.filter(user=person.user_id).update(role=person.role)
         person.delete()
     ends = dict(kept.accreditations.values_list("code", "expires_on"))
-    for mark in Accreditation.objects.filter(organisation=gone, code__in=ends):
-        held = ends[mark.code]
-        if held is not None and (mark.expires_on is None or mark.expires_on > held):
-            kept.accreditations.filter(code=mark.code).update(expires_on=mark.expires_on)
+    for accreditation in Accreditation.objects.filter(organisation=gone, code__in=ends):
+        code, later = accreditation.code, accreditation.expires_on
+        expiry = ends[code]
+        if expiry is not None and (later is None or later > expiry):
+            kept.accreditations.filter(code=code).update(expires_on=later)
     _end_doubles(kept, gone)
     _fill(kept, gone)
     _rename(kept, gone)
@@ -138,7 +140,7 @@ def prepare(kept: Organisation, gone: Organisation) -> None:
 
 
 def _end_doubles(kept: Organisation, gone: Organisation) -> None:
-    """Withdraw the older of two live offers that say the same capability in the same places."""
+    """Withdraw the older of two live offers of the same capability in the same areas."""
     said = {(one.capability_id, one.areas_key): one for one in kept.offers.live()}
     for offer in gone.offers.live():
         other = said.get((offer.capability_id, offer.areas_key))
@@ -165,7 +167,7 @@ def _move(field: models.Field[Any, Any], key: Any, kept: Organisation) -> bool:
     try:
         with transaction.atomic():
             field.model._base_manager.filter(pk=key).update(**{field.name: kept})
-    except IntegrityError:  # the kept entry has the like
+    except IntegrityError:  # the kept entry has such a row
         return False
     return True
 
@@ -182,9 +184,9 @@ def _fill(kept: Organisation, gone: Organisation) -> None:
 
 
 def _rename(kept: Organisation, gone: Organisation) -> None:
-    """Write the kept number into proposals that name the other, where the kept one is not in them.
+    """Write the kept number into proposals that name the other, unless they name the kept one too.
 
-    They can still be started from; everything that is promised names its row.
+    A consortium can still be started from them; everything that is promised names its row.
     """
     found = Proposal.objects.filter(members__organisation=gone)
     for proposal in found.exclude(members__organisation=kept):

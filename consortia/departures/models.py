@@ -1,4 +1,4 @@
-"""How seats end against an organisation's will: what its register says, and the others' motion."""
+"""How memberships end: removal from a register, expulsion by the others, departure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class RegisterEnd(models.Model):
-    """That we took note of an organisation's removal from its public register, and told whom it concerns."""
+    """An organisation's removal from its public register, as noted and told to its consortia."""
 
     organisation = models.OneToOneField(
         Organisation, on_delete=models.CASCADE, related_name="register_end"
@@ -22,10 +22,10 @@ class RegisterEnd(models.Model):
 
 
 class ExpulsionState(models.TextChoices):
-    """Where a motion to put a member out stands."""
+    """The state of a motion to expel a member."""
 
     OPEN = "open", "Waits for the others"
-    CARRIED = "carried", "Put out"
+    CARRIED = "carried", "Expelled"
     DROPPED = "dropped", "Dropped"
 
 
@@ -33,14 +33,14 @@ class ExpulsionQuerySet(models.QuerySet["Expulsion"]):
     """Reads of motions."""
 
     def open(self) -> ExpulsionQuerySet:
-        """Return those that wait for votes: at most one a member."""
+        """Return the motions that wait for votes: at most one a member."""
         return self.filter(state=ExpulsionState.OPEN)
 
 
 class Expulsion(models.Model):
-    """A motion of the other members to put one out; it holds once each of them has agreed."""
+    """A motion of the other members to expel one; carried once each of them has agreed."""
 
-    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="put_outs")
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="expulsions")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500)
     state = models.CharField(
@@ -55,18 +55,18 @@ class Expulsion(models.Model):
         ordering = ["consortium_id", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=ExpulsionState.values), name="put_out_state_known"
+                condition=Q(state__in=ExpulsionState.values), name="expulsion_state_known"
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="put_out_says_why"),
+            models.CheckConstraint(condition=~Q(reason=""), name="expulsion_says_why"),
             models.CheckConstraint(
                 condition=Q(state="open", settled_at__isnull=True)
                 | (~Q(state="open") & Q(settled_at__isnull=False)),
-                name="put_out_settled_has_time",
+                name="expulsion_settled_has_time",
             ),
             models.UniqueConstraint(
                 fields=["consortium", "organisation"],
                 condition=Q(state="open"),
-                name="put_out_one_open",
+                name="expulsion_one_open",
             ),
         ]
 
@@ -75,7 +75,7 @@ class Expulsion(models.Model):
 
 
 class ExpulsionVote(models.Model):
-    """That one member agrees to put another out; taken back, it is gone."""
+    """One member's agreement to expel another; deleted when withdrawn."""
 
     motion = models.ForeignKey(Expulsion, on_delete=models.CASCADE, related_name="votes")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -84,7 +84,7 @@ class ExpulsionVote(models.Model):
     class Meta:
         ordering = ["motion_id", "at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["motion", "organisation"], name="put_out_vote_once"),
+            models.UniqueConstraint(fields=["motion", "organisation"], name="expulsion_vote_once"),
         ]
 
     def __str__(self) -> str:
@@ -92,14 +92,14 @@ class ExpulsionVote(models.Model):
 
 
 class Departure(models.Model):
-    """That a member stepped back or was put out, and why; it is not asked again into its place."""
+    """A member's departure, by leaving or expulsion; it is not asked into its place again."""
 
     consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="departures")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="departures"
     )
     reason = models.CharField(max_length=500, blank=True)
-    put_out = models.BooleanField("put out by all the others", default=False)
+    expelled = models.BooleanField("expelled by all the others", default=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -1,8 +1,8 @@
-"""Everything that is kept about one organisation, for itself to take along; and what leaving does to it.
+"""The data kept about one organisation, for it to download; and what leaving does to each row.
 
 `RELATIONS` names every column that points at an organisation, as
 `consortia.departures.merged_entries.relations` finds them. A test fails while one is missing, so
-that nothing is forgotten when the product grows. Articles 15, 17 and 20 of the UK GDPR are about
+that a new table is not forgotten. Articles 15, 17 and 20 of the UK GDPR are about
 people; an organisation gets the same here.
 """
 
@@ -25,12 +25,12 @@ from consortia.proposals.assignments import part_as_json
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 
-#: What is of no use to anybody outside, or secret by nature.
+#: Columns that are secret, or of no use outside.
 _HIDDEN = frozenset({"hashed_key", "checksum", "code_hash"})
 
 
 class Leaving(StrEnum):
-    """What becomes of a row when its organisation leaves."""
+    """What happens to a row when its organisation leaves the site."""
 
     ERASE = "erase"
     END = "end"
@@ -93,9 +93,9 @@ RELATIONS: dict[str, Relation] = {
     "consortia.Terms.proposer": Relation("terms_proposed"),
     "consortia.TermsAssignment.organisation": Relation("work_under_terms"),
     "consortia.TermsShare.organisation": Relation("shares"),
-    "consortia.TermsShare.fund_holder": Relation("money_held"),
-    "consortia.FundHolder.organisation": Relation("money_held_by"),
-    "consortia.FundHolder.holder": Relation("asked_to_hold_money"),
+    "consortia.TermsShare.fund_holder": Relation("fund_holder_for"),
+    "consortia.FundHolder.organisation": Relation("fund_holders"),
+    "consortia.FundHolder.holder": Relation("asked_to_be_fund_holder"),
     "consortia.TermsAnswer.organisation": Relation("answers_to_terms"),
     "consortia.MemberCost.organisation": Relation("costs", Leaving.ERASE),
     "consortia.Departure.organisation": Relation("departures"),
@@ -114,13 +114,13 @@ RELATIONS: dict[str, Relation] = {
     "consortia.PassportConsent.organisation": Relation("shown_to"),
     "consortia.SignOff.signer": Relation("signed_off"),
     "consortia.SignOff.about": Relation("signed_off_by"),
-    "consortia.SignOffEnd.organisation": Relation("sign_offs_taken_back"),
+    "consortia.SignOffEnd.organisation": Relation("sign_offs_withdrawn"),
     "consortia.PlanTask.organisation": Relation("tasks"),
     "consortia.PlanReminder.organisation": Relation("task_reminders"),
     "consortia.PlanStop.organisation": Relation("task_reminders_stopped"),
     "consortia.RegisterEnd.organisation": Relation("removed_from_register"),
-    "consortia.Expulsion.organisation": Relation("motions_to_put_out"),
-    "consortia.ExpulsionVote.organisation": Relation("votes_to_put_out"),
+    "consortia.Expulsion.organisation": Relation("motions_to_expel"),
+    "consortia.ExpulsionVote.organisation": Relation("votes_to_expel"),
     "consortia.ShareCode.organisation": Relation("share_codes", Leaving.ERASE),
     "consortia.Told.organisation": Relation("told"),
     "backend.ApiKey.organisation": Relation("api_keys", Leaving.ERASE),
@@ -128,7 +128,7 @@ RELATIONS: dict[str, Relation] = {
 
 
 def own_data(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
-    """Return all rows about an organisation, by what they are called, as plain values.
+    """Return all rows about an organisation as plain values, by what they are called.
 
     Encrypted drafts and files are named, not unpacked: they belong to a consortium, or are
     downloaded where they are kept. What the record says of the organisation names people by number
@@ -149,14 +149,14 @@ def own_data(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
 
 
 def counted(organisation: Organisation) -> dict[str, int]:
-    """Return how many rows about an organisation there are, by what they are called; nothing is read."""
+    """Return how many rows there are about an organisation, by the names of `own_data`."""
     found = {name: rows.count() for name, rows in _rows(organisation)}
     more = {"letters": _letters(organisation).count(), "record": _record(organisation).count()}
     return {"organisation": 1} | found | more
 
 
 def _rows(organisation: Organisation) -> Iterator[tuple[str, models.QuerySet[Any]]]:
-    """Yield what an organisation's rows are called, and the rows, which leave bytes where they lie."""
+    """Yield the name and the rows of each relation to an organisation, bytes unread."""
     for column, field in relations():
         if name := RELATIONS[column].name:
             rows = field.model._default_manager.filter(**{field.name: organisation.pk})

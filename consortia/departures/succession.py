@@ -1,4 +1,4 @@
-"""Who takes the starter's role when the starter leaves."""
+"""Succession: which member takes the starter's role when the starter leaves."""
 
 from consortia.forming.models.consortia import Consortium
 from organisations.people.models.members import OrganisationMembership, Role
@@ -6,11 +6,11 @@ from organisations.register.models.organisations import Organisation
 
 
 def successor_of(consortium: Consortium) -> Organisation:
-    """Return the member that becomes the starter; the one that leaves is a member no longer.
+    """Return the member that succeeds as starter; the old starter is a member no longer.
 
-    First who can sign in and can lead, then who can sign in, then who can lead: an organisation
-    that only reads letters can do all of it by their links, but whoever signs in finds it sooner.
-    Among equals it is the lead, then who has been in longest.
+    Members whose people sign in come first, then those that can lead: an organisation that only
+    reads letters can do everything by their links, but people who sign in see it sooner. Among
+    equals the lead comes first, then the longest member.
     """
     rows = consortium.members.select_related("organisation").order_by("since", "pk")
     inside = [one.organisation for one in rows]

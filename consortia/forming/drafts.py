@@ -23,7 +23,7 @@ from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 
 if TYPE_CHECKING:
-    from consortia.matching.evaluation import Repair, Verdict
+    from consortia.matching.evaluation import Evaluation, Repair
 
 MOST_MEMBERS = 40
 SECONDS = 4.0
@@ -101,7 +101,7 @@ class Outlook:
         The same with every figure, never shown.
     """
 
-    verdict: Verdict
+    verdict: Evaluation
     delivery: Delivery
     parts: list[BackedAssignment]
     broken: list[str]
@@ -188,13 +188,13 @@ def outlook(lot: Lot, draft: DraftConsortium, *, at: datetime) -> Outlook:
     see ``docs/adr/0023-what-questions-tell-of-turnover.md``.
     """
     from consortia.matching.evaluation import (
-        judge,  # slow to load: see tests/house/test_starting.py
+        evaluate,  # slow to load: see tests/house/test_starting.py
     )
 
     whole = load_problem(lot, at=at, besides=[one.pk for one in draft.chosen])
     whole = replace(whole, problem=fix_accepted_work(whole.problem, draft.accepted))
     loaded = _with(whole, draft, reached=draft.reached)
-    verdict = judge(loaded.stated(), draft.identifiers)
+    verdict = evaluate(loaded.stated(), draft.identifiers)
     able = Delivery.from_json(verdict.delivery)
     delivery = steady(loaded.problem, able, draft.planned, draft.identifiers)
     delivery = give_back(loaded.problem, delivery, draft.accepted)
@@ -250,7 +250,7 @@ def ways_out(found: Outlook, draft: DraftConsortium, *, seconds: float = SECONDS
 
 def _back(found: Outlook, draft: DraftConsortium, own: set[str]) -> list[Repair]:
     """Return the changes of one organisation that lead back to a proposed consortium."""
-    from consortia.matching.evaluation import Repair, judge
+    from consortia.matching.evaluation import Repair, evaluate
 
     ways: dict[Repair, None] = {}
     for known in draft.proposed:
@@ -262,13 +262,13 @@ def _back(found: Outlook, draft: DraftConsortium, own: set[str]) -> list[Repair]
         if into not in {organisation.id for organisation in problem.organisations}:
             continue
         for out in (None, *sorted(draft.identifiers - known - draft.inside)):
-            if judge(problem, draft.identifiers - {out} | missing).feasible:
+            if evaluate(problem, draft.identifiers - {out} | missing).feasible:
                 ways[Repair(out, into)] = None
                 break
     return list(ways)
 
 
-def _is_uncertain(verdict: Verdict, draft: DraftConsortium) -> bool:
+def _is_uncertain(verdict: Evaluation, draft: DraftConsortium) -> bool:
     certain = verdict.nobody or verdict.short or set(verdict.broken) - {"turnover", "lead_turnover"}
     return not (verdict.feasible or certain or draft.is_certain)
 

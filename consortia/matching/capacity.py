@@ -1,6 +1,6 @@
-"""What capacities ask of a choice, as rows: no flow is needed to know that too little is there.
+"""Benders cuts: what capacities ask of a choice, as rows that need no flow.
 
-For any set of cells, whoever is chosen must between them be able to do the work wanted there: each
+For any set of cells, the chosen members must between them be able to do the work there: each
 offer at most its capacity, each organisation at most the share that its turnover allows. A choice
 can deliver exactly when that holds for every set; the rows here are those of single cells, of each
 capability, and of whatever set a choice turned out to be short in.
@@ -20,7 +20,7 @@ from math import ceil
 import numpy as np
 import numpy.typing as npt
 
-from consortia.matching.cover import Row, Whole, scaled
+from consortia.matching.cover import IntArray, Row, scaled
 from consortia.matching.delivery import short_cells
 from consortia.matching.prepared import Prepared
 
@@ -39,7 +39,7 @@ def capacity_rows(prepared: Prepared) -> list[Row]:
 
 
 def capacity_row(prepared: Prepared, cells: Iterable[int]) -> Row | None:
-    """Return the row of a set of cells, or None where whoever covers it can also deliver it."""
+    """Return the row of a set of cells, or None where covering it is enough to deliver it."""
     offered = prepared.offered
     wanted = np.zeros(len(prepared.cells), dtype=object)
     asked = list(cells)
@@ -68,7 +68,7 @@ def _shares(prepared: Prepared, total: int) -> npt.NDArray[np.object_]:
 
 
 def broken_rows(prepared: Prepared, members: Collection[int]) -> list[Row]:
-    """Return rows that a choice breaks which cannot deliver; none where it can."""
+    """Return rows that a choice violates which cannot deliver; none where it can."""
     short = short_cells(prepared, members)
     if not short:
         return []
@@ -80,11 +80,11 @@ def broken_rows(prepared: Prepared, members: Collection[int]) -> list[Row]:
     if prepared.has_volumes:
         sets += [[c] for c in sorted(short)]
     rows = [row for cells in sets if (row := capacity_row(prepared, cells)) is not None]
-    return [row for row in rows if not row.holds(chosen)]
+    return [row for row in rows if not row.is_satisfied_by(chosen)]
 
 
 def somebody_else(prepared: Prepared, members: Collection[int]) -> Row:
-    """Return the row that somebody besides these must be in: no part of them is feasible."""
-    others: Whole = np.ones(len(prepared.members), dtype=np.int64)
+    """Return the row that a member besides these must be in: no part of them is feasible."""
+    others: IntArray = np.ones(len(prepared.members), dtype=np.int64)
     others[sorted(members)] = 0
     return Row(others, least=1)

@@ -1,6 +1,6 @@
-"""A smallest set of limits that cannot hold together.
+"""An irreducible infeasible set (IIS): limits that cannot all be met, but can without any one.
 
-The deletion filter: limits are let go one after another, and stay away where the rest is still
+The deletion filter: limits are lifted one after another, and stay lifted where the rest is still
 infeasible. What is left is infeasible, and feasible without any one of it.
 
 References
@@ -20,7 +20,7 @@ from consortia.matching.workspace import Workspace
 
 
 def limit_names(problem: Problem) -> list[str]:
-    """Return the names of the limits in force, those first that are let go first."""
+    """Return the names of the limits in force, those first that are lifted first."""
     limits = problem.limits
     names = ["lead"]
     if any(volume is not None for volume in problem.cells.values()):
@@ -36,16 +36,16 @@ def limit_names(problem: Problem) -> list[str]:
 
 
 def without(limits: Limits, names: Collection[str]) -> Limits:
-    """Return the limits with some of them let go."""
-    marks = tuple(
-        mark for i, mark in enumerate(limits.accreditations) if f"accreditations[{i}]" not in names
+    """Return the limits with some of them lifted."""
+    accreditations = tuple(
+        one for i, one in enumerate(limits.accreditations) if f"accreditations[{i}]" not in names
     )
     return Limits(
         max_members=None if "max_members" in names else limits.max_members,
         turnover=None if "turnover" in names else limits.turnover,
         rule=limits.rule,
         lead_turnover=None if "lead_turnover" in names else limits.lead_turnover,
-        accreditations=marks,
+        accreditations=accreditations,
         include=frozenset() if "include" in names else limits.include,
         exclude=frozenset() if "exclude" in names else limits.exclude,
         incompatible=() if "incompatible" in names else limits.incompatible,
@@ -54,10 +54,10 @@ def without(limits: Limits, names: Collection[str]) -> Limits:
     )
 
 
-def conflict(problem: Problem, clock: Clock) -> list[str]:
-    """Return a smallest set of limits that cannot hold together, by name.
+def irreducible_infeasible_set(problem: Problem, clock: Clock) -> list[str]:
+    """Return an irreducible infeasible set of the limits, by name: together they cannot be met.
 
-    Empty where the limits do hold together.
+    Empty where some consortium meets all limits.
 
     Raises
     ------

@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-Whole = npt.NDArray[np.int64]
-Truth = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 LARGE = 2**20
 
 
@@ -30,13 +30,13 @@ class Row:
         True where the least side follows from everything else and only helps the bound.
     """
 
-    coefficients: Whole
+    coefficients: IntArray
     least: int | None = None
     most: int | None = None
     implied: bool = False
 
-    def holds(self, chosen: Whole) -> bool:
-        """Tell whether a choice (indexes of columns) keeps the row."""
+    def is_satisfied_by(self, chosen: IntArray) -> bool:
+        """Tell whether a choice (indexes of columns) satisfies the row."""
         total = int(self.coefficients[chosen].sum())
         enough = self.least is None or total >= self.least
         return enough and (self.most is None or total <= self.most)
@@ -44,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Cover:
-    """What may be chosen, and what must hold.
+    """A set-covering instance: columns to choose, cells to cover, further rows to satisfy.
 
     Attributes
     ----------
@@ -53,15 +53,15 @@ class Cover:
     start, cell : array of int
         Column j covers ``cell[start[j]:start[j + 1]]``, in order.
     forced : array of bool
-        Columns that are in whatever happens.
+        Columns that are in every choice.
     rows : tuple of Row
         Further conditions.
     """
 
     cells: int
-    start: Whole
-    cell: Whole
-    forced: Truth
+    start: IntArray
+    cell: IntArray
+    forced: BoolArray
     rows: tuple[Row, ...] = ()
 
     @property
@@ -70,30 +70,30 @@ class Cover:
         return len(self.start) - 1
 
     @cached_property
-    def lengths(self) -> Whole:
+    def lengths(self) -> IntArray:
         """How many cells each column covers."""
         return np.diff(self.start)
 
     @cached_property
-    def owners(self) -> Whole:
+    def owners(self) -> IntArray:
         """The column of each entry of `cell`."""
         return np.repeat(np.arange(self.columns), self.lengths)
 
-    def covered_by(self, chosen: Whole) -> Whole:
+    def covered_by(self, chosen: IntArray) -> IntArray:
         """Return how many of the chosen columns cover each cell."""
         inside = np.zeros(self.columns, dtype=bool)
         inside[chosen] = True
         return np.bincount(self.cell[inside[self.owners]], minlength=self.cells)
 
-    def holds(self, chosen: Whole) -> bool:
-        """Tell whether a choice covers every cell and keeps every row."""
+    def is_satisfied_by(self, chosen: IntArray) -> bool:
+        """Tell whether a choice covers every cell and satisfies every row."""
         inside = np.zeros(self.columns, dtype=bool)
         inside[chosen] = True
         if not inside[self.forced].all() or (self.covered_by(chosen) == 0).any():
             return False
-        return all(row.holds(chosen) for row in self.rows)
+        return all(row.is_satisfied_by(chosen) for row in self.rows)
 
-    def only(self, kept: Whole) -> Cover:
+    def only(self, kept: IntArray) -> Cover:
         """Return the cover with these columns alone, in this order."""
         lengths = self.lengths[kept]
         start = np.concatenate([[0], np.cumsum(lengths)])
@@ -107,7 +107,7 @@ class Cover:
         return replace(self, rows=(*self.rows, *rows))
 
 
-def from_pairs(columns: int, cells: int, column: Whole, cell: Whole) -> Cover:
+def from_pairs(columns: int, cells: int, column: IntArray, cell: IntArray) -> Cover:
     """Return the cover in which each column covers the cells that it is paired with.
 
     Parameters
@@ -128,11 +128,11 @@ def from_pairs(columns: int, cells: int, column: Whole, cell: Whole) -> Cover:
     return Cover(cells, start, keys % max(cells, 1), np.zeros(columns, dtype=bool))
 
 
-def scaled(coefficients: Sequence[int] | Whole, least: int) -> Row:
+def scaled(coefficients: Sequence[int] | IntArray, least: int) -> Row:
     """Return ``Σ coefficient · column ≥ least`` in numbers below a million, eased where rounded.
 
-    Whoever keeps the exact row keeps this one; who keeps this one may miss the exact one by a
-    millionth.
+    A choice that satisfies the exact row satisfies this one; one that satisfies this one may miss
+    the exact row by a millionth.
 
     Examples
     --------

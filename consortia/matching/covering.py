@@ -1,7 +1,8 @@
-"""A problem as a cover: members as columns, cells and marks as what must be covered.
+"""A problem as a cover: members as columns, cells as what must be covered.
 
-Whoever may lead is enough for a lead, so that a lead is one more cell to cover; so is each mark
-that somebody must hold. Limits that add up (a pooled turnover, capacities) are rows.
+Any member that may lead will do as lead, so that the lead is one more cell to cover; so is each
+accreditation that some member must have. Limits that add up (a pooled turnover, capacities) are
+rows.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from consortia.matching.capacity import capacity_rows
-from consortia.matching.cover import Cover, Row, Whole, from_pairs, scaled
+from consortia.matching.cover import Cover, IntArray, Row, from_pairs, scaled
 from consortia.matching.difference import Earlier, shared_at_most
 from consortia.matching.prepared import Prepared
 
 
 def covering(prepared: Prepared, earlier: Sequence[Earlier] = ()) -> Cover:
-    """Return the cover that a problem is; column m is member m.
+    """Return a problem as a cover; column m is member m.
 
     Parameters
     ----------
@@ -26,7 +27,7 @@ def covering(prepared: Prepared, earlier: Sequence[Earlier] = ()) -> Cover:
 
     Notes
     -----
-    Every feasible consortium keeps the cover and its rows. The converse does not quite hold:
+    Every feasible consortium satisfies the cover and its rows. The converse does not quite hold:
     that the work can be delivered, and sums to the penny, are checked on whole choices.
     """
     member, cell, cells = _pairs(prepared)
@@ -38,17 +39,17 @@ def covering(prepared: Prepared, earlier: Sequence[Earlier] = ()) -> Cover:
     return cover.with_rows(rows)
 
 
-def _pairs(prepared: Prepared) -> tuple[Whole, Whole, int]:
-    """Return who covers what, and how many cells there are, marks included."""
+def _pairs(prepared: Prepared) -> tuple[IntArray, IntArray, int]:
+    """Return who covers what, and the number of cells, with those of lead and accreditations."""
     offered = prepared.offered
     members, cells = [offered.member[offered.offer]], [offered.cell]
     width = len(prepared.cells)
-    marks = list(prepared.anyone)
+    accredited = list(prepared.anyone)
     if prepared.limits.needs_lead:
-        marks.append(frozenset(m for m, able in enumerate(prepared.leads) if able))
-    for holders in marks:
-        members.append(np.array(sorted(holders), dtype=np.int64))
-        cells.append(np.full(len(holders), width, dtype=np.int64))
+        accredited.append(frozenset(m for m, may in enumerate(prepared.leads) if may))
+    for able in accredited:
+        members.append(np.array(sorted(able), dtype=np.int64))
+        cells.append(np.full(len(able), width, dtype=np.int64))
         width += 1
     return np.concatenate(members), np.concatenate(cells), width
 
@@ -70,7 +71,7 @@ def _limit_rows(prepared: Prepared) -> list[Row]:
     return rows
 
 
-def _indicator(prepared: Prepared, inside: frozenset[int] | set[int]) -> Whole:
+def _indicator(prepared: Prepared, inside: frozenset[int] | set[int]) -> IntArray:
     row = np.zeros(len(prepared.members), dtype=np.int64)
     row[sorted(inside)] = 1
     return row

@@ -1,4 +1,4 @@
-"""A cover taken apart: columns that must be in, and pieces with nothing in common."""
+"""Decomposition of a cover: essential columns, then components with nothing in common."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from consortia.matching.cover import Cover, Whole, from_pairs
-from consortia.matching.integer_program import WholeAnswer, solve_whole
+from consortia.matching.cover import Cover, IntArray, from_pairs
+from consortia.matching.integer_program import IntegerAnswer, solve_integer_program
 from consortia.matching.program import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a cover.
+class Component:
+    """A component of a cover.
 
     Attributes
     ----------
     columns : array of int
-        Its columns, as indexes into the whole.
+        Its columns, as indexes into the whole cover.
     cover : Cover
-        The piece by itself; no rows.
+        The component alone; it has no rows.
     """
 
-    columns: Whole
+    columns: IntArray
     cover: Cover
 
 
-def essential(cover: Cover) -> Whole | None:
+def essential(cover: Cover) -> IntArray | None:
     """Return the columns that every choice has, or None where a cell has no column at all.
 
-    These are the forced ones and whoever is alone in covering a cell.
+    These are the forced columns and each that alone covers a cell.
 
     Examples
     --------
@@ -49,10 +49,10 @@ def essential(cover: Cover) -> Whole | None:
     return np.flatnonzero(inside)
 
 
-def parts(cover: Cover, chosen: Whole) -> list[Part]:
-    """Return the pieces of what `chosen` leaves open, in order of their first column.
+def components(cover: Cover, chosen: IntArray) -> list[Component]:
+    """Return the components of what `chosen` leaves open, in order of their first column.
 
-    A piece is a connected component of the graph in which two open cells are neighbours that some
+    They are the connected components of the graph in which two open cells are neighbours that some
     column covers both of.
     """
     open_cells = cover.covered_by(chosen) == 0
@@ -66,33 +66,35 @@ def parts(cover: Cover, chosen: Whole) -> list[Part]:
     piece_of = np.zeros(cover.cells, dtype=np.int64)
     for number, piece in enumerate(nx.connected_components(graph)):
         piece_of[list(piece)] = number
-    pieces = _pieces(cover, owners, cells, piece_of)
+    pieces = _components(cover, owners, cells, piece_of)
     return sorted(pieces, key=lambda part: int(part.columns[0]))
 
 
-def _pieces(cover: Cover, owners: Whole, cells: Whole, piece_of: Whole) -> Iterator[Part]:
-    """Yield the pieces, given the open pairs of a column and a cell, in order."""
+def _components(
+    cover: Cover, owners: IntArray, cells: IntArray, piece_of: IntArray
+) -> Iterator[Component]:
+    """Yield the components, given the open pairs of a column and a cell, in order."""
     if not len(cells):
         return
     number = piece_of[cells]
     for pairs in np.split(np.argsort(number, kind="stable"), np.cumsum(np.bincount(number))[:-1]):
         columns, column = np.unique(owners[pairs], return_inverse=True)
         wanted, cell = np.unique(cells[pairs], return_inverse=True)
-        yield Part(columns, from_pairs(len(columns), len(wanted), column, cell))
+        yield Component(columns, from_pairs(len(columns), len(wanted), column, cell))
 
 
-def solve_by_parts(cover: Cover, weights: Whole, clock: Clock) -> WholeAnswer:
-    """Return the lightest choice, piece by piece."""
+def solve_by_components(cover: Cover, weights: IntArray, clock: Clock) -> IntegerAnswer:
+    """Return the lightest choice, component by component."""
     must = essential(cover)
     if must is None:
-        return WholeAnswer(None, math.inf, proven=True)
-    pieces = parts(cover, must)
+        return IntegerAnswer(None, math.inf, proven=True)
+    pieces = components(cover, must)
     chosen, bound, proven = [must], float(weights[must].sum()), True
     for piece in pieces:
-        found = solve_whole(piece.cover, weights[piece.columns], clock)
+        found = solve_integer_program(piece.cover, weights[piece.columns], clock)
         if found.chosen is None:
-            return WholeAnswer(None, bound + found.bound, found.proven)
+            return IntegerAnswer(None, bound + found.bound, found.proven)
         chosen.append(piece.columns[found.chosen])
         bound += found.bound
         proven = proven and found.proven
-    return WholeAnswer(np.sort(np.concatenate(chosen)), bound, proven)
+    return IntegerAnswer(np.sort(np.concatenate(chosen)), bound, proven)

@@ -25,7 +25,7 @@ _SOURCE, _SINK = "source", "sink"
 
 
 def share_out(prepared: Prepared, members: Collection[int]) -> Delivery | None:
-    """Return a delivery by these members that keeps every limit on it, or None.
+    """Return a delivery by these members that meets every limit on it, or None.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def _by_presence(
 
 def _mixed(prepared: Prepared, members: Collection[int]) -> Delivery | None:
     """Share cells out where only some have volumes and shares count cells: one small program."""
-    from consortia.matching.model import add_delivery
+    from consortia.matching.formulation import add_delivery
     from consortia.matching.program import Clock, Found, Program
 
     program = Program()

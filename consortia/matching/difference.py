@@ -1,4 +1,4 @@
-"""When two consortia are really different.
+"""The rule by which two consortia count as different.
 
 For A found earlier and B: with s the size of the smaller and k = max(1, round(0.3 · s)) (half to
 even), at least k members of each are not in the other: min(|A∖B|, |B∖A|) ≥ k. The rule is

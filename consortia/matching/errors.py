@@ -1,4 +1,4 @@
-"""What the core refuses."""
+"""The error for a problem that the core cannot read."""
 
 
 class MalformedProblem(ValueError):

@@ -1,11 +1,11 @@
-"""What a group that somebody chose can do as it stands, and which one change would mend it."""
+"""What a chosen consortium can do as it is, and which change of one member would repair it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from consortia.matching.conflict import conflict, limit_names, without
+from consortia.matching.conflict import irreducible_infeasible_set, limit_names, without
 from consortia.matching.feasible import is_feasible
 from consortia.matching.optimise import best
 from consortia.matching.partial import most_covered, restricted
@@ -16,29 +16,29 @@ from consortia.matching.result import DeliveredJSON
 from consortia.matching.solve import chosen_lead, delivery_rows
 
 _WHO = ("include", "exclude", "incompatible")
-"""Limits on who is in: a chosen group is taken as it is."""
+"""Limits on who is in, passed over: a chosen consortium is taken as it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a chosen group stands.
+class Evaluation:
+    """The evaluation of a chosen consortium.
 
     Attributes
     ----------
     feasible : bool
-        Whether it covers everything and keeps every limit but those on who is in.
+        Whether it covers every cell and meets every limit but those on who is in.
     nobody : tuple of cells
-        What none of them offers.
+        Cells that no member offers.
     short : tuple of cells
-        What some of them offer, but cannot do in full: for want of capacity, or of a mark.
+        Cells that members offer but cannot do in full, for want of capacity or an accreditation.
     broken : tuple of str
-        Limits that it does not keep, named as in ``docs/matching.md``.
+        Limits that it does not meet, named as in ``docs/matching.md``.
     unneeded : tuple of str
-        Members of a feasible group each of whom could be left out.
+        Members of a feasible consortium each of whom could be left out.
     lead : str or None
-        Who would lead, where anyone may.
+        Identifier of the member that would lead, where any may.
     delivery : list of DeliveredJSON
-        Who would do what, as far as they can.
+        Who would do what, as far as its members can.
     """
 
     feasible: bool
@@ -52,14 +52,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One change after which a group is feasible: somebody out, somebody in, or both."""
+    """A change that makes a consortium feasible: one member out, one organisation in, or both."""
 
     out: str | None
     into: str | None
 
 
-def judge(problem: Problem, chosen: Collection[str]) -> Verdict:
-    """Return how these organisations together stand to a problem.
+def evaluate(problem: Problem, chosen: Collection[str]) -> Evaluation:
+    """Return what these organisations together can do of a problem, and what they fall short of.
 
     Parameters
     ----------
@@ -77,22 +77,22 @@ def judge(problem: Problem, chosen: Collection[str]) -> Verdict:
     ...         {"id": "x", "offers": [{"capability": "debt", "areas": ["a"]}]},
     ...         {"id": "y", "offers": [{"capability": "debt", "areas": ["b"]}]}],
     ... })
-    >>> judge(problem, ["x"]).nobody
+    >>> evaluate(problem, ["x"]).nobody
     (('debt', 'b'),)
-    >>> judge(problem, ["x", "y"]).feasible
+    >>> evaluate(problem, ["x", "y"]).feasible
     True
     """
-    group = _only(problem, chosen)
-    offered = _offered(group)
-    nobody = [cell for i, cell in enumerate(group.cells) if i not in offered]
-    feasible = not nobody and _holds(group)
-    done, delivery = _as_far_as_they_can(group, feasible)
-    prepared = Prepared(group, group.limits)
-    return Verdict(
+    alone = _chosen_alone(problem, chosen)
+    offered = _offered(alone)
+    nobody = [cell for i, cell in enumerate(alone.cells) if i not in offered]
+    feasible = not nobody and _is_feasible(alone)
+    done, delivery = _as_far_as_they_can(alone, feasible)
+    prepared = Prepared(alone, alone.limits)
+    return Evaluation(
         feasible=feasible,
         nobody=tuple(nobody),
-        short=tuple(c for c in group.cells if c not in done and c not in nobody),
-        broken=() if feasible else _broken(restricted(group, offered)),
+        short=tuple(c for c in alone.cells if c not in done and c not in nobody),
+        broken=() if feasible else _broken(restricted(alone, offered)),
         unneeded=tuple(_unneeded(prepared)) if feasible else (),
         lead=chosen_lead(prepared, range(len(prepared.members))),
         delivery=delivery,
@@ -102,15 +102,15 @@ def judge(problem: Problem, chosen: Collection[str]) -> Verdict:
 def repairs(
     problem: Problem, chosen: Collection[str], kept: Collection[str], *, seconds: float
 ) -> list[Repair]:
-    """Return the changes of one organisation after which a group is feasible, the best first.
+    """Return the changes of one organisation that make a consortium feasible, the best first.
 
-    For each member that may go, and for nobody: the best group (proven) of all others with at
-    most one more. The smallest come first, then the cheapest.
+    For each member that may go, and with none gone: the best consortium (proven) of the others
+    with at most one more. The smallest come first, then the cheapest.
 
     Parameters
     ----------
     kept : collection of str
-        Those among the chosen that stay whatever happens.
+        The chosen organisations that must stay.
     seconds : float
         When to stop; what was found until then comes back.
     """
@@ -143,7 +143,7 @@ def _without(
     return frozenset(prepared.members[m].id for m in solution.members)
 
 
-def _only(problem: Problem, chosen: Collection[str]) -> Problem:
+def _chosen_alone(problem: Problem, chosen: Collection[str]) -> Problem:
     """Return the problem with these organisations alone, taken as they are."""
     organisations = tuple(
         organisation for organisation in problem.organisations if organisation.id in set(chosen)
@@ -152,59 +152,69 @@ def _only(problem: Problem, chosen: Collection[str]) -> Problem:
     return replace(problem, organisations=organisations, limits=limits, ties={})
 
 
-def _offered(group: Problem) -> frozenset[int]:
-    said = {(o.capability, area) for b in group.organisations for o in b.offers for area in o.areas}
-    return frozenset(i for i, cell in enumerate(group.cells) if cell in said)
+def _offered(problem: Problem) -> frozenset[int]:
+    said = {
+        (offer.capability, area)
+        for organisation in problem.organisations
+        for offer in organisation.offers
+        for area in offer.areas
+    }
+    return frozenset(i for i, cell in enumerate(problem.cells) if cell in said)
 
 
-def _holds(group: Problem) -> bool:
-    prepared = Prepared(group, group.limits)
+def _is_feasible(problem: Problem) -> bool:
+    prepared = Prepared(problem, problem.limits)
     everyone = range(len(prepared.members))
-    all_may = len(everyone) == len(group.organisations) > 0
+    all_may = len(everyone) == len(problem.organisations) > 0
     return all_may and is_feasible(prepared, everyone)
 
 
 def _broken(offered: Problem) -> tuple[str, ...]:
-    """Return the limits that the group does not keep, each judged alone where that tells."""
+    """Return the limits that are not met, each judged alone where that tells."""
     names = limit_names(offered)
-    alone = tuple(n for n in names if not _holds(replace(offered, limits=_just(offered, n))))
-    if alone or _holds(offered):
+    alone = tuple(n for n in names if not _is_feasible(replace(offered, limits=_just(offered, n))))
+    if alone or _is_feasible(offered):
         return alone if "lead" not in alone else ("lead", *_apart_from_lead(offered, alone))
     everyone = frozenset(organisation.id for organisation in offered.organisations)
     fixed = replace(offered, limits=replace(offered.limits, include=everyone))
-    return tuple(name for name in conflict(fixed, Clock(None)) if name not in _WHO)
+    return tuple(
+        name for name in irreducible_infeasible_set(fixed, Clock(None)) if name not in _WHO
+    )
 
 
 def _just(problem: Problem, name: str) -> Limits:
-    """Return one limit alone; that somebody may lead goes with all that falls on the lead."""
+    """Return one limit alone; limits on the lead keep that some member may lead."""
     others = [n for n in limit_names(problem) if n not in (name, "lead")]
     return without(problem.limits, others)
 
 
 def _apart_from_lead(offered: Problem, alone: Iterable[str]) -> Iterator[str]:
-    """Yield those that are broken although nobody has to lead."""
+    """Yield the limits that are broken even if no member has to lead."""
     for name in alone:
         if name != "lead":
             limits = replace(_just(offered, name), needs_lead=False)
-            if not _holds(replace(offered, limits=limits)):
+            if not _is_feasible(replace(offered, limits=limits)):
                 yield name
 
 
-def _as_far_as_they_can(group: Problem, feasible: bool) -> tuple[set[Cell], list[DeliveredJSON]]:
+def _as_far_as_they_can(problem: Problem, feasible: bool) -> tuple[set[Cell], list[DeliveredJSON]]:
     """Return the cells that they can do in full together, and who would do them."""
     if feasible:
-        prepared = Prepared(group, group.limits)
-        return set(group.cells), delivery_rows(prepared, range(len(prepared.members)))
-    eased = Prepared(group, _work_only(group.limits))
+        prepared = Prepared(problem, problem.limits)
+        return set(problem.cells), delivery_rows(prepared, range(len(prepared.members)))
+    eased = Prepared(problem, _work_only(problem.limits))
     cells = most_covered(eased, Clock(None))
-    part = Prepared(restricted(group, cells), eased.limits)
+    part = Prepared(restricted(problem, cells), eased.limits)
     return set(part.cells), delivery_rows(part, range(len(part.members)))
 
 
 def _work_only(limits: Limits) -> Limits:
-    """Return the limits on who may do what work, without those on the group."""
-    marks = tuple(mark for mark in limits.accreditations if mark.held_by == "deliverer")
-    return Limits(accreditations=marks, needs_lead=False, share_volumes=limits.share_volumes)
+    """Return the limits on who may deliver what, without those on the whole consortium."""
+    return Limits(
+        accreditations=tuple(one for one in limits.accreditations if one.held_by == "deliverer"),
+        needs_lead=False,
+        share_volumes=limits.share_volumes,
+    )
 
 
 def _unneeded(prepared: Prepared) -> Iterator[str]:

@@ -9,12 +9,12 @@ from consortia.matching.prepared import Prepared
 
 
 def is_feasible(prepared: Prepared, members: Collection[int]) -> bool:
-    """Tell whether these members (indexes) keep every limit and cover every cell."""
-    return keeps_limits(prepared, members) and can_deliver(prepared, members)
+    """Tell whether these members (indexes) meet every limit and cover every cell."""
+    return meets_limits(prepared, members) and can_deliver(prepared, members)
 
 
-def keeps_limits(prepared: Prepared, members: Collection[int]) -> bool:
-    """Tell whether these members keep every limit on who is in."""
+def meets_limits(prepared: Prepared, members: Collection[int]) -> bool:
+    """Tell whether these members meet every limit on who is in."""
     limits, inside = prepared.limits, set(members)
     named = {prepared.members[m].id for m in inside}
     if not limits.include <= named or len(inside) > (limits.max_members or len(inside)):
@@ -25,7 +25,7 @@ def keeps_limits(prepared: Prepared, members: Collection[int]) -> bool:
         return False
     if limits.needs_lead and not any(prepared.leads[m] for m in inside):
         return False
-    if not all(holders & inside for holders in prepared.anyone):
+    if not all(accredited & inside for accredited in prepared.anyone):
         return False
     return sum(prepared.members[m].turnover for m in inside) >= (prepared.pooled or 0)
 

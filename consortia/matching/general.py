@@ -1,4 +1,4 @@
-"""The general program, for what a cover cannot say.
+"""The general integer program, for what a cover cannot say.
 
 Three things are left to it: shares of the work that mix cells with volumes, alternatives where only
 cost counts, and past partnerships, which count for pairs.
@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 
 from consortia.matching.difference import Earlier, keep_different
 from consortia.matching.feasible import is_feasible
-from consortia.matching.model import build, forbid_subset
+from consortia.matching.formulation import build, forbid_subset
 from consortia.matching.prepared import Prepared
 from consortia.matching.program import Clock, Found, Outcome, Program, TimeUp
 from consortia.matching.solution import Solution, Stage
 
 
-def best_in_general(
+def best_by_general_program(
     prepared: Prepared,
     stages: Sequence[Stage],
     clock: Clock,
@@ -56,7 +56,7 @@ def best_in_general(
     return solution
 
 
-def exists_in_general(prepared: Prepared, clock: Clock) -> bool:
+def exists_by_general_program(prepared: Prepared, clock: Clock) -> bool:
     """Tell whether any feasible consortium exists.
 
     Raises
@@ -145,7 +145,7 @@ def _verified(
     objective: Mapping[int, int],
     clock: Clock,
 ) -> tuple[tuple[int, ...] | None, Outcome] | None:
-    """Search until the answer also holds in exact arithmetic; None where there is none."""
+    """Solve until the answer is feasible in exact arithmetic too; None where there is none."""
     weights = {column: float(weight) for column, weight in objective.items()}
     while True:
         outcome = program.minimise(weights, clock)

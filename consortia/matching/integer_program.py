@@ -1,4 +1,4 @@
-"""The lightest whole choice of a small cover, by HiGHS."""
+"""The integer program of a small cover, solved by HiGHS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from consortia.matching.cover import Cover, Whole
+from consortia.matching.cover import Cover, IntArray
 from consortia.matching.program import Clock
 from consortia.matching.relaxation import linear_model, sides
 from consortia.matching.solver_output import new_solver
@@ -18,7 +18,7 @@ _NONE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnbound
 
 
 @dataclass(frozen=True, slots=True)
-class WholeAnswer:
+class IntegerAnswer:
     """What a search came to.
 
     Attributes
@@ -31,31 +31,31 @@ class WholeAnswer:
         True where none is lighter, or there is none.
     """
 
-    chosen: Whole | None
+    chosen: IntArray | None
     bound: float
     proven: bool
 
 
-def solve_whole(cover: Cover, weights: Whole, clock: Clock) -> WholeAnswer:
-    """Return the lightest choice that covers every cell and keeps every row."""
+def solve_integer_program(cover: Cover, weights: IntArray, clock: Clock) -> IntegerAnswer:
+    """Return the lightest choice that covers every cell and satisfies every row."""
     if not cover.columns:
-        none = cover.cells > 0 or not cover.holds(np.zeros(0, dtype=np.int64))
-        return WholeAnswer(None if none else np.zeros(0, dtype=np.int64), 0.0, proven=True)
+        none = cover.cells > 0 or not cover.is_satisfied_by(np.zeros(0, dtype=np.int64))
+        return IntegerAnswer(None if none else np.zeros(0, dtype=np.int64), 0.0, proven=True)
     solver = _solver(cover, weights, clock)
     solver.run()
     status, info = solver.getModelStatus(), solver.getInfo()
     if status in _NONE:
-        return WholeAnswer(None, math.inf, proven=True)
+        return IntegerAnswer(None, math.inf, proven=True)
     chosen = None
     if info.primal_solution_status == 2:
         chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5)
     if status == highspy.HighsModelStatus.kOptimal and chosen is not None:
-        return WholeAnswer(chosen, float(weights[chosen].sum()), proven=True)
+        return IntegerAnswer(chosen, float(weights[chosen].sum()), proven=True)
     bound = info.mip_dual_bound if math.isfinite(info.mip_dual_bound) else 0.0
-    return WholeAnswer(chosen, bound - 1e-4 - 1e-7 * abs(bound), proven=False)
+    return IntegerAnswer(chosen, bound - 1e-4 - 1e-7 * abs(bound), proven=False)
 
 
-def _solver(cover: Cover, weights: Whole, clock: Clock) -> highspy.Highs:
+def _solver(cover: Cover, weights: IntArray, clock: Clock) -> highspy.Highs:
     solver = new_solver()
     for option, value in (
         ("mip_rel_gap", 0.0),

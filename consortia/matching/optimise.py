@@ -1,6 +1,6 @@
-"""The best consortium under some limits: staged, exact, with its proof.
+"""The best consortium under some limits: lexicographic, exact, with its proof.
 
-`best` is the one door through which everything is solved.
+Everything is solved by `best`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import replace
 import numpy as np
 
 from consortia.matching.capacity import broken_rows, somebody_else
-from consortia.matching.cover import Row, Whole
+from consortia.matching.cover import IntArray, Row
 from consortia.matching.covering import covering
 from consortia.matching.difference import Earlier
 from consortia.matching.feasible import is_feasible
-from consortia.matching.general import best_in_general, exists_in_general, most_tied
+from consortia.matching.general import best_by_general_program, exists_by_general_program, most_tied
+from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.prepared import Prepared
 from consortia.matching.program import Clock
 from consortia.matching.solution import Solution, Stage
-from consortia.matching.staged import Staged
 
 
 def best(
@@ -56,7 +56,9 @@ def best(
     favoured = frozenset(prepared.position[p] for p in prefer if p in prepared.position)
     stages, fair = _stages(prepared, favoured), _fairness(prepared)
     if prepared.mixes_shares or (prepared.problem.by_cost and earlier):
-        solution = best_in_general(prepared, [*stages, *fair], clock, earlier, spare=len(fair))
+        solution = best_by_general_program(
+            prepared, [*stages, *fair], clock, earlier, spare=len(fair)
+        )
     else:
         solution = _best_cover(prepared, stages, fair, clock, earlier, least, known)
     if solution is None or not solution.proven or prepared.problem.by_cost:
@@ -75,10 +77,10 @@ def exists(prepared: Prepared, clock: Clock) -> bool:
     if not _is_possible(prepared):
         return False
     if prepared.limits.max_members is None and not prepared.limits.incompatible:
-        # Nobody too many harms: somebody can exactly when everybody together can.
+        # A further member never harms: some can exactly when all together can.
         return is_feasible(prepared, range(len(prepared.members)))
     if prepared.mixes_shares:
-        return exists_in_general(prepared, clock)
+        return exists_by_general_program(prepared, clock)
     free = Prepared(prepared.problem, replace(prepared.limits, max_members=None))
     most = prepared.limits.max_members
     members = len(prepared.members) if most is None else most
@@ -108,15 +110,17 @@ def _best_cover(
     return Solution(members, answer.bound, answer.proven)
 
 
-def _staged(prepared: Prepared, clock: Clock, earlier: Sequence[Earlier]) -> Staged:
-    def check(members: Whole) -> list[Row]:
+def _staged(prepared: Prepared, clock: Clock, earlier: Sequence[Earlier]) -> LexicographicSearch:
+    def check(members: IntArray) -> list[Row]:
         inside = members.tolist()
         if is_feasible(prepared, inside):
             return []
         rows = broken_rows(prepared, inside) if prepared.needs_delivery else []
         return rows or [somebody_else(prepared, inside)]
 
-    return Staged(covering(prepared, earlier), clock, check, adds_up=prepared.needs_delivery)
+    return LexicographicSearch(
+        covering(prepared, earlier), clock, check, adds_up=prepared.needs_delivery
+    )
 
 
 def _each(member: int) -> int:

@@ -1,19 +1,19 @@
-"""The consortium that covers as much as can be, where none covers everything."""
+"""Maximum coverage: the consortium that covers as many cells as can be, where none covers all."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from consortia.matching.feasible import is_feasible
-from consortia.matching.model import build
+from consortia.matching.formulation import build
 from consortia.matching.optimise import best
 from consortia.matching.prepared import Prepared
-from consortia.matching.problem import Holder, Problem
+from consortia.matching.problem import Holder, Limits, Problem
 from consortia.matching.program import Clock, Found, TimeUp
 
 
 def most_covered(prepared: Prepared, clock: Clock) -> frozenset[int]:
-    """Return the cells (indexes) of the largest part that can be covered under the limits.
+    """Return the cells (indexes) of a maximum coverage under the limits.
 
     Empty where the limits leave nothing. With volumes a cell counts when all of it is delivered.
     """
@@ -36,7 +36,7 @@ def most_covered(prepared: Prepared, clock: Clock) -> frozenset[int]:
         rest = {col: 1.0 for c, col in served.items() if c in cells}
         program.row(
             outside | dict.fromkeys(rest, -1.0), least=1.0 - float(len(rest))
-        )  # somebody else in, or one of these cells given up
+        )  # another member in, or one of these cells left uncovered
 
 
 def restricted(problem: Problem, cells: frozenset[int]) -> Problem:
@@ -50,7 +50,8 @@ def restricted(problem: Problem, cells: frozenset[int]) -> Problem:
 def best_partial(prepared: Prepared, clock: Clock) -> tuple[Prepared, tuple[int, ...]] | None:
     """Return the best consortium for the largest part, and the problem of that part.
 
-    Thresholds on turnover, lead and marks of the whole group are let go where nothing meets them.
+    Thresholds on turnover, lead and accreditations of the whole consortium are lifted where
+    nothing meets them.
     """
     for candidate in (prepared, Prepared(prepared.problem, _eased(prepared))):
         cells = most_covered(candidate, clock)
@@ -68,7 +69,7 @@ def _same_members(prepared: Prepared, cells: frozenset[int]) -> Prepared:
     return Prepared(restricted(prepared.problem, cells), prepared.limits)
 
 
-def _eased(prepared: Prepared):  # type: ignore[no-untyped-def]
+def _eased(prepared: Prepared) -> Limits:
     limits = prepared.limits
     kept = tuple(a for a in limits.accreditations if a.held_by is Holder.DELIVERER)
     known = frozenset(prepared.position)

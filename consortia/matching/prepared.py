@@ -1,4 +1,4 @@
-"""A problem made ready: who may deliver which cell, who may lead, who may be in at all."""
+"""A problem prepared for solving: who may deliver which cell, who may lead, who may be in."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ import numpy.typing as npt
 
 from consortia.matching.problem import Cell, Holder, Limits, Organisation, Problem, Rule
 
-Whole = npt.NDArray[np.int64]
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What is offered, as arrays.
+    """The offers, as arrays.
 
     Attributes
     ----------
     member : array of int
-        Whose each offer is; in order.
+        The member that each offer belongs to, in order.
     most : array of int (any size)
         How much of the work each offer can do.
     offer, cell : array of int
         Pairs: which offer reaches which cell.
     """
 
-    member: Whole
+    member: IntArray
     most: npt.NDArray[np.object_]
-    offer: Whole
-    cell: Whole
+    offer: IntArray
+    cell: IntArray
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ class Prepared:
 
     @cached_property
     def members(self) -> tuple[Organisation, ...]:
-        """Everyone who may be in: not excluded, and holding what everyone must hold."""
+        """The organisations that may be members: not excluded, with what every member must have."""
         everyone = [a for a in self.limits.accreditations if a.held_by is Holder.EVERYONE]
         return tuple(
             organisation
             for organisation in self.problem.organisations
             if organisation.id not in self.limits.exclude
-            and all(mark.code in organisation.accreditations for mark in everyone)
+            and all(rule.code in organisation.accreditations for rule in everyone)
         )
 
     @cached_property
@@ -108,7 +108,7 @@ class Prepared:
 
     @cached_property
     def offered(self) -> Offered:
-        """The same as arrays."""
+        """The supply as arrays."""
         offers = [(m, o) for m, own in self.supply.items() for o in own]
         sizes = [len(self.supply[m][o]) for m, o in offers]
         cells = [cell for m, o in offers for cell in self.supply[m][o]]
@@ -129,15 +129,15 @@ class Prepared:
 
     @cached_property
     def anyone(self) -> list[frozenset[int]]:
-        """For each mark that somebody must hold, the members that hold it."""
-        marks = [a.code for a in self.limits.accreditations if a.held_by is Holder.ANYONE]
+        """For each accreditation that some member must have, the members that have it."""
+        codes = [a.code for a in self.limits.accreditations if a.held_by is Holder.ANYONE]
         return [
             frozenset(
                 m
                 for m, organisation in enumerate(self.members)
                 if code in organisation.accreditations
             )
-            for code in marks
+            for code in codes
         ]
 
     @property
@@ -147,7 +147,7 @@ class Prepared:
 
     @property
     def by_share(self) -> int | None:
-        """Pence of which each member must turn over its share of the work."""
+        """Pence: each member must turn over its share of the work times this."""
         minimum = self.limits.turnover if self.limits.rule is Rule.EACH_BY_SHARE else None
         return minimum or None
 
@@ -159,7 +159,7 @@ class Prepared:
 
     @property
     def needs_delivery(self) -> bool:
-        """Whether presence in every cell is not enough to know that the work can be shared."""
+        """Whether covering every cell does not yet show that the work can be shared out."""
         return self.has_volumes or self.by_share is not None
 
     @cached_property
@@ -180,7 +180,7 @@ class Prepared:
         return [self.problem.cells[cell] or 0 for cell in self.cells]
 
     def share_of_work(self, m: int) -> Fraction | None:
-        """Return how much of all work a member's turnover allows; None where any."""
+        """Return how much of the work a member's turnover allows; None where it sets no limit."""
         if self.by_share is None or self.mixes_shares:
             return None
         most = Fraction(self.members[m].turnover * sum(self.work), self.by_share)
@@ -188,18 +188,18 @@ class Prepared:
 
     def _may_deliver(self, organisation: Organisation, capability: str) -> bool:
         return all(
-            mark.code in organisation.accreditations
-            for mark in self.limits.accreditations
-            if mark.held_by is Holder.DELIVERER and mark.capability in (None, capability)
+            rule.code in organisation.accreditations
+            for rule in self.limits.accreditations
+            if rule.held_by is Holder.DELIVERER and rule.capability in (None, capability)
         )
 
     def _may_lead(self, organisation: Organisation) -> bool:
         limits = self.limits
         alone = limits.turnover if limits.rule is Rule.LEAD_ONLY else None
-        marks = [a.code for a in limits.accreditations if a.held_by is Holder.LEAD]
+        codes = [a.code for a in limits.accreditations if a.held_by is Holder.LEAD]
         return (
             organisation.can_lead
             and organisation.turnover >= (limits.lead_turnover or 0)
             and organisation.turnover >= (alone or 0)
-            and all(code in organisation.accreditations for code in marks)
+            and all(code in organisation.accreditations for code in codes)
         )

@@ -59,7 +59,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Accreditation:
-    """That a mark must be held, by whom, and for which capability (None: all)."""
+    """An accreditation that is asked, of whom, and for which capability (None: all)."""
 
     code: str
     held_by: Holder
@@ -68,14 +68,14 @@ class Accreditation:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a consortium must keep to.
+    """The limits that a consortium must meet.
 
     Attributes
     ----------
     turnover, lead_turnover : int or None
         Pence a year.
     needs_lead, share_volumes : bool
-        Always true in a problem that is asked; switched off only to explain why one is infeasible.
+        Always true in a problem as read; switched off only to explain why one is infeasible.
     """
 
     max_members: int | None = None

@@ -114,8 +114,8 @@ class Program:
     def minimise(self, objective: Mapping[int, float], clock: Clock) -> Outcome:
         """Search for the least objective until it is proven or the time runs out."""
         if not self.lower:
-            empty_holds = all(low <= 0.0 for low in self.row_lower)
-            return Outcome(Found.OPTIMAL if empty_holds else Found.INFEASIBLE, [], 0.0)
+            empty_is_feasible = all(low <= 0.0 for low in self.row_lower)
+            return Outcome(Found.OPTIMAL if empty_is_feasible else Found.INFEASIBLE, [], 0.0)
         solver = new_solver()
         for option, value in (
             ("mip_rel_gap", 0.0),
@@ -144,7 +144,7 @@ class Program:
         model.a_matrix_.index_ = np.array(self.index, dtype=np.int32)
         model.a_matrix_.value_ = np.array(self.value, dtype=np.float64)
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        model.integrality_ = [kinds[whole] for whole in self.integer]
+        model.integrality_ = [kinds[integer] for integer in self.integer]
         return model
 
 

@@ -1,4 +1,4 @@
-"""From a JSON document to a problem, or to one clear line about what is wrong with it."""
+"""Reads a problem from a JSON document, or says in one line what is wrong with it."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _organisation(
 ) -> Organisation:
     identifier = a_text(row["id"], f"{where}.id")
     kind = a_text(row.get("kind", "other"), f"{where}.kind")
-    marks = texts(row.get("accreditations", []), f"{where}.accreditations")
+    accreditations = texts(row.get("accreditations", []), f"{where}.accreditations")
     offers = [
         _offer(offer, f"{where}.offers[{i}]", people)
         for i, offer in enumerate(row.get("offers", []))
@@ -141,7 +141,7 @@ def _organisation(
         turnover=pence(row.get("turnover", 0), f"{where}.turnover"),
         can_lead=a_truth(row.get("can_lead", kind != "unincorporated"), f"{where}.can_lead"),
         cost=cost,
-        accreditations=frozenset(marks),
+        accreditations=frozenset(accreditations),
         offers=tuple(sorted(offers, key=_offer_order)),
     )
 
@@ -175,14 +175,16 @@ def _limits(row: Any, ids: set[str]) -> Limits:
     an_object(row, "limits", _LIMITS, set())
     turnover, rule = _turnover(row.get("turnover"))
     most, lead = row.get("max_members"), row.get("lead_turnover")
-    marks = a_list(row.get("accreditations", []), "limits.accreditations")
+    asked = a_list(row.get("accreditations", []), "limits.accreditations")
     pairs = a_list(row.get("incompatible", []), "limits.incompatible")
     return Limits(
         max_members=None if most is None else a_count(most, "limits.max_members", 0, 10**6),
         turnover=turnover,
         rule=rule,
         lead_turnover=None if lead is None else pence(lead, "limits.lead_turnover"),
-        accreditations=tuple(_mark(m, f"limits.accreditations[{i}]") for i, m in enumerate(marks)),
+        accreditations=tuple(
+            _accreditation(one, f"limits.accreditations[{i}]") for i, one in enumerate(asked)
+        ),
         include=_known(row.get("include", []), "limits.include", ids),
         exclude=frozenset(texts(row.get("exclude", []), "limits.exclude")),
         incompatible=tuple(
@@ -199,7 +201,7 @@ def _turnover(row: Any) -> tuple[int | None, Rule]:
     return pence(row["minimum"], "limits.turnover.minimum"), Rule(rule)
 
 
-def _mark(row: Any, where: str) -> Accreditation:
+def _accreditation(row: Any, where: str) -> Accreditation:
     an_object(row, where, {"code", "held_by", "capability"}, {"code", "held_by"})
     capability = row.get("capability")
     return Accreditation(

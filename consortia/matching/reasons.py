@@ -44,7 +44,7 @@ def reasons(
     stand_ins: Mapping[int, list[int]],
     names: Mapping[str, str] | None,
 ) -> list[str]:
-    """Return one sentence for each member, then the lead, the threshold and a larger organisation."""
+    """Return a sentence for each member, then on lead, threshold and a larger organisation."""
     name = Namer(names)
     alone = links(supply_graph(prepared, members)).alone
     said = [
@@ -68,14 +68,14 @@ def _member(
         return f"{organisation.name} is the only organisation that offers {name.cells(only)}."
     if needed:
         choice = f"; {len(stand_ins)} could stand in" if stand_ins else ""
-        return f"{organisation.name} alone in this group offers {name.cells(needed)}{choice}."
+        return f"{organisation.name} alone in this consortium offers {name.cells(needed)}{choice}."
     if organisation.id in prepared.limits.include:
         return f"{organisation.name} is in because it was asked for."
     if prepared.masks[m] and prepared.has_volumes:
         return f"{organisation.name} adds the capacity that the others lack."
     if prepared.masks[m]:
         return f"{organisation.name} makes the shares of work fit what each member turns over."
-    return f"{organisation.name} brings what the group needs to meet the thresholds."
+    return f"{organisation.name} brings what the consortium needs to meet the thresholds."
 
 
 def _lead(prepared: Prepared, members: Sequence[int], lead: int) -> str:
@@ -83,7 +83,10 @@ def _lead(prepared: Prepared, members: Sequence[int], lead: int) -> str:
     organisation = prepared.members[lead]
     if len(able) == 1:
         return f"{organisation.name} leads: it is the only member that may."
-    return f"{organisation.name} leads: of the {len(able)} members that may, it has the largest turnover."
+    return (
+        f"{organisation.name} leads: of the {len(able)} members that may, it has the largest "
+        "turnover."
+    )
 
 
 def _threshold(prepared: Prepared, members: Sequence[int]) -> list[str]:
@@ -92,7 +95,7 @@ def _threshold(prepared: Prepared, members: Sequence[int]) -> list[str]:
         return []
     minimum = _pounds(limits.turnover)
     if limits.rule is Rule.POOLED:
-        # Never the sum itself: in a group of two it would tell each the other's turnover.
+        # Never the sum itself: in a consortium of two it would tell each the other's turnover.
         return [f"Together they reach the turnover of {minimum} that is asked."]
     if limits.rule is Rule.LEAD_ONLY:
         return [f"The lead organisation alone meets the turnover of {minimum} that is asked."]
@@ -110,7 +113,7 @@ def _larger(prepared: Prepared, members: Sequence[int], name: Namer) -> list[str
     organisation, count = prepared.members[largest], prepared.masks[largest].bit_count()
     return [
         f"{organisation.name} is larger, but was not needed: it offers {count} of the "
-        f"{len(prepared.cells)} parts, and the group covers them without it."
+        f"{len(prepared.cells)} parts, and the consortium covers them without it."
     ]
 
 

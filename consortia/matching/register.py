@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from consortia.matching.cover import Cover, Whole, from_pairs
+from consortia.matching.cover import Cover, IntArray, from_pairs
 from consortia.matching.problem import Cell, Organisation
 
-Small = npt.NDArray[np.int32]
+Int32Array = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Candidates:
         Cells (indexes) that nobody offers; they are not in the cover.
     """
 
-    organisations: Whole
+    organisations: IntArray
     cover: Cover
-    unoffered: Whole
+    unoffered: IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,16 @@ class Register:
     capabilities, areas : dict
         Code → number.
     start, organisation : array of int
-        The cell of capability k in area a is offered by ``body[start[i]:start[i + 1]]`` with
-        ``i = k * len(areas) + a``, in order.
+        The cell of capability k in area a is offered by ``organisation[start[i]:start[i + 1]]``
+        with ``i = k * len(areas) + a``, in order.
     size : int
         One more than the largest number of an organisation that offers anything.
     """
 
     capabilities: dict[str, int]
     areas: dict[str, int]
-    start: Whole
-    organisation: Small
+    start: IntArray
+    organisation: Int32Array
     size: int
 
     @classmethod
@@ -71,7 +71,7 @@ class Register:
         >>> from consortia.matching.problem import Offer
         >>> offer = Offer("debt-advice", ("E07000008", "E07000009"))
         >>> register = Register.of([Organisation("a", "A", offers=(offer,))])
-        >>> register.candidates([("debt-advice", "E07000009")]).bodies.tolist()
+        >>> register.candidates([("debt-advice", "E07000009")]).organisations.tolist()
         [0]
         """
         offers = [
@@ -92,9 +92,9 @@ class Register:
         cls,
         capabilities: dict[str, int],
         areas: dict[str, int],
-        organisation: Whole,
-        work: Whole,
-        at: Whole,
+        organisation: IntArray,
+        work: IntArray,
+        at: IntArray,
     ) -> Register:
         """Return the index of offers given as arrays alike in length: who, what, where (numbers).
 

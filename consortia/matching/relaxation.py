@@ -1,4 +1,4 @@
-"""The linear relaxation of a cover: a bound that holds, and what each column would cost more.
+"""The linear relaxation of a cover: a safe lower bound and the reduced costs of its columns.
 
 References
 ----------
@@ -16,10 +16,10 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from consortia.matching.cover import Cover, Row, Whole
+from consortia.matching.cover import Cover, IntArray, Row
 from consortia.matching.solver_output import new_solver
 
-Real = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 GRAIN = 2.0**-16
 """Prices are rounded to this, so that sums of whole numbers times prices are exact in floats."""
 
@@ -40,9 +40,9 @@ class Relaxed:
         it is in the bound already.
     """
 
-    values: Real
+    values: FloatArray
     bound: float
-    extra: Real
+    extra: FloatArray
 
 
 class Relaxation:
@@ -54,7 +54,7 @@ class Relaxation:
     weights : array of int
     """
 
-    def __init__(self, cover: Cover, weights: Whole) -> None:
+    def __init__(self, cover: Cover, weights: IntArray) -> None:
         self.cover = cover
         self.weights = weights
         self.rows: list[Row] = []
@@ -73,14 +73,14 @@ class Relaxation:
         least, most = sides(row)
         self._solver.addRow(least, most, len(index), index, values)
 
-    def weigh(self, weights: Whole) -> None:
+    def weigh(self, weights: IntArray) -> None:
         """Weigh the columns anew."""
         self.weights = weights
         index = np.arange(self.cover.columns, dtype=np.int32)
         self._solver.changeColsCost(len(index), index, weights.astype(np.float64))
 
     def solve(self) -> Relaxed | None:
-        """Return an optimum, or None where not even parts of columns hold every row."""
+        """Return an optimum, or None where not even fractions of columns satisfy every row."""
         self._solver.run()
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -90,7 +90,7 @@ class Relaxation:
         prices = np.array(solution.row_dual)
         return self._bounded(values, prices)
 
-    def _bounded(self, values: Real, prices: Real) -> Relaxed:
+    def _bounded(self, values: FloatArray, prices: FloatArray) -> Relaxed:
         """Return the bound that these prices prove, in exact arithmetic."""
         prices = np.rint(prices / GRAIN) * GRAIN
         covering = np.maximum(prices[: self.cover.cells], 0.0)
@@ -109,7 +109,7 @@ class Relaxation:
         return Relaxed(values, bound, extra)
 
 
-def linear_model(cover: Cover, weights: Whole) -> highspy.HighsLp:
+def linear_model(cover: Cover, weights: IntArray) -> highspy.HighsLp:
     """Return the relaxation of the cells alone, as the solver reads it."""
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = cover.columns, cover.cells

@@ -1,4 +1,4 @@
-"""What would make it feasible, in order of ease; each one tried out by solving again."""
+"""Remedies for an infeasible problem, in order of ease; each tried out by solving again."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ RECRUIT = "\uffffrecruit"
 def remedies(
     problem: Problem, names_in_conflict: Sequence[str], name: Namer, clock: Clock
 ) -> list[Remedy]:
-    """Return changes that are each enough on their own, the easiest first.
+    """Return remedies each of which makes the problem feasible on its own, the easiest first.
 
-    Order of ease: a threshold moved to its break point, a limit let go, the work split into lots,
+    Order of ease: a threshold moved to its break point, a limit lifted, the work split into lots,
     an organisation recruited.
     """
     found: list[Remedy] = []
@@ -48,7 +48,7 @@ def _threshold(workspace: Workspace, name: str, clock: Clock) -> Iterator[Remedy
         if solution is not None and solution.proven:
             least = len(solution.members)
             before = str(limits.max_members)
-            text = f"Allow groups of {least} members instead of {before}."
+            text = f"Allow consortia of {least} members instead of {before}."
             yield _change(name, before, str(least), text)
     if name in ("turnover", "lead_turnover"):
         asked = getattr(limits, name) or 0
@@ -66,15 +66,15 @@ def _change(name: str, before: str, after: str, text: str) -> Remedy:
 def _break_point(workspace: Workspace, name: str, asked: int, clock: Clock) -> int | None:
     """Return the largest threshold in pence at which it is feasible, None where none is."""
 
-    def holds(value: int) -> bool:
+    def feasible_at(value: int) -> bool:
         return workspace.exists(with_limit(workspace.problem.limits, name, value), clock)
 
-    if not holds(0):
+    if not feasible_at(0):
         return None
     low, high = 0, asked
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle)
+        low, high = (middle, high) if feasible_at(middle) else (low, middle)
     return low
 
 
@@ -89,10 +89,10 @@ def _dropped(workspace: Workspace, limit: str, name: Namer, clock: Clock) -> Ite
 
 def _in_words(problem: Problem, limit: str, name: Namer) -> str:
     if limit.startswith("accreditations"):
-        mark = problem.limits.accreditations[int(limit[15:-1])]
-        called = name(mark.code)
-        what = called if called != mark.code else f"the accreditation {mark.code}"
-        return f"{what}, asked of {_WHOM[mark.held_by]}"
+        asked = problem.limits.accreditations[int(limit[15:-1])]
+        called = name(asked.code)
+        what = called if called != asked.code else f"the accreditation {asked.code}"
+        return f"{what}, asked of {_WHOM[asked.held_by]}"
     return {
         "include": "some of those who must be in",
         "exclude": "some of those who must not be in",
@@ -140,7 +140,7 @@ def _share_of(pence: int | None, share: tuple[int, int]) -> int | None:
 
 
 def _recruit(problem: Problem, name: Namer, clock: Clock) -> Iterator[Remedy]:
-    """Yield the recruit with the fewest cells: what the best group one smaller leaves open."""
+    """Yield the recruit with the fewest cells: what the best consortium one smaller leaves open."""
     limits = problem.limits
     if limits.max_members is not None:
         limits = replace(limits, max_members=limits.max_members - 1)
@@ -161,12 +161,12 @@ def _recruit(problem: Problem, name: Namer, clock: Clock) -> Iterator[Remedy]:
 
 
 def _joined(problem: Problem, cells: Sequence[Cell], turnover: int) -> Problem:
-    marks = frozenset(mark.code for mark in problem.limits.accreditations)
+    accreditations = frozenset(asked.code for asked in problem.limits.accreditations)
     organisation = Organisation(
         id=RECRUIT,
         name="a new organisation",
         turnover=turnover,
-        accreditations=marks,
+        accreditations=accreditations,
         offers=tuple(Offer(capability, (area,)) for capability, area in cells),
     )
     return replace(problem, organisations=(*problem.organisations, organisation))

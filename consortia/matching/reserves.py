@@ -1,4 +1,4 @@
-"""Who could take a member's place, and which members nobody could replace."""
+"""Reserves that could take a member's place, and members that are irreplaceable."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ def irreplaceable(
     clock: Clock,
     known: dict[int, bool],
 ) -> list[int]:
-    """Return the members without whom no feasible consortium exists under the limits.
+    """Return the irreplaceable members: without one, no feasible consortium exists.
 
     Parameters
     ----------
     stand_ins : dict
-        What `reserves` found: whoever has one is replaceable.
+        What `reserves` found: a member with a reserve is replaceable.
     known : dict
         Answers from earlier proposals of the same problem; added to.
     """
@@ -99,7 +99,7 @@ def _needed(prepared: Prepared, m: int, clock: Clock) -> bool:
     rest = [other for other in range(len(prepared.members)) if other != m]
     limits = prepared.limits
     if limits.max_members is None and not limits.incompatible:
-        # Nobody too many harms, so that somebody can exactly when everybody else together can.
+        # A further member never harms, so that some can exactly when all the others together can.
         if prepared.members[m].id not in limits.include:
             return not is_feasible(prepared, rest)
         free = replace(limits, include=limits.include - {prepared.members[m].id})

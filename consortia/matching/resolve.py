@@ -1,4 +1,4 @@
-"""Solving again around people who have already answered."""
+"""Solves a problem again around the answers to its invitations."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def resolve(
 ) -> Result:
     """Return the next best consortium with those who accepted and without those who declined.
 
-    Among the smallest consortia it keeps as many as possible of the silent ones, so that as few
-    as possible get a letter that takes the first one back. Whoever accepted is kept whatever
-    others decline.
+    Among the smallest consortia it keeps as many as possible of those silent, so that as few
+    invitations as possible are withdrawn. An organisation that accepted stays in, whatever others
+    decline.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ class Proposal:
     reasons: list[str]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the proposal as JSON holds it."""
+        """Return the proposal in its JSON form."""
         return {
             "members": self.members,
             "lead": self.lead,
@@ -59,7 +59,7 @@ class Missing:
     cells : list of dict
         Cells that no one offers.
     conflict : list of str
-        Limits that cannot hold together; without any one of them there would be a consortium.
+        An irreducible infeasible set of limits: without any one of them a consortium exists.
     remedies : list of dict
         In order of ease, each tried out: ``{"kind", "text", …}``.
     """
@@ -69,7 +69,7 @@ class Missing:
     remedies: list[dict[str, Any]]
 
     def to_json(self) -> dict[str, Any]:
-        """Return what is missing as JSON holds it."""
+        """Return what is missing in its JSON form."""
         return {"cells": self.cells, "conflict": self.conflict, "remedies": self.remedies}
 
 
@@ -98,7 +98,7 @@ class Result:
     seconds: float
 
     def to_json(self) -> dict[str, Any]:
-        """Return the answer as JSON holds it."""
+        """Return the answer in its JSON form."""
         return {
             "version": 1,
             "status": self.status,

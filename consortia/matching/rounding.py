@@ -1,4 +1,4 @@
-"""A good choice quickly: the relaxation rounded, completed greedily, stripped of what is spare.
+"""A rounding heuristic: the relaxation rounded, completed greedily, redundant columns dropped.
 
 References
 ----------
@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from consortia.matching.cover import Cover, Truth, Whole
-from consortia.matching.relaxation import Real
+from consortia.matching.cover import BoolArray, Cover, IntArray
+from consortia.matching.relaxation import FloatArray
 
 
 def rounded(
-    cover: Cover, weights: Whole, values: Real, extra: Real, least: float = 0.5
-) -> Whole | None:
+    cover: Cover, weights: IntArray, values: FloatArray, extra: FloatArray, least: float = 0.5
+) -> IntArray | None:
     """Return a choice that covers every cell, or None where that leaves a cell out.
 
     Parameters
@@ -28,8 +28,8 @@ def rounded(
 
     Notes
     -----
-    Those columns come first, then greedily what costs
-    least for each cell that is still open. Rows besides the cells are not looked at.
+    Those columns come first, then greedily what costs least for each cell that is still open.
+    Rows besides the cells are not looked at.
     """
     inside = (values >= least) | cover.forced
     counts = cover.covered_by(np.flatnonzero(inside))
@@ -47,7 +47,7 @@ def rounded(
     return stripped(cover, weights, inside)
 
 
-def stripped(cover: Cover, weights: Whole, inside: Truth) -> Whole:
+def stripped(cover: Cover, weights: IntArray, inside: BoolArray) -> IntArray:
     """Return the choice without columns that it does not need, the heaviest dropped first."""
     chosen = np.flatnonzero(inside)
     counts = cover.covered_by(chosen)

@@ -1,9 +1,9 @@
-"""The lightest choice that covers everything, with its proof.
+"""The lightest choice that covers every cell, with its proof.
 
 The relaxation gives a bound and says what each column would cost more; rounding it gives a choice.
-What lies between is searched among the few columns that could still make a difference, piece by
-piece where the cells fall apart. Rows that only a whole choice can be asked for (can the work be
-delivered?) come in when a choice breaks them.
+What lies between is searched among the few columns that reduced-cost fixing leaves, component by
+component where the cover decomposes. Rows that only a whole choice can be tested for (can the work
+be delivered?) come in when a choice violates them.
 
 References
 ----------
@@ -19,13 +19,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from consortia.matching.cover import Cover, Row, Truth, Whole
-from consortia.matching.decomposition import solve_by_parts
-from consortia.matching.integer_program import WholeAnswer, solve_whole
+from consortia.matching.cover import BoolArray, Cover, IntArray, Row
+from consortia.matching.decomposition import solve_by_components
+from consortia.matching.integer_program import IntegerAnswer, solve_integer_program
 from consortia.matching.program import Clock
 from consortia.matching.relaxation import Relaxation, Relaxed
 from consortia.matching.rounding import rounded
-from consortia.matching.zero_half_cuts import halves
+from consortia.matching.zero_half_cuts import zero_half_cuts
 
 ROUNDINGS = (0.5, 0.9, 0.7, 0.3, 0.1)
 """How much of a column the relaxation must choose for it to come first, one try each."""
@@ -33,8 +33,8 @@ FEW = 300
 """So many columns are searched at once: dividing them would cost more."""
 SHARPENED = 20
 """So often the relaxation is solved with further rows before anything is searched."""
-Check = Callable[[Whole], Sequence[Row]]
-"""Given a choice that keeps every row so far: the rows that it breaks, none where it is good."""
+Check = Callable[[IntArray], Sequence[Row]]
+"""From a choice that satisfies every row so far: the rows it violates; none where it is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class Answer:
         True where none is lighter, or there is none at all.
     """
 
-    chosen: Whole | None
+    chosen: IntArray | None
     bound: int
     proven: bool
 
 
-def accept(chosen: Whole) -> Sequence[Row]:
-    """Find nothing broken in any choice."""
+def accept(chosen: IntArray) -> Sequence[Row]:
+    """Return no row: every choice is good."""
     return ()
 
 
@@ -71,7 +71,7 @@ class Search:
     weights : array of int
         What each column weighs, none below zero.
     check : callable
-        Tells what a choice breaks.
+        Tells which rows a choice violates.
     best : array of int, optional
         A good choice known beforehand.
     least : int
@@ -81,18 +81,18 @@ class Search:
     step : float
         How far above the bound is looked at first.
     broken : list of Row
-        What choices found so far broke; every choice must keep it.
+        Rows that choices found so far violated; every choice must satisfy them.
     sharper : list of Row
-        What every whole choice keeps and the relaxation broke.
+        Zero-half cuts: rows that every whole choice satisfies and the relaxation violated.
     relaxation : Relaxation
         Knows all of these rows.
     """
 
     cover: Cover
-    weights: Whole
+    weights: IntArray
     clock: Clock
     check: Check = accept
-    best: Whole | None = None
+    best: IntArray | None = None
     least: int = 0
     enough: int | None = None
     step: float = 0.0
@@ -103,13 +103,13 @@ class Search:
     def __post_init__(self) -> None:
         self.relaxation = Relaxation(self.cover, self.weights)
 
-    def weigh(self, weights: Whole, *, step: float, implied: Row | None = None) -> None:
+    def weigh(self, weights: IntArray, *, step: float, implied: Row | None = None) -> None:
         """Weigh the columns anew; what was learnt of the cells, and the best choice, are kept.
 
         Parameters
         ----------
         implied : Row, optional
-            What every lightest choice keeps anyway; it only helps the bound.
+            A row that every lightest choice satisfies anyway; it only helps the bound.
         """
         self.weights, self.least, self.step = weights, 0, step
         self.relaxation.weigh(weights)
@@ -117,7 +117,7 @@ class Search:
             self.relaxation.add(implied)
 
     def limit(self, row: Row) -> None:
-        """Ask a further row of every choice; the best so far keeps it."""
+        """Ask a further row of every choice; the best so far satisfies it."""
         self.broken.append(row)
         self.relaxation.add(row)
 
@@ -146,7 +146,7 @@ class Search:
             if self._is_settled() or relaxed.bound <= last:
                 break
             last = relaxed.bound
-            rows = halves(self.cover, relaxed.values)
+            rows = zero_half_cuts(self.cover, relaxed.values)
             self.sharper.extend(rows)
             for row in rows:
                 self.relaxation.add(row)
@@ -162,7 +162,7 @@ class Search:
             near = rounded(self.cover, self.weights, relaxed.values, relaxed.extra, least)
             self._try(near)
 
-    def weight(self, chosen: Whole) -> int:
+    def weight(self, chosen: IntArray) -> int:
         """Return what a choice weighs."""
         return int(self.weights[chosen].sum())
 
@@ -177,13 +177,13 @@ class Search:
         least = self.least if weight is None else min(self.least, weight)
         return Answer(self.best, least, proven=weight is not None and weight <= least)
 
-    def _try(self, chosen: Whole | None) -> bool:
+    def _try(self, chosen: IntArray | None) -> bool:
         """Keep a choice where it is good and lighter than the best so far."""
         if chosen is None:
             return False
         if self.best is not None and self.weight(chosen) >= self.weight(self.best):
             return False
-        if not self._holds(chosen):
+        if not self._satisfies_rows(chosen):
             return False
         found = self.check(chosen)
         self.broken.extend(found)
@@ -191,8 +191,9 @@ class Search:
             self.best = chosen
         return not found
 
-    def _holds(self, chosen: Whole) -> bool:
-        return self.cover.holds(chosen) and all(row.holds(chosen) for row in self.broken)
+    def _satisfies_rows(self, chosen: IntArray) -> bool:
+        rows = all(row.is_satisfied_by(chosen) for row in self.broken)
+        return rows and self.cover.is_satisfied_by(chosen)
 
     def _between(self, relaxed: Relaxed) -> Answer | None:
         """Search between the bound and the best choice; None where new rows came up.
@@ -218,7 +219,7 @@ class Search:
             good = False
             if found.chosen is not None:
                 chosen, before = kept[found.chosen], len(self.broken)
-                wrong = not self._holds(chosen)
+                wrong = not self._satisfies_rows(chosen)
                 good = self._try(chosen)
                 if wrong:
                     self.broken.append(_other_than(self.cover.columns, chosen))
@@ -236,8 +237,8 @@ class Search:
         return self._answer()
 
     def _further(
-        self, relaxed: Relaxed, inside: Truth, near: Truth, gap: float
-    ) -> tuple[Truth, Sequence[Row]]:
+        self, relaxed: Relaxed, inside: BoolArray, near: BoolArray, gap: float
+    ) -> tuple[BoolArray, Sequence[Row]]:
         """Return which columns are left to search, and what else is known of a lighter choice.
 
         The nearest columns have been searched already: a lighter choice has one further away,
@@ -248,7 +249,7 @@ class Search:
         kept = further | (relaxed.extra <= gap - least) | self.cover.forced
         return kept, (Row(further.astype(np.int64), least=1),)
 
-    def _learn(self, found: WholeAnswer, outside: float, *, good: bool) -> None:
+    def _learn(self, found: IntegerAnswer, outside: float, *, good: bool) -> None:
         """Raise the bound by what was found among some columns and is known of the others."""
         inside = math.inf if found.chosen is None and found.proven else found.bound
         if found.proven and not good and self.best is not None:
@@ -257,7 +258,7 @@ class Search:
         if math.isfinite(least):
             self.least = max(self.least, math.ceil(least))
 
-    def _among(self, kept: Whole, further: Sequence[Row]) -> WholeAnswer:
+    def _among(self, kept: IntArray, further: Sequence[Row]) -> IntegerAnswer:
         """Return the lightest choice among some columns."""
         cover = self.cover.only(kept)
         weights = self.weights[kept]
@@ -266,11 +267,11 @@ class Search:
             asked = (*asked, *self.sharper)
         rows = [replace(row, coefficients=row.coefficients[kept]) for row in asked]
         if cover.rows or rows:
-            return solve_whole(cover.with_rows(rows), weights, self.clock)
-        return solve_by_parts(cover, weights, self.clock)
+            return solve_integer_program(cover.with_rows(rows), weights, self.clock)
+        return solve_by_components(cover, weights, self.clock)
 
 
-def _other_than(columns: int, chosen: Whole) -> Row:
+def _other_than(columns: int, chosen: IntArray) -> Row:
     """Return the row that rules out one choice, which only the solver's rounding let through."""
     signs = np.ones(columns, dtype=np.int64)
     signs[chosen] = -1

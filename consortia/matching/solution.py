@@ -1,4 +1,4 @@
-"""What is minimised, and what came of it."""
+"""A stage of the objective, and the solution found."""
 
 from __future__ import annotations
 

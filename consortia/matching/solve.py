@@ -1,4 +1,4 @@
-"""Answering a problem: proposals with their proof, or what is missing."""
+"""Solves a problem: proposals with their proof, or what is missing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from consortia.matching.conflict import conflict
+from consortia.matching.conflict import irreducible_infeasible_set
 from consortia.matching.delivery import share_out
 from consortia.matching.difference import Earlier
 from consortia.matching.objective import objective, objective_bound
@@ -32,7 +32,7 @@ def solve(
     names: Names | None = None,
     prefer: frozenset[str] = frozenset(),
 ) -> Result:
-    """Return the best consortia for a problem, or exactly what is missing.
+    """Return the best consortia for a problem, or what is missing.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def _proposal(
 
 
 def chosen_lead(prepared: Prepared, members: Sequence[int]) -> str | None:
-    """Return who of these members would lead: of those that may, the largest; None where none."""
+    """Return which member would lead: the largest of those that may; None where none may."""
     lead = _lead(prepared, members)
     return None if lead is None else prepared.members[lead].id
 
@@ -152,7 +152,7 @@ def _lead(prepared: Prepared, members: Sequence[int]) -> int | None:
 
 
 def delivery_rows(prepared: Prepared, members: Sequence[int]) -> list[DeliveredJSON]:
-    """Return who of these members does what, a row for each cell and member, in order."""
+    """Return the delivery by these members: one assignment for each cell and member, in order."""
     shared = share_out(prepared, members) or {}
     rows = []
     for (m, c), amount in sorted(shared.items(), key=lambda item: (item[0][1], item[0][0])):
@@ -176,7 +176,9 @@ def _infeasible(prepared: Prepared, clock: Clock, names: Names | None) -> Result
     offered = restricted(problem, frozenset(range(len(problem.cells))) - unoffered)
     name = Namer(names)
     try:
-        limits = conflict(offered, clock) if offered.cells or not unoffered else []
+        limits = (
+            irreducible_infeasible_set(offered, clock) if offered.cells or not unoffered else []
+        )
     except TimeUp:
         limits = []
     cells = [cell for i, cell in enumerate(problem.cells) if i in unoffered]

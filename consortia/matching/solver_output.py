@@ -1,4 +1,4 @@
-"""HiGHS without its greeting.
+"""Keeps the output of the solver (HiGHS) quiet.
 
 The library writes its name to standard output when its first solver is made, before any option
 can be set; the command line of this package must write nothing there but JSON.

@@ -1,8 +1,8 @@
-"""Who offers what where, as a graph: what pages draw and explanations read.
+"""The supply graph, who offers what where: pages draw it, explanations read it.
 
 A bipartite graph of organisations and cells. Its connected components are parts of a contract that
-have nothing to do with each other; its articulation points are organisations and cells on which
-whole parts hang.
+have nothing to do with each other; its articulation points are organisations and cells without
+which a part falls apart.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def supply_graph(prepared: Prepared, members: Collection[int] | None = None) -> 
     Examples
     --------
     >>> from consortia.matching.problem import Limits, Offer, Organisation, Problem
-    >>> body = Organisation("a", "A", offers=(Offer("debt", ("x",)),))
+    >>> organisation = Organisation("a", "A", offers=(Offer("debt", ("x",)),))
     >>> problem = Problem({("debt", "x"): None}, (organisation,))
     >>> sorted(supply_graph(Prepared(problem, Limits())).nodes)
-    [('organisation', 'a'), ('cell', 'debt', 'x')]
+    [('cell', 'debt', 'x'), ('organisation', 'a')]
     """
     graph: nx.Graph[Node] = nx.Graph()
     graph.add_nodes_from(("cell", *cell) for cell in prepared.cells)

@@ -1,9 +1,9 @@
 """Many problems that differ only in their limits, solved together.
 
 What a commissioner asks of a draft ("and with half the turnover?") is the same contract again and
-again with one limit moved. Three things carry over: who offers what, as long as nobody is left out
-by a mark; consortia found under other limits that keep these too; and bounds, since fewer limits
-never need more members.
+again with one limit moved. Three things carry over: who offers what, as long as no accreditation
+leaves anyone out; consortia found under other limits that meet these too; and bounds, since
+fewer limits never need more members.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Workspace:
         return any(eases(known, limits) for known in self._none)
 
     def _known(self, prepared: Prepared) -> list[int] | None:
-        """Return the smallest consortium found before that keeps these limits too."""
+        """Return the smallest consortium found before that meets these limits too."""
         by_size = sorted(self._found, key=lambda one: (len(one[2]), sorted(one[2])))
         for _, _, names in by_size:
             if names <= set(prepared.position):
@@ -117,7 +117,7 @@ class Workspace:
 
 
 def eases(one: Limits, other: Limits) -> bool:
-    """Tell whether whatever keeps `other` keeps `one` too.
+    """Tell whether every consortium that meets `other` meets `one` too.
 
     Examples
     --------

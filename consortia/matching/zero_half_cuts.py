@@ -1,4 +1,4 @@
-"""Rows that every whole choice keeps and half choices break.
+"""Zero-half cuts: rows that every whole choice satisfies and half choices violate.
 
 Three columns of which each two share a cell are paid by the relaxation with a half each: one and a
 half in all, where a whole choice needs two. Adding up an odd number of cells that leaves every
@@ -20,14 +20,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from consortia.matching.cover import Cover, Row, Whole
-from consortia.matching.relaxation import Real
+from consortia.matching.cover import Cover, IntArray, Row
+from consortia.matching.relaxation import FloatArray
 
 NEAR = 1e-6
 BREAKS = 0.02
-"""Rows that are broken by less are left out."""
+"""Cuts that are violated by less are left out."""
 MOST = 60
-"""So many rows at once: the next relaxation says which others are still needed."""
+"""So many cuts at once: the next relaxation says which others are still needed."""
 
 
 class _Sum(NamedTuple):
@@ -38,8 +38,8 @@ class _Sum(NamedTuple):
     cells: int
 
 
-def halves(cover: Cover, values: Real) -> list[Row]:
-    """Return rows that every whole choice keeps and these values break, the shortest first.
+def zero_half_cuts(cover: Cover, values: FloatArray) -> list[Row]:
+    """Return zero-half cuts that these values violate, the shortest first.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def halves(cover: Cover, values: Real) -> list[Row]:
     --------
     >>> from consortia.matching.cover import from_pairs
     >>> triangle = from_pairs(3, 3, np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 1, 2, 2, 0]))
-    >>> row, = halves(triangle, np.array([0.5, 0.5, 0.5]))
+    >>> row, = zero_half_cuts(triangle, np.array([0.5, 0.5, 0.5]))
     >>> row.coefficients.tolist(), row.least
     ([1, 1, 1], 2)
     """
@@ -67,10 +67,10 @@ def halves(cover: Cover, values: Real) -> list[Row]:
         if total.odd and sum(amounts[i] for i in _members(total.columns)) < 1 - 2 * BREAKS
     }
     shortest = sorted(found, key=lambda some: (len(some), some))[:MOST]
-    return [_halved(cover, np.array(some)) for some in shortest]
+    return [_zero_half_cut(cover, np.array(some)) for some in shortest]
 
 
-def _tight(cover: Cover, values: Real, partly: Whole) -> tuple[list[int], list[int]]:
+def _tight(cover: Cover, values: FloatArray, partly: IntArray) -> tuple[list[int], list[int]]:
     """Return cells covered exactly once, and of each the partly chosen columns as a bit set.
 
     Of cells with the same such columns the first is enough; those with fewest come first.
@@ -107,8 +107,8 @@ def _eliminated(columns: list[int]) -> Iterator[_Sum]:
             pivots[total.columns.bit_length()] = total
 
 
-def _halved(cover: Cover, cells: Whole) -> Row:
-    """Return half the sum of an odd number of cells, rounded up."""
+def _zero_half_cut(cover: Cover, cells: IntArray) -> Row:
+    """Return the cut of an odd number of cells: half their sum, rounded up."""
     inside = np.zeros(cover.cells, dtype=bool)
     inside[cells] = True
     counts = np.bincount(cover.owners[inside[cover.cell]], minlength=cover.columns)

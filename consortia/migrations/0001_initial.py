@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                         ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='departures', to='consortia.consortium')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures', to='organisations.organisation')),
                         ('reason', models.CharField(blank=True, max_length=500)),
-                        ('put_out', models.BooleanField(default=False, verbose_name='put out by all the others')),
+                        ('expelled', models.BooleanField(default=False, verbose_name='expelled by all the others')),
                         ('at', models.DateTimeField()),
                     ],
                     options={
@@ -259,16 +259,16 @@ class Migration(migrations.Migration):
                     name='Expulsion',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='put_outs', to='consortia.consortium')),
+                        ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expulsions', to='consortia.consortium')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                         ('reason', models.CharField(max_length=500)),
-                        ('state', models.CharField(choices=[('open', 'Waits for the others'), ('carried', 'Put out'), ('dropped', 'Dropped')], default='open', max_length=10)),
+                        ('state', models.CharField(choices=[('open', 'Waits for the others'), ('carried', 'Expelled'), ('dropped', 'Dropped')], default='open', max_length=10)),
                         ('at', models.DateTimeField()),
                         ('settled_at', models.DateTimeField(blank=True, null=True)),
                     ],
                     options={
                         'ordering': ['consortium_id', 'pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'carried', 'dropped'])), name='put_out_state_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='put_out_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='put_out_settled_has_time'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('consortium', 'organisation'), name='put_out_one_open')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'carried', 'dropped'])), name='expulsion_state_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='expulsion_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='expulsion_settled_has_time'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('consortium', 'organisation'), name='expulsion_one_open')],
                     },
                 ),
                 migrations.CreateModel(
@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['motion_id', 'at', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('motion', 'organisation'), name='put_out_vote_once')],
+                        'constraints': [models.UniqueConstraint(fields=('motion', 'organisation'), name='expulsion_vote_once')],
                     },
                 ),
                 migrations.CreateModel(

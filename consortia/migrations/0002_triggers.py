@@ -576,11 +576,11 @@ INVITATION_TIMES = [
     ),
 ]
 
-# A member is put out by all the others only, and what was voted and settled stands.
+# Only all the other members together expel one; settled motions and their votes never change.
 MOTION = "SELECT 1 FROM consortia_expulsion p WHERE p.id = {row}.motion_id"
-PUT_OUTS = [
+EXPULSIONS = [
     forbid(
-        name="put_out_vote_counts",
+        name="expulsion_vote_counts",
         table="consortia_expulsionvote",
         on="INSERT",
         message="Only another member votes, while the motion is open.",
@@ -590,20 +590,20 @@ PUT_OUTS = [
         "AND m.organisation_id = NEW.organisation_id))",
     ),
     forbid(
-        name="put_out_vote_stands",
+        name="expulsion_vote_stands",
         table="consortia_expulsionvote",
         on="UPDATE",
-        message="A vote is given or taken back, never changed.",
+        message="A vote is given or withdrawn, never changed.",
     ),
     forbid(
-        name="put_out_vote_is_kept",
+        name="expulsion_vote_is_kept",
         table="consortia_expulsionvote",
         on="DELETE",
-        message="Votes that put a member out are kept.",
+        message="Votes that expelled a member are kept.",
         when=f"EXISTS ({MOTION.format(row='OLD')} AND p.state = 'carried')",
     ),
     forbid(
-        name="put_out_stands",
+        name="expulsion_stands",
         table="consortia_expulsion",
         on="UPDATE",
         message="A motion does not change, and a settled one stays settled.",
@@ -612,10 +612,10 @@ PUT_OUTS = [
         "OR (OLD.state <> 'open' AND NEW.state <> OLD.state)",
     ),
     forbid(
-        name="put_out_needs_all_others",
+        name="expulsion_needs_all_others",
         table="consortia_expulsion",
         on="UPDATE",
-        message="A member is put out once every other member has agreed.",
+        message="A member is expelled once every other member has agreed.",
         when="NEW.state = 'carried' AND OLD.state = 'open' AND EXISTS (SELECT 1 "
         "FROM consortia_member m WHERE m.consortium_id = NEW.consortium_id "
         "AND m.organisation_id <> NEW.organisation_id AND NOT EXISTS (SELECT 1 "
@@ -642,5 +642,5 @@ class Migration(migrations.Migration):
         *INVITATION_PARTS,
         *ASSIGNMENTS,
         *INVITATION_TIMES,
-        *PUT_OUTS,
+        *EXPULSIONS,
     ]

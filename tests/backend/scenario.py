@@ -15,7 +15,7 @@ from accounts.letters import write_letter
 from accounts.models import User
 from backend.keys import make_key
 from consortia.delivery.models.surveys import SurveyAsk
-from consortia.delivery.services.surveying import survey, survey_token
+from consortia.delivery.services.surveying import open_and_close_surveys, survey_token
 from consortia.diligence.consents import shown_by
 from consortia.diligence.requests import asker_of
 from consortia.diligence.services.requesting import ask_for_passports
@@ -185,7 +185,7 @@ def build() -> World:
     bid = opened(third, third_lot, partner, at)
     fourth, fourth_lot = _asked(commissioner, at, timedelta(weeks=9))
     winners = awarded(fourth, fourth_lot, partner, at).opened.sealed.bid.consortium
-    survey(at=timezone.now())
+    open_and_close_surveys(at=timezone.now())
     asked = SurveyAsk.objects.get(organisation=owner)
     letter = write_letter(at=at, kind="test", to="x@x.example", subject="Hello", text="Hello")
     outsider = User.objects.create_user("outsider@x.example")

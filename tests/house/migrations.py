@@ -1,4 +1,4 @@
-"""What of a migration cannot run while the version before it still serves people.
+"""Finds what in a migration is unsafe while the version before it still runs.
 
 For some minutes the old version reads and writes tables that the new one has changed. Each check
 here is of one operation; `docs/how-to/change-a-table.md` says what to do instead.
@@ -106,14 +106,12 @@ def unsafe(migration, state, guarded):
             operation.state_forwards(reading.app, state)
     concurrent = [one for one in migration.operations if isinstance(one, AddIndexConcurrently)]
     if concurrent and (migration.atomic or len(migration.operations) > len(concurrent)):
-        found[_called(concurrent[0])] = (
-            "it stands with nothing else in a migration with atomic = False"
-        )
+        found[_called(concurrent[0])] = "it is alone in a migration with atomic = False"
     return found
 
 
 def flat(operations):
-    """Yield what these do to the database, what they hold included."""
+    """Yield the operations, and those nested in them."""
     for one in operations:
         if isinstance(one, CreateTables):
             yield from one.tables

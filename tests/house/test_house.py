@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PRODUCT = ("areas", "accounts", "organisations", "contracts", "consortia", "workers", "backend")
 PACKAGES = (*PRODUCT, "tools")
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "core", "base", "misc", "shared"}
-# Put together here, so that this file does not hold what it looks for.
+# Put together here, so that this file does not contain what it looks for.
 STRANGE = re.compile(
     "|".join(["/" + "work/", "/" + "tmp/briefs", "pypi" + r"\.org", r"registry\." + "npmjs"]), re.I
 )
@@ -47,7 +47,7 @@ def functions(path):
 
 
 def test_no_module_has_a_name_that_says_nothing():
-    """A module is named for what it holds."""
+    """A module is named for what it contains."""
     bad = [p for p in modules(*PACKAGES) if p.stem in FORBIDDEN or "manager" in p.stem]
     assert bad == []
 

@@ -1,4 +1,4 @@
-"""Migrations run beside the version before them; what is unsafe there is said at once."""
+"""Migrations run beside the version before them; what is unsafe there is reported."""
 
 from importlib import import_module
 

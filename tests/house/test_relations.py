@@ -1,10 +1,10 @@
-"""Whoever adds a table about organisations says what becomes of it when two entries become one."""
+"""A new table about organisations says what happens to its rows when entries are merged."""
 
 from consortia.departures.merged_entries import RULES, relations
 
 
 def test_every_relation_to_an_organisation_has_a_rule_for_merging():
-    """Add a line to `RULES` in consortia/departures/merged_entries.py: over, if free, or stays as it was signed."""
+    """Add a line to `RULES` in consortia/departures/merged_entries.py: over, if free or stays."""
     named = {name for name, _ in relations()}
     assert named - set(RULES) == set()
     assert set(RULES) - named == set()

@@ -1,7 +1,7 @@
 """Commands and pages start without what only some of them need.
 
 A command that imports places should not wait for a solver, nor a page for a writer of PDFs: these
-libraries take from 50 ms to a second of a processor each. Whoever needs one of them imports it
+libraries take from 50 ms to a second of a processor each. A module that needs one imports it
 inside the function that does. Commands ask for none of Django's system checks, which would load
 every page; `manage.py check` makes them all.
 """

@@ -14,7 +14,7 @@ from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import save_answer
 from consortia.delivery.models.reports import Delivery
 from consortia.delivery.services.reporting import ask_for_reports
-from consortia.delivery.services.surveying import survey
+from consortia.delivery.services.surveying import open_and_close_surveys
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
@@ -216,7 +216,7 @@ def afterwards(page, phones):
     fill_day(gus, date.fromisoformat(TODAY), "When did you send the invoice?")
     press(gus, "Save the report")
     assert gus.get_by_text("Reported", exact=True).is_visible()
-    survey(at=timezone.now())
+    open_and_close_surveys(at=timezone.now())
     declined = phones("Cy Cooks", "survey")
     for one in declined.get_by_label("4: mostly").all():
         one.check()

@@ -12,7 +12,7 @@ from consortia.delivery.models.reports import DeliveryReport
 from consortia.delivery.models.surveys import FIELDS, Survey, SurveyAnswer, SurveyAsk
 from consortia.delivery.services import reporting, surveying
 from consortia.delivery.services.reporting import ask_for_reports, report_delivery
-from consortia.delivery.services.surveying import answer_survey, survey
+from consortia.delivery.services.surveying import answer_survey, open_and_close_surveys
 from consortia.delivery.sheet import periods_for
 from consortia.forming.models.consortia import Consortium
 from consortia.proposals.models import Told
@@ -165,7 +165,7 @@ def ask(organisation, make_contract):
     contract = make_contract()
     Told.objects.create(lot=contract.lots.get(), organisation=organisation, at=timezone.now())
     cancel_contract(by=SYSTEM, at=timezone.now(), contract=contract, reason="No money")
-    survey(at=timezone.now())
+    open_and_close_surveys(at=timezone.now())
     return SurveyAsk.objects.get(organisation=organisation)
 
 
@@ -181,7 +181,7 @@ def answered_and_closed(ask, waits):
 
     def close():
         assert inside.wait(10)
-        survey(at=ask.survey.closes_at)
+        open_and_close_surveys(at=ask.survey.closes_at)
         closed.set()
 
     def answer():

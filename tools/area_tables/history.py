@@ -1,4 +1,4 @@
-"""Facts about areas of the past that no source at hand holds in one table.
+"""Facts about areas of the past that no source at hand has in one table.
 
 Orders of Parliament that reorganised local government in England since 2009 (Structural Changes
 Orders), re-codings by the Office for National Statistics, and the metropolitan counties of the

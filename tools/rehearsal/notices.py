@@ -26,8 +26,8 @@ ASSUMPTIONS = (
     "a CPV code says that means at most three of our capabilities.",
     "It wants it in every district of the council that buys; where no council is recognised, in "
     "all of Lancashire.",
-    "Notices name no thresholds and no volumes, so presence in each district is enough; a group "
-    "has at most twelve members.",
+    "Notices name no thresholds and no volumes, so presence in each district is enough; a "
+    "consortium has at most twelve members.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Matching every notice, where it is and where the sample of charities is densest."""
+"""Matches every notice, where it is and where the sample of charities is densest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rehearsal says, in the terminal."""
+"""Prints the results of the rehearsal in the terminal."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def _print_answer(console: Console, where: str, answer: Answer, names: dict[str,
     if answer.missing:
         console.print(f"      nobody offers {_cells(answer.missing, names)}")
     if answer.conflict:
-        console.print(f"      cannot hold together: {', '.join(answer.conflict)}")
+        console.print(f"      cannot all be met: {', '.join(answer.conflict)}")
     for remedy in answer.remedies[:2]:
         console.print(f"      would help: {escape(remedy)}")
 
@@ -83,11 +83,11 @@ def summary(read: int, organisations: int, rehearsal: Rehearsal) -> dict[str, An
 
 def _figures(answers: Sequence[Answer]) -> dict[str, Any]:
     complete = [answer for answer in answers if answer.status == "complete"]
-    groups = [answer for answer in complete if len(answer.members) > 1]
+    consortia = [answer for answer in complete if len(answer.members) > 1]
     lacking = Counter(cell["capability"] for answer in answers for cell in answer.missing)
     return {
         "complete": len(complete),
-        "by_two_or_more": len(groups),
+        "by_two_or_more": len(consortia),
         "partial": sum(answer.status == "partial" for answer in answers),
         "impossible": sum(answer.status == "impossible" for answer in answers),
         "parts": sum(answer.cells for answer in answers),
@@ -111,7 +111,7 @@ def print_summary(console: Console, figures: dict[str, Any]) -> None:
         shown = figures[where]
         console.print(
             f"  {where}: {shown['complete']} can be done in full "
-            f"({shown['by_two_or_more']} by groups of two or more, median "
+            f"({shown['by_two_or_more']} by consortia of two or more, median "
             f"{shown['median_members']:g} members), {shown['partial']} in part, "
             f"{shown['impossible']} not at all; {shown['parts_offered']} of {shown['parts']} "
             "parts "

@@ -13,7 +13,7 @@ from accounts.models import Letter, LetterEvent, LetterState
 from consortia.bids.services.differences import tell_of_differences
 from consortia.bids.services.reminding import remind_bidders
 from consortia.delivery.services.reporting import ask_for_reports
-from consortia.delivery.services.surveying import survey
+from consortia.delivery.services.surveying import open_and_close_surveys
 from consortia.departures.services.register_removals import follow_register_ends
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement, ReplacementState
@@ -46,7 +46,7 @@ REMINDING = (
     remind_invited,
     remind_bidders,
     ask_for_reports,
-    survey,
+    open_and_close_surveys,
     remind_of_plans,
     tell_of_differences,
     tell_consortia,

@@ -1,4 +1,4 @@
-"""What is delivered of an awarded lot, and with whom members have worked."""
+"""Delivery of an awarded lot, and with whom members have worked."""
 
 from http import HTTPStatus
 from typing import Any
@@ -87,7 +87,7 @@ class DeliveryTotalOut(serializers.Serializer[Any]):
 
 
 class LotDeliveryOut(serializers.Serializer[Any]):
-    """What a lot's commissioner sees; `paid_late` counts its own invoices, of `invoices`."""
+    """Delivery as the commissioner sees it; `paid_late` of its `invoices` were paid late."""
 
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
@@ -98,7 +98,7 @@ class LotDeliveryOut(serializers.Serializer[Any]):
 
 
 class TogetherIn(serializers.Serializer[Any]):
-    """With whom of its group a member has worked."""
+    """With which others of its consortium a member has worked."""
 
     organisation = OrganisationField()
     others = serializers.ListField(
@@ -107,7 +107,7 @@ class TogetherIn(serializers.Serializer[Any]):
 
 
 class CompanionOut(serializers.Serializer[Any]):
-    """Another organisation of the group: whether this one has said that they worked together."""
+    """Another organisation of the consortium, and whether this one said they worked together."""
 
     organisation = serializers.CharField(source="organisation.identifier")
     said = serializers.BooleanField()
@@ -115,7 +115,7 @@ class CompanionOut(serializers.Serializer[Any]):
 
 
 class ConsortiumDelivery(MembersOnly):
-    """The part of a consortium's resource that is about what comes after the award."""
+    """The part of a consortium's resource about delivery, after the award."""
 
     @extend_schema(
         methods=["get"], summary="List reports of delivery", responses=ReportOut(many=True)
@@ -129,7 +129,7 @@ class ConsortiumDelivery(MembersOnly):
     @action(detail=True, methods=["get", "post"], **ALONE)
     @refuses(HTTPStatus.GONE, HTTPStatus.PRECONDITION_FAILED, methods=["POST"])
     def reports(self, request: Request, pk: str) -> Response:
-        """List the newest version of each, or save a member's next."""
+        """List the newest version of each report, or save a member's next version."""
         delivery = self._delivery()
         if request.method == "GET":
             rows = delivery.reports.newest().select_related("organisation")
@@ -145,7 +145,7 @@ class ConsortiumDelivery(MembersOnly):
 
     @extend_schema(
         methods=["get"],
-        summary="List with whom a member could say that it has worked",
+        summary="List the others that a member could say it has worked with",
         parameters=[OpenApiParameter("organisation", str, required=True)],
         responses={200: CompanionOut(many=True)},
     )
@@ -157,7 +157,7 @@ class ConsortiumDelivery(MembersOnly):
     )
     @action(detail=True, methods=["get", "post"], **ALONE)
     def together(self, request: Request, pk: str) -> Response:
-        """List the others of the group, or say it; it counts once the others say so too."""
+        """List the others of the bid, or say it; it counts once the others say so too."""
         if request.method == "GET":
             consortium = self._of_member()
             said = str(request.query_params.get("organisation", "")).replace("\x00", "")
@@ -182,9 +182,9 @@ class ConsortiumDelivery(MembersOnly):
 
 
 class LotDelivery(Resource):
-    """The part of a lot's resource that is about what is delivered."""
+    """The part of a lot's resource about its delivery."""
 
-    @extend_schema(summary="Show what is delivered", responses=LotDeliveryOut)
+    @extend_schema(summary="Show delivery in totals", responses=LotDeliveryOut)
     @action(detail=True, methods=["get"], **ALONE)
     def delivery(self, request: Request, pk: str) -> Response:
         """Show totals and late payments to the lot's commissioners."""

@@ -20,7 +20,7 @@ from organisations.people.rules import organisations_of
 
 
 class SurveyOut(serializers.ModelSerializer[SurveyAsk]):
-    """What an organisation is asked about, until when, and whether it has answered."""
+    """A survey request: the contract, until when, and whether the organisation has answered."""
 
     organisation = OrganisationField(read_only=True)
     contract = serializers.IntegerField(source="survey.contract_id")
@@ -63,7 +63,7 @@ class Surveys(Listed):
     ordering = ["id"]
 
     def get_queryset(self) -> QuerySet[SurveyAsk]:
-        """Return what the sender's own organisations can answer; others' is not there."""
+        """Return the requests that the sender's own organisations can answer."""
         if is_schema(self):
             return SurveyAsk.objects.none()
         mine = organisations_of(self.actor)

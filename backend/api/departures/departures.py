@@ -1,4 +1,4 @@
-"""A motion to put a member out, as the API takes and shows it."""
+"""A motion to expel a member, as the API takes and shows it."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ class KeepIn(serializers.Serializer[Any]):
 
 
 class ExpelIn(KeepIn):
-    """The same, with the reason where it is the first to ask."""
+    """The same, with the reason; only the first to ask has to give one."""
 
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
 class ExpulsionOut(serializers.ModelSerializer[Expulsion]):
-    """A motion to put a member out; `agreed` are the members that have agreed."""
+    """A motion to expel a member; `agreed` lists the members that have agreed."""
 
     organisation = serializers.CharField(source="organisation.identifier")
     agreed = serializers.SerializerMethodField()

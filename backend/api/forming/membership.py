@@ -133,30 +133,30 @@ class Membership(
 
     @extend_schema(
         methods=["get"],
-        summary="List whom members ask to put out",
+        summary="List motions to expel a member",
         responses={200: ExpulsionOut(many=True)},
     )
     @extend_schema(
         methods=["post"],
-        summary="Agree that another member is put out",
+        summary="Agree to expel another member",
         request=ExpelIn,
         responses=ExpulsionOut,
     )
-    @action(detail=True, methods=["get", "post"], url_path="put-out", **ALONE)
-    def put_out(self, request: Request, pk: str) -> Response:
-        """List what waits for votes; or agree: the first says why, it goes once all others have."""
+    @action(detail=True, methods=["get", "post"], **ALONE)
+    def expel(self, request: Request, pk: str) -> Response:
+        """List open motions; or agree to one: the first says why, the last carries it."""
         if request.method == "GET":
-            waiting = self._of_member().put_outs.open().select_related("organisation")
+            waiting = self._of_member().expulsions.open().select_related("organisation")
             rows = waiting.prefetch_related("votes__organisation")
             return Response(ExpulsionOut(rows, many=True).data)
         return self._motion(agree_to_expel, ExpelIn)
 
     @extend_schema(
-        summary="Take back that a member is put out", request=KeepIn, responses=ExpulsionOut
+        summary="Withdraw an agreement to expel a member", request=KeepIn, responses=ExpulsionOut
     )
     @action(detail=True, methods=["post"], **ALONE)
     def keep(self, request: Request, pk: str) -> Response:
-        """Take one's agreement back, as long as not all have agreed."""
+        """Withdraw one's agreement, as long as not all have agreed."""
         return self._motion(keep_member, KeepIn)
 
     def _motion(self, verb: Callable[..., Expulsion], kind: type[Serializer[Any]]) -> Response:

@@ -1,4 +1,4 @@
-"""What is delivered of an awarded lot: reported by members, in totals for the commissioner."""
+"""Delivery of an awarded lot: reports by members, totals for the commissioner."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from backend.pages.forming.seats import Seat
 from backend.pages.forms.days import DayField
 from backend.pages.forms.numbers import CountField
 from backend.pages.forms.site import SiteForm, style
-from consortia.delivery.agreed_work import split_of
+from consortia.delivery.agreed_work import agreed_work_of
 from consortia.delivery.models.reports import Delivery, DeliveryReport, Payer
 from consortia.delivery.periods import Period, planned_in
 from consortia.delivery.services.reporting import MOST_PEOPLE, report_delivery
@@ -33,11 +33,11 @@ from organisations.offers.models.capabilities import Capability
 
 
 class ReportForm(SiteForm):
-    """How many people in each part, one invoice, and a note."""
+    """People reached in each assignment, one invoice, and a note."""
 
     invoiced_on = DayField(
         label="When did you send the invoice?",
-        help_text="Of the one that was paid slowest. Leave it empty if nothing was to be paid.",
+        help_text="The invoice that was paid slowest. Leave it empty if nothing was to be paid.",
         required=False,
     )
     paid_on = DayField(
@@ -72,7 +72,7 @@ class ReportForm(SiteForm):
         style(self.fields)
 
     def given(self) -> dict[str, Any]:
-        """Return what the service asks for; the form is valid."""
+        """Return the arguments of the service; the form is valid."""
         said = dict(self.cleaned_data)
         people = {one.cell: said.pop(name_of(one.cell)) for one in self.part}
         return said | {"people": people}
@@ -121,9 +121,9 @@ def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
     chosen = next((one for one in periods_for(delivery) if one.number == period), None)
     if chosen is None:
         raise Http404
-    split = split_of(delivery)
+    agreed = agreed_work_of(delivery)
     before = _newest(delivery, seat, period)
-    part = split.work.of(seat.organisation.identifier)
+    part = agreed.work.of(seat.organisation.identifier)
     form = ReportForm(part, chosen, request.POST or None, _initial(before))
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -145,7 +145,7 @@ def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
         "seat": seat,
         "form": form,
         "period": chosen,
-        "payer": split.payer_of(seat.organisation.identifier),
+        "payer": agreed.payer_of(seat.organisation.identifier),
         "back": seat.address("delivery"),
         "asks": "sure" in form.errors or bool(request.POST.get("sure")),
         "over": chosen.last < _today(),
@@ -156,7 +156,7 @@ def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_safe
 def totals(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a commissioner what its lot reaches in all, and what it paid late itself."""
+    """Show a commissioner the totals of its lot, and its own late payments."""
     lot = Lot.objects.select_related("contract__commissioner").filter(pk=pk).first()
     if lot is None or not acts_for_commissioner(actor_of(request), lot.contract):
         raise Http404
@@ -215,6 +215,6 @@ def _thank(request: HttpRequest, made: DeliveryReport) -> None:
             request,
             f"The {who} {'paid' if made.paid_on else 'is'} {made.days_late} days late. Invoices "
             "are due within 30 days at most all along the chain (Procurement Act 2023, sections 68 "
-            "and 73); for later ones you may ask interest (Late Payment of Commercial Debts "
+            "and 73); on later payments you may claim interest (Late Payment of Commercial Debts "
             "(Interest) Act 1998). Take advice.",
         )

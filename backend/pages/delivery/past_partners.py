@@ -1,4 +1,4 @@
-"""After the award: with whom of its group a member has worked."""
+"""After the award: with which others of its consortium a member has worked."""
 
 from django import forms
 from django.contrib import messages
@@ -15,10 +15,10 @@ from consortia.forming.rules import require_editor
 
 
 class TogetherForm(SiteForm):
-    """The others, but those it was said of already; all are chosen but where something else was."""
+    """The others of which it is not said yet; all chosen but those that it refuses to work with."""
 
     others = forms.MultipleChoiceField(
-        label="The others of your group", widget=forms.CheckboxSelectMultiple
+        label="The others of your consortium", widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, companions: list[Companion], data: object = None) -> None:
@@ -34,7 +34,7 @@ class TogetherForm(SiteForm):
 
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """List the others of the group; the button says that they worked together."""
+    """List the others of the bid; the button says that they worked together."""
     companions = companions_of(seat.consortium, seat.organisation)
     form = TogetherForm(companions, request.POST or None)
     if request.method == "POST":

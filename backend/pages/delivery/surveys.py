@@ -1,4 +1,4 @@
-"""Five questions on how fair and open a contract was, behind the link in a letter."""
+"""The survey on how fair and open a contract was, behind the link in a letter."""
 
 from django import forms
 from django.contrib import messages
@@ -17,11 +17,11 @@ from consortia.delivery.survey import QUESTIONS, SCALE
 
 
 class SurveyForm(SiteForm):
-    """The five questions, and room for words."""
+    """The five questions, and room for a comment."""
 
     words = forms.CharField(
         label="Anything you want to add",
-        help_text="Only who runs this site reads it; name nobody.",
+        help_text="Only the operator of this site reads it; name nobody.",
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -1,4 +1,4 @@
-"""The group itself: who is in, who should go, and giving it up."""
+"""The consortium itself: its members, motions to expel one, and its dissolution."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from accounts.errors import Refusal
 from backend.pages.forming.seats import Seat
 from backend.pages.forms.site import SiteForm
 from consortia.departures.models import Expulsion, ExpulsionState
-from consortia.departures.rules import may_end, require_ender
+from consortia.departures.rules import may_dissolve, require_dissolver
 from consortia.departures.services.dissolution import dissolve_consortium
 from consortia.departures.services.expulsion import agree_to_expel, keep_member
 from consortia.forming.membership import members_of
@@ -23,7 +23,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class ExpelForm(SiteForm):
-    """Whom to put out, and why."""
+    """The member to expel, and the reason."""
 
     about = forms.ChoiceField(label="Which member?")
     reason = forms.CharField(
@@ -41,22 +41,22 @@ class ExpelForm(SiteForm):
         ]
 
 
-class GiveUpForm(SiteForm):
-    """Why, and that it is meant."""
+class DissolveForm(SiteForm):
+    """The reason for dissolving a consortium, and that it is meant."""
 
     reason = forms.CharField(
         label="Why?",
-        help_text="The members and whoever is invited read it",
+        help_text="The members and the organisations that are invited read it",
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    sure = forms.BooleanField(label="Give this group up for good")
+    sure = forms.BooleanField(label="Dissolve this consortium for good")
 
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """A motion as one seat sees it: who has agreed, who has not, and whether the seat has."""
+    """A motion as one member sees it: who has agreed, who has not, and whether it has itself."""
 
     row: Expulsion
     agreed: list[str]
@@ -67,12 +67,12 @@ class Motion:
 
 @require_safe
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show who is in, how each stands in its register, and what is asked about whom."""
+    """Show the members, what their registers say of each, and the open motions."""
     return page(request, seat)
 
 
 def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) -> HttpResponse:
-    """Return the page, with the errors of a form that was sent."""
+    """Return the page of members, with the errors of a form that was sent."""
     consortium, members = seat.consortium, members_of(seat.consortium)
     ended = RegisterEntry.objects.ended().filter(identifier__in=members)
     removed = {one.identifier: one for one in ended}
@@ -85,18 +85,15 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "form": failed or ExpelForm(_others(seat, members)),
         "live": consortium.stage != ConsortiumStage.DISSOLVED,
         "alone": len(members) == 1,
-        "may_end": may_end(seat.actor, consortium),
-        "addresses": {
-            name.replace("-", "_"): seat.address(name)
-            for name in ("put-out", "keep", "give-up", "terms")
-        },
+        "may_dissolve": may_dissolve(seat.actor, consortium),
+        "addresses": {name: seat.address(name) for name in ("expel", "keep", "dissolve", "terms")},
     }
-    return render(request, "pages/group.html", context, status=422 if failed else 200)
+    return render(request, "pages/members.html", context, status=422 if failed else 200)
 
 
 @require_POST
-def put_out(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Agree that a member goes; the first to do so says why."""
+def expel(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Agree to expel a member; the first to do so says why."""
     members = members_of(seat.consortium)
     about = _named(members, request.POST.get("about", ""))
     form = ExpelForm(_others(seat, members), request.POST)
@@ -114,13 +111,13 @@ def put_out(request: HttpRequest, seat: Seat) -> HttpResponse:
         reason=request.POST.get("reason", "").replace("\x00", ""),
     )
     done = motion.state == ExpulsionState.CARRIED
-    messages.success(request, f"{about} is put out." if done else "Noted. The others are asked.")
-    return seat.to("group")
+    messages.success(request, f"{about} is expelled." if done else "Noted. The others are asked.")
+    return seat.to("members")
 
 
 @require_POST
 def keep(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Take one's agreement back."""
+    """Withdraw one's agreement to expel a member."""
     about = _named(members_of(seat.consortium), request.POST.get("about", ""))
     if about is None:
         raise Http404
@@ -131,15 +128,15 @@ def keep(request: HttpRequest, seat: Seat) -> HttpResponse:
         organisation=seat.organisation,
         about=about,
     )
-    messages.success(request, f"Taken back: you do not ask {about} to go.")
-    return seat.to("group")
+    messages.success(request, f"Withdrawn: you do not ask {about} to go.")
+    return seat.to("members")
 
 
 @require_http_methods(["GET", "POST"])
-def give_up(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Say what giving up means; the button does it."""
-    require_ender(seat.actor, seat.consortium)
-    form = GiveUpForm(request.POST or None)
+def dissolve(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Say what dissolving means; the button does it."""
+    require_dissolver(seat.actor, seat.consortium)
+    form = DissolveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             dissolve_consortium(
@@ -151,17 +148,17 @@ def give_up(request: HttpRequest, seat: Seat) -> HttpResponse:
         except Refusal as refusal:
             form.fail(refusal)
         else:
-            messages.success(request, "The group is given up. Everybody is told.")
-            return seat.to("group")
+            messages.success(request, "The consortium is dissolved. Everybody is told.")
+            return seat.to("members")
     context = {
         "seat": seat,
         "consortium": seat.consortium,
         "contract": seat.consortium.lot.contract,
         "form": form,
         "live": seat.consortium.stage != ConsortiumStage.DISSOLVED,
-        "back": seat.address("group"),
+        "back": seat.address("members"),
     }
-    return render(request, "pages/give_up.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/dissolve.html", context, status=422 if form.errors else 200)
 
 
 def _motions(seat: Seat, members: dict[str, Organisation]) -> list[Motion]:

@@ -69,7 +69,7 @@ class Seat:
             ("agreement", "Agreement"),
             ("bid", "Your bid"),
             ("hand-over", "Hand over"),
-            ("group", "Your group"),
+            ("members", "Your consortium"),
         )
         return [(label, self.address(name)) for name, label in names]
 

@@ -1,4 +1,4 @@
-"""What becomes of an award: who was reached, and whether members were paid on time."""
+"""Delivery after an award: the people reached, and whether members were paid on time."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from organisations.register.models.organisations import Organisation
 
 
 class Delivery(models.Model):
-    """The work on an awarded lot: its first and last day, and every how many months is reported.
+    """The delivery of an awarded lot: its first and last day, and how often members report.
 
-    `days_to_pay` is what the winning members agreed among themselves, 30 at most (Procurement Act
-    2023, s. 73). `next_ask_on` is the day on which members are asked next; None once all is asked.
+    `every` is in months. `days_to_pay` is what the winning members agreed among themselves, 30 at
+    most (Procurement Act 2023, s. 73). `next_ask_on` is the day on which members are asked next;
+    None once all is asked.
     """
 
     award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="delivery")
@@ -46,7 +47,7 @@ class Delivery(models.Model):
 
 
 class Payer(models.TextChoices):
-    """Who has to pay the member that reports."""
+    """The payer of the member that reports."""
 
     COMMISSIONER = "commissioner", "The commissioner"
     LEAD = "lead", "The lead"
@@ -67,7 +68,7 @@ class DeliveryReportQuerySet(models.QuerySet["DeliveryReport"]):
 
 
 class DeliveryReport(models.Model):
-    """One version of what a member reports of one period; the highest version counts.
+    """One version of a member's report of one period; the highest version counts.
 
     Periods are numbered from 1. `invoiced_on` and `paid_on` are of the slowest invoice of the
     period; `days_late` are days after it was due, by the day of the report where it is unpaid, and
@@ -142,10 +143,10 @@ class DeliveredPeople(models.Model):
 
 
 class ReportAskQuerySet(models.QuerySet["ReportAsk"]):
-    """Reads of who was asked to report."""
+    """Reads of requests for reports."""
 
     def unanswered(self) -> ReportAskQuerySet:
-        """Return those for which no report has come."""
+        """Return the requests for which no report has come."""
         given = DeliveryReport.objects.filter(
             delivery=OuterRef("delivery"),
             organisation=OuterRef("organisation"),
@@ -154,7 +155,7 @@ class ReportAskQuerySet(models.QuerySet["ReportAsk"]):
         return self.filter(~Exists(given))
 
     def of_members(self, organisations: Iterable[int]) -> ReportAskQuerySet:
-        """Return those of these organisations (primary keys), while each is in its group."""
+        """Return requests to these organisations (primary keys) that are still members."""
         return self.filter(
             organisation__in=list(organisations),
             delivery__consortium__members__organisation=F("organisation"),
@@ -162,7 +163,7 @@ class ReportAskQuerySet(models.QuerySet["ReportAsk"]):
 
 
 class ReportAsk(models.Model):
-    """That a member was asked once for the report of a period, and perhaps reminded once."""
+    """A request to a member for the report of a period, made once and reminded of once."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="asks")
     organisation = models.ForeignKey(

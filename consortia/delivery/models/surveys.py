@@ -1,4 +1,4 @@
-"""How fair and open a contract was: asked of everybody who was invited, answered once, untied."""
+"""Surveys of how fair and open a contract was; answers are untied from who gave them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
     """Reads of surveys."""
 
     def over(self, at: datetime) -> SurveyQuerySet:
-        """Return those that take no more answers, and whose answers are still tied to organisations."""
+        """Return surveys that are closed, with answers still tied to organisations."""
         return self.filter(closes_at__lte=at, untied_at__isnull=True)
 
 
 class Survey(models.Model):
-    """The five questions about one contract, asked once it was awarded or given up.
+    """The five questions about one contract, asked once it is awarded or cancelled.
 
     `untied_at` is when its answers lost their tie to organisations, `counted_at` when they went
     into the commissioner's public results.
@@ -62,16 +62,16 @@ class Survey(models.Model):
 
 
 class SurveyAskQuerySet(models.QuerySet["SurveyAsk"]):
-    """Reads of those who were asked."""
+    """Reads of survey requests."""
 
     def waiting(self, organisations: Iterable[int], at: datetime) -> SurveyAskQuerySet:
-        """Return what these organisations (primary keys) can answer now."""
+        """Return the requests that these organisations (primary keys) can answer now."""
         ours = list(organisations)
         return self.filter(organisation__in=ours, survey__closes_at__gt=at)
 
 
 class SurveyAsk(models.Model):
-    """That an organisation was asked once about a contract into which it had been invited."""
+    """A survey request to one organisation about a contract it could have been part of."""
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="asks")
     organisation = models.ForeignKey(
@@ -92,7 +92,7 @@ class SurveyAsk(models.Model):
 
 
 class SurveyAnswer(models.Model):
-    """One organisation's answer. Tied to it while it can change, untied for good when the survey closes.
+    """One organisation's answer, tied to it until the survey closes, then untied for good.
 
     The key is random and the time goes with the tie, so that no order tells whose answer it was.
     """

@@ -1,4 +1,4 @@
-"""Awarding a lot: delivery begins with it."""
+"""Awards a lot, which begins its delivery."""
 
 from datetime import datetime
 
@@ -19,9 +19,9 @@ from organisations.register.names import visible_lines
 
 @transaction.atomic
 def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Award:
-    """Award a lot to a bid, and tell every member of every group, with what is said of its bid.
+    """Award a lot to a bid, and tell every member of every bidder, with the feedback on its bid.
 
-    Losing groups also read how the winning bid was marked and what it did well, as assessment
+    Losing bidders also read how the winning bid was scored and what it did well, as assessment
     summaries say it (Procurement Act 2023, s. 50; Procurement Regulations 2024, reg. 31). All are
     asked whether they worked together. When it was the last lot with bids, the contract is awarded.
 

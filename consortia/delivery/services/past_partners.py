@@ -1,4 +1,4 @@
-"""After the award: members say whom of their group they have worked with."""
+"""After the award, members say which others of their consortium they have worked with."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ class Companion:
 
 
 def companions_of(consortium: Consortium, organisation: Organisation) -> list[Companion]:
-    """Return the others of a group whose lot is awarded, by name, also those that left since.
+    """Return the others of a bid whose lot is awarded, by name, also those that left since.
 
     Raises
     ------
     NotAwarded
-        Before the award, and where no bid of this group was judged.
+        Before the award, and where no bid of this consortium was judged.
     """
     opened = OpenedBid.objects.filter(sealed__bid__consortium=consortium).first()
     if opened is None or not Award.objects.filter(lot=consortium.lot_id).exists():
@@ -66,7 +66,7 @@ def say_worked_together(
     organisation: Organisation,
     others: Iterable[str],
 ) -> int:
-    """Say for a member with whom of its group it has worked; twice is the same as once.
+    """Record with which others of its consortium a member has worked; idempotent.
 
     It counts once the other says so too, and the matcher then knows them as tied.
 
@@ -89,11 +89,12 @@ def say_worked_together(
     """
     require_editor(by, organisation)
     require_member(organisation, members_of(consortium))
-    group = {one.organisation.identifier: one for one in companions_of(consortium, organisation)}
+    companions = companions_of(consortium, organisation)
+    others_by_id = {one.organisation.identifier: one for one in companions}
     named = set(others)
-    if named - set(group):
-        raise Invalid("Choose among the others of your group.", field="others")
-    chosen = [one for identifier, one in group.items() if identifier in named]
+    if named - set(others_by_id):
+        raise Invalid("Choose among the others of your consortium.", field="others")
+    chosen = [one for identifier, one in others_by_id.items() if identifier in named]
     for one in chosen:
         if one.doubtful:
             raise Invalid(

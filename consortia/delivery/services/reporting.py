@@ -1,4 +1,4 @@
-"""Reporting what was delivered: asked once a period, reminded once, every version kept."""
+"""Reports of delivery: asked for once a period, reminded of once, every version kept."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from accounts.errors import Invalid, NotFound
 from accounts.recording import note as record
 from consortia.bids.models.bids import Award
 from consortia.calendar_months import days_on, last_of
-from consortia.delivery.agreed_work import split_of
+from consortia.delivery.agreed_work import agreed_work_of
 from consortia.delivery.errors import MoreThanPlanned, PeriodNotOver, ReportClosed, ReportEdited
 from consortia.delivery.models.reports import (
     DeliveredPeople,
@@ -41,7 +41,7 @@ _Work = tuple[str, str]
 
 
 def begin_delivery(award: Award) -> Delivery:
-    """Lay out what is reported of an award; the caller holds the contract.
+    """Begin the delivery of an awarded lot; the caller has locked the contract.
 
     It begins on the contract's first day, or on the day of the award where none is given.
     """
@@ -78,7 +78,7 @@ def report_delivery(
     version: int = 0,
     sure: bool = False,
 ) -> DeliveryReport:
-    """Save the next version of what a member reports of a period.
+    """Save the next version of a member's report of a period.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def report_delivery(
     version : int
         The version that it was written from, 0 for the first.
     sure : bool
-        That more people than planned are meant.
+        Confirms that more people were reached than planned.
 
     Raises
     ------
@@ -102,19 +102,19 @@ def report_delivery(
     ReportEdited
         When somebody else of the organisation saved one meanwhile.
     Invalid, MoreThanPlanned
-        When numbers or days make no sense, or exceed the plan and nobody is sure.
+        When numbers or days make no sense, or exceed the plan and `sure` is false.
     """
     require_editor(by, organisation)
     delivery.consortium = lock_consortium(delivery.consortium)
     require_member(organisation, members_of(delivery.consortium))
     at = max(at, database_now())
-    today, split = to_local(at).date(), split_of(delivery)
+    today, agreed = to_local(at).date(), agreed_work_of(delivery)
     chosen = _open_period(delivery, period, today)
     before = delivery.reports.newest().filter(organisation=organisation, period=period).first()
     _check_version(before, version, chosen, today)
-    plans = _plans(split.work.of(organisation.identifier), chosen)
+    plans = _plans(agreed.work.of(organisation.identifier), chosen)
     _check_people(plans, people, sure)
-    payer = split.payer_of(organisation.identifier)
+    payer = agreed.payer_of(organisation.identifier)
     made = DeliveryReport.objects.create(
         delivery=delivery,
         organisation=organisation,
@@ -167,10 +167,10 @@ def _ask(pk: int, at: datetime) -> int:
     delivery.save(update_fields=["next_ask_on"])
     if delivery.consortium.stage == ConsortiumStage.DISSOLVED:
         return 0
-    split = split_of(delivery)
+    agreed = agreed_work_of(delivery)
     members = members_of(delivery.consortium).values()
     told = delivery.reports.filter(period=over[-1].number).values_list("organisation", flat=True)
-    asked = [one for one in members if one.identifier in split.members and one.pk not in set(told)]
+    asked = [one for one in members if one.identifier in agreed.members and one.pk not in set(told)]
     ReportAsk.objects.bulk_create(
         ReportAsk(
             delivery=delivery,

@@ -1,4 +1,4 @@
-"""Asking everybody who was invited how fair and open a contract was."""
+"""Surveys how fair and open a contract was, of all who were or could have been invited."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -43,7 +43,7 @@ AT_ONCE = 20
 _SALT = "consortia.survey"
 
 
-def survey(*, at: datetime) -> int:
+def open_and_close_surveys(*, at: datetime) -> int:
     """Open surveys of contracts that have ended, and close those whose time is over.
 
     Returns
@@ -57,9 +57,9 @@ def survey(*, at: datetime) -> int:
 def open_surveys(*, at: datetime) -> int:
     """Ask about contracts that were awarded, or cancelled after bids had been invited; once each.
 
-    Asked is every organisation that was told of, proposed for, invited to or in a group for one of
-    its lots, member or not, small or large: one letter to each of its addresses but those that want
-    no letters. Who gets none finds the questions under “Your work”.
+    Every organisation is asked that was told of, proposed for, invited to or in a consortium for
+    one of its lots, member or not: one letter to each of its addresses but those that want no
+    letters. The others find the questions under “Your work”.
     """
     ended = ContractChange.objects.filter(
         contract=OuterRef("pk"),
@@ -84,7 +84,9 @@ def open_surveys(*, at: datetime) -> int:
 def answer_survey(
     *, by: Actor, at: datetime, ask: SurveyAsk, scores: Mapping[str, int], words: str = ""
 ) -> SurveyAnswer:
-    """Answer for one organisation, or change its answer, until the survey closes by the database's clock.
+    """Answer for one organisation, or change its answer, until the survey closes.
+
+    The database's clock decides when that is.
 
     Parameters
     ----------
@@ -103,7 +105,7 @@ def answer_survey(
         When a question has no answer from 1 to 5.
     """
     require_editor(by, ask.organisation)
-    asked, now = _held(ask.survey_id), database_now()
+    asked, now = _locked(ask.survey_id), database_now()
     if asked.closes_at <= now:
         raise SurveyClosed("Thank you, but the time to answer is over.")
     for name in FIELDS:
@@ -117,8 +119,8 @@ def answer_survey(
     return answer
 
 
-def _held(pk: int) -> Survey:
-    """Return a survey, locked: who closes it waits for the answers that are being written."""
+def _locked(pk: int) -> Survey:
+    """Return a survey, locked: closing it waits for the answers that are being written."""
     return Survey.objects.select_for_update().get(pk=pk)
 
 
@@ -135,13 +137,13 @@ def close_surveys(*, at: datetime) -> int:
 @transaction.atomic
 def _close(pk: int, at: datetime) -> int:
     closing = Survey.objects.select_related("contract").get(pk=pk)
-    buyer = closing.contract.commissioner_id
-    Commissioner.objects.select_for_update().get(pk=buyer)
+    commissioner = closing.contract.commissioner_id
+    Commissioner.objects.select_for_update().get(pk=commissioner)
     if not Survey.objects.over(at).filter(pk=pk).update(untied_at=at):
         return 0
     closing.answers.update(ask=None, said_at=None)
     waiting = Survey.objects.filter(
-        contract__commissioner=buyer, untied_at__isnull=False, counted_at__isnull=True
+        contract__commissioner=commissioner, untied_at__isnull=False, counted_at__isnull=True
     )
     keys = list(waiting.values_list("pk", flat=True))
     if SurveyAnswer.objects.filter(survey__in=keys).count() >= FEW_ANSWERS:
@@ -167,14 +169,14 @@ def _open(pk: int, at: datetime) -> int:
 
 
 def _organisations(contract: Contract) -> list[Organisation]:
-    """Return every organisation that was to hear of the contract's lots, by primary key."""
-    groups = {"consortium__lot__contract": contract}
+    """Return every organisation that was told of the contract's lots, by primary key."""
+    of_contract = {"consortium__lot__contract": contract}
     found = Q(pk__in=Told.objects.filter(lot__contract=contract).values("organisation"))
     named = ProposalMember.objects.filter(proposal__lot__contract=contract)
     found |= Q(pk__in=named.values("organisation"))
-    found |= Q(pk__in=Invitation.objects.filter(**groups).values("organisation"))
-    found |= Q(pk__in=Member.objects.filter(**groups).values("organisation"))
-    found |= Q(pk__in=Departure.objects.filter(**groups).values("organisation"))
+    found |= Q(pk__in=Invitation.objects.filter(**of_contract).values("organisation"))
+    found |= Q(pk__in=Member.objects.filter(**of_contract).values("organisation"))
+    found |= Q(pk__in=Departure.objects.filter(**of_contract).values("organisation"))
     return list(Organisation.objects.filter(found).order_by("pk"))
 
 
@@ -201,12 +203,12 @@ def _write(ask: SurveyAsk, contract: Contract, at: datetime) -> None:
 
 
 def survey_token(ask: SurveyAsk) -> str:
-    """Return what the link in a letter carries; it answers for one organisation about one contract."""
+    """Return the token of a letter's link, which answers for one organisation on one contract."""
     return signing.dumps(ask.pk, salt=_SALT)
 
 
 def ask_from_token(token: str) -> SurveyAsk:
-    """Return whom a letter's link asks, and about what.
+    """Return the survey request that a letter's link answers.
 
     Raises
     ------

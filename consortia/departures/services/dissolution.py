@@ -1,4 +1,4 @@
-"""Giving a consortium up: nobody is left to wonder, member or invited."""
+"""Dissolves a consortium, and tells its members and the organisations it invited."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from accounts.actors import Actor
 from accounts.recording import note
 from consortia.bids.services.submitting import withdraw_in_time
 from consortia.departures.models import Expulsion, ExpulsionState
-from consortia.departures.rules import require_ender
+from consortia.departures.rules import require_dissolver
 from consortia.destinations import MemberPage
 from consortia.forming.letters.invited import write_to_invited
 from consortia.forming.letters.members import write_to_members
@@ -26,10 +26,10 @@ LONGEST = 500
 def dissolve_consortium(
     *, by: Actor, at: datetime, consortium: Consortium, reason: str = ""
 ) -> Consortium:
-    """Give a consortium up, for good; every member and every invited organisation gets a letter.
+    """Dissolve a consortium for good; every member and every invited organisation gets a letter.
 
-    Invitations that wait are taken back, terms that wait too, and a bid that is handed in where
-    bids are not due yet. Safe to repeat.
+    Withdraws waiting invitations, proposed terms, and a submitted bid where bids are not due yet.
+    Idempotent.
 
     Raises
     ------
@@ -37,25 +37,25 @@ def dissolve_consortium(
         Unless `by` is an editor of the organisation that started it, or of the lead that was
         agreed.
     """
-    require_ender(by, consortium)
+    require_dissolver(by, consortium)
     consortium = lock_consortium(consortium)
     if consortium.stage == ConsortiumStage.DISSOLVED:
         return consortium
     invited = list(
         consortium.invitations.filter(state__in=UNANSWERED).select_related("organisation")
     )
-    taken_back = withdraw_in_time(consortium, at)
+    withdrawn = withdraw_in_time(consortium, at)
     _close(consortium, at)
     consortium.stage = ConsortiumStage.DISSOLVED
     consortium.save(update_fields=["stage"])
     reason = reason.strip()[:LONGEST]
-    note(by, at, "dissolve_consortium", consortium, reason=reason, taken_back=taken_back)
-    _tell(by, at, consortium, invited, {"reason": reason, "taken_back": taken_back})
+    note(by, at, "dissolve_consortium", consortium, reason=reason, withdrawn=withdrawn)
+    _tell(by, at, consortium, invited, {"reason": reason, "withdrawn": withdrawn})
     return consortium
 
 
 def _close(consortium: Consortium, at: datetime) -> None:
-    """End all that waits in a consortium."""
+    """Withdraw or drop everything that waits in a consortium."""
     consortium.invitations.filter(state__in=UNANSWERED).update(state=InvitationState.WITHDRAWN)
     CounterOffer.objects.filter(invitation__consortium=consortium).lapse(at)
     consortium.terms.filter(state=TermsState.PROPOSED).update(
@@ -81,10 +81,10 @@ def _tell(
         at,
         consortium,
         page=MemberPage.MEMBERS,
-        kind="given-up",
+        kind="dissolved",
         more=more,
         members=members_of(consortium).values(),
-        subject=f"The group is given up: {consortium.lot.contract.title}",
+        subject=f"The consortium is dissolved: {consortium.lot.contract.title}",
     )
     for invitation in invited:
         invitation.consortium = consortium
@@ -92,7 +92,7 @@ def _tell(
             by,
             at,
             invitation,
-            kind="given-up-invited",
+            kind="dissolved-invited",
             more=more,
             subject="You are not asked to join any more",
         )

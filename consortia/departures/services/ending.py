@@ -1,4 +1,4 @@
-"""What the end of a seat does, whether its organisation leaves or is put out."""
+"""Ends a membership, whether the organisation leaves or is expelled."""
 
 from datetime import datetime
 
@@ -24,46 +24,46 @@ def end_membership(
     organisation: Organisation,
     *,
     reason: str,
-    put_out: bool = False,
+    expelled: bool = False,
 ) -> bool:
-    """End a member's seat; the caller holds the consortium's lock, and tells everybody.
+    """End an organisation's membership; the caller has locked the consortium, and tells everybody.
 
-    The consortium is forming again: terms that waited or held end, the agreement with them, and
-    the place can be filled. Its roles go to others, its votes and what it showed end.
+    The consortium is forming again: proposed and agreed terms end, the agreement with them, and
+    the place can be filled. Its roles pass to others; its votes and its consents end.
 
     Returns
     -------
     bool
-        Whether a bid that was handed in was taken back by this.
+        Whether a submitted bid was withdrawn by this.
     """
     gone = Departure.objects.create(
-        consortium=consortium, organisation=organisation, reason=reason, put_out=put_out, at=at
+        consortium=consortium, organisation=organisation, reason=reason, expelled=expelled, at=at
     )
     Member.objects.filter(consortium=consortium, organisation=organisation).delete()
     withdraw_consents(by, at, consortium, organisation)
     void_agreements(consortium, at)
-    taken_back = withdraw_in_time(consortium, at)
+    withdrawn = withdraw_in_time(consortium, at)
     ends = ((TermsState.PROPOSED, TermsState.WITHDRAWN), (TermsState.AGREED, TermsState.SUPERSEDED))
-    for held_now, ended in ends:
-        consortium.terms.filter(state=held_now).update(state=ended, settled_at=at, ended_by=gone)
+    for before, ended in ends:
+        consortium.terms.filter(state=before).update(state=ended, settled_at=at, ended_by=gone)
     motions = Expulsion.objects.open().filter(consortium=consortium)
     ExpulsionVote.objects.filter(motion__in=motions, organisation=organisation).delete()
     motions.filter(organisation=organisation).update(state=ExpulsionState.DROPPED, settled_at=at)
-    _hand_over(consortium, organisation)
+    _pass_on_roles(consortium, organisation)
     want_replacement(consortium, at)
     settle(consortium, at)
-    return taken_back
+    return withdrawn
 
 
-def _hand_over(consortium: Consortium, organisation: Organisation) -> None:
-    """Put somebody else in the roles of whoever leaves, and open the places again."""
+def _pass_on_roles(consortium: Consortium, organisation: Organisation) -> None:
+    """Give the roles of the organisation that leaves to others, and form the consortium again."""
     if consortium.lead_id == organisation.pk:
         consortium.lead = None
     if consortium.starter_id == organisation.pk:
-        heir = successor_of(consortium)
+        successor = successor_of(consortium)
         started = Consortium.objects.exclude(stage=ConsortiumStage.DISSOLVED)
-        if started.filter(proposal=consortium.proposal_id, starter=heir).exists():
+        if started.filter(proposal=consortium.proposal_id, starter=successor).exists():
             consortium.proposal = None
-        consortium.starter = heir
+        consortium.starter = successor
     consortium.stage, consortium.formed_at = ConsortiumStage.FORMING, None
     consortium.save(update_fields=["lead", "starter", "proposal", "stage", "formed_at"])

@@ -1,4 +1,4 @@
-"""Putting a member out: all the others agree, one by one, and the organisation hears each time."""
+"""Expels a member once all the others have agreed; the organisation hears of each step."""
 
 from datetime import datetime
 
@@ -36,11 +36,11 @@ def agree_to_expel(
     about: Organisation,
     reason: str = "",
 ) -> Expulsion:
-    """Agree for one member that another is put out; the first to do so says why.
+    """Agree for one member to expel another; the first to do so says why. Idempotent.
 
-    It is put out as soon as every other member has agreed, with all that leaving does. Everybody,
-    the organisation itself too, gets a letter when it is asked for, and when it is done. Agreeing
-    twice is as once.
+    The member is expelled as soon as every other member has agreed, with all that leaving does.
+    Everybody, the organisation itself too, gets a letter when the motion opens and when it is
+    carried.
 
     Parameters
     ----------
@@ -54,13 +54,13 @@ def agree_to_expel(
     NotAllowed, NotMember
         Unless `by` speaks for a member, and the other is one.
     Conflict
-        When the group is given up.
+        When the consortium is dissolved.
     Invalid
         When it is about the member itself, or the first to ask does not say why.
     """
-    consortium, _ = _seats(by, consortium, organisation, about)
+    consortium, _ = _locked(by, consortium, organisation, about)
     if about.pk == organisation.pk:
-        raise Invalid("A member does not put itself out: leave instead.", field="about")
+        raise Invalid("A member does not expel itself: leave instead.", field="about")
     motion = Expulsion.objects.open().filter(consortium=consortium, organisation=about).first()
     if motion is None:
         motion = _begin(by, at, consortium, about, organisation, reason.strip()[:LONGEST])
@@ -68,7 +68,7 @@ def agree_to_expel(
         motion=motion, organisation=organisation, defaults={"at": at}
     )
     if new:
-        note(by, at, "agree_to_put_out", consortium, organisation=organisation.pk, about=about.pk)
+        note(by, at, "agree_to_expel", consortium, organisation=organisation.pk, about=about.pk)
     carry_motions(by, at, consortium)
     motion.refresh_from_db()
     return motion
@@ -83,34 +83,34 @@ def keep_member(
     organisation: Organisation,
     about: Organisation,
 ) -> Expulsion:
-    """Take one's agreement back, as long as not all have agreed; safe to repeat.
+    """Withdraw one's agreement to expel a member, as long as not all have agreed; idempotent.
 
-    Where nobody agrees any more the motion ends, and everybody gets a letter.
+    The motion is dropped once nobody agrees any more, and everybody gets a letter.
 
     Raises
     ------
     NotAllowed, NotMember
         Unless `by` speaks for a member, and the other still is one.
     Conflict
-        When nothing of the kind is asked.
+        When there is no open motion to expel it.
     """
-    consortium, members = _seats(by, consortium, organisation, about)
+    consortium, members = _locked(by, consortium, organisation, about)
     motion = Expulsion.objects.open().filter(consortium=consortium, organisation=about).first()
     if motion is None:
-        raise Conflict(f"Nobody asks to put {about.name} out.")
+        raise Conflict(f"Nobody asks to expel {about.name}.")
     motion.votes.filter(organisation=organisation).delete()
     note(by, at, "keep_member", consortium, organisation=organisation.pk, about=about.pk)
     if not motion.votes.exists():
         _settle(motion, ExpulsionState.DROPPED, at)
         for one in members.values():
-            _tell(by, at, consortium, motion, one, "put-out-dropped", f"{about.name} stays")
+            _tell(by, at, consortium, motion, one, "expulsion-dropped", f"{about.name} stays")
     return motion
 
 
 def carry_motions(by: Actor, at: datetime, consortium: Consortium) -> None:
-    """Put out whoever all the others agreed about by now; the caller holds the lock.
+    """Carry the motions that all the other members agree to; the caller has locked the consortium.
 
-    Called whenever a vote is given or a member goes; who joins later has to agree too.
+    Called whenever a vote is given or a member goes; a member that joins later has to agree too.
     """
     for motion in (
         Expulsion.objects.open().filter(consortium=consortium).select_related("organisation")
@@ -127,10 +127,10 @@ def carry_motions(by: Actor, at: datetime, consortium: Consortium) -> None:
 def _carry(by: Actor, at: datetime, consortium: Consortium, motion: Expulsion) -> None:
     organisation = motion.organisation
     _settle(motion, ExpulsionState.CARRIED, at)
-    taken_back = end_membership(
-        by, at, consortium, organisation, reason=motion.reason, put_out=True
+    withdrawn = end_membership(
+        by, at, consortium, organisation, reason=motion.reason, expelled=True
     )
-    note(by, at, "put_out", consortium, organisation=organisation.pk, taken_back=taken_back)
+    note(by, at, "expel", consortium, organisation=organisation.pk, withdrawn=withdrawn)
     write_to_members(
         ITSELF,
         at,
@@ -141,14 +141,14 @@ def _carry(by: Actor, at: datetime, consortium: Consortium, motion: Expulsion) -
         more={
             "who": organisation,
             "reason": motion.reason,
-            "put_out": True,
-            "taken_back": taken_back,
+            "expelled": True,
+            "withdrawn": withdrawn,
             "taking": takes_bids(consortium.lot.contract, at),
         },
-        subject=f"{organisation.name} is put out: {consortium.lot.contract.title}",
+        subject=f"{organisation.name} is expelled: {consortium.lot.contract.title}",
         also={"members_link": MemberPage.CONSORTIUM},
     )
-    _tell_gone(by, at, consortium, motion)
+    _tell_expelled(by, at, consortium, motion)
 
 
 def _begin(
@@ -166,10 +166,10 @@ def _begin(
     motion = Expulsion.objects.create(
         consortium=consortium, organisation=about, reason=reason, at=at
     )
-    note(by, at, "ask_to_put_out", consortium, organisation=asker.pk, about=about.pk)
-    subject = f"Shall {about.name} be put out?"
+    note(by, at, "ask_to_expel", consortium, organisation=asker.pk, about=about.pk)
+    subject = f"Shall {about.name} be expelled?"
     for member in members_of(consortium).values():
-        _tell(by, at, consortium, motion, member, "put-out-asked", subject, asker)
+        _tell(by, at, consortium, motion, member, "expulsion-asked", subject, asker)
     return motion
 
 
@@ -195,8 +195,8 @@ def _tell(
     )
 
 
-def _tell_gone(by: Actor, at: datetime, consortium: Consortium, motion: Expulsion) -> None:
-    """Tell the organisation that it was put out; it has no seat any more that a link could lead to."""
+def _tell_expelled(by: Actor, at: datetime, consortium: Consortium, motion: Expulsion) -> None:
+    """Tell the organisation that it was expelled; it has no page any more for a link to open."""
     organisation = motion.organisation
     words = {
         "member": organisation,
@@ -208,15 +208,15 @@ def _tell_gone(by: Actor, at: datetime, consortium: Consortium, motion: Expulsio
     for address in addresses_of(organisation):
         write_letter(
             at=at,
-            kind="put-out",
+            kind="expelled",
             to=address.email,
-            subject=f"You are put out of the group: {consortium.lot.contract.title}",
-            text=render_to_string("consortia/letters/put-out.txt", words),
+            subject=f"You are expelled from the consortium: {consortium.lot.contract.title}",
+            text=render_to_string("consortia/letters/expelled.txt", words),
             reply_to=reply_address(by, consortium),
         )
 
 
-def _seats(
+def _locked(
     by: Actor, consortium: Consortium, organisation: Organisation, about: Organisation
 ) -> tuple[Consortium, dict[str, Organisation]]:
     require_editor(by, organisation)
@@ -224,7 +224,7 @@ def _seats(
     members = members_of(consortium)
     require_member(organisation, members)
     if consortium.stage == ConsortiumStage.DISSOLVED:
-        raise Conflict("This consortium was given up. Nobody is put out of it any more.")
+        raise Conflict("This consortium was dissolved. Nobody is expelled from it any more.")
     if about.identifier not in members:
         raise NotMember(f"{about.name} is no member, or not any more.", field="about")
     return consortium, members

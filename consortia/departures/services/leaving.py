@@ -1,4 +1,4 @@
-"""Stepping back from a consortium: nothing of it is lost, and the others hear at once."""
+"""Takes a member out of a consortium at its own wish; the others hear at once."""
 
 from datetime import datetime
 
@@ -23,30 +23,30 @@ from organisations.register.names import visible_lines
 def leave_consortium(
     *, by: Actor, at: datetime, consortium: Consortium, organisation: Organisation, reason: str = ""
 ) -> Consortium:
-    """Leave a consortium, at any time before it is given up; the others get a letter.
+    """Leave a consortium, at any time before it is dissolved; the others get a letter.
 
-    The consortium is forming again: terms that waited are taken back, terms that were agreed no
-    longer hold, and the place can be filled as after a decline. Whoever leaves is not asked into
-    it again. Where the starter leaves, `heir_of` says who takes its role.
+    The consortium is forming again: proposed terms are withdrawn, agreed terms are superseded, and
+    the place can be filled as after a decline. The member that leaves is not asked into it again.
+    Where the starter leaves, `successor_of` says who takes its role.
 
     Raises
     ------
     NotAllowed, NotMember
         Unless `by` speaks for a member.
     Conflict
-        When nobody else is in: then it can only be given up.
+        When nobody else is in: then it can only be dissolved.
     """
     require_editor(by, organisation)
     consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
     if consortium.stage == ConsortiumStage.DISSOLVED:
-        raise Conflict("This consortium was given up. Nothing is expected of you any more.")
+        raise Conflict("This consortium was dissolved. Nothing is expected of you any more.")
     if len(members) == 1:
-        raise Conflict("Nobody else is in. Give the consortium up instead: choose “Your group”.")
+        raise Conflict("Nobody else is in. Dissolve it instead: choose “Your consortium”.")
     reason = visible_lines(reason)[:LONGEST]
-    taken_back = end_membership(by, at, consortium, organisation, reason=reason)
-    note(by, at, "step_back", consortium, organisation=organisation.pk, taken_back=taken_back)
+    withdrawn = end_membership(by, at, consortium, organisation, reason=reason)
+    note(by, at, "leave_consortium", consortium, organisation=organisation.pk, withdrawn=withdrawn)
     members.pop(organisation.identifier)
     write_to_members(
         Actor.system("consortia"),
@@ -58,8 +58,8 @@ def leave_consortium(
         more={
             "who": organisation,
             "reason": reason,
-            "put_out": False,
-            "taken_back": taken_back,
+            "expelled": False,
+            "withdrawn": withdrawn,
             "taking": takes_bids(consortium.lot.contract, at),
         },
         subject=f"{organisation.name} has left: {consortium.lot.contract.title}",

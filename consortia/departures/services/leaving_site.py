@@ -1,4 +1,4 @@
-"""An organisation leaves the site, once nobody counts on it any more."""
+"""Takes an organisation off the site once no consortium counts on it any more."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ from organisations.register.services.leaving import close_entry
 
 @transaction.atomic
 def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organisation:
-    """Let an organisation leave: its entry is emptied, its private rows erased, history kept by number.
+    """Let an organisation leave the site: empty its entry, erase private rows, keep its history.
 
-    Invitations that wait are declined, and what was shown to partners is shown no longer. Signed
-    agreements, bids and awards stay, as evidence between the other members and the commissioner.
+    Waiting invitations are declined, and consents to see its passport are withdrawn. Signed
+    agreements, bids and awards stay, under its number, as evidence between the other
+    members and the commissioner.
 
     Raises
     ------
@@ -44,8 +45,9 @@ def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organi
     undecided = _undecided(organisation)
     if undecided:
         raise StillInvolved(
-            f"Others count on {organisation.name} in: {', '.join(undecided)}. Step back there, "
-            "or, where nobody else is in, give it up: open the group and choose “Your group”."
+            f"Others count on {organisation.name} in: {', '.join(undecided)}. Leave there "
+            "or, where nobody else is in, dissolve it: open the consortium and choose “Your "
+            "consortium”."
         )
     asked = Invitation.objects.filter(organisation=organisation, expires_at__gt=at).unanswered()
     asked = asked.exclude(bids_over("consortium__lot__contract", at))  # the sweep closes those
@@ -59,7 +61,7 @@ def leave_site(*, by: Actor, at: datetime, organisation: Organisation) -> Organi
 
 
 def _undecided(organisation: Organisation) -> list[str]:
-    """Return the names of consortia that the organisation is in and whose contract is not decided."""
+    """Return the names of the organisation's consortia whose contract is not decided."""
     rows = Consortium.objects.filter(
         members__organisation=organisation, lot__contract__stage__in=[*LIVE, Stage.CLOSED]
     ).exclude(stage=ConsortiumStage.DISSOLVED)
@@ -67,7 +69,7 @@ def _undecided(organisation: Organisation) -> list[str]:
 
 
 def _erase_rows(organisation: Organisation) -> None:
-    """Erase the rows that the table says go, and the files that only they held."""
+    """Erase the rows that the table says go, and the files that only they had."""
     for column, field in relations():
         if RELATIONS[column].leaving is not Leaving.ERASE:
             continue

@@ -1,4 +1,4 @@
-"""Making one of two entries of the same organisation: asked by one side, agreed by the other."""
+"""Merges two entries of the same organisation: one side asks, the other agrees."""
 
 from datetime import datetime
 
@@ -39,9 +39,9 @@ def ask_to_merge(
     other: Organisation,
     keep: Organisation | None = None,
 ) -> Merge:
-    """Say that two entries are the same organisation; the other side is asked, and has to agree.
+    """Ask to merge two entries of the same organisation; the other side has to agree.
 
-    Whoever administers both, and the product itself, needs nobody's consent: it is done at once.
+    An administrator of both, and the product itself, merge them at once.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def ask_to_merge(
     Invalid
         When they are one and the same entry.
     CannotMerge, Conflict
-        When they stand in each other's way, the other side was asked already or has no address.
+        When they cannot be merged, the other side was asked already or has no address.
     """
     require_administrator(by, organisation)
     if organisation.pk == other.pk:
@@ -97,13 +97,13 @@ def answer_merge(*, by: Actor, at: datetime, merge: Merge, agrees: bool) -> Merg
     NotAllowed
         Unless `by` is an administrator of the entry that was asked.
     Gone
-        When it has been answered or taken back.
+        When it has been answered or withdrawn.
     CannotMerge
-        When the entries have come to stand in each other's way meanwhile.
+        When the entries can no longer be merged.
     """
     require_administrator(by, merge.other)
     lock_consortia([merge.asker_id, merge.other_id])
-    merge = _held(merge)
+    merge = _locked(merge)
     if agrees:
         return _merge(by, at, merge)
     return _end(by, at, merge, MergeState.REFUSED)
@@ -111,7 +111,7 @@ def answer_merge(*, by: Actor, at: datetime, merge: Merge, agrees: bool) -> Merg
 
 @transaction.atomic
 def withdraw_merge(*, by: Actor, at: datetime, merge: Merge) -> Merge:
-    """Take the asking back.
+    """Withdraw a request to merge.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def withdraw_merge(*, by: Actor, at: datetime, merge: Merge) -> Merge:
         When it has been answered already.
     """
     require_administrator(by, merge.asker)
-    return _end(by, at, _held(merge), MergeState.WITHDRAWN)
+    return _end(by, at, _locked(merge), MergeState.WITHDRAWN)
 
 
 def suggest_kept(one: Organisation, other: Organisation) -> Organisation:
@@ -140,12 +140,12 @@ def suggest_kept(one: Organisation, other: Organisation) -> Organisation:
 
 
 def _require_possible(kept: Organisation, gone: Organisation) -> None:
-    """Let only entries pass that can become one.
+    """Refuse to merge entries that cannot become one.
 
     Raises
     ------
     CannotMerge
-        Saying what to do first.
+        With what to do first.
     """
     for organisation in (kept, gone):
         if organisation.merged_into_id is not None:
@@ -156,8 +156,8 @@ def _require_possible(kept: Organisation, gone: Organisation) -> None:
             raise CannotMerge(f"Confirm first that the number of {organisation.name} is yours.")
     if both := _live(kept).filter(lot__in=_live(gone).values("lot")).first():
         raise CannotMerge(
-            f"Both are in groups for {both.lot.contract.title}. Let one of them leave, or decline "
-            "its invitation, before you merge them."
+            f"Both are in consortia for {both.lot.contract.title}. Let one of them leave, or "
+            "decline its invitation, before you merge them."
         )
     if bound := _bound(gone).first():
         raise CannotMerge(
@@ -189,8 +189,7 @@ def _insert(asker: Organisation, other: Organisation, kept: Organisation, at: da
     if Merge.objects.filter(asker=asker, other=other, state=MergeState.REFUSED).exists():
         raise Conflict(
             f"{other.name} has said that it is another organisation. Write to this site’s "
-            "operator if you "
-            "are sure.",
+            "operator if you are sure.",
             field="other",
         )
     try:
@@ -200,11 +199,11 @@ def _insert(asker: Organisation, other: Organisation, kept: Organisation, at: da
         raise Conflict(f"You have asked {other.name} already.", field="other") from problem
 
 
-def _held(merge: Merge) -> Merge:
+def _locked(merge: Merge) -> Merge:
     rows = Merge.objects.select_for_update(of=("self",))
     merge = rows.select_related("asker", "other", "kept").get(pk=merge.pk)
     if merge.state != MergeState.ASKED:
-        raise Gone("This has been answered already, or taken back.")
+        raise Gone("This has been answered already, or withdrawn.")
     return merge
 
 
@@ -216,7 +215,7 @@ def _end(by: Actor, at: datetime, merge: Merge, state: MergeState) -> Merge:
 
 
 def _merge(by: Actor, at: datetime, merge: Merge) -> Merge:
-    """Make one of both, whose consortia the caller holds; both entries are locked in one order."""
+    """Merge both entries, locked in one order; the caller has locked their consortia."""
     pair = [merge.asker_id, merge.other_id]
     rows = Organisation.objects.select_for_update(of=("self",)).order_by("pk")
     both = {organisation.pk: organisation for organisation in rows.filter(pk__in=pair)}

@@ -1,4 +1,4 @@
-"""When a public register removes an organisation: its groups hear, and it is asked in nowhere any more."""
+"""Follows removals from public registers: tells consortia, and invites the organisation no more."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,16 +25,16 @@ from organisations.register.models.organisations import Organisation
 
 ITSELF = Actor.system("register")
 AT_ONCE = 50
-#: A group whose contract was cancelled has nothing to decide any more.
+#: A consortium whose contract was cancelled has nothing to decide any more.
 RUNNING = (*LIVE, Stage.CLOSED, Stage.AWARDED)
 
 
 def follow_register_ends(*, at: datetime) -> int:
-    """Note organisations that were removed from their register, and tell the groups they are in.
+    """Note organisations that were removed from their register, and tell their consortia.
 
-    Only organisations that are in a group, invited or proposed are looked at. Their waiting
-    invitations are taken back, live lots that propose them are matched anew, and each member of
-    their groups gets one letter. An organisation that stands in the register again is let in again.
+    Only members, invited and proposed organisations are looked at. Their waiting invitations are
+    withdrawn, live lots that propose them are matched anew, and each member of their consortia
+    gets one letter. An organisation that is back in the register may be invited again.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def follow_register_ends(*, at: datetime) -> int:
 
 
 def _involved() -> list[int]:
-    """Return the primary keys of organisations in a group that runs, invited, or proposed for a bid."""
+    """Return the primary keys of members, invited and proposed organisations of live contracts."""
     inside = Member.objects.filter(consortium__lot__contract__stage__in=RUNNING).exclude(
         consortium__stage=ConsortiumStage.DISSOLVED
     )
@@ -66,14 +66,13 @@ def _involved() -> list[int]:
 
 @transaction.atomic
 def _follow(organisation: Organisation, at: datetime) -> int:
-    lock_consortia(
-        [organisation.pk]
-    )  # before a row names the organisation, and before any contract: docs/locks.md
+    # before a row names the organisation, and before any contract: docs/locks.md
+    lock_consortia([organisation.pk])
     _, new = RegisterEnd.objects.get_or_create(organisation=organisation, defaults={"at": at})
     if not new:
         return 0
-    for consortium in _groups(organisation):
-        _take_back(consortium, organisation, at)
+    for consortium in _consortia(organisation):
+        _withdraw_invitation(consortium, organisation, at)
         if consortium.members.filter(organisation=organisation).exists():
             _unlead(consortium, organisation)
             _tell(consortium, organisation, at)
@@ -85,13 +84,13 @@ def _follow(organisation: Organisation, at: datetime) -> int:
     return 1
 
 
-def _groups(organisation: Organisation) -> Iterable[Consortium]:
+def _consortia(organisation: Organisation) -> Iterable[Consortium]:
     rows = Consortium.objects.concerning([organisation.pk]).exclude(stage=ConsortiumStage.DISSOLVED)
     for one in rows.filter(lot__contract__stage__in=RUNNING).order_by("pk"):
         yield lock_consortium(one)
 
 
-def _take_back(consortium: Consortium, organisation: Organisation, at: datetime) -> None:
+def _withdraw_invitation(consortium: Consortium, organisation: Organisation, at: datetime) -> None:
     asked = consortium.invitations.filter(organisation=organisation, state__in=UNANSWERED).first()
     if asked is None:
         return
@@ -104,7 +103,7 @@ def _take_back(consortium: Consortium, organisation: Organisation, at: datetime)
 
 
 def _unlead(consortium: Consortium, organisation: Organisation) -> None:
-    """Suggest it as lead no more; what was agreed stands until the members decide."""
+    """Suggest it as lead no more; a lead that was agreed stays until the members decide."""
     if (
         consortium.lead_id == organisation.pk
         and not consortium.terms.filter(state=TermsState.AGREED).exists()
@@ -123,5 +122,5 @@ def _tell(consortium: Consortium, organisation: Organisation, at: datetime) -> N
         kind="register-end",
         members=members_of(consortium).values(),
         more={"about": organisation, "since": entry.removed_on},
-        subject=f"{organisation.name} stands as dissolved: {consortium.lot.contract.title}",
+        subject=f"{organisation.name} is no longer registered: {consortium.lot.contract.title}",
     )

@@ -127,7 +127,7 @@ class Terms(models.Model):
         """The state in words; with the reason where terms ended because a member left."""
         if self.ended_by is None:
             return self.get_state_display()
-        went = "was put out" if self.ended_by.put_out else "left"
+        went = "was expelled" if self.ended_by.expelled else "left"
         return f"Ended when {self.ended_by.organisation.name} {went}"
 
 

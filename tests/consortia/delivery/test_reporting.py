@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, NotFound
 from accounts.models import Letter
 from consortia.calendar_months import months_on
-from consortia.delivery.agreed_work import split_of
+from consortia.delivery.agreed_work import agreed_work_of
 from consortia.delivery.errors import (
     MoreThanPlanned,
     NotAwarded,
@@ -72,7 +72,7 @@ def begun(make_contract, two_organisations, **changes):
 
 
 def report(delivery, organisation, *, people=(5, 5), at=None, period=1, by=SYSTEM, **more):
-    """Report for a member: so many in Cambridge, so many in Fenland."""
+    """Report for a member: people in Cambridge, people in Fenland."""
     work = {"City Advice": "debt-advice", "Fen Friends": "befriending"}[organisation.name]
     counted = dict(zip(((work, CAMBRIDGE), (work, FENLAND)), people, strict=True))
     return report_delivery(
@@ -87,7 +87,7 @@ def report(delivery, organisation, *, people=(5, 5), at=None, period=1, by=SYSTE
 
 
 def day(number):
-    """Return noon of the day so many days after the delivery began."""
+    """Return noon of the day some days after the delivery began."""
     return timezone.now() + timedelta(days=number - 100)
 
 
@@ -165,14 +165,14 @@ def test_planned_and_reached_side_by_side(
     assert {one.organisation for one in paid} == (set(two_organisations) if joint else {lead})
 
 
-def test_who_has_reported_is_not_asked(delivery, two_organisations):
+def test_a_member_that_has_reported_is_not_asked(delivery, two_organisations):
     report(delivery, two_organisations[0])
     ask_for_reports(at=timezone.now())
     assert [one.to for one in Letter.objects.filter(kind="report")] == [two_organisations[1].email]
 
 
 def test_a_plan_stays_that_of_the_day_of_the_report(delivery, two_organisations):
-    """What members agree on anew later changes no plan of before, nor what anybody reached."""
+    """What members agree on later changes no earlier plan, nor what anybody reached."""
     first, second = two_organisations
     report(delivery, first, people=(10, 4))
     before = {one for one in sheet_of(delivery, TODAY).lines if one.planned or one.reached}
@@ -198,7 +198,7 @@ def test_a_plan_stays_that_of_the_day_of_the_report(delivery, two_organisations)
             decided_by="All",
             decided_on=TODAY,
         )
-    assert split_of(delivery).work.within(areas=[FENLAND]).members == {second.identifier}
+    assert agreed_work_of(delivery).work.within(areas=[FENLAND]).members == {second.identifier}
     after = sheet_of(delivery, TODAY)
     assert before == {one for one in after.lines if one.planned or one.reached}
     assert (after.planned, after.reached) == (20, 14)
@@ -294,7 +294,7 @@ def test_a_member_that_left_is_asked_no_more_and_what_it_reached_stays(delivery,
     assert sheet_of(Delivery.objects.get(), TODAY).reached == 6
 
 
-def test_a_group_that_is_given_up_or_has_no_address_gets_no_letters(delivery, two_organisations):
+def test_a_dissolved_consortium_or_one_without_address_gets_no_letters(delivery, two_organisations):
     two_organisations[0].__class__.objects.filter(pk=two_organisations[0].pk).update(email="")
     ask_for_reports(at=timezone.now())
     assert Letter.objects.get(kind="report").to == two_organisations[1].email
@@ -329,7 +329,7 @@ def test_nobody_says_it_of_strangers_or_for_others_or_of_whom_it_refuses(
     delivery, two_organisations, make_organisation
 ):
     first, second = two_organisations
-    with pytest.raises(Invalid, match="of your group"):
+    with pytest.raises(Invalid, match="of your consortium"):
         say(delivery, first, make_organisation("Stranger"))
     with pytest.raises(NotAllowed):
         say(delivery, first, second, by=Actor.letter(second.pk))

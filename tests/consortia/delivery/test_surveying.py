@@ -16,7 +16,7 @@ from consortia.delivery.models.surveys import FIELDS, Survey, SurveyAnswer, Surv
 from consortia.delivery.services.surveying import (
     answer_survey,
     ask_from_token,
-    survey,
+    open_and_close_surveys,
     survey_token,
 )
 from consortia.delivery.survey import results_of
@@ -38,7 +38,7 @@ def organisations(make_organisation):
 
 @pytest.fixture
 def cancelled(make_contract):
-    """Return a maker of contracts of which organisations were told, and that were given up once open."""
+    """Return a maker of contracts that organisations were told of, cancelled once open."""
 
     def make(told, *, opened=True):
         contract = make_contract(opened=opened)
@@ -53,7 +53,7 @@ def cancelled(make_contract):
 
 def ask_about(contract):
     """Open the survey of a contract and return whom it asks."""
-    survey(at=timezone.now())
+    open_and_close_surveys(at=timezone.now())
     return list(SurveyAsk.objects.filter(survey__contract=contract).order_by("pk"))
 
 
@@ -70,7 +70,7 @@ def close(contract):
     Survey.objects.filter(contract=contract).update(
         closes_at=moment, opened_at=moment - timedelta(days=28)
     )
-    survey(at=timezone.now())
+    open_and_close_surveys(at=timezone.now())
 
 
 def test_everybody_is_asked_once_member_or_not(
@@ -83,7 +83,7 @@ def test_everybody_is_asked_once_member_or_not(
         organisation=two_organisations[0],
     )
     Told.objects.create(lot=matched_lot, organisation=organisations[0], at=timezone.now())
-    assert survey(at=timezone.now()) == 0
+    assert open_and_close_surveys(at=timezone.now()) == 0
     cancel_contract(by=SYSTEM, at=timezone.now(), contract=matched_lot.contract, reason="No money")
     for _ in range(2):
         asked = ask_about(matched_lot.contract)
@@ -91,18 +91,18 @@ def test_everybody_is_asked_once_member_or_not(
     letters = Letter.objects.filter(kind="survey")
     assert {one.to for one in letters} == {one.organisation.email for one in asked}
     assert len(letters) == 3
-    assert "has given up" in letters[0].text
+    assert "has cancelled" in letters[0].text
     assert all(one.unsubscribe for one in letters)
 
 
 def test_a_draft_or_an_old_contract_is_not_asked_about(cancelled, organisations):
     cancelled(organisations, opened=False)
     old = cancelled(organisations)
-    assert survey(at=timezone.now() + timedelta(weeks=9)) == 0
+    assert open_and_close_surveys(at=timezone.now() + timedelta(weeks=9)) == 0
     assert len(ask_about(old)) == 6
 
 
-def test_who_takes_no_letters_or_has_no_address_is_asked_on_the_site(cancelled, organisations):
+def test_organisations_without_letters_are_asked_on_the_site(cancelled, organisations):
     LetterStop.objects.create(
         organisation=organisations[0],
         email=organisations[0].email,

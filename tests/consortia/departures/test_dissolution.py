@@ -1,4 +1,4 @@
-"""Giving a group up: nobody is left to wonder."""
+"""Dissolving a consortium: every member and every invited organisation hears."""
 
 import pytest
 from django.test import Client
@@ -23,29 +23,29 @@ def now():
     return timezone.now()
 
 
-def test_members_hear_why_and_that_the_bid_was_taken_back(ready, two_organisations):
-    """By the lead's page, once it says that it is sure; twice is as once."""
+def test_members_hear_why_and_that_the_bid_was_withdrawn(ready, two_organisations):
+    """On the lead's page, once it says that it is sure; idempotent."""
     submit(ready)
     client = Client()
-    page = f"/seats/{member_token(ready, ready.starter)}/group/give-up/"
+    page = f"/seats/{member_token(ready, ready.starter)}/members/dissolve/"
     assert "It ends for everybody" in client.get(page).content.decode()
     assert client.post(page, {"reason": "Too big"}).status_code == 422
-    assert not Letter.objects.filter(kind="given-up").exists()
+    assert not Letter.objects.filter(kind="dissolved").exists()
     for _ in range(2):
         assert client.post(page, {"reason": "Too big", "sure": "on"}).status_code == 302
     ready.refresh_from_db()
     assert ready.stage == "dissolved"
     assert SealedBid.objects.get().withdrawn_at is not None
-    letters = Letter.objects.filter(kind="given-up")
+    letters = Letter.objects.filter(kind="dissolved")
     assert {one.to for one in letters} == {one.email for one in two_organisations}
     assert letters.count() == 2
     for letter in letters:
         assert "Too big" in letter.text
-        assert "YOUR BID WAS TAKEN BACK" in letter.text
-    assert "was dissolved" in client.get(page.replace("give-up/", "")).content.decode()
+        assert "YOUR BID WAS WITHDRAWN" in letter.text
+    assert "was dissolved" in client.get(page.replace("dissolve/", "")).content.decode()
 
 
-def test_whoever_is_invited_hears_too_and_nothing_waits_any_more(matched_lot, two_organisations):
+def test_invited_organisations_hear_too_and_nothing_waits_any_more(matched_lot, two_organisations):
     """With the reason, and that nothing is expected."""
     consortium = start_consortium(
         by=SYSTEM,
@@ -54,21 +54,21 @@ def test_whoever_is_invited_hears_too_and_nothing_waits_any_more(matched_lot, tw
         organisation=two_organisations[0],
     )
     dissolve_consortium(by=SYSTEM, at=now(), consortium=consortium, reason="Too big")
-    letter = Letter.objects.get(kind="given-up-invited")
+    letter = Letter.objects.get(kind="dissolved-invited")
     assert letter.to == two_organisations[1].email
     assert "Too big" in letter.text
-    assert "TAKEN BACK" not in Letter.objects.get(kind="given-up").text
+    assert "WITHDRAWN" not in Letter.objects.get(kind="dissolved").text
     assert Invitation.objects.get().state == "withdrawn"
     assert not Replacement.objects.open().exists()
 
 
 def test_another_member_cannot(ready, two_organisations, make_person):
-    """It may leave; the page says who could give up."""
+    """It may leave; the page says who could dissolve."""
     other = next(one for one in two_organisations if one != ready.starter)
     client = Client()
     client.force_login(make_person("bo@fen.example", other))
-    assert client.get(f"/consortia/{ready.pk}/group/give-up/").status_code == 403
-    shown = client.get(f"/consortia/{ready.pk}/group/").content.decode()
+    assert client.get(f"/consortia/{ready.pk}/members/dissolve/").status_code == 403
+    shown = client.get(f"/consortia/{ready.pk}/members/").content.decode()
     assert f"Only {ready.starter}" in shown
     from accounts.actors import Actor
 

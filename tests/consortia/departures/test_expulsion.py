@@ -1,4 +1,4 @@
-"""A member that is gone: the register says so, all the others put it out, and it hears."""
+"""Expulsion by all the other members, and organisations that their register has removed."""
 
 from datetime import date
 
@@ -53,19 +53,19 @@ def three(make_contract, make_organisation):
 
 
 def agree(consortium, voter, about, reason="It answers no more."):
-    """Agree that a member goes."""
+    """Agree to expel a member."""
     return agree_to_expel(
         by=SYSTEM, at=now(), consortium=consortium, organisation=voter, about=about, reason=reason
     )
 
 
 def keep(consortium, voter, about):
-    """Take that back."""
+    """Withdraw that agreement."""
     return keep_member(by=SYSTEM, at=now(), consortium=consortium, organisation=voter, about=about)
 
 
 def removed(organisation, on=date(2026, 5, 3)):
-    """Let the public register say that an organisation is no more."""
+    """Let the public register remove an organisation."""
     return RegisterEntry.objects.create(
         identifier=organisation.identifier,
         name=organisation.name,
@@ -78,15 +78,15 @@ def removed(organisation, on=date(2026, 5, 3)):
 
 
 def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three):
-    """Asked, told, agreed by the last: seat, terms and agreement end, the place is free."""
+    """Asked, told, agreed by the last: membership, terms and agreement end, the place is free."""
     consortium, (first, second, third) = three
     agreement = agreed(consortium, first, now(), lead=first)
     motion = agree(consortium, second, first)
     assert motion.state == "open"
     assert consortium.members.count() == 3
-    asked = Letter.objects.filter(kind="put-out-asked")
+    asked = Letter.objects.filter(kind="expulsion-asked")
     assert asked.count() == 3
-    assert "asks the other members to put you out" in asked.get(to=first.email).text
+    assert "asks the other members to expel you" in asked.get(to=first.email).text
     assert "It answers no more." in asked.get(to=third.email).text
     assert agree(consortium, third, first).state == "carried"
     consortium.refresh_from_db()
@@ -98,44 +98,44 @@ def test_all_others_agree_and_the_member_is_out_with_all_that_leaving_does(three
     terms = consortium.terms.get()
     assert (terms.state, terms.ending) == (
         TermsState.SUPERSEDED,
-        "Ended when City Advice was put out",
+        "Ended when City Advice was expelled",
     )
     gone = Departure.objects.get()
-    assert (gone.organisation, gone.put_out, gone.reason) == (first, True, "It answers no more.")
+    assert (gone.organisation, gone.expelled, gone.reason) == (first, True, "It answers no more.")
     assert first.identifier in responses_of(consortium).gone
-    assert "put you out" in Letter.objects.get(kind="put-out", to=first.email).text
+    assert "expel you" in Letter.objects.get(kind="expelled", to=first.email).text
     told = Letter.objects.filter(kind="left")
     assert {one.to for one in told} == {second.email, third.email}
-    assert "is put out of the group" in " ".join(told[0].text.split())
-    assert Record.objects.filter(verb="put_out").count() == 1
+    assert "is expelled from the consortium" in " ".join(told[0].text.split())
+    assert Record.objects.filter(verb="expel").count() == 1
     with pytest.raises(NotMember):
         agree(consortium, second, first)
 
 
-def test_a_bid_that_was_handed_in_is_taken_back_and_the_letter_says_so(ready, two_organisations):
+def test_a_submitted_bid_is_withdrawn_and_the_letter_says_so(ready, two_organisations):
     """Of two, the other one alone is all the others."""
     submit(ready)
     agree(ready, two_organisations[0], two_organisations[1])
     assert SealedBid.objects.get().withdrawn_at is not None
     text = Letter.objects.get(kind="left").text
-    assert "YOUR BID WAS TAKEN BACK" in text
+    assert "YOUR BID WAS WITHDRAWN" in text
 
 
-def test_who_leaves_by_itself_takes_the_bid_back_and_the_letter_says_so(ready, two_organisations):
-    """And says nothing of it where none was handed in."""
+def test_leaving_withdraws_the_bid_and_the_letter_says_so(ready, two_organisations):
+    """Of two members, one leaves."""
     submit(ready)
     leave_consortium(by=SYSTEM, at=now(), consortium=ready, organisation=two_organisations[1])
-    assert "YOUR BID WAS TAKEN BACK" in Letter.objects.get(kind="left").text
+    assert "YOUR BID WAS WITHDRAWN" in Letter.objects.get(kind="left").text
 
 
-def test_a_vote_is_taken_back_until_the_last_has_voted(three):
-    """The last one to take it back ends the motion, and everybody hears."""
+def test_a_vote_is_withdrawn_until_the_last_has_voted(three):
+    """The last vote withdrawn drops the motion, and everybody hears."""
     consortium, (first, second, third) = three
     agree(consortium, second, third)
     agree(consortium, second, third)
     assert ExpulsionVote.objects.count() == 1
     assert keep(consortium, second, third).state == "dropped"
-    assert Letter.objects.filter(kind="put-out-dropped").count() == 3
+    assert Letter.objects.filter(kind="expulsion-dropped").count() == 3
     with pytest.raises(Conflict, match="Nobody asks"):
         keep(consortium, second, third)
     assert agree(consortium, first, third).state == "open"
@@ -144,8 +144,8 @@ def test_a_vote_is_taken_back_until_the_last_has_voted(three):
         keep(consortium, second, third)
 
 
-def test_who_leaves_meanwhile_counts_no_more_and_who_joins_has_to_agree(three):
-    """The vote of who left goes; the others that remain may now be all."""
+def test_a_member_that_leaves_meanwhile_counts_no_more(three):
+    """Its vote goes; the others that remain may now be all."""
     consortium, (first, second, third) = three
     agree(consortium, first, third)
     leave_consortium(by=SYSTEM, at=now(), consortium=consortium, organisation=second)
@@ -153,17 +153,17 @@ def test_who_leaves_meanwhile_counts_no_more_and_who_joins_has_to_agree(three):
     assert Expulsion.objects.get().state == "carried"
 
 
-def test_an_organisation_that_leaves_by_itself_ends_what_is_asked_about_it(three):
+def test_leaving_drops_the_motion_to_expel(three):
     """Nothing is left to vote on."""
     consortium, (first, _, third) = three
     agree(consortium, first, third)
     leave_consortium(by=SYSTEM, at=now(), consortium=consortium, organisation=third)
     assert Expulsion.objects.get().state == "dropped"
-    assert not Departure.objects.get().put_out
+    assert not Departure.objects.get().expelled
 
 
 def test_what_is_refused(three, make_organisation, make_person):
-    """Itself, without a reason, by somebody outside, about somebody outside, once given up."""
+    """Itself, without a reason, by somebody outside, about somebody outside, once dissolved."""
     consortium, (first, second, third) = three
     outside = make_organisation("Far Away")
     with pytest.raises(Invalid, match="leave instead"):
@@ -185,13 +185,13 @@ def test_what_is_refused(three, make_organisation, make_person):
             reason="x",
         )
     dissolve_consortium(by=SYSTEM, at=now(), consortium=consortium)
-    with pytest.raises(Conflict, match="given up"):
+    with pytest.raises(Conflict, match="was dissolved"):
         agree(consortium, first, second)
     assert not Expulsion.objects.exists()
 
 
 def test_the_database_keeps_votes_and_motions(three):
-    """One vote a member, none of the organisation itself or outsiders, carried by all others only."""
+    """One vote a member, none by the organisation itself or outsiders, carried by all others."""
     consortium, (first, second, third) = three
     motion = agree(consortium, first, third)
 
@@ -217,10 +217,10 @@ def test_the_database_keeps_votes_and_motions(three):
     refused(lambda: ExpulsionVote.objects.create(motion=motion, organisation=second, at=now()))
 
 
-def test_the_api_lists_what_waits_for_votes(three, make_person, client):
+def test_the_api_lists_open_motions(three, make_person, client):
     consortium, (first, second, third) = three
     client.force_login(make_person("bo@fen.example", second))
-    address = f"/api/v1/consortia/{consortium.pk}/put-out/"
+    address = f"/api/v1/consortia/{consortium.pk}/expel/"
     assert client.get(address).json() == []
     agree(consortium, first, third)
     (told,) = client.get(address).json()
@@ -232,31 +232,31 @@ def test_the_api_lists_what_waits_for_votes(three, make_person, client):
 
 
 def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_max_num_queries):
-    """Whoever only reads e-mail agrees too; the organisation sees it and has no button."""
+    """A member that only reads e-mail agrees too; the organisation sees it and has no button."""
     consortium, (first, second, third) = three
     client = Client()
-    page = f"/seats/{member_token(consortium, first)}/group/"
-    assert "Put it out" not in client.get(page).content.decode()
-    bare = client.post(f"{page}put-out/", {"about": third.identifier})
+    page = f"/seats/{member_token(consortium, first)}/members/"
+    assert "We agree" not in client.get(page).content.decode()
+    bare = client.post(f"{page}expel/", {"about": third.identifier})
     assert bare.status_code == 422
-    sent = client.post(f"{page}put-out/", {"about": third.identifier, "reason": "Silent"})
+    sent = client.post(f"{page}expel/", {"about": third.identifier, "reason": "Silent"})
     assert sent.status_code == 302
-    theirs = client.get(f"/seats/{member_token(consortium, third)}/group/").content.decode()
+    theirs = client.get(f"/seats/{member_token(consortium, third)}/members/").content.decode()
     assert "You are asked about" in theirs
     assert "We agree" not in theirs
     with django_assert_max_num_queries(8):
-        assert "Take our agreement back" in client.get(page).content.decode()
-    assert "Take our agreement back" not in theirs
+        assert "Withdraw our agreement" in client.get(page).content.decode()
+    assert "Withdraw our agreement" not in theirs
     assert client.post(f"{page}keep/", {"about": third.identifier}).status_code == 302
-    assert client.post(f"{page}put-out/", {"about": "GB-X\x00"}).status_code == 422
-    client.post(f"{page}put-out/", {"about": third.identifier, "reason": "Silent"})
+    assert client.post(f"{page}expel/", {"about": "GB-X\x00"}).status_code == 422
+    client.post(f"{page}expel/", {"about": third.identifier, "reason": "Silent"})
     signed_in = Client()
     signed_in.force_login(make_person("bo@fen.example", second))
     done = signed_in.post(
-        f"/consortia/{consortium.pk}/group/put-out/", {"about": third.identifier}, follow=True
+        f"/consortia/{consortium.pk}/members/expel/", {"about": third.identifier}, follow=True
     )
-    assert "Meals For All is put out." in done.content.decode()
-    assert client.get(f"/seats/{member_token(consortium, third)}/group/").status_code == 404
+    assert "Meals For All is expelled." in done.content.decode()
+    assert client.get(f"/seats/{member_token(consortium, third)}/members/").status_code == 404
 
 
 def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):
@@ -269,13 +269,13 @@ def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):
     assert {one.to for one in letters} == {first.email, second.email, third.email}
     assert letters.count() == 3
     assert "since 3 May 2026" in letters.get(to=first.email).text
-    assert "You stand as removed" in letters.get(to=third.email).text
+    assert "shows you as removed" in letters.get(to=third.email).text
     (step,) = [one for one in steps_of([first.pk], now()) if one.page == "members"]
     assert "Meals For All is listed as dissolved in its register since 3 May 2026" in step.text
     assert not [one for one in steps_of([third.pk], now()) if one.page == "members"]
     client = Client()
     client.force_login(make_person("ada@city.example", first))
-    for page in (f"/consortia/{consortium.pk}/", f"/consortia/{consortium.pk}/group/"):
+    for page in (f"/consortia/{consortium.pk}/", f"/consortia/{consortium.pk}/members/"):
         assert "removed (dissolved)" in client.get(page).content.decode()
     agree(consortium, first, third)
     agree(consortium, second, third)
@@ -283,7 +283,7 @@ def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):
 
 
 def test_the_dissolved_lead_cannot_be_agreed_on(three):
-    """Nor suggested; the register may be right again, and then it is let in."""
+    """Nor suggested; once the register lists it again, it may."""
     consortium, (first, _, _) = three
     consortium.lead = first
     consortium.save(update_fields=["lead"])
@@ -300,10 +300,10 @@ def test_the_dissolved_lead_cannot_be_agreed_on(three):
     assert not hasattr(type(first).objects.get(pk=first.pk), "register_end")
 
 
-def test_a_dissolved_organisation_is_not_matched_invited_or_let_in(
+def test_a_dissolved_organisation_is_not_matched_invited_or_accepted(
     make_contract, two_organisations
 ):
-    """Its waiting invitation is taken back; a yes is refused before that too."""
+    """Its waiting invitation is withdrawn; accepting is refused before that too."""
     lot = make_contract().lots.get()
     proposal = matched(lot, now())
     consortium = start_consortium(

@@ -1,4 +1,4 @@
-"""Organisations that left, joined another or wait for confirmation: not asked, not started, not in."""
+"""Organisations that left, were merged or wait for confirmation are not invited or let in."""
 
 import pytest
 from django.test import Client
@@ -78,7 +78,7 @@ def renumber(organisation, _):
     [lambda organisation, _: leave(organisation), merge, renumber],
     ids=["left", "merged", "renumbered"],
 )
-def test_nobody_starts_with_who_is_gone(proposal, two_organisations, other, gone):
+def test_nobody_starts_with_a_gone_organisation(proposal, two_organisations, other, gone):
     """Nor by hand: it is not there to be named."""
     gone(two_organisations[1], other)
     with pytest.raises(NotInProposal, match="left or become part"):
@@ -95,7 +95,7 @@ def test_nobody_starts_with_who_is_gone(proposal, two_organisations, other, gone
     ],
     ids=["left", "merged", "unconfirmed"],
 )
-def test_nobody_is_asked_by_hand_who_is_gone(
+def test_a_gone_organisation_is_not_invited_by_hand(
     proposal, two_organisations, other, make_person, gone, why
 ):
     """Trying out and starting both say why; nothing is written."""
@@ -126,9 +126,7 @@ def test_nobody_is_asked_by_hand_who_is_gone(
     [lambda organisation, _: leave(organisation), merge, doubt],
     ids=["left", "merged", "unconfirmed"],
 )
-def test_who_was_found_for_a_place_and_is_gone_since_is_not_asked(
-    invitation, make_organisation, other, gone
-):
+def test_a_reserve_that_is_gone_since_is_not_invited(invitation, make_organisation, other, gone):
     """It is worked out again, and somebody else is asked."""
     found = make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
     decline_invitation(by=SYSTEM, at=now(), invitation=invitation)
@@ -142,13 +140,13 @@ def test_who_was_found_for_a_place_and_is_gone_since_is_not_asked(
     assert asked.organisation == second
 
 
-def test_a_seats_link_ends_when_its_organisation_leaves_the_site(invitation):
+def test_a_members_link_ends_when_its_organisation_leaves_the_site(invitation):
     """Its history stays; the link in old letters speaks for nobody any more."""
     accept_invitation(by=SYSTEM, at=now(), invitation=invitation)
-    group, organisation = invitation.consortium, invitation.organisation
-    token = member_token(group, organisation)
+    consortium, organisation = invitation.consortium, invitation.organisation
+    token = member_token(consortium, organisation)
     assert member_from_token(token)[1] == organisation
-    dissolve_consortium(by=SYSTEM, at=now(), consortium=group)
+    dissolve_consortium(by=SYSTEM, at=now(), consortium=consortium)
     leave(organisation)
     assert Member.objects.filter(organisation=organisation).exists()
     with pytest.raises(BrokenLink):

@@ -93,7 +93,7 @@ def test_another_organisation_says_so_and_nothing_changes(charity, club, make_pe
     assert charity.memberships.count() == 1
 
 
-def test_the_asking_is_taken_back(charity, club, make_person, at):
+def test_the_request_is_withdrawn(charity, club, make_person, at):
     ann = Actor.person(make_person("ann@x.example", club))
     bea = Actor.person(make_person("bea@x.example", charity))
     merge = ask_to_merge(by=ann, at=at, organisation=club, other=charity)
@@ -104,7 +104,7 @@ def test_the_asking_is_taken_back(charity, club, make_person, at):
         answer_merge(by=bea, at=at, merge=merge, agrees=True)
 
 
-def test_whoever_looks_after_both_needs_nobody(charity, club, make_person, at):
+def test_an_administrator_of_both_needs_nobody(charity, club, make_person, at):
     ann = make_person("ann@x.example", club)
     make_person("ann@x.example", charity)
     merge = ask_to_merge(by=Actor.person(ann), at=at, organisation=club, other=charity, keep=club)
@@ -155,7 +155,7 @@ def test_a_double_of_a_double_leads_to_the_one_that_stays(charity, club, make_or
         ask_to_merge(by=SYSTEM, at=at, organisation=charity, other=third)
 
 
-def test_a_group_that_is_forming_goes_on_with_the_kept_entry(
+def test_a_forming_consortium_goes_on_with_the_kept_entry(
     matched_lot, make_organisation, at, promptly
 ):
     starter, guest = (Organisation.objects.get(name=n) for n in ("City Advice", "Fen Friends"))
@@ -174,7 +174,7 @@ def test_a_group_that_is_forming_goes_on_with_the_kept_entry(
     assert guest.identifier not in Proposal.objects.get(pk=proposal.pk).delivery.members
 
 
-def test_two_in_the_same_group_are_refused(matched_lot, at):
+def test_two_in_the_same_consortium_are_refused(matched_lot, at):
     starter, guest = (Organisation.objects.get(name=n) for n in ("City Advice", "Fen Friends"))
     proposal = matched_lot.matches.get().proposals.get(rank=1)
     start_consortium(by=SYSTEM, at=at, proposal=proposal, organisation=starter)

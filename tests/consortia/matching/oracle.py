@@ -8,10 +8,10 @@ import networkx as nx
 
 def offers_cell(organisation, cell, limits):
     """Tell whether an organisation offers a cell and may deliver it."""
-    marks = set(organisation.get("accreditations", []))
+    accreditations = set(organisation.get("accreditations", []))
     for rule in limits.get("accreditations", []):
         falls_here = rule.get("capability") in (None, cell["capability"])
-        if rule["held_by"] == "deliverer" and falls_here and rule["code"] not in marks:
+        if rule["held_by"] == "deliverer" and falls_here and rule["code"] not in accreditations:
             return []
     return [
         (index, offer)
@@ -33,10 +33,10 @@ def feasible(problem, members):
     if not any(may_lead(organisation, limits) for organisation in members):
         return False
     for rule in limits.get("accreditations", []):
-        held = [rule["code"] in organisation.get("accreditations", []) for organisation in members]
-        if rule["held_by"] == "everyone" and not all(held):
+        have = [rule["code"] in organisation.get("accreditations", []) for organisation in members]
+        if rule["held_by"] == "everyone" and not all(have):
             return False
-        if rule["held_by"] == "anyone" and not any(held):
+        if rule["held_by"] == "anyone" and not any(have):
             return False
     turnover = limits.get("turnover")
     together = sum(Fraction(organisation.get("turnover", "0")) for organisation in members)
@@ -56,9 +56,9 @@ def may_lead(organisation, limits):
     turnover = limits.get("turnover")
     if turnover and turnover["rule"] == "lead_only" and own < Fraction(turnover["minimum"]):
         return False
-    marks = set(organisation.get("accreditations", []))
+    accreditations = set(organisation.get("accreditations", []))
     return all(
-        rule["code"] in marks
+        rule["code"] in accreditations
         for rule in limits.get("accreditations", [])
         if rule["held_by"] == "lead"
     )

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 CAPABILITIES = ["advice", "befriending", "lunch"]
 AREAS = ["A1", "A2", "A3"]
 CODES = ["aqs", "cqc"]
-KINDS = ["max", "pooled", "lead_only", "share", "lead", "mark", "in", "out", "rivals"]
+KINDS = ["max", "pooled", "lead_only", "share", "lead", "accreditation", "in", "out", "rivals"]
 
 money = st.integers(0, 12).map(lambda tens: str(tens * 10_000))
 
@@ -86,7 +86,7 @@ def limits(draw, kinds, ids):
             made["turnover"] = {"minimum": draw(money), "rule": rule}
         elif kind == "lead":
             made["lead_turnover"] = draw(money)
-        elif kind == "mark":
+        elif kind == "accreditation":
             rule = {
                 "code": draw(st.sampled_from(CODES)),
                 "held_by": draw(st.sampled_from(["deliverer", "everyone", "lead", "anyone"])),
@@ -146,7 +146,7 @@ def chosen_limits(chance, kinds, ids):
             found["turnover"] = {"minimum": str(chance.randint(1, 14) * 10_000), "rule": rule}
         elif kind == "lead":
             found["lead_turnover"] = str(chance.randint(0, 12) * 10_000)
-        elif kind == "mark":
+        elif kind == "accreditation":
             held_by = chance.choice(["deliverer", "everyone", "lead", "anyone"])
             rule = {"code": chance.choice(CODES), "held_by": held_by}
             found.setdefault("accreditations", []).append(rule)

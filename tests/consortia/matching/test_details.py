@@ -35,7 +35,7 @@ def test_whoever_two_together_can_replace_is_not_irreplaceable():
 
 
 def test_lots_are_proposed_only_where_each_can_be_done():
-    """By capability each lot asks one organisation for half of the turnover, and one has a tenth."""
+    """By capability each lot asks half of the turnover of one organisation; one has a tenth."""
     remedies = answer(
         ["a X", "b X"],
         [
@@ -85,6 +85,6 @@ class OutOfTime:
 def test_what_is_found_when_time_is_up_is_not_proven(monkeypatch):
     monkeypatch.setattr(integer_program, "_solver", lambda *_: OutOfTime())
     cover = from_pairs(2, 1, np.array([0, 1]), np.array([0, 0]))
-    found = integer_program.solve_whole(cover, np.array([1, 1]), Clock(None))
+    found = integer_program.solve_integer_program(cover, np.array([1, 1]), Clock(None))
     assert (found.chosen.tolist(), found.proven) == ([0, 1], False)
     assert found.bound <= 1.0

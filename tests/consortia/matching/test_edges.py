@@ -39,7 +39,7 @@ def test_alternatives_by_members_and_by_cost(objective):
 @pytest.mark.parametrize("objective", ["members", "cost"])
 @pytest.mark.parametrize("above", [0, 1])
 def test_a_pooled_turnover_met_to_the_penny(objective, above):
-    """Exactly enough is enough; a penny more is not, for that group."""
+    """Exactly enough is enough; a penny more is not, for that consortium."""
     chance = random.Random(f"penny {objective}")
     for _ in range(40):
         problem = random_problem(chance, []) | {"objective": objective}

@@ -1,11 +1,11 @@
-"""A chosen group is judged as the specification judges it, and a repair mends it."""
+"""A chosen consortium is evaluated as the specification says, and a repair makes it feasible."""
 
 from dataclasses import replace
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from consortia.matching.evaluation import judge, repairs
+from consortia.matching.evaluation import evaluate, repairs
 from consortia.matching.reading import read_problem
 from tests.consortia.matching import oracle
 from tests.consortia.matching.problems import problems
@@ -36,7 +36,7 @@ def organisations(problem, ids):
 def test_a_group_is_judged_as_the_specification_says(problem, data):
     """Whole or not; and where not, something is named that is not kept."""
     chosen = drawn_group(data, problem)
-    verdict = judge(read_problem(problem), chosen)
+    verdict = evaluate(read_problem(problem), chosen)
     free = as_chosen(problem)
     assert verdict.feasible == oracle.feasible(free, organisations(problem, chosen))
     assert verdict.feasible == (not (verdict.nobody or verdict.short or verdict.broken))
@@ -52,7 +52,7 @@ def test_a_group_is_judged_as_the_specification_says(problem, data):
 def test_who_does_what_covers_exactly_what_is_said_to_be_covered(problem, data):
     """A row for each cell that is not open, by members that offer it, its volume in full."""
     chosen = drawn_group(data, problem)
-    verdict = judge(read_problem(problem), chosen)
+    verdict = evaluate(read_problem(problem), chosen)
     given_away = {}
     for row in verdict.delivery:
         assert row["organisation"] in chosen

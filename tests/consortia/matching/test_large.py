@@ -11,8 +11,9 @@ import pytest
 from consortia.matching.cover import Row, from_pairs
 from consortia.matching.difference import Earlier, unshared_at_least
 from consortia.matching.feasible import is_feasible
-from consortia.matching.general import best_in_general
-from consortia.matching.integer_program import solve_whole
+from consortia.matching.general import best_by_general_program
+from consortia.matching.integer_program import solve_integer_program
+from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.optimise import best, exists
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
@@ -23,14 +24,13 @@ from consortia.matching.relaxation import Relaxation
 from consortia.matching.search import Search
 from consortia.matching.solution import Stage
 from consortia.matching.solve import solve
-from consortia.matching.staged import Staged
 from consortia.matching.supply import links, supply_graph
 from consortia.matching.workspace import Workspace, eases
-from consortia.matching.zero_half_cuts import halves
+from consortia.matching.zero_half_cuts import zero_half_cuts
 
 pytestmark = pytest.mark.long
 
-MARKS = ["aqs", "cqc"]
+ACCREDITATIONS = ["aqs", "cqc"]
 
 
 def contract(chance, *, owners=60, areas=6, works=4, volumes=False):
@@ -53,7 +53,7 @@ def contract(chance, *, owners=60, areas=6, works=4, volumes=False):
                 "id": f"o{n:02d}",
                 "turnover": chance.choice((5_000, 20_000, 80_000)),
                 "cost": chance.randrange(6),
-                "accreditations": [mark for mark in MARKS if chance.random() < 0.6],
+                "accreditations": [code for code in ACCREDITATIONS if chance.random() < 0.6],
                 "offers": offers,
             }
         )
@@ -67,7 +67,7 @@ def limits_of(chance, kind):
         "pooled": {"turnover": {"minimum": chance.randint(200_000, 700_000), "rule": "pooled"}},
         "lead": {"lead_turnover": 80_000, "accreditations": [{"code": "aqs", "held_by": "lead"}]},
         "share": {"turnover": {"minimum": 150_000, "rule": "each_by_share"}},
-        "marks": {
+        "accreditations": {
             "accreditations": [
                 {"code": "aqs", "held_by": "deliverer", "capability": "c0"},
                 {"code": "cqc", "held_by": "anyone"},
@@ -84,7 +84,7 @@ def limits_of(chance, kind):
 def in_general(prepared):
     """The optimum by the general program: members, then cost."""
     stages = [Stage(lambda m: 1), Stage(lambda m: prepared.members[m].cost)]
-    solution = best_in_general(prepared, stages, Clock(None), ())
+    solution = best_by_general_program(prepared, stages, Clock(None), ())
     return None if solution is None else value(prepared, solution.members)
 
 
@@ -93,7 +93,7 @@ def value(prepared, members):
     return len(members), sum(prepared.members[m].cost for m in members)
 
 
-@pytest.mark.parametrize("kind", ["none", "pooled", "lead", "share", "marks", "people"])
+@pytest.mark.parametrize("kind", ["none", "pooled", "lead", "share", "accreditations", "people"])
 @pytest.mark.parametrize("volumes", [False, True], ids=["presence", "volumes"])
 def test_the_cover_and_the_general_program_agree(kind, volumes):
     """Both find the same optimum, and what the cover finds is feasible and proven."""
@@ -128,7 +128,7 @@ def test_alternatives_of_larger_contracts_differ_and_are_best():
         earlier = [Earlier(frozenset(first.members))]
         second = best(prepared, Clock(None), earlier=earlier, least=first.bound)
         stages = [Stage(lambda m: 1), Stage(lambda m, p=prepared: p.members[m].cost)]
-        expected = best_in_general(prepared, stages, Clock(None), earlier)
+        expected = best_by_general_program(prepared, stages, Clock(None), earlier)
         smaller = min(len(first.members), len(second.members))
         shared = len(set(first.members) & set(second.members))
         assert shared <= smaller - unshared_at_least(smaller)
@@ -205,8 +205,8 @@ def test_a_cover_that_falls_apart_is_solved_piece_by_piece():
     assert (len(answer.chosen), answer.bound, answer.proven) == (24, 24, True)
 
 
-def test_the_supply_graph_shows_what_hangs_on_whom():
-    """Parts that nobody links, organisations on which a part hangs, and cells of one organisation alone."""
+def test_the_supply_graph_shows_parts_and_hinges():
+    """Separate parts, organisations without which one falls apart, cells that one alone offers."""
     document = {
         "version": 1,
         "cells": [{"capability": "c", "area": a} for a in ("a", "b", "x")],
@@ -234,7 +234,7 @@ def test_the_relaxation_never_claims_more_than_the_best_choice(seed):
     cover = cover.with_rows([Row(chance.integers(0, 5, columns), least=int(chance.integers(6)))])
     weights = chance.integers(0, 9, columns)
     choices = [np.flatnonzero([n >> j & 1 for j in range(columns)]) for n in range(2**columns)]
-    good = [int(weights[one].sum()) for one in choices if cover.holds(one)]
+    good = [int(weights[one].sum()) for one in choices if cover.is_satisfied_by(one)]
     relaxation = Relaxation(cover, weights)
     relaxed = relaxation.solve()
     for _ in range(5):
@@ -243,10 +243,19 @@ def test_the_relaxation_never_claims_more_than_the_best_choice(seed):
             return
         assert relaxed.bound <= min(good)
         for j in np.flatnonzero(~cover.forced):
-            dear = [int(weights[one].sum()) for one in choices if j in one and cover.holds(one)]
+            dear = [
+                int(weights[one].sum())
+                for one in choices
+                if j in one and cover.is_satisfied_by(one)
+            ]
             assert not dear or relaxed.bound + relaxed.extra[j] <= min(dear)
-        rows = halves(cover, relaxed.values)
-        assert all(row.holds(one) for row in rows for one in choices if cover.holds(one))
+        rows = zero_half_cuts(cover, relaxed.values)
+        assert all(
+            row.is_satisfied_by(one)
+            for row in rows
+            for one in choices
+            if cover.is_satisfied_by(one)
+        )
         for row in rows:
             relaxation.add(row)
         relaxed = relaxation.solve()
@@ -324,7 +333,7 @@ def test_when_the_time_is_up_the_best_found_comes_back_with_a_bound_that_holds()
     cover = from_pairs(900, 220, pairs[:, 0], pairs[:, 1])
     answer = Search(cover, np.ones(900, dtype=np.int64), Clock(0.5)).run()
     assert not answer.proven
-    assert cover.holds(answer.chosen)
+    assert cover.is_satisfied_by(answer.chosen)
     assert 10 <= answer.bound < len(answer.chosen) < 60
 
 
@@ -340,8 +349,8 @@ def test_hard_covers_come_out_as_one_whole_program_says(seed):
     organisations, parts = 110 * (1 + seed % 2), 45 * (1 + seed % 2)
     cover = from_pairs(organisations, parts, columns, cells)
     weights = chance.integers(1, 10 if seed % 3 else 2, organisations)
-    whole = solve_whole(cover, weights, Clock(None))
-    answer = Staged(cover, Clock(None)).run([weights])
+    whole = solve_integer_program(cover, weights, Clock(None))
+    answer = LexicographicSearch(cover, Clock(None)).run([weights])
     assert answer.proven
-    assert cover.holds(answer.chosen)
+    assert cover.is_satisfied_by(answer.chosen)
     assert int(weights[answer.chosen].sum()) == answer.bound == whole.bound

@@ -210,17 +210,19 @@ def test_one_more_organisation_never_makes_it_larger(problem):
 @CHECKS
 @given(problems(with_limits=1), st.randoms(use_true_random=False))
 def test_a_decline_never_makes_somebody_leave_who_accepted(problem, chance):
-    """Whoever accepted stays, whoever declined is out, and as many silent stay as can."""
+    """Those that accepted stay, those that declined are out, and as many silent stay as can."""
     result = solve(read_problem(problem), alternatives=1).to_json()
     if result["status"] != "complete":
         return
     members = result["proposals"][0]["members"]
     states = {m: chance.choice(["accepted", "declined", "silent"]) for m in members}
-    groups = {s: [m for m in members if states[m] == s] for s in ("accepted", "declined", "silent")}
-    again = resolve(read_problem(problem), **groups).to_json()
+    answers = {
+        s: [m for m in members if states[m] == s] for s in ("accepted", "declined", "silent")
+    }
+    again = resolve(read_problem(problem), **answers).to_json()
     for proposal in again["proposals"] if again["status"] == "complete" else []:
-        assert set(groups["accepted"]) <= set(proposal["members"])
-        assert not set(groups["declined"]) & set(proposal["members"])
+        assert set(answers["accepted"]) <= set(proposal["members"])
+        assert not set(answers["declined"]) & set(proposal["members"])
 
 
 def test_scaling_volumes_and_capacities_together_changes_nothing():

@@ -77,7 +77,7 @@ def test_a_lead_that_only_a_larger_organisation_can_be():
 
 
 def test_an_unincorporated_group_is_in_but_does_not_lead():
-    """A group without a legal form delivers; somebody else signs."""
+    """An unincorporated group delivers; another member leads."""
     group = organisation("group", ("a", "X"), kind="unincorporated", turnover="900000")
     said = answer(["a X", "b X"], [group, organisation("cio", ("b", "X"), kind="cio")])
     assert said["proposals"][0]["lead"] == "cio"
@@ -155,24 +155,24 @@ def test_small_and_local_before_large_then_together_before():
 
 
 @pytest.mark.parametrize(
-    ("holder", "expected"),
+    ("held_by", "expected"),
     [
         ("deliverer", ["with", "y"]),
-        ("everyone", ["with", "ymark"]),
+        ("everyone", ["with", "y accredited"]),
         ("lead", ["with", "y"]),
         ("anyone", ["with", "y"]),
     ],
 )
-def test_a_mark_falls_on_whom_the_contract_says(holder, expected):
-    """The same mark, four ways."""
+def test_an_accreditation_falls_on_whom_the_contract_says(held_by, expected):
+    """The same accreditation, four ways."""
     organisations = [
         organisation("with", ("a", "X"), accreditations=["aqs"], cost=5),
         organisation("without", ("a", "X")),
         organisation("y", ("b", "X"), can_lead=False),
-        organisation("ymark", ("b", "X"), accreditations=["aqs"], can_lead=False, cost=7),
+        organisation("y accredited", ("b", "X"), accreditations=["aqs"], can_lead=False, cost=7),
     ]
-    rule = {"code": "aqs", "held_by": holder} | (
-        {"capability": "a"} if holder == "deliverer" else {}
+    rule = {"code": "aqs", "held_by": held_by} | (
+        {"capability": "a"} if held_by == "deliverer" else {}
     )
     said = answer(["a X", "b X"], organisations, limits={"accreditations": [rule]})
     assert members(said) == expected

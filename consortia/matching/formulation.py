@@ -1,8 +1,8 @@
 """The whole problem as an integer program.
 
 One binary column a member, one row a cell; volumes and shares as flows that only members send.
-Whoever can lead is enough for a lead, so that the lead is one more row to cover. A pooled turnover
-is a knapsack row. The program's answers are checked in exact arithmetic afterwards.
+Any member that may lead will do as lead, so that the lead is one more row to cover. A pooled
+turnover is a knapsack row. The program's answers are checked in exact arithmetic afterwards.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def _cover(
             program.row(able | {served[c]: -1.0}, least=0.0)
     if prepared.limits.needs_lead:
         program.row({col: 1.0 for m, col in columns.items() if prepared.leads[m]}, least=1.0)
-    for holders in prepared.anyone:
-        program.row({col: 1.0 for m, col in columns.items() if m in holders}, least=1.0)
+    for accredited in prepared.anyone:
+        program.row({col: 1.0 for m, col in columns.items() if m in accredited}, least=1.0)
 
 
 def _limit(program: Program, prepared: Prepared, columns: Mapping[int, int]) -> None:
@@ -198,6 +198,6 @@ def _at_most(program: Program, entries: dict[int, float], most: float, column: i
 
 
 def forbid_subset(program: Program, columns: Mapping[int, int], members: Sequence[int]) -> None:
-    """Add that somebody outside this set must be in: no part of it is feasible."""
+    """Add that a member outside this set must be in: no part of it is feasible."""
     inside = set(members)
     program.row({col: 1.0 for m, col in columns.items() if m not in inside}, least=1.0)

@@ -60,7 +60,7 @@ def test_the_last_vote_and_leaving_have_one_winner(consortium, organisations):
     assert sorted(both(consortium, organisations)) == ["NotMember", "done"]
     gone = Departure.objects.get()
     assert not Member.objects.filter(organisation=organisations[1]).exists()
-    assert Expulsion.objects.filter(state="carried").exists() == gone.put_out
+    assert Expulsion.objects.filter(state="carried").exists() == gone.expelled
 
 
 def test_the_control_without_the_lock_it_goes_twice(consortium, organisations, monkeypatch):

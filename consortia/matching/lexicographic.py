@@ -1,4 +1,4 @@
-"""The best choice in one respect after another, each fixed before the next."""
+"""Lexicographic search: the best choice in one respect after another, each fixed in turn."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from consortia.matching.cover import Cover, Row, Whole
+from consortia.matching.cover import Cover, IntArray, Row
+from consortia.matching.dominance import distinct, undominated
 from consortia.matching.program import Clock, TimeUp
-from consortia.matching.reduce import distinct, undominated
 from consortia.matching.search import Answer, Check, Search, accept
 
 MOST = 10**8
@@ -17,14 +17,14 @@ MOST = 10**8
 
 
 @dataclass
-class Staged:
-    """A cover, minimised in one respect after another.
+class LexicographicSearch:
+    """A cover, minimised lexicographically.
 
     Attributes
     ----------
     cover : Cover
     check : callable
-        Tells which rows a choice breaks that the cover does not know yet.
+        Tells which rows a choice violates that the cover does not have yet.
     adds_up : bool
         True where such rows may add up what columns bring, so that none stands for another.
     least : int
@@ -36,7 +36,7 @@ class Staged:
     --------
     >>> from consortia.matching.cover import from_pairs
     >>> cover = from_pairs(3, 2, np.array([0, 1, 2, 2]), np.array([0, 1, 0, 1]))
-    >>> answer = Staged(cover, Clock(None)).run([np.ones(3, dtype=np.int64)])
+    >>> answer = LexicographicSearch(cover, Clock(None)).run([np.ones(3, dtype=np.int64)])
     >>> answer.chosen.tolist(), answer.bound, answer.proven
     ([2], 1, True)
     """
@@ -46,9 +46,9 @@ class Staged:
     check: Check = accept
     adds_up: bool = False
     least: int = 0
-    known: Whole | None = None
+    known: IntArray | None = None
 
-    def run(self, respects: Sequence[Whole], *, spare: int = 0) -> Answer:
+    def run(self, respects: Sequence[IntArray], *, spare: int = 0) -> Answer:
         """Return the best choice, and its bound in the first respect.
 
         Parameters
@@ -101,7 +101,7 @@ class Staged:
             raise TimeUp
         return False
 
-    def _search(self, kept: Whole, weights: Whole, step: float) -> Search:
+    def _search(self, kept: IntArray, weights: IntArray, step: float) -> Search:
         """Return a search among some columns."""
         return Search(
             self.cover.only(kept),
@@ -112,7 +112,7 @@ class Staged:
             step=step,
         )
 
-    def _worth_choosing(self, respects: Sequence[Whole]) -> Whole:
+    def _worth_choosing(self, respects: Sequence[IntArray]) -> IntArray:
         """Return the columns worth choosing among, those of the choice known before included."""
         if self.adds_up:
             return np.arange(self.cover.columns)
@@ -121,13 +121,13 @@ class Staged:
         kept = kept[undominated(self.cover.only(kept), rank[kept])]
         return kept if self.known is None else np.union1d(kept, self.known)
 
-    def _broken(self, kept: Whole, chosen: Whole) -> list[Row]:
+    def _broken(self, kept: IntArray, chosen: IntArray) -> list[Row]:
         rows = list(self.check(kept[chosen]))
         self.cover = self.cover.with_rows(rows)
         return [replace(row, coefficients=row.coefficients[kept]) for row in rows]
 
 
-def _next(search: Search, before: Whole, respect: Whole) -> Whole:
+def _next(search: Search, before: IntArray, respect: IntArray) -> IntArray:
     """Have one respect more minimised among the best so far, and return what each column weighs.
 
     One weight says both: one more in an earlier respect outweighs all that the best so far, and
@@ -144,7 +144,7 @@ def _next(search: Search, before: Whole, respect: Whole) -> Whole:
     return respect
 
 
-def _rank(respects: Sequence[Whole]) -> Whole:
+def _rank(respects: Sequence[IntArray]) -> IntArray:
     """Return each column's place when they are ordered by one respect after another; ties share."""
     if len(respects) == 1:
         return respects[0]
@@ -157,5 +157,5 @@ def _rank(respects: Sequence[Whole]) -> Whole:
     return rank
 
 
-def _middle(weights: Whole) -> float:
+def _middle(weights: IntArray) -> float:
     return float(np.sort(weights)[len(weights) // 2]) if len(weights) else 0.0

@@ -1,4 +1,4 @@
-"""Leaving out columns that another could always replace.
+"""Column dominance: leaves out columns that another could always replace.
 
 References
 ----------
@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from consortia.matching.cover import Cover, Truth, Whole
+from consortia.matching.cover import BoolArray, Cover, IntArray
 
 Bits = npt.NDArray[np.uint64]
 _SEED = 20_231_024
@@ -19,11 +19,11 @@ _SKETCH = 61
 """A prime, so that cells next to each other in any regular order fall on different bits."""
 
 
-def replaceable(cover: Cover) -> Truth:
+def replaceable(cover: Cover) -> BoolArray:
     """Return which columns another may stand for: those that add to no row with a least side.
 
     Where a sum must be reached (a pooled turnover, a capacity), two that are alike may both be
-    needed; so may whoever is there for certain.
+    needed; so may forced columns.
     """
     adds = np.zeros(cover.columns, dtype=bool)
     for row in cover.rows:
@@ -32,7 +32,7 @@ def replaceable(cover: Cover) -> Truth:
     return ~adds & ~cover.forced
 
 
-def distinct(cover: Cover, weights: Whole) -> Whole:
+def distinct(cover: Cover, weights: IntArray) -> IntArray:
     """Return the columns without those like another that weighs no more (the first is kept).
 
     Columns are alike that cover the same cells and have the same coefficients.
@@ -59,7 +59,7 @@ def distinct(cover: Cover, weights: Whole) -> Whole:
     return np.flatnonzero(~(gone & replaceable(cover)))
 
 
-def undominated(cover: Cover, weights: Whole) -> Whole:
+def undominated(cover: Cover, weights: IntArray) -> IntArray:
     """Return the columns without those that another beats.
 
     One beats another that covers all of its cells and perhaps more, weighs no more, and has no
@@ -91,7 +91,7 @@ def undominated(cover: Cover, weights: Whole) -> Whole:
     return np.flatnonzero(~(gone & replaceable(cover)))
 
 
-def _rivals(cover: Cover) -> tuple[Whole, Whole]:
+def _rivals(cover: Cover) -> tuple[IntArray, IntArray]:
     """Return pairs (column, another that covers the rarest of its cells)."""
     owners = cover.owners
     supply = np.bincount(cover.cell, minlength=cover.cells)
@@ -126,7 +126,7 @@ def _bits(cover: Cover) -> Bits:
     return table
 
 
-def _signatures(cover: Cover) -> Whole:
+def _signatures(cover: Cover) -> IntArray:
     """Return a number for each column's set of cells; equal sets have equal ones."""
     random = np.random.default_rng(_SEED).integers(1, 2**62, max(cover.cells, 1), dtype=np.int64)
     sums = np.zeros(cover.columns, dtype=np.int64)
@@ -136,10 +136,10 @@ def _signatures(cover: Cover) -> Whole:
     return sums
 
 
-def _covers_alike(cover: Cover, these: Whole, those: Whole) -> Truth:
+def _covers_alike(cover: Cover, these: IntArray, those: IntArray) -> BoolArray:
     """Tell, pair by pair, whether two columns cover the same cells."""
     lengths = cover.lengths[these]
-    alike: Truth = lengths == cover.lengths[those]
+    alike: BoolArray = lengths == cover.lengths[those]
     pairs = np.flatnonzero(alike & (these != those))
     if len(pairs):
         mine, other = cover.only(these[pairs]), cover.only(those[pairs])
