@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                         ('trading_since', models.DateField(blank=True, null=True, verbose_name='trading since, in its own words')),
                         ('is_anchor', models.BooleanField(default=False, verbose_name='community anchor')),
                         ('is_infrastructure', models.BooleanField(default=False, verbose_name='infrastructure organisation')),
-                        ('holds_funds', models.BooleanField(default=False, verbose_name='holds money for groups without a legal form')),
+                        ('holds_funds', models.BooleanField(default=False, verbose_name='can be fund holder for groups without a legal form')),
                         ('registered_at', models.DateTimeField()),
                         ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='when it left this site')),
                         ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='organisations.organisation')),

@@ -135,7 +135,7 @@ class Supporting(Resource):
         supporter: Organisation = self.get_object()
         require_editor(self.actor, supporter)
         if request.method == "GET":
-            rows = supporter.supports.standing().select_related("supporter", "supported")
+            rows = supporter.supports.current().select_related("supporter", "supported")
             return Response(SupportOut(rows, many=True).data)
         given = self.given(AskGroupIn)
         made = ask_to_support(
@@ -181,7 +181,7 @@ class Supporting(Resource):
         group: Organisation = self.get_object()
         require_editor(self.actor, group)
         if request.method == "GET":
-            rows = group.supporters.standing().select_related("supporter", "supported")
+            rows = group.supporters.current().select_related("supporter", "supported")
             return Response(SupportOut(rows, many=True).data)
         given = self.given(LetIn)
         made = let_support(

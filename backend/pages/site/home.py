@@ -61,7 +61,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .order_by("due_on", "pk")[:50],
         "surveys": _surveys(actor_of(request), mine),
         "asked": _asked(actor_of(request), mine),
-        "supports": Support.objects.standing()
+        "supports": Support.objects.current()
         .filter(supported__in=organisations_edited_by(actor_of(request)), consented_at__isnull=True)
         .select_related("supporter", "supported")
         .order_by("asked_at", "pk")[:50],

@@ -101,7 +101,7 @@ def supporters(request: HttpRequest, identifier: str) -> HttpResponse:
         if made:
             messages.success(request, f"{made.supporter} may now do that for you.")
             return redirect("supporters", identifier=identifier)
-    rows = group.supporters.standing().select_related("supporter").order_by("supporter__name")
+    rows = group.supporters.current().select_related("supporter").order_by("supporter__name")
     context = {"organisation": group, "form": form, "rows": rows}
     return render(request, "pages/supporters.html", context, status=422 if form.errors else 200)
 
@@ -197,7 +197,7 @@ def _found(request: HttpRequest, pk: int) -> Support:
 
 def _listed(request: HttpRequest, supporter: Organisation) -> dict[str, Any]:
     words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
-    rows = supporter.supports.standing().select_related("supported")
+    rows = supporter.supports.current().select_related("supported")
     if words:
         rows = rows.filter(supported__name__icontains=words)
     page = Paginator(rows.order_by("supported__name", "pk"), 25).get_page(request.GET.get("page"))
