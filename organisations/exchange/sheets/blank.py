@@ -1,4 +1,4 @@
-"""Empty spreadsheets to fill in, with the words that can stand in them."""
+"""Templates: empty spreadsheets to fill in, with the words that cells accept."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def template_csv(kind: SheetKind = SheetKind.OFFERS) -> bytes:
-    """Return the heading and one row as CSV, in UTF-8 with its mark."""
+    """Return the template as CSV, a heading and one row, in UTF-8 with a byte order mark."""
     columns = COLUMNS[kind]
     rows = [[one.name for one in columns], [one.example for one in columns]]
     return "".join(csv_lines(rows)).encode()
 
 
 def template_xlsx(kind: SheetKind = SheetKind.OFFERS) -> bytes:
-    """Return a workbook: the sheet to fill in, how to, and the words that can stand in it."""
+    """Return the template as a workbook: the sheet, instructions, and the accepted words."""
     from openpyxl import Workbook  # slow to load: see tests/house/test_starting.py
     from openpyxl.worksheet.worksheet import Worksheet
 
