@@ -106,7 +106,7 @@ class _Import:
             self.summary.added += 1
 
     def _organisation(self, service: Any, columns: dict[str, Any]) -> int | None:
-        """Return the service's organisation on this site, by number, else by whole name and area."""
+        """Return the key of the service's organisation, by number, else by whole name and area."""
         if columns["identifier"]:
             known = Organisation.objects.filter(identifier=columns["identifier"])
             named = known.values_list("merged_into", "pk").first()

@@ -65,7 +65,7 @@ def likenesses(wanted: Iterable[str], known: Collection[str]) -> dict[str, dict[
 
 
 def score(wanted: Phrase, phrases: Iterable[Phrase], likes: dict[str, dict[str, float]]) -> float:
-    """Return the score, from 0 to 1, of the best of these phrases; earlier ones score a little more.
+    """Return the score (0 to 1) of the best of these phrases; earlier ones score a little more.
 
     Parameters
     ----------

@@ -185,7 +185,7 @@ class CapabilityTree:
         return [leaf for leaf in self.leaves if code in leaf.icnptso]
 
     def suggest(self, text: str, cpv: tuple[str, ...] = ()) -> list[Suggestion]:
-        """Return capabilities that a notice seems to ask for, surest first, for a person to confirm.
+        """Return capabilities that a text seems to ask for, surest first, for a person to confirm.
 
         A synonym or name in the text suggests a capability; so does a CPV code of at most three
         capabilities, and one that agrees with the words raises the confidence. Initials must be
