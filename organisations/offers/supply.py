@@ -21,7 +21,7 @@ KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DistrictSupply:
     """A district's supply: how many organisations offer the capability there.
 
     Attributes
@@ -40,7 +40,7 @@ class Place:
         return 0 < self.organisations <= THIN
 
 
-def supply(capabilities: Collection[str], area: str) -> list[Place]:
+def supply(capabilities: Collection[str], area: str) -> list[DistrictSupply]:
     """Return the supply in each district of an area, ordered by county or region, then name.
 
     Parameters
@@ -57,7 +57,8 @@ def supply(capabilities: Collection[str], area: str) -> list[Place]:
     """
     organisations = organisations_by_district(capabilities)
     places = [
-        Place(leaf, _within(leaf), organisations.get(leaf.code, 0)) for leaf in leaf_areas(area)
+        DistrictSupply(leaf, _within(leaf), organisations.get(leaf.code, 0))
+        for leaf in leaf_areas(area)
     ]
     return sorted(places, key=lambda one: (one.within.name, one.area.name, one.area.code))
 
