@@ -1,4 +1,4 @@
-"""Where each destination of the domain is: its route."""
+"""The route of each destination of the domain."""
 
 from collections.abc import Mapping
 from dataclasses import astuple

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                         ('asker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_asked', to='organisations.organisation')),
                         ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges_to_answer', to='organisations.organisation')),
                         ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                        ('state', models.CharField(choices=[('asked', 'Waits for the other side'), ('done', 'Merged'), ('refused', 'They say that it is another organisation'), ('withdrawn', 'Taken back')], default='asked', max_length=10)),
+                        ('state', models.CharField(choices=[('asked', 'Waits for the other side'), ('done', 'Merged'), ('refused', 'They say that it is another organisation'), ('withdrawn', 'Withdrawn')], default='asked', max_length=10)),
                         ('asked_at', models.DateTimeField()),
                         ('answered_at', models.DateTimeField(blank=True, null=True)),
                     ],

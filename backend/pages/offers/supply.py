@@ -1,4 +1,4 @@
-"""The supply map: for one capability, how many organisations in each district, and where it is thin."""
+"""The supply map: how many organisations in each district, and where supply is thin."""
 
 from itertools import groupby
 

@@ -14,7 +14,7 @@ class MergeState(models.TextChoices):
     ASKED = "asked", "Waits for the other side"
     DONE = "done", "Merged"
     REFUSED = "refused", "They say that it is another organisation"
-    WITHDRAWN = "withdrawn", "Taken back"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class MergeQuerySet(models.QuerySet["Merge"]):
