@@ -166,7 +166,7 @@ def test_boundaries_bring_size_middle_and_shared_borders(tmp_path):
         '"geometry": {"type": "Polygon", "coordinates": [[[1, 2], [1, 2], [1, 2]]]}}]}',
     ],
 )
-def test_a_file_that_holds_no_boundaries_is_refused(tmp_path, text):
+def test_a_file_without_boundaries_is_refused(tmp_path, text):
     path = tmp_path / "bad.geojson"
     path.write_text(text)
     with pytest.raises(CommandError, match="cannot be read"):

@@ -273,7 +273,7 @@ def replacement_of(site):
 
 @pytest.fixture
 def started(site):
-    """Return a site on which somebody has started a group."""
+    """Return a site on which somebody has started a consortium."""
     assert site.run(ASK.replace("DIE", "")) == 0
     assert site.run(START.replace("DIE", "")) == 0
     return site
@@ -287,7 +287,7 @@ def test_whoever_declines_does_not_wait_for_the_matcher(started):
     assert started.ask(letters) == [("sent",)]
 
 
-def test_what_a_lane_had_in_hand_is_taken_up_at_the_next_start(started):
+def test_what_a_lane_was_at_is_taken_up_at_the_next_start(started):
     """Killed in the middle of the matcher: the row still waits, and the sweep finds it."""
     death = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     assert started.run(DECLINE.replace("MEANWHILE", death)) == -signal.SIGKILL

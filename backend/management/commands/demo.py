@@ -11,7 +11,13 @@ from rich.console import Console
 
 from accounts.destinations import Mailbox, StartPage, url_of
 from backend.demonstration.progress import Progress
-from backend.demonstration.story import COMMISSIONER_PERSON, INVITED_PERSON, STARTER_PERSON, Story, tell
+from backend.demonstration.story import (
+    COMMISSIONER_PERSON,
+    INVITED_PERSON,
+    STARTER_PERSON,
+    Story,
+    tell,
+)
 from backend.demonstration.table import print_match
 from backend.management.commands.migrate import Command as Migrate
 from consortia.destinations import ConsortiumPage, MemberPage
