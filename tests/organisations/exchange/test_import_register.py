@@ -309,7 +309,7 @@ def test_a_damaged_zip_is_one_clear_line(tmp_path, method):
 
 def test_a_zip_that_unpacks_to_far_too_much_is_refused(tmp_path):
     (tmp_path / "bomb.zip").write_bytes(bomb())
-    with pytest.raises(Unreadable, match="would unfold to"):
+    with pytest.raises(Unreadable, match="would unpack to"):
         import_register([tmp_path / "bomb.zip"])
 
 

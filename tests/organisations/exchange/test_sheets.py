@@ -160,7 +160,7 @@ def test_every_fault_has_its_cell_and_remedy(organisation, editor, upload):
 
 
 def test_what_is_taken_is_what_was_shown(organisation, editor, upload):
-    """Where the register changed meanwhile, somebody looks again first; any other digest is refused."""
+    """Where the register changed meanwhile, or with another digest, it is refused."""
     sheet = upload("What,Where\nbefriending,Fenland\n")
     digest = plan_of(by=editor, sheet=sheet).digest
     make_offer(

@@ -114,7 +114,7 @@ def test_a_group_without_an_address_is_registered_with_the_consent_it_gave(cvs, 
     assert not OrganisationMembership.objects.filter(organisation=made.supported).exists()
     offered(worker, made.supported)
     assert not Letter.objects.exists()
-    with pytest.raises(Invalid, match="where the consent stands"):
+    with pytest.raises(Invalid, match="where the consent is recorded"):
         register_group(
             by=worker,
             at=NOW,
@@ -155,7 +155,7 @@ def test_only_an_infrastructure_organisation_looks_after_groups_once_each(
         ask_to_support(by=worker, at=NOW, supporter=cvs, supported=club)
     with pytest.raises(Invalid, match="own"):
         let_support(by=SYSTEM, at=NOW, supported=cvs, supporter=cvs, consent=YES)
-    with pytest.raises(Invalid, match="lie ahead"):
+    with pytest.raises(Invalid, match="in the future"):
         let_support(
             by=SYSTEM,
             at=NOW,
