@@ -40,7 +40,7 @@ from organisations.destinations import (
     SupportLetter,
 )
 
-#: The route of each page that stands for itself; its parameters are the destination's fields.
+#: Destination → route of each page; the destination's fields are the route's parameters.
 ROUTES: Mapping[type[Destination], str] = {
     StartPage: "home",
     YourWork: "dashboard",

@@ -121,8 +121,7 @@ def _post(commissioner: Commissioner) -> Contract:
         title="Living well at home in Devon",
         description="Help for people who find it hard to stay well at home: company, advice on "
         "money, a break for carers, a lift, a hot meal and care. In every district, by "
-        "organisations "
-        "that know it.",
+        "organisations that know it.",
         value=Decimal(4_500_000),
         term_months=36,
         deadline=at + timedelta(weeks=WEEKS),

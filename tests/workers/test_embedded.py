@@ -254,7 +254,7 @@ invitation = Invitation.objects.order_by("pk").first()
 with open_lanes():
     decline_invitation(by=Actor.system("test"), at=timezone.now(), invitation=invitation)
     invitation.refresh_from_db()
-    assert invitation.state == "declined"  # and the matcher stands still
+    assert invitation.state == "declined"  # and the matcher is stopped
     assert here.wait(60)
     lanes = [one for one in threading.enumerate() if one.name in ("matches", "letters")]
     assert len(lanes) == 2
@@ -280,7 +280,7 @@ def started(site):
 
 
 def test_whoever_declines_does_not_wait_for_the_matcher(started):
-    """The answer is there while the matcher stands still; then a lane does the work."""
+    """The answer is there while the matcher is stopped; then a lane does the work."""
     assert started.run(DECLINE.replace("MEANWHILE", "")) == 0
     assert replacement_of(started) in ("proposed", "impossible")
     letters = "SELECT state FROM accounts_letter WHERE kind = 'place-free'"

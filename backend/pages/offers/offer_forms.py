@@ -43,7 +43,7 @@ class PlacesField(forms.CharField):
             often = Counter(str(one) for one in places.unclear)
             raise forms.ValidationError(
                 [
-                    one if times == 1 else f"{one} (It stands there {times:,} times.)"
+                    one if times == 1 else f"{one} (It is listed {times:,} times.)"
                     for one, times in often.items()
                 ][:MOST_UNCLEAR]
             )

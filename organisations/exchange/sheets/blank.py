@@ -82,7 +82,7 @@ HOW = {
         "Number: its charity, company or society number. Leave it empty if it has none.",
         "E-mail: of the group itself, which gets a letter about this. Empty: letters come to you.",
         "Postcode or district: where the group is at home.",
-        "Who agreed, on which day (day/month/year), and where that stands, such as minutes.",
+        "Who agreed, on which day (day/month/year), and where that is recorded, such as minutes.",
         "May answer: yes, if the group wants you to answer invitations for it too.",
         "It is another one: yes, if we asked whether it is a group that is here, and it is not.",
         "Groups that you look after already stay as they are.",

@@ -28,7 +28,7 @@ NO_ADDRESS = Q(organisation__email="", organisation__second_email="")
 
 
 def remind_of_expiry(*, at: datetime) -> int:
-    """Write the reminders that have become due, one letter each; safe to repeat.
+    """Write the reminders that have become due, one letter each; idempotent.
 
     A new expiry date gets reminders of its own; one entered within 14 days of it gets one only.
 
@@ -47,7 +47,7 @@ _Due = Accreditation | PassportItem
 
 
 def _due(today: date, days: int, last: int) -> Iterator[_Due]:
-    """Yield items that expire within so many days, of which no reminder was written."""
+    """Yield items that expire within so many days, without a reminder so far."""
     after, until = today + timedelta(days=last), today + timedelta(days=days)
     marks = Accreditation.objects.running_out(after, until).filter(
         ~_told(Section.ACCREDITATION, days)

@@ -324,7 +324,7 @@ def test_supply_page_says_in_its_table_what_its_map_shows(
 
 
 def test_supply_by_the_api(client, organisations):
-    """Every district stands there, those without anybody too."""
+    """Every district is listed, also those with no organisation."""
     rows = client.get(f"/api/v1/supply/?capability=debt-advice&area={CAMBRIDGESHIRE}").json()
     counted = {row["area"]: (row["organisations"], row["thin"]) for row in rows}
     assert counted[FENLAND] == (1, True)
