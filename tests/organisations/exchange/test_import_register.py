@@ -319,7 +319,7 @@ def test_the_command_says_what_it_did_as_json_in_its_last_line(tmp_path):
     call_command("import_register", str(tmp_path), "--json", stdout=out, stderr=StringIO())
     said = json.loads(out.getvalue().splitlines()[-1])
     assert (said["read"], said["added"]) == (1, 1)
-    with pytest.raises(CommandError, match="is not there"):
+    with pytest.raises(CommandError, match="does not exist"):
         call_command("import_register", str(tmp_path / "nothing"))
 
 
