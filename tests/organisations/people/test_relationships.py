@@ -135,7 +135,7 @@ def test_what_cannot_be_is_refused(organisations):
     with pytest.raises(AlreadySaid):
         say(advice, friends)
     say(advice, friends, "branch-of")
-    with pytest.raises(AlreadySaid, match="one organisation already"):
+    with pytest.raises(AlreadySaid, match="another organisation already"):
         say(advice, others, "branch-of")
     for wrong in ({"other": advice}, {"other": friends, "kind": "likes"}, {"other": friends}):
         fields = {"organisation": advice, "kind": "worked-with", "said_at": NOW} | wrong
