@@ -27,7 +27,7 @@ class Actor:
     Attributes
     ----------
     kind : ActorKind
-        A signed-in person, an API key, the holder of a letter's link, the system, or nobody.
+        A signed-in person, an API key, a letter's link, the system, or nobody.
     reference : str
         What the record of events shows, such as ``person:12``; never a name or an address, so
         that erasing a person leaves the record whole.
@@ -71,17 +71,17 @@ class Actor:
 
     @classmethod
     def link(cls, invitation_id: int, organisation_id: int) -> Actor:
-        """Return the actor for whoever holds the link in an invitation's letter."""
+        """Return the actor for the link in an invitation."""
         return cls(ActorKind.LINK, f"invitation:{invitation_id}", organisation_id=organisation_id)
 
     @classmethod
     def letter(cls, organisation_id: int) -> Actor:
-        """Return the actor for whoever holds the link in a letter to an organisation."""
+        """Return the actor for the link in another letter to an organisation."""
         return cls(ActorKind.LINK, f"letter:{organisation_id}", organisation_id=organisation_id)
 
     @classmethod
     def system(cls, part: str) -> Actor:
-        """Return the actor for a part of the product itself: a command, a task."""
+        """Return the actor for the system itself: a command or a task."""
         return cls(ActorKind.SYSTEM, f"system:{part}")
 
     @classmethod
@@ -91,5 +91,5 @@ class Actor:
 
     @property
     def is_system(self) -> bool:
-        """True for the product itself, which may do whatever its code does."""
+        """Whether it is the system itself, which may do whatever its code does."""
         return self.kind is ActorKind.SYSTEM

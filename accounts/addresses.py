@@ -1,4 +1,4 @@
-"""One e-mail address, and nothing but one."""
+"""Cleaning e-mail addresses."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -6,11 +6,11 @@ from django.core.validators import validate_email
 from accounts.errors import Invalid
 
 LONGEST = 254
-"""Characters of the longest address that a mail server takes (RFC 5321, as corrected)."""
+"""The most characters of an address that mail servers accept (RFC 5321, as corrected)."""
 
 
 class NotOneAddress(Invalid):
-    """It is no e-mail address, or more than one."""
+    """The text is not an e-mail address, or is several."""
 
 
 def clean_address(text: str, *, field: str = "email") -> str:
@@ -26,7 +26,7 @@ def clean_address(text: str, *, field: str = "email") -> str:
     Raises
     ------
     NotOneAddress
-        When it holds a line break, several addresses, or none.
+        When it has a line break, several addresses, or none.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""People whom the operator lets check what others say of themselves."""
+"""Approvers: people whom the operator has named to check claims."""
 
 from datetime import datetime
 
@@ -12,18 +12,18 @@ from accounts.recording import note
 
 
 def is_approver(by: Actor) -> bool:
-    """Tell whether `by` may check what others say: a person whom the operator named, signed in."""
+    """Return whether `by` is a signed-in approver."""
     named = Approver.objects.filter(user=by.user_id or 0)
     return by.kind is ActorKind.PERSON and named.exists()
 
 
 def require_approver(by: Actor) -> None:
-    """Let only the product itself and approvers pass.
+    """Require an approver, or the system.
 
     Raises
     ------
     NotAllowed
-        For everybody else.
+        Otherwise.
     """
     if not (by.is_system or is_approver(by)):
         raise NotAllowed("Only this site’s operator, and people whom it named, can check that.")
@@ -31,14 +31,14 @@ def require_approver(by: Actor) -> None:
 
 @transaction.atomic
 def name_approver(*, by: Actor, at: datetime, email: str) -> Approver:
-    """Let a person check; they sign in with this address. Safe to repeat.
+    """Name an approver, who signs in with this address; idempotent.
 
     Raises
     ------
     NotAllowed
-        For anyone but the product itself: an operator's command.
+        Unless `by` is the system: an operator's command.
     accounts.addresses.NotOneAddress
-        When it is no address.
+        When it is not an e-mail address.
     """
     _require_operator(by)
     address = clean_address(email).lower()
@@ -51,21 +51,23 @@ def name_approver(*, by: Actor, at: datetime, email: str) -> Approver:
 
 @transaction.atomic
 def remove_approver(*, by: Actor, at: datetime, email: str) -> None:
-    """Let a person check nothing any more; what they checked stands.
+    """Remove an approver; what they have checked stays valid.
 
     Raises
     ------
     NotAllowed
-        For anyone but the product itself: an operator's command.
+        Unless `by` is the system: an operator's command.
     NotFound
-        When they are none.
+        When the person is not an approver.
     """
     _require_operator(by)
-    held = Approver.objects.select_related("user").filter(user__email=email.strip().lower()).first()
-    if held is None:
+    approver = (
+        Approver.objects.select_related("user").filter(user__email=email.strip().lower()).first()
+    )
+    if approver is None:
         raise NotFound(f"{email} is no approver.")
-    note(by, at, "remove_approver", held.user)
-    held.delete()
+    note(by, at, "remove_approver", approver.user)
+    approver.delete()
 
 
 def _require_operator(by: Actor) -> None:

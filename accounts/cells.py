@@ -1,16 +1,16 @@
-"""Cells of spreadsheets that others open: never taken for a formula."""
+"""Writing CSV that no spreadsheet program takes for formulas."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-#: What spreadsheet programs take for the beginning of a formula (OWASP, "CSV Injection").
+#: Characters that begin a formula in spreadsheet programs (OWASP, "CSV Injection").
 _BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 
 
 def safe_cell(value: Any) -> str:
-    r"""Return what to write for a value: text that would begin a formula gets an apostrophe.
+    r"""Return the text of a cell; one that would begin a formula gets an apostrophe.
 
     Examples
     --------
@@ -22,19 +22,19 @@ def safe_cell(value: Any) -> str:
 
 
 def begins_formula(text: str) -> bool:
-    """Tell whether a spreadsheet program might take a text for a formula."""
+    """Return whether a spreadsheet program might take a text for a formula."""
     return text.lstrip(" ").startswith(_BEGINS)
 
 
 class _Line:
-    """A file that keeps nothing: what is written to it is handed back."""
+    """A file whose ``write`` returns the text and keeps nothing."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """Yield rows as lines of CSV (RFC 4180) that are safe to open, the mark of UTF-8 first."""
+    """Yield rows as lines of CSV (RFC 4180), safe to open, after a byte order mark."""
     writer = csv.writer(_Line())
     yield BYTE_ORDER_MARK
     for row in rows:
@@ -42,5 +42,5 @@ def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
 
 
 def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return rows as CSV (RFC 4180) in UTF-8 with its mark, safe to open."""
+    """Return rows as CSV (RFC 4180) in UTF-8 with a byte order mark, safe to open."""
     return "".join(csv_lines(rows)).encode()

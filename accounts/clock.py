@@ -1,4 +1,4 @@
-"""The time that deadlines are judged by: the database's own."""
+"""The database's clock, by which deadlines are judged."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Indexes of tables that are in use, made while others write."""
+"""Creating indexes concurrently, while others write to the table."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from django.db import migrations
 
 
 class AddIndexConcurrently(operations.AddIndexConcurrently):
-    """An index that PostgreSQL makes beside its writers, and SQLite, which has one, at once.
+    """Create an index concurrently on PostgreSQL, and plainly on SQLite.
 
-    It cannot be part of a transaction: it stands alone in a migration with ``atomic = False``.
+    It cannot run in a transaction: put it alone in a migration with ``atomic = False``.
     """
 
     def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:

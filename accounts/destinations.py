@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Destination:
-    """A page of the site; its fields say what the page is about, in the order of its address."""
+    """A page of the site; its fields are the parameters of its route, in order."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Forgetting people: what is theirs goes, what they did stays by number."""
+"""Erasing people: their data goes, the record of what they did stays by number."""
 
 from django.db.models import Q
 
@@ -8,19 +8,19 @@ ERASED = "The address was erased."
 
 
 def erase_person(user: User) -> None:
-    """Take a person out of the site, with everything that was theirs alone.
+    """Erase a person, with everything that was theirs alone.
 
-    The record names people by number only and stays. Call it in the transaction of its cause,
-    after who else counts on the person has been asked.
+    The record names people by number only and stays. Call it in the transaction of its cause, once
+    nothing else depends on the person.
     """
     erase_address(user.email)
     user.delete()
 
 
 def erase_address(address: str) -> None:
-    """Forget an e-mail address, and what was written to it or names it as who wrote.
+    """Erase an e-mail address from letters to it, and from letters that name it as the sender.
 
-    What still waits of that is not sent.
+    Letters still waiting are not sent.
     """
     if not address:
         return

@@ -2,7 +2,7 @@
 
 
 class Refusal(Exception):
-    """Something asked for cannot be done; the message says what to do instead.
+    """A request is refused; the message says what to do instead.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ class Refusal(Exception):
 
 
 class NotAllowed(Refusal):
-    """The actor may not do this to that."""
+    """The actor may not do this."""
 
 
 class NotFound(Refusal):
@@ -27,16 +27,16 @@ class NotFound(Refusal):
 
 
 class Invalid(Refusal):
-    """What was given cannot be accepted as it is."""
+    """The input cannot be accepted as it is."""
 
 
 class Conflict(Refusal):
-    """It cannot be done in the state that things are in now."""
+    """It cannot be done in the present state."""
 
 
 class Gone(Refusal):
-    """It was possible once and is not any more: expired, used or withdrawn."""
+    """It is no longer possible: expired, used or withdrawn."""
 
 
 class Stale(Refusal):
-    """It was changed by somebody else since it was read."""
+    """Somebody else has changed it since it was read."""

@@ -1,4 +1,4 @@
-"""What a mail service tells of letters: each event one row, however often it is told."""
+"""Mail services' events about letters: one row each, however often they are reported."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -13,9 +13,9 @@ from accounts.texts import keepable
 def note_event(
     *, at: datetime, message_id: str, kind: str, for_good: bool = False
 ) -> LetterEvent | None:
-    """Note what became of a letter, and hint that somebody should act on it; twice is as once.
+    """Record an event of a letter, and hint that it waits to be followed; idempotent.
 
-    A letter has one event of each kind, since services tell the same under several names.
+    A letter has one event of each kind, since services report the same under several names.
 
     Parameters
     ----------
@@ -24,12 +24,12 @@ def note_event(
     kind : str
         One of `EventKind`.
     for_good : bool
-        True where trying again is of no use.
+        Whether the failure is permanent.
 
     Returns
     -------
     LetterEvent or None
-        The row; None where we sent no such letter.
+        The event; None where we sent no such letter.
     """
     bare = keepable(message_id).strip().strip("<>")
     letter = Letter.objects.filter(message_id=f"<{bare}>").first()

@@ -1,4 +1,4 @@
-"""Reading JSON from a public service, patiently.
+"""Fetching JSON from a public service, with retries.
 
 References
 ----------
@@ -18,24 +18,24 @@ from urllib.request import Request, urlopen
 
 SECONDS = 60
 TRIES = 5
-#: What a page may have, and how long we wait when a service asks for it.
+#: Bounds of a page's size, and of the wait that a service may ask for.
 MOST_BYTES = 100_000_000
 LONGEST_WAIT = 300
-#: Answers after which the same question is worth asking again.
+#: Statuses after which a request is worth repeating.
 PASSING = (429, 502, 503, 504)
 
 
 class Unreadable(Exception):
-    """Cannot be read at all; the message says why."""
+    """An address or file that cannot be read at all; the message says why."""
 
 
 def fetched(address: str) -> dict[str, Any]:
-    """Return the JSON object at an http(s) address; wait and ask again where the service asks.
+    """Return the JSON object at an http(s) address, retrying where the service asks for it.
 
     Raises
     ------
     Unreadable
-        When it cannot be had, is none, is too large, or leads to another host.
+        When it cannot be fetched, is not an object, is too large, or redirects to another host.
     """
     for tries in range(1, TRIES + 1):
         try:
@@ -56,17 +56,17 @@ def _page(address: str) -> dict[str, Any]:
     with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
         if urlsplit(answer.url).netloc != urlsplit(address).netloc:
             raise ValueError("it leads to another host")
-        held = answer.read(MOST_BYTES + 1)
-    if len(held) > MOST_BYTES:
+        content = answer.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
         raise ValueError(f"the page has more than {MOST_BYTES // 1_000_000} MB")
-    page = json.loads(held)
+    page = json.loads(content)
     if not isinstance(page, dict):
         raise ValueError("it does not answer with an object")
     return page
 
 
 def _wait(problem: HTTPError, tries: int) -> float | None:
-    """Return for how many seconds to wait before asking again; None where it is of no use."""
+    """Return the seconds to wait before a retry; None where a retry is of no use."""
     if problem.code not in PASSING or tries == TRIES:
         return None
     said = (problem.headers.get("Retry-After") or "").strip()

@@ -1,4 +1,4 @@
-"""Files that people give: judged by what they hold, kept as they came, never run or shown inline.
+"""Uploaded files: judged by their bytes, kept as they came, never run or shown inline.
 
 A name and a declared type are only claims. What a file is follows from its bytes (magic numbers by
 puremagic, the parts of a document's archive, an image that opens), after OWASP's "File Upload Cheat
@@ -19,7 +19,7 @@ from accounts.errors import Invalid, Refusal
 from accounts.models import StoredFile
 
 MOST_BYTES = 10 * 1024 * 1024
-#: What a document's archive may come to when unpacked, and into how many parts.
+#: Bounds of a document's archive: bytes when unpacked, and number of parts.
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PARTS = 5_000
 MOST_PIXELS = 100_000_000
@@ -39,7 +39,7 @@ DAMAGED = "The file is damaged. Save it again."
 
 
 class UnfitFile(Invalid):
-    """A file that cannot be taken: too large, empty, damaged, or not what it says."""
+    """A file that cannot be accepted: too large, empty, damaged, or not what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class CheckedFile:
     Attributes
     ----------
     name : str
-        What to call it when it is saved; its ending follows from what it is.
+        The name to save it under; its extension follows from its type.
     media_type : str
-        What it is (RFC 6838), one of `KINDS`.
+        Its type (RFC 6838), one of `KINDS`.
     content : bytes
         Its bytes, as they came.
     """
@@ -67,12 +67,12 @@ class CheckedFile:
 
 
 def check_file(name: str, content: bytes, *, field: str = "file") -> CheckedFile:
-    """Return a file that is fit to keep, judged by its bytes.
+    """Return a checked file, judged by its bytes.
 
     Parameters
     ----------
     name : str
-        What its owner calls it; folders, control characters and a wrong ending are dropped.
+        Its owner's name for it; folders, control characters and a wrong extension are dropped.
     content : bytes
         At most `MOST_BYTES`.
     field : str
@@ -96,7 +96,7 @@ def check_file(name: str, content: bytes, *, field: str = "file") -> CheckedFile
 
 
 def keep_file(checked: CheckedFile, *, at: datetime) -> StoredFile:
-    """Keep a checked file; call it in the transaction of what it belongs to."""
+    """Store a checked file; call it in the transaction of what it belongs to."""
     return StoredFile.objects.create(
         name=checked.name,
         media_type=checked.media_type,
@@ -108,7 +108,7 @@ def keep_file(checked: CheckedFile, *, at: datetime) -> StoredFile:
 
 
 def check_archive(content: bytes, *, field: str = "file") -> list[str]:
-    """Return the names of an archive's parts, when it is safe to unpack.
+    """Return the names of an archive's parts, once it is known to be safe to unpack.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def check_archive(content: bytes, *, field: str = "file") -> list[str]:
 
 @contextmanager
 def opened_archive(content: bytes, *, field: str = "file") -> Iterator[zipfile.ZipFile]:
-    """Open an archive for reading; whatever fails in it is one refusal.
+    """Open an archive for reading; any failure in it becomes one refusal.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def _magic(content: bytes) -> str:
 def _kind_of_archive(content: bytes, field: str) -> str:
     parts = check_archive(content, field=field)
     if any(part.lower().endswith("vbaproject.bin") for part in parts):
-        raise UnfitFile("The document holds macros. Save it without.", field=field)
+        raise UnfitFile("The document has macros. Save it without.", field=field)
     if "mimetype" in parts:
         with opened_archive(content, field=field) as archive:
             said = archive.read("mimetype").decode("ascii", errors="replace").strip()
@@ -199,7 +199,7 @@ def _check_image(content: bytes, field: str) -> None:
 
 
 def _stem(name: str) -> str:
-    """Return a name without folders, ending, control or direction characters."""
+    """Return a name without folders, extension, control or direction characters."""
     last = PurePath(name.replace("\\", "/")).name
     kept = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in last)
     stem = " ".join(kept.split())

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def hint(task: str, pk: int) -> None:
-    """Tell the workers, once the current transaction has committed, that row `pk` waits.
+    """Hint to the workers, once the transaction has committed, that row `pk` waits.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the commands that take what others publish have in common: progress, and a summary."""
+"""What the import commands share: progress and summaries."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from django.core.management.base import BaseCommand
 
-#: So many refused rows are printed; ``--json`` lists all.
+#: The most refused rows that are printed; ``--json`` lists all.
 SHOWN = 100
 
 
 class Summary(Protocol):
-    """A data class that says what an import did, and what it refused and why."""
+    """A data class with what an import did, and what it refused and why."""
 
     @property
     def read(self) -> int:
@@ -26,32 +26,32 @@ class Summary(Protocol):
 
     @property
     def changed(self) -> int:
-        """Rows that say something else than before."""
+        """Rows that differ from before."""
 
     @property
     def unchanged(self) -> int:
-        """Rows that say the same."""
+        """Rows that are the same as before."""
 
     @property
     def refused(self) -> list[dict[str, str]]:
-        """Rows that were not taken: ``row`` says which, ``why`` why."""
+        """Refused rows: ``row`` says which, ``why`` why."""
 
 
 class ImportCommand(BaseCommand):
-    """A command that takes what others publish, says how far it is, and what it did at the end."""
+    """A command that imports what others publish, printing progress and a summary."""
 
     requires_system_checks = []  # see tests/house/test_starting.py
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add what all of them take."""
+        """Add the options that all of them share."""
         parser.add_argument("--json", action="store_true", help="summary as JSON, last line")
 
     def count(self, number: int, what: str) -> None:
-        """Say how many of what have been read so far."""
+        """Print how many rows have been read so far."""
         self.stderr.write(f"  {number:,} {what} read …")
 
     def tell(self, done: Summary, what: str) -> None:
-        """Say what was done, and what was refused.
+        """Print the summary, with the refused rows.
 
         Parameters
         ----------
@@ -67,13 +67,13 @@ class ImportCommand(BaseCommand):
         self.list_refused(done.refused)
 
     def list_refused(self, rows: list[dict[str, str]]) -> None:
-        """Say which rows were refused and why, the first hundred of them."""
+        """Print the first hundred refused rows, with reasons."""
         for refused in rows[:SHOWN]:
             self.stdout.write(f"  refused {refused['row']}: {refused['why']}")
         if len(rows) > SHOWN:
             self.stdout.write(f"  and {len(rows) - SHOWN:,} more; --json lists all")
 
     def end(self, done: Any, *, as_json: bool) -> None:
-        """Say the whole summary as the last line, where it was asked for."""
+        """Print the whole summary as JSON, where that was asked for."""
         if as_json:
             self.stdout.write(json.dumps(asdict(done)))

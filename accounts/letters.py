@@ -28,22 +28,22 @@ def write_letter(
     secret: bool = False,
     unsubscribe: str = "",
 ) -> Letter:
-    """Write one letter to one address and hint that it waits.
+    """Write one letter to one address, and hint that it waits to be posted.
 
     Parameters
     ----------
     at : datetime
         When it was written.
     kind : str
-        What it is for, such as ``invitation`` or ``sign-in-code``.
+        Its kind, such as ``invitation`` or ``sign-in-code``.
     to, reply_to : str
         One e-mail address each.
     subject, text, html : str
-        What it says; `html` may be empty.
+        Its content; `html` may be empty.
     secret : bool
-        True where the text must not be kept once sent (a sign-in code).
+        Whether the text must be erased once sent (a sign-in code).
     unsubscribe : str
-        Address that stops such letters by one POST (RFC 8058), where they may be stopped.
+        URL that stops such letters by one POST (RFC 8058), where they can be stopped.
     """
     letter = Letter.objects.create(
         kind=kind,
@@ -63,7 +63,7 @@ def write_letter(
 
 
 def post_letter(pk: int, *, at: datetime) -> Letter | None:
-    """Send one waiting letter; safe to call twice, by two workers, or after a crash.
+    """Post one waiting letter; idempotent, also for two workers or after a crash.
 
     The letter is claimed before it is sent and marked after. A crash between the mail server's
     "250" and our commit is the only way to send it twice, and then under one Message-ID.

@@ -1,4 +1,4 @@
-"""People, the record of what was done, and letters."""
+"""People, the append-only record, letters, and files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people; addresses are kept in lower case, so one mailbox is one person."""
+    """Creates people; addresses are in lower case, so that one mailbox is one person."""
 
     def create_user(self, email: str, name: str = "", **fields: Any) -> User:
         """Return a new person without a password, who signs in by an e-mailed code.
@@ -31,11 +31,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, name: str = "", **fields: Any) -> User:
-        """Return a new person who may do everything in the framework's own pages."""
+        """Return a new person with every permission of the framework."""
         return self.create_user(email, name, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Return the person with this address, however it is written."""
+        """Return the person with this address, in any case."""
         return self.get(email=(username or "").strip().lower())
 
 
@@ -62,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Approver(models.Model):
-    """A person whom the operator named to check what others say of themselves."""
+    """A person whom the operator has named to check claims."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="approver")
     since = models.DateTimeField()
@@ -80,7 +80,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
 
 class Record(models.Model):
-    """One thing that somebody did. Rows are only ever added: the database refuses the rest."""
+    """One event of the append-only record; the database refuses changes and deletions."""
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)
@@ -99,7 +99,7 @@ class Record(models.Model):
 
 
 class LetterState(models.TextChoices):
-    """Where a letter is on its way."""
+    """The state of a letter."""
 
     WAITING = "waiting", "Waiting to be sent"
     SENDING = "sending", "Being sent"
@@ -111,21 +111,21 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     """Reads of letters."""
 
     def due(self, before: datetime) -> LetterQuerySet:
-        """Return letters left waiting or half sent since before this time, oldest first."""
+        """Return letters waiting or half sent since before this time, oldest first."""
         return self.filter(
             models.Q(state=LetterState.WAITING, next_try_at__lte=before)
             | models.Q(state=LetterState.SENDING, claimed_at__lte=before)
         ).order_by("pk")
 
     def returned(self) -> LetterQuerySet:
-        """Return letters that came back for good: refused at once, or by the service later."""
+        """Return letters that bounced permanently: refused at once, or reported later."""
         bounced = LetterEvent.objects.filter(
             letter=models.OuterRef("pk"), kind=EventKind.BOUNCED, for_good=True
         )
         return self.filter(models.Q(state=LetterState.FAILED) | models.Exists(bounced))
 
     def last_came_back(self, email: str) -> bool:
-        """Tell whether the newest letter that was posted to an address came back for good."""
+        """Return whether the newest letter posted to an address bounced permanently."""
         posted = self.filter(to__iexact=email, state__in=[LetterState.SENT, LetterState.FAILED])
         newest = posted.order_by("-pk").first()
         return newest is not None and self.returned().filter(pk=newest.pk).exists()
@@ -192,7 +192,7 @@ class Letter(models.Model):
 
 
 class EventKind(models.TextChoices):
-    """What a mail service tells of a letter."""
+    """The kind of a mail service's event."""
 
     DELIVERED = "delivered", "Delivered"
     BOUNCED = "bounced", "Came back"
@@ -200,10 +200,10 @@ class EventKind(models.TextChoices):
 
 
 class LetterEvent(models.Model):
-    """What the mail service said became of a letter; never changed but for `followed_at`.
+    """A mail service's event about a letter; only `followed_at` ever changes.
 
-    `for_good` is true where trying again is of no use. `key` makes the same event one row,
-    however often it is told.
+    `for_good` tells a permanent failure. `key` makes the same event one row, however often it is
+    reported.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="events")
@@ -232,7 +232,7 @@ class LetterEvent(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file that somebody gave, as it came. What it belongs to says who may read it.
+    """An uploaded file, as it came. What it belongs to decides who may read it.
 
     `sha256` is hexadecimal, `size` in bytes. Never changed: the database refuses it.
     """

@@ -1,4 +1,4 @@
-"""Operations of migrations that Django lacks: many tables at once, what only PostgreSQL has."""
+"""Migration operations that Django lacks: many tables at once, SQL for PostgreSQL only."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.db.migrations.operations.base import Operation
 
 
 class CreateTables(Operation):
-    """Many tables at once; they may refer to each other, each only to those before it.
+    """Create many tables at once; each may refer only to tables before it.
 
     After each ``CreateModel`` Django builds anew every model that is in some way related to the
     new one, which in these applications is all of them: half a minute in all. Here they are built
@@ -22,7 +22,7 @@ class CreateTables(Operation):
         self.tables = tables
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """Add the models, unbuilt: whoever asks for ``state.apps`` next builds all at once."""
+        """Add the models to the state; the next use of ``state.apps`` builds them all at once."""
         if "apps" in vars(state):
             del state.apps
         for table in self.tables:
@@ -43,12 +43,12 @@ class CreateTables(Operation):
             table.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
-        """Say how many."""
+        """Return a description with the number of tables."""
         return f"Create {len(self.tables)} tables"
 
 
 class OnPostgres(migrations.RunSQL):
-    """SQL for PostgreSQL that SQLite does without."""
+    """Run SQL on PostgreSQL only."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
         """Run it, on PostgreSQL."""

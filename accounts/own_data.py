@@ -1,4 +1,4 @@
-"""Everything that is kept about one person, for themselves to take along (UK GDPR, article 20)."""
+"""Data portability: all that is stored about one person (UK GDPR, article 20)."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ _HIDDEN = frozenset({"user", "sha256", "code_hash"})
 def person_data(user: User) -> dict[str, list[dict[str, Any]]]:
     """Return all rows about a person, by table, as plain values.
 
-    Whatever table points at people is in it, without a list of tables to keep. What the record
-    says that the person did is there with its time and verb.
+    Every table with a foreign key to people is in it, and the person's events in the record, with
+    time and verb.
     """
     found: dict[str, list[dict[str, Any]]] = {
         "account": [{"email": user.email, "name": user.name, "joined_at": str(user.joined_at)}]
@@ -33,7 +33,7 @@ def person_data(user: User) -> dict[str, list[dict[str, Any]]]:
 
 
 def _plain(row: models.Model) -> dict[str, Any]:
-    """Return a row's columns as text and numbers, secrets left out."""
+    """Return a row's columns as plain values, without secrets."""
     return {
         field.name: str(value) if value is not None else None
         for field in row._meta.concrete_fields

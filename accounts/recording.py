@@ -11,9 +11,9 @@ from accounts.models import Record
 
 
 def note(by: Actor, at: datetime, verb: str, thing: Model, **details: Any) -> Record:
-    """Write down that `by` did `verb` to `thing`.
+    """Record that `by` did `verb` to `thing`; return the event.
 
-    Call it inside the transaction of the deed, so that neither exists without the other.
+    Call it inside the transaction of the change, so that neither exists without the other.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def note(by: Actor, at: datetime, verb: str, thing: Model, **details: Any) -> Re
 def note_all(
     by: Actor, at: datetime, deeds: Iterable[tuple[str, Model, dict[str, Any]]]
 ) -> list[Record]:
-    """Write down many deeds at once, as `note` does each: verb, saved row, details."""
+    """Record many events (verb, saved row, details) at once, as `note` does each."""
     return Record.objects.bulk_create(
         Record(
             at=at,

@@ -1,11 +1,11 @@
-"""Texts as a database keeps them, and as files bring them."""
+"""Texts that a database can store, and texts from files."""
 
 from codecs import BOM_UTF8
 from typing import IO
 
 
 def keepable(text: str) -> str:
-    r"""Return a text without what no database keeps: NULs and halves of characters.
+    r"""Return a text without what no database can store: NULs and lone surrogates.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Database triggers, written once for PostgreSQL and SQLite.
 
 Some rules compare a row with what it was before, which a check constraint cannot see. Such
-rules live in triggers, so that no code path, shell or script gets round them.
+rules are triggers, so that no code path, shell or script gets round them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -67,11 +67,11 @@ def forbid(*, name: str, table: str, on: str, message: str, when: str = "1 = 1")
 
 
 class KeepingTriggers(migrations.SeparateDatabaseAndState):
-    """Operations on tables that have triggers, which are there afterwards as before.
+    """Run operations on tables, and restore their triggers afterwards.
 
     For many changes of a table SQLite has to make it anew, which loses its triggers without a word
     (see "Making Other Kinds Of Table Schema Changes" in SQLite's manual of ALTER TABLE).
-    PostgreSQL keeps them by itself.
+    PostgreSQL keeps them.
     """
 
     def __init__(self, operations: Sequence[Operation]) -> None:

@@ -1,4 +1,4 @@
-"""Tables as a spreadsheet, in which no text is ever taken for a formula.
+"""Writing tables as a workbook, in which no text is ever taken for a formula.
 
 A name such as ``=HYPERLINK(…)`` would be run by the program that opens the file; here every text is
 marked as text. For CSV see `accounts.cells`.
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 32_767
-"""Characters that one cell can hold."""
+"""The most characters of a cell."""
 Cell = str | int | float | bool | Decimal | date | None
 Table = Sequence[Sequence[Cell]]
-#: Characters that XML 1.0 has no place for.
+#: Characters that XML 1.0 does not allow.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -39,9 +39,9 @@ def as_xlsx(tables: Mapping[str, Table], *, at: datetime) -> bytes:
     book.remove(book.active)
     for name, table in tables.items():
         _fill(book.create_sheet(name), table)
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def table_of(rows: Iterable[Mapping[str, Any]]) -> Table:
@@ -61,7 +61,7 @@ def _plain(value: Any) -> Cell:
 
 
 def xml_text(text: str) -> str:
-    """Return a text without what no XML document can hold."""
+    """Return a text without characters that XML does not allow."""
     return _NO_XML.sub("", text)
 
 

@@ -26,7 +26,7 @@ def read_boundaries(path: Path, tables: Tables) -> Tables:
     Raises
     ------
     ValueError
-        When the file is no GeoJSON feature collection with a GSS code in each feature.
+        When the file is not a GeoJSON feature collection with a GSS code in each feature.
     """
     outlines = _outlines(path)
     areas = [
@@ -43,13 +43,13 @@ def _outlines(path: Path) -> dict[str, list[Ring]]:
         raise ValueError("not a GeoJSON feature collection")
     features = document["features"]
     if not isinstance(features, list) or not features:
-        raise ValueError("the feature collection holds no features")
+        raise ValueError("the feature collection has no features")
     return dict(_outline(feature) for feature in features)
 
 
 def _outline(feature: Any) -> tuple[str, list[Ring]]:
     if not isinstance(feature, dict):
-        raise ValueError("a feature is no object")
+        raise ValueError("a feature is not an object")
     code = _code(feature.get("properties") or {})
     geometry = feature.get("geometry") or {}
     if geometry.get("type") not in ("Polygon", "MultiPolygon"):
@@ -72,7 +72,7 @@ def _code(properties: dict[str, Any]) -> str:
 
 
 def _measures(rings: list[Ring]) -> dict[str, str]:
-    """Return size and centroid; holes turn the other way and so subtract themselves."""
+    """Return size and centroid; holes are wound the other way and so are subtracted."""
     middle = sum(lat for ring in rings for _, lat in ring) / sum(map(len, rings))
     across = math.cos(math.radians(middle))
     size = east = north = 0.0

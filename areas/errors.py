@@ -1,8 +1,8 @@
-"""What places refuse, named for the fact."""
+"""Errors about areas and postcodes, named for the fact."""
 
 
 class AreaError(Exception):
-    """A code or name that leads to no place of today; the message says what to do."""
+    """A code or name that leads to no present area; the message says what to do."""
 
     field = "areas"
 
@@ -30,7 +30,7 @@ class RetiredArea(AreaError):
 
 
 class MalformedPostcode(AreaError):
-    """It does not have the form of a postcode."""
+    """The text does not have the form of a postcode."""
 
     field = "postcode"
 
@@ -42,9 +42,9 @@ class MalformedPostcode(AreaError):
 
 
 class UnclearPlace(AreaError):
-    """No place goes by this name, or several are as close; `names` says which.
+    """No area has this name, or several are equally close; `names` says which.
 
-    `said` is what to say instead, where more is known.
+    `said` replaces the message, where more is known.
     """
 
     def __init__(self, text: str, names: list[str], said: str = "") -> None:
@@ -57,7 +57,7 @@ class UnclearPlace(AreaError):
 
 
 class SeveralDistricts(AreaError):
-    """The area is larger than a district where one is asked for."""
+    """The area has several districts where one is asked for."""
 
     def __init__(self, name: str, districts: list[str]) -> None:
         few = ", ".join(districts[:6])

@@ -1,4 +1,4 @@
-"""The whole table of places in memory, so that reading "Cambridgeshire" costs no query."""
+"""The gazetteer: the whole table of areas in memory, so that reading a name costs no query."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHECK_SECONDS = 30.0
 
 @dataclass
 class Gazetteer:
-    """Places and how they hang together.
+    """The areas and their graph: parents, children, successors, neighbours, names.
 
     Attributes
     ----------
@@ -78,14 +78,14 @@ class Gazetteer:
         return self
 
     def leads_to(self, code: str) -> frozenset[str]:
-        """Return codes of the districts that `leaf_codes` finds; none where it leads nowhere."""
+        """Return codes of the districts that an area leads to; none where it leads nowhere."""
         try:
             return frozenset(self.leaf_codes(code))
         except AreaError:
             return frozenset()
 
     def leaf_codes(self, code: str, on: date | None = None) -> tuple[str, ...]:
-        """Return codes of today's districts that an area of any level and date leads to.
+        """Return codes of the present districts that an area of any level and date leads to.
 
         Parameters
         ----------
@@ -97,7 +97,7 @@ class Gazetteer:
         Raises
         ------
         UnknownArea, RetiredArea
-            When there is no such code, or it leads nowhere.
+            When the code is unknown, or leads nowhere.
         """
         if code in self.regions:
             return tuple(sorted({leaf for c in self.regions[code] for leaf in self.leaf_codes(c)}))
@@ -110,16 +110,16 @@ class Gazetteer:
         return tuple(sorted(leaves))
 
     def touching(self, leaves: Iterable[str]) -> frozenset[str]:
-        """Return every code, of any level and age, that leads to one of these districts."""
+        """Return every area code, of any level and date, that leads to one of these districts."""
         wanted = frozenset(leaves)
         return frozenset(
             code for code, found in self._leaf_index.items() if not wanted.isdisjoint(found)
         )
 
     def find(self, text: str, limit: int = 10) -> list[Area]:
-        """Return areas of today that go by this name or a similar one, best first.
+        """Return present areas with this name or a similar one, best first.
 
-        The name of an area that is no more finds the districts that followed it.
+        The name of an abolished area finds the districts that succeeded it.
         """
         wanted = seen(text).lower()
         if wanted.upper() in self.areas:
@@ -143,7 +143,7 @@ class Gazetteer:
         return list(found.values())
 
     def called(self, name: str) -> list[str]:
-        """Return codes of the areas that go by exactly this name: today's, else earlier ones."""
+        """Return codes of the areas with exactly this name: present ones, else abolished ones."""
         codes = self.names.get(seen(name).lower(), [])
         return [code for code in codes if self.areas[code].valid_to is None] or codes
 
@@ -166,7 +166,7 @@ class Gazetteer:
         return {leaf for code in codes for leaf in self._leaves(self.areas[code], on)}
 
     def _counts(self, parent: Area, code: str, on: date | None) -> bool:
-        """Tell whether a member belongs; one that followed nobody counts as always there."""
+        """Return whether a child belongs on this day; one without predecessors always does."""
         child = self.areas[code]
         if on is not None:
             always = child.valid_to is None and code not in self.predecessors
@@ -180,30 +180,30 @@ class Gazetteer:
 
 
 _lock = threading.Lock()
-_held: tuple[int, float, Gazetteer] | None = None
+_copy: tuple[int, float, Gazetteer] | None = None
 
 
 def gazetteer() -> Gazetteer:
-    """Return the places of the database; read once, and again when a new edition is loaded."""
-    global _held  # noqa: PLW0603 - one copy per process is the point
-    held = _held
-    if held is not None and monotonic() - held[1] < CHECK_SECONDS:
-        return held[2]
+    """Return the gazetteer of the database; read once, and again for each new edition."""
+    global _copy  # noqa: PLW0603 - one copy per process is the point
+    copy = _copy
+    if copy is not None and monotonic() - copy[1] < CHECK_SECONDS:
+        return copy[2]
     with _lock:
         edition = AreaTable.objects.values_list("edition", flat=True).first() or 0
-        fresh = held[2] if held is not None and held[0] == edition else read_gazetteer()
-        _held = (edition, monotonic(), fresh)
+        fresh = copy[2] if copy is not None and copy[0] == edition else read_gazetteer()
+        _copy = (edition, monotonic(), fresh)
         return fresh
 
 
 def forget() -> None:
-    """Drop the copy in memory; the next reader reads anew."""
-    global _held  # noqa: PLW0603
-    _held = None
+    """Drop the copy in memory; the next call of `gazetteer` reads it again."""
+    global _copy  # noqa: PLW0603
+    _copy = None
 
 
 def read_gazetteer() -> Gazetteer:
-    """Return the places of the database, read now (five queries)."""
+    """Read the gazetteer from the database, in five queries."""
     return Gazetteer.from_rows(
         Area.objects.all(),
         AreaParent.objects.values_list("child_id", "parent_id"),

@@ -1,4 +1,4 @@
-"""Bringing tables of places into the database: all or nothing, and safe to repeat."""
+"""Importing tables of areas into the database: all or nothing, idempotent."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -40,14 +40,14 @@ class Summary:
 
 @transaction.atomic
 def import_tables(tables: Tables, *, progress: Progress = lambda _: None) -> Summary:
-    """Write these tables over what is there; rows that fail are refused, the rest is kept.
+    """Import tables of areas over those that are there; rows that fail are refused.
 
     Parameters
     ----------
     tables : Tables
         Rows as text.
     progress : callable
-        Told in a few words what happens now.
+        Called with a few words on what happens now.
     """
     summary = Summary()
     progress("areas")
@@ -73,12 +73,12 @@ def import_tables(tables: Tables, *, progress: Progress = lambda _: None) -> Sum
 
 
 def gazetteer_of(tables: Tables) -> Gazetteer:
-    """Return the places of these tables without a database.
+    """Return the gazetteer of these tables, without a database.
 
     Raises
     ------
     KeyError, ValueError
-        When a row is not what it must be.
+        When a row is malformed.
     """
     neighbours = (_neighbour(row) for row in tables.neighbours)
     return Gazetteer.from_rows(
@@ -106,12 +106,12 @@ def _checked(
 
 
 def _whole(row: dict[str, str]) -> dict[str, str]:
-    """Return the row when it has as many cells as the heading, and none that no table can hold."""
+    """Return the row if it has as many cells as the heading, and no NUL character."""
     cells = list(row.values())
     if None in row or None in cells:
         raise ValueError("it has not as many cells as the heading")
     if any("\x00" in cell for cell in cells):
-        raise ValueError("it holds a NUL character")
+        raise ValueError("it has a NUL character")
     return row
 
 
@@ -154,13 +154,13 @@ def _merge(summary: Summary, model: Any, keys: tuple[str, ...], rows: list[Any])
 
 
 def _once(summary: Summary, rows: list[Any], key: Callable[[Any], object]) -> list[Any]:
-    """Refuse rows that repeat an earlier one's key; a key of None is no key."""
+    """Refuse rows that repeat an earlier row's key; None is no key."""
     seen: set[object] = set()
     kept = []
     for row in rows:
         mark = key(row)
         if mark is not None and mark in seen:
-            _refuse(summary, str(row.pk or row), f"{mark} stands in an earlier row")
+            _refuse(summary, str(row.pk or row), f"{mark} is in an earlier row")
         else:
             seen.add(mark)
             kept.append(row)

@@ -1,4 +1,4 @@
-"""Places: a dated graph of areas with parents, successors, neighbours and other names."""
+"""Areas: a dated graph with parents, successors, neighbours and other names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 
 class Level(models.TextChoices):
-    """How high an area stands. Districts are the leaf areas that matching works at."""
+    """The level of an area. Districts are the leaf areas that matching works at."""
 
     DISTRICT = "district", "District or unitary authority"
     COUNTY = "county", "County"
@@ -19,7 +19,7 @@ class Level(models.TextChoices):
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
-    """Reads of places."""
+    """Reads of areas."""
 
     def current(self) -> AreaQuerySet:
         """Return areas that exist today."""
@@ -31,7 +31,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
 
 class Area(models.Model):
-    """A place with a GSS code. `valid_to` is the first day on which it was no more.
+    """A place with a GSS code. `valid_to` is the first day on which it no longer existed.
 
     Population is people (mid-year estimate), size square kilometres, `lat` and `lon` the WGS 84
     centroid; `tile_q` and `tile_r` its place on the hexagonal tile map (axial coordinates).
@@ -78,13 +78,13 @@ class Area(models.Model):
         return self.name
 
     def exists_on(self, day: date) -> bool:
-        """Tell whether the area existed on this day."""
+        """Return whether the area existed on this day."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_to is None or day < self.valid_to)
 
 
 class AreaParent(models.Model):
-    """That one area lies in another, for as long as both exist."""
+    """One area lies in another, for as long as both exist."""
 
     child = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="parent_links")
     parent = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="child_links")
@@ -100,7 +100,7 @@ class AreaParent(models.Model):
 
 
 class AreaSuccessor(models.Model):
-    """That an abolished area was followed by another, from a day on."""
+    """An abolished area was succeeded by another, from a day on."""
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="successor_links")
     successor = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="predecessor_links")
@@ -137,14 +137,14 @@ class Neighbour(models.Model):
 
 
 class AliasKind(models.TextChoices):
-    """Where another word for an area comes from."""
+    """The kind of an area's alias."""
 
     NAME = "name", "Other name or spelling"
     ITL = "itl", "International territorial level (2021) or NUTS code"
 
 
 class AreaAlias(models.Model):
-    """Another word for an area: a name in lower case, or a statistical region's code."""
+    """An alias of an area: a name in lower case, or a statistical region's code."""
 
     kind = models.CharField(max_length=4, choices=AliasKind.choices)
     text = models.CharField(max_length=120)

@@ -1,4 +1,4 @@
-"""From what people write to places of today: one name, or a pasted list of them."""
+"""Resolving what people write to present areas: one name, or a pasted list of them."""
 
 import re
 from contextlib import suppress
@@ -14,11 +14,11 @@ from areas.words import seen
 
 AT_MOST = 400
 MOST_PARTS = 6
-"""So many commas and "and"s a name of one place may have in it, and more."""
+"""The most commas and "and"s that a name of one place may have, with a margin."""
 SUGGESTED = 3
 LIKE = 0.6
 SURE = 5
-"""So many letters that only one place begins with are enough for it."""
+"""The fewest letters of a unique beginning that are enough for a name."""
 _WHOLE = re.compile(
     r"^(all\s+of|the\s+whole\s+of|whole\s+of|all\s+over|all|anywhere\s+in|across|throughout"
     r"|within|in)\s+",
@@ -39,7 +39,7 @@ _BETWEEN = re.compile(r"\s*(?:,|;|/|\+|&|\band\b)\s*", re.I)
 _SAINT = re.compile(r"\b(?:saint\s+|st\.\s*)", re.I)
 _DISTRICT_FIRST = (Level.DISTRICT,)
 _COUNTY_FIRST = (Level.COUNTY, Level.DISTRICT, Level.COMBINED_AUTHORITY, Level.REGION)
-#: Names that people use and no table of authorities has; each is the whole of one area.
+#: Names that people use but no table of authorities has; each means one whole area.
 _COMMON = {
     "hull": "kingston upon hull",
     "greater london": "london",
@@ -76,14 +76,14 @@ _SHORT = {"cambs": "cambridgeshire", "lancs": "lancashire", "lincs": "lincolnshi
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What a list of places means.
+    """The result of reading a list of places.
 
     Attributes
     ----------
     areas : list of Area
         Each once, in the order of the list.
     unclear : list of UnclearPlace
-        One for each entry that was not understood, with what it may mean.
+        One for each name that was not understood, with what it may mean.
     """
 
     areas: list[Area]
@@ -91,7 +91,7 @@ class Places:
 
 
 def area_called(text: str) -> Area:
-    """Return the area of today that goes by this name or code; of a postcode, its district.
+    """Return the present area with this name or code; for a postcode, its district.
 
     Where a district shares its name with something larger, the district is meant, unless the text
     says "all of" or "county".
@@ -99,7 +99,7 @@ def area_called(text: str) -> Area:
     Raises
     ------
     UnclearPlace
-        When there is none, or several stand equally close; says which.
+        When there is none, or several are equally close; says which.
 
     Examples
     --------
@@ -122,10 +122,10 @@ def area_called(text: str) -> Area:
 
 
 def places_called(text: str) -> tuple[Area, ...]:
-    """Return the areas of today that these words mean: one, or several with "and" between.
+    """Return the present areas that these words mean: one, or several with "and" between.
 
-    The one way in for places in words: forms, sheets and searches use it, so that what one takes
-    the others take. What is left of "X and surrounding areas" is X alone: the rest is not guessed.
+    Forms, sheets and searches all read places with this, so that they accept the same words. "X and
+    surrounding areas" means X alone: the rest is not guessed.
 
     Raises
     ------
@@ -134,8 +134,8 @@ def places_called(text: str) -> tuple[Area, ...]:
 
     Examples
     --------
-    "Ipswich and Cambridge" are two, "Redcar and Cleveland" is one; "Cumbria", which is no more, is
-    the two districts that followed it.
+    "Ipswich and Cambridge" are two, "Redcar and Cleveland" is one; "Cumbria", which was abolished,
+    is the two districts that succeeded it.
     """
     with suppress(UnclearPlace):
         return (area_called(text),)
@@ -145,7 +145,7 @@ def places_called(text: str) -> tuple[Area, ...]:
 
 
 def exact_places(wanted: str, places: Gazetteer, *, county_first: bool = False) -> tuple[Area, ...]:
-    """Return the areas of today that these words name exactly; nothing where one is not known.
+    """Return the present areas that these words name exactly; none where one is unknown.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def exact_places(wanted: str, places: Gazetteer, *, county_first: bool = False) 
 
 
 def _listed(wanted: str, places: Gazetteer, order: tuple[Level, ...]) -> tuple[Area, ...]:
-    """Return what a list in words names, the longest name first; nothing if one is not known."""
+    """Return the areas of a list in words, the longest name first; none if one is unknown."""
     said = _spellings(wanted)[-1]
     parts = [(m.start(), m.end()) for m in _BETWEEN.finditer(said)]
     starts, ends = [0, *(end for _, end in parts)], [*(start for start, _ in parts), len(said)]
@@ -185,9 +185,9 @@ def _by_any(said: str, places: Gazetteer, order: tuple[Level, ...]) -> list[Area
 
 
 def read_places(text: str) -> Places:
-    """Return what a pasted list means: places by lines, semicolons or commas.
+    """Return the areas in a pasted list, separated by lines, semicolons or commas.
 
-    A comma inside a name ("Bristol, City of") does not part it.
+    A comma inside a name ("Bristol, City of") does not split it.
     """
     found: dict[str, Area] = {}
     unclear = []
@@ -201,7 +201,7 @@ def read_places(text: str) -> Places:
 
 
 def _pieces(part: str) -> list[str]:
-    """Part a line at its commas, the longest name first."""
+    """Split a line at its commas, the longest name first."""
     words = [word.strip(" \t\r•*-–") for word in part.split(",")]
     words = [word for word in words if word]
     pieces = []
@@ -213,7 +213,7 @@ def _pieces(part: str) -> list[str]:
 
 
 def _resembles(text: str, name: str) -> bool:
-    """Tell whether a name would make sense to whoever wrote the text."""
+    """Return whether a name is a plausible reading of the text."""
     return text in name or SequenceMatcher(None, text, name).ratio() >= LIKE
 
 
@@ -222,7 +222,7 @@ def _is_name(text: str) -> bool:
 
 
 def _exact(places: Gazetteer, spelling: str, order: tuple[Level, ...]) -> list[Area]:
-    """Return what goes by exactly this: one area of today, or those that followed it.
+    """Return the area with exactly this name, or the present districts that succeeded it.
 
     Among namesakes of different levels the first in the order is meant; among those of one level
     none is.
@@ -241,7 +241,7 @@ def _exact(places: Gazetteer, spelling: str, order: tuple[Level, ...]) -> list[A
 
 
 def _followers(places: Gazetteer, codes: list[str]) -> set[str]:
-    """Return codes of today's districts that followed areas that are no more."""
+    """Return codes of the present districts that succeeded abolished areas."""
     followed: set[str] = set()
     for code in codes:
         with suppress(RetiredArea):
@@ -250,7 +250,7 @@ def _followers(places: Gazetteer, codes: list[str]) -> set[str]:
 
 
 def _spellings(wanted: str) -> list[str]:
-    """Return a text as it stands, then with what people add or shorten set right."""
+    """Return a text as it is, then without usual additions and abbreviations."""
     bare = _AROUND.sub("", _WHOLE.sub("", wanted.strip(" .")))
     bare = _WHOLE.sub("", bare)
     plain = bare[4:].lstrip() if bare.lower().startswith("the ") else bare

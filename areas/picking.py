@@ -1,4 +1,4 @@
-"""Picking districts on a map: one part of the country at a time, grouped by county."""
+"""Choosing districts on a map: one part of the country at a time, grouped by county."""
 
 from __future__ import annotations
 

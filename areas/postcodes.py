@@ -24,7 +24,7 @@ _FORM = re.compile(rf"({_OUTWARD}|GIR)(\d[ABD-HJLNP-UW-Z]{{2}})")
 
 
 class UnknownPostcode(AreaError):
-    """The directory of postcodes has no post in this sector."""
+    """The directory of postcodes has nothing in this sector."""
 
     field = "postcode"
 
@@ -40,7 +40,7 @@ def clean_postcode(text: str) -> str:
     Raises
     ------
     MalformedPostcode
-        When it cannot be one.
+        When it is not a postcode.
 
     Examples
     --------
@@ -57,14 +57,14 @@ def clean_postcode(text: str) -> str:
 
 
 def known_postcode(text: str) -> str:
-    """Return a postcode in its one spelling, where somebody has post in its sector.
+    """Return a postcode in its standard spelling, if its sector exists.
 
     Northern Ireland's are not in our table; their form alone is checked.
 
     Raises
     ------
     MalformedPostcode, UnknownPostcode
-        When it cannot be one, or there is none like it.
+        When it is not a postcode, or its sector does not exist.
     """
     tidy = clean_postcode(text)
     if tidy:
@@ -73,7 +73,7 @@ def known_postcode(text: str) -> str:
 
 
 def is_postcode(text: str) -> bool:
-    """Tell whether a text has the form of a whole postcode.
+    """Return whether a text has the form of a whole postcode.
 
     Examples
     --------
@@ -89,9 +89,9 @@ def district_code(postcode: str) -> str | None:
     Raises
     ------
     MalformedPostcode
-        When it cannot be one.
+        When it is not a postcode.
     UnknownPostcode
-        When nobody has post in its sector.
+        When its sector does not exist.
 
     Examples
     --------
@@ -101,10 +101,10 @@ def district_code(postcode: str) -> str | None:
     plain = _plain(clean_postcode(postcode))
     if plain.startswith("BT"):
         return None
-    held = _sectors().get(plain[:-2])
-    if held is None:
+    sector = _sectors().get(plain[:-2])
+    if sector is None:
         raise UnknownPostcode(clean_postcode(postcode))
-    most, others = held
+    most, others = sector
     for part in others.split():
         code, _, endings = part.partition(":")
         if plain[-2:] in (endings[n : n + 2] for n in range(0, len(endings), 2)):

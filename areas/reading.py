@@ -1,4 +1,4 @@
-"""The shipped tables of places, as rows."""
+"""Reading the shipped tables of areas, as rows."""
 
 import csv
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From any code or name to places of today."""
+"""Resolving any code or postcode to present districts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,7 +10,7 @@ from areas.postcodes import UnknownPostcode, clean_postcode, district_code
 
 
 def leaf_areas(code: str, on: date | None = None) -> tuple[Area, ...]:
-    """Return today's districts that an area of any level and date leads to, by code.
+    """Return the leaf areas of today that an area of any level and date leads to, by code.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def leaf_areas(code: str, on: date | None = None) -> tuple[Area, ...]:
     Raises
     ------
     areas.errors.UnknownArea
-        When there is no such code.
+        When the code is unknown.
     areas.errors.RetiredArea
         When it was abolished and nothing succeeds it.
     """
@@ -31,7 +31,7 @@ def leaf_areas(code: str, on: date | None = None) -> tuple[Area, ...]:
 
 
 def areas_touching(leaves: Iterable[str]) -> frozenset[str]:
-    """Return every area code, of any level and age, that leads to one of these districts."""
+    """Return every area code, of any level and date, that leads to one of these districts."""
     return gazetteer().touching(leaves)
 
 
@@ -43,7 +43,7 @@ def the_district(code: str) -> Area:
     areas.errors.UnknownArea, areas.errors.RetiredArea
         When it leads nowhere.
     areas.errors.SeveralDistricts
-        When it is larger.
+        When it has several.
     """
     leaves = leaf_areas(code)
     if len(leaves) > 1:
@@ -58,7 +58,7 @@ def district_of(postcode: str) -> Area:
     Raises
     ------
     areas.errors.UnclearPlace
-        When there is no such postcode, or its district is not known here; says which.
+        When there is no such postcode, or its district is unknown; says which.
     """
     try:
         code = district_code(postcode)

@@ -1,4 +1,4 @@
-"""A map of equal hexagons, one a district, as plain data that a template draws as SVG."""
+"""Hexagonal tile maps, one hexagon a district, as data that a template draws as SVG."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class TileMap:
-    """Tiles and the box they fill: width and height in the units of ``points``."""
+    """A tile map: its tiles, and width and height in the units of ``points``."""
 
     width: float
     height: float
@@ -46,12 +46,12 @@ class TileMap:
 
 
 def tile_map(values: Mapping[str, int], districts: Iterable[Area]) -> TileMap:
-    """Return the map of these districts with their surroundings.
+    """Return the tile map of these districts with their surroundings.
 
     Parameters
     ----------
     values : mapping of str to int
-        GSS code → number, for the districts the map is about.
+        GSS code → number, for the districts that the map shows.
     districts : iterable of Area
         All districts of today, with their tiles.
 

@@ -1,12 +1,12 @@
-"""What people see of a text that names a place."""
+"""Normalising a text that names a place."""
 
 import unicodedata
 
 
 def seen(text: str) -> str:
-    r"""Return a text without what nobody sees, its letters composed and its blanks single.
+    r"""Return a text without invisible characters, its letters composed and its blanks single.
 
-    Places know no other part of the product, so that this stands beside the names' own cleaner.
+    Areas may import no other package, hence this beside the cleaner of organisations' names.
 
     Examples
     --------

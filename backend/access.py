@@ -1,4 +1,4 @@
-"""Who may reach a route at all. A route that says nothing is closed to everyone."""
+"""Access to routes. A route that declares none is closed to everyone."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -8,7 +8,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Access(StrEnum):
-    """The first door of a route. What someone may do behind it is for the packages' rules."""
+    """Who may reach a route at all; what they may do there is decided by the rules."""
 
     OPEN = "open"
     SIGNED_IN = "signed-in"
@@ -16,7 +16,7 @@ class Access(StrEnum):
     CLOSED = "closed"
 
 
-#: Routes of libraries, which cannot carry our mark: route name -> its first door.
+#: Routes of libraries, which do not declare an `Access`: route name -> its access.
 LIBRARY_ROUTES = {
     "account_login": Access.OPEN,
     "account_signup": Access.OPEN,
@@ -30,21 +30,21 @@ LIBRARY_ROUTES = {
 
 
 def access(door: Access) -> Callable[[View], View]:
-    """Mark a view function or class with its first door."""
+    """Declare the access of a view function or class; a decorator."""
 
-    def mark(view: View) -> View:
+    def declare(view: View) -> View:
         view.access = door  # type: ignore[attr-defined]
         return view
 
-    return mark
+    return declare
 
 
 def door_of(view: Any, route: str | None) -> Access:
-    """Return the first door of a resolved view: its own mark, its class's, or a library's."""
+    """Return the access of a resolved view: its own, its class's, or a library route's."""
     if route in LIBRARY_ROUTES:
         return LIBRARY_ROUTES[route]
-    for marked in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
-        door = getattr(marked, "access", None)
+    for declared in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
+        door = getattr(declared, "access", None)
         if isinstance(door, Access):
             return door
     return Access.CLOSED

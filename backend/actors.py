@@ -1,4 +1,4 @@
-"""From an HTTP request to the actor that services ask for."""
+"""The actor of an HTTP request, as services want it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from backend.models import ApiKey
 
 
 def actor_of(request: HttpRequest | Any) -> Actor:
-    """Return who acts in this request: a key's organisation, a seat's holder, a person, or nobody."""
+    """Return the actor of a request: an API key, a seat's actor, a person, or nobody."""
     key = getattr(request, "auth", None)
     if isinstance(key, ApiKey):
         return Actor.key(

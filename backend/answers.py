@@ -1,4 +1,4 @@
-"""Kept answers go after a day: long enough for a program that tries again, and no longer."""
+"""Kept answers are deleted after a day: long enough for a program that retries."""
 
 from datetime import datetime, timedelta
 
@@ -8,14 +8,14 @@ KEPT = timedelta(hours=24)
 
 
 def forget_answers(*, at: datetime) -> int:
-    """Remove answers that were kept for repeats of requests a day ago; safe to repeat.
+    """Delete answers kept for repeated requests for over a day; idempotent.
 
     The draft standard asks that a server say how long a key is kept; the API's description does.
 
     Returns
     -------
     int
-        How many were removed.
+        How many were deleted.
     """
     gone, _ = KeptAnswer.objects.filter(kept_at__lt=at - KEPT).delete()
     return gone

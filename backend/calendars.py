@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def calendar_of(name: str, events: Iterable[Event]) -> bytes:
-    """Return a calendar that is called this, with these events."""
+    """Return a calendar file with this name and these events."""
     from icalendar import Calendar  # slow to load: see tests/house/test_starting.py
 
     made = Calendar()
@@ -29,12 +29,12 @@ def calendar_of(name: str, events: Iterable[Event]) -> bytes:
 
 
 def plan_calendar(consortia: Iterable[Consortium], at: datetime) -> bytes:
-    """Return a calendar with the plans of these consortia."""
+    """Return a calendar file with the plans of these consortia."""
     return calendar_of("Plan of your bid", plan_events(consortia, at))
 
 
 def plan_events(consortia: Iterable[Consortium], at: datetime) -> Iterator[Event]:
-    """Yield what is still to be done in these consortia, each on its whole day."""
+    """Yield the open tasks of these consortia as all-day events."""
     every = list(consortia)
     plans = plans_of(every)
     for one in every:

@@ -1,4 +1,4 @@
-"""Where each destination of the domain is: its route."""
+"""The route of each destination of the domain."""
 
 from collections.abc import Mapping
 from dataclasses import astuple
@@ -40,7 +40,7 @@ from organisations.destinations import (
     SupportLetter,
 )
 
-#: The route of each page that stands for itself; its parameters are the destination's fields.
+#: Destination → route of each page; the destination's fields are the route's parameters.
 ROUTES: Mapping[type[Destination], str] = {
     StartPage: "home",
     YourWork: "dashboard",

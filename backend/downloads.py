@@ -1,4 +1,4 @@
-"""Answers that are files: saved by the visitor, never opened inside the site."""
+"""Downloads: responses that browsers save and never open inside the site."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -10,16 +10,16 @@ POLICY = "default-src 'none'; sandbox"
 
 
 def download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
-    """Return a file as an attachment that no browser runs, sniffs or keeps for others.
+    """Return a file as an attachment that no browser runs, sniffs or caches for others.
 
     Parameters
     ----------
     content : bytes
-        What it holds.
+        Its bytes.
     name : str
-        What to call it; written as RFC 6266 asks where it is not ASCII.
+        Its name; encoded as RFC 6266 asks where it is not ASCII.
     media_type : str
-        What it is.
+        Its type.
     """
     response = HttpResponse(content, content_type=media_type)
     _as_file(response, name)
@@ -27,12 +27,12 @@ def download(content: bytes, *, name: str, media_type: str) -> HttpResponse:
 
 
 def stream(parts: Iterator[str], *, name: str, media_type: str) -> StreamingHttpResponse:
-    """Return a file that is written while it is sent, however long it is.
+    """Return a file as an attachment that is written while it is sent, of any length.
 
     Parameters
     ----------
     parts : iterator of str
-        What it holds, part by part; sent as UTF-8.
+        Its text, part by part; sent as UTF-8.
     name, media_type : str
         As for `download`.
     """
@@ -49,7 +49,7 @@ def _as_file(response: HttpResponse | StreamingHttpResponse, name: str) -> None:
 
 
 def download_stream(content: IO[bytes], *, name: str, media_type: str) -> FileResponse:
-    """Return an open file as `download` does, piece by piece; it is closed when all is sent."""
+    """Return an open file as `download` does, in chunks; it is closed when all is sent."""
     response = FileResponse(content, content_type=media_type)
     _as_file(response, name)
     return response

@@ -19,7 +19,7 @@ KeyOwner = Organisation | Commissioner
 
 
 def may_keep_keys(by: Actor, owner: KeyOwner) -> bool:
-    """Tell whether `by` may make and revoke keys of this organisation: its administrators, in person."""
+    """Return whether `by` may make and revoke the owner's keys: administrators, in person."""
     if by.kind not in (ActorKind.PERSON, ActorKind.SYSTEM):
         return False
     if isinstance(owner, Organisation):
@@ -31,12 +31,12 @@ def may_keep_keys(by: Actor, owner: KeyOwner) -> bool:
 def make_key(
     *, by: Actor, at: datetime, owner: KeyOwner, name: str, may_write: bool
 ) -> tuple[ApiKey, str]:
-    """Make a key that speaks for one organisation.
+    """Make a key that speaks for one organisation or commissioner.
 
     Returns
     -------
     ApiKey, str
-        The row, which holds only a hash, and the key itself, which nobody can see again.
+        The row, with only a hash, and the key itself, which is never shown again.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def make_key(
 
 @transaction.atomic
 def revoke_key(*, by: Actor, at: datetime, key: ApiKey) -> None:
-    """Make a key useless, for good.
+    """Revoke a key for good.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What is logged, and how: one line an event on standard error."""
+"""Logging: one line an event, on standard error."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every request passes: the first door, a content policy, and refusals made into answers."""
+"""Middleware: access, content policy, bounds of requests, refusals turned into responses."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -23,26 +23,26 @@ POLICY = (
 
 
 class ContentPolicyMiddleware:
-    """Says what a page may load: only what this site serves."""
+    """Adds a content security policy: a page may load only what this site serves."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the policy added."""
+        """Return the response with the policy added."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 
 
 class BoundedBodyMiddleware:
-    """Refuses an organisation that is larger than any form of this site sends, before it is read."""
+    """Refuses a request body larger than any form of this site sends, before reading it."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer 413 to what is too large, saying how much may come."""
+        """Answer 413 to a body that is too large, naming the most allowed."""
         said = request.META.get("CONTENT_LENGTH") or "0"
         if not said.isdecimal() or int(said) <= settings.MOST_BODY_BYTES:
             return self.get_response(request)
@@ -55,19 +55,19 @@ class BoundedBodyMiddleware:
 
 
 class DefaultDenyMiddleware:
-    """Closes every route that does not say who may reach it."""
+    """Closes every route that does not declare its access."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as the view does."""
+        """Return the view's response."""
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Stop at the door whoever may not pass it."""
+        """Refuse a request that the route's access does not allow."""
         match = request.resolver_match
         door = door_of(view, match.view_name if match else None)
         if door in (Access.OPEN, Access.API):
@@ -80,17 +80,17 @@ class DefaultDenyMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turns a refusal raised by a page into the answer that fits it."""
+    """Turns a refusal raised by a page into its HTTP response."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as the view does."""
+        """Return the view's response."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a refusal with its status; leave everything else to the framework."""
+        """Return the response of a refusal; leave other exceptions to the framework."""
         if not isinstance(exception, REFUSALS):
             return None
         return refused(request, status_of(exception), str(exception), refusal_document(exception))

@@ -9,7 +9,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class ApiKeyManager(BaseAPIKeyManager):
-    """Makes keys and finds them by what a request brings."""
+    """Makes keys, and finds them by a request's headers."""
 
 
 class ApiKey(AbstractAPIKey):
@@ -35,7 +35,7 @@ class ApiKey(AbstractAPIKey):
 
 
 class KeptAnswer(models.Model):
-    """What was answered to a request with an ``Idempotency-Key``, given again to its repeats."""
+    """The response to a request with an ``Idempotency-Key``, repeated to its repeats."""
 
     actor = models.CharField(max_length=80)
     key = models.CharField(max_length=255)

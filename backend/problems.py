@@ -1,4 +1,4 @@
-"""One place where a refusal becomes an HTTP status and a problem document (RFC 9457)."""
+"""The one place where a refusal becomes an HTTP status and a problem document (RFC 9457)."""
 
 import re
 from http import HTTPStatus
@@ -20,12 +20,12 @@ REFUSALS: tuple[type[Exception], ...] = tuple(STATUSES)
 
 
 def status_of(refusal: Exception) -> HTTPStatus:
-    """Return the HTTP status that stands for a refusal.
+    """Return the HTTP status of a refusal.
 
     Raises
     ------
     KeyError
-        When the exception is none of ours.
+        When the exception is not a refusal of ours.
     """
     for kind, status in STATUSES.items():
         if isinstance(refusal, kind):

@@ -114,8 +114,8 @@ FORM_RENDERER = "backend.pages.forms.site.SiteFormRenderer"
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Deferred transactions that turn into writers fail at once when another writer holds the
-    # file; IMMEDIATE ones queue for up to `timeout` seconds instead.
+    # Deferred transactions that turn into writers fail at once when another writer has locked
+    # the file; IMMEDIATE ones queue for up to `timeout` seconds instead.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

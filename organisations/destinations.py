@@ -14,14 +14,14 @@ class OrganisationPage(Destination):
 
 @dataclass(frozen=True)
 class ClaimPage(Destination):
-    """Where somebody shows that they speak for an organisation."""
+    """Where an organisation's claim to its public number is confirmed."""
 
     identifier: str
 
 
 @dataclass(frozen=True)
 class NumberProofPage(Destination):
-    """Where the number of an organisation in another register is proved."""
+    """Where a person proves a number that another organisation has registered."""
 
     identifier: str
 
@@ -35,14 +35,14 @@ class PeoplePage(Destination):
 
 @dataclass(frozen=True)
 class OffersConfirmation(Destination):
-    """Where offers are confirmed without signing in."""
+    """Where offers are confirmed by a letter's link."""
 
     token: str
 
 
 @dataclass(frozen=True)
 class SupportLetter(Destination):
-    """Where a supported organisation answers its supporter without signing in."""
+    """Where a group answers its supporter by a letter's link."""
 
     token: str
 
@@ -56,14 +56,14 @@ class SupportedGroups(Destination):
 
 @dataclass(frozen=True)
 class RelationshipAnswer(Destination):
-    """Where an organisation says whether a relationship is as told."""
+    """Where an organisation confirms or denies a relationship by a letter's link."""
 
     token: str
 
 
 @dataclass(frozen=True)
 class LettersStop(Destination):
-    """Where letters to an address are stopped."""
+    """Where invitations to an address are stopped by a letter's link."""
 
     token: str
 
@@ -78,6 +78,6 @@ class PassportItemPage(Destination):
 
 @dataclass(frozen=True)
 class MergePage(Destination):
-    """Where two entries of one organisation are made one."""
+    """Where two entries of one organisation are merged."""
 
     identifier: str

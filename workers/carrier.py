@@ -19,7 +19,7 @@ TASKS: dict[str, "Task[..., None]"] = {
 
 
 def carry(task: str, pk: int) -> None:
-    """Send the hint that row `pk` waits for `task`.
+    """Pass on the hint that row `pk` waits for `task`.
 
     In embedded mode the server's lanes take it, so that nobody waits for it; a command, which has
     no lanes, runs it here and now.

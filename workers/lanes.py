@@ -1,6 +1,6 @@
 """Lanes: threads of the embedded server that run tasks, as Celery's workers do in production.
 
-A lane is named as the queue that it stands for, so that a letter does not wait for a match.
+A lane has the name of its queue in production, so that a letter does not wait for a match.
 """
 
 import logging
@@ -20,10 +20,9 @@ _open: dict[str, "SimpleQueue[Errand | None]"] = {}
 
 @contextmanager
 def open_lanes() -> Iterator[None]:
-    """Let hints be taken up by threads of this process, until the block ends.
+    """Run hinted tasks in threads of this process until the block ends; a context manager.
 
-    What is still in a lane then, or when the process is killed, is found by the next sweep: the
-    row is the truth.
+    What is still in a lane then, or when the process is killed, is found by the next sweep.
     """
     lanes: dict[str, SimpleQueue[Errand | None]] = {name: SimpleQueue() for name in NAMES}
     for name, lane in lanes.items():
@@ -38,7 +37,7 @@ def open_lanes() -> Iterator[None]:
 
 
 def take(task: "Task[..., None]", pk: int) -> bool:
-    """Let the task's lane run it for row `pk`; return whether lanes are open in this process."""
+    """Put a task for row `pk` into its lane; return whether lanes are open in this process."""
     if not _open:
         return False
     _open[task.app.amqp.router.route({}, task.name)["queue"].name].put((task, pk))

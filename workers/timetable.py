@@ -12,12 +12,12 @@ logger = logging.getLogger(__name__)
 
 
 def keep_time(stop: threading.Event, every: timedelta) -> None:
-    """Sweep at once, taking up what the last process left half done, then again and again.
+    """Sweep at once, taking up what the last process left half done, then at intervals.
 
     Parameters
     ----------
     stop : threading.Event
-        Set it to end.
+        Set it to stop.
     every : timedelta
         Pause between sweeps.
     """

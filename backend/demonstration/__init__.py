@@ -1,1 +1,1 @@
-"""The demonstration: invented organisations on real places, brought in through the same services."""
+"""The demonstration: invented organisations in real areas, made by the same services."""

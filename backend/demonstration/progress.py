@@ -1,4 +1,4 @@
-"""What the demonstration is at, a line at a time, and a line that it is still at it."""
+"""Progress of the demonstration: a line for each step, and while a step takes long."""
 
 import threading
 import time
@@ -9,14 +9,14 @@ SILENCE = 1.8  # seconds
 
 
 class Progress:
-    """Say what is being done, and every two seconds that it goes on.
+    """Prints each step, and every two seconds that it goes on.
 
     Parameters
     ----------
     say : callable
         Prints a line.
     silence : float, optional
-        Seconds after which a line says that the same is still being done.
+        Seconds after which a line says that the step goes on.
     """
 
     def __init__(self, say: Callable[[str], None], *, silence: float = SILENCE) -> None:
@@ -26,7 +26,7 @@ class Progress:
         self._thread = threading.Thread(target=self._go_on, name="progress", daemon=True)
 
     def __enter__(self) -> "Progress":
-        """Begin to watch the clock."""
+        """Start the clock."""
         self._thread.start()
         return self
 
@@ -36,14 +36,14 @@ class Progress:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Say nothing more."""
+        """Stop printing."""
         with self._changed:
             self._ended = True
             self._changed.notify()
         self._thread.join()
 
     def __call__(self, what: str) -> None:
-        """Say what is done from now on."""
+        """Print the step that begins now."""
         with self._changed:
             self._what, self._since = what, time.monotonic()
             self._number += 1

@@ -31,8 +31,8 @@ from organisations.people.models.members import OrganisationMembership, Role
 from organisations.people.services.members import add_member
 from organisations.register.models.organisations import Organisation
 
-BUYER = "Devon County Council (invented department)"
-BUYER_PERSON = "sam@council.example"
+COMMISSIONER = "Devon County Council (invented department)"
+COMMISSIONER_PERSON = "sam@council.example"
 STARTER_PERSON = "ruth@partner.example"
 INVITED_PERSON = "dev@partner.example"
 MINIMUM = Decimal(750_000)
@@ -74,11 +74,11 @@ def tell(progress: Progress) -> Story:
 
 
 def _contract(progress: Progress) -> Contract:
-    standing = Contract.objects.filter(
-        commissioner__name=BUYER, stage=Stage.OPEN, deadline__gt=database_now()
+    posted = Contract.objects.filter(
+        commissioner__name=COMMISSIONER, stage=Stage.OPEN, deadline__gt=database_now()
     ).first()
-    if standing is not None:
-        return standing
+    if posted is not None:
+        return posted
     with transaction.atomic():
         if not Organisation.objects.exists():
             bring_in(database_now(), progress)
@@ -90,34 +90,38 @@ def _contract(progress: Progress) -> Contract:
 
 def _commissioner() -> Commissioner:
     by, at = Actor.system("demonstration"), database_now()
-    buyer = Commissioner.objects.filter(name=BUYER).first()
-    if buyer is None:
+    commissioner = Commissioner.objects.filter(name=COMMISSIONER).first()
+    if commissioner is None:
         area = Area.objects.get(code=COUNTY)
-        buyer = register_commissioner(
-            by=by, at=at, name=BUYER, kind="county", email="buying@council.example", area=area
+        commissioner = register_commissioner(
+            by=by,
+            at=at,
+            name=COMMISSIONER,
+            kind="county",
+            email="buying@council.example",
+            area=area,
         )
         add_commissioner_member(
             by=by,
             at=at,
-            commissioner=buyer,
-            email=BUYER_PERSON,
+            commissioner=commissioner,
+            email=COMMISSIONER_PERSON,
             role="approver",
             opens_bids=True,
         )
-    return buyer
+    return commissioner
 
 
-def _post(buyer: Commissioner) -> Contract:
+def _post(commissioner: Commissioner) -> Contract:
     by, at = Actor.system("demonstration"), database_now()
     contract = draft_contract(
         by=by,
         at=at,
-        commissioner=buyer,
+        commissioner=commissioner,
         title="Living well at home in Devon",
         description="Help for people who find it hard to stay well at home: company, advice on "
         "money, a break for carers, a lift, a hot meal and care. In every district, by "
-        "organisations "
-        "that know it.",
+        "organisations that know it.",
         value=Decimal(4_500_000),
         term_months=36,
         deadline=at + timedelta(weeks=WEEKS),
@@ -149,7 +153,7 @@ def _start(match: MatchRun) -> Consortium:
 
 
 def _open_house(consortium: Consortium) -> None:
-    """Give the demonstration people their organisations."""
+    """Let the demonstration's people act for their organisations."""
     invitation = consortium.invitations.select_related("organisation").order_by("pk").first()
     people = [(STARTER_PERSON, consortium.starter)]
     if invitation is not None:

@@ -1,4 +1,4 @@
-"""What people write in a search field, and what was searched for: said aloud on every list."""
+"""Capability search by words, and the words that say what was searched for."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ MOST_CHOICES = 12
 
 
 def what_is_meant(words: str) -> Meaning:
-    """Return the capability, or all of them, that these words may mean.
+    """Return the capabilities that these words may mean.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def capability_named(words: str) -> str:
 
 
 def searched(request: HttpRequest, found: Meaning | None, area: Area | None) -> dict[str, Any]:
-    """Return what a list was narrowed to, in words, and links to each single thing it may mean."""
+    """Return what a list was narrowed to, in words, with links to each single meaning."""
     choices = [] if found is None or len(found.leaves) == 1 else list(found.leaves)
     return {
         "said": request.GET.get("capability", ""),

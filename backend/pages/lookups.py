@@ -1,4 +1,4 @@
-"""The organisation that an address names, found in one way for every page."""
+"""Looking up the organisation in a URL, the same way for every page."""
 
 from django.http import Http404, HttpRequest
 
@@ -10,14 +10,14 @@ from organisations.support.rules import require_describer
 
 
 def found_organisation(identifier: str) -> Organisation:
-    """Return the organisation with this number, or answer 404; a number that leads elsewhere says where.
+    """Return the organisation with this identifier, or answer 404.
 
     Raises
     ------
     django.http.Http404
         When there is none.
     organisations.register.errors.BecamePart, HasLeft
-        When it is part of another entry by now, or has left.
+        When it was merged into another, or has left.
     """
     rows = Organisation.objects.select_related("home_area", "merged_into", "claim")
     found = rows.filter(identifier=identifier.replace("\x00", "")).first()
@@ -28,12 +28,12 @@ def found_organisation(identifier: str) -> Organisation:
 
 
 def edited_organisation(request: HttpRequest, identifier: str) -> Organisation:
-    """Return the organisation with this number, to its editors.
+    """Return the organisation with this identifier, for its editors.
 
     Raises
     ------
     NotAllowed
-        For everybody else.
+        Otherwise.
     django.http.Http404, organisations.register.errors.BecamePart, HasLeft
         As `found_organisation` says.
     """
@@ -43,12 +43,12 @@ def edited_organisation(request: HttpRequest, identifier: str) -> Organisation:
 
 
 def described_organisation(request: HttpRequest, identifier: str) -> Organisation:
-    """Return the organisation with this number, to whoever may fill in what it offers.
+    """Return the organisation with this identifier, for those who may fill in its offers.
 
     Raises
     ------
     NotAllowed
-        For everybody but its editors and a supporter that it lets.
+        Unless the actor is an editor, or of a supporter that may describe it.
     django.http.Http404, organisations.register.errors.BecamePart, HasLeft
         As `found_organisation` says.
     """

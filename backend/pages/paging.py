@@ -1,4 +1,4 @@
-"""Pages of long lists, counted no further than anybody turns them."""
+"""Pages of long lists, counted only as far as anybody turns."""
 
 from functools import cached_property
 from typing import Any
@@ -10,19 +10,19 @@ PER_PAGE = 25
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Pages of at most a thousand rows; whoever finds more narrows the search instead.
+    """A paginator of at most a thousand rows; with more, a person narrows the search.
 
     Counting all of 200,000 rows would cost more than showing the page.
 
     Parameters
     ----------
     rows : QuerySet
-        What was found, in order.
+        The rows found, in order.
     every : QuerySet
-        The same rows before they were narrowed: where few were found, they are looked up in it
-        by their keys, and the search is not made twice.
+        The rows before they were narrowed: where few were found, they are read from it by primary
+        key, so that the search is not run twice.
     along : QuerySet
-        The same rows in the same order, found by looking along the list: for where many were.
+        The same rows in the same order by scanning the list, used where many were found.
     """
 
     def __init__(self, rows: Any, every: Any, along: Any) -> None:
@@ -31,7 +31,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def keys(self) -> list[int]:
-        """Primary keys of what was found, at most one more than can be turned to."""
+        """Primary keys of the rows found, at most one more than can be turned to."""
         rows: Any = self.object_list
         return list(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
 
@@ -42,7 +42,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 
     @property
     def has_more(self) -> bool:
-        """Tell whether there are more rows than can be turned to."""
+        """Return whether there are more rows than can be turned to."""
         return len(self.keys) > MOST
 
     def page(self, number: int | str) -> Any:

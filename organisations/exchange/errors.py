@@ -1,4 +1,4 @@
-"""What spreadsheets are refused for, named for the fact."""
+"""Refusals about spreadsheets, named for the fact."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class BadSheet(Invalid):
-    """A spreadsheet has rows that cannot be taken; nothing of it was."""
+    """A spreadsheet has rows that cannot be imported; nothing was."""
 
 
 class SheetChanged(Stale):
-    """What taking a spreadsheet would do is not what was shown any more."""
+    """Importing a spreadsheet would no longer do what was shown."""
 
 
 class StillAtWork(Conflict):
-    """A worker has not come to the end of a spreadsheet yet."""
+    """A worker has not finished with a spreadsheet yet."""

@@ -1,4 +1,4 @@
-"""Spreadsheets that were uploaded, waiting to be taken or given up."""
+"""Spreadsheets that were uploaded, to be imported or dropped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SheetKind(models.TextChoices):
 
 
 class SheetState(models.TextChoices):
-    """How far a spreadsheet has come."""
+    """The state of a spreadsheet."""
 
     READING = "reading", "Being looked through"
     READY = "ready", "Looked through"
@@ -34,30 +34,30 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
     """Reads of spreadsheets."""
 
     def waiting(self) -> SheetQuerySet:
-        """Return those that nobody has decided to take."""
+        """Return spreadsheets that nobody has decided to import."""
         return self.filter(state__in=[SheetState.READING, SheetState.READY])
 
     def given_up(self, before: datetime) -> SheetQuerySet:
-        """Return those uploaded before this time and not taken."""
+        """Return spreadsheets uploaded before this time and not imported."""
         return self.waiting().filter(uploaded_at__lt=before)
 
     def left_behind(self, *, asked: datetime, started: datetime) -> SheetQuerySet:
-        """Return those that wait for a worker since one time, or are half done since another."""
+        """Return spreadsheets waiting for a worker since `asked`, or half done since `started`."""
         return self.filter(state__in=AT_WORK).filter(
             Q(started_at__isnull=True, asked_at__lte=asked) | Q(started_at__lte=started)
         )
 
 
 class Sheet(models.Model):
-    """A spreadsheet as it was uploaded for an organisation; what is taken is worked out from these bytes.
+    """A spreadsheet as it was uploaded for an organisation; importing reads these bytes again.
 
-    `uploader` is the reference of who did it; only they may take it. `uploader_organisation` is the
-    organisation that an API key spoke for. `result` counts what was done when it was taken.
+    `uploader` is the actor's reference; only they may import it. `uploader_organisation` is the
+    organisation that an API key spoke for. `result` counts what importing did.
 
-    A small one is looked through whenever it is shown, and taken at once. A large one
-    (`is_large`) is a worker's, whose turn it is where the state is `READING` or `TAKING`:
-    `asked_at` and `started_at` say since when, `rows_read` how far it has come, `preview` is what
-    it found, `digest` the mark of what somebody decided to take, `problem` why it was not.
+    A small one is read whenever it is shown, and imported at once. A large one (`is_large`) is read
+    and imported by a worker, while the state is `READING` or `TAKING`: `asked_at` and `started_at`
+    say since when, `rows_read` how far, `preview` is the plan, `digest` that of the plan which
+    somebody decided to import, `problem` why it was not.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="sheets")

@@ -1,4 +1,4 @@
-"""Public profiles as a table: a row an offer, and one for an organisation that offers nothing yet."""
+"""Public profiles as a table: a row for each offer, one for an organisation without any."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,10 +33,9 @@ HEADS = (
 
 
 def profile_rows(rows: OrganisationQuerySet) -> Iterator[tuple[Any, ...]]:
-    """Yield the heading and then the public profiles of these organisations, oldest entry first.
+    """Yield the heading, then the rows of these organisations' public profiles, oldest first.
 
-    Only what everybody may see on the site is in it. Five hundred organisations at a time are read,
-    so that it takes as little memory for all as for a few.
+    Only public facts are in it. Reads five hundred organisations at a time, to bound memory.
     """
     yield HEADS
     for organisation in _in_parts(rows):

@@ -15,14 +15,14 @@ PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class AskedOffer:
-    """What an organisation offers of what was asked.
+    """What an organisation offers of a search.
 
     Attributes
     ----------
     places : list of str
-        Names of the places that fit what was asked, at most three.
+        Names of matching areas, at most three.
     elsewhere : int
-        How many more of its places fit.
+        How many more of its areas match.
     """
 
     capability: str
@@ -33,7 +33,7 @@ class AskedOffer:
 def offers_asked_for(
     organisations: Collection[Organisation], *, capabilities: Collection[str], area: str
 ) -> dict[int, list[AskedOffer]]:
-    """Return key of an organisation → what it offers of these capabilities in this area: two queries.
+    """Return primary key → what an organisation offers of these capabilities there; two queries.
 
     Parameters
     ----------
@@ -69,14 +69,14 @@ def offers_asked_for(
 def offered_cells(
     organisation: Organisation, wanted: Collection[str], begins: date | None
 ) -> set[tuple[str, str]]:
-    """Return capability and leaf area of all that an organisation offers in these leaf areas (codes).
+    """Return the cells (capability, leaf area) that an organisation offers in these leaf areas.
 
-    Only offers with room when work begins count; all of them where that day is not known.
+    Only offers with spare capacity when work begins count; all where that day is not known.
 
     Raises
     ------
     areas.errors.AreaError
-        When an area of an offer no longer leads anywhere.
+        When an area of an offer no longer leads to a district.
     """
     return {
         (offer.capability_id, leaf.code)

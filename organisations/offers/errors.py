@@ -1,4 +1,4 @@
-"""What making and changing offers refuses, named for the fact."""
+"""Refusals about offers, named for the fact."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AlreadyOffered(Conflict):
 
 
 class OfferOverlaps(Conflict):
-    """The organisation offers this in some of these places; `offers` are the keys of those offers."""
+    """The organisation offers this in some of these areas; `offers` are those offers' keys."""
 
     def __init__(self, message: str, *, offers: list[int]) -> None:
         super().__init__(message, field="areas")
@@ -31,4 +31,4 @@ class OfferOverlaps(Conflict):
 
 
 class AnsweredBefore(Conflict):
-    """A service listed elsewhere was confirmed or turned down before."""
+    """A listed service was confirmed or dismissed already."""

@@ -1,4 +1,4 @@
-"""How many organisations offer a capability in each district: public counts, of live offers."""
+"""Supply: how many organisations offer a capability in each district, from live offers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from areas.resolve import leaf_areas
 from organisations.offers.models.offers import Offer
 
 THIN = 2
-"""So few organisations, or none, are marked: one that stops leaves a district with one or nobody."""
+"""At most so many make a supply thin: one that stops leaves a district with one or none."""
 KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One district and how many organisations offer the capability there.
+class DistrictSupply:
+    """A district's supply: how many organisations offer the capability there.
 
     Attributes
     ----------
@@ -36,17 +36,17 @@ class Place:
 
     @property
     def is_thin(self) -> bool:
-        """Tell whether one or two organisations offer it; where nobody does it is more than thin."""
+        """Whether only one or two organisations offer it; with none it is not thin but missing."""
         return 0 < self.organisations <= THIN
 
 
-def supply(capabilities: Collection[str], area: str) -> list[Place]:
-    """Return the districts of an area, in order of where they lie, with their counts.
+def supply(capabilities: Collection[str], area: str) -> list[DistrictSupply]:
+    """Return the supply in each district of an area, ordered by county or region, then name.
 
     Parameters
     ----------
     capabilities : collection of str
-        Slugs of leaves of the tree; whoever offers one of them counts, and counts once.
+        Slugs of capabilities; an organisation that offers one of them counts once.
     area : str
         Code of an area of any level.
 
@@ -57,24 +57,26 @@ def supply(capabilities: Collection[str], area: str) -> list[Place]:
     """
     organisations = organisations_by_district(capabilities)
     places = [
-        Place(leaf, _within(leaf), organisations.get(leaf.code, 0)) for leaf in leaf_areas(area)
+        DistrictSupply(leaf, _within(leaf), organisations.get(leaf.code, 0))
+        for leaf in leaf_areas(area)
     ]
     return sorted(places, key=lambda one: (one.within.name, one.area.name, one.area.code))
 
 
 def organisations_by_district(capabilities: Collection[str]) -> dict[str, int]:
-    """Return GSS code of a district → how many organisations have a live offer that reaches it.
+    """Return GSS code of a district → number of organisations with a live offer there.
 
-    Worked out anew only when such an offer was made, changed, confirmed or withdrawn, or the places
-    changed: the mark of all that is part of the key it is kept under.
+    Cached; the key contains a version of these offers and of the areas, so that a change to either
+    counts anew.
     """
     wanted = sorted(set(capabilities))
     offers = Offer.objects.filter(capability__in=wanted)
-    mark = offers.aggregate(Count("pk"), Max("pk"), Max("confirmed_at"), Max("withdrawn_at"))
+    version = offers.aggregate(Count("pk"), Max("pk"), Max("confirmed_at"), Max("withdrawn_at"))
     edition = AreaTable.objects.values_list("edition", flat=True).first()
     what = hashlib.sha256(",".join(wanted).encode()).hexdigest()
     key = f"supply:{what}:{edition}:" + ":".join(
-        str(value.timestamp() if hasattr(value, "timestamp") else value) for value in mark.values()
+        str(value.timestamp() if hasattr(value, "timestamp") else value)
+        for value in version.values()
     )
     counts: dict[str, int] | None = cache.get(key)
     if counts is None:
@@ -84,7 +86,7 @@ def organisations_by_district(capabilities: Collection[str]) -> dict[str, int]:
 
 
 def _counted(capabilities: Collection[str]) -> dict[str, int]:
-    """Count each organisation once a district, however many of its offers reach it."""
+    """Count each organisation once a district, however many of its offers are there."""
     pairs = Offer.objects.live().filter(capability__in=capabilities, areas__isnull=False)
     reach: dict[int, set[str]] = defaultdict(set)
     for organisation, code in pairs.values_list("organisation", "areas").iterator(5000):
@@ -99,9 +101,9 @@ def _counted(capabilities: Collection[str]) -> dict[str, int]:
 def _within(leaf: Area) -> Area:
     places = gazetteer()
     around = [places.areas[code] for code in places.parents.get(leaf.code, [])]
-    standing = [area for area in around if area.valid_to is None]
+    current = [area for area in around if area.valid_to is None]
     for level in (Level.COUNTY, Level.REGION, Level.COUNTRY):
-        found = next((area for area in standing if area.level == level), None)
+        found = next((area for area in current if area.level == level), None)
         if found is not None:
             return found
     return leaf

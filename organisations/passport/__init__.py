@@ -1,1 +1,1 @@
-"""The passport: what buyers ask of every organisation, read as one list whatever table it stands in."""
+"""The passport: what commissioners ask of every organisation, read as one list of items."""

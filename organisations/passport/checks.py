@@ -1,4 +1,4 @@
-"""What an item of a passport must say, and what it cannot say."""
+"""Checks of a passport item: what it must say, and within which bounds."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,13 +14,13 @@ MOST_POUNDS = Decimal(10) ** 12
 MOST_PEOPLE = 10_000_000
 MOST_MONTHS = 999
 MOST_LETTERS = {"person": 120, "contact": 200}
-#: How far ahead something can run out, and how long ago something can have been decided.
+#: Bounds of days: how far ahead an expiry, how long ago a decision may be.
 YEARS_AHEAD = 20
 LONG_AGO = date(1970, 1, 1)
 
 
 def checked(section: Section, said: Mapping[str, Any], on: date) -> dict[str, Any]:
-    """Return what an item says, every column of its section filled or empty.
+    """Return the checked values of an item, every column of its section filled or empty.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def checked(section: Section, said: Mapping[str, Any], on: date) -> dict[str, An
     Raises
     ------
     MalformedItem
-        When something is missing, cannot be, or does not belong to the section; says what to do.
+        When a value is missing, impossible or foreign to the section; says what to do.
     """
     strange = sorted(set(said) - set(FIELDS[section]))
     if strange:
@@ -85,7 +85,7 @@ def _check_insurance(said: dict[str, Any]) -> None:
 
 def _pounds(name: str, value: Decimal | None, on: date) -> None:
     if value is not None and not 0 <= value < MOST_POUNDS:
-        raise MalformedItem("Give an amount in pounds, not less than nothing.", field=name)
+        raise MalformedItem("Give an amount in pounds, 0 or more.", field=name)
 
 
 def _months(name: str, value: Decimal | None, on: date) -> None:
@@ -100,7 +100,7 @@ def _people(name: str, value: int | None, on: date) -> None:
 
 def _past(name: str, value: date | None, on: date) -> None:
     if value is not None and not LONG_AGO <= value <= on:
-        raise MalformedItem("Give a day that has been; check the year.", field=name)
+        raise MalformedItem("Give a day in the past; check the year.", field=name)
 
 
 def _ahead(name: str, value: date | None, on: date) -> None:
@@ -128,7 +128,7 @@ def _seen(value: Any) -> Any:
 
 
 def _anything(name: str, value: Any, on: date) -> None:
-    """Let a yes or no pass."""
+    """Accept a yes or no as it is."""
 
 
 _RULES: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What a passport refuses, named for the fact."""
+"""Refusals about passports, named for the fact."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class NoSuchItem(NotFound):
-    """The passport does not hold this."""
+    """The passport has no such item."""
 
 
 class MalformedItem(Invalid):
-    """An item of a passport lacks something, or says what cannot be."""
+    """A passport item lacks a value, or has an impossible one."""
 
 
 class TooManyFiles(Conflict):
-    """An item, or an organisation, has as many files as are kept."""
+    """An item, or an organisation, has the most files allowed."""

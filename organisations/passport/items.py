@@ -1,4 +1,4 @@
-"""Reading passports: items with their facts and files, in a fixed handful of queries."""
+"""Reading passports: items with their values and files, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a passport, whatever table it stands in.
+    """One item of a passport, from whichever table it is kept in.
 
     Attributes
     ----------
@@ -42,9 +42,9 @@ class Item:
     said : mapping
         Column → value, for the columns of its section (`FIELDS`); amounts in GBP.
     files : tuple of Evidence
-        What proves it, without the bytes.
+        The evidence, without its bytes.
     made_at : datetime or None
-        When it was first said; None where nobody noted that.
+        When it was first saved; None where that was not recorded.
     """
 
     key: str
@@ -58,21 +58,21 @@ class Item:
 
     @property
     def expires_on(self) -> date | None:
-        """Its last day, where it has one."""
+        """Its expiry, where it has one."""
         found: date | None = self.said.get("expires_on")
         return found
 
     @property
     def at_award(self) -> bool:
-        """Whether it is an insurance that the organisation has not got but would take out."""
+        """Whether it is an insurance that the organisation would take out at award."""
         return bool(self.said.get("at_award"))
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hexadecimal SHA-256 of all that it says and of its files; another, once it changes."""
+        """Hexadecimal SHA-256 of the item's values and files; it changes when they do."""
         proofs = sorted(one.file.sha256 for one in self.files)
-        held = {name: plain(value) for name, value in self.said.items()}
-        whole = json.dumps([self.key, self.name, held, proofs], sort_keys=True)
+        values = {name: plain(value) for name, value in self.said.items()}
+        whole = json.dumps([self.key, self.name, values, proofs], sort_keys=True)
         return sha256(whole.encode()).hexdigest()
 
     def state(self, on: date) -> str:
@@ -86,13 +86,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Passport:
-    """All that one organisation has said of itself."""
+    """The passport of one organisation: all of its items."""
 
     organisation: Organisation
     items: tuple[Item, ...]
 
     def item(self, key: str) -> Item | None:
-        """Return the item of this key, if it is there."""
+        """Return the item with this key, or None."""
         return next((one for one in self.items if one.key == key), None)
 
     @cached_property
@@ -102,12 +102,12 @@ class Passport:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hexadecimal SHA-256 of all that it says: another, once anything of it changes."""
+        """Hexadecimal SHA-256 of the whole passport; it changes when any item does."""
         return sha256(json.dumps(self.fingerprints, sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """The keys of all items that are there."""
+        """The keys of all items in the passport."""
         return frozenset(one.key for one in self.items)
 
 
@@ -117,7 +117,7 @@ def passport_of(organisation: Organisation) -> Passport:
 
 
 def passports_of(organisations: Iterable[Organisation]) -> dict[int, Passport]:
-    """Return primary key → passport of these organisations: three queries, however many."""
+    """Return primary key → passport of these organisations, in three queries."""
     owners = {organisation.pk: organisation for organisation in organisations}
     files: dict[tuple[int, str], list[Evidence]] = {}
     for one in Evidence.objects.named().filter(organisation__in=owners):
@@ -128,8 +128,8 @@ def passports_of(organisations: Iterable[Organisation]) -> dict[int, Passport]:
         organisation = owners[row.organisation_id]
         accounts[organisation.pk] |= row.section == Section.ACCOUNTS
         found[organisation.pk].append(_item(organisation, row, files))
-    for mark in Accreditation.objects.filter(organisation__in=owners):
-        found[mark.organisation_id].append(_mark(mark, files))
+    for accreditation in Accreditation.objects.filter(organisation__in=owners):
+        found[accreditation.organisation_id].append(_accreditation(accreditation, files))
     for pk, organisation in owners.items():
         if organisation.turnover is not None and not accounts[pk]:
             found[pk].append(_turnover_only(organisation, files))
@@ -137,7 +137,7 @@ def passports_of(organisations: Iterable[Organisation]) -> dict[int, Passport]:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: dates and amounts as text."""
+    """Return a value as plain JSON: dates and amounts as text."""
     if isinstance(value, Decimal):
         return format(value, "f")
     return value.isoformat() if isinstance(value, date) else value
@@ -157,11 +157,11 @@ def _item(organisation: Organisation, row: PassportItem, files: _Files) -> Item:
     return _made(organisation.pk, section, row.code, row.name, said, files, key, made_at)
 
 
-def _mark(mark: Accreditation, files: _Files) -> Item:
-    key, section = key_of(Section.ACCREDITATION, mark.code), Section.ACCREDITATION
-    said = {"expires_on": mark.expires_on}
-    organisation = mark.organisation_id
-    return _made(organisation, section, mark.code, mark.name, said, files, key, mark.made_at)
+def _accreditation(row: Accreditation, files: _Files) -> Item:
+    key, section = key_of(Section.ACCREDITATION, row.code), Section.ACCREDITATION
+    said = {"expires_on": row.expires_on}
+    organisation = row.organisation_id
+    return _made(organisation, section, row.code, row.name, said, files, key, row.made_at)
 
 
 def _turnover_only(organisation: Organisation, files: _Files) -> Item:

@@ -1,4 +1,4 @@
-"""What buyers usually ask for, by code; everything else goes by the name that its organisation gives."""
+"""Passport items that commissioners usually ask for, by code; others go by a given name."""
 
 import re
 
@@ -38,7 +38,7 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     Section.AUTHORITY: {},
 }
-#: What a buyer asks of nearly everybody; a passport names these while they are missing.
+#: Items that nearly every commissioner asks for; a passport lists those that are missing.
 USUAL = (
     "accounts",
     "insurance.public-liability",
@@ -68,7 +68,7 @@ def section_of(key: str) -> Section:
     Raises
     ------
     NotFound
-        When it is the key of nothing that a passport could hold.
+        When no passport item can have this key.
     """
     name, dot, code = key.partition(".")
     fits = bool(_CODE.match(code)) if dot else name in SINGLE
@@ -78,12 +78,12 @@ def section_of(key: str) -> Section:
 
 
 def code_of(key: str) -> str:
-    """Return what follows the section in a key; empty where the section holds one item only."""
+    """Return the code in a key, after its section; empty for a section of one item only."""
     return key.partition(".")[2]
 
 
 def label_of(key: str, name: str = "") -> str:
-    """Return what people call an item: its known name, else the one that its organisation gave."""
+    """Return an item's label: its known name, else the name that its organisation gave."""
     section, _, code = key.partition(".")
     if section in _SINGLE_LABELS:
         return _SINGLE_LABELS[section]
@@ -92,7 +92,7 @@ def label_of(key: str, name: str = "") -> str:
 
 
 def new_code(section: str, name: str) -> str:
-    """Return the code for something that goes by a name of its organisation's.
+    """Return the code for an item that its organisation has named itself.
 
     Raises
     ------

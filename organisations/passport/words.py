@@ -1,4 +1,4 @@
-"""What an item says, in words for people."""
+"""Passport items in words for people."""
 
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,7 @@ _CALLED = {
 
 
 def facts_of(item: Item) -> list[tuple[str, str]]:
-    """Return what an item says, as pairs of a name and its value; nothing for what is not said.
+    """Return an item's values as pairs of a label and a text, leaving out empty ones.
 
     Examples
     --------
@@ -57,5 +57,5 @@ def _shown(name: str, value: Any) -> str:
     if name == "reserves_months":
         return f"{value.normalize():f} months of spending"
     if name == "at_award":
-        return "at award, if the contract comes to us"
+        return "at award, if we win the contract"
     return day(value) if isinstance(value, date) else str(value)

@@ -1,1 +1,1 @@
-"""Who acts for an organisation, where its letters go, and how it stands to others."""
+"""Who acts for an organisation, where its letters go, and its relationships to others."""

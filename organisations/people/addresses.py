@@ -1,4 +1,4 @@
-"""Where letters to an organisation go: the one place that knows all of its addresses."""
+"""The addresses of an organisation: the one place that says where its letters go."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ from organisations.support.models import Support
 
 
 class Contact(StrEnum):
-    """Whose address it is."""
+    """The kind of contact that an address belongs to."""
 
     FIRST = "first"
     SECOND = "second"
@@ -28,9 +28,9 @@ class Address:
     email : str
         Private to the organisation.
     reader : Organisation
-        Who reads there and answers: the organisation itself, or one that may act for it.
+        The organisation that reads and answers: itself, or a supporter that may act for it.
     contact : Contact
-        Whose address it is.
+        The kind of contact.
     """
 
     email: str
@@ -39,12 +39,12 @@ class Address:
 
     @property
     def key(self) -> str:
-        """What a link carries instead of the address: it fits this address only."""
+        """The digest that a link carries in place of the address."""
         return salted_hmac("organisations.address", self.email.lower()).hexdigest()[:16]
 
 
 def addresses_of(organisation: Organisation) -> list[Address]:
-    """Return where an organisation's own people read, the first contact first, each address once."""
+    """Return an organisation's own addresses, the first contact first, each once."""
     mine = ((organisation.email, Contact.FIRST), (organisation.second_email, Contact.SECOND))
     found: dict[str, Address] = {}
     for email, contact in mine:
@@ -54,9 +54,9 @@ def addresses_of(organisation: Organisation) -> list[Address]:
 
 
 def answering_addresses_of(organisation: Organisation) -> list[Address]:
-    """Return where invitations of an organisation are read: by its own people, then by who answers for it.
+    """Return the addresses for invitations: the organisation's own, then its supporters'.
 
-    Only these letters go to a supporter; those that let their holder sign or agree never do.
+    Only invitations go to a supporter; letters with a link to sign or agree never do.
     """
     found = {one.email.lower(): one for one in addresses_of(organisation)}
     helping = organisation.supporters.live().filter(may_answer=True).select_related("supporter")
@@ -68,9 +68,9 @@ def answering_addresses_of(organisation: Organisation) -> list[Address]:
 
 
 def describing_addresses_of(organisation: Organisation) -> list[Address]:
-    """Return where an organisation's entry is kept true: at its own addresses, else at who may fill it in.
+    """Return the addresses for letters about an organisation's entry: its own, else a supporter's.
 
-    Letters about the entry only; what is private to a group never goes to a supporter.
+    Only letters about the entry; what is private to a group never goes to a supporter.
     """
     if own := addresses_of(organisation):
         return own
@@ -80,9 +80,9 @@ def describing_addresses_of(organisation: Organisation) -> list[Address]:
 
 
 def organisations_asked_at(email: str) -> QuerySet[Organisation]:
-    """Return the organisations that are asked into bids at this address; none for no address.
+    """Return the organisations that are invited at this address; none for an empty address.
 
-    The inverse of `answering_addresses_of`: their own addresses, and those of supporters.
+    The inverse of `answering_addresses_of`: by their own addresses and by supporters'.
     """
     if not email:
         return Organisation.objects.none()
@@ -95,7 +95,7 @@ def organisations_asked_at(email: str) -> QuerySet[Organisation]:
 
 
 def asking_addresses_of(organisation: Organisation) -> list[Address]:
-    """Return where letters that ask an organisation into bids go: not to who stopped them."""
+    """Return the addresses for invitations, without those that stopped such letters."""
     stopped = set(
         LetterStop.objects.filter(organisation=organisation).values_list("email", flat=True)
     )

@@ -1,4 +1,4 @@
-"""What people and relationships of an organisation are refused, named for the fact."""
+"""Refusals about an organisation's people and relationships, named for the fact."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class AlreadyMember(Conflict):
 
 
 class AlreadySaid(Conflict):
-    """The same, or what contradicts it, has been said before."""
+    """The same relationship, or one that contradicts it, is there already."""
 
 
 class LastAdministrator(Conflict):
-    """An organisation would be left with nobody to look after it."""
+    """An organisation would be left without an administrator."""

@@ -17,7 +17,7 @@ def organisations_of(by: Actor) -> list[int]:
 
 
 def spoken_for(by: Actor) -> list[Organisation]:
-    """Return the organisations that `by` may answer for, in order of name."""
+    """Return the organisations that `by` may speak for, by name."""
     mine = Organisation.objects.filter(pk__in=organisations_of(by)).order_by("name", "pk")
     return [organisation for organisation in mine if has_role(by, organisation, Role.EDITOR)]
 
@@ -26,7 +26,7 @@ _ORDER = [Role.READER, Role.EDITOR, Role.ADMINISTRATOR]
 
 
 def role_in(by: Actor, organisation: Organisation) -> Role | None:
-    """Return what `by` is in this organisation, or None for an outsider."""
+    """Return the role of `by` in an organisation; None for an outsider."""
     if by.is_system:
         return Role.ADMINISTRATOR
     if by.organisation_id is not None:
@@ -35,34 +35,34 @@ def role_in(by: Actor, organisation: Organisation) -> Role | None:
         return Role.EDITOR if by.may_write else Role.READER
     if by.kind is not ActorKind.PERSON:
         return None
-    held = OrganisationMembership.objects.filter(organisation=organisation, user=by.user_id)
-    role = held.values_list("role", flat=True).first()
+    mine = OrganisationMembership.objects.filter(organisation=organisation, user=by.user_id)
+    role = mine.values_list("role", flat=True).first()
     return Role(role) if role else None
 
 
 def has_role(by: Actor, organisation: Organisation, least: Role) -> bool:
-    """Tell whether `by` holds at least this role there."""
+    """Return whether `by` has at least this role in an organisation."""
     role = role_in(by, organisation)
     return role is not None and _ORDER.index(role) >= _ORDER.index(least)
 
 
 def may_register(by: Actor) -> bool:
-    """Tell whether `by` may add an organisation to the register: anyone signed in, and the product."""
+    """Return whether `by` may register an organisation: a signed-in person, or the system."""
     return by.kind in (ActorKind.PERSON, ActorKind.SYSTEM)
 
 
 def may_see_private(by: Actor, organisation: Organisation) -> bool:
-    """Tell whether `by` may see turnover, address and accreditations."""
+    """Return whether `by` may see turnover, addresses and accreditations."""
     return by.kind is not ActorKind.LINK and has_role(by, organisation, Role.READER)
 
 
 def require_editor(by: Actor, organisation: Organisation) -> None:
-    """Let only those pass who may change this organisation's entry.
+    """Require an editor of this organisation.
 
     Raises
     ------
     NotAllowed
-        For everybody else, the holder of a letter's link among them.
+        Otherwise, also where `by` acts through a letter's link.
     """
     if by.kind is ActorKind.LINK or not has_role(by, organisation, Role.EDITOR):
         raise NotAllowed(
@@ -72,12 +72,12 @@ def require_editor(by: Actor, organisation: Organisation) -> None:
 
 
 def require_answer(by: Actor, organisation: Organisation) -> None:
-    """Let only those pass who may answer letters to this organisation: its editors, and who reads them.
+    """Require an editor of this organisation, or an actor through a link in its letter.
 
     Raises
     ------
     NotAllowed
-        For everybody else.
+        Otherwise.
     """
     if not has_role(by, organisation, Role.EDITOR):
         raise NotAllowed(
@@ -86,24 +86,24 @@ def require_answer(by: Actor, organisation: Organisation) -> None:
 
 
 def organisations_edited_by(by: Actor) -> list[int]:
-    """Return primary keys of the organisations that `by` is an editor of; a letter's link has none."""
+    """Return primary keys of organisations where `by` is an editor; none for a letter's link."""
     if by.kind is ActorKind.LINK:
         return []
     if by.organisation_id is not None:
         return [by.organisation_id] if by.may_write else []
     if by.kind is not ActorKind.PERSON:
         return []
-    held = OrganisationMembership.objects.filter(user=by.user_id).exclude(role=Role.READER)
-    return list(held.order_by("organisation").values_list("organisation", flat=True))
+    mine = OrganisationMembership.objects.filter(user=by.user_id).exclude(role=Role.READER)
+    return list(mine.order_by("organisation").values_list("organisation", flat=True))
 
 
 def require_administrator(by: Actor, organisation: Organisation) -> None:
-    """Let only those pass who may add and remove people.
+    """Require an administrator of this organisation.
 
     Raises
     ------
     NotAllowed
-        For everybody else.
+        Otherwise.
     """
     if not has_role(by, organisation, Role.ADMINISTRATOR):
         raise NotAllowed(f"Only an administrator of {organisation.name} can do this.")

@@ -1,4 +1,4 @@
-"""What an entry says of an organisation: cleaned and checked in one place, before anything is saved."""
+"""An organisation's details: cleaned and checked in one place before anything is saved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from organisations.register.identifiers import check_identifier, new_own_identif
 from organisations.register.models.organisations import Language, Organisation, OrganisationKind
 from organisations.register.names import clean_name, name_key, visible_lines
 
-#: No organisation here is older: what comes before is a slip of the pen.
+#: No organisation here is older: an earlier day is a typing error.
 EARLIEST = date(1000, 1, 1)
 CHANGEABLE = frozenset(
     {
@@ -40,7 +40,7 @@ CHANGEABLE = frozenset(
 
 
 def _district(area: Area | None) -> Area | None:
-    """Return the district of today that an area leads to.
+    """Return the present-day district that an area leads to.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def _district(area: Area | None) -> Area | None:
         raise Invalid(str(problem), field="home_area") from problem
 
 
-#: How what somebody gave becomes what is kept.
+#: How each given value becomes the value that is kept.
 _CLEANED: dict[str, Callable[[Any], Any]] = {
     "name": clean_name,
     "description": visible_lines,
@@ -61,13 +61,12 @@ _CLEANED: dict[str, Callable[[Any], Any]] = {
     "postcode": known_postcode,
     "home_area": _district,
 }
-#: What a supporter may change whom the organisation lets fill in its offers: never money or
-#: addresses.
+#: Details that a supporter may change for an organisation: never money or addresses.
 DESCRIBING = frozenset({"description", "website", "home_area"})
 
 
 def draw_up(*, at: datetime, identifier: str, **details: Any) -> Organisation:
-    """Return the entry that registering would save; nothing is saved.
+    """Return the organisation that registering would save, without saving it.
 
     Parameters
     ----------
@@ -90,7 +89,7 @@ def draw_up(*, at: datetime, identifier: str, **details: Any) -> Organisation:
 
 
 def set_details(organisation: Organisation, changes: dict[str, Any]) -> None:
-    """Put cleaned values into an entry; nothing is saved.
+    """Clean and set an organisation's details, without saving it.
 
     Raises
     ------
@@ -110,7 +109,7 @@ def set_details(organisation: Organisation, changes: dict[str, Any]) -> None:
         raise Invalid("Letters are in English (en) or Welsh (cy).", field="language")
     turnover = changes.get("turnover")
     if turnover is not None and turnover < 0:
-        raise Invalid("Turnover cannot be less than nothing. Give pounds a year.", field="turnover")
+        raise Invalid("Turnover cannot be negative. Give pounds a year.", field="turnover")
     since = changes.get("trading_since")
     if since is not None and not EARLIEST <= since <= timezone.localdate():
         raise Invalid("Give a day in the past on which you began.", field="trading_since")
@@ -119,37 +118,37 @@ def set_details(organisation: Organisation, changes: dict[str, Any]) -> None:
         setattr(organisation, field, clean(value) if clean else value)
     if organisation.holds_funds and not (organisation.is_anchor and organisation.can_lead):
         raise Invalid(
-            "Only a community anchor with a legal form can hold money for groups.",
+            "Only a community anchor with a legal form can be fund holder for groups.",
             field="holds_funds",
         )
     if "name" in changes:
         organisation.name_key = name_key(organisation.name)
 
 
-def whom_to_ask(held: Organisation) -> str:
-    """Say what somebody can do whose number is here already."""
-    if held.merged_into is not None:
+def whom_to_ask(owner: Organisation) -> str:
+    """Return what to do when this organisation already has the number one wants to register."""
+    if owner.merged_into is not None:
         return (
-            f"{held.identifier} is part of {held.merged_into.name} "
-            f"({held.merged_into.identifier}) here. Ask its people to add you: the button is on "
+            f"{owner.identifier} is part of {owner.merged_into.name} "
+            f"({owner.merged_into.identifier}) here. Ask its people to add you: the button is on "
             "its page."
         )
-    if held.awaits_confirmation:
-        told = f"Somebody has registered {held.identifier} and not shown yet that it is theirs. "
-        if held.number_unchecked:
+    if owner.awaits_confirmation:
+        told = f"Somebody has registered {owner.identifier} but not yet proved that it is theirs. "
+        if owner.number_unchecked:
             return f"{told}If it is yours, write to this site’s operator, who can give it to you."
         return (
-            f"{told}If it is yours, open the page of {held.name} and press “Is the number "
+            f"{told}If it is yours, open the page of {owner.name} and press “Is the number "
             "yours?”: "
             "we send a code to the register’s own address. Or write to this site’s operator."
         )
     return (
-        f"{held.identifier} is already in the register. If it is yours, ask one of its "
-        f"administrators to add you: open the page of {held.name} and press “Ask to be added”."
+        f"{owner.identifier} is already in the register. If it is yours, ask one of its "
+        f"administrators to add you: open the page of {owner.name} and press “Ask to be added”."
         + (
             " Nobody has checked the number against its register: if they have nothing to do with "
             "you, write to this site’s operator."
-            if held.number_unchecked
+            if owner.number_unchecked
             else ""
         )
     )

@@ -1,4 +1,4 @@
-"""Entries that may be the same organisation as one that is about to be saved."""
+"""Possible duplicates of an organisation that is about to be saved."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from organisations.register.models.organisations import Organisation
 from organisations.register.names import ALIKE, likeness, name_key
 
 AT_MOST = 5
-"""So many are shown."""
+"""How many possible duplicates are shown."""
 
 
 def perhaps_the_same(
     name: str, home_area: Area | None, *, but: Iterable[int] = ()
 ) -> list[Organisation]:
-    """Return entries of a similar name at home in the same or a bordering district, likest first.
+    """Return organisations of a similar name in the same or a bordering district, likeliest first.
 
     Two queries, whatever the size of the register: the first reads keys of names of these
-    districts by an index, the second the few that are alike. An entry that says no district is
-    found by exactly the same key, and so is any where the new one says none.
+    districts by an index, the second the few that are alike. Where either organisation gives no
+    district, only exactly the same key is found.
 
     Parameters
     ----------
     name : str
-        As it is about to be saved.
+        The new name.
     home_area : Area or None
-        The district it is at home in.
+        Its home district.
     but : iterable of int
-        Primary keys that are left out.
+        Primary keys to leave out.
     """
     return Comparing([name]).like(name, home_area, but=but)
 
 
 class Comparing:
-    """Compares many new names with the register; each district's names are read only once.
+    """Compares many new names with the register, reading each district's names only once.
 
     Parameters
     ----------
     names : iterable of str
-        All that are about to be compared.
+        All names to compare.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -53,18 +53,18 @@ class Comparing:
     def like(
         self, name: str, home_area: Area | None, *, but: Iterable[int] = ()
     ) -> list[Organisation]:
-        """Return entries that a new one may be, as `perhaps_the_same` does."""
+        """Return possible duplicates of one name, as `perhaps_the_same` does."""
         key = name_key(name)
         here, same = self._keys(home_area.code if home_area else "")
-        keys = here | {pk: held for pk, held in same.items() if held == key}
-        alike = like_keys(key, {pk: held for pk, held in keys.items() if pk not in set(but)})
+        keys = here | {pk: other for pk, other in same.items() if other == key}
+        alike = like_keys(key, {pk: other for pk, other in keys.items() if pk not in set(but)})
         found = Organisation.objects.select_related("home_area").in_bulk(alike)
         return [found[pk] for pk in alike]
 
     def _keys(self, code: str) -> tuple[dict[int, str], dict[int, str]]:
-        """Return names by primary key: of entries in or near a district, and of those elsewhere.
+        """Return name keys by primary key: of organisations in or near a district, and elsewhere.
 
-        The latter are of the very names that are compared, and say no district themselves.
+        Those elsewhere have exactly one of the compared names and give no district.
         """
         if code not in self._near:
             same = Q(name_key__in=self._wanted)
@@ -79,7 +79,7 @@ class Comparing:
 
 
 def like_keys(key: str, keys: dict[int, str]) -> list[int]:
-    """Return the keys' owners that are alike, likest first; the likeness is worked out in C."""
+    """Return primary keys of similar names, likeliest first; the likeness is computed in C."""
     close = {
         pk
         for scorer, least in ((fuzz.token_sort_ratio, ALIKE), (fuzz.token_set_ratio, 95.0))

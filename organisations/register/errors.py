@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class IdentifierTaken(Conflict):
-    """Another entry already has this register number."""
+    """Another organisation already has this register number."""
 
 
 class NotListed(Conflict):
-    """The number's register is held here, and lists no such number; who knows better insists."""
+    """The number's register is loaded here and has no such number; the person may insist."""
 
 
 class MalformedIdentifier(Invalid):
@@ -23,11 +23,11 @@ class MalformedIdentifier(Invalid):
 
 
 class UnfitName(Invalid):
-    """A name that nobody could read, or far too long."""
+    """A name with nothing readable in it, or far too long."""
 
 
 class NotRegistered(Conflict):
-    """A public register has removed the organisation: it is dissolved, or part of another."""
+    """A public register has removed the organisation: dissolved, or merged into another."""
 
 
 class HasLeft(Gone):
@@ -39,7 +39,7 @@ class StillInvolved(Conflict):
 
 
 class PerhapsTheSame(Conflict):
-    """Organisations of a similar name and place are here already; `candidates` are their identifiers."""
+    """Organisations of a similar name and area exist; `candidates` are their identifiers."""
 
     def __init__(self, message: str, *, candidates: list[str]) -> None:
         super().__init__(message, field="name")
@@ -47,19 +47,19 @@ class PerhapsTheSame(Conflict):
 
 
 class NotConfirmed(Conflict):
-    """Nobody has shown yet that the public number of this organisation is theirs."""
+    """Nobody has yet proved the claim to this organisation's public number."""
 
 
 class ClaimSettled(Conflict):
-    """There is nothing to show any more: the claim was confirmed, or refused."""
+    """The claim is settled already: confirmed or refused."""
 
 
 class NoPublicAddress(Conflict):
-    """The public register gives no address that a code could go to."""
+    """The public register gives no address to send a code to."""
 
 
 class TooSoon(Conflict):
-    """A code was sent a moment ago, or as many as there may be."""
+    """A code was sent a moment ago, or the most codes allowed were sent."""
 
 
 class WrongCode(Invalid):
@@ -71,11 +71,11 @@ class CodeExpired(Gone):
 
 
 class TooManyClaims(Conflict):
-    """The person has several claims already that nobody has confirmed."""
+    """Too many of the claimant's claims are still unconfirmed."""
 
 
 class BecamePart(Gone):
-    """The entry turned out to be another's double; `identifier` is where it leads."""
+    """The organisation was merged into another; `identifier` is the other's."""
 
     def __init__(self, message: str, *, identifier: str) -> None:
         super().__init__(message)
@@ -83,4 +83,4 @@ class BecamePart(Gone):
 
 
 class CannotMerge(Conflict):
-    """The two entries stand in each other's way; the message says what to do first."""
+    """Something stops the two organisations from being merged; the message says what to do."""

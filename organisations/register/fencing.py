@@ -1,4 +1,4 @@
-"""Rows that the database works out by themselves, whatever it thinks would be cheaper."""
+"""Optimisation fences: subqueries that the planner must run on their own."""
 
 from typing import Any, TypeVar
 
@@ -9,10 +9,10 @@ Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
 def apart(rows: Rows) -> Rows:
-    """Return rows that the database finds first, not once for each row that it looks at.
+    """Return a subquery that the planner runs once, on its own, rather than once per outer row.
 
-    It keeps to that where there is a limit, even one that is never reached. Without it, whoever
-    asks for the first of a list by rare words waits until the whole list was looked along: the
-    database takes words for much more frequent than most are.
+    A limit, even one that is never reached, fences the subquery off. Without it a search for rare
+    words scans the whole list to find its first rows, since the planner takes most words for far
+    more frequent than they are.
     """
     return rows[:NEVER_REACHED]

@@ -61,13 +61,13 @@ _BY_KIND = {
     OrganisationKind.CHARITABLE_COMPANY: ("GB-CHC", "GB-SC", "GB-NIC", "GB-COH"),
 }
 _CHARITIES = ("GB-CHC", "GB-SC", "GB-NIC")
-#: What people write beside a number to say where its register is.
+#: What people write beside a number to tell the country of its register.
 _WHERE = {
     "GB-CHC": ("ENGLANDANDWALES", "ENGLAND&WALES", "ENGLAND", "WALES"),
     "GB-SC": ("SCOTLAND",),
     "GB-NIC": ("NORTHERNIRELAND", "N.IRELAND", "NIC"),
 }
-#: The form that numbers of both commissions share.
+#: The form that numbers of both charity commissions share.
 _EITHER = re.compile(r"1\d{5}")
 #: How a register's numbers look, for people.
 _LOOKS = {
@@ -124,7 +124,7 @@ def check_identifier(text: str) -> str:
 
 
 def identifier_of_kind(text: str, kind: str) -> str:
-    """Return a number with its register's scheme, where the kind of organisation tells which it is.
+    """Return a number with its register's scheme, told by the kind of organisation.
 
     Parameters
     ----------
@@ -136,8 +136,7 @@ def identifier_of_kind(text: str, kind: str) -> str:
     Raises
     ------
     MalformedIdentifier
-        When the number has the form of none of the registers that such an organisation may be in,
-        or of two of them.
+        When no register for such an organisation has numbers of this form, or two have.
 
     Examples
     --------
@@ -168,7 +167,7 @@ def identifier_of_kind(text: str, kind: str) -> str:
 
 
 def _number_and_register(tidy: str, schemes: tuple[str, ...]) -> tuple[str, str]:
-    """Return a charity's number without what says where its register is, and that register."""
+    """Return a charity's number without its country, and the scheme the country tells."""
     bare = tidy.replace("(", "").replace(")", "").replace(",", "")
     for scheme in sorted(set(schemes) & set(_WHERE)):
         for word in _WHERE[scheme]:

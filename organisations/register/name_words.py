@@ -1,4 +1,4 @@
-"""Words that names begin with: one lookup, indexed on PostgreSQL, the same answer on SQLite."""
+"""Prefix search in names: one lookup, indexed on PostgreSQL, the same answer on SQLite."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ _POSTGRES = (
     "to_tsvector('simple', regexp_replace(translate({}, '''’`', ''), '[^[:alnum:]]+', ' ', 'g'))"
 )
 
-#: The indexes that the lookup needs on PostgreSQL; written here so that both stay the same.
+#: The indexes that the lookup needs on PostgreSQL, kept beside it so that both stay the same.
 INDEX = (
     "CREATE INDEX organisation_words ON organisations_organisation USING gin ("
     + _POSTGRES.format("name")
@@ -27,7 +27,7 @@ ENTRY_INDEX = (
 
 
 def words_in(text: str) -> list[str]:
-    """Return the words of a text in lower case, at most eight; apostrophes do not part them.
+    """Return the words of a text in lower case, at most eight; apostrophes do not split them.
 
     Examples
     --------

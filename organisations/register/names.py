@@ -1,4 +1,4 @@
-"""The name of an organisation: as it is kept, and as it is compared with others."""
+"""Names of organisations: cleaned to be kept, and reduced to keys to be compared."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from organisations.register.errors import UnfitName
 
 LONGEST = 200
-#: What is left out when names are compared: articles, and words for a legal form.
+#: Words left out when names are compared: articles and legal forms.
 _LEFT_OUT = frozenset(
     [
         "the",
@@ -36,32 +36,32 @@ _FORMS = re.compile(
     r"|company limited by guarantee)\b"
 )
 _WORDS = re.compile(r"[^\W_]+")
-_MARKS = ("Mn", "Me")
-#: Variation selectors, joiners and fillers, which are no control characters and show nothing.
+_ACCENTS = ("Mn", "Me")
+#: Variation selectors, joiners and fillers: not control characters, but invisible too.
 _UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u115f\u1160\u3164\uffa0]")
 ALIKE = 86.0
-"""So much of 100 two names must share to be shown as perhaps the same organisation."""
+"""The least likeness (of 100) at which two names may be the same organisation."""
 
 
 def clean_name(text: str, *, field: str = "name", longest: int = LONGEST) -> str:
-    r"""Return a name as it can be kept and shown: what nobody sees is taken out.
+    r"""Return a name without invisible characters, fit to be kept and shown.
 
     Zero-width characters, marks that turn the direction of writing, control and private
     characters are dropped (Unicode categories Cc, Cf, Cs, Co, Cn and the variation selectors);
-    letters are composed (NFC), runs of blanks become one. Every way in, a form, the API, a file or
-    a public register, uses this.
+    letters are composed (NFC), runs of blanks become one. Forms, the API, files and public
+    registers all use this.
 
     Parameters
     ----------
     field : str
         Name of the input, for the refusal.
     longest : int
-        Characters that there may be.
+        The most characters allowed.
 
     Raises
     ------
     UnfitName
-        When nothing is left that can be read aloud, or it is too long.
+        When no letter or number is left, or it is too long.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def clean_name(text: str, *, field: str = "name", longest: int = LONGEST) -> str
 
 
 def visible(text: str) -> str:
-    """Return a line of text without what nobody sees; empty where nothing is left."""
+    """Return a line of text without invisible characters; empty where nothing is left."""
     if not text.isprintable() or _UNSEEN.search(text):
         spaced = (" " if one.isspace() else one for one in _UNSEEN.sub("", text))
         text = "".join(one for one in spaced if one.isprintable())
@@ -89,15 +89,15 @@ def visible(text: str) -> str:
 
 
 def visible_lines(text: str) -> str:
-    """Return a longer text without what nobody sees; its line breaks stay."""
+    """Return a longer text without invisible characters; its line breaks stay."""
     lines = (visible(line) for line in text.replace("\r\n", "\n").split("\n"))
     return "\n".join(lines).strip("\n")
 
 
 def name_key(name: str) -> str:
-    """Return what a name is compared by: words alone, in small letters, without accents.
+    """Return the key that names are compared by: words in lower case, without accents.
 
-    Articles and legal forms are left out, as organisations write them or not as they please.
+    Articles and legal forms are left out, since organisations use them inconsistently.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def name_key(name: str) -> str:
     'fenland carers group'
     """
     plain = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")
-    plain = "".join(one for one in plain if unicodedata.category(one) not in _MARKS)
+    plain = "".join(one for one in plain if unicodedata.category(one) not in _ACCENTS)
     plain = plain.replace("'", "").replace("’", "").replace(".", "")
     words = _WORDS.findall(_FORMS.sub(" ", plain))
     told = [word for word in words if word not in _LEFT_OUT]
@@ -115,10 +115,10 @@ def name_key(name: str) -> str:
 
 
 def likeness(a: str, b: str) -> float:
-    """Return from 0 to 100 how alike two names are, by their keys.
+    """Return the likeness of two names, from 0 to 100, by their keys.
 
-    The order of words does not count. A name that holds the whole of another counts a little
-    less, and only where the shorter one says enough: two words at least.
+    The order of words does not count. A name that contains the whole of another scores a little
+    less, and only where the shorter one has at least two words.
 
     Examples
     --------

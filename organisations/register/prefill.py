@@ -1,4 +1,4 @@
-"""What a register entry lets a person confirm instead of typing."""
+"""Prefilling: what a register entry lets a person confirm instead of typing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from organisations.offers.capabilities.tree import tree
 from organisations.register.models.entries import RegisterEntry
 
 MOST = 6
-"""So many places at most are offered: a charity that works all over says where itself."""
+"""The most areas that are suggested; a charity that works all over says where itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What is known of an organisation before it says anything.
+    """What a public register says of an organisation before it has said anything.
 
     Attributes
     ----------
@@ -28,7 +28,7 @@ class Prefill:
     areas : list of str
         Names of where it works.
     capabilities : list of str
-        Names of what its own words speak for, the surest first.
+        Names of capabilities that its own words suggest, the surest first.
     """
 
     identifier: str
@@ -43,7 +43,7 @@ class Prefill:
 
 
 def prefill(identifier: str) -> Prefill | None:
-    """Return what a public register says of an organisation; None where it is not there, or no more."""
+    """Return what a public register says of an organisation; None where it is not listed."""
     entry = RegisterEntry.objects.filter(identifier=identifier, is_registered=True).first()
     if entry is None:
         return None
@@ -67,5 +67,5 @@ def prefill(identifier: str) -> Prefill | None:
 
 
 def _titled(name: str) -> str:
-    """Return a name written in capitals in ordinary letters."""
+    """Return a name in ordinary letters where it was written in capitals."""
     return name.title() if name.isupper() else name

@@ -22,12 +22,11 @@ CLAIMS_OF_SUPPORTER = 100
 
 
 def claims_at_most(supporter: Organisation | None) -> int:
-    """Return how many public numbers may wait for confirmation at a time.
+    """Return how many claims may wait for confirmation at a time.
 
-    Three for a person, and for an organisation that calls itself infrastructure, which anybody can:
-    more would let them keep numbers from those whose they are. An infrastructure organisation whose
-    own public number was confirmed answers for its word, and looks after dozens of charities: a
-    hundred.
+    Three for a person, and for an organisation that merely calls itself infrastructure: more would
+    let them keep numbers from their owners. A hundred for an infrastructure organisation whose own
+    public number is confirmed, since it may support dozens of charities.
     """
     if supporter is None or not supporter.is_infrastructure:
         return CLAIMS_AT_MOST
@@ -36,10 +35,10 @@ def claims_at_most(supporter: Organisation | None) -> int:
 
 
 def require_check(by: Actor, organisation: Organisation) -> None:
-    """Let only those pass who may check whose public number it is: the operator, and approvers.
+    """Require that `by` may check claims: the operator, or an approver.
 
-    An approver checks nothing of an organisation that they belong to, nor of a group that their
-    organisation looks after or has looked after.
+    An approver may not check an organisation that they belong to, nor a group that their
+    organisation supports or has supported.
 
     Raises
     ------
@@ -58,12 +57,12 @@ def require_check(by: Actor, organisation: Organisation) -> None:
 
 
 def require_confirmed(organisation: Organisation) -> None:
-    """Let only an organisation pass that stands for itself, and whose number is not in doubt.
+    """Require an organisation that is not merged into another and has no waiting claim.
 
     Raises
     ------
     NotConfirmed
-        When nobody has shown yet that its public number is theirs, or it is part of another.
+        When its claim to a public number still waits, or it is merged into another.
     """
     if not Organisation.objects.current().confirmed().filter(pk=organisation.pk).exists():
         raise NotConfirmed(
@@ -74,7 +73,7 @@ def require_confirmed(organisation: Organisation) -> None:
 
 
 def require_registered(organisation: Organisation) -> None:
-    """Let only an organisation pass that its public register has not removed.
+    """Require an organisation that its public register has not removed.
 
     Raises
     ------
@@ -85,19 +84,19 @@ def require_registered(organisation: Organisation) -> None:
     if entry is not None:
         since = f" since {entry.removed_on:%-d %B %Y}" if entry.removed_on else ""
         raise NotRegistered(
-            f"{organisation.name} stands as removed (dissolved) in its public register{since}, "
-            "so that it can neither join nor be asked. If that is wrong, it asks its register to "
-            "correct it."
+            f"{organisation.name} is listed as removed (dissolved) in its public register"
+            f"{since}, so it can neither join nor be invited. If that is wrong, it should ask its "
+            "register to correct it."
         )
 
 
 def require_current(organisation: Organisation) -> None:
-    """Let only an entry pass that stands for itself.
+    """Require an organisation that has neither left nor been merged into another.
 
     Raises
     ------
     BecamePart
-        When its number leads to another entry.
+        When it was merged into another.
     HasLeft
         When the organisation has left this site.
     """

@@ -1,4 +1,4 @@
-"""Finding organisations by name, capability, area, kind, size and flags."""
+"""Searching organisations by name, capability, area, kind, size and flags."""
 
 from collections.abc import Collection
 from typing import Any
@@ -15,7 +15,7 @@ from organisations.register.models.organisations import Organisation, Organisati
 from organisations.register.name_words import words_in
 from organisations.register.sizes import LIMITS, SizeBand
 
-#: An area of more districts than this is large; English counties have at most twelve.
+#: An area of more districts than this counts as large; English counties have at most twelve.
 LARGE = 20
 
 
@@ -32,7 +32,7 @@ def narrowed(
     holds_funds: bool | None = None,
     many: bool = False,
 ) -> OrganisationQuerySet:
-    """Return those of `rows` that fit everything that is given.
+    """Return the organisations of `rows` that match every criterion given.
 
     Parameters
     ----------
@@ -41,19 +41,19 @@ def narrowed(
     capabilities : collection of str
         Slugs of capabilities, or of groups of them; a live offer names one of these.
     area : str
-        Code of an area of any level; an organisation is found that offers it (or anything, where no
-        capability is given) in the area, somewhere inside it, or in a larger area around it.
+        Code of an area of any level. Matches organisations that offer one of the capabilities (or
+        anything, where none is given) in it, inside it, or in a larger area around it.
     kind : str
         One of `OrganisationKind`.
     size : str
-        One of `SizeBand`, by the income that a public register has.
+        One of `SizeBand`, by income in a public register.
     anchor, infrastructure : bool, optional
         Only community anchors or infrastructure organisations, or only others.
     holds_funds : bool, optional
-        Only organisations that hold money for groups without a legal form, or only others.
+        Only organisations that can be fund holder for groups without a legal form, or only others.
     many : bool
-        That a good part of all organisations is known to fit, so that the first of them in an order
-        are found soonest by looking along the list. The answer is the same, only the way differs.
+        Whether a good part of all organisations is known to match, so that scanning the list in
+        order finds the first of them soonest. The answer is the same.
 
     Raises
     ------
@@ -89,10 +89,10 @@ def _called(words: str) -> Q:
 
 
 def _offering(capabilities: Collection[str], area: str, many: bool) -> Q | Exists:
-    """Return the condition that an organisation has such an offer.
+    """Return the condition that an organisation has a live offer of these capabilities there.
 
-    One capability in a small area is found first, from the offers. Anything there, or anywhere in
-    a large area, fits so many that it is cheaper to look along the list until a page is full.
+    For one capability in a small area the offers are read first. Any capability, or a large area,
+    matches so many that scanning the list until a page is full is cheaper.
     """
     offers = Offer.objects.live()
     if capabilities:
@@ -108,7 +108,7 @@ def _offering(capabilities: Collection[str], area: str, many: bool) -> Q | Exist
 
 
 def _one_of_its(offers: QuerySet[Offer], codes: Collection[str] | None) -> Exists:
-    """Return the condition that one of these offers is an organisation's own, in one of these areas."""
+    """Return the condition that an organisation has one of these offers in these areas."""
     its = offers.filter(organisation=OuterRef("pk"))
     if codes is not None:
         reach = Offer.areas.through.objects.filter(offer=OuterRef("pk"), area__in=codes)

@@ -1,4 +1,4 @@
-"""How large an organisation is, by what public registers say of it; private turnover never counts.
+"""Size bands of organisations, by income in public registers; private turnover never counts.
 
 References
 ----------
@@ -11,7 +11,7 @@ from django.db import models
 
 
 class SizeBand(models.TextChoices):
-    """Income a year (GBP) as a public register has it."""
+    """Bands of yearly income (GBP) in a public register."""
 
     MICRO = "micro", "Under £10,000"
     SMALL = "small", "£10,000 to £100,000"
@@ -32,7 +32,7 @@ LIMITS: dict[str, tuple[Decimal, Decimal | None]] = {
 
 
 def band_of(income: Decimal | None) -> SizeBand:
-    """Return the band of an income in GBP a year; None is not known.
+    """Return the size band of an income in GBP a year; None means not known.
 
     Examples
     --------

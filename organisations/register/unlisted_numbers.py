@@ -1,4 +1,4 @@
-"""Numbers that the registers which are held here do not list."""
+"""Numbers that the registers loaded here do not list."""
 
 from collections.abc import Iterable
 
@@ -11,18 +11,18 @@ from organisations.register.models.organisations import Organisation
 
 
 def register_told(organisation: Organisation) -> str:
-    """Return the name of the register of an organisation's number, and that nobody checked it if so."""
+    """Return the name of an organisation's register, and whether the number is unchecked."""
     name = register_of(organisation.identifier)
     return f"{name}, not checked against the register" if organisation.number_unchecked else name
 
 
 def is_loaded(identifier: str) -> bool:
-    """Tell whether anything of the register that gives this number is held here."""
+    """Return whether the register that gives this number is loaded here."""
     return RegisterEntry.objects.of_register(scheme_of(identifier)).exists()
 
 
 def missing_from_register(identifiers: Iterable[str]) -> dict[str, str]:
-    """Return number → what is said of it, for numbers that a register held here does not list."""
+    """Return number → a warning, for numbers that a register loaded here does not list."""
     wanted = {one for one in identifiers if one}
     missing = wanted - RegisterEntry.objects.listed(wanted)
     told = {scheme: _told(scheme) for scheme in sorted({scheme_of(one) for one in missing})}
@@ -30,12 +30,12 @@ def missing_from_register(identifiers: Iterable[str]) -> dict[str, str]:
 
 
 def ask_if_right(identifier: str) -> None:
-    """Let a new number pass that its register lists, or whose register is not held here.
+    """Require a new number to be in its register, unless that register is not loaded here.
 
     Raises
     ------
     NotListed
-        For another one; the message says to check it.
+        When it is not; the message says to check it.
     """
     if Organisation.objects.filter(identifier=identifier).exists():
         return  # that it is taken is told in better words
@@ -49,7 +49,7 @@ def ask_if_right(identifier: str) -> None:
 
 
 def _told(scheme: str) -> str:
-    """Return that a register has no such number, as of when; empty where it is not held."""
+    """Return that a register has no such number, and of which day it is; empty if not loaded."""
     entries = RegisterEntry.objects.of_register(scheme)
     latest = entries.aggregate(on=Max("extracted_on"))["on"] if entries.exists() else None
     if latest is None:

@@ -1,10 +1,10 @@
-"""Claims as whoever checks them reads them: whose, by which number, since when they wait."""
+"""Waiting claims, as the people who check them read them."""
 
 from django.db.models import Q
 
 from organisations.register.models.claims import Claim, ClaimQuerySet
 
-#: What a list can be ordered by, the first where nothing is said: who waits longest.
+#: Orders of the list; by default the longest waiting first.
 ORDERS = {
     "oldest": ("asked_at", "made_at", "pk"),
     "newest": ("-made_at", "-pk"),
@@ -13,7 +13,7 @@ ORDERS = {
 
 
 def claims_waiting(*, words: str = "", asked: bool = True) -> ClaimQuerySet:
-    """Return claims that nobody has settled, with what checking them needs.
+    """Return open claims, with all that checking them needs.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The consent that a group gives an infrastructure organisation: who agreed, when, where it stands."""
+"""A group's consent to its supporter: who agreed, when, and where that is recorded."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ FIRST_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Who of a group agreed, and when.
+    """A group's consent to be supported.
 
     Attributes
     ----------
     name : str
-        A person of the group, or its committee.
+        Who agreed: a person of the group, or its committee.
     on : date
         The day of the decision, in the past.
     source : str
-        Where it stands, such as minutes; needed where a supporter writes it down.
+        Where it is recorded, such as minutes; required where the supporter enters it.
     """
 
     name: str
@@ -31,26 +31,28 @@ class Consent:
     source: str = ""
 
     def said(self, today: date, *, by_supporter: bool = False) -> dict[str, Any]:
-        """Return what is kept of it.
+        """Return the columns of `Support` that record the consent.
 
         Parameters
         ----------
         today : date
-            The decision cannot lie after it.
+            The decision cannot be later.
         by_supporter : bool
-            Whether the supporter writes it down: it has to say where it stands.
+            Whether the supporter enters it: then it must say where the consent is recorded.
 
         Raises
         ------
         Invalid
-            When it is not whole.
+            When a part of it is missing.
         """
         if by_supporter and not visible(self.source):
-            raise Invalid("Say where the consent stands, such as minutes.", field="consent_source")
+            raise Invalid(
+                "Say where the consent is recorded, such as minutes.", field="consent_source"
+            )
         if not visible(self.name):
             raise Invalid("Say who of the group agreed.", field="consented_by")
         if not FIRST_DAY <= self.on <= today:
-            told = "Give the day of the decision; it cannot lie ahead."
+            told = "Give the day of the decision; it cannot be in the future."
             raise Invalid(told, field="consented_on")
         return {
             "consented_by": visible(self.name)[:120],

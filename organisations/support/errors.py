@@ -1,4 +1,4 @@
-"""What supporting other organisations refuses, named for the fact."""
+"""Refusals about supporting other organisations, named for the fact."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class NotInfrastructure(Conflict):
 
 
 class AlreadySupported(Conflict):
-    """The organisation looks after the group already, or has asked to."""
+    """The organisation supports the group already, or has asked to."""
 
 
 class SupportEnded(Conflict):
-    """The consent has ended."""
+    """The support has ended."""

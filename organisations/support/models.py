@@ -1,4 +1,4 @@
-"""Infrastructure organisations that look after groups, with the groups' recorded consent."""
+"""Supports: infrastructure organisations act for groups, with their recorded consent."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from organisations.register.models.organisations import Organisation
 class SupportQuerySet(models.QuerySet["Support"]):
     """Reads of supports."""
 
-    def standing(self) -> SupportQuerySet:
-        """Return supports that have not ended, consented to or only asked for."""
+    def current(self) -> SupportQuerySet:
+        """Return supports that have not ended, whether consented to or only asked for."""
         return self.filter(ended_at__isnull=True)
 
     def live(self) -> SupportQuerySet:
-        """Return supports that the group has consented to and nobody has ended."""
-        return self.standing().filter(consented_at__isnull=False)
+        """Return supports with the group's consent that have not ended."""
+        return self.current().filter(consented_at__isnull=False)
 
 
 class Support(models.Model):
-    """One infrastructure organisation that looks after one group, and what it may do for it.
+    """An infrastructure organisation supports a group; what it may do for the group.
 
     `consented_by` and `consented_on` say who of the group agreed and on which day. Where the
-    supporter wrote that down itself (`told_by_supporter`), `consent_source` says where it stands,
-    such as minutes. What was consented never changes afterwards; the database refuses it.
+    supporter entered that itself (`told_by_supporter`), `consent_source` says where it is recorded,
+    such as minutes. The consent never changes afterwards; the database refuses that.
     """
 
     supporter = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="supports")

@@ -1,4 +1,4 @@
-"""What infrastructure organisations may do for those they support."""
+"""What supporters may do for the groups they support."""
 
 from django.db.models import Q
 
@@ -12,7 +12,7 @@ from organisations.support.models import Support
 
 
 def described_by(by: Actor) -> OrganisationQuerySet:
-    """Return the organisations that `by` may fill in offers for; all of them for the product itself."""
+    """Return the organisations whose offers `by` may fill in; all of them for the system."""
     every = Organisation.objects.all()
     if by.is_system:
         return every
@@ -24,7 +24,7 @@ def described_by(by: Actor) -> OrganisationQuerySet:
 def answers_for(by: Actor) -> list[int]:
     """Return primary keys of groups whose invitations `by` may answer as their supporter.
 
-    Whoever holds a supporter's copy of an invitation's letter is one of them.
+    The link in a supporter's copy of an invitation counts too.
     """
     mine = [by.organisation_id] if by.kind is ActorKind.LINK else organisations_edited_by(by)
     ours = Support.objects.live().filter(supporter__in=mine, may_answer=True)
@@ -32,36 +32,35 @@ def answers_for(by: Actor) -> list[int]:
 
 
 def may_describe(by: Actor, organisation: Organisation) -> bool:
-    """Tell whether `by` may fill in offers: an editor, or a supporter whom the group lets."""
+    """Return whether `by` may fill in offers: an editor, or of a supporter that may."""
     if by.kind is not ActorKind.LINK and has_role(by, organisation, Role.EDITOR):
         return True
-    held = Support.objects.live().filter(supported=organisation, may_offer=True)
-    return held.filter(supporter__in=organisations_edited_by(by)).exists()
+    supports = Support.objects.live().filter(supported=organisation, may_offer=True)
+    return supports.filter(supporter__in=organisations_edited_by(by)).exists()
 
 
 def may_answer_for(by: Actor, organisation: Organisation) -> bool:
-    """Tell whether `by` may answer invitations: an editor, the letter's holder, a supporter."""
+    """Return whether `by` may answer invitations: by role, by a letter's link, or as supporter."""
     return has_role(by, organisation, Role.EDITOR) or organisation.pk in answers_for(by)
 
 
 def require_describer(by: Actor, organisation: Organisation) -> None:
-    """Let only those pass who may fill in what this organisation offers.
+    """Require that `by` may fill in what this organisation offers.
 
     Raises
     ------
     NotAllowed
-        For everybody else.
+        Otherwise.
     """
     if not may_describe(by, organisation):
         raise NotAllowed(
-            f"Only people of {organisation.name}, or an infrastructure organisation that it "
-            "lets, can "
-            "say what it offers. Sign in with the address that they added."
+            f"Only people of {organisation.name}, or an infrastructure organisation that "
+            "it allows, can say what it offers. Sign in with the address that they added."
         )
 
 
 def require_infrastructure(supporter: Organisation) -> None:
-    """Let only an infrastructure organisation pass.
+    """Require an infrastructure organisation.
 
     Raises
     ------

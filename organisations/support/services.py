@@ -1,4 +1,4 @@
-"""Looking after groups: asked for, consented to, changed, ended."""
+"""Supports: asked for, consented to, changed, ended."""
 
 from datetime import datetime
 from typing import Any
@@ -35,14 +35,14 @@ def ask_to_support(
     may_offer: bool = True,
     may_answer: bool = False,
 ) -> Support:
-    """Ask a group whether an infrastructure organisation may look after it; the group gets a letter.
+    """Ask a group to consent to being supported; the group gets a letter.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor of the supporter.
     NotInfrastructure, AlreadySupported, Invalid
-        When it is none, has asked before, or there is nobody to ask.
+        When it is not infrastructure, has asked before, or the group has no address.
     """
     require_editor(by, supporter)
     if not supported.email:
@@ -67,14 +67,14 @@ def let_support(
     may_offer: bool = True,
     may_answer: bool = False,
 ) -> Support:
-    """Let an infrastructure organisation look after a group, on the group's own word.
+    """Let an infrastructure organisation support a group, by the group's own consent.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor of the group.
     NotInfrastructure, AlreadySupported, Invalid
-        When it is none, looks after the group already, or the consent is not whole.
+        When it is not infrastructure, supports the group already, or the consent is incomplete.
     """
     require_editor(by, supported)
     made = _insert(
@@ -103,15 +103,15 @@ def register_group(
     confirmed_unlisted: bool = False,
     **entry: Any,
 ) -> Support:
-    """Register a group on its behalf, with the consent that it gave the supporter.
+    """Register a group on its behalf, with the consent that it gave its supporter.
 
     Nobody becomes its administrator. Where the group has an address, a letter tells it what was
-    written down and how to change or end that.
+    entered and how to change or end that.
 
     Parameters
     ----------
     **entry
-        What `register_organisation` takes.
+        Details, as `register_organisation` takes them.
 
     Raises
     ------
@@ -119,8 +119,8 @@ def register_group(
         Unless `by` is an editor of the supporter.
     NotInfrastructure, Invalid, MalformedIdentifier, IdentifierTaken, NotListed, PerhapsTheSame
     TooManyClaims
-        When it is no infrastructure organisation, or a part of the entry or consent is not whole;
-        else as `register_organisation` says.
+        When it is not infrastructure, or the entry or consent is incomplete; otherwise as
+        `register_organisation` says.
     """
     require_editor(by, supporter)
     require_infrastructure(supporter)
@@ -150,18 +150,18 @@ def consent_to_support(
     may_offer: bool = True,
     may_answer: bool = False,
 ) -> Support:
-    """Say yes to a supporter, or change what it may do.
+    """Consent to a supporter, or change what it may do.
 
-    The first yes is kept as it was given; later changes are in the record.
+    The first consent is kept as it was given; later changes are in the record.
 
     Raises
     ------
     NotAllowed
-        Unless `by` speaks for the group, by its letter too.
+        Unless `by` speaks for the group, also through a letter's link.
     SupportEnded, Invalid
-        When it has ended, or the consent is not whole.
+        When the support has ended, or the consent is incomplete.
     """
-    support = _held_by_group(by, support)
+    support = _lock_for_group(by, support)
     if not (may_offer or may_answer):
         raise Invalid("Let them do something, or end it.", field="may_offer")
     new = support.consented_at is None
@@ -175,12 +175,12 @@ def consent_to_support(
 
 @transaction.atomic
 def end_support(*, by: Actor, at: datetime, support: Support) -> Support:
-    """End it at once, from either side; what was done before stays. Safe to repeat.
+    """End a support at once, from either side; idempotent. What was done before stays.
 
     Raises
     ------
     NotAllowed
-        Unless `by` speaks for the group, by its letter too, or is an editor of the supporter.
+        Unless `by` speaks for the group, also by letter, or is an editor of the supporter.
     """
     support = Support.objects.select_for_update(of=("self",)).get(pk=support.pk)
     group = has_role(by, support.supported, Role.EDITOR)
@@ -196,12 +196,12 @@ def end_support(*, by: Actor, at: datetime, support: Support) -> Support:
 
 
 def support_from_token(token: str) -> Support:
-    """Return what a letter's link is about.
+    """Return the support that a letter's link is about.
 
     Raises
     ------
     NotFound
-        When the link is none of ours.
+        When the link is not one of ours.
     """
     try:
         pk = signing.loads(token, salt=_SALT)
@@ -214,11 +214,11 @@ def support_from_token(token: str) -> Support:
 
 
 def support_token(support: Support) -> str:
-    """Return what the link in a letter to the group carries."""
+    """Return the signed token of the link in a letter to the group."""
     return signing.dumps(support.pk, salt=_SALT)
 
 
-def _held_by_group(by: Actor, support: Support) -> Support:
+def _lock_for_group(by: Actor, support: Support) -> Support:
     found = Support.objects.select_for_update(of=("self",)).get(pk=support.pk)
     if not has_role(by, found.supported, Role.EDITOR):
         raise NotAllowed(f"Only people of {found.supported.name} can consent for it.")
@@ -250,7 +250,7 @@ def _insert(
 def _write(
     support: Support, at: datetime, kind: str, subject: str, to: Organisation | None = None
 ) -> None:
-    """Write to the group, or to another side; an organisation without an address gets nothing."""
+    """Write to the group, or to its supporter; without an address nothing is sent."""
     reader = to or support.supported
     if not reader.email:
         return

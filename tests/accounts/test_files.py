@@ -1,4 +1,4 @@
-"""Files are what they hold, not what they are called."""
+"""Files are judged by their bytes, not by their names."""
 
 import io
 import zipfile
@@ -23,23 +23,23 @@ def pdf():
 
 
 def picture(kind):
-    held = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(held, kind)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, kind)
+    return buffer.getvalue()
 
 
 def saved(made):
-    held = io.BytesIO()
-    made.save(held)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
 
 
 def archive(**parts):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in parts.items():
             made.writestr(name.replace("__", "/"), content)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 GOOD = {
@@ -117,10 +117,10 @@ def test_a_damaged_document_is_refused_and_never_breaks(kind, changes, lost):
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_every_way_of_packing_can_be_damaged(method):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", method) as made:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as made:
         made.writestr("word/document.xml", "".join(map(str, range(5000))))
-    content = bytearray(held.getvalue())
+    content = bytearray(buffer.getvalue())
     content[60:200] = bytes(140)
     with pytest.raises(UnfitFile, match=r"damaged\. Save it again"):
         check_file("policy.docx", bytes(content))

@@ -101,7 +101,7 @@ def test_two_tiles_can_change_places(folder):
         ("areas", "E07000998", "as many cells"),
         ("areas", "E07000998,Odd,,district,x,,,,,,,,,,", "as many cells"),
         ("aliases", "name,gran\x00ta,E07000008", "NUL"),
-        ("areas", "E07000008,Cambridge,,district,x,,,,,,,,", "stands in an earlier row"),
+        ("areas", "E07000008,Cambridge,,district,x,,,,,,,,", "is in an earlier row"),
         ("parents", "E07000008,E07000008", "cannot lie in itself"),
         ("parents", "E07000008,E10999999", "there is no area E10999999"),
         ("successors", "E07000008,E07000008,2020-01-01", "cannot follow itself"),
@@ -166,7 +166,7 @@ def test_boundaries_bring_size_middle_and_shared_borders(tmp_path):
         '"geometry": {"type": "Polygon", "coordinates": [[[1, 2], [1, 2], [1, 2]]]}}]}',
     ],
 )
-def test_a_file_that_holds_no_boundaries_is_refused(tmp_path, text):
+def test_a_file_without_boundaries_is_refused(tmp_path, text):
     path = tmp_path / "bad.geojson"
     path.write_text(text)
     with pytest.raises(CommandError, match="cannot be read"):

@@ -1,4 +1,4 @@
-"""From what people write to places of today."""
+"""Resolving what people write to present areas."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_a_place_has_many_spellings(text, code):
     ],
 )
 def test_places_in_words_lists_and_old_codes(text, codes):
-    """One place or several; of one that is no more, those that followed."""
+    """One place or several; for an abolished one, its successors."""
     assert [area.code for area in places_called(text)] == codes
 
 
@@ -74,7 +74,7 @@ def test_what_is_not_understood_is_never_guessed(text):
         area_called(text)
 
 
-def test_a_pasted_list_is_parted_at_lines_semicolons_and_commas():
+def test_a_pasted_list_is_split_at_lines_semicolons_and_commas():
     found = read_places("Fenland, Cambridge;Kingston upon Hull, City of, Leeds\n\n• Fenland\r\n")
     assert [a.code for a in found.areas] == [FENLAND, CAMBRIDGE, "E06000010", "E08000035"]
     assert found.unclear == []
@@ -89,7 +89,7 @@ def test_each_line_that_is_not_understood_is_named_with_what_it_may_mean():
     ]
 
 
-def test_twelve_parts_hold_every_district_once():
+def test_twelve_parts_contain_every_district_once():
     seen = [d.code for one in parts() for g in picture(one, []).groups for d in g.districts]
     assert len(parts()) == 12
     assert len(seen) == len(set(seen)) == 361

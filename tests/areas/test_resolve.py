@@ -1,4 +1,4 @@
-"""From any code of any age to the districts of today."""
+"""Resolving any code, of any date, to present districts."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def test_a_code_leads_to_districts_of_today(shipped, code, leaves):
         ("K04000001", 318),
     ],
 )
-def test_regions_and_countries_hold_all_their_districts(shipped, code, count):
+def test_regions_and_countries_contain_all_their_districts(shipped, code, count):
     assert len(shipped.leaf_codes(code)) == count
 
 

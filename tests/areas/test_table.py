@@ -1,4 +1,4 @@
-"""What holds over the whole shipped table."""
+"""What is true of the whole shipped table of areas."""
 
 from datetime import date
 

@@ -254,7 +254,7 @@ invitation = Invitation.objects.order_by("pk").first()
 with open_lanes():
     decline_invitation(by=Actor.system("test"), at=timezone.now(), invitation=invitation)
     invitation.refresh_from_db()
-    assert invitation.state == "declined"  # and the matcher stands still
+    assert invitation.state == "declined"  # and the matcher is stopped
     assert here.wait(60)
     lanes = [one for one in threading.enumerate() if one.name in ("matches", "letters")]
     assert len(lanes) == 2
@@ -273,21 +273,21 @@ def replacement_of(site):
 
 @pytest.fixture
 def started(site):
-    """Return a site on which somebody has started a group."""
+    """Return a site on which somebody has started a consortium."""
     assert site.run(ASK.replace("DIE", "")) == 0
     assert site.run(START.replace("DIE", "")) == 0
     return site
 
 
 def test_whoever_declines_does_not_wait_for_the_matcher(started):
-    """The answer is there while the matcher stands still; then a lane does the work."""
+    """The answer is there while the matcher is stopped; then a lane does the work."""
     assert started.run(DECLINE.replace("MEANWHILE", "")) == 0
     assert replacement_of(started) in ("proposed", "impossible")
     letters = "SELECT state FROM accounts_letter WHERE kind = 'place-free'"
     assert started.ask(letters) == [("sent",)]
 
 
-def test_what_a_lane_had_in_hand_is_taken_up_at_the_next_start(started):
+def test_what_a_lane_was_at_is_taken_up_at_the_next_start(started):
     """Killed in the middle of the matcher: the row still waits, and the sweep finds it."""
     death = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     assert started.run(DECLINE.replace("MEANWHILE", death)) == -signal.SIGKILL

@@ -10,7 +10,7 @@ from workers.app import app
 
 @app.task
 def post_letter(pk: int) -> None:
-    """Send the letter in row `pk`, if it still waits; note on its invitation what came of it."""
+    """Post the letter in row `pk`, if it still waits; record the outcome on its invitation."""
     letter = post(pk, at=database_now())
     if letter is not None and letter.state == LetterState.SENT:
         note_letter_sent(at=database_now(), letter=letter.pk)
@@ -20,5 +20,5 @@ def post_letter(pk: int) -> None:
 
 @app.task
 def letter_event(pk: int) -> None:
-    """Do what follows from the mail service's event in row `pk`, if nobody has."""
+    """Follow the mail service's event in row `pk`, if nobody has."""
     follow_letter_event(pk, at=database_now())

@@ -14,5 +14,5 @@ def match(pk: int) -> None:
 
 @app.task
 def start_matches(pk: int) -> None:
-    """Ask the matcher about the lots of contract `pk`, if it still waits for that."""
+    """Request matches of the lots of contract `pk`, if it still waits for them."""
     rematching.start_matches(pk, at=database_now())

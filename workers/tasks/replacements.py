@@ -1,4 +1,4 @@
-"""Working out who could take a place that came free."""
+"""Working out replacements for members that decline or leave."""
 
 from accounts.clock import database_now
 from consortia.forming.services.replacing import work_out_replacement

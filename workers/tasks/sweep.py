@@ -1,4 +1,4 @@
-"""The sweep: finds rows whose hint was lost and does what has become due with time."""
+"""The sweep: finds rows whose hint was lost, and does what has become due."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -54,28 +54,28 @@ REMINDING = (
 
 
 class Step(Protocol):
-    """What becomes due with time: safe to repeat."""
+    """An idempotent step of the sweep that does what has become due."""
 
     def __call__(self, *, at: datetime) -> object:
-        """Do what is due at this time."""
+        """Do what is due at `at`."""
 
 
 @app.task
 def sweep() -> None:
-    """Hint again for every row left behind, do what is due; safe anytime."""
+    """Hint again for every row left behind, and do what is due; idempotent."""
     sweep_with(grace=HINT_GRACE)
 
 
 def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
-    """Sweep with another patience.
+    """Sweep with another grace period.
 
     Parameters
     ----------
     grace : timedelta
-        How long a waiting row is left to its first hint.
+        How long a waiting row is left to its first hint before it is hinted again.
     interrupted : bool
-        True at the start of the embedded server: no other process can be working, so rows that
-        were half done when it last stopped are taken up at once.
+        Whether the embedded server is starting: no other process can be working, so rows that were
+        half done when it last stopped are taken up at once.
     """
     now = database_now()
     if interrupted:
@@ -104,7 +104,7 @@ def sweep_with(*, grace: timedelta, interrupted: bool = False) -> None:
 
 
 def _do(now: datetime, *steps: Step) -> list[Exception]:
-    """Take these steps, each whatever became of the others; return what failed."""
+    """Run these steps, each whether or not the others fail; return the failures."""
     failed = []
     for step in steps:
         try:
@@ -125,7 +125,7 @@ def _hint_matches(now: datetime, grace: timedelta) -> None:
 
 
 def _note_letters_sent(*, at: datetime) -> None:
-    """Mark invitations whose letter went out while nobody was there to note it."""
+    """Record on invitations that their letters went out, where that was missed."""
     for invitation in Invitation.objects.letter_gone().select_related("letter"):
         if invitation.letter is not None and invitation.letter.sent_at is not None:
             note_letter_sent(at=invitation.letter.sent_at, letter=invitation.letter.pk)

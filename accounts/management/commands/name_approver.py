@@ -1,4 +1,4 @@
-"""``manage.py name_approver EMAIL``: let somebody check whose a public number is."""
+"""``manage.py name_approver EMAIL``: name a person who may check claims."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ class Command(BaseCommand):
     help = "Let somebody check claims on the site; without an address, list who may."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the address."""
+        """Add the arguments."""
         parser.add_argument("email", nargs="?", default="")
         parser.add_argument("--remove", action="store_true", help="they check no more")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
+        """Name, remove or list."""
         email = options["email"]
         if not email:
             for one in Approver.objects.select_related("user").order_by("user__email"):

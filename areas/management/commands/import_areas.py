@@ -1,4 +1,4 @@
-"""``manage.py import_areas``: load the table of places."""
+"""``manage.py import_areas``: import the tables of areas."""
 
 import json
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ from areas.reading import SHIPPED, read_tables
 
 
 class Command(BaseCommand):
-    """Load the shipped table of places, or another; safe to repeat."""
+    """Import the shipped tables of areas, or others; idempotent."""
 
     requires_system_checks = []  # see tests/house/test_starting.py
     help = "Load the table of places (shipped with the project unless --data names another)."
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="summary as JSON, last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, and say what was done."""
+        """Import the tables, and print the summary."""
         try:
             tables = read_tables(options["data"])
             if options["boundaries"]:

@@ -1,4 +1,4 @@
-"""Areas and capabilities: the words that everything else is said in."""
+"""Areas and capabilities."""
 
 from http import HTTPStatus
 from typing import Any
@@ -28,11 +28,11 @@ class AreaOut(serializers.ModelSerializer[Area]):
 
 
 class AreaFilter(filters.FilterSet):
-    """How a list of areas is narrowed."""
+    """Filters of areas."""
 
     name = filters.CharFilter(lookup_expr="icontains", max_length=100)
     current = filters.BooleanFilter(
-        field_name="valid_to", lookup_expr="isnull", label="Only places of today"
+        field_name="valid_to", lookup_expr="isnull", label="Only present areas"
     )
 
     class Meta:
@@ -64,13 +64,13 @@ class Areas(Listed):
     @action(detail=True, **ALONE)
     @refuses(HTTPStatus.UNPROCESSABLE_ENTITY)
     def leaves(self, request: Request, code: str) -> Response:
-        """Answer with today's leaf areas of any code, retired or not."""
+        """Answer with the present leaf areas of any code, retired or not."""
         rows = Area.objects.filter(code__in=[leaf.code for leaf in leaf_areas(code)])
         return Response(AreaOut(rows.order_by("code"), many=True).data)
 
 
 class CapabilityOut(serializers.ModelSerializer[Capability]):
-    """Something that an organisation can do for people."""
+    """A capability: something an organisation can do for people."""
 
     group = serializers.CharField(source="group_id")
 
@@ -80,7 +80,7 @@ class CapabilityOut(serializers.ModelSerializer[Capability]):
 
 
 class CapabilityHitOut(serializers.Serializer[Any]):
-    """A capability that fits some words, best first."""
+    """A capability that matches some words, best first."""
 
     slug = serializers.CharField()
     name = serializers.CharField()
@@ -115,6 +115,6 @@ class Capabilities(Listed):
     )
     @action(detail=False, **ALONE)
     def search(self, request: Request) -> Response:
-        """Answer with the twenty best."""
+        """Answer with the twenty best matches."""
         hits = tree().search(request.query_params.get("q", "")[:200])[:20]
         return Response(CapabilityHitOut(hits, many=True).data)

@@ -31,7 +31,7 @@ from organisations.register.models.organisations import Organisation
 
 PROFILE = "https://docs.openreferraluk.org/"
 MOST_PAGES = 2_000_000_000
-#: Parameters of the standard that ask for what offers do not say.
+#: Parameters of the standard about what offers do not say.
 UNANSWERABLE = (
     "minimum_age",
     "maximum_age",
@@ -63,7 +63,7 @@ class ServicesIn(PageIn):
 
 
 class OpenReferral(Resource):
-    """What all resources of this standard share."""
+    """The base of this standard's resources."""
 
     permission_classes = [ReadOpen]
     pagination_class = None
@@ -72,7 +72,7 @@ class OpenReferral(Resource):
     refusals: Refusals = {HTTPStatus.NOT_FOUND: frozenset({"GET"})}  # a page past the last
 
     def paged(self, rows: Any, asked: dict[str, Any], show: Any) -> Response:
-        """Answer with one page, the way the standard lays it out."""
+        """Answer with one page, in the standard's layout."""
         pages = Paginator(rows, asked["per_page"])
         try:
             page = pages.page(asked["page"])
@@ -93,7 +93,7 @@ class OpenReferral(Resource):
         )
 
     def pages_asked(self) -> dict[str, Any]:
-        """Return which page is asked for, checked."""
+        """Return the validated page parameters."""
         return checked(PageIn, self.request.query_params.dict())
 
 
@@ -157,7 +157,7 @@ def _narrowed(rows: OfferQuerySet, asked: dict[str, Any]) -> Any:
 
 
 class OpenReferralOrganisations(OpenReferral):
-    """Organisations as organisations."""
+    """Organisations, as the standard's organizations."""
 
     @extend_schema(summary="List organisations", parameters=[PageIn], responses={200: OBJECT})
     def list(self, request: Request) -> Response:
@@ -183,7 +183,7 @@ class OpenReferralTaxonomies(OpenReferral):
 
     @extend_schema(summary="List taxonomies", parameters=[PageIn], responses={200: OBJECT})
     def list(self, request: Request) -> Response:
-        """Answer with the only one."""
+        """Answer with the only taxonomy."""
         return self.paged([taxonomy()], self.pages_asked(), dict)
 
     @extend_schema(summary="Show a taxonomy with its terms", responses={200: OBJECT})

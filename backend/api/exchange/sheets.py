@@ -1,4 +1,4 @@
-"""Spreadsheets of offers and groups, uploaded, looked through and taken."""
+"""Spreadsheets of offers and groups: uploaded, planned, imported."""
 
 from http import HTTPStatus
 from typing import Any
@@ -27,13 +27,13 @@ class SheetIn(serializers.Serializer[Any]):
         choices=SheetKind.choices,
         required=False,
         default="",
-        help_text="What it lists; its headings tell where it is not given.",
+        help_text="What it lists; by default told by its headings.",
     )
     file = serializers.FileField()
 
 
 class SheetOut(serializers.ModelSerializer[Sheet]):
-    """A spreadsheet that waits, or was taken."""
+    """A spreadsheet that waits, or was imported."""
 
     organisation: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
     name = serializers.CharField(source="file.name")
@@ -47,7 +47,7 @@ class SheetOut(serializers.ModelSerializer[Sheet]):
 
 
 class CandidateOut(serializers.Serializer[Any]):
-    """An entry of the register that a group may be."""
+    """A registered organisation that a group may be."""
 
     identifier = serializers.CharField()
     name = serializers.CharField()
@@ -55,7 +55,7 @@ class CandidateOut(serializers.Serializer[Any]):
 
 
 class CellFaultOut(serializers.Serializer[Any]):
-    """What is wrong with one cell, and what to do."""
+    """A fault of one cell, and its remedy."""
 
     row = serializers.IntegerField()
     cell = serializers.CharField()
@@ -66,7 +66,7 @@ class CellFaultOut(serializers.Serializer[Any]):
 
 
 class PlanOut(serializers.Serializer[Any]):
-    """What taking a spreadsheet would do, or all that is wrong with it."""
+    """What importing a spreadsheet would do, or all of its faults."""
 
     rows = serializers.IntegerField()
     counts: Any = serializers.DictField(child=serializers.IntegerField())
@@ -79,7 +79,7 @@ class PlanOut(serializers.Serializer[Any]):
 
 
 class TakeIn(serializers.Serializer[Any]):
-    """The mark of the plan that was looked at."""
+    """The digest of the plan that was shown."""
 
     digest = serializers.CharField(max_length=64)
 
@@ -97,7 +97,7 @@ class Sheets(Listed):
     queryset = Sheet.objects.none()
 
     def get_queryset(self) -> Any:
-        """Return the sender's own."""
+        """Return the sender's own spreadsheets."""
         if is_schema(self):
             return Sheet.objects.none()
         rows = Sheet.objects.filter(uploader=self.actor.reference)
@@ -109,15 +109,15 @@ class Sheets(Listed):
         return [BoundedMultiPartParser()] if uploads else super().get_parsers()
 
     @extend_schema(
-        summary="Upload a spreadsheet of offers, or of groups that an organisation looks after",
+        summary="Upload a spreadsheet of offers, or of groups that an organisation supports",
         request={"multipart/form-data": SheetIn},
         responses={201: SheetOut},
     )
     @refuses(HTTPStatus.NOT_FOUND)
     def create(self, request: Request) -> Response:
-        """Keep it to be looked through; nothing is taken yet.
+        """Save a spreadsheet; nothing is imported yet.
 
-        A large one is looked through by a worker: ask for it until its ``state`` is ``ready``.
+        A large one is read by a worker: ask for it until its ``state`` is ``ready``.
         """
         given = self.given(SheetIn)
         file = given["file"]
@@ -133,7 +133,7 @@ class Sheets(Listed):
         )
         return self.shown(SheetOut, made, status=201)
 
-    @extend_schema(summary="Show what taking a spreadsheet would do", responses={200: PlanOut})
+    @extend_schema(summary="Show what importing a spreadsheet would do", responses={200: PlanOut})
     @action(detail=True)
     @refuses(HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
     def plan(self, request: Request, pk: str) -> Response:
@@ -141,19 +141,19 @@ class Sheets(Listed):
         return self.shown(PlanOut, plan_of(by=self.actor, sheet=self.get_object()))
 
     @extend_schema(
-        summary="Take a spreadsheet", request=TakeIn, responses={200: SheetOut, 202: SheetOut}
+        summary="Import a spreadsheet", request=TakeIn, responses={200: SheetOut, 202: SheetOut}
     )
     @action(detail=True, methods=["post"])
     @refuses(HTTPStatus.PRECONDITION_FAILED)
     def take(self, request: Request, pk: str) -> Response:
-        """Do all that it says, exactly as it was shown, or nothing; a large one later (202)."""
+        """Import a spreadsheet exactly as shown, or nothing; a large one later (202)."""
         given = self.given(TakeIn)
         taken = take_sheet(by=self.actor, at=database_now(), sheet=self.get_object(), **given)
         later = taken.state == SheetState.TAKING
         return self.shown(SheetOut, taken, status=202 if later else 200)
 
-    @extend_schema(summary="Give a spreadsheet up", responses={204: None})
+    @extend_schema(summary="Drop a spreadsheet", responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Drop one that was not taken."""
+        """Drop a spreadsheet that was not imported."""
         give_up_sheet(by=self.actor, at=database_now(), sheet=self.get_object())
         return Response(status=204)

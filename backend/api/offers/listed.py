@@ -1,4 +1,4 @@
-"""Services that directories elsewhere list under an organisation's name."""
+"""Listed services: what other directories list under an organisation's name."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class ListedServiceOut(serializers.ModelSerializer[ListedService]):
-    """A service as a directory lists it, with what it seems to be."""
+    """A service as a directory lists it, with suggested capabilities."""
 
     organisation: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
     areas: Any = serializers.ListField(child=serializers.CharField())
@@ -55,7 +55,7 @@ class WhoseIn(serializers.Serializer[Any]):
 
 
 class ConfirmListedIn(WhoseIn, OfferIn):
-    """The offer that the service is, as the organisation says it."""
+    """The offer that a listed service becomes, as its organisation says it."""
 
 
 class ListedServiceFilter(filters.FilterSet):
@@ -73,21 +73,21 @@ class ListedServiceFilter(filters.FilterSet):
     def of_organisation(
         self, rows: ListedServiceQuerySet, name: str, value: str
     ) -> ListedServiceQuerySet:
-        """Keep those of one organisation."""
+        """Keep services of one organisation."""
         organisation = Organisation.objects.filter(identifier=value).first()
         return rows.of_organisation(organisation) if organisation else rows.filter(identifier=value)
 
     def not_answered(self, rows: Any, name: str, value: bool) -> Any:
-        """Keep those that wait for an answer."""
+        """Keep services that wait for an answer."""
         return rows.waiting() if value else rows
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List services of directories elsewhere"),
-    retrieve=extend_schema(summary="Show a service of a directory elsewhere"),
+    list=extend_schema(summary="List services of other directories"),
+    retrieve=extend_schema(summary="Show a service of another directory"),
 )
 class ListedServices(Listed):
-    """Services of directories elsewhere, with source and licence; none is an offer by itself."""
+    """Services of other directories, with source and licence; not yet offers."""
 
     permission_classes = [ReadOpen]
     serializer_class = ListedServiceOut
@@ -97,11 +97,13 @@ class ListedServices(Listed):
     queryset = ListedService.objects.select_related("organisation")
 
     @extend_schema(
-        summary="Make an offer of it", request=ConfirmListedIn, responses={201: OfferOut}
+        summary="Confirm a listed service as an offer",
+        request=ConfirmListedIn,
+        responses={201: OfferOut},
     )
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
-        """Say that it is an offer of yours: which capability, where, for how many."""
+        """Make an offer of a listed service: which capability, where, for how many."""
         given = self.given(ConfirmListedIn)
         made = confirm_listed(
             by=self.actor,
@@ -113,11 +115,11 @@ class ListedServices(Listed):
         return self.shown(OfferOut, made, status=201)
 
     @extend_schema(
-        summary="Say that it is not yours", request=WhoseIn, responses={200: ListedServiceOut}
+        summary="Dismiss a listed service", request=WhoseIn, responses={200: ListedServiceOut}
     )
     @action(detail=True, methods=["post"])
     def dismiss(self, request: Request, pk: str) -> Response:
-        """Say that it is no offer of yours; you are not asked again."""
+        """Dismiss a listed service; you are not asked again."""
         organisation = _named(self.given(WhoseIn)["organisation"])
         row = dismiss_listed(
             by=self.actor, at=database_now(), organisation=organisation, listed=self.get_object()

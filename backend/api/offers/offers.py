@@ -1,4 +1,4 @@
-"""What organisations offer."""
+"""Offers of organisations."""
 
 from typing import Any
 
@@ -52,12 +52,12 @@ class OfferIn(OfferChangeIn):
     capability = serializers.CharField(max_length=60)
     confirmed_apart = serializers.BooleanField(
         default=False,
-        help_text="That it is another one than the offers which a 409 has named.",
+        help_text="Whether it is separate from the offers that a 409 has named.",
     )
 
 
 class OfferFilter(filters.FilterSet):
-    """How a list of offers is narrowed."""
+    """Filters of offers."""
 
     organisation = filters.CharFilter(field_name="organisation__identifier", max_length=40)
     capability = filters.CharFilter(field_name="capability", max_length=60)
@@ -89,7 +89,7 @@ class Offers(Listed):
 
     @extend_schema(summary="Change an offer", request=OfferChangeIn, responses={200: OfferOut})
     def update(self, request: Request, pk: str) -> Response:
-        """Say anew where and how much."""
+        """Change an offer's areas, capacity and first day."""
         changed = change_offer(
             by=self.actor, at=database_now(), offer=self._offer(), **self.given(OfferChangeIn)
         )
@@ -98,13 +98,13 @@ class Offers(Listed):
     @extend_schema(summary="Confirm an offer", request=None, responses={200: OfferOut})
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str) -> Response:
-        """Say that it is still true."""
+        """Confirm that an offer is still true."""
         offer = confirm_offer(by=self.actor, at=database_now(), offer=self._offer())
         return self.shown(OfferOut, offer)
 
     @extend_schema(summary="Withdraw an offer", request=None, responses={200: OfferOut})
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take it back."""
+        """Withdraw an offer."""
         offer = withdraw_offer(by=self.actor, at=database_now(), offer=self._offer())
         return self.shown(OfferOut, offer)

@@ -13,7 +13,7 @@ from organisations.offers.supply import supply
 
 
 class SupplyIn(serializers.Serializer[Any]):
-    """What is counted, and where."""
+    """The capability to count organisations for, and the area."""
 
     capability = serializers.CharField(max_length=60)
     area = serializers.CharField(max_length=9, default="E92000001")
@@ -46,7 +46,7 @@ class Supply(Resource):
         responses={200: SupplyOut(many=True)},
     )
     def list(self, request: Request) -> Response:
-        """Answer with every district of the area, those without anybody too."""
+        """Answer with every district of the area, also those with no organisation."""
         asked = checked(SupplyIn, request.query_params.dict())
         slug = known_capability(asked["capability"].replace("\x00", "")).slug
         return Response(SupplyOut(supply([slug], asked["area"]), many=True).data)

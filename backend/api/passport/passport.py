@@ -51,7 +51,7 @@ def day() -> serializers.DateField:
 
 
 class ItemIn(serializers.Serializer[Any]):
-    """What an item says: the columns of its section; amounts in GBP, reserves in months."""
+    """The values of an item, in the columns of its section; amounts in GBP, reserves in months."""
 
     name = serializers.CharField(max_length=80, required=False, allow_blank=True)
     turnover = pounds()
@@ -84,7 +84,7 @@ class EvidenceOut(serializers.Serializer[Any]):
 
 
 class ItemOut(serializers.Serializer[Any]):
-    """An item; `said` holds the columns of its section, `fingerprint` changes when it does."""
+    """An item; `said` has the columns of its section, `fingerprint` changes when it does."""
 
     key = serializers.CharField()
     section = serializers.CharField(source="section.value")
@@ -105,7 +105,7 @@ class EvidenceIn(serializers.Serializer[Any]):
 
 
 class LookOut(serializers.ModelSerializer[PassportLook]):
-    """That another organisation looked at an item, or took its file."""
+    """Another organisation's look at an item, or download of its file."""
 
     reader: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
 
@@ -115,7 +115,7 @@ class LookOut(serializers.ModelSerializer[PassportLook]):
 
 
 class OwnPassport(Resource):
-    """The part of an organisation's resource that only the organisation itself reads and writes."""
+    """An organisation's passport, for itself only."""
 
     def _own(self) -> Organisation:
         """Return the organisation, for its own people and keys only."""
@@ -130,18 +130,18 @@ class OwnPassport(Resource):
     @action(detail=True, **ALONE)
     @refuses(HTTPStatus.FORBIDDEN)
     def passport(self, request: Request, identifier: str) -> Response:
-        """List all items that are there."""
+        """List all items of the passport."""
         return Response(ItemOut(passport_of(self._own()).items, many=True).data)
 
     @extend_schema(
-        methods=["put"], summary="Say one item", request=ItemIn, responses={200: ItemOut}
+        methods=["put"], summary="Save one item", request=ItemIn, responses={200: ItemOut}
     )
     @extend_schema(
-        methods=["delete"], summary="Take an item out", request=None, responses={204: None}
+        methods=["delete"], summary="Remove an item", request=None, responses={204: None}
     )
     @action(detail=True, methods=["put", "delete"], url_path=KEY, url_name="passport-item", **ALONE)
     def passport_item(self, request: Request, identifier: str, key: str) -> Response:
-        """Say an item, whole; or take it out with its files."""
+        """Save a whole item, or remove it with its files."""
         who: dict[str, Any] = {"by": self.actor, "at": database_now(), "organisation": self._own()}
         if request.method == "DELETE":
             remove_item(**who, key=key)
@@ -165,7 +165,7 @@ class OwnPassport(Resource):
         **ALONE,
     )
     def passport_files(self, request: Request, identifier: str, key: str) -> Response:
-        """Keep the file, judged by its bytes; the same bytes twice are kept once."""
+        """Attach a file, judged by its bytes; the same bytes are kept only once."""
         organisation = self._own()
         require_editor(self.actor, organisation)
         made = attach_evidence(
@@ -177,11 +177,11 @@ class OwnPassport(Resource):
         )
         return self.shown(EvidenceOut, made, status=201)
 
-    @extend_schema(summary="List who looked", responses={200: LookOut(many=True)})
+    @extend_schema(summary="List who looked at the passport", responses={200: LookOut(many=True)})
     @action(detail=True, filter_backends=[])
     @refuses(HTTPStatus.FORBIDDEN)
     def looks(self, request: Request, identifier: str) -> Response:
-        """List looks of other organisations, in pages, the first one first."""
+        """List looks of other organisations, in pages, oldest first."""
         rows = PassportLook.objects.filter(organisation=self._own()).select_related("reader")
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(LookOut(page, many=True).data)
@@ -193,7 +193,7 @@ class EvidenceSet(Resource):
     queryset = Evidence.objects.none()
 
     def get_queryset(self) -> QuerySet[Evidence]:
-        """Return files of the sender's own organisations; others' are not there."""
+        """Return files of the sender's own organisations."""
         if is_schema(self):
             return Evidence.objects.none()
         actor = self.actor
@@ -205,14 +205,14 @@ class EvidenceSet(Resource):
         rows = Evidence.objects.filter(organisation__in=mine.values("pk"))
         return rows.select_related("file", "organisation")
 
-    @extend_schema(summary="Take one's own file home", responses=BINARY)
+    @extend_schema(summary="Download a file of one's own", responses=BINARY)
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
         """Return the bytes, as an attachment."""
         file = self.get_object().file
         return download(bytes(file.content), name=file.name, media_type=file.media_type)
 
-    @extend_schema(summary="Take a file away", request=None, responses={204: None})
+    @extend_schema(summary="Remove a file", request=None, responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Take it away; its bytes go too."""
+        """Remove a file and its bytes."""
         remove_evidence(by=self.actor, at=database_now(), evidence=self.get_object())
         return Response(status=204)

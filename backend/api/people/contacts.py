@@ -1,4 +1,4 @@
-"""Where letters that ask an organisation into bids go, and stopping them; to its own people."""
+"""Addresses for an organisation's invitations, and stopping them; for its own people."""
 
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +20,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class LetterAddressOut(serializers.Serializer[Any]):
-    """An address of the organisation, and whether letters that ask it into bids go there."""
+    """An address of the organisation, and whether invitations go there."""
 
     email = serializers.EmailField()
     contact = serializers.CharField()
@@ -28,14 +28,14 @@ class LetterAddressOut(serializers.Serializer[Any]):
 
 
 class LetterSwitchIn(serializers.Serializer[Any]):
-    """One of the organisation's addresses, and whether such letters go there."""
+    """One of the organisation's addresses, and whether invitations go there."""
 
     email = serializers.EmailField()
     on = serializers.BooleanField()
 
 
 class Letters(Resource):
-    """The part of an organisation's resource that is about letters."""
+    """An organisation's addresses for letters."""
 
     @extend_schema(
         methods=["get"],
@@ -44,7 +44,7 @@ class Letters(Resource):
     )
     @extend_schema(
         methods=["put"],
-        summary="Stop letters that ask into bids, or have them again",
+        summary="Stop invitations to an address, or allow them again",
         request=LetterSwitchIn,
         responses={200: LetterAddressOut(many=True)},
     )

@@ -1,4 +1,4 @@
-"""What is kept about an organisation, to take along; and leaving."""
+"""Data portability and leaving, for an organisation."""
 
 from http import HTTPStatus
 
@@ -16,16 +16,16 @@ from organisations.people.rules import require_administrator
 
 
 class OwnData(Resource):
-    """The part of an organisation's resource that is about its own data."""
+    """An organisation's own data, and leaving."""
 
     @extend_schema(
-        summary="Take along all that is kept about an organisation",
+        summary="Export all data about an organisation",
         responses={200: OpenApiTypes.OBJECT},
     )
     @action(detail=True, **ALONE)
     @refuses(HTTPStatus.FORBIDDEN)
     def data(self, request: Request, identifier: str) -> Response:
-        """Answer with every row, to the organisation's administrators."""
+        """Answer with every row about the organisation, to its administrators."""
         organisation = self.get_object()
         require_administrator(self.actor, organisation)
         return Response(own_data(organisation))
@@ -33,6 +33,6 @@ class OwnData(Resource):
     @extend_schema(summary="Leave the site", request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, identifier: str) -> Response:
-        """Erase people and what is private; the history of contracts stays by number."""
+        """Erase people and private facts; the history of contracts stays by number."""
         leave_site(by=self.actor, at=database_now(), organisation=self.get_object())
         return Response(status=204)

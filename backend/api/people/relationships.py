@@ -1,4 +1,4 @@
-"""How organisations stand to each other; each organisation sees only what it has said itself."""
+"""Relationships between organisations; each sees only what it has said itself."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class RelationshipOut(serializers.ModelSerializer[Relationship]):
-    """What an organisation said of another."""
+    """A relationship that an organisation has said."""
 
     other: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
 
@@ -25,7 +25,7 @@ class RelationshipOut(serializers.ModelSerializer[Relationship]):
 
 
 class RelationshipIn(serializers.Serializer[Any]):
-    """Another organisation, and what is said of it."""
+    """A relationship to another organisation."""
 
     other: Any = serializers.SlugRelatedField(
         slug_field="identifier", queryset=Organisation.objects.current()
@@ -34,12 +34,12 @@ class RelationshipIn(serializers.Serializer[Any]):
 
 
 class Relationships(Resource):
-    """What the sender's own organisations have said."""
+    """Relationships that the sender's own organisations have said."""
 
     queryset = Relationship.objects.none()
 
     def get_queryset(self) -> QuerySet[Relationship]:
-        """Return what the sender's own organisations have said; others' is not there."""
+        """Return relationships that the sender's own organisations have said."""
         if is_schema(self):
             return Relationship.objects.none()
         actor = self.actor
@@ -51,8 +51,8 @@ class Relationships(Resource):
         rows = Relationship.objects.filter(organisation__in=mine.values("pk"))
         return rows.select_related("organisation", "other")
 
-    @extend_schema(summary="Take back what was said", request=None, responses={204: None})
+    @extend_schema(summary="Take a relationship back", request=None, responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
-        """Take it back."""
+        """Take a relationship back."""
         take_back_relationship(by=self.actor, at=database_now(), relationship=self.get_object())
         return Response(status=204)

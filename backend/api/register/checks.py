@@ -1,4 +1,4 @@
-"""Claims that wait for a check, for the people whom the operator named."""
+"""Claims that wait for a check, for approvers."""
 
 from http import HTTPStatus
 from typing import Any
@@ -31,7 +31,7 @@ class ClaimantOut(serializers.ModelSerializer[Organisation]):
 
 
 class CheckOut(serializers.ModelSerializer[Claim]):
-    """A claim: what the register says, what the organisation says, and what it tells us to go by."""
+    """A claim: what the register says, what the organisation says, and how to check it."""
 
     entry: Any = RegisterEntryOut(read_only=True, allow_null=True)
     organisation: Any = ClaimantOut(read_only=True)
@@ -55,12 +55,12 @@ class CheckOut(serializers.ModelSerializer[Claim]):
         ]
 
     def get_hint(self, claim: Claim) -> str:
-        """Return the first letter and the domain of the public address, where there is one."""
+        """Return the first letter and the domain of the register's address, where it has one."""
         return hint_of(claim.entry)
 
 
 class RefuseClaimIn(serializers.Serializer[Any]):
-    """Why it is not theirs; those who asked read it."""
+    """The reason for refusing a claim, which the claimant reads."""
 
     reason = serializers.CharField(max_length=MOST_WORDS)
 
@@ -78,7 +78,7 @@ class CheckFilter(filters.FilterSet):
         fields: list[str] = []
 
     def named(self, rows: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
-        """Keep those of this name or number."""
+        """Keep claims of this name or number."""
         return rows.filter(pk__in=claims_waiting(words=value, asked=False).values("pk"))
 
 
@@ -87,7 +87,7 @@ class CheckFilter(filters.FilterSet):
     retrieve=extend_schema(summary="Show a claim that waits, to approvers"),
 )
 class Checks(Listed):
-    """Claims of public numbers that nobody has confirmed, for whom the operator named."""
+    """Claims to public numbers that wait for a check, for approvers."""
 
     refusals = {HTTPStatus.FORBIDDEN: frozenset()}
     serializer_class = CheckOut
@@ -97,32 +97,30 @@ class Checks(Listed):
     queryset = Claim.objects.none()
 
     def get_queryset(self) -> ClaimQuerySet:
-        """Return those that wait.
+        """Return the waiting claims.
 
         Raises
         ------
         NotAllowed
-            For anybody but an approver.
+            Unless the sender is an approver.
         """
         if is_schema(self):
             return Claim.objects.none()
         require_approver(self.actor)
         return claims_waiting(asked=False)
 
-    @extend_schema(summary="Confirm that it is theirs", request=None, responses={200: CheckOut})
+    @extend_schema(summary="Verify a claim", request=None, responses={200: CheckOut})
     @action(detail=True, methods=["post"])
     def verify(self, request: Request, pk: str) -> Response:
-        """Confirm it; the organisation hears of it by letter."""
+        """Verify a claim; the organisation is told by letter."""
         claim: Claim = self.get_object()
         verify_claim(by=self.actor, at=database_now(), organisation=claim.organisation)
         return self._shown(claim)
 
-    @extend_schema(
-        summary="Say that it is not theirs", request=RefuseClaimIn, responses={200: CheckOut}
-    )
+    @extend_schema(summary="Refuse a claim", request=RefuseClaimIn, responses={200: CheckOut})
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
-        """Refuse it: the organisation keeps what it wrote, under a number of ours."""
+        """Refuse a claim: the organisation keeps its details under an identifier of ours."""
         claim: Claim = self.get_object()
         refuse_claim(
             by=self.actor,

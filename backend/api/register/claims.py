@@ -1,4 +1,4 @@
-"""Showing that a public number is an organisation's own."""
+"""Confirming an organisation's claim to its public number."""
 
 from http import HTTPStatus
 from typing import Any
@@ -25,7 +25,7 @@ from organisations.support.rules import may_describe
 
 
 class ClaimOut(serializers.ModelSerializer[Claim]):
-    """Where a claim stands; of the register's address only a hint."""
+    """The state of a claim, with a hint of the register's address."""
 
     entry: Any = serializers.SlugRelatedField(
         slug_field="identifier", read_only=True, allow_null=True
@@ -48,7 +48,7 @@ class ClaimOut(serializers.ModelSerializer[Claim]):
         ]
 
     def get_hint(self, claim: Claim) -> str:
-        """Return the first letter and the domain of the public address, where there is one."""
+        """Return the first letter and the domain of the register's address, where it has one."""
         return hint_of(claim.entry)
 
 
@@ -65,7 +65,7 @@ class ClaimWordsIn(serializers.Serializer[Any]):
 
 
 class NumberProofOut(serializers.ModelSerializer[NumberProof]):
-    """What somebody shows of a number that another organisation has without proof."""
+    """A person's proof of a number that another organisation has registered without proof."""
 
     entry: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
 
@@ -81,7 +81,7 @@ class ClaimActions(Resource):
     @action(detail=True)
     @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def claim(self, request: Request, identifier: str) -> Response:
-        """Answer its own people with where the claim stands."""
+        """Answer with the state of the claim, to the organisation's own people."""
         organisation = self.get_object()
         if not (
             may_see_private(self.actor, organisation) or may_describe(self.actor, organisation)
@@ -96,7 +96,7 @@ class ClaimActions(Resource):
     )
     @action(detail=True, methods=["post"], url_path="claim/code")
     def claim_code(self, request: Request, identifier: str) -> Response:
-        """Send it; an earlier one ends."""
+        """Send a code; an earlier one ends."""
         send_claim_code(by=self.actor, at=database_now(), organisation=self.get_object())
         return self.shown(ClaimOut, self._claim())
 
@@ -107,7 +107,7 @@ class ClaimActions(Resource):
     )
     @action(detail=True, methods=["post"], url_path="claim/confirm")
     def claim_confirm(self, request: Request, identifier: str) -> Response:
-        """Enter the code."""
+        """Confirm the claim by the code."""
         confirm_claim(
             by=self.actor,
             at=database_now(),
@@ -133,25 +133,25 @@ class ClaimActions(Resource):
         return self.shown(ClaimOut, self._claim())
 
     @extend_schema(
-        summary="Send a code to show that a number is yours which another organisation has "
-        "without proof",
+        summary="Send a code to prove a number that another organisation has registered without "
+        "proof",
         request=None,
         responses={200: NumberProofOut},
     )
     @action(detail=True, methods=["post"], url_path="prove/code")
     def prove_code(self, request: Request, identifier: str) -> Response:
-        """Send it to the register's own address."""
+        """Send a code to the register's address."""
         sent = send_number_code(by=self.actor, at=database_now(), organisation=self.get_object())
         return self.shown(NumberProofOut, sent)
 
     @extend_schema(
-        summary="Show by the code that a number is yours; the other organisation gives it back",
+        summary="Prove a number by the code; the other organisation loses it",
         request=ClaimCodeIn,
         responses={200: NumberProofOut},
     )
     @action(detail=True, methods=["post"])
     def prove(self, request: Request, identifier: str) -> Response:
-        """Enter the code; register the number next, while the code is good."""
+        """Prove the number by the code; then register it, while the proof is valid."""
         proved = prove_number(
             by=self.actor,
             at=database_now(),
@@ -161,7 +161,7 @@ class ClaimActions(Resource):
         return self.shown(NumberProofOut, proved)
 
     def _claim(self) -> Claim:
-        """Return the claim, read anew.
+        """Return the claim, read again.
 
         Raises
         ------

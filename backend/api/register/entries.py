@@ -1,4 +1,4 @@
-"""What public registers say of organisations, whether they have joined or not."""
+"""Entries of public registers, whether their organisations have joined or not."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from organisations.register.models.entries import EntryQuerySet, RegisterEntry
 
 
 class RegisterEntryOut(serializers.ModelSerializer[RegisterEntry]):
-    """An organisation as its register lists it; never its address or e-mail."""
+    """A register entry, without its address and e-mail."""
 
     areas: Any = serializers.ListField(child=serializers.CharField())
     classes: Any = serializers.ListField(child=serializers.CharField())
@@ -46,7 +46,7 @@ class RegisterEntryFilter(filters.FilterSet):
         fields = ["identifier", "kind", "is_registered"]
 
     def matching(self, rows: EntryQuerySet, name: str, value: str) -> EntryQuerySet:
-        """Keep those of this name or number."""
+        """Keep entries of this name or number."""
         return rows.matching(value)
 
 

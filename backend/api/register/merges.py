@@ -1,4 +1,4 @@
-"""Two entries of the same organisation, and making one of them."""
+"""Merging two entries of one organisation."""
 
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +19,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class MergeOut(serializers.ModelSerializer[Merge]):
-    """That the people of one entry say that another is the same organisation."""
+    """A merge: one organisation says that another is the same organisation."""
 
     asker: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
     other: Any = serializers.SlugRelatedField(slug_field="identifier", read_only=True)
@@ -31,7 +31,7 @@ class MergeOut(serializers.ModelSerializer[Merge]):
 
 
 class MergeIn(serializers.Serializer[Any]):
-    """The other entry, and which of the two stays; without, the one with a register number."""
+    """The other entry, and which stays; by default the one with a register number."""
 
     other = serializers.SlugRelatedField(
         slug_field="identifier", queryset=Organisation.objects.current()
@@ -42,7 +42,7 @@ class MergeIn(serializers.Serializer[Any]):
 
 
 class MergeActions(Resource):
-    """What the administrators of an organisation do about its double."""
+    """What administrators do about a duplicate of their organisation."""
 
     @extend_schema(
         summary="Say that another entry is the same organisation",
@@ -51,7 +51,7 @@ class MergeActions(Resource):
     )
     @action(detail=True, methods=["post"], **ALONE)
     def merges(self, request: Request, identifier: str) -> Response:
-        """Ask the other side; done at once where the sender looks after both."""
+        """Ask the other side; merged at once where the sender is administrator of both."""
         made = ask_to_merge(
             by=self.actor,
             at=database_now(),
@@ -69,7 +69,7 @@ class Merges(mixins.RetrieveModelMixin, Resource):
     queryset = Merge.objects.none()
 
     def get_queryset(self) -> QuerySet[Merge]:
-        """Return those of the sender's own organisations; others' are not there."""
+        """Return merges of the sender's own organisations."""
         if is_schema(self):
             return Merge.objects.none()
         mine = organisations_of(self.actor)
@@ -92,11 +92,11 @@ class Merges(mixins.RetrieveModelMixin, Resource):
         """Refuse: nothing is merged."""
         return self._answered(agrees=False)
 
-    @extend_schema(summary="Take the asking back", request=None, responses={200: MergeOut})
+    @extend_schema(summary="Withdraw a merge request", request=None, responses={200: MergeOut})
     @action(detail=True, methods=["post"])
     @refuses(HTTPStatus.GONE)
     def withdraw(self, request: Request, pk: str) -> Response:
-        """Take it back."""
+        """Withdraw the request."""
         merge = withdraw_merge(by=self.actor, at=database_now(), merge=self.get_object())
         return self.shown(MergeOut, merge)
 

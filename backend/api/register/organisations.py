@@ -40,14 +40,14 @@ from organisations.register.sizes import SizeBand, band_of
 
 
 class OrganisationOut(serializers.ModelSerializer[Organisation]):
-    """What everybody may know of an organisation."""
+    """The public details of an organisation."""
 
     home_area: Any = serializers.SlugRelatedField(slug_field="code", read_only=True)
     register = serializers.SerializerMethodField()
     awaits_confirmation = serializers.BooleanField(read_only=True)
     number_unchecked = serializers.BooleanField(
         read_only=True,
-        help_text="That no register held here lists the number, and nobody has checked it.",
+        help_text="Whether no register loaded here lists the number, and nobody has checked it.",
     )
     size = serializers.SerializerMethodField()
 
@@ -71,7 +71,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
         ]
 
     def get_size(self, organisation: Organisation) -> SizeBand:
-        """Return the band of the income that a public register has."""
+        """Return the size band, by income in a public register."""
         if not hasattr(organisation, "public_income"):
             organisation = Organisation.objects.with_income().get(pk=organisation.pk)
         return band_of(getattr(organisation, "public_income", None))
@@ -82,7 +82,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
 
 
 class OrganisationPrivateOut(OrganisationOut):
-    """What only the organisation itself may see."""
+    """The details of an organisation, with private ones."""
 
     class Meta(OrganisationOut.Meta):
         fields = [
@@ -96,7 +96,7 @@ class OrganisationPrivateOut(OrganisationOut):
 
 
 class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
-    """Parts of an organisation's entry."""
+    """Changed details of an organisation."""
 
     name = serializers.CharField(max_length=200)
     email = serializers.EmailField(
@@ -127,15 +127,16 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
 
 
 class OrganisationIn(OrganisationChangeIn):
-    """A new entry; an empty identifier gets one of ours."""
+    """A new organisation; an empty identifier gets one of ours."""
 
     identifier = serializers.CharField(max_length=40, required=False, allow_blank=True)
     confirmed_distinct = serializers.BooleanField(
         default=False,
-        help_text="That it is none of the candidates which a 409 has named.",
+        help_text="Whether it is none of the candidates that a 409 has named.",
     )
     confirmed_unlisted = serializers.BooleanField(
-        default=False, help_text="That the number is right although its register does not list it."
+        default=False,
+        help_text="Whether the number is right although its register does not list it.",
     )
 
     class Meta(OrganisationChangeIn.Meta):
@@ -154,7 +155,7 @@ class SecondContactIn(serializers.Serializer[Any]):
 
 
 class OrganisationFilter(filters.FilterSet):
-    """How the register is narrowed."""
+    """Filters of the register."""
 
     q = filters.CharFilter(max_length=100, label="Beginnings of words of the name, or a number")
     kind = filters.ChoiceFilter(choices=OrganisationKind.choices)
@@ -170,7 +171,7 @@ class OrganisationFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Keep organisations that fit everything; capability and area are those of one offer."""
+        """Keep organisations that match every filter; one offer matches capability and area."""
         asked = {name: value for name, value in self.form.cleaned_data.items() if value != ""}
         slugs = [asked.pop("capability")] if "capability" in asked else []
         return narrowed(queryset, words=asked.pop("q", ""), capabilities=slugs, **asked)
@@ -196,17 +197,17 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
     ).with_income()
 
     def get_queryset(self) -> OrganisationQuerySet:
-        """Return entries that stand for themselves; one by one also those that do not any more."""
+        """Return current organisations; singly also those that have left or were merged."""
         rows = cast(OrganisationQuerySet, super().get_queryset())
         return rows.current() if self.action == "list" else rows
 
     def get_object(self) -> Organisation:
-        """Return the organisation, or say where it is now.
+        """Return the organisation.
 
         Raises
         ------
         Gone
-            When it has left, or its number leads to another entry.
+            When it has left, or was merged into another.
         """
         found: Organisation = super().get_object()
         require_current(found)
@@ -218,7 +219,7 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
         responses={201: OrganisationPrivateOut},
     )
     def create(self, request: Request) -> Response:
-        """Add an organisation; whoever sends this becomes its administrator."""
+        """Register an organisation; the sender becomes its administrator."""
         made = register_organisation(by=self.actor, at=database_now(), **self.given(OrganisationIn))
         return self.shown(OrganisationPrivateOut, made, status=201)
 
@@ -238,7 +239,7 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
         return self.shown(OrganisationPrivateOut, changed)
 
     @extend_schema(
-        summary="Show what only the organisation sees of itself",
+        summary="Show the private details of an organisation, to itself",
         responses={200: OrganisationPrivateOut},
     )
     @action(detail=True)
@@ -257,7 +258,7 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
     )
     @action(detail=True, methods=["put"], url_path="second-contact")
     def second_contact(self, request: Request, identifier: str) -> Response:
-        """Set it; administrators only."""
+        """Set the second contact; administrators only."""
         changed = set_second_contact(
             by=self.actor,
             at=database_now(),
@@ -269,7 +270,7 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
     @extend_schema(summary="Make an offer", request=OfferIn, responses={201: OfferOut})
     @action(detail=True, methods=["post"])
     def offers(self, request: Request, identifier: str) -> Response:
-        """Offer one capability in some areas."""
+        """Make an offer of one capability in some areas."""
         made = make_offer(
             by=self.actor, at=database_now(), organisation=self.get_object(), **self.given(OfferIn)
         )
@@ -277,19 +278,19 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
 
     @extend_schema(
         methods=["get"],
-        summary="List what an organisation says of others, to itself",
+        summary="List the relationships that an organisation has said, to itself",
         responses={200: RelationshipOut(many=True)},
     )
     @extend_schema(
         methods=["post"],
-        summary="Say how you stand to another organisation",
+        summary="Say a relationship to another organisation",
         request=RelationshipIn,
         responses={201: RelationshipOut},
     )
     @action(detail=True, methods=["get", "post"], **ALONE)
     @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def relationships(self, request: Request, identifier: str) -> Response:
-        """List what it has said, or say something; for its own people only."""
+        """List the relationships said, or say one; for the organisation's own people."""
         organisation = self.get_object()
         if request.method == "POST":
             made = say_relationship(

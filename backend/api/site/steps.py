@@ -18,7 +18,7 @@ class StepOut(serializers.Serializer[Any]):
     """One thing to do.
 
     `page` says where: ``terms``, ``agreement``, ``bid``, ``diligence``, ``plan``, ``consortium``.
-    `by` is until the end of which day, as the plan says, and `late` whether it has passed.
+    `by` is the plan's last day for it, and `late` whether that has passed.
     """
 
     consortium = serializers.IntegerField(source="consortium.pk")
@@ -31,7 +31,7 @@ class StepOut(serializers.Serializer[Any]):
 
 
 class Steps(Resource):
-    """What waits, as the page “Your work” lists it."""
+    """Steps and tasks that wait, as on the page “Your work”."""
 
     pagination_class = None
     filter_backends = []

@@ -1,4 +1,4 @@
-"""Infrastructure organisations and the groups they look after."""
+"""Infrastructure organisations and the groups they support."""
 
 from http import HTTPStatus
 from typing import Any
@@ -36,7 +36,7 @@ class OrganisationNumber(serializers.SlugRelatedField[Organisation]):
 
 
 class SupportOut(serializers.ModelSerializer[Support]):
-    """Who looks after whom, and what it may do."""
+    """A support: the supporter, the group, and what the supporter may do."""
 
     supporter = OrganisationNumber(read_only=True)
     supported = OrganisationNumber(read_only=True)
@@ -73,14 +73,14 @@ class AskGroupIn(ScopeIn):
 
 
 class ConsentIn(ScopeIn):
-    """Who of the group agrees, and when."""
+    """A group's consent: who agrees, and when."""
 
     consented_by = serializers.CharField(max_length=120)
     consented_on = serializers.DateField()
 
 
 class LetIn(ConsentIn):
-    """An infrastructure organisation to let."""
+    """An infrastructure organisation that may act for the group, by its consent."""
 
     organisation = OrganisationNumber()
 
@@ -97,10 +97,11 @@ class GroupIn(serializers.Serializer[Any]):
     )
     may_answer = serializers.BooleanField(default=False)
     confirmed_distinct = serializers.BooleanField(
-        default=False, help_text="That it is none of the candidates which a 409 has named."
+        default=False, help_text="Whether it is none of the candidates that a 409 has named."
     )
     confirmed_unlisted = serializers.BooleanField(
-        default=False, help_text="That the number is right although its register does not list it."
+        default=False,
+        help_text="Whether the number is right although its register does not list it.",
     )
     consented_by = serializers.CharField(max_length=120)
     consented_on = serializers.DateField()
@@ -108,14 +109,14 @@ class GroupIn(serializers.Serializer[Any]):
 
 
 def _consent(given: dict[str, Any]) -> Consent:
-    """Take the consent out of what was given."""
+    """Pop the consent from the validated data."""
     return Consent(
         given.pop("consented_by"), given.pop("consented_on"), given.pop("consent_source", "")
     )
 
 
 class Supporting(Resource):
-    """The part of an organisation's resource that is about looking after groups."""
+    """An organisation's supported groups and supporters."""
 
     @extend_schema(
         methods=["get"],
@@ -131,11 +132,11 @@ class Supporting(Resource):
     @action(detail=True, methods=["get", "post"], **ALONE)
     @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def groups(self, request: Request, identifier: str) -> Response:
-        """List them, or ask one more."""
+        """List the groups, or ask one more."""
         supporter: Organisation = self.get_object()
         require_editor(self.actor, supporter)
         if request.method == "GET":
-            rows = supporter.supports.standing().select_related("supporter", "supported")
+            rows = supporter.supports.current().select_related("supporter", "supported")
             return Response(SupportOut(rows, many=True).data)
         given = self.given(AskGroupIn)
         made = ask_to_support(
@@ -152,7 +153,7 @@ class Supporting(Resource):
     )
     @action(detail=True, methods=["post"], url_path="groups/register", **ALONE)
     def register_group(self, request: Request, identifier: str) -> Response:
-        """Add a group, with the consent that it gave."""
+        """Register a group, with the consent that it gave."""
         given = self.given(GroupIn)
         made = register_group(
             by=self.actor,
@@ -177,11 +178,11 @@ class Supporting(Resource):
     @action(detail=True, methods=["get", "post"], **ALONE)
     @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
     def supporters(self, request: Request, identifier: str) -> Response:
-        """List them, or let one more."""
+        """List the supporters, or let one more."""
         group: Organisation = self.get_object()
         require_editor(self.actor, group)
         if request.method == "GET":
-            rows = group.supporters.standing().select_related("supporter", "supported")
+            rows = group.supporters.current().select_related("supporter", "supported")
             return Response(SupportOut(rows, many=True).data)
         given = self.given(LetIn)
         made = let_support(
@@ -196,13 +197,13 @@ class Supporting(Resource):
 
 
 class Supports(mixins.RetrieveModelMixin, Resource):
-    """One arrangement, to the people of either side."""
+    """Supports, for the people of either side."""
 
     serializer_class = SupportOut
     queryset = Support.objects.none()
 
     def get_queryset(self) -> QuerySet[Support]:
-        """Return those of the organisations that the sender is an editor of."""
+        """Return supports of the organisations that the sender is an editor of."""
         if is_schema(self):
             return Support.objects.none()
         mine = organisations_edited_by(self.actor)
@@ -216,7 +217,7 @@ class Supports(mixins.RetrieveModelMixin, Resource):
     )
     @action(detail=True, methods=["put"])
     def consent(self, request: Request, pk: str) -> Response:
-        """Say yes, for the group."""
+        """Consent for the group."""
         given = self.given(ConsentIn)
         made = consent_to_support(
             by=self.actor,
@@ -227,9 +228,9 @@ class Supports(mixins.RetrieveModelMixin, Resource):
         )
         return self.shown(SupportOut, made)
 
-    @extend_schema(summary="End it", request=None, responses=SupportOut)
+    @extend_schema(summary="End a support", request=None, responses=SupportOut)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
-        """End it, from either side."""
+        """End a support, from either side."""
         ended = end_support(by=self.actor, at=database_now(), support=self.get_object())
         return self.shown(SupportOut, ended)

@@ -11,7 +11,13 @@ from rich.console import Console
 
 from accounts.destinations import Mailbox, StartPage, url_of
 from backend.demonstration.progress import Progress
-from backend.demonstration.story import BUYER_PERSON, INVITED_PERSON, STARTER_PERSON, Story, tell
+from backend.demonstration.story import (
+    COMMISSIONER_PERSON,
+    INVITED_PERSON,
+    STARTER_PERSON,
+    Story,
+    tell,
+)
 from backend.demonstration.table import print_match
 from backend.management.commands.migrate import Command as Migrate
 from consortia.destinations import ConsortiumPage, MemberPage
@@ -74,7 +80,7 @@ def _say_where(console: Console, story: Story) -> None:
     for email, words in (
         (STARTER_PERSON, f"who acts for {story.starter} and started the consortium"),
         (INVITED_PERSON, f"who acts for {story.invited} and is invited"),
-        (BUYER_PERSON, "who buys for the council"),
+        (COMMISSIONER_PERSON, "who buys for the council"),
     ):
         console.print(f"  {email}  {words}", soft_wrap=True)
     console.print()

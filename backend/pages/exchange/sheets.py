@@ -1,4 +1,4 @@
-"""Spreadsheets of offers and groups: uploaded, looked through, imported whole or given up."""
+"""Spreadsheets of offers and groups: uploaded, previewed, imported or dropped."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ class SheetForm(SiteForm):
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Take a spreadsheet in and show what importing it would do."""
+    """Upload a spreadsheet, and show what importing it would do."""
     organisation = described_organisation(request, identifier)
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and not request.FILES:
@@ -114,7 +114,7 @@ def show(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Lead on from a sheet that was taken, or that a worker takes."""
+    """Redirect from a sheet that was imported, or that a worker imports."""
     identifier = sheet.organisation.identifier
     if sheet.state == SheetState.TAKING:
         return redirect("sheet", identifier=identifier, pk=sheet.pk)
@@ -124,7 +124,7 @@ def _taken(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 
 def _shown(by: Actor, sheet: Sheet, refusal: str) -> dict[str, Any]:
-    """Return what there is to see of a sheet: its plan, or how far a worker has come."""
+    """Return what to show of a sheet: its plan, or how far a worker has come."""
     if sheet.state in AT_WORK or sheet.state == SheetState.TAKEN:
         return {"refusal": refusal}
     try:
@@ -150,7 +150,7 @@ def give_up(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
 @access(Access.OPEN)
 @require_safe
 def template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
-    """Hand out an empty spreadsheet."""
+    """Return a template to fill in."""
     if kind not in SheetKind.values or form not in FORMS:
         raise Http404
     make, media_type = FORMS[form]

@@ -1,4 +1,4 @@
-"""A day, typed as day, month and year, so that no browser's order of them misleads."""
+"""Days, typed as day, month and year in separate fields, so that their order is plain."""
 
 import re
 from datetime import date
@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 
 NAMES = ("day", "month", "year")
-#: The first three letters of what some write for a month.
+#: The first three letters of months' names.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile("(?:" + "|".join(_MONTHS) + ")[a-z]*", re.I)
 
 
 class DayInput(forms.MultiWidget):
-    """Three short fields; a whole day (2026-11-27) is taken too, where a program sends one."""
+    """Three short fields; also accepts a whole ISO day (2026-11-27) from programs."""
 
     template_name = "django/forms/widgets/day.html"
     is_day = True
@@ -25,7 +25,7 @@ class DayInput(forms.MultiWidget):
         super().__init__(dict(zip(NAMES, parts, strict=True)))
 
     def decompress(self, value: Any) -> list[Any]:
-        """Return day, month and year of what is to be shown."""
+        """Return day, month and year of a value to show."""
         return [value.day, value.month, value.year] if isinstance(value, date) else [None] * 3
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -36,7 +36,7 @@ class DayInput(forms.MultiWidget):
         return super().value_from_datadict(data, files, name)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """Tell whether nothing of it was sent."""
+        """Return whether none of the three was sent."""
         return name not in data and super().value_omitted_from_data(data, files, name)
 
     def id_for_label(self, id_: str) -> str:

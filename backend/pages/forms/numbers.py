@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-#: What people put before, after and between the digits.
+#: Signs and separators around and between the digits.
 _AROUND = re.compile(r"^(GBP|£)|(GBP)$", re.I)
 _GROUPED = re.compile(r"-?\d{1,3}([, ]\d{3})+(\.\d+)?")
 _BLANKS = re.compile(r"[ \u00a0\u2007\u2009\u202f'’]+")
@@ -14,7 +14,7 @@ _BLANKS = re.compile(r"[ \u00a0\u2007\u2009\u202f'’]+")
 def plain_number(text: str) -> str:
     """Return a number without pound sign and separators of thousands.
 
-    What is not grouped by threes stays as it is: "1,5" may be a slip for 15 or for 1.5.
+    Digits not grouped by threes stay as they are: "1,5" may be a slip for 15 or for 1.5.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How a person narrows contracts and organisations, and chooses what a map shows."""
+"""Search forms for contracts, organisations and the supply map."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class WhatAndWhereForm(SiteForm):
     place = forms.CharField(label="Where?", max_length=120, required=False)
 
     def clean_capability(self) -> Meaning | None:
-        """Return what the words may mean; None where there are none."""
+        """Return the capabilities that the words may mean; None where there are no words."""
         words = self.cleaned_data["capability"].strip()
         return what_is_meant(words) if words else None
 
@@ -39,7 +39,7 @@ class WhatAndWhereForm(SiteForm):
         return area_named(words) if words else None
 
     def what_and_where(self) -> dict[str, Any]:
-        """Return slugs of what is looked for, and the code of where."""
+        """Return the slugs of the capabilities searched for, and the area's code."""
         meant, area = self.cleaned_data["capability"], self.cleaned_data["place"]
         return {
             "capabilities": meant.slugs if meant else [],
@@ -47,7 +47,7 @@ class WhatAndWhereForm(SiteForm):
         }
 
     def understood(self) -> tuple[Meaning | None, Area | None]:
-        """Return what was understood of the capability and of the place."""
+        """Return the capabilities and the area that were understood."""
         asked = getattr(self, "cleaned_data", {})
         return asked.get("capability") or None, asked.get("place") or None
 
@@ -68,7 +68,7 @@ class SearchForm(WhatAndWhereForm):
     )
 
     def terms(self) -> dict[str, Any]:
-        """Return what to look for."""
+        """Return the search's criteria, as services take them."""
         given = self.cleaned_data
         return {
             "words": given["q"].strip(),
@@ -109,7 +109,7 @@ class OrganisationSearchForm(WhatAndWhereForm):
     )
 
     def terms(self) -> dict[str, Any]:
-        """Return what to look for."""
+        """Return the search's criteria, as services take them."""
         given = self.cleaned_data
         return {
             "words": given["q"].strip(),
@@ -127,7 +127,7 @@ class OrganisationSearchForm(WhatAndWhereForm):
 
 
 class SupplyForm(WhatAndWhereForm):
-    """Which capability to count organisations for, and where; England where no place is given."""
+    """The capability and area of the supply map; England where no place is given."""
 
     capability = capability_field("What should be done?", required=True)
     place = forms.CharField(

@@ -47,7 +47,7 @@ PLAIN = {
     "max_length": "Write at most %(limit_value)s characters; these are %(show_value)s.",
     "null_characters_not_allowed": "Take out what cannot be seen, or type it again.",
 }
-#: A kind of field before those that it is a kind of: an amount is a whole number to the framework.
+#: Subclasses come before their superclasses: to the framework an amount is a whole number.
 INVALID: dict[type[forms.Field], str] = {
     forms.EmailField: "Give one e-mail address, like name@example.org.",
     forms.DecimalField: "Write an amount in figures, such as 1200.50.",
@@ -56,7 +56,7 @@ INVALID: dict[type[forms.Field], str] = {
 
 
 def plainly(field: forms.Field) -> None:
-    """Let a field say in plain words what is wrong, where it says nothing of its own."""
+    """Give a field plain error messages, where it has none of its own."""
     for code, words in PLAIN.items():
         field.error_messages.setdefault(code, words)
     kind = next((one for one in INVALID if isinstance(field, one)), None)
@@ -67,7 +67,7 @@ def plainly(field: forms.Field) -> None:
 
 
 def style(fields: dict[str, forms.Field]) -> None:
-    """Give fields the style sheet's classes, and words for what is missing."""
+    """Give fields the style sheet's classes, and a message for a missing value."""
     for field in fields.values():
         classes = CLASSES.get(type(field.widget), "")
         if classes:
@@ -85,11 +85,11 @@ class SiteForm(forms.Form):
         self.styled()
 
     def styled(self) -> None:
-        """Give the fields that there are now their classes; again, once more have come."""
+        """Style the fields; call it again once fields were added."""
         style(self.fields)
 
     def fail(self, refusal: Exception) -> None:
-        """Show a refusal of the domain beside the field that it is about."""
+        """Show a refusal of the domain at its field."""
         field = getattr(refusal, "field", None)
         self.add_error(field if field in self.fields else None, str(refusal))
 
@@ -105,7 +105,7 @@ class UploadField(forms.FileField):
         Raises
         ------
         django.forms.ValidationError
-            When it is none that can be kept.
+            When it cannot be accepted.
         """
         given = super().clean(data, initial)
         if not given:
@@ -135,12 +135,12 @@ class AddressField(forms.EmailField):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-#: Nothing is chosen before somebody does.
+#: Begins with an empty choice, so that nothing is preselected.
 KINDS = [("", "Choose…"), *OrganisationKind.choices]
 
 
 class NumberedForm(SiteForm):
-    """A form with a register number; it asks where the register does not list the number."""
+    """A form with a register number; asks back where the register does not list it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,7 +148,7 @@ class NumberedForm(SiteForm):
             self._ask()
 
     def fail(self, refusal: Exception) -> None:
-        """Show a refusal; one that somebody can insist against comes with a tick."""
+        """Show a refusal; for an unlisted number, with a tick to insist."""
         if isinstance(refusal, NotListed):
             self._ask()
         super().fail(refusal)
@@ -164,7 +164,7 @@ class NumberedForm(SiteForm):
 
 
 class OrganisationForm(NumberedForm):
-    """An organisation's entry in the register."""
+    """The details of an organisation."""
 
     name = forms.CharField(label="Name of your organisation or group", max_length=200)
     kind = forms.ChoiceField(label="What kind of organisation is it?", choices=KINDS)
@@ -201,17 +201,17 @@ class OrganisationForm(NumberedForm):
         return number_of_kind(self.cleaned_data)
 
     def clean_home(self) -> Area:
-        """Return the district that the words mean."""
+        """Return the home district."""
         return district_named(self.cleaned_data["home"])
 
 
 def number_of_kind(given: dict[str, Any]) -> str:
-    """Return the number that was typed with its register, which the kind of organisation tells.
+    """Return the typed number with its register's scheme, told by the kind of organisation.
 
     Raises
     ------
     django.forms.ValidationError
-        When it is a number of no register that such an organisation may be in.
+        When no register for such an organisation has such numbers.
     """
     number, kind = visible(given["identifier"]), given.get("kind")
     if not number or not kind:
@@ -237,12 +237,12 @@ class PersonForm(SiteForm):
 
 
 def area_named(text: str) -> Area:
-    """Return the area of today that goes by this name or code.
+    """Return the present area with this name or code.
 
     Raises
     ------
     django.forms.ValidationError
-        When there is none, or several stand equally close.
+        When there is none, or several are equally close.
     """
     try:
         return area_called(text)
@@ -251,12 +251,12 @@ def area_named(text: str) -> Area:
 
 
 def district_named(text: str) -> Area:
-    """Return the district of today that goes by this name or code.
+    """Return the present district with this name or code.
 
     Raises
     ------
     django.forms.ValidationError
-        When it is none, or something larger.
+        When there is none, or the area is larger.
     """
     try:
         return the_district(area_named(text).code)

@@ -1,4 +1,4 @@
-"""All that organisations can offer, by group, to look through."""
+"""All capabilities by group, to browse."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""The page behind the letter that asks whether offers are still true."""
+"""Confirming offers by a letter's link."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from organisations.offers.services.confirming import confirm_by_letter, letter_f
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what is offered; the button says that it is still true. Reading changes nothing."""
+    """Show the offers, or confirm them on POST; reading changes nothing."""
     organisation, reader = letter_from_token(token)
     if request.method == "POST":
         confirm_by_letter(at=database_now(), token=token)

@@ -1,4 +1,4 @@
-"""Services that directories list under an organisation's name: confirmed as offers, or turned down."""
+"""Listed services of an organisation: confirmed as offers, or dismissed."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -24,7 +24,7 @@ from organisations.register.models.organisations import Organisation
 @access(Access.SIGNED_IN)
 @require_safe
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
-    """List what waits for an answer."""
+    """List the services that wait for an answer."""
     organisation = edited_organisation(request, identifier)
     rows = ListedService.objects.of_organisation(organisation).waiting()
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
@@ -39,7 +39,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
-    """Make an offer of one: filled in from the directory, confirmed by a person."""
+    """Confirm a listed service as an offer, filled in from the directory."""
     organisation = edited_organisation(request, identifier)
     listed = _listed(organisation, pk)
     first = {
@@ -75,7 +75,7 @@ def confirm(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def dismiss(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
-    """Say that one is no offer of the organisation's."""
+    """Dismiss a listed service."""
     organisation = edited_organisation(request, identifier)
     dismiss_listed(
         by=actor_of(request),

@@ -19,7 +19,7 @@ MOST_UNCLEAR = 20
 
 
 class PlacesField(forms.CharField):
-    """A list of places in words, cleaned into codes; each that is not understood is named."""
+    """A list of places in words, cleaned into area codes; names each not understood."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(
@@ -43,7 +43,7 @@ class PlacesField(forms.CharField):
             often = Counter(str(one) for one in places.unclear)
             raise forms.ValidationError(
                 [
-                    one if times == 1 else f"{one} (It stands there {times:,} times.)"
+                    one if times == 1 else f"{one} (It is listed {times:,} times.)"
                     for one, times in often.items()
                 ][:MOST_UNCLEAR]
             )
@@ -93,12 +93,12 @@ class OfferForm(ChangeOfferForm):
             self.fields["capability"].required = False
 
     def clean_capability(self) -> str:
-        """Return the slug of what was ticked or chosen, or what the words name alone.
+        """Return the slug of the capability chosen, or of the only one that the words name.
 
         Raises
         ------
         django.forms.ValidationError
-            When nothing fits, or several do; `choices` then holds them.
+            When nothing fits, or several do, which are then in `choices`.
         """
         listed = self.data.get("listed", "")
         if listed and Capability.objects.leaves().filter(slug=listed).exists():
@@ -116,7 +116,7 @@ class OfferForm(ChangeOfferForm):
 
 
 class SuggestedForm(SiteForm):
-    """What a register entry speaks for, to be confirmed."""
+    """Offers that a register entry suggests, to be confirmed."""
 
     capabilities = forms.MultipleChoiceField(
         label="Which of these do you do?", widget=forms.CheckboxSelectMultiple
@@ -135,7 +135,7 @@ class SuggestedForm(SiteForm):
 
 
 def written(areas: list[Area]) -> str:
-    """Return places as a person would write them, one on each line, to be read again alike."""
+    """Return areas as text, one on each line, which the field reads back the same."""
     lines = []
     for area in areas:
         try:

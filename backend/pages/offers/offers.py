@@ -1,4 +1,4 @@
-"""What an organisation offers: one at a time, several that its register entry speaks for, on the map."""
+"""Offers: made singly or as the register entry suggests, changed, confirmed, withdrawn."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -34,14 +34,14 @@ from organisations.support.rules import require_describer
 
 MOST_PICKED = 500
 _DAY = tuple(f"spare_from_{part}" for part in NAMES)
-#: What is said of an offer already while its places are picked on the map.
+#: Fields of an offer that are carried along while its areas are picked on the map.
 CARRIED = ("capability", "chosen", "listed", "capacity", *_DAY)
 
 
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def make(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Make an offer; places picked on the map come back here to be looked at first."""
+    """Make an offer; areas picked on the map come back here to be checked first."""
     organisation = described_organisation(request, identifier)
     if "picked" in request.POST:
         said = {name: request.POST.get(name, "") for name in CARRIED}
@@ -71,7 +71,7 @@ def make(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def suggested(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Confirm what the register entry speaks for: several offers at once, or none."""
+    """Make the offers that the register entry suggests: several at once, or none."""
     organisation = described_organisation(request, identifier)
     known = prefill(organisation.identifier)
     if known is None or not known.capabilities:
@@ -94,7 +94,7 @@ def suggested(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def pick(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Pick places on the map: nothing is saved here, the choice goes back to the offer."""
+    """Pick areas on the map; nothing is saved, the choice goes back to the offer."""
     organisation = described_organisation(request, identifier)
     picked = {area.code for area in _picked(request)}
     written_places = read_places(request.POST.get("areas", "")[:20_000])
@@ -118,7 +118,7 @@ def pick(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say anew where, for how many and from when."""
+    """Change an offer."""
     offer = _live(request, pk)
     form = ChangeOfferForm(request.POST or None, initial=_as_it_is(offer))
     if request.method == "POST" and form.is_valid():
@@ -136,7 +136,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an offer back."""
+    """Withdraw an offer."""
     offer = _live(request, pk)
     withdraw_offer(by=actor_of(request), at=database_now(), offer=offer)
     messages.success(request, f"You no longer offer {offer.capability}.")
@@ -146,7 +146,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that an offer is still true."""
+    """Confirm an offer."""
     offer = _live(request, pk)
     confirm_offer(by=actor_of(request), at=database_now(), offer=offer)
     messages.success(request, f"{offer.capability} is confirmed.")
@@ -154,7 +154,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _live(request: HttpRequest, pk: int) -> Offer:
-    """Return an offer to whoever may fill in what its organisation offers."""
+    """Return a live offer, for those who may fill in its organisation's offers."""
     rows = Offer.objects.live().select_related("organisation", "capability")
     offer = rows.filter(pk=pk).first()
     if offer is None:
@@ -204,7 +204,7 @@ def _picked(request: HttpRequest) -> list[Area]:
     Raises
     ------
     django.core.exceptions.BadRequest
-        When the page was not ours: a code is none, or there are too many.
+        When a code is unknown, or there are too many: our page sends no such thing.
     """
     codes = request.POST.getlist("place")
     known = gazetteer().areas
@@ -214,7 +214,7 @@ def _picked(request: HttpRequest) -> list[Area]:
 
 
 def _part(request: HttpRequest, organisation: Organisation) -> Area:
-    """Return the part of the country to show: the one asked for, else where the organisation is at home."""
+    """Return the part of the country to show: the one asked for, else the home district's."""
     asked = request.POST.get("part", "") or request.POST.get("was", "")
     there = {area.code: area for area in parts()}
     home = organisation.home_area

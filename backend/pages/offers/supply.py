@@ -1,4 +1,4 @@
-"""The supply map: for one capability, how many organisations in each district, and where it is thin."""
+"""The supply map: how many organisations in each district, and where supply is thin."""
 
 from itertools import groupby
 
@@ -12,7 +12,7 @@ from backend.access import Access, access
 from backend.pages.capability_search import searched
 from backend.pages.forms.search import SupplyForm
 from organisations.offers.models.capabilities import Capability
-from organisations.offers.supply import THIN, Place, supply
+from organisations.offers.supply import THIN, DistrictSupply, supply
 
 ENGLAND = "E92000001"
 #: On a map of more districts than this the letters would be too small to read.
@@ -50,6 +50,6 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/supply.html", context, status=422 if form.errors else 200)
 
 
-def _groups(places: list[Place]) -> list[tuple[Area, list[Place]]]:
+def _groups(places: list[DistrictSupply]) -> list[tuple[Area, list[DistrictSupply]]]:
     """Return the districts by the county or region they lie in."""
     return [(within, list(inside)) for within, inside in groupby(places, lambda one: one.within)]

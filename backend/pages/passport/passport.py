@@ -1,4 +1,4 @@
-"""An organisation's own passport: what is there, what is missing, what runs out, and who looked."""
+"""An organisation's own passport: its items, missing and expiring ones, and who looked."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +47,7 @@ class Line:
 @access(Access.SIGNED_IN)
 @require_safe
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
-    """List what is there, what is missing and what runs out."""
+    """List the items: there, missing, expiring."""
     organisation = _own(request, identifier)
     today = timezone.localdate(database_now())
     items = passport_of(organisation).items
@@ -115,7 +115,7 @@ def item_page(
     form: ItemForm | None = None,
     upload: EvidenceForm | None = None,
 ) -> HttpResponse:
-    """Return the page of one item, with the errors of a form that was sent."""
+    """Return the page of one item, with the errors of a posted form."""
     section = section_of(key)
     form = form or ItemForm(section=section, initial=found.said if found else None)
     upload = upload or EvidenceForm()
@@ -137,7 +137,7 @@ def item_page(
 @access(Access.SIGNED_IN)
 @require_POST
 def remove(request: HttpRequest, identifier: str, key: str) -> HttpResponse:
-    """Take an item out."""
+    """Remove an item."""
     organisation = _own(request, identifier)
     by, at = actor_of(request), database_now()
     remove_item(by=by, at=at, organisation=organisation, key=key)
@@ -148,7 +148,7 @@ def remove(request: HttpRequest, identifier: str, key: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def attach(request: HttpRequest, identifier: str, key: str) -> HttpResponse:
-    """Add a file to an item."""
+    """Attach a file to an item as evidence."""
     organisation = _own(request, identifier)
     require_editor(actor_of(request), organisation)
     upload = EvidenceForm(request.POST, request.FILES)
@@ -174,7 +174,7 @@ def attach(request: HttpRequest, identifier: str, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
-    """Return one of the organisation's own files; its own looks are not noted."""
+    """Return one of the organisation's own files; its own looks are not recorded."""
     found = _evidence(_own(request, identifier), pk).file
     return download(bytes(found.content), name=found.name, media_type=found.media_type)
 
@@ -182,7 +182,7 @@ def file(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def remove_file(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
-    """Take a file away."""
+    """Remove a file."""
     found = _evidence(_own(request, identifier), pk)
     remove_evidence(by=actor_of(request), at=database_now(), evidence=found)
     messages.success(request, "The file is gone.")
@@ -201,7 +201,7 @@ def looks(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, identifier: str) -> Organisation:
-    """Return the organisation, for its own people only."""
+    """Return the organisation, for its own people."""
     found = found_organisation(identifier)
     if not may_see_private(actor_of(request), found):
         raise NotAllowed(f"Only people of {found.name} see its passport.")
@@ -245,5 +245,5 @@ def _line(found: Item, on: date) -> Line:
 
 
 def section_of_line(line: Line) -> Section:
-    """Return the section under which a line stands."""
+    """Return the section of a line."""
     return Section(line.key.partition(".")[0])

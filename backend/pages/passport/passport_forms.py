@@ -1,4 +1,4 @@
-"""Forms of a passport's items: for each section the few things that it asks."""
+"""Forms of passport items: the fields of each section."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +44,7 @@ MAKERS: dict[tuple[str, str], Maker] = {
     (Section.INSURANCE, "amount"): lambda: MoneyField(
         label="Up to how many pounds does it pay for one claim?",
         required=False,
-        help_text="It stands in the certificate as “limit of indemnity”, for example 5000000",
+        help_text="The certificate calls it “limit of indemnity”, for example 5000000",
     ),
     (Section.INSURANCE, "expires_on"): lambda: DayField(
         label="What is its last day?",
@@ -52,7 +52,7 @@ MAKERS: dict[tuple[str, str], Maker] = {
         help_text="You get a letter 60 and 14 days before",
     ),
     (Section.INSURANCE, "at_award"): lambda: forms.BooleanField(
-        label="We have not got it, but would take it out if the contract came to us",
+        label="We do not have it, but would take it out if we won the contract",
         required=False,
     ),
     (Section.ACCREDITATION, "expires_on"): lambda: DayField(
@@ -76,7 +76,7 @@ MAKERS: dict[tuple[str, str], Maker] = {
     (Section.PEOPLE, "disadvantaged"): lambda: people(
         "How many of the staff are disabled or disadvantaged people?",
         required=False,
-        help_text="Some contracts are reserved for groups where that is 30 in 100 or more",
+        help_text="Some contracts are reserved for organisations where that is 30 in 100 or more",
     ),
     (Section.AUTHORITY, "person"): lambda: forms.CharField(label="Who is it?", max_length=120),
     (Section.AUTHORITY, "amount"): lambda: MoneyField(

@@ -1,4 +1,4 @@
-"""Where an organisation's letters go, in which language, and stopping those that ask it into bids."""
+"""Contacts of an organisation: addresses, language, stopping invitations."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -33,7 +33,7 @@ from organisations.register.services.registering import change_organisation
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop letters that ask an organisation into bids: by the button, or a mail program's one click.
+    """Stop invitations to an address: by the button, or a mail program's one click.
 
     It needs no sign-in and no cookie, since mail programs have neither (RFC 8058); the link is
     signed. GET only shows the button.
@@ -80,7 +80,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _posted(request: HttpRequest, *, second: bool) -> QueryDict | None:
-    """Return what was posted, where it is the form of the second contact, or else the other's."""
+    """Return the posted data where it belongs to this form, else None."""
     if request.method == "POST" and ("email" in request.POST) == second:
         return request.POST
     return None
@@ -104,7 +104,7 @@ def _save(
 @access(Access.SIGNED_IN)
 @require_POST
 def allow(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
-    """Let letters that ask the organisation into bids come to an address again."""
+    """Allow invitations to an address again."""
     organisation = _own(request, identifier)
     stop = organisation.letter_stops.filter(pk=pk).first()
     if stop is not None:
@@ -116,14 +116,14 @@ def allow(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, identifier: str) -> Organisation:
-    """Return an organisation, to its own people.
+    """Return the organisation, for its own people.
 
     Raises
     ------
     Http404
         When there is none.
     NotAllowed
-        For everybody else.
+        Otherwise.
     """
     found = found_organisation(identifier)
     if not may_see_private(actor_of(request), found):

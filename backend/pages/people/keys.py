@@ -20,7 +20,7 @@ from backend.pages.lookups import found_organisation
 @never_cache
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
-    """List an organisation's keys, or make one and show it this once."""
+    """List an organisation's keys, or make one, which is shown only once."""
     organisation = found_organisation(identifier)
     if not keys.may_keep_keys(actor_of(request), organisation):
         raise NotAllowed(f"Only an administrator of {organisation} sees its keys.")

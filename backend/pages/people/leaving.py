@@ -1,4 +1,4 @@
-"""What is kept about an organisation or a person, to take along; and leaving."""
+"""Data portability and leaving, for an organisation or a person."""
 
 import json
 from typing import Any
@@ -28,12 +28,12 @@ from organisations.register.services.leaving import leave_as_person
 
 
 class LeaveForm(SiteForm):
-    """That it is meant."""
+    """The confirmation that leaving is meant."""
 
     sure = forms.BooleanField(label="Yes, delete it for good")
 
 
-#: Sheets whose short name in the JSON says too little to who reads a spreadsheet.
+#: Titles of sheets whose short name in the JSON says too little.
 PLAIN = {
     "doubles": "Entries joined to yours",
     "told": "Contracts you were told of",
@@ -46,14 +46,14 @@ PLAIN = {
     "record": "What was done here and when",
 }
 SHEET_NAME = 31
-"""Characters that a spreadsheet program lets the name of a sheet have."""
+"""The most characters of a sheet's name in spreadsheet programs."""
 
 
 @access(Access.SIGNED_IN)
 @never_cache
 @require_safe
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Say how much is kept of what, and offer it to its own people."""
+    """Show how much data is stored about the organisation, with its downloads."""
     organisation = _administered(request, identifier)
     return _page(request, organisation, LeaveForm())
 
@@ -61,7 +61,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_safe
 def take(request: HttpRequest, identifier: str, kind: str) -> HttpResponse:
-    """Return all of it as JSON or as a spreadsheet."""
+    """Return all of the organisation's data as JSON or as a spreadsheet."""
     organisation = _administered(request, identifier)
     data = own_data(organisation)
     if kind == "xlsx":
@@ -90,14 +90,14 @@ def leave(request: HttpRequest, identifier: str) -> HttpResponse:
 @never_cache
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    """Show what is kept about the person who is signed in."""
+    """Show what is stored about the signed-in person."""
     return _account(request, LeaveForm())
 
 
 @access(Access.SIGNED_IN)
 @require_safe
 def take_account(request: HttpRequest) -> HttpResponse:
-    """Return all that is kept about the person, as JSON."""
+    """Return all of the person's data as JSON."""
     return _json(person_data(_person(request)), "account")
 
 
@@ -116,7 +116,7 @@ def leave_account(request: HttpRequest) -> HttpResponse:
 
 
 def _sheets(organisation: Organisation, data: dict[str, list[dict[str, Any]]]) -> dict[str, Table]:
-    """Return the tables that hold something, and before them one that says what they are."""
+    """Return the tables that are not empty, after one that says what they are."""
     kept = {name: rows for name, rows in data.items() if rows}
     titles = {
         name: PLAIN.get(name, name.replace("_", " ").capitalize())[:SHEET_NAME] for name in kept

@@ -7,7 +7,7 @@ from organisations.register.models.organisations import Language
 
 
 class SecondContactForm(SiteForm):
-    """Somebody else who gets an organisation's letters."""
+    """The second contact of an organisation."""
 
     email = forms.EmailField(
         label="E-mail address of your second contact",
@@ -17,7 +17,7 @@ class SecondContactForm(SiteForm):
 
 
 class LanguageForm(SiteForm):
-    """In which language an organisation's letters are."""
+    """The language of an organisation's letters."""
 
     language = forms.ChoiceField(
         label="Language of letters",
@@ -27,10 +27,10 @@ class LanguageForm(SiteForm):
 
 
 class DeclineForm(SiteForm):
-    """Why not."""
+    """The reason for declining."""
 
     reason = forms.CharField(
-        label="Why not? Only the group's starter reads this.",
+        label="Why not? Only the consortium’s starter reads this.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
         required=False,
@@ -38,7 +38,7 @@ class DeclineForm(SiteForm):
 
 
 class AskForm(SiteForm):
-    """A question to who invites."""
+    """A question to the organisation that invites."""
 
     text = forms.CharField(
         label="What do you want to know?",

@@ -44,7 +44,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def remove(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
-    """End somebody's right to act for the organisation."""
+    """Remove a person from the organisation."""
     membership = (
         OrganisationMembership.objects.select_related("organisation", "user")
         .filter(pk=pk, organisation__identifier=identifier.replace("\x00", ""))

@@ -1,4 +1,4 @@
-"""How an organisation stands to others: said, confirmed, taken back."""
+"""Relationships of an organisation: said, confirmed, taken back."""
 
 from django import forms
 from django.contrib import messages
@@ -30,11 +30,11 @@ BOTH = ("organisation", "other")
 
 
 class RelationshipForm(SiteForm):
-    """Another organisation, and what is said of it."""
+    """A relationship to another organisation."""
 
     other = forms.CharField(
         label="Which organisation?",
-        help_text="Its name as it stands in the register here, or its number",
+        help_text="Its name in the register here, or its number",
         max_length=200,
     )
     kind = forms.ChoiceField(
@@ -72,7 +72,7 @@ def organisation_named(text: str) -> Organisation:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
-    """List what the organisation has said and what waits for it, or say something."""
+    """List the relationships said and those to confirm, or say one."""
     organisation = found_organisation(identifier)
     require_editor(actor_of(request), organisation)
     if "said" in request.POST:
@@ -107,7 +107,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """Answer what another organisation says of this one."""
+    """Confirm or deny another organisation's relationship."""
     number = request.POST["said"]
     said = organisation.relationships_of_others.filter(
         pk=int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
@@ -135,7 +135,7 @@ def _answer(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_by_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """Answer by the link in a letter; reading it changes nothing."""
+    """Confirm or deny a relationship by a letter's link; reading changes nothing."""
     said = said_from_token(token)
     done = request.method == "POST"
     if done:
@@ -158,7 +158,7 @@ def answer_by_letter(request: HttpRequest, token: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one back; whoever is not its organisation learns nothing of it."""
+    """Take a relationship back; answer 404 to other organisations."""
     found = Relationship.objects.select_related("organisation").filter(pk=pk).first()
     if found is None or not may_see_private(actor_of(request), found.organisation):
         raise Http404

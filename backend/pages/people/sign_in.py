@@ -1,4 +1,4 @@
-"""Signing in by an e-mailed code; the same door registers whoever comes for the first time."""
+"""Signing in by an e-mailed code, which also registers a new person."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from backend.pages.forms.site import plainly
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sends the library's letters the way all letters go."""
+    """Posts the library's letters like all others."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the letter; it is posted like every other."""
@@ -30,12 +30,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Say no: there is one door, and it is signing in."""
+        """Return False: signing in is the only way to sign up."""
         return False
 
 
 class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]
-    """Asks for an address; whoever owns it gets the code, known or new."""
+    """Asks for an address, and sends it the code, whether known or new."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +46,7 @@ class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]
         plainly(field)
 
     def clean_email(self) -> str:
-        """Return the address; a person for it is there afterwards."""
+        """Return the address, having made a person for it where there was none."""
         email: str = self.cleaned_data["email"].strip().lower()
         if not User.objects.filter(email=email).exists():
             User.objects.create_user(email)
@@ -71,7 +71,7 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
 
 @access(Access.OPEN)
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the one way of signing in, keeping where the person wanted to go."""
+    """Redirect to signing in, remembering where the person wanted to go."""
     response = redirect("account_request_login_code")
     if query := request.META.get("QUERY_STRING"):
         response["Location"] += f"?{query}"

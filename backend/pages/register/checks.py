@@ -1,4 +1,4 @@
-"""Claims and public bodies that wait for a check, for the people whom the operator named."""
+"""Claims and commissioners that wait for a check, for approvers."""
 
 from urllib.parse import urlencode
 
@@ -54,7 +54,7 @@ class RefuseForm(SiteForm):
 @access(Access.SIGNED_IN)
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    """List what waits for a check, who waits longest first."""
+    """List claims that wait for a check, the longest waiting first."""
     require_approver(actor_of(request))
     form = NarrowForm(request.GET)
     said = form.cleaned_data if form.is_valid() else {}
@@ -70,14 +70,14 @@ def listed(request: HttpRequest) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what the register says beside what the organisation says."""
+    """Show a claim: what the register says beside what the organisation says."""
     return _page(request, _found(request, pk), RefuseForm())
 
 
 @access(Access.SIGNED_IN)
 @require_POST
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that the number is theirs."""
+    """Verify a claim."""
     organisation = _found(request, pk).organisation
     verify_claim(by=actor_of(request), at=database_now(), organisation=organisation)
     messages.success(request, f"{organisation} is confirmed. They hear of it by letter.")
@@ -87,7 +87,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that it is not, and why."""
+    """Refuse a claim, with a reason."""
     claim, form = _found(request, pk), RefuseForm(request.POST)
     if form.is_valid():
         try:
@@ -108,7 +108,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_safe
 def commissioners(request: HttpRequest) -> HttpResponse:
-    """List public bodies that nobody has checked yet."""
+    """List commissioners that nobody has checked yet."""
     require_approver(actor_of(request))
     words = " ".join(request.GET.get("q", "").replace("\x00", "")[:100].split())
     rows = Commissioner.objects.to_check().select_related("area")
@@ -122,7 +122,7 @@ def commissioners(request: HttpRequest) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def verify_commissioner(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a public body is what it says."""
+    """Verify a commissioner."""
     require_approver(actor_of(request))
     found = get_object_or_404(Commissioner, pk=pk)
     services_services.verify_commissioner(
@@ -133,7 +133,7 @@ def verify_commissioner(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _hint(email: str) -> str:
-    """Return what is shown of an address: enough to tell whose domain it is."""
+    """Return an address with most of it hidden, but its domain."""
     name, _, domain = email.rpartition("@")
     return f"{name[:1]}…@{domain}" if name else ""
 

@@ -1,4 +1,4 @@
-"""Showing that a public number is one's own, and asking to be added to an organisation."""
+"""Confirming a claim to a public number, and asking to be added to an organisation."""
 
 from django import forms
 from django.contrib import messages
@@ -54,7 +54,7 @@ class CheckForm(SiteForm):
 @access(Access.SIGNED_IN)
 @require_safe
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Show where the claim stands, and how it can be confirmed."""
+    """Show the state of the claim, and how to confirm it."""
     organisation, claim = _claimed(request, identifier)
     return _page(request, organisation, claim)
 
@@ -62,7 +62,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def send(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Send a code to the public address."""
+    """Send a code to the register's public address."""
     organisation, claim = _claimed(request, identifier)
     send_claim_code(by=actor_of(request), at=database_now(), organisation=organisation)
     messages.success(request, f"The code is on its way to {hint_of(claim.entry)}.")
@@ -72,7 +72,7 @@ def send(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def confirm(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Enter the code."""
+    """Confirm the claim by the code."""
     organisation, claim = _claimed(request, identifier)
     form = CodeForm(request.POST)
     if form.is_valid():
@@ -95,7 +95,7 @@ def confirm(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def ask(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Ask the operator to check."""
+    """Ask the operator to check the claim."""
     organisation, claim = _claimed(request, identifier)
     form = CheckForm(request.POST)
     if form.is_valid():
@@ -113,7 +113,7 @@ def ask(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def join(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Ask an organisation's people to be added."""
+    """Ask an organisation's administrators to be added."""
     organisation = found_organisation(identifier)
     ask_to_join(by=actor_of(request), at=database_now(), organisation=organisation)
     messages.success(request, f"We have written to {organisation}. They can add you.")

@@ -23,7 +23,7 @@ FLAGS = ("is_anchor", "is_infrastructure", "holds_funds")
 
 
 class DetailsForm(OrganisationForm):
-    """All that an organisation can change of its entry; its number stays."""
+    """The details that an organisation can change; its number stays."""
 
     identifier = None  # type: ignore[assignment]
     trading_since = DayField(
@@ -48,12 +48,11 @@ class DetailsForm(OrganisationForm):
     )
     is_infrastructure = forms.BooleanField(
         label="We are an infrastructure organisation, such as a council for voluntary service, "
-        "and look "
-        "after entries of groups that ask us to",
+        "and look after entries of groups that ask us to",
         required=False,
     )
     holds_funds = forms.BooleanField(
-        label="We can hold money for groups without a legal form (community anchors only)",
+        label="We can be fund holder for groups without a legal form (community anchors only)",
         required=False,
     )
 

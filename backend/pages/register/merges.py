@@ -1,4 +1,4 @@
-"""Saying that two entries are the same organisation, and answering that."""
+"""Merging two entries of one organisation: asked for, agreed to, refused, withdrawn."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class MergeForm(SiteForm):
 
     other = forms.CharField(
         label="Number of the other entry",
-        help_text="It stands on its page, such as GB-CHC-1098765 or XI-CB-AB23CD45",
+        help_text="You find it on its page, such as GB-CHC-1098765 or XI-CB-AB23CD45",
         max_length=40,
     )
     keep = forms.ChoiceField(
@@ -40,7 +40,7 @@ class MergeForm(SiteForm):
     )
 
     def clean_other(self) -> Organisation:
-        """Return the entry with this number.
+        """Return the organisation with this number.
 
         Raises
         ------
@@ -57,7 +57,7 @@ class MergeForm(SiteForm):
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Show what waits, or ask the people of the other entry."""
+    """Show waiting merges, or ask the other organisation's people."""
     organisation = found_organisation(identifier)
     require_administrator(actor_of(request), organisation)
     form = MergeForm(request.POST or None, initial={"other": request.GET.get("other", "")[:40]})
@@ -86,7 +86,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Agree, or say that it is another organisation."""
+    """Agree to a merge, or refuse it."""
     merge = _found(request, pk)
     merge = answer_merge(
         by=actor_of(request), at=database_now(), merge=merge, agrees="agrees" in request.POST
@@ -101,9 +101,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the asking back."""
+    """Withdraw a merge request."""
     merge = withdraw_merge(by=actor_of(request), at=database_now(), merge=_found(request, pk))
-    messages.success(request, "Taken back.")
+    messages.success(request, "Withdrawn.")
     return redirect("merge", identifier=merge.asker.identifier)
 
 
@@ -123,7 +123,7 @@ def _asked(request: HttpRequest, merge: Merge) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> Merge:
-    """Return a merge that the person's own organisations are part of; of others' nobody hears."""
+    """Return a merge of the person's own organisations, or answer 404."""
     found = Merge.objects.select_related("asker", "other", "kept").filter(pk=pk).first()
     actor = actor_of(request)
     if found is None or not (

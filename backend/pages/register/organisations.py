@@ -1,4 +1,4 @@
-"""The register: search, register, an organisation and its offers."""
+"""The register: searched, joined, and the page of one organisation."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -49,7 +49,7 @@ MORE = ("kind", "size", "anchor", "infrastructure", "sort")
 @access(Access.OPEN)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """List the register, narrowed by what is given."""
+    """List organisations, narrowed by the search."""
     form = OrganisationSearchForm(request.GET)
     every = Organisation.objects.current().select_related("home_area", "claim").with_income()
     rows = along = every.none()
@@ -72,7 +72,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _told(page: list[Organisation], form: OrganisationSearchForm) -> list[dict[str, Any]]:
-    """Return what the list says of each organisation, with what it offers of what was asked."""
+    """Return the list's lines: each organisation, with what it offers of the search."""
     asked = form.what_and_where() if form.is_valid() else {}
     offers = offers_asked_for(page, **asked) if any(asked.values()) else {}
     return [
@@ -146,7 +146,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def ask_if_the_same(request: HttpRequest, form: SiteForm, question: PerhapsTheSame) -> HttpResponse:
-    """Ask whether it is one of those that are here; nothing is saved yet."""
+    """Ask whether it is one of the possible duplicates; nothing is saved yet."""
     rows = Organisation.objects.select_related("home_area")
     found = {one.identifier: one for one in rows.filter(identifier__in=question.candidates)}
     context = {"form": form, "candidates": [found[number] for number in question.candidates]}
@@ -154,7 +154,7 @@ def ask_if_the_same(request: HttpRequest, form: SiteForm, question: PerhapsTheSa
 
 
 def registered(request: HttpRequest, made: Organisation) -> HttpResponse:
-    """Lead on: to what is to be confirmed, to what the register suggests, to the first offer."""
+    """Redirect to the next step: the claim, suggested offers, or the first offer."""
     messages.success(request, f"{made.name} is registered. Now say what you can do.")
     if Claim.objects.waiting().filter(organisation=made).exists():
         return redirect("claim", identifier=made.identifier)

@@ -1,4 +1,4 @@
-"""Showing that a number is one's own which another organisation has registered without proof."""
+"""Proving a number that another organisation has registered without proof."""
 
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from organisations.register.services.proving import prove_number, send_number_co
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Show how it can be shown, or take the code and lead on to registering."""
+    """Show how to prove the number, or take the code and redirect to registering."""
     claim = _waiting(identifier)
     number = claim.entry.identifier if claim.entry else ""
     form = CodeForm(request.POST or None)

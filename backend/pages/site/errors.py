@@ -1,4 +1,4 @@
-"""The answers to what cannot be answered."""
+"""Error pages."""
 
 from http import HTTPStatus
 
@@ -45,12 +45,12 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request for an address that leads nowhere."""
+    """Answer a request for a page that does not exist."""
     return _answer(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a request that met a fault of ours."""
+    """Answer a request that failed by our fault."""
     return _answer(request, 500)
 
 

@@ -1,4 +1,4 @@
-"""Whether this process lives and can reach what it needs."""
+"""Liveness and readiness of this process."""
 
 from django.conf import settings
 from django.db import DatabaseError, connection

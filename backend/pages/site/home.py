@@ -61,7 +61,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .order_by("due_on", "pk")[:50],
         "surveys": _surveys(actor_of(request), mine),
         "asked": _asked(actor_of(request), mine),
-        "supports": Support.objects.standing()
+        "supports": Support.objects.current()
         .filter(supported__in=organisations_edited_by(actor_of(request)), consented_at__isnull=True)
         .select_related("supporter", "supported")
         .order_by("asked_at", "pk")[:50],
@@ -77,7 +77,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(by: Actor, mine: list[int]) -> list[tuple[Relationship, str]]:
-    """Return what other organisations say of one's own and nobody has answered, as a sentence."""
+    """Return relationships to confirm, each with its question as a sentence."""
     rows = Relationship.objects.waiting().filter(
         other__in=set(organisations_edited_by(by)) & set(mine)
     )
@@ -86,7 +86,7 @@ def _asked(by: Actor, mine: list[int]) -> list[tuple[Relationship, str]]:
 
 
 def _invitations(by: Actor, mine: list[int]) -> list[tuple[Invitation, str]]:
-    """Return invitations to answer; with the address to answer at, for who may answer."""
+    """Return invitations to answer, each with the URL to answer at for those who may."""
     others = answers_for(by)
     may = {*organisations_edited_by(by), *others}
     rows = Invitation.objects.filter(organisation__in=[*mine, *others]).unanswered()
@@ -100,7 +100,7 @@ def _invitations(by: Actor, mine: list[int]) -> list[tuple[Invitation, str]]:
 
 
 def _surveys(by: Actor, mine: list[int]) -> list[tuple[SurveyAsk, str]]:
-    """Return surveys that wait, with the address to answer at, for who may answer."""
+    """Return waiting surveys, each with the URL to answer at for those who may."""
     rows = SurveyAsk.objects.waiting(set(organisations_edited_by(by)) & set(mine), database_now())
     waiting = rows.filter(answer__isnull=True).select_related("organisation", "survey__contract")
     return [(one, survey_token(one)) for one in waiting.order_by("survey__closes_at", "pk")[:50]]

@@ -1,4 +1,4 @@
-"""What the mail service tells us of our letters: delivered, came back, marked as unwanted."""
+"""The mail service's events about our letters: delivered, bounced, marked as unwanted."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from accounts.events import note_event
 from accounts.models import EventKind
 from backend.access import Access, access
 
-#: Services that keep our Message-ID and name it, and how each proves that it is the service.
+#: Mail services that report our Message-ID, and how each authenticates itself.
 SERVICES: dict[str, tuple[type[AnymailBaseWebhookView], str]] = {
     "brevo": (BrevoTrackingWebhookView, "webhook_secret"),
     "mailgun": (MailgunTrackingWebhookView, "webhook_signing_key"),
@@ -37,7 +37,7 @@ SOFT = {"soft_bounce"}
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
-    """Note what a mail service tells, each event once; it proves that it is the service.
+    """Record a mail service's events, each once, after authenticating the service.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     NotAllowed
         Without the secret: Brevo sends it (HTTP basic authentication), Mailgun signs with it.
     Invalid
-        When what it says is not understood.
+        When the events cannot be understood.
     """
     service = SERVICES.get(settings.MAIL_SERVICE)
     if service is None or not settings.MAIL_EVENTS_SECRET:
@@ -78,7 +78,7 @@ def _note(event: Any) -> None:
 
 
 def _for_good(event: Any) -> bool:
-    """Tell whether trying again is of no use: a soft bounce may still be delivered."""
+    """Return whether the failure is permanent; after a soft bounce the service retries."""
     if event.event_type == "rejected":
         return True
     return event.event_type == "bounced" and event.esp_event.get("event") not in SOFT

@@ -1,4 +1,4 @@
-"""Infrastructure organisations and the groups they look after, seen from both sides."""
+"""Supports: an infrastructure organisation's groups, and a group's supporters."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ from organisations.support.services import (
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def groups(request: HttpRequest, identifier: str) -> HttpResponse:
-    """List the groups that an organisation looks after, or ask one more."""
+    """List the groups that an organisation supports, or ask one more."""
     supporter = edited_organisation(request, identifier)
     form = AskForm(request.POST or None, initial={"may_offer": True})
     if request.method == "POST" and form.is_valid():
@@ -101,7 +101,7 @@ def supporters(request: HttpRequest, identifier: str) -> HttpResponse:
         if made:
             messages.success(request, f"{made.supporter} may now do that for you.")
             return redirect("supporters", identifier=identifier)
-    rows = group.supporters.standing().select_related("supporter").order_by("supporter__name")
+    rows = group.supporters.current().select_related("supporter").order_by("supporter__name")
     context = {"organisation": group, "form": form, "rows": rows}
     return render(request, "pages/supporters.html", context, status=422 if form.errors else 200)
 
@@ -109,7 +109,7 @@ def supporters(request: HttpRequest, identifier: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say yes to a supporter, or change what it may do, signed in."""
+    """Consent to a supporter, or change what it may do, signed in."""
     support = _found(request, pk)
     require_editor(actor_of(request), support.supported)
     back = reverse("supporters", kwargs={"identifier": support.supported.identifier})
@@ -120,7 +120,7 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """Say yes to a supporter, change or end it, by the letter's link. Reading changes nothing."""
+    """Consent to a support, change or end it, by a letter's link; reading changes nothing."""
     support = support_from_token(token)
     actor = actor_of(request)
     if actor.kind is ActorKind.NOBODY:
@@ -138,7 +138,7 @@ def by_letter(request: HttpRequest, token: str) -> HttpResponse:
 @access(Access.SIGNED_IN)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End it, from either side."""
+    """End a support, from either side."""
     support = _found(request, pk)
     by = actor_of(request)
     end_support(by=by, at=database_now(), support=support)
@@ -173,7 +173,7 @@ def _scope(form: SiteForm) -> dict[str, bool]:
 
 
 def _done(form: SiteForm, service: Any, **given: Any) -> Support | None:
-    """Return what the service made; None where it refused, with its words beside the field."""
+    """Return what the service made; None where it refused, with the message at the field."""
     try:
         made: Support = service(at=database_now(), **given)
     except PerhapsTheSame:  # asks back, with a page of its own
@@ -185,7 +185,7 @@ def _done(form: SiteForm, service: Any, **given: Any) -> Support | None:
 
 
 def _found(request: HttpRequest, pk: int) -> Support:
-    """Return a support to the people of either side; to others it is not there."""
+    """Return a support, for the people of either side, or answer 404."""
     found = Support.objects.select_related("supporter", "supported").filter(pk=pk).first()
     actor = actor_of(request)
     if found is None or not (
@@ -197,7 +197,7 @@ def _found(request: HttpRequest, pk: int) -> Support:
 
 def _listed(request: HttpRequest, supporter: Organisation) -> dict[str, Any]:
     words = request.GET.get("q", "").replace("\x00", "")[:100].strip()
-    rows = supporter.supports.standing().select_related("supported")
+    rows = supporter.supports.current().select_related("supported")
     if words:
         rows = rows.filter(supported__name__icontains=words)
     page = Paginator(rows.order_by("supported__name", "pk"), 25).get_page(request.GET.get("page"))

@@ -1,4 +1,4 @@
-"""Forms about infrastructure organisations and the groups they look after."""
+"""Forms about infrastructure organisations and the groups they support."""
 
 from datetime import date
 from typing import Any
@@ -30,11 +30,11 @@ class ScopeForm(SiteForm):
 
 
 class AskForm(ScopeForm):
-    """A group that an infrastructure organisation would like to look after."""
+    """A group that an infrastructure organisation would like to support."""
 
     organisation = forms.CharField(
         label="Which group?",
-        help_text="Its name as it stands in the register here, or its number",
+        help_text="Its name in the register here, or its number",
         max_length=200,
     )
     field_order = ["organisation", "may_offer", "may_answer"]
@@ -45,7 +45,7 @@ class AskForm(ScopeForm):
 
 
 class ConsentForm(ScopeForm):
-    """Who of the group agrees, when, and to what."""
+    """A group's consent: who agrees, when, and to what."""
 
     consented_by = forms.CharField(
         label="Who of the group agreed?",
@@ -57,13 +57,13 @@ class ConsentForm(ScopeForm):
 
     @property
     def consent(self) -> Consent:
-        """What was said, for the service."""
+        """Return the consent, as services take it."""
         said = self.cleaned_data
         return Consent(said["consented_by"], said["consented_on"], said.get("consent_source", ""))
 
 
 class LetForm(ConsentForm):
-    """An infrastructure organisation that a group lets look after it."""
+    """An infrastructure organisation that a group lets support it."""
 
     organisation = forms.CharField(
         label="Which infrastructure organisation?",
@@ -111,7 +111,7 @@ class GroupForm(NumberedForm):
     )
     consented_on = DayField(label="On which day?")
     consent_source = forms.CharField(
-        label="Where does that stand?",
+        label="Where is that recorded?",
         help_text="Such as minutes of their meeting, or a signed letter in your office",
         max_length=200,
     )
@@ -126,13 +126,13 @@ class GroupForm(NumberedForm):
 
     @property
     def consent(self) -> Consent:
-        """What was said, for the service."""
+        """Return the consent, as services take it."""
         on: date = self.cleaned_data["consented_on"]
         return Consent(self.cleaned_data["consented_by"], on, self.cleaned_data["consent_source"])
 
     @property
     def entry(self) -> dict[str, Any]:
-        """The group's entry, for the service."""
+        """Return the group's details, as services take them."""
         said = self.cleaned_data
         kept = ("name", "kind", "identifier", "email", "confirmed_unlisted")
         return {key: said[key] for key in kept if key in said} | {"home_area": said["home"]}

@@ -1,1 +1,1 @@
-"""What charity registers publish, brought in as it is."""
+"""Importing extracts of charity registers."""

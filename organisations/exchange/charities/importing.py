@@ -1,7 +1,8 @@
-"""Bringing a charity register's extract in: in a stream, safe to repeat and to break off.
+"""Importing a charity register's extract: streamed, idempotent, safe to interrupt.
 
 Three tables are used: charities, areas of operation, classification. The two small ones are read
-first and held as compact sets; the large one is then taken in batches, each kept by itself.
+first and kept in memory as compact sets; the large one is then imported in batches, each
+committed on its own.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Summary:
 
     Every row of a charity that was read is one of the other four. `other_refused` are rows of the
     tables of places and classes. `resolved_areas` and `unresolved_areas` count mentions of places;
-    countries abroad are neither. `unresolved_places` says how often each was mentioned that leads
+    countries abroad are neither. `unresolved_places` counts the mentions of each place that leads
     nowhere, also by charities that are not in the extract.
     """
 
@@ -61,7 +62,7 @@ class BrokenOff(Unreadable):
     def __init__(self, problem: Unreadable, where: str, summary: Summary) -> None:
         super().__init__(
             f"{problem} It broke off after {where}. What was read until there is kept; get the "
-            "file anew and run this again: what is the same is passed over."
+            "file again and run this again: rows that are the same are skipped."
         )
         self.summary = summary
 
@@ -78,7 +79,7 @@ class _Import:
     shared: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def rows(self, path: Path) -> Iterator[tuple[str, Row | str]]:
-        """Yield rows as a database can keep them, or why one is none, with where they are."""
+        """Yield (position, row), or (position, reason) where there is no usable row."""
         where = "its beginning"
         try:
             for number, row in rows_of(path):
@@ -88,15 +89,15 @@ class _Import:
             raise BrokenOff(problem, where, self.summary) from problem
 
     def refuse(self, where: str, why: str) -> None:
-        """Note a row of a charity that is not taken."""
+        """Record a refused row of a charity."""
         self.summary.refused.append({"row": where, "why": visible(f"{why}.")})
 
     def pass_over(self, where: str, why: str) -> None:
-        """Note a row of another table that is not taken."""
+        """Record a refused row of another table."""
         self.summary.other_refused.append({"row": where, "why": visible(f"{why}.")})
 
     def take_place(self, row: Row) -> None:
-        """Note one area of operation."""
+        """Add an area of operation to its charity."""
         kind, name = row.get("geographic_area_type", ""), visible(row[_PLACE])[:300]
         if name not in self.codes:
             self.codes[name] = place_codes(name, self.places)
@@ -112,17 +113,17 @@ class _Import:
             self._put(self.unresolved, row, name)
 
     def take_class(self, row: Row) -> None:
-        """Note one class."""
+        """Add a classification to its charity."""
         self._put(self.classes, row, visible(row[_CLASS])[:40])
 
     def _put(self, table: dict[Key, tuple[str, ...]], row: Row, value: str) -> None:
-        """Add to a charity's set; equal sets are held once."""
+        """Add to a charity's set; equal sets are stored once."""
         key = key_of(row)
         together = tuple(sorted({*table.get(key, ()), value}))
         table[key] = self.shared.setdefault(together, together)
 
     def take_charities(self, batch: list[tuple[str, Row | str]]) -> None:
-        """Take a batch: only what is new or different is written."""
+        """Import a batch of charities: only new or changed ones are written."""
         made: dict[str, RegisterEntry] = {}
         for where, row in batch:
             self.summary.read += 1
@@ -167,21 +168,21 @@ class _Import:
 def import_register(
     places: list[Path], *, progress: Progress = lambda _what, _done: None
 ) -> Summary:
-    """Take an extract of the register of charities of England and Wales.
+    """Import an extract of the register of charities of England and Wales; idempotent.
 
     Parameters
     ----------
     places : list of Path
-        Files, or folders of files; other tables of the extract are passed over.
+        Files, or folders of files; other tables of the extract are skipped.
     progress : callable
-        Told what is read, and how many rows of it so far.
+        Called with what is read, and how many rows of it so far.
 
     Raises
     ------
     Unreadable
-        When something is no table, or there is no table of charities.
+        When a file is not a table, or there is no table of charities.
     BrokenOff
-        When a table ends in the middle. What was taken until there stays.
+        When a table ends in the middle. What was imported until then stays.
     """
     work = _Import(Summary(), gazetteer(), progress)
     tables = {path: _table(path) for path in files_in(places)}
@@ -198,7 +199,7 @@ def import_register(
 
 
 def _take_small(work: _Import, path: Path, take: Callable[[Row], None]) -> None:
-    """Take the rows of a table that says one thing of a charity in each."""
+    """Import a table whose rows each say one thing of a charity."""
     for done, (where, row) in enumerate(work.rows(path), start=1):
         if isinstance(row, str):
             work.pass_over(where, row)
@@ -211,7 +212,7 @@ def _take_small(work: _Import, path: Path, take: Callable[[Row], None]) -> None:
 
 
 def _batches(rows: Iterator[tuple[str, Row | str]]) -> Iterator[list[tuple[str, Row | str]]]:
-    """Yield rows in batches; where they break off, what came before that too."""
+    """Yield rows in batches; where reading breaks off, also the rows before that."""
     batch: list[tuple[str, Row | str]] = []
     try:
         for one in rows:
@@ -228,7 +229,7 @@ def _batches(rows: Iterator[tuple[str, Row | str]]) -> Iterator[list[tuple[str, 
 
 
 def _table(path: Path) -> str:
-    """Return the column by which a table is known; empty where it is none that is used."""
+    """Return the column that tells which table a file is; empty for one that is not used."""
     with closing(rows_of(path)) as rows:
         first = next(rows, (0, ""))[1]
     names = set(first) if isinstance(first, dict) else set()

@@ -1,4 +1,4 @@
-"""From a register's words for where a charity works to areas of today."""
+"""Resolving a register's areas of operation to present areas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _HOME = {"throughout england and wales": "K04000001", "england and wales": "K040
 
 
 def place_codes(name: str, places: Gazetteer) -> tuple[str, ...]:
-    """Return the codes of today that an area of operation leads to; none where it leads nowhere.
+    """Return codes of the present areas that an area of operation means; none where unknown.
 
     Parameters
     ----------
@@ -19,8 +19,8 @@ def place_codes(name: str, places: Gazetteer) -> tuple[str, ...]:
 
     Notes
     -----
-    A local authority's name that a county and a combined authority share means the county. Nothing
-    is guessed: of a list in which one place is not known, nothing is taken.
+    A name shared by a county and a combined authority means the county. Nothing is guessed: a list
+    with one unknown place resolves to nothing.
     """
     home = _HOME.get(" ".join(name.lower().split()))
     if home in places.areas:
@@ -29,5 +29,5 @@ def place_codes(name: str, places: Gazetteer) -> tuple[str, ...]:
 
 
 def is_abroad(kind: str, name: str) -> bool:
-    """Tell whether the register means a country or continent, not a place of ours."""
+    """Return whether the register means a foreign country or a continent."""
     return kind in _ABROAD

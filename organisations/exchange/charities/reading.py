@@ -1,4 +1,4 @@
-"""One row of a register's table as an entry of ours: read, cleaned, or refused with why."""
+"""Reading one row of a register's extract as an entry, or refusing it with a reason."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _KEYS = ("registered_charity_number", "linked_charity_number")
 
 
 class Refused(Exception):
-    """A row that cannot be taken; the message says why."""
+    """A row that cannot be imported; the message says why."""
 
 
 def key_of(row: Row) -> Key:
-    """Return the number of the charity that a row is about, and of its branch."""
+    """Return the number of a row's charity, and of its branch."""
     return row.get(_KEYS[0], "").strip(), row.get(_KEYS[1], "").strip() or "0"
 
 
 def entry_of(row: Row) -> RegisterEntry:
-    """Return a charity's entry without its places and classes.
+    """Return a charity's register entry, without its areas and classifications.
 
     Raises
     ------
     Refused
-        When its number, name, income or a date cannot be right.
+        When its number, name, income or a date is impossible.
     """
     number, linked = key_of(row)
     name = _clean(row[CHARITY], 300)
@@ -78,12 +78,12 @@ def _kind(row: Row) -> str:
 
 
 def _clean(text: str, most: int) -> str:
-    """Return a text without invisible characters and marks that turn its direction."""
+    """Return a text without invisible and direction characters."""
     return visible(text)[:most]
 
 
 def _email(text: str) -> str:
-    """Return an address, empty where it is none or several."""
+    """Return an e-mail address; empty where it is malformed, or several."""
     try:
         validate_email(text.strip())
     except ValidationError:
@@ -118,7 +118,7 @@ def _pounds(row: Row, name: str) -> Decimal | None:
 
 
 def checksum_of(entry: RegisterEntry) -> str:
-    """Return a digest of what the register says, the day of the extract aside."""
+    """Return a digest of an entry, apart from the day of the extract."""
     left_out = ("id", "checksum", "extracted_on")
     told = {f.name: getattr(entry, f.name) for f in entry._meta.fields if f.name not in left_out}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

@@ -24,12 +24,12 @@ import ijson
 from accounts.texts import past_mark
 
 LARGEST = 4 * 2**30
-"""Bytes that a zipped table may unfold to; the whole register has well under 1 GiB."""
+"""The most bytes that a zipped table may unpack to; the whole register is under 1 GiB."""
 RATIO = 200
 FIELD = 2**20
 SUFFIXES = (".zip", ".txt", ".tsv", ".json")
 Row = dict[str, str]
-#: What opening and unfolding a damaged archive may raise.
+#: What opening and unpacking a damaged archive may raise.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -43,41 +43,41 @@ _DAMAGED = (
 
 
 class Unreadable(Exception):
-    """Cannot be read as a table at all; the message says why."""
+    """A file that cannot be read as a table; the message says why."""
 
 
 def files_in(places: list[Path]) -> list[Path]:
-    """Return the files named, and those of folders that may hold a table, by name.
+    """Return the given files, and those in the given folders that may be tables, by name.
 
     Raises
     ------
     Unreadable
-        When something is not there, or a folder holds no table.
+        When a path does not exist, or a folder has no table in it.
     """
     found: list[Path] = []
     for place in places:
         if place.is_dir():
             inside = sorted(p for p in place.iterdir() if p.suffix.lower() in SUFFIXES)
             if not inside:
-                raise Unreadable(f"{place} holds no .zip, .txt, .tsv or .json file.")
+                raise Unreadable(f"{place} has no .zip, .txt, .tsv or .json file.")
             found += inside
         elif place.is_file():
             found.append(place)
         else:
-            raise Unreadable(f"{place} is not there.")
+            raise Unreadable(f"{place} does not exist.")
     return found
 
 
 def rows_of(path: Path) -> Generator[tuple[int, Row | str], None, None]:
-    """Yield the rows of a table as name → text, each with its number.
+    """Yield the rows of a table as column → text, each with its number.
 
-    A text instead says why a row is none. The number is that of the line in a text, where the
-    heading is line 1, and that of the object in a JSON list, where the first is 1.
+    A text in place of a row says why it cannot be read. The number is the line of a text file,
+    where the heading is line 1, or the position in a JSON list, where the first is 1.
 
     Raises
     ------
     Unreadable
-        When it is no table, or unfolds to more than any register has.
+        When it is not a table, or unpacks to more than any register has.
     """
     with _opened(path) as (file, is_json):
         yield from _json_rows(file, path) if is_json else _tab_rows(file, path)
@@ -93,7 +93,9 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], bool]]:
         with zipfile.ZipFile(path) as packed:
             inside = [one for one in packed.infolist() if not one.is_dir()]
             if len(inside) != 1:
-                raise Unreadable(f"{path.name} holds {len(inside)} files; one table is expected.")
+                raise Unreadable(
+                    f"{path.name} has {len(inside)} files in it; one table is expected."
+                )
             _check_size(inside[0], path)
             with packed.open(inside[0]) as file:
                 yield file, inside[0].filename.lower().endswith(".json")
@@ -104,10 +106,10 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], bool]]:
 
 
 def _check_size(one: zipfile.ZipInfo, path: Path) -> None:
-    """Refuse what unfolds to far more than it is; reading stops at the size stated here."""
+    """Refuse an archive that would unpack too large; reading stops at the size it states."""
     if one.file_size > LARGEST or one.file_size > RATIO * max(one.compress_size, 2**20):
         raise Unreadable(
-            f"{path.name} would unfold to {one.file_size:,} bytes, which no register does."
+            f"{path.name} would unpack to {one.file_size:,} bytes, which no register does."
         )
 
 

@@ -1,4 +1,4 @@
-"""What a published service says, as columns of ours; every fault has its own words."""
+"""Reading a published service into the columns of `ListedService`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 
 class Refused(Exception):
-    """A service that cannot be taken; the message says why."""
+    """A service that cannot be imported; the message says why."""
 
 
 def columns_of(service: Any, places: Gazetteer) -> Json:
@@ -34,7 +34,7 @@ def columns_of(service: Any, places: Gazetteer) -> Json:
     Raises
     ------
     Refused
-        When it is no object, or has no id, name, known status or organisation.
+        When it is not an object, or lacks an id, name, known status or organisation.
     """
     if not isinstance(service, dict):
         raise Refused("it is no object")
@@ -57,7 +57,7 @@ def columns_of(service: Any, places: Gazetteer) -> Json:
 
 
 def identifier_of(organisation: Json) -> str:
-    """Return the first register number that an organisation carries, in our spelling, or empty."""
+    """Return an organisation's first register number in our spelling; empty where none."""
     for one in _objects(organisation.get("organization_identifiers")):
         number = _text(one.get("identifier"), 40)
         said = f"{one.get('identifier_scheme') or ''} {one.get('identifier_type') or ''}".upper()
@@ -73,7 +73,7 @@ def identifier_of(organisation: Json) -> str:
 
 
 def home_districts(service: Any, columns: Json, places: Gazetteer) -> set[str]:
-    """Return codes of districts where a service is: those of its areas and of its addresses."""
+    """Return codes of the districts of a service's areas and addresses."""
     found = {leaf for code in columns["areas"] for leaf in places.leaf_codes(code)}
     for at in _objects(service.get("service_at_locations")):
         location = at.get("location")
@@ -109,7 +109,7 @@ def _place(area: Json, places: Gazetteer) -> tuple[str, ...]:
 
 
 def _suggestions(service: Json) -> list[Json]:
-    """Return what it seems to be: our own term for certain, else what its words speak for."""
+    """Return suggested capabilities: our own terms for certain, else by the service's words."""
     terms = [t for a in _objects(service.get("attributes")) if (t := a.get("taxonomy_term"))]
     terms = [term for term in terms if isinstance(term, dict)]
     ours = {str(term_uuid(leaf.slug)): leaf.slug for leaf in tree().leaves}
@@ -140,7 +140,7 @@ def _needed(thing: Json, key: str, most: int) -> str:
 
 
 def _text(said: Any, most: int) -> str:
-    """Return words without characters that nobody sees, or that no database keeps."""
+    """Return a text without characters that are invisible, or that no database stores."""
     if not isinstance(said, str):
         return ""
     return visible(keepable(said))[:most]

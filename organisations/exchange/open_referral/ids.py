@@ -1,4 +1,4 @@
-"""UUIDs for what has none: made of our keys, so that one can be read back from the other.
+"""UUIDs for rows without one, made of primary keys, and read back from them.
 
 RFC 9562 leaves version 8 to whoever uses it: 48 bits say which site, 12 what kind of thing, 62 are
 its primary key.
@@ -17,7 +17,7 @@ TREE = UUID("6e1a5c0e-6f5b-5d0e-9d55-6b7f5c9f8a10")
 
 
 class Thing(IntEnum):
-    """What an identifier is of."""
+    """The kind of row that a UUID is for."""
 
     ORGANISATION = 1
     OFFER = 2

@@ -1,4 +1,4 @@
-"""Bringing a directory in: service by service, safe to repeat, every refusal with its reason."""
+"""Importing a directory: service by service, idempotent, each refusal with its reason."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class _Import:
     seen: set[str] = field(default_factory=set)
 
     def take(self, told: Told) -> None:
-        """Take one service, or note why not."""
+        """Import one service, or record why not."""
         where, service = told
         self.summary.read += 1
         try:
@@ -90,23 +90,23 @@ class _Import:
 
     def _write(self, columns: dict[str, Any]) -> None:
         key = {"source": self.source, "service_id": columns["service_id"]}
-        held = ListedService.objects.select_for_update().filter(**key).first()
+        known = ListedService.objects.select_for_update().filter(**key).first()
         watched = ("checksum", "licence", "organisation_id")
-        if held and all(getattr(held, name) == columns[name] for name in watched):
+        if known and all(getattr(known, name) == columns[name] for name in watched):
             self.summary.unchanged += 1
             return
-        row = held or ListedService(source=self.source, first_read_at=self.at)
+        row = known or ListedService(source=self.source, first_read_at=self.at)
         for name, value in columns.items():
             setattr(row, name, value)
         row.changed_at = self.at
         row.save()
-        if held:
+        if known:
             self.summary.changed += 1
         else:
             self.summary.added += 1
 
     def _organisation(self, service: Any, columns: dict[str, Any]) -> int | None:
-        """Return the organisation that has joined, by its number, else by its whole name and its place."""
+        """Return the key of the service's organisation, by number, else by whole name and area."""
         if columns["identifier"]:
             known = Organisation.objects.filter(identifier=columns["identifier"])
             named = known.values_list("merged_into", "pk").first()
@@ -128,9 +128,9 @@ def import_services(
     licence: str = UNSTATED,
     progress: Progress = lambda _: None,
 ) -> Summary:
-    """Take a directory's services; what is known already stays as it is.
+    """Import a directory's services; what is known already stays as it is.
 
-    Nothing becomes an offer: a person of the organisation confirms that (`confirm_listed`).
+    Nothing becomes an offer until a person of the organisation confirms it (`confirm_listed`).
 
     Parameters
     ----------
@@ -139,15 +139,15 @@ def import_services(
     at : datetime
         Now.
     source : str
-        Who publishes it; the address, or the file's name, where it is not told.
+        Who publishes it; by default the address, or the file's name.
     licence : str
-        Under which the directory publishes; it is shown beside each service.
+        The directory's licence, shown beside each service.
     progress : callable
-        Told how many services have been read.
+        Called with how many services have been read.
 
     Notes
     -----
-    Work is kept in batches of a hundred, so that an import that breaks off goes on where it was.
+    Each batch of a hundred is committed, so that an interrupted import goes on where it was.
     """
     told_by = source or (place if "://" in place else Path(place).name)
     work = _Import(told_by[:300], licence[:200], at, Summary(), gazetteer())

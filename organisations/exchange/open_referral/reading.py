@@ -18,7 +18,7 @@ Told = tuple[str, Any]
 
 
 def services_in(place: str) -> Iterator[Told]:
-    """Yield where each service is, for people, and the service as it was published.
+    """Yield the position of each service, in words, and the service as published.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def services_in(place: str) -> Iterator[Told]:
     Raises
     ------
     Unreadable
-        When it is missing, is not JSON, or holds no services.
+        When it is missing, is not JSON, or has no services.
     """
     if place.startswith(("http://", "https://")):
         yield from _pages(place)
@@ -48,12 +48,12 @@ def services_in(place: str) -> Iterator[Told]:
 def _items(file: IO[bytes], name: str) -> Iterator[Any]:
     prefix = _prefix(past_mark(file))
     if prefix is None:
-        raise Unreadable(f"{name} holds no services: give a list of them, or a page of an API.")
+        raise Unreadable(f"{name} has no services: give a list of them, or a page of an API.")
     yield from ijson.items(past_mark(file), prefix, use_float=True)
 
 
 def _prefix(file: IO[bytes]) -> str | None:
-    """Return where in a document its services are, reading no further than needed."""
+    """Return the JSON prefix of a document's services, reading no further than needed."""
     for number, (prefix, event, value) in enumerate(ijson.parse(file, use_float=True)):
         if number == 0 and event == "start_array":
             return "item"

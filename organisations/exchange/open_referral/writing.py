@@ -1,4 +1,4 @@
-"""Our public offers as services of Open Referral UK 3.0; nothing private is in them."""
+"""Writing our offers as services of Open Referral UK 3.0; nothing private is in them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def service_of(offer: Offer, *, full: bool = True) -> Json:
     Parameters
     ----------
     offer : Offer
-        With its organisation, capability and areas at hand.
+        With its organisation, capability and areas prefetched.
     full : bool
         With areas and capability; lists of the standard leave them out.
     """
@@ -60,7 +60,7 @@ def service_of(offer: Offer, *, full: bool = True) -> Json:
 
 
 def organisation_of(organisation: Organisation) -> Json:
-    """Return an organisation as an organisation: what its public page says, and no address."""
+    """Return an organisation as the standard's organization, without its address."""
     whole = uuid_of(Thing.ORGANISATION, organisation.pk)
     scheme, number = _split(organisation.identifier)
     return {

@@ -1,4 +1,4 @@
-"""Writing what a spreadsheet says, once its rows are all known to be right."""
+"""Writing the checked rows of a spreadsheet."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,12 +19,12 @@ _VERBS = {"make": "make_offer", "change": "change_offer", "confirm": "confirm_of
 def register_groups(
     by: Actor, at: datetime, supporter: Organisation, planned: Sequence[PlannedGroup]
 ) -> None:
-    """Register the groups that are new, each as the page for one group does it.
+    """Register the new groups of a spreadsheet, each as the page for one group does.
 
     Raises
     ------
     SheetChanged
-        When the register changed under it.
+        When the register has changed meanwhile.
     """
     for one in planned:
         if one.action == "keep":
@@ -47,7 +47,7 @@ def register_groups(
 
 
 def write_offers(by: Actor, at: datetime, planned: Sequence[PlannedOffer]) -> None:
-    """Write offers, a thousand rows in a handful of queries."""
+    """Write planned offers, a thousand rows in a handful of queries."""
     for part in in_parts(planned):
         _write(by, at, part)
 
@@ -65,11 +65,11 @@ def _write(by: Actor, at: datetime, part: Sequence[PlannedOffer]) -> None:
         for one in part
         if one.offer is None
     )
-    held = Offer.objects.in_bulk([one.offer for one in part if one.offer is not None])
+    known = Offer.objects.in_bulk([one.offer for one in part if one.offer is not None])
     fresh = iter(made)
-    offers = {one.row: next(fresh) if one.offer is None else held[one.offer] for one in part}
+    offers = {one.row: next(fresh) if one.offer is None else known[one.offer] for one in part}
     _change([(offers[one.row], one) for one in part if one.action == "change"])
-    Offer.objects.filter(pk__in=held).update(confirmed_at=at)
+    Offer.objects.filter(pk__in=known).update(confirmed_at=at)
     _place([(offers[one.row], one.areas) for one in part if one.action != "confirm"])
     note_all(
         by,
@@ -82,7 +82,7 @@ def _write(by: Actor, at: datetime, part: Sequence[PlannedOffer]) -> None:
 
 
 def _change(changed: Sequence[tuple[Offer, PlannedOffer]]) -> None:
-    """Write new numbers of people; as rows that are there already, which is quick for many."""
+    """Write changed capacities, as an upsert, which is quick for many rows."""
     for offer, one in changed:
         offer.capacity, offer.areas_key = one.capacity, key_of_areas(one.areas)
     Offer.objects.bulk_create(

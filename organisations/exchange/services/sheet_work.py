@@ -1,4 +1,4 @@
-"""What a worker does about large spreadsheets: looks through them, and takes them.
+"""Workers' part in large spreadsheets: reading and importing them.
 
 The row says what waits, so that a worker that is killed loses nothing and two do nothing twice.
 """
@@ -21,12 +21,12 @@ TRIES = 3
 
 
 def work_on_sheet(pk: int, *, at: datetime) -> Sheet | None:
-    """Look through a large spreadsheet that waits, or take it; safe to call twice.
+    """Read or import a large spreadsheet that waits; idempotent.
 
     Returns
     -------
     Sheet or None
-        As it is now; None where it was not ours to work on.
+        As it is now; None where another worker has it, or nothing is to be done.
     """
     sheet = _claim(pk, at)
     if sheet is None:
@@ -47,7 +47,7 @@ def work_on_sheet(pk: int, *, at: datetime) -> Sheet | None:
 
 
 def _claim(pk: int, at: datetime) -> Sheet | None:
-    """Take a sheet that waits, or that another worker has left half done."""
+    """Claim a sheet that waits, or that another worker left half done."""
     with transaction.atomic():
         sheet = Sheet.objects.select_for_update(of=("self",)).filter(pk=pk).first()
         if sheet is None or sheet.state not in AT_WORK:
@@ -66,7 +66,7 @@ def _claim(pk: int, at: datetime) -> Sheet | None:
 
 
 def _came(sheet: Sheet, **changes: Any) -> None:
-    """Write down what a worker came to, unless the sheet is somebody else's by now."""
+    """Save what a worker has done, unless another has claimed the sheet meanwhile."""
     mine = Sheet.objects.filter(pk=sheet.pk, state=sheet.state, tries=sheet.tries)
     mine.update(**{"started_at": None, "rows_read": 0} | changes)
 
@@ -83,7 +83,7 @@ def _take_as_asked(by: Actor, at: datetime, sheet: Sheet) -> None:
 
 
 def _uploader(sheet: Sheet) -> Actor:
-    """Return who uploaded a sheet, whose rights are asked anew when a worker comes to it."""
+    """Return the uploader as an actor, whose rights are checked again by the worker."""
     kind, _, number = sheet.uploader.partition(":")
     if kind == ActorKind.PERSON:
         return Actor(ActorKind.PERSON, sheet.uploader, user_id=int(number))

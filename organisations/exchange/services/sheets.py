@@ -1,6 +1,6 @@
-"""Spreadsheets of an organisation: uploaded, looked through, taken whole or not at all.
+"""Spreadsheets: uploaded, previewed, imported whole or not at all, dropped.
 
-A small one is done while its uploader waits. A large one is a worker's work (`sheet_work`): its
+A small one is read while its uploader waits. A large one is for a worker (`sheet_work`): its
 row says what waits, so that a worker that is killed loses nothing and two do nothing twice.
 """
 
@@ -36,23 +36,23 @@ Tell = Callable[[int], None]
 def upload_sheet(
     *, by: Actor, at: datetime, organisation: Organisation, file: CheckedFile, kind: str = ""
 ) -> Sheet:
-    """Keep a spreadsheet to be looked through; nothing of it is taken yet.
+    """Save an uploaded spreadsheet; nothing of it is imported yet.
 
-    A person keeps at most five that wait; the oldest make room.
+    At most five of a person's wait; the oldest are dropped.
 
     Parameters
     ----------
     file : CheckedFile
         From `organisations.exchange.sheets.reading.check_sheet`.
     kind : str, optional
-        One of `SheetKind`; told by the sheet's headings where it is not given.
+        One of `SheetKind`; by default told by the sheet's headings.
 
     Raises
     ------
     NotAllowed
         Unless `by` may say what the organisation offers; for groups, unless it is an editor.
     NotInfrastructure, Invalid
-        When an organisation that is none lists groups, or the kind is none of ours.
+        When an organisation that is not infrastructure lists groups, or the kind is unknown.
     """
     if kind and kind not in SheetKind.values:
         raise Invalid(f"Choose one of {', '.join(SheetKind.values)}.", field="kind")
@@ -80,16 +80,16 @@ def upload_sheet(
 
 
 def plan_of(*, by: Actor, sheet: Sheet) -> Preview:
-    """Return what taking a spreadsheet would do, or all that is wrong with it.
+    """Return the plan of importing a spreadsheet, or all of its faults.
 
     Raises
     ------
     NotFound
         Unless `by` uploaded it.
     NotAllowed
-        When they may not do it any more.
+        When they no longer may.
     StillAtWork
-        When it is large, and a worker has not come to its end yet.
+        When it is large, and a worker has not finished it yet.
     accounts.files.UnfitFile
         When it cannot be read at all.
     """
@@ -106,24 +106,24 @@ def plan_of(*, by: Actor, sheet: Sheet) -> Preview:
 
 @transaction.atomic
 def take_sheet(*, by: Actor, at: datetime, sheet: Sheet, digest: str) -> Sheet:
-    """Do what a spreadsheet says: all of it, exactly as it was shown, or nothing.
+    """Import a spreadsheet: all of it, exactly as it was shown, or nothing; idempotent.
 
-    It is worked out anew from the bytes that were kept. Taking it twice is taking it once. A
-    large one is only marked to be taken; a worker does it.
+    It is planned again from the saved bytes. A large one is only marked to be imported; a worker
+    does it.
 
     Parameters
     ----------
     digest : str
-        The mark of the plan that was shown.
+        That of the plan that was shown.
 
     Raises
     ------
     NotFound, NotAllowed, StillAtWork
         As `plan_of`.
     BadSheet
-        When a row cannot be taken.
+        When a row cannot be imported.
     SheetChanged
-        When the register changed meanwhile, so that something else would be done.
+        When the register changed meanwhile, so that the plan is another.
     """
     _require_own(by, sheet)
     sheet = lock_sheet(sheet.pk)
@@ -143,7 +143,7 @@ def take_sheet(*, by: Actor, at: datetime, sheet: Sheet, digest: str) -> Sheet:
 
 @transaction.atomic
 def give_up_sheet(*, by: Actor, at: datetime, sheet: Sheet) -> None:
-    """Drop a spreadsheet that was not taken.
+    """Drop a spreadsheet that was not imported.
 
     Raises
     ------
@@ -168,13 +168,13 @@ def drop_old_sheets(*, at: datetime) -> int:
 
 
 def take_now(by: Actor, at: datetime, sheet: Sheet, digest: str) -> Sheet:
-    """Take a sheet whose row is held; the organisations that it is about are held before it is planned.
+    """Import a locked sheet; its organisations are locked before it is planned.
 
-    So two sheets about the same organisation come one after the other, and the second is told that
-    the register has changed. The organisations are held in one order everywhere.
+    So two sheets about the same organisation are imported one after the other, and the second is
+    told that the register has changed. Organisations are always locked by primary key.
     """
     plan = planned(
-        by, sheet, at, hold=lambda organisations: _hold({*organisations, sheet.organisation_id})
+        by, sheet, at, lock=lambda organisations: _lock({*organisations, sheet.organisation_id})
     )
     _require_as_shown(plan.preview(), digest)
     if plan.kind == SheetKind.GROUPS:
@@ -188,7 +188,7 @@ def take_now(by: Actor, at: datetime, sheet: Sheet, digest: str) -> Sheet:
     return sheet
 
 
-def _hold(organisations: Iterable[int]) -> None:
+def _lock(organisations: Iterable[int]) -> None:
     rows = (
         Organisation.objects.select_for_update().filter(pk__in=sorted(organisations)).order_by("pk")
     )
@@ -200,17 +200,17 @@ def planned(
     sheet: Sheet,
     at: datetime,
     *,
-    hold: Callable[[Iterable[int]], None] = lambda organisations: None,
+    lock: Callable[[Iterable[int]], None] = lambda organisations: None,
     tell: Tell = lambda rows: None,
 ) -> Plan[Any]:
-    """Return what taking a spreadsheet would do now; see `plan_offers` for `hold` and `tell`."""
+    """Return the plan of importing a spreadsheet now; see `plan_offers` for `lock` and `tell`."""
     kind, own, kept = SheetKind(sheet.kind), sheet.organisation, sheet.file
     _require_rights(by, own, kind)
     checked = CheckedFile(kept.name, kept.media_type, bytes(kept.content))
     if kind == SheetKind.GROUPS:
-        hold([own.pk])
+        lock([own.pk])
         return plan_groups(checked, by=by, own=own, at=at)
-    return plan_offers(checked, by=by, own=own, hold=hold, tell=tell)
+    return plan_offers(checked, by=by, own=own, lock=lock, tell=tell)
 
 
 def _require_as_shown(plan: Preview, digest: str) -> None:
@@ -234,7 +234,7 @@ def _require_own(by: Actor, sheet: Sheet) -> None:
 
 
 def lock_sheet(pk: int) -> Sheet:
-    """Return a spreadsheet, its row held until the transaction ends.
+    """Lock and return a spreadsheet.
 
     Raises
     ------

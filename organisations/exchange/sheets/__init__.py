@@ -1,1 +1,1 @@
-"""Spreadsheets that organisations fill in: read by rows; each fault has row, column and remedy."""
+"""Reading spreadsheets that organisations fill in; each fault has row, column and remedy."""

@@ -1,4 +1,4 @@
-"""Empty spreadsheets to fill in, with the words that can stand in them."""
+"""Templates: empty spreadsheets to fill in, with the words that cells accept."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def template_csv(kind: SheetKind = SheetKind.OFFERS) -> bytes:
-    """Return the heading and one row as CSV, in UTF-8 with its mark."""
+    """Return the template as CSV, a heading and one row, in UTF-8 with a byte order mark."""
     columns = COLUMNS[kind]
     rows = [[one.name for one in columns], [one.example for one in columns]]
     return "".join(csv_lines(rows)).encode()
 
 
 def template_xlsx(kind: SheetKind = SheetKind.OFFERS) -> bytes:
-    """Return a workbook: the sheet to fill in, how to, and the words that can stand in it."""
+    """Return the template as a workbook: the sheet, instructions, and the accepted words."""
     from openpyxl import Workbook  # slow to load: see tests/house/test_starting.py
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -82,7 +82,7 @@ HOW = {
         "Number: its charity, company or society number. Leave it empty if it has none.",
         "E-mail: of the group itself, which gets a letter about this. Empty: letters come to you.",
         "Postcode or district: where the group is at home.",
-        "Who agreed, on which day (day/month/year), and where that stands, such as minutes.",
+        "Who agreed, on which day (day/month/year), and where that is recorded, such as minutes.",
         "May answer: yes, if the group wants you to answer invitations for it too.",
         "It is another one: yes, if we asked whether it is a group that is here, and it is not.",
         "Groups that you look after already stay as they are.",

@@ -1,6 +1,6 @@
-"""A spreadsheet of groups: its columns, and what a row says.
+"""A spreadsheet of groups: its columns, and its rows read as groups to register.
 
-Each row is what the page for one group asks: the entry, and the consent that the group gave.
+Each row has what the page for one group asks: details, and the consent that the group gave.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SOURCE = Column(
 ANSWER = Column("May answer", ("may_answer", "may answer invitations"), "no", needed=False)
 OTHER = Column("It is another one", ("another one", "confirmed_distinct"), "", needed=False)
 COLUMNS = (NAME, KIND, NUMBER, EMAIL, HOME, WHO, WHEN, SOURCE, ANSWER, OTHER)
-#: Which cell a refusal of the register is about.
+#: Field of a refusal → column of its cell.
 _CELLS = {
     "name": NAME,
     "kind": KIND,
@@ -56,16 +56,16 @@ _YES, _NO = ("yes", "y", "true", "1", "x"), ("", "no", "n", "false", "0")
 
 @dataclass(slots=True)
 class PlannedGroup:
-    """One group that can be registered, or is looked after already.
+    """One group that can be registered, or is supported already.
 
     Attributes
     ----------
     entry : dict
-        What `register_group` takes of its entry.
+        Details, as `register_group` takes them.
     distinct : bool
-        That somebody has looked at groups of a similar name, and it is none of them.
+        Whether somebody has looked at groups of a similar name, and it is none of them.
     claims : bool
-        Whether a public register lists its number, so that it has to be confirmed.
+        Whether it has a public number, so that a claim has to be confirmed.
     action : str
         ``register`` or ``keep``.
     """
@@ -80,19 +80,19 @@ class PlannedGroup:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """All that taking it would do."""
+        """All that importing the row would do."""
         entry = self.entry | {"home_area": self.home.code}
         said = (sorted(entry.items()), self.consent, self.may_answer, self.distinct)
         return (*said, self.claims, self.action)
 
     @property
     def home(self) -> Area:
-        """The district that it is at home in."""
+        """Its home district."""
         home: Area = self.entry["home_area"]
         return home
 
     def shown(self) -> dict[str, Any]:
-        """Return it in words."""
+        """Return the row in words."""
         return {
             "name": self.entry["name"],
             "kind": OrganisationKind(self.entry["kind"]).label,
@@ -108,14 +108,14 @@ class PlannedGroup:
 
 
 class Reading:
-    """Makes groups of rows, by the rules of the register."""
+    """Reads rows as groups, by the rules of the register."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
         self.words = Words(gazetteer())
 
     def group(self, line: Line, faults: Faults) -> PlannedGroup | None:
-        """Return the group that a row tells of; None, with its faults noted, where it cannot be."""
+        """Return the group of a row; None, with its faults recorded, where it has any."""
         before = faults.count
         said = {
             "name": value_in(line, NAME, faults, visible),

@@ -1,4 +1,4 @@
-"""What a spreadsheet lists, and whether looking through it is quick."""
+"""The kind of a spreadsheet, and whether reading it is quick."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from organisations.exchange.sheets.reading import CSV, rows_of
 from organisations.exchange.sheets.table import columns_named
 
 COLUMNS = {SheetKind.OFFERS: offers.COLUMNS, SheetKind.GROUPS: groups.COLUMNS}
-#: So many rows are looked through while somebody waits; more of them are a worker's.
+#: The most rows that are read while somebody waits; more are read by a worker.
 QUICK = {SheetKind.OFFERS: 1000, SheetKind.GROUPS: 50}
 QUICK_BYTES = 4 * 1024 * 1024
 """Of the unpacked file: reading more takes long, however few rows there are."""
 
 
 def kind_of(checked: CheckedFile) -> SheetKind:
-    """Return what a sheet lists, by its headings; offers where they tell nothing."""
+    """Return the kind of a sheet by its headings; offers where they do not tell."""
     try:
         named = {kind: columns_named(checked, columns) for kind, columns in COLUMNS.items()}
     except UnfitFile:
@@ -28,7 +28,7 @@ def kind_of(checked: CheckedFile) -> SheetKind:
 
 
 def is_quick(checked: CheckedFile, kind: SheetKind) -> bool:
-    """Tell whether a sheet can be looked through, and taken, while somebody waits."""
+    """Return whether a sheet can be read, and imported, while somebody waits."""
     if _unpacked(checked) > QUICK_BYTES:
         return False
     most = QUICK[kind] + 1  # and the heading

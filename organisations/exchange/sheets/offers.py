@@ -1,4 +1,4 @@
-"""A spreadsheet of offers: what taking it would do, worked out without doing it."""
+"""A spreadsheet of offers: the plan of importing it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from organisations.register.names import name_key
 from organisations.support.rules import described_by
 
 AT_ONCE = 1000
-BODY = Column("Organisation", ("body", "group", "number", "identifier"), "", needed=False)
+ORGANISATION = Column("Organisation", ("body", "group", "number", "identifier"), "", needed=False)
 WHAT = Column("What", ("capability", "service", "capability code"), "Debt advice")
 WHERE = Column("Where", ("areas", "area", "places", "area codes"), "Fenland; Cambridge")
 PEOPLE = Column("People a year", ("capacity", "people"), "120", needed=False)
-COLUMNS = (BODY, WHAT, WHERE, PEOPLE)
+COLUMNS = (ORGANISATION, WHAT, WHERE, PEOPLE)
 
 
 @dataclass(slots=True)
 class PlannedOffer:
-    """One row that can be taken.
+    """One row that can be imported.
 
     Attributes
     ----------
@@ -52,12 +52,12 @@ class PlannedOffer:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """All that taking it would do."""
+        """All that importing the row would do."""
         said = (self.organisation, self.capability, self.areas, self.capacity)
         return (*said, self.offer, self.action)
 
     def shown(self) -> dict[str, Any]:
-        """Return it in words."""
+        """Return the row in words."""
         places = gazetteer().areas
         return {
             "organisation": self.name,
@@ -68,7 +68,7 @@ class PlannedOffer:
 
 
 class KnownOrganisations:
-    """The organisations that somebody may fill in offers for, by number and by name."""
+    """The organisations whose offers a person may fill in, by number and by name."""
 
     def __init__(self, by: Actor, own: Organisation) -> None:
         rows = described_by(by).values_list("pk", "identifier", "name")
@@ -80,12 +80,12 @@ class KnownOrganisations:
             self.names[name_key(name)].append((pk, name))
 
     def meant(self, said: str) -> tuple[int, str]:
-        """Return key and name of the organisation that a cell means; the uploader's own where empty.
+        """Return primary key and name of a cell's organisation; the uploader's own where empty.
 
         Raises
         ------
         BadCell
-            When it is none that they may fill in offers for, or several.
+            When they may not fill in its offers, or several are called so.
         """
         if not said:
             return self.own.pk, self.own.name
@@ -108,10 +108,10 @@ def plan_offers(
     *,
     by: Actor,
     own: Organisation,
-    hold: Callable[[Iterable[int]], None] = lambda organisations: None,
+    lock: Callable[[Iterable[int]], None] = lambda organisations: None,
     tell: Callable[[int], None] = lambda rows: None,
 ) -> Plan[PlannedOffer]:
-    """Return what taking a spreadsheet of offers would do.
+    """Return the plan of importing a spreadsheet of offers.
 
     An organisation's live offer of the same capability is changed, or confirmed where the row says
     the same; other rows make new offers; what is not in the sheet stays as it is.
@@ -119,11 +119,11 @@ def plan_offers(
     Parameters
     ----------
     own : Organisation
-        Whose offers they are where a row names nobody.
-    hold : callable
-        Takes the primary keys of all organisations that are meant, before what they offer is read.
+        Whose offers they are where a row names no organisation.
+    lock : callable
+        Called with the primary keys of all organisations, before their offers are read.
     tell : callable
-        Takes the number of rows that were read so far, every now and then.
+        Called with the number of rows read so far, every now and then.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def plan_offers(
             (line, one) for line in part if (one := _read(line, words, organisations, plan.faults))
         ]
         tell(plan.rows)
-    hold({one.organisation for _, one in read})
+    lock({one.organisation for _, one in read})
     _compare(read, plan)
     if plan.faults.count:
         plan.planned = []
@@ -151,7 +151,7 @@ def _read(
     line: Line, words: Words, organisations: KnownOrganisations, faults: Faults
 ) -> PlannedOffer | None:
     before = faults.count
-    organisation = value_in(line, BODY, faults, organisations.meant)
+    organisation = value_in(line, ORGANISATION, faults, organisations.meant)
     slug = value_in(line, WHAT, faults, words.capability)
     areas = value_in(line, WHERE, faults, words.areas)
     capacity = value_in(line, PEOPLE, faults, people)
@@ -161,8 +161,8 @@ def _read(
 
 
 def _compare(read: Sequence[tuple[Line, PlannedOffer]], plan: Plan[PlannedOffer]) -> None:
-    """Tell new offers from changed and unchanged ones; refuse what is said twice."""
-    held = _held({one.organisation for _, one in read})
+    """Plan new, changed and unchanged offers; refuse rows that repeat another."""
+    live = _live_offers({one.organisation for _, one in read})
     seen: dict[tuple[int, str], int] = {}
     for line, one in read:
         key = (one.organisation, one.capability)
@@ -170,7 +170,7 @@ def _compare(read: Sequence[tuple[Line, PlannedOffer]], plan: Plan[PlannedOffer]
             plan.faults.add(line, WHAT, f"Row {seen[key]} says it already. Put both into one row.")
             continue
         seen[key] = one.row
-        offers = held.get(key, [])
+        offers = live.get(key, [])
         same = [pk for pk, areas, number in offers if (areas, number) == (one.areas, one.capacity)]
         if len(offers) > 1 and not same:
             remedy = f"{one.name} has {len(offers)} offers of this. Change them on its page."
@@ -180,10 +180,10 @@ def _compare(read: Sequence[tuple[Line, PlannedOffer]], plan: Plan[PlannedOffer]
         plan.planned.append(one)
 
 
-def _held(
+def _live_offers(
     organisations: Iterable[int],
 ) -> dict[tuple[int, str], list[tuple[int, tuple[str, ...], int | None]]]:
-    """Return the live offers of some organisations, with their areas, by organisation and capability.
+    """Return live offers, with their areas, by organisation and capability.
 
     Plain values, not models: a spreadsheet may be about 50,000 of them.
     """

@@ -1,4 +1,4 @@
-"""What taking a spreadsheet would do, and how it is shown before anything is done."""
+"""Plans of importing a spreadsheet, and their previews."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from organisations.exchange.models import SheetKind
 from organisations.exchange.sheets.table import Fault, Faults
 
 SHOWN = 50
-"""So many rows are shown before they are taken; all of them are counted."""
+"""The most rows shown in a preview; all of them are counted."""
 ACTIONS = {
     SheetKind.OFFERS: ("make", "change", "confirm"),
     SheetKind.GROUPS: ("register", "keep"),
@@ -19,17 +19,17 @@ ACTIONS = {
 
 
 class Planned(Protocol):
-    """One row that can be taken."""
+    """One row that can be imported."""
 
     row: int
     action: str
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """All that taking it would do."""
+        """All that importing the row would do."""
 
     def shown(self) -> dict[str, Any]:
-        """Return it in words, as plain values."""
+        """Return the row in words, as plain values."""
 
 
 Row = TypeVar("Row", bound=Planned)
@@ -37,7 +37,7 @@ Row = TypeVar("Row", bound=Planned)
 
 @dataclass
 class Plan(Generic[Row]):
-    """What taking a spreadsheet would do, or all that is wrong with it."""
+    """What importing a spreadsheet would do, or all of its faults."""
 
     kind: SheetKind
     rows: int = 0
@@ -46,20 +46,20 @@ class Plan(Generic[Row]):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows would do what."""
+        """Action → number of rows that would do it."""
         done = Counter(one.action for one in self.planned)
         return {action: done[action] for action in ACTIONS[self.kind]}
 
     @property
     def digest(self) -> str:
-        """A mark of exactly this plan (SHA-256): the same only where the same would be done."""
-        mark = hashlib.sha256()
+        """Hexadecimal SHA-256 of the plan: equal only where importing would do the same."""
+        digest = hashlib.sha256()
         for one in self.planned:
-            mark.update(repr(one.key).encode())
-        return mark.hexdigest()
+            digest.update(repr(one.key).encode())
+        return digest.hexdigest()
 
     def preview(self) -> Preview:
-        """Return what is shown of it."""
+        """Return the preview of the plan."""
         return Preview(
             kind=self.kind,
             rows=self.rows,
@@ -72,12 +72,12 @@ class Plan(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is shown of a plan: all counts, all faults up to a bound, the first rows in words.
+    """The preview of a plan: all counts, faults up to a bound, the first rows in words.
 
     Attributes
     ----------
     digest : str
-        The mark of the plan; taking it needs this mark.
+        That of the plan; importing it needs this digest.
     shown : list of dict
         Each with ``row`` and ``action``, and the words of its kind of spreadsheet.
     """
@@ -91,16 +91,16 @@ class Preview:
 
     @property
     def more(self) -> int:
-        """How many rows would be taken and are not shown."""
+        """How many rows would be imported but are not shown."""
         return max(0, sum(self.counts.values()) - len(self.shown))
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain values."""
+        """Return the preview as JSON values."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Preview:
-        """Return it from plain values."""
+        """Return the preview that `to_json` gave."""
         faults = kept["faults"]
         told = [Fault(**one) for one in faults["told"]]
         return cls(**kept | {"faults": Faults(told, faults["count"])})

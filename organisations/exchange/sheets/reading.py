@@ -18,22 +18,22 @@ from accounts.files import KINDS, MOST_BYTES, CheckedFile, UnfitFile, check_file
 MOST_ROWS = 50_000
 MOST_COLUMNS = 40
 MOST_CELL = 32_767
-"""Characters in a cell: what spreadsheet programs hold."""
+"""The most characters of a cell in spreadsheet programs."""
 CSV = "text/csv"
 FORMULA = "\x00formula"
-"""Stands in place of a formula in a cell; no sheet can hold it itself."""
+"""Takes the place of a formula in a cell; no sheet can contain this itself."""
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 Row = tuple[int, list[str]]
 
 
 def check_sheet(name: str, content: bytes) -> CheckedFile:
-    """Return a spreadsheet that can be read, judged by its bytes.
+    """Return a checked spreadsheet that can be read, judged by its bytes.
 
     Raises
     ------
     UnfitFile
-        When it is empty, too large, damaged, holds macros, is far larger inside than out, is
-        written in another alphabet than UTF-8, or is no spreadsheet; says what to do.
+        When it is empty, too large, damaged, has macros, would unpack far too large, is not in
+        UTF-8, or is not a spreadsheet; says what to do.
     """
     if not content.startswith(b"PK\x03\x04"):
         return _check_csv(name, content)
@@ -45,16 +45,16 @@ def check_sheet(name: str, content: bytes) -> CheckedFile:
 
 
 def rows_of(checked: CheckedFile) -> Iterator[Row]:
-    """Yield rows that hold something: their number in the sheet, and their cells as text.
+    """Yield rows that are not empty: their number in the sheet, and their cells as text.
 
     Raises
     ------
     UnfitFile
-        When it breaks off or has more rows than can be taken.
+        When it breaks off or has too many rows.
     """
-    held = _csv_rows(checked.content) if checked.media_type == CSV else _xlsx_rows(checked.content)
+    rows = _csv_rows(checked.content) if checked.media_type == CSV else _xlsx_rows(checked.content)
     count = 0
-    for number, cells in held:
+    for number, cells in rows:
         if any(cells):
             count += 1
             if count > MOST_ROWS + 1:
@@ -118,11 +118,11 @@ def _csv_rows(content: bytes) -> Iterator[Row]:
     csv.field_size_limit(MOST_CELL)
     text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
     first = text.readline()
-    mark = first[4:5] if first.lower().startswith("sep=") else _separator(first)
+    delimiter = first[4:5] if first.lower().startswith("sep=") else _separator(first)
     skipped = 1 if first.lower().startswith("sep=") else 0
     if not skipped:
         text.seek(0)
-    reader = csv.reader(text, delimiter=mark, strict=True)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     try:
         for cells in reader:
             yield reader.line_num + skipped, [_plain(cell) for cell in cells[:MOST_COLUMNS]]
@@ -172,7 +172,7 @@ def _text(cell: Any) -> str:
 
 
 def where(row: int, column: int) -> str:
-    """Return how spreadsheet programs name a cell.
+    """Return the name of a cell, as spreadsheet programs give it.
 
     Examples
     --------

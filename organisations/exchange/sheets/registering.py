@@ -1,6 +1,6 @@
-"""What registering a spreadsheet of groups would do, compared with what is in the register.
+"""A spreadsheet of groups: the plan of registering them, compared with the register.
 
-A group that the organisation looks after already stays as it is, so that a list that grows can be
+A group that the organisation supports already stays as it is, so that a growing list can be
 uploaded again and again.
 """
 
@@ -31,19 +31,19 @@ from organisations.support.models import Support
 from organisations.support.rules import require_infrastructure
 
 MOST_GROUPS = 500
-"""Groups in one sheet: about as many as any body looks after and could ask for consent."""
+"""The most groups in one sheet: about as many as any organisation supports."""
 Read = Sequence[tuple[Line, PlannedGroup]]
 
 
 def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datetime) -> Plan[Any]:
-    """Return what taking a spreadsheet of groups would do.
+    """Return the plan of importing a spreadsheet of groups.
 
     Parameters
     ----------
     own : Organisation
-        The infrastructure organisation that looks after them.
+        The infrastructure organisation that supports them.
     at : datetime
-        No consent lies after it.
+        No consent can be later.
 
     Raises
     ------
@@ -74,10 +74,10 @@ def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datet
 
 
 def _find_own(read: Read, own: Organisation) -> None:
-    """Mark the groups that the organisation looks after already, each of them for one row."""
-    held = Support.objects.live().filter(supporter=own).select_related("supported")
+    """Plan to keep the groups that the organisation supports already, one row for each."""
+    supports = Support.objects.live().filter(supporter=own).select_related("supported")
     mine: dict[Any, list[int]] = defaultdict(list)
-    for group in (one.supported for one in held.order_by("pk")):
+    for group in (one.supported for one in supports.order_by("pk")):
         for known in (group.identifier, (group.name_key, group.home_area_id)):
             mine[known].append(group.pk)
     gone: set[int] = set()
@@ -95,7 +95,7 @@ def _new(read: Read) -> Read:
 
 
 def _check_numbers(read: Read, faults: Faults) -> None:
-    """Refuse a number that is here already, or stands in two rows."""
+    """Refuse a number that is registered already, or is in two rows."""
     numbers = [one.entry["identifier"] for _, one in _new(read)]
     rows = Organisation.objects.select_related("merged_into", "claim", "home_area")
     taken = {one.identifier: one for one in rows.filter(identifier__in=filter(None, numbers))}
@@ -111,7 +111,7 @@ def _check_numbers(read: Read, faults: Faults) -> None:
 
 
 def _check_listed(read: Read, faults: Faults) -> None:
-    """Refuse a number that its register does not list; by hand somebody can insist on it."""
+    """Refuse a number that its register does not list; only the page lets one insist."""
     said = missing_from_register(one.entry["identifier"] for _, one in _new(read))
     for line, one in _new(read):
         if told := said.get(one.entry["identifier"]):
@@ -124,7 +124,7 @@ def _check_listed(read: Read, faults: Faults) -> None:
 
 
 def _check_claims(read: Read, own: Organisation, faults: Faults) -> None:
-    """Note whose number has to be confirmed; refuse more than may wait at a time."""
+    """Find the numbers that need a claim; refuse more than may wait at a time."""
     listed = RegisterEntry.objects.listed(one.entry["identifier"] for _, one in _new(read))
     most = claims_at_most(own)
     left = most - Claim.objects.waiting().of_groups(own).count()
@@ -146,7 +146,7 @@ def _too_many(most: int) -> str:
 
 
 def _check_names(read: Read, faults: Faults) -> None:
-    """Ask about groups that are like one that is here, or like one in an earlier row."""
+    """Refuse possible duplicates of registered groups or of earlier rows, asking about them."""
     comparing = Comparing(one.entry["name"] for _, one in read)
     earlier: dict[int, PlannedGroup] = {}
     for line, one in read:
@@ -184,6 +184,6 @@ def _ask_about(
 
 
 def told(found: Organisation) -> dict[str, str]:
-    """Return what is told of an entry that a group may be."""
+    """Return what is told of an organisation that a group may be."""
     place = found.home_area.name if found.home_area_id and found.home_area else ""
     return {"identifier": found.identifier, "name": found.name, "place": place}

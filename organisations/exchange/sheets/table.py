@@ -10,7 +10,7 @@ from accounts.files import CheckedFile, UnfitFile
 from organisations.exchange.sheets.reading import FORMULA, Row, rows_of, where
 
 MOST_FAULTS = 500
-"""So many are told in words; how many there are is always told."""
+"""The most faults told in words; all of them are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Column:
     name : str
         Its heading in our template.
     also : tuple of str
-        Other headings that are taken for it, in small letters.
+        Other headings that are accepted for it, in lower case.
     example : str
-        What stands in it in the template.
+        Its value in the template.
     needed : bool
         Whether a row without it is refused.
     """
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one cell, and what to do about it.
+    """A fault of one cell, and its remedy.
 
     Attributes
     ----------
@@ -48,11 +48,11 @@ class Fault:
     column : str
         Its heading.
     said : str
-        What stands there.
+        The text of the cell.
     remedy : str
         A sentence or two.
     candidates : list of dict
-        Entries of the register that it may be: ``identifier``, ``name`` and ``place`` of each.
+        Organisations that it may be: ``identifier``, ``name`` and ``place`` of each.
     """
 
     row: int
@@ -64,12 +64,12 @@ class Fault:
 
 
 class BadCell(Exception):
-    """A cell that cannot be taken; the message is its remedy."""
+    """A cell that cannot be read; the message is its remedy."""
 
 
 @dataclass
 class Faults:
-    """All that is wrong with a spreadsheet: counted to the end, told up to a bound."""
+    """The faults of a spreadsheet: all counted, told up to a bound."""
 
     told: list[Fault] = field(default_factory=list)
     count: int = 0
@@ -81,7 +81,7 @@ class Faults:
         remedy: str,
         candidates: Sequence[dict[str, str]] = (),
     ) -> None:
-        """Note a fault of a cell, with the entries that it may be."""
+        """Record a fault of a cell, with the organisations that it may be."""
         self.count += 1
         if len(self.told) < MOST_FAULTS:
             said = line.said(column)
@@ -93,19 +93,19 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row by the names of its columns."""
+    """One row of a spreadsheet, by its columns."""
 
     row: int
     cells: list[str]
     places: dict[str, int]
 
     def said(self, column: Column) -> str:
-        """Return what stands in a column; empty where the sheet does not have it."""
+        """Return the text in a column; empty where the sheet lacks the column."""
         place = self.places.get(column.name)
         return self.cells[place] if place is not None and place < len(self.cells) else ""
 
     def cell(self, column: Column) -> str:
-        """Return how spreadsheet programs name the cell."""
+        """Return the name of the cell, such as ``B7``."""
         place = self.places.get(column.name)
         return where(self.row, place) if place is not None else ""
 
@@ -116,7 +116,7 @@ def lines_of(checked: CheckedFile, columns: Sequence[Column]) -> Iterator[Line]:
     Raises
     ------
     UnfitFile
-        When the sheet is empty, its heading lacks a column that is needed, or names one twice.
+        When the sheet is empty, or its heading lacks a needed column or names one twice.
     """
     rows = rows_of(checked)
     heading = next(rows, None)
@@ -128,12 +128,12 @@ def lines_of(checked: CheckedFile, columns: Sequence[Column]) -> Iterator[Line]:
 
 
 def value_in(line: Line, column: Column, faults: Faults, read: Callable[[str], Any]) -> Any:
-    """Return what a cell means; None, with its fault noted, where it cannot be taken.
+    """Return the value of a cell; None, with its fault recorded, where it cannot be read.
 
     Parameters
     ----------
     read : callable
-        Makes the value of the text; raises `BadCell`.
+        Turns the text into the value; raises `BadCell`.
     """
     said = text_in(line, column, faults)
     if said is None:
@@ -146,7 +146,7 @@ def value_in(line: Line, column: Column, faults: Faults, read: Callable[[str], A
 
 
 def text_in(line: Line, column: Column, faults: Faults) -> str | None:
-    """Return the text of a cell; None, with its fault noted, where it cannot be taken."""
+    """Return the text of a cell; None, with its fault recorded, where it has none."""
     said = line.said(column)
     if said == FORMULA:
         faults.add(line, column, "Put the value itself here: copy it and paste “values only”.")
@@ -158,7 +158,7 @@ def text_in(line: Line, column: Column, faults: Faults) -> str | None:
 
 
 def columns_named(checked: CheckedFile, columns: Sequence[Column]) -> int:
-    """Return how many of the columns that are needed a sheet's heading names.
+    """Return how many of the needed columns a sheet's heading names.
 
     Raises
     ------

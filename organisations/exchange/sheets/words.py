@@ -1,4 +1,4 @@
-"""What people write in cells, as things of ours; nothing is guessed, close words are offered."""
+"""Reading capabilities, areas and numbers from cells; nothing is guessed, close words are named."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PEOPLE = re.compile(r"\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+|\d{1,10}")
 
 
 class Words:
-    """Reads cells, each different one only once."""
+    """Reads the words of cells, each different text only once."""
 
     def __init__(self, places: Gazetteer) -> None:
         self.places = places
@@ -26,22 +26,22 @@ class Words:
         self._areas: dict[str, str | BadCell] = {}
 
     def capability(self, said: str) -> str:
-        """Return the slug of the capability that goes by exactly these words or this code.
+        """Return the slug of the capability called exactly by these words or this code.
 
         Raises
         ------
         BadCell
-            When there is none, or several; names those that are close.
+            When there is none, or several; names close ones.
         """
         return _once(self._capabilities, visible(said).lower(), _capability)
 
     def areas(self, said: str) -> tuple[str, ...]:
-        """Return the codes of the places that a cell names, one or more with semicolons between.
+        """Return the area codes of the places in a cell, which are separated by semicolons.
 
         Raises
         ------
         BadCell
-            For the first place that is not known or leads nowhere.
+            For the first place that is unknown or leads nowhere.
         """
         names = [name for part in _BETWEEN.split(said) if (name := visible(part))]
         if not names or len(names) > MOST_PLACES:
@@ -69,7 +69,7 @@ def people(said: str) -> int | None:
     Raises
     ------
     BadCell
-        When it is no whole number of at least one.
+        When it is not a whole number of at least one.
     """
     if not said:
         return None

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, help="file to write; standard output by default")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write them."""
+        """Write the offers to the file, or to standard output."""
         if options["to"] is None:
             self._write(sys.stdout)
             return
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{count:,} services written to {options['to']}.")
 
     def _write(self, file: TextIO) -> int:
-        """Write the list a few hundred at a time, and return how many there were."""
+        """Write the list a few hundred offers at a time; return how many there were."""
         rows = Offer.objects.live().for_directories().order_by("pk")
         last = count = 0
         file.write("[")

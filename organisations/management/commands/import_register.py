@@ -1,4 +1,4 @@
-"""``manage.py import_register``: take an extract of the register of charities."""
+"""``manage.py import_register``: import an extract of the register of charities."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,9 +15,9 @@ MOST_PLACES = 50
 
 
 class Command(ImportCommand):
-    """Read the Charity Commission's public extract; safe to repeat."""
+    """Import the Charity Commission's public extract; idempotent."""
 
-    help = "Take the public extract of the register of charities of England and Wales."
+    help = "Import the public extract of the register of charities of England and Wales."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""
@@ -30,7 +30,7 @@ class Command(ImportCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take it, and say what was done and what was refused."""
+        """Import the extract, and print the summary."""
         try:
             done = import_register(
                 options["place"],

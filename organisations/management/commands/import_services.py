@@ -1,4 +1,4 @@
-"""``manage.py import_services``: take a directory's services, as suggestions."""
+"""``manage.py import_services``: import a directory's services, as suggestions."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,9 +11,9 @@ from organisations.exchange.open_referral.importing import UNSTATED, import_serv
 
 
 class Command(ImportCommand):
-    """Read a feed of Open Referral UK from a file or a web address; safe to repeat."""
+    """Import a feed of Open Referral UK from a file or a web address; idempotent."""
 
-    help = "Take services in Open Referral UK 3.0; organisations confirm what becomes an offer."
+    help = "Import services in Open Referral UK 3.0; organisations confirm what becomes an offer."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""
@@ -23,7 +23,7 @@ class Command(ImportCommand):
         super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take them, and say what was done and what was refused."""
+        """Import the feed, and print the summary."""
         done = import_services(
             options["feed"],
             at=database_now(),

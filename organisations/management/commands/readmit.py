@@ -12,18 +12,18 @@ from organisations.register.services.leaving import readmit
 
 
 class Command(BaseCommand):
-    """Open an entry again, for one person, once somebody has checked who asks."""
+    """Readmit an organisation, with one administrator, once somebody has checked who asks."""
 
     requires_system_checks = []  # see tests/house/test_starting.py
     help = "Let an organisation that has left back in, with one person to look after it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the number and the address."""
+        """Add the arguments."""
         parser.add_argument("identifier")
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
+        """Readmit the organisation."""
         found = Organisation.objects.filter(identifier=options["identifier"].upper()).first()
         if found is None:
             raise CommandError(

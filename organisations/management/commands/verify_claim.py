@@ -1,4 +1,4 @@
-"""``manage.py verify_claim NUMBER``: say that somebody has checked whose a public number is."""
+"""``manage.py verify_claim NUMBER``: verify or refuse the claim to a public number."""
 
 from typing import Any
 
@@ -16,16 +16,16 @@ class Command(BaseCommand):
     """Verify or refuse one claim, or list those that wait for a check."""
 
     requires_system_checks = []  # see tests/house/test_starting.py
-    help = "Say that a public number is an organisation's own; without a number, list who asked for it."
+    help = "Verify or refuse the claim to a public number; without a number, list what to check."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the number."""
+        """Add the arguments."""
         parser.add_argument("identifier", nargs="?", default="", help="such as GB-CHC-1098765")
         parser.add_argument("--refuse", action="store_true", help="it is not theirs")
         parser.add_argument("--reason", default="", help="why it is refused, for who asked")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
+        """Verify, refuse or list."""
         if not options["identifier"]:
             self._list()
             return

@@ -1,4 +1,4 @@
-"""What somebody may mean who looks for a capability in ordinary words."""
+"""Capability search: what a person may mean by ordinary words."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from organisations.offers.capabilities.tree import Leaf, tree
 
 NAMED = 3
-"""So many capabilities are named in a sentence; of more, the first ones and how many others."""
+"""The most capabilities named in a sentence; beyond that, the number of the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One or several capabilities that words may mean.
+    """The capabilities that words may mean.
 
     Attributes
     ----------
     leaves : tuple of Leaf
         At least one, best first.
     group : str
-        Name of the group that the words name as a whole; empty where they name none.
+        Name of the group of capabilities that the words name; empty where they name none.
     sure : bool
-        That the words name just this: one capability by its name, or one group.
+        Whether the words name exactly one capability, or one group.
     """
 
     leaves: tuple[Leaf, ...]
@@ -35,7 +35,7 @@ class Meaning:
 
     @property
     def name(self) -> str:
-        """What is meant, as it stands inside a sentence."""
+        """What is meant, worded for the inside of a sentence."""
         if self.group:
             return in_sentence(self.group)
         names = [in_sentence(leaf.name) for leaf in self.leaves]
@@ -48,12 +48,12 @@ class Meaning:
 
 
 def in_sentence(name: str) -> str:
-    """Return a name of the tree as it stands inside a sentence."""
+    """Return a name of the tree as written inside a sentence."""
     return name if name.startswith("English") else name[0].lower() + name[1:]
 
 
 def meaning(text: str) -> Meaning | None:
-    """Return what these words mean: a name or code first, then a group, then what is close.
+    """Return the capabilities that words mean: by name or code, else by group, else by likeness.
 
     None where nothing is close. A code of a published scheme may lead to several capabilities.
 

@@ -1,4 +1,4 @@
-"""Words as the tree compares them: by their stems, forgiving slips of the keyboard."""
+"""Stemming and fuzzy matching of words, forgiving typing errors."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _LITTLE = frozenset(
 ) | {"some", "that", "the", "their", "them", "to", "we", "who", "with"}
 _ENDINGS = ("ing", "er", "ed")
 SHORTEST = 4
-"""Letters that stay of a word when its ending is left out."""
+"""The least number of letters that a stem keeps."""
 ALIKE = 0.8
-"""From so much on, of 1, two words count as one that was mistyped."""
+"""The least likeness, of 1, at which a word counts as a typing error for another."""
 
 
 def plain_words(text: str) -> list[str]:
@@ -26,7 +26,7 @@ def plain_words(text: str) -> list[str]:
 
 
 def stems(text: str) -> Phrase:
-    """Return the stems of a text's words, without those that say nothing.
+    """Return the stems of a text's words, without stop words.
 
     Examples
     --------
@@ -52,10 +52,10 @@ def _stem(word: str) -> str:
 
 
 def likenesses(wanted: Iterable[str], known: Collection[str]) -> dict[str, dict[str, float]]:
-    """Return for each wanted stem the known ones that are like it, with how much, from 0 to 1.
+    """Return wanted stem → known stem → likeness, from 0 to 1.
 
-    A word that is known as it stands is no slip for another one: it is only like longer and
-    shorter forms of itself.
+    A stem that is itself known is never a typing error: it is like longer and shorter forms of
+    itself only.
     """
     likes: dict[str, dict[str, float]] = {}
     for word in wanted:
@@ -65,12 +65,12 @@ def likenesses(wanted: Iterable[str], known: Collection[str]) -> dict[str, dict[
 
 
 def score(wanted: Phrase, phrases: Iterable[Phrase], likes: dict[str, dict[str, float]]) -> float:
-    """Return from 0 to 1 how well the best of these phrases fits; earlier ones count a little more.
+    """Return the score (0 to 1) of the best of these phrases; earlier ones score a little more.
 
     Parameters
     ----------
     wanted : tuple of str
-        Stems that are looked for, at least one.
+        Stems to search for, at least one.
     likes : dict
         From `likenesses`.
     """

@@ -1,4 +1,4 @@
-"""Reading and searching the shipped capability tree."""
+"""The shipped capability tree: read, searched, suggested from texts."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _DIVISION = 2
 LISTS = ("synonyms", "everyday", "cpv", "icnptso", "ukcat")
 FITS = 0.34
-"""From so much on, of 1, a capability is shown for words."""
+"""The least score, of 1, at which a search shows a capability."""
 CLOSE = 0.25
-"""What fits less than the best by more than this is not meant."""
+"""A capability scoring more than this below the best is not meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The upper level: a handful of leaves that belong together.
+    """A group of capabilities: the upper level of the tree.
 
     Attributes
     ----------
     everyday : tuple of str
-        What people call all of it.
+        What people call the whole group.
     """
 
     slug: str
@@ -38,14 +38,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """Something an organisation can do for people.
+    """A capability: something an organisation can do for people; a leaf of the tree.
 
     Attributes
     ----------
     synonyms : tuple of str
-        What people call it, each of this leaf alone; they also speak for it in a notice's text.
+        What people call it, each unique to this leaf; also matched in a notice's text.
     everyday : tuple of str
-        Looser words, which may belong to several leaves: only searching goes by them.
+        Looser words, which several leaves may share; only used in searches.
     cpv, icnptso, ukcat : tuple of str
         Its codes in the EU procurement vocabulary (2008), the UN classification of third-sector
         organisations, and the UK charity classification.
@@ -64,14 +64,14 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A capability that a text or a code speaks for.
+    """A capability suggested by a text or a code.
 
     Attributes
     ----------
     confidence : float
         Between 0 and 1; words count for more than procurement codes, which are coarse.
     why : str
-        The words or code that spoke for it.
+        The words or code that suggested it.
     """
 
     leaf: Leaf
@@ -81,7 +81,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class CapabilityTree:
-    """All groups and leaves, with the ways to find them."""
+    """The capability tree: all groups and leaves, with searches."""
 
     groups: tuple[Group, ...]
     leaves: tuple[Leaf, ...]
@@ -97,7 +97,7 @@ class CapabilityTree:
         return self._by_slug[slug]
 
     def search(self, text: str) -> list[Leaf]:
-        """Return leaves that fit ordinary words, synonyms or a code, best first.
+        """Return capabilities that match ordinary words, synonyms or a code, best first.
 
         Examples
         --------
@@ -112,7 +112,7 @@ class CapabilityTree:
         return [leaf for _much, leaf in self._scored(text)]
 
     def meant(self, text: str) -> list[Leaf]:
-        """Return what words may well mean, best first: of `search` those close to the best.
+        """Return the results of `search` that score close to the best, best first.
 
         Examples
         --------
@@ -152,7 +152,7 @@ class CapabilityTree:
         return tuple(leaf for leaf in self.leaves if slug in (leaf.slug, leaf.group))
 
     def named(self, text: str) -> list[Leaf]:
-        """Return leaves that go by exactly these words, or carry exactly this code.
+        """Return capabilities called exactly by these words, or with exactly this code.
 
         Examples
         --------
@@ -169,7 +169,7 @@ class CapabilityTree:
         return own or called
 
     def by_cpv(self, code: str) -> list[Leaf]:
-        """Return leaves that a CPV code covers: its own, or below it, as codes nest by prefix.
+        """Return capabilities that a CPV code covers: with this code, or one below it by prefix.
 
         The first two digits always count: 80000000 is education, not all that begins with 8.
         """
@@ -177,19 +177,19 @@ class CapabilityTree:
         return [leaf for leaf in self.leaves if any(own.startswith(prefix) for own in leaf.cpv)]
 
     def by_ukcat(self, code: str) -> list[Leaf]:
-        """Return leaves that carry this UK-CAT code."""
+        """Return capabilities with this UK-CAT code."""
         return [leaf for leaf in self.leaves if code in leaf.ukcat]
 
     def by_icnptso(self, code: str) -> list[Leaf]:
-        """Return leaves that carry this ICNPTSO code."""
+        """Return capabilities with this ICNPTSO code."""
         return [leaf for leaf in self.leaves if code in leaf.icnptso]
 
     def suggest(self, text: str, cpv: tuple[str, ...] = ()) -> list[Suggestion]:
-        """Return what a notice seems to ask for, most certain first, for a person to confirm.
+        """Return capabilities that a text seems to ask for, surest first, for a person to confirm.
 
-        A synonym or name that stands in the text speaks for a leaf; a CPV code of at most three
-        leaves does so too, and one that agrees with the words makes them more certain. Initials
-        must stand in capitals: "SEND" is special needs, "send your tender" is not.
+        A synonym or name in the text suggests a capability; so does a CPV code of at most three
+        capabilities, and one that agrees with the words raises the confidence. Initials must be
+        in capitals: "SEND" is special needs, "send your tender" is not.
 
         Examples
         --------

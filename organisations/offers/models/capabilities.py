@@ -9,12 +9,12 @@ class CapabilityQuerySet(models.QuerySet["Capability"]):
     """Reads of the capability tree."""
 
     def leaves(self) -> CapabilityQuerySet:
-        """Return what can be offered or required: the lower of the two levels."""
+        """Return the leaves, which can be offered or required."""
         return self.filter(group__isnull=False).select_related("group")
 
 
 class Capability(models.Model):
-    """Something an organisation can do for people; a leaf of our own short tree, or a group of leaves."""
+    """A capability, or a group of them: something an organisation can do for people."""
 
     slug = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(max_length=120)

@@ -1,4 +1,4 @@
-"""Services that directories elsewhere list; they become offers only by a person's word."""
+"""Listed services: what other directories list; a person confirms which become offers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class ListedServiceQuerySet(models.QuerySet["ListedService"]):
     """Reads of services listed elsewhere."""
 
     def of_organisation(self, organisation: Organisation) -> ListedServiceQuerySet:
-        """Return those that name this organisation, by number, or by name and place when last read."""
+        """Return services of this organisation, by number, or by name and area when last read."""
         return self.filter(Q(organisation=organisation) | Q(identifier=organisation.identifier))
 
     def waiting(self) -> ListedServiceQuerySet:
-        """Return those still listed that nobody has confirmed or turned down."""
+        """Return services still listed that nobody has confirmed or dismissed."""
         return self.filter(is_active=True, offer__isnull=True, dismissed_at__isnull=True)
 
 
@@ -25,9 +25,9 @@ class ListedService(models.Model):
     """One service as a directory lists it, without its people and their addresses.
 
     `identifier` is the register number that the directory gives for the organisation, empty where
-    it gives none; `organisation` the organisation that it was recognised as. `areas` are codes of
-    areas of today, `places_unresolved` what leads to none. `suggestions` are objects with
-    capability, confidence and why: a person confirms them or does not. `source` is the address or
+    it gives none; `organisation` the organisation it was matched to. `areas` are codes of present
+    areas, `places_unresolved` places that lead to none. `suggestions` are objects with capability,
+    confidence and why, for a person to confirm. `source` is the address or
     file it was read from.
     """
 

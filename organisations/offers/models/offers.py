@@ -1,4 +1,4 @@
-"""What organisations can do, where, and for how many."""
+"""Offers: organisation × capability × areas × capacity."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from organisations.register.models.organisations import Organisation
 
 
 def key_of_areas(codes: Iterable[str]) -> str:
-    """Return the mark of a set of places (SHA-256): the same for the same codes in any order."""
+    """Return the digest of a set of area codes (SHA-256), whatever their order."""
     return sha256(",".join(sorted(set(codes))).encode()).hexdigest()
 
 
@@ -27,7 +27,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def for_directories(self) -> OfferQuerySet:
-        """Return offers with what a directory shows of them at hand (two queries)."""
+        """Return offers with all that a directory shows of them, in two queries."""
         return self.select_related("organisation__claim", "capability").prefetch_related("areas")
 
     def due_to_confirm(self, before: datetime) -> OfferQuerySet:
@@ -37,7 +37,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         )
 
     def in_time_for(self, begins: date | None) -> OfferQuerySet:
-        """Return offers that have room when work begins; all of them where that is not known."""
+        """Return offers with spare capacity when work begins; all where that is not known."""
         if begins is None:
             return self.all()
         return self.filter(Q(spare_from__isnull=True) | Q(spare_from__lte=begins))
@@ -48,10 +48,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
 
 class Offer(models.Model):
-    """What an organisation can do, where, for how many people a year, and from which day it has room.
+    """What an organisation can do, where, for how many people a year, and from which day.
 
-    Work that begins before `spare_from` does not count on it; without it there is room now. An
-    organisation says the same capability in the same places once: `areas_key` is their mark.
+    Work that begins before `spare_from` does not count on it; without one there is capacity now.
+    There is one live offer of a capability in exactly the same areas: `areas_key` is their digest.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="offers")

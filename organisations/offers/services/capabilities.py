@@ -1,4 +1,4 @@
-"""Bringing the capability tree into the database."""
+"""Loading the capability tree into the database."""
 
 from django.db import transaction
 
@@ -8,12 +8,12 @@ from organisations.offers.models.capabilities import Capability
 
 @transaction.atomic
 def load_capabilities() -> int:
-    """Write the shipped capability tree into its table; safe to repeat.
+    """Load the shipped capability tree into its table; idempotent.
 
     Returns
     -------
     int
-        How many capabilities the table holds for the tree, groups included.
+        How many capabilities and groups were loaded.
     """
     shipped = tree()
     rows = [Capability(slug=g.slug, name=g.name, group=None) for g in shipped.groups]

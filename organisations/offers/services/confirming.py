@@ -1,4 +1,4 @@
-"""Keeping offers true: one letter after six months, one button to answer it."""
+"""Confirming offers: one letter after six months, answered with one button."""
 
 from datetime import datetime, timedelta
 
@@ -26,16 +26,15 @@ ITSELF = Actor.system("timetable")
 
 
 def ask_to_confirm(*, at: datetime) -> int:
-    """Ask organisations whether what they offer is still true: one letter an organisation, for all of its offers.
+    """Ask organisations to confirm their offers: one letter each, about all of its offers.
 
-    A group without an address of its own is asked about at whoever may fill in what it offers.
-
-    Offers unconfirmed for six months are asked about, and again after six more.
+    Offers unconfirmed for six months are asked about, and again after six more. For a group without
+    an address of its own the letter goes to a supporter that may fill in its offers.
 
     Returns
     -------
     int
-        How many organisations were asked; at most 200 at a time, the sweep comes again.
+        How many organisations were asked: at most 200 at a time; the next sweep goes on.
     """
     due = Offer.objects.due_to_confirm(at - ASK_AFTER)
     helped = Support.objects.live().filter(may_offer=True).exclude(supporter__email="")
@@ -86,7 +85,7 @@ def _write(organisation: Organisation, address: Address, due: list[Offer], at: d
 
 
 def token_for(organisation: Organisation, reader: Organisation | None = None) -> str:
-    """Return what the link in a letter carries; it proves that its holder reads the letters.
+    """Return the signed token of the letter's link, which proves that somebody read the letter.
 
     Parameters
     ----------
@@ -99,22 +98,22 @@ def token_for(organisation: Organisation, reader: Organisation | None = None) ->
 
 
 def letter_from_token(token: str) -> tuple[Organisation, Organisation]:
-    """Return the organisation that a letter's link is about, and whose letter it is.
+    """Return the organisation that a letter's link is about, and the letter's reader.
 
     Raises
     ------
     NotFound
-        When the link is none of ours.
+        When the link is not one of ours.
     Gone
-        When it is older than three months, or the group's consent has ended meanwhile.
+        When it is older than three months, or the group's support has ended meanwhile.
     """
     try:
-        held = signing.loads(token, salt=_SALT, max_age=LINK_LASTS)
+        signed = signing.loads(token, salt=_SALT, max_age=LINK_LASTS)
     except signing.SignatureExpired as problem:
         raise Gone("This link is too old. Sign in to confirm what you offer.") from problem
     except signing.BadSignature as problem:
         raise NotFound("This link is not one of ours. Copy it whole from the letter.") from problem
-    keys = held if isinstance(held, list) else [held, held]
+    keys = signed if isinstance(signed, list) else [signed, signed]
     found = Organisation.objects.in_bulk(keys)
     if set(keys) - set(found):
         raise NotFound("This organisation is no longer in the register.")
@@ -127,12 +126,12 @@ def letter_from_token(token: str) -> tuple[Organisation, Organisation]:
 
 @transaction.atomic
 def confirm_by_letter(*, at: datetime, token: str) -> list[Offer]:
-    """Confirm all that an organisation offers, by the link in its letter; twice is the same as once.
+    """Confirm all of an organisation's offers, by the link in its letter; idempotent.
 
     Raises
     ------
     NotFound, Gone
-        When the link is none of ours, too old, or of a supporter whose consent has ended.
+        When the link is not one of ours, too old, or of a supporter whose support has ended.
     """
     organisation, reader = letter_from_token(token)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)

@@ -1,4 +1,4 @@
-"""What an organisation says of services that directories list under its name."""
+"""Listed services: confirmed as offers, or dismissed, by their organisation."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -30,7 +30,7 @@ def confirm_listed(
     spare_from: date | None = None,
     confirmed_apart: bool = False,
 ) -> Offer:
-    """Make an offer of a service that is listed elsewhere, as the organisation says it is.
+    """Make an offer of a listed service, with the values that the organisation confirms.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def confirm_listed(
     NotFound, AnsweredBefore
         When the service is another organisation's, or was answered before.
     OfferOverlaps
-        When the organisation has an offer of this there, and nobody said that it is another one.
+        When the organisation has an overlapping offer, unless this is confirmed to be another.
     UnknownCapability, EmptyOffer, Invalid, areas.errors.AreaError
         When a part of the offer is wrong; nothing is saved.
     """
@@ -65,7 +65,7 @@ def confirm_listed(
 def dismiss_listed(
     *, by: Actor, at: datetime, organisation: Organisation, listed: ListedService
 ) -> ListedService:
-    """Say that a service listed elsewhere is none of the organisation's; it is not shown again.
+    """Dismiss a listed service that is not the organisation's; it is not shown again.
 
     Raises
     ------

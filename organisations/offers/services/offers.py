@@ -1,4 +1,4 @@
-"""What an organisation offers: made, changed, confirmed, withdrawn."""
+"""Offers: made, changed, confirmed, withdrawn."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -33,10 +33,10 @@ def make_offer(
     spare_from: date | None = None,
     confirmed_apart: bool = False,
 ) -> Offer:
-    """Offer one capability in some areas.
+    """Make an offer of one capability in some areas.
 
-    Saying the same capability in the same areas again is no second offer: the one that is there is
-    confirmed, or changed where something else is said of people or days.
+    An offer of the same capability in exactly the same areas is confirmed instead, or changed where
+    its capacity or day differs.
 
     Parameters
     ----------
@@ -45,26 +45,25 @@ def make_offer(
     areas : collection of str
         Codes of areas of any level; all must be known and lead to a district of today.
     capacity : int, optional
-        People a year that the organisation can serve there in all; None where it has no limit to
-        state.
+        People a year whom the organisation can serve there in all; None for no stated limit.
     spare_from : date, optional
-        The day from which it has room; work that begins earlier does not count on it.
+        The day from which it has capacity; work that begins earlier does not count on it.
     confirmed_apart : bool
-        That it is another one than those in some of the same places, with room of its own; the
-        product itself is not asked.
+        Whether it is separate from overlapping offers, with capacity of its own; the system is not
+        asked.
 
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation, or a supporter whom it lets.
+        Unless `by` is an editor of the organisation, or a supporter that may describe it.
     OfferOverlaps
-        When there are such, and nobody said that it is another one.
+        When offers overlap with it, unless `confirmed_apart`.
     UnknownCapability, EmptyOffer, Invalid, areas.errors.AreaError
-        When a part of it is wrong; nothing is saved.
+        When a value is wrong; nothing is saved.
     """
     require_describer(by, organisation)
     places, leaf = known_areas(areas), known_capability(capability)
-    there = _held(organisation).filter(capability=leaf)
+    there = _lock_offers(organisation).filter(capability=leaf)
     same = there.filter(areas_key=key_of_areas(areas)).first()
     if same is not None:
         return _say_again(by, at, same, areas, capacity, spare_from)
@@ -94,20 +93,20 @@ def change_offer(
     capacity: int | None,
     spare_from: date | None = None,
 ) -> Offer:
-    """Change where, how much and from when; it counts as confirmed now.
+    """Change an offer's areas, capacity or first day; it counts as confirmed now.
 
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation, or a supporter whom it lets.
+        Unless `by` is an editor of the organisation, or a supporter that may describe it.
     AlreadyOffered
-        When another offer says the same capability in exactly these areas.
+        When another offer has the same capability and exactly these areas.
     EmptyOffer, Invalid, areas.errors.AreaError
-        When a part of it is wrong; nothing is saved.
+        When a value is wrong; nothing is saved.
     """
     require_describer(by, offer.organisation)
     places, key = known_areas(areas), key_of_areas(areas)
-    others = _held(offer.organisation).exclude(pk=offer.pk)
+    others = _lock_offers(offer.organisation).exclude(pk=offer.pk)
     if others.filter(capability=offer.capability_id, areas_key=key).exists():
         raise AlreadyOffered(
             f"You offer {offer.capability} in exactly these places already. Change that offer, "
@@ -125,15 +124,15 @@ def change_offer(
 
 @transaction.atomic
 def confirm_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
-    """Say that an offer is still true.
+    """Confirm that an offer is still true.
 
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation, or a supporter whom it lets.
+        Unless `by` is an editor of the organisation, or a supporter that may describe it.
     """
     require_describer(by, offer.organisation)
-    # Who waited for another's answer to the same question comes with an earlier time than that one.
+    # One who waited for the lock comes with an earlier time than whoever had it.
     offer.confirmed_at = max(at, offer.confirmed_at)
     offer.save(update_fields=["confirmed_at"])
     note(by, at, "confirm_offer", offer)
@@ -142,12 +141,12 @@ def confirm_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
 
 @transaction.atomic
 def withdraw_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
-    """Take an offer back; the row stays, for the history of proposals that counted on it.
+    """Withdraw an offer; the row stays, for the history of proposals that counted on it.
 
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation, or a supporter whom it lets.
+        Unless `by` is an editor of the organisation, or a supporter that may describe it.
     """
     require_describer(by, offer.organisation)
     offer.withdrawn_at = offer.withdrawn_at or at
@@ -156,8 +155,8 @@ def withdraw_offer(*, by: Actor, at: datetime, offer: Offer) -> Offer:
     return offer
 
 
-def _held(organisation: Organisation) -> OfferQuerySet:
-    """Return an organisation's live offers; nobody else makes or changes any until we are done."""
+def _lock_offers(organisation: Organisation) -> OfferQuerySet:
+    """Lock an organisation, so that nobody else changes its offers; return its live offers."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     return Offer.objects.live().filter(organisation=organisation)
 
@@ -170,7 +169,7 @@ def _say_again(
     capacity: int | None,
     spare_from: date | None,
 ) -> Offer:
-    """Confirm an offer, or change it where something else is said of people or days."""
+    """Confirm an offer, or change it where the capacity or the day differs."""
     silent = capacity is None and spare_from is None
     if silent or (capacity, spare_from) == (offer.capacity, offer.spare_from):
         return confirm_offer(by=by, at=at, offer=offer)
@@ -180,12 +179,12 @@ def _say_again(
 
 
 def _ask_if_another(there: OfferQuerySet, places: list[Area], leaf: Capability) -> None:
-    """Let only an offer pass that shares no district with those that are there.
+    """Require that an offer shares no district with those that are there.
 
     Raises
     ------
     OfferOverlaps
-        Naming them.
+        When it does; names them.
     """
     wanted = {one.code for place in places for one in leaf_areas(place.code)}
     known = gazetteer()
@@ -214,7 +213,7 @@ def known_capability(slug: str) -> Capability:
     Raises
     ------
     UnknownCapability
-        When there is no such leaf.
+        When there is none.
     """
     leaf = Capability.objects.leaves().filter(slug=slug).first()
     if leaf is None:

@@ -1,4 +1,4 @@
-"""What stands behind a passport: files, who looked, and what we reminded of."""
+"""Evidence of passport items, looks at passports, and reminders of expiry."""
 
 from __future__ import annotations
 

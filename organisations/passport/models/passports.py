@@ -1,4 +1,4 @@
-"""What buyers ask of every organisation, answered once."""
+"""Passports: what commissioners ask of every organisation, answered once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class Section(models.TextChoices):
-    """A part of a passport. Some hold one item, others one for each sort of thing."""
+    """A section of a passport. Some have one item, others one for each code."""
 
     ACCOUNTS = "accounts", "Accounts"
     INSURANCE = "insurance", "Insurance"
@@ -22,7 +22,7 @@ class Section(models.TextChoices):
     AUTHORITY = "authority", "Who may sign up to which amount"
 
 
-#: Sections that hold one item only, which needs no code.
+#: Sections of one item only, which needs no code.
 SINGLE = (Section.ACCOUNTS, Section.SAFEGUARDING, Section.PEOPLE)
 
 
@@ -30,19 +30,19 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
     """Reads of accreditations."""
 
     def in_force(self, on: date) -> AccreditationQuerySet:
-        """Return those that have not expired by this day."""
+        """Return accreditations that have not expired by this day."""
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on))
 
     def running_out(self, after: date, until: date) -> AccreditationQuerySet:
-        """Return those whose last day is later than the one day, and no later than the other."""
+        """Return rows that expire after the one day, and no later than the other."""
         return self.filter(expires_on__gt=after, expires_on__lte=until)
 
 
 class Accreditation(models.Model):
-    """A mark that an organisation holds, such as ``aqs`` (Advice Quality Standard). Private.
+    """An accreditation of an organisation, such as ``aqs`` (Advice Quality Standard). Private.
 
-    `name` is for marks that are not among the known ones; `made_at` is empty where it was noted
-    before passports were.
+    `name` is for accreditations that are not among the known ones; `made_at` is empty where it was
+    added before there were passports.
     """
 
     organisation = models.ForeignKey(
@@ -71,20 +71,20 @@ class PassportItemQuerySet(models.QuerySet["PassportItem"]):
     """Reads of items."""
 
     def running_out(self, after: date, until: date) -> PassportItemQuerySet:
-        """Return those whose last day is later than the one day, and no later than the other."""
+        """Return rows that expire after the one day, and no later than the other."""
         return self.filter(expires_on__gt=after, expires_on__lte=until)
 
 
 class PassportItem(models.Model):
-    """One thing that buyers ask, as an organisation answers it. Private.
+    """One item of a passport: an organisation's answer to what commissioners ask. Private.
 
     Which columns are filled follows from `section`. `amount` is GBP: an insurance's limit, or up
-    to what somebody may sign. `at_award` says that the organisation would take an insurance out if
-    the contract came to it; insurance may not be demanded earlier (Procurement Act 2023, section
+    to what somebody may sign. `at_award` says that the organisation would take the insurance out if
+    it won the contract; insurance may not be demanded earlier (Procurement Act 2023, section
     22). `reserves_months` is free reserves, in months of spending, as Charity Commission guidance
     CC19 speaks of them. `disadvantaged` is how many of the staff are disabled or disadvantaged, the
-    number that reserved contracts ask for (section 32). Turnover stands in `Organisation`,
-    accreditations in `Accreditation`: each is kept in one place.
+    number that reserved contracts ask for (section 32). Turnover is kept in `Organisation`,
+    accreditations in `Accreditation`.
     """
 
     organisation = models.ForeignKey(

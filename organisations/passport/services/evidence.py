@@ -1,4 +1,4 @@
-"""Files that prove an item of a passport: attached, and taken away with their bytes."""
+"""Evidence: files attached to passport items, and removed with their bytes."""
 
 from datetime import datetime
 
@@ -22,14 +22,14 @@ MOST_OF_ORGANISATION = 100
 def attach_evidence(
     *, by: Actor, at: datetime, organisation: Organisation, key: str, file: CheckedFile
 ) -> Evidence:
-    """Keep a file as proof of an item; the same bytes twice are kept once.
+    """Attach a file as evidence of an item; the same bytes are kept only once.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor there.
     NoSuchItem
-        When the passport does not hold the item.
+        When the passport has no such item.
     TooManyFiles
         When the item has 10 files, or the organisation 100.
     """
@@ -54,7 +54,7 @@ def attach_evidence(
 
 @transaction.atomic
 def remove_evidence(*, by: Actor, at: datetime, evidence: Evidence) -> None:
-    """Take a file away; its bytes go too.
+    """Remove a file of evidence and its bytes.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def remove_evidence(*, by: Actor, at: datetime, evidence: Evidence) -> None:
 
 
 def drop_evidence(by: Actor, at: datetime, organisation: Organisation, key: str) -> None:
-    """Take away all files of one item; the caller holds the organisation's row."""
+    """Remove all files of one item; the caller has locked the organisation's row."""
     for evidence in Evidence.objects.filter(organisation=organisation, item=key):
         _drop(by, at, evidence)
 

@@ -1,4 +1,4 @@
-"""Reminders that an insurance or accreditation runs out: 60 and 14 days before."""
+"""Reminders that an insurance or accreditation expires, 60 and 14 days before."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -28,15 +28,14 @@ NO_ADDRESS = Q(organisation__email="", organisation__second_email="")
 
 
 def remind_of_expiry(*, at: datetime) -> int:
-    """Write the reminders that have become due, one letter each; safe to repeat.
+    """Write the reminders that have become due, one letter each; idempotent.
 
-    Whoever enters a new last day is reminded of that one in its time. What is entered within 14
-    days of its last day is reminded of once.
+    A new expiry date gets reminders of its own; one entered within 14 days of it gets one only.
 
     Returns
     -------
     int
-        How many letters were written; about 200 of each sort at most: the sweep comes again.
+        How many letters were written: about 200 of each kind at most; the next sweep goes on.
     """
     today = timezone.localdate(at)
     return sum(
@@ -48,7 +47,7 @@ _Due = Accreditation | PassportItem
 
 
 def _due(today: date, days: int, last: int) -> Iterator[_Due]:
-    """Yield what runs out within so many days and of which its organisation has not been told."""
+    """Yield items that expire within so many days, without a reminder so far."""
     after, until = today + timedelta(days=last), today + timedelta(days=days)
     marks = Accreditation.objects.running_out(after, until).filter(
         ~_told(Section.ACCREDITATION, days)
@@ -79,8 +78,8 @@ def _remind(thing: _Due, at: datetime, days: int) -> int:
     organisation = Organisation.objects.select_for_update().get(pk=thing.organisation_id)
     section = Section.INSURANCE if isinstance(thing, PassportItem) else Section.ACCREDITATION
     key = key_of(section, thing.code)
-    standing = type(thing)._default_manager.filter(pk=thing.pk, expires_on=thing.expires_on)
-    if thing.expires_on is None or not standing.exists():
+    same = type(thing)._default_manager.filter(pk=thing.pk, expires_on=thing.expires_on)
+    if thing.expires_on is None or not same.exists():
         return 0
     told = {"organisation": organisation, "item": key, "expires_on": thing.expires_on, "days": days}
     _, new = ExpiryReminder.objects.get_or_create(**told, defaults={"at": at})

@@ -1,4 +1,4 @@
-"""Saying what buyers ask, once, and taking it out again."""
+"""Passport items: saved, changed and removed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible
 from organisations.register.services.registering import add_accreditation, change_organisation
 
-#: So many items of one section at most.
+#: The most items of one section.
 MOST_ITEMS = 40
 
 
@@ -35,19 +35,19 @@ def keep_item(
     name: str = "",
     **said: Any,
 ) -> Item:
-    """Say one thing of an organisation's passport, or say it anew.
+    """Save one item of an organisation's passport, or change it.
 
-    Turnover is written to the organisation's entry and accreditations to their own table, which is
-    where thresholds read them.
+    Turnover is written to the organisation and accreditations to their own table, where thresholds
+    read them.
 
     Parameters
     ----------
     section : str
         One of `Section`.
     code : str, optional
-        Which insurance, accreditation or policy, as in `KNOWN`, or one that is there already.
+        Which insurance, accreditation or policy: from `KNOWN`, or of an item already saved.
     name : str, optional
-        What it is called, where it is none of the known ones; for who may sign: as what.
+        Its name, where it is not a known one; for an authority to sign: the person's office.
     **said
         The columns of the section (`organisations.passport.items.FIELDS`); amounts in GBP.
 
@@ -56,7 +56,7 @@ def keep_item(
     NotAllowed
         Unless `by` is an editor there.
     MalformedItem, Invalid
-        When something is missing or cannot be; says what to do.
+        When a value is missing or impossible; says what to do.
     """
     require_editor(by, organisation)
     owner = Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -74,14 +74,14 @@ def keep_item(
 
 @transaction.atomic
 def remove_item(*, by: Actor, at: datetime, organisation: Organisation, key: str) -> None:
-    """Take an item out of an organisation's passport, with its files.
+    """Remove an item from an organisation's passport, with its evidence.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor there.
     NoSuchItem, NotFound
-        When it is not there.
+        When there is no such item.
     """
     require_editor(by, organisation)
     owner = Organisation.objects.select_for_update().get(pk=organisation.pk)

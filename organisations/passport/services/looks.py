@@ -1,4 +1,4 @@
-"""Noting that another organisation looked at what was shared with it."""
+"""Recording that an organisation looked at another's passport."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,10 +19,10 @@ def note_looks(
     items: Iterable[Item],
     files: Iterable[tuple[Item, Evidence]] = (),
 ) -> list[PassportLook]:
-    """Note that `reader` looked at these items, and took these files, of `organisation`.
+    """Record that `reader` looked at these items, and downloaded these files, of `organisation`.
 
-    Call it in the transaction that reads them, so that neither happens without the other. An
-    organisation's looks at its own passport are not noted.
+    Call it in the transaction that reads them. An organisation's looks at its own passport are not
+    recorded.
 
     Parameters
     ----------

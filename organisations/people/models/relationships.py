@@ -1,4 +1,4 @@
-"""How organisations stand to each other."""
+"""Relationships between organisations: worked together, refusals, branches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from organisations.register.models.organisations import Organisation
 
 
 class RelationshipKind(models.TextChoices):
-    """What one organisation says of another."""
+    """What one organisation says of another: the kind of relationship."""
 
     WORKED = "worked-with", "We have worked with them"
     REFUSES = "refuses", "We will not work with them"
@@ -20,7 +20,7 @@ class RelationshipKind(models.TextChoices):
 
     @property
     def answer(self) -> RelationshipKind | None:
-        """What the other organisation says when it says so too; None where nobody is asked."""
+        """The kind that the other organisation confirms it with; None where it is not asked."""
         return {
             RelationshipKind.WORKED: RelationshipKind.WORKED,
             RelationshipKind.BRANCH: RelationshipKind.PARENT,
@@ -35,15 +35,15 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
     """Reads of relationships."""
 
     def confirmed(self) -> RelationshipQuerySet:
-        """Return “worked with” that the other organisation says too."""
+        """Return “worked with” relationships that both organisations have confirmed."""
         return self.filter(_answered(), kind=RelationshipKind.WORKED)
 
     def affiliated(self) -> RelationshipQuerySet:
-        """Return “branch of” and “parent of” that the other organisation says too."""
+        """Return “branch of” and “parent of” relationships that both have confirmed."""
         return self.filter(_answered(), kind__in=(RelationshipKind.BRANCH, RelationshipKind.PARENT))
 
     def waiting(self) -> RelationshipQuerySet:
-        """Return what counts once the other organisation says so too, and it has not answered yet."""
+        """Return relationships that the other organisation has yet to confirm."""
         denied = RelationshipAsk.objects.filter(
             organisation=OuterRef("organisation"),
             other=OuterRef("other"),
@@ -53,12 +53,12 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
         return self.filter(~_answered(), ~Exists(denied), kind__in=ASKED)
 
     def among(self, organisations: Collection[int]) -> RelationshipQuerySet:
-        """Return those of which both sides are among these organisations (keys)."""
+        """Return relationships with both sides among these organisations (primary keys)."""
         return self.filter(organisation__in=organisations, other__in=organisations)
 
 
 def _answered() -> Exists:
-    """Return the condition that the other organisation says its side of it."""
+    """Return the condition that the other organisation has confirmed the relationship."""
     says = Case(
         *[When(kind=kind, then=Value(kind.answer)) for kind in ASKED if kind.answer],
         default=Value(""),
@@ -73,10 +73,10 @@ def _answered() -> Exists:
 
 
 class Relationship(models.Model):
-    """What one organisation says of another.
+    """A relationship, as one organisation says it of another.
 
-    “Worked with” counts once both say it, “branch of” once the parent says so. A refusal is private
-    to the organisation that made it; the matcher keeps to it without a word.
+    “Worked with” counts once both have confirmed it, “branch of” once the parent has. A refusal is
+    private to the organisation that made it; the matcher respects it without showing it.
     """
 
     organisation = models.ForeignKey(
@@ -114,9 +114,9 @@ class Relationship(models.Model):
 
 
 class RelationshipAsk(models.Model):
-    """That an organisation was asked whether what another says of it is so: by one letter, ever.
+    """One letter, the only one ever, that asked an organisation to confirm a relationship.
 
-    It outlives what was said, so that nobody is written to again by taking back and saying anew.
+    It outlives the relationship, so that taking it back and saying it again sends no second letter.
     """
 
     organisation = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Addresses that get no letters asking an organisation into bids."""
+"""Addresses that have stopped invitations to an organisation."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from organisations.register.models.organisations import Organisation
 
 
 class StopReason(models.TextChoices):
-    """Why such letters stopped."""
+    """Why an address gets no invitations."""
 
     ASKED = "asked", "Stopped by the link in a letter, or here"
     COMPLAINED = "complained", "A letter was marked as unwanted"
 
 
 class LetterStop(models.Model):
-    """That an address gets no letters that ask an organisation into bids. Removing it lets them come again.
+    """An address that gets no invitations for an organisation; deleting the row allows them again.
 
-    Sign-in codes and letters about groups that the organisation is in come all the same.
+    Sign-in codes and letters about consortia that the organisation is in still come.
     """
 
     organisation = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Asking an organisation whether what another says of it is so: one letter, one page, one button."""
+"""Asking an organisation to confirm a relationship: one letter, one page, one button."""
 
 from datetime import datetime, timedelta
 
@@ -21,16 +21,18 @@ from organisations.register.models.claims import Claim
 from organisations.register.models.organisations import Organisation
 
 MOST_A_DAY = 20
-"""So many organisations one organisation may have written to in a day; the others find it on the site."""
+"""The most organisations that one may have written to in a day; others see it on the site."""
 _SALT = "organisations.answer-relationship"
 
 
 def ask_other_side(*, at: datetime, said: Relationship) -> bool:
-    """Write to the organisation of which something is said, once ever; call it inside the transaction.
+    """Ask the other organisation to confirm a relationship: one letter, ever.
 
-    Nothing is written for an organisation whose number nobody has shown to be its own, to addresses
-    that stopped such letters, or once twenty organisations were written to within a day: what was
-    said stands under the other organisation's work all the same.
+    Call it in the transaction that says the relationship.
+
+    No letter goes out for an organisation with a waiting claim, to addresses that stopped such
+    letters, or once twenty organisations were written to within a day. The question is listed
+    under the other organisation's work all the same.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def _write(said: Relationship, address: Address, at: datetime) -> None:
 
 
 def question_of(said: Relationship) -> str:
-    """Return what the other organisation is asked, as one sentence."""
+    """Return the sentence that the other organisation is asked to confirm."""
     one, other = said.organisation.name, said.other.name
     return {
         RelationshipKind.WORKED: f"{one} says that it has worked together with {other}.",
@@ -95,17 +97,17 @@ def question_of(said: Relationship) -> str:
 
 
 def answer_token(said: Relationship) -> str:
-    """Return what the link in the letter carries: what was said, and that its reader is asked."""
+    """Return the signed token of the letter's link, which names the relationship."""
     return signing.dumps([said.organisation_id, said.other_id, said.kind], salt=_SALT)
 
 
 def said_from_token(token: str) -> Relationship:
-    """Return what the letter behind a link asks about.
+    """Return the relationship that a letter's link asks about.
 
     Raises
     ------
     NotFound
-        When the link is none of ours, or what was said has been taken back.
+        When the link is not one of ours, or the relationship was taken back.
     """
     try:
         one, other, kind = signing.loads(token, salt=_SALT)

@@ -1,4 +1,4 @@
-"""Who gets an organisation's letters, in which language, and stopping those that ask it into bids."""
+"""Contacts of an organisation: its second address, its language, stopping invitations."""
 
 from datetime import datetime
 
@@ -21,14 +21,16 @@ _SALT = "organisations.stop-letters"
 def set_second_contact(
     *, by: Actor, at: datetime, organisation: Organisation, email: str
 ) -> Organisation:
-    """Let a second address get an organisation's letters too, each with its own link; empty ends that.
+    """Set the second address that gets an organisation's letters; an empty one removes it.
+
+    Each address gets its own link.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an administrator there.
     Invalid
-        When it is no address, or the first one.
+        When it is not an e-mail address, or is the first one.
     """
     require_administrator(by, organisation)
     email = clean_address(email).lower() if email.strip() else ""
@@ -42,17 +44,17 @@ def set_second_contact(
 
 
 def stop_token(organisation: Organisation, address: Address) -> str:
-    """Return what the link that stops letters to this address carries; it lasts."""
+    """Return the token of the link that stops invitations to an address; it never expires."""
     return signing.dumps([organisation.pk, address.key], salt=_SALT)
 
 
 def address_from_token(token: str) -> tuple[Organisation, Address]:
-    """Return the organisation and the address that a link which stops letters is about.
+    """Return the organisation and the address of a link that stops invitations.
 
     Raises
     ------
     NotFound
-        When the link is none of ours, or the organisation has that address no longer.
+        When the link is not one of ours, or the organisation no longer has that address.
     """
     try:
         pk, key = signing.loads(token, salt=_SALT)
@@ -69,12 +71,12 @@ def address_from_token(token: str) -> tuple[Organisation, Address]:
 
 @transaction.atomic
 def stop_by_letter(*, at: datetime, token: str) -> LetterStop:
-    """Stop letters that ask an organisation into bids, by the link in one (RFC 8058); twice is as once.
+    """Stop invitations to an address, by the link in one (RFC 8058); idempotent.
 
     Raises
     ------
     NotFound
-        When the link is none of ours, or the organisation has that address no longer.
+        When the link is not one of ours, or the organisation no longer has that address.
     """
     organisation, address = address_from_token(token)
     return stop_letters(
@@ -90,7 +92,7 @@ def stop_by_letter(*, at: datetime, token: str) -> LetterStop:
 def stop_letters(
     *, by: Actor, at: datetime, organisation: Organisation, email: str, reason: str
 ) -> LetterStop:
-    """Stop letters that ask an organisation into bids to one address; twice is as once.
+    """Stop an organisation's invitations to one address; idempotent.
 
     Raises
     ------
@@ -108,7 +110,7 @@ def stop_letters(
 
 @transaction.atomic
 def allow_letters(*, by: Actor, at: datetime, organisation: Organisation, email: str) -> None:
-    """Let letters that ask an organisation into bids come to an address again; safe to repeat.
+    """Allow an organisation's invitations to an address again; idempotent.
 
     Raises
     ------

@@ -25,14 +25,14 @@ ASK_AGAIN = timedelta(days=7)
 def add_member(
     *, by: Actor, at: datetime, organisation: Organisation, email: str, role: str
 ) -> OrganisationMembership:
-    """Let a person act for an organisation; they sign in with this address.
+    """Add a person who may act for an organisation; they sign in with this address.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an administrator there.
     AlreadyMember, Invalid
-        When the person already belongs to it, the role is none of ours, or it is no address.
+        When the person belongs to it already, the role is unknown, or the address is malformed.
     """
     require_administrator(by, organisation)
     if role not in Role.values:
@@ -50,14 +50,14 @@ def add_member(
 
 @transaction.atomic
 def remove_member(*, by: Actor, at: datetime, membership: OrganisationMembership) -> None:
-    """End a person's right to act for an organisation.
+    """Remove a person from an organisation.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an administrator there, or the person themselves.
     LastAdministrator
-        When nobody would be left to look after it.
+        When no administrator would be left.
     """
     if by.user_id != membership.user_id:
         require_administrator(by, membership.organisation)
@@ -68,7 +68,7 @@ def remove_member(*, by: Actor, at: datetime, membership: OrganisationMembership
 
 @transaction.atomic
 def ask_to_join(*, by: Actor, at: datetime, organisation: Organisation) -> None:
-    """Ask an organisation's administrators to add a person: one letter, and none more for a week.
+    """Ask an organisation's administrators to add the person: one letter a week at most.
 
     Raises
     ------
@@ -108,13 +108,12 @@ def ask_to_join(*, by: Actor, at: datetime, organisation: Organisation) -> None:
 
 
 def keep_one_administrator(membership: OrganisationMembership) -> None:
-    """Let only a membership end or lessen that somebody else can stand in for.
+    """Lock the organisation, and require another administrator besides this membership.
 
     Raises
     ------
     LastAdministrator
-        When nobody would be left to look after the organisation, which is held until the
-        transaction ends.
+        When no other administrator would be left.
     """
     organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     others = organisation.memberships.filter(role=Role.ADMINISTRATOR).exclude(pk=membership.pk)

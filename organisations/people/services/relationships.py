@@ -1,4 +1,4 @@
-"""Saying how one organisation stands to another, and taking it back."""
+"""Relationships: said, confirmed or denied by the other organisation, taken back."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,20 +24,20 @@ from organisations.register.models.organisations import Organisation
 def say_relationship(
     *, by: Actor, at: datetime, organisation: Organisation, other: Organisation, kind: str
 ) -> Relationship:
-    """Say of another organisation that we worked with it, will not work with it, or belong together.
+    """Say a relationship to another organisation: worked together, refused, branch or parent.
 
-    “Worked with” and “branch of” count once the other organisation says so too: it is asked, by one
-    letter ever, and finds it under its work until it answers. A refusal stays private: the record
-    keeps that something was said, not of whom.
+    “Worked with” and “branch of” count once the other organisation confirms them: it is asked, by
+    one letter ever, and finds the question under its work until it answers. A refusal stays
+    private: the record says that something was said, but not of whom.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor of `organisation`.
     Invalid
-        When the kind is none of ours, or it is the same organisation.
+        When the kind is unknown, or both are the same organisation.
     AlreadySaid
-        When it has been said before, or contradicts what was.
+        When the same, or one that contradicts it, was said before.
     """
     require_editor(by, organisation)
     if kind not in RelationshipKind.values:
@@ -61,21 +61,23 @@ def say_relationship(
 def answer_relationship(
     *, by: Actor, at: datetime, organisation: Organisation, said: Relationship, yes: bool
 ) -> None:
-    """Answer what another organisation says of this one; the answer may be changed, twice is as once.
+    """Confirm or deny a relationship that another organisation says; idempotent.
+
+    The answer may be changed later.
 
     Parameters
     ----------
     organisation : Organisation
-        The organisation that is asked.
+        The organisation that was asked.
     said : Relationship
-        What the other one says.
+        The relationship that the other says.
 
     Raises
     ------
     NotAllowed
-        Unless `by` speaks for `organisation`, and it is the one that was asked.
+        Unless `by` speaks for `organisation`, and `organisation` was asked.
     AlreadySaid
-        When it is the branch of another organisation already.
+        When it is a branch of another organisation already.
     """
     kind = RelationshipKind(said.kind).answer
     if not has_role(by, organisation, Role.EDITOR) or said.other_id != organisation.pk:
@@ -105,17 +107,17 @@ def answer_relationship(
 def _require_no_parent(organisation: Organisation, kind: str) -> None:
     said = Relationship.objects.filter(organisation=organisation, kind=RelationshipKind.BRANCH)
     if kind == RelationshipKind.BRANCH and said.exists():
-        raise AlreadySaid("You are the branch of one organisation already. Take that back first.")
+        raise AlreadySaid("You are a branch of another organisation already. Take that back first.")
 
 
 @transaction.atomic
 def take_back_relationship(*, by: Actor, at: datetime, relationship: Relationship) -> None:
-    """Take back what an organisation said of another.
+    """Take back a relationship that an organisation said.
 
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor of the organisation that said it.
+        Unless `by` is an editor of the organisation that said so.
     """
     require_editor(by, relationship.organisation)
     note(by, at, "take_back_relationship", relationship.organisation)
@@ -126,10 +128,10 @@ def take_back_relationship(*, by: Actor, at: datetime, relationship: Relationshi
 def note_worked_with(
     *, by: Actor, at: datetime, organisation: Organisation, others: Iterable[Organisation]
 ) -> int:
-    """Say of others that we worked with them, where it is not said yet.
+    """Say “worked with” of several organisations, where that is not said yet.
 
-    Whoever answers a letter to the organisation may say this, unlike anything else about
-    relationships: the caller has checked that the others were in one group with it.
+    Unlike other relationships, this may also be said through a letter's link: the caller has
+    checked that the others were members of one consortium with it.
 
     Returns
     -------

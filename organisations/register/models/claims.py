@@ -1,4 +1,4 @@
-"""That somebody says that an entry of a public register is theirs."""
+"""Claims: an organisation says that a number in a public register is its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from organisations.support.models import Support
 
 
 class ClaimState(models.TextChoices):
-    """Where a claim stands."""
+    """The state of a claim."""
 
     WAITING = "waiting", "Not yet confirmed to be theirs"
     UNCHECKED = "unchecked", "Number not checked"
@@ -23,7 +23,7 @@ class ClaimState(models.TextChoices):
 
 
 class ClaimProof(models.TextChoices):
-    """How it was shown."""
+    """How a claim was proved."""
 
     ADDRESS = "address", "They sign in with the register’s public address"
     CODE = "code", "A code sent to the register’s public address"
@@ -38,34 +38,33 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     """Reads of claims."""
 
     def waiting(self) -> ClaimQuerySet:
-        """Return claims that nobody has proved or refused yet, and that hold their organisation back."""
+        """Return claims neither proved nor refused, which keep their organisation from working."""
         return self.filter(state=ClaimState.WAITING)
 
     def open(self) -> ClaimQuerySet:
-        """Return claims that somebody can still settle: those that wait, and unchecked ones."""
+        """Return claims that can still be settled: waiting and unchecked ones."""
         return self.filter(state__in=OPEN_STATES)
 
     def of_groups(self, supporter: Organisation) -> ClaimQuerySet:
-        """Return claims of groups that an organisation looks after, or has looked after, each once."""
+        """Return claims of the groups that an organisation supports or has supported."""
         helped = Support.objects.filter(supporter=supporter).values("supported")
         return self.filter(organisation__in=helped)
 
     def to_check(self) -> ClaimQuerySet:
-        """Return claims that an operator was asked to check, in the order of asking."""
+        """Return claims that the operator was asked to check, the earliest first."""
         return self.open().filter(asked_at__isnull=False).order_by("asked_at", "pk")
 
 
 class Claim(models.Model):
-    """That an organisation registered here says that a number of a public register is its own.
+    """An organisation's claim that a number in a public register is its own.
 
-    `entry` is what the register says; None where no register that is held here lists the number.
-    The claim is then `ClaimState.UNCHECKED` and holds nothing back where nothing of that register
-    is held, and waits where the register is held and lists no such number.
+    `entry` is the register's own entry; None where no register loaded here lists the number. The
+    claim is then `ClaimState.UNCHECKED` and blocks nothing where that register is not loaded; where
+    it is loaded and lists no such number, the claim waits.
 
     Of the code that goes to the register's public address only a keyed digest is kept
-    (`code_hash`), with when it was sent, how many were sent and how often it was guessed wrong.
-    `asked_words` is what its people tell the operator where the code cannot reach them, `reason`
-    what they are told where it was refused.
+    (`code_hash`), with when it was sent, how many were sent and how many guesses were wrong.
+    `asked_words` is what its people told the operator, `reason` why the claim was refused.
     """
 
     organisation = models.OneToOneField(
@@ -124,14 +123,14 @@ class NumberProofQuerySet(models.QuerySet["NumberProof"]):
     """Reads of proofs."""
 
     def good(self, at: datetime) -> NumberProofQuerySet:
-        """Return those by which a number can be registered now."""
+        """Return proofs with which a number can be registered now."""
         return self.filter(proved_at__isnull=False, used_at__isnull=True, good_until__gt=at)
 
 
 class NumberProof(models.Model):
-    """What one person shows about one entry; of the code only a keyed digest is kept.
+    """One person's proof that a register entry is theirs; only a keyed digest of the code is kept.
 
-    `good_until` is until when the code can be entered, and the number then be registered.
+    Until `good_until` the code can be entered and the number be registered with it.
     """
 
     asker = models.ForeignKey(

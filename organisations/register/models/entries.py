@@ -1,4 +1,4 @@
-"""What public registers say of organisations that may not have joined yet."""
+"""Entries of public registers, of organisations that may not have joined yet."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
         return self.filter(is_registered=False)
 
     def matching(self, text: str, *, many: bool = False) -> EntryQuerySet:
-        """Return registered organisations of this number or postcode, or with these words in their name.
+        """Return registered entries with this number or postcode, or these words in the name.
 
-        Each word begins one of the name, in any order; apostrophes do not count. A postcode is
-        taken however it is spaced. `many` is for words that are known to fit many: the same rows,
-        found soonest by looking along the list.
+        Each word begins a word of the name, in any order; apostrophes and the spacing of a postcode
+        do not count. Pass `many` for words known to fit many rows: the answer is the same, but
+        found sooner by scanning the list.
         """
         words = " ".join(text.split())
         if is_postcode(words):
@@ -88,11 +88,11 @@ class EntryQuerySet(models.QuerySet["RegisterEntry"]):
 
 
 class RegisterEntry(models.Model):
-    """One organisation as a public register lists it; facts only, changed by imports alone.
+    """One organisation's entry in a public register; only imports change it.
 
     `registered_on` is the day on which the register first listed it, from which years of trading
     are counted. `income` is GBP in the year that ended on `year_end`. `areas` are codes of areas of
-    today, `places_unresolved` what the register says that leads to none. `email` is the register's
+    today, `places_unresolved` places that lead to none. `email` is the register's
     public contact; the site never shows it. `classes` are the register's own codes.
     """
 

@@ -1,4 +1,4 @@
-"""That two entries are the same organisation."""
+"""Merges: requests to join two entries of one organisation."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from organisations.register.models.organisations import Organisation
 
 
 class MergeState(models.TextChoices):
-    """Where the asking stands."""
+    """The state of a merge request."""
 
     ASKED = "asked", "Waits for the other side"
     DONE = "done", "Merged"
     REFUSED = "refused", "They say that it is another organisation"
-    WITHDRAWN = "withdrawn", "Taken back"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     """Reads of merges."""
 
     def asked(self) -> MergeQuerySet:
-        """Return those that wait for an answer."""
+        """Return merges that wait for an answer."""
         return self.filter(state=MergeState.ASKED)
 
     def concerning(self, organisation: Organisation) -> MergeQuerySet:
-        """Return those that one entry asked for or is asked about."""
+        """Return merges that an organisation asked for or is asked about."""
         return self.filter(Q(asker=organisation) | Q(other=organisation))
 
 
 class Merge(models.Model):
-    """That the people of one entry (`asker`) say that `other` is the same organisation.
+    """One organisation (`asker`) says that `other` is the same organisation.
 
-    `kept` is the one of the two that stays; the other then leads to it for good.
+    `kept` is the one that stays; the other then leads to it for good.
     """
 
     asker = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="merges_asked")
@@ -70,5 +70,5 @@ class Merge(models.Model):
 
     @property
     def goes(self) -> Organisation:
-        """The entry that becomes part of the other."""
+        """The organisation that is merged into the other."""
         return self.other if self.kept_id == self.asker_id else self.asker

@@ -30,7 +30,7 @@ class OrganisationKind(models.TextChoices):
 
 
 class Language(models.TextChoices):
-    """What an organisation likes to get its letters in."""
+    """The language of an organisation's letters."""
 
     ENGLISH = "en", "English"
     WELSH = "cy", "Cymraeg (Welsh)"
@@ -40,7 +40,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Reads of the register."""
 
     def offering(self, capabilities: Iterable[str], areas: Iterable[str]) -> OrganisationQuerySet:
-        """Return organisations that offer one of these capabilities in one of these areas (codes)."""
+        """Return organisations offering one of these capabilities in one of these areas (codes)."""
         offering = self.model._default_manager.filter(
             offers__withdrawn_at__isnull=True,
             offers__capability__in=list(capabilities),
@@ -49,41 +49,41 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(pk__in=offering.values("pk"))
 
     def current(self) -> OrganisationQuerySet:
-        """Return entries that stand for themselves: neither left, nor part of another now."""
+        """Return organisations that have neither left nor been merged into another."""
         return self.filter(merged_into__isnull=True, left_at__isnull=True)
 
     def confirmed(self) -> OrganisationQuerySet:
-        """Return organisations but those whose public number nobody has shown to be theirs yet."""
+        """Return organisations without a waiting claim to a public number."""
         return self.exclude(claim__state="waiting")
 
     def registered(self) -> OrganisationQuerySet:
-        """Return organisations but those that their public register has removed: dissolved, or merged."""
+        """Return organisations that their public register has not removed (dissolved or merged)."""
         entries = apps.get_model("organisations", "RegisterEntry").objects
         ended = entries.filter(identifier=OuterRef("identifier"), is_registered=False)
         return self.filter(~Exists(ended))
 
     def with_income(self) -> OrganisationQuerySet:
-        """Add ``public_income``: GBP a year as a public register has it, None where none does."""
+        """Annotate ``public_income``: GBP a year from a public register, None where unknown."""
         entries = apps.get_model("organisations", "RegisterEntry").objects
         stated = entries.filter(identifier=OuterRef("identifier"))
         return self.annotate(public_income=Subquery(stated.values("income")[:1]))
 
     def of_person(self, user_id: int | None) -> OrganisationQuerySet:
-        """Return the organisations that this person may act for; none for nobody."""
+        """Return the organisations that this person may act for; none where it is None."""
         if user_id is None:  # which would otherwise find the organisations that nobody acts for
             return self.none()
         return self.filter(memberships__user=user_id)
 
 
 class Organisation(models.Model):
-    """A registered organisation. Turnover (GBP a year) and addresses are private; the rest is public.
+    """A registered organisation. Turnover (GBP a year) and addresses are private, the rest public.
 
-    `trading_since` is its own word, which counts only where no register that is held here says
-    when it was first listed (`RegisterEntry.registered_on`).
+    `trading_since` is what it says itself; it counts only where no register loaded here says when
+    it was first listed (`RegisterEntry.registered_on`).
 
     `name_key` is what the name is compared by (`organisations.register.names.name_key`); every
-    write of a name writes it. An entry that turned out to be another's double stays, with
-    `merged_into`, so that its number is known and what was signed under it stands.
+    write of a name writes it. An organisation that was merged into another stays, with
+    `merged_into`, so that its number is still known and its signatures stay valid.
     """
 
     identifier = models.CharField(max_length=40, unique=True)
@@ -112,7 +112,9 @@ class Organisation(models.Model):
     trading_since = models.DateField("trading since, in its own words", null=True, blank=True)
     is_anchor = models.BooleanField("community anchor", default=False)
     is_infrastructure = models.BooleanField("infrastructure organisation", default=False)
-    holds_funds = models.BooleanField("holds money for groups without a legal form", default=False)
+    holds_funds = models.BooleanField(
+        "can be fund holder for groups without a legal form", default=False
+    )
     registered_at = models.DateTimeField()
     left_at = models.DateTimeField("when it left this site", null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -164,13 +166,13 @@ class Organisation(models.Model):
 
     @property
     def awaits_confirmation(self) -> bool:
-        """Whether its public number is claimed, and nobody has shown yet that it is theirs."""
+        """Whether its claim to a public number still waits to be confirmed."""
         claim = getattr(self, "claim", None)
         return claim is not None and claim.state == "waiting"
 
     @property
     def number_unchecked(self) -> bool:
-        """Whether no register that is held here lists its number, and nobody has checked it."""
+        """Whether no register loaded here lists its number, and nobody has checked it."""
         claim = getattr(self, "claim", None)
         return (
             claim is not None and claim.entry_id is None and claim.state in ("unchecked", "waiting")
@@ -178,10 +180,10 @@ class Organisation(models.Model):
 
     @property
     def is_current(self) -> bool:
-        """Whether the entry stands for itself: neither left, nor part of another now."""
+        """Whether it has neither left nor been merged into another."""
         return self.merged_into_id is None and self.left_at is None
 
     @property
     def can_lead(self) -> bool:
-        """Whether it can sign a contract: everything but an unincorporated group."""
+        """Whether it can be lead organisation: every kind but an unincorporated group can sign."""
         return self.kind != OrganisationKind.UNINCORPORATED

@@ -1,4 +1,4 @@
-"""What the operator, or an approver that it named, says of a claim after checking it."""
+"""Settling claims by hand: the operator, or an approver, verifies or refuses them."""
 
 from datetime import datetime
 
@@ -24,13 +24,12 @@ MOST_WORDS = 500
 
 @transaction.atomic
 def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Claim:
-    """Say that somebody has checked that the entry is theirs; the organisation hears of it by letter.
+    """Verify a claim that somebody has checked; the organisation is told by letter.
 
     Raises
     ------
     NotAllowed
-        For anyone but the product itself, and approvers who have nothing to do with the
-        organisation.
+        Unless `by` is the system, or an approver unconnected with the organisation.
     ClaimSettled
         When there is nothing to check.
     """
@@ -45,9 +44,9 @@ def verify_claim(*, by: Actor, at: datetime, organisation: Organisation) -> Clai
 
 @transaction.atomic
 def refuse_claim(*, by: Actor, at: datetime, organisation: Organisation, reason: str = "") -> Claim:
-    """Say that the entry is not theirs: the organisation keeps what it wrote, under a number of ours.
+    """Refuse a claim: the organisation keeps its details under an identifier of ours.
 
-    The public number is free again for those whose it is.
+    The public number is free again for its owner.
 
     Parameters
     ----------
@@ -57,8 +56,7 @@ def refuse_claim(*, by: Actor, at: datetime, organisation: Organisation, reason:
     Raises
     ------
     NotAllowed
-        For anyone but the product itself, and approvers who have nothing to do with the
-        organisation.
+        Unless `by` is the system, or an approver unconnected with the organisation.
     ClaimSettled, Invalid
         When there is nothing to check, or no reason is given.
     """
@@ -68,11 +66,11 @@ def refuse_claim(*, by: Actor, at: datetime, organisation: Organisation, reason:
         raise Invalid("Say why, for those who asked.", field="reason")
     if len(told) > MOST_WORDS:
         raise Invalid(f"Shorten the reason to {MOST_WORDS} characters.", field="reason")
-    return give_back(by, at, lock_claim(organisation), told)
+    return release_number(by, at, lock_claim(organisation), told)
 
 
-def give_back(by: Actor, at: datetime, claim: Claim, told: str) -> Claim:
-    """Take the public number from the organisation of a claim that is held, and tell it why."""
+def release_number(by: Actor, at: datetime, claim: Claim, told: str) -> Claim:
+    """Refuse a locked claim: release its public number, and tell the organisation why."""
     claim.state, claim.settled_at, claim.code_hash = ClaimState.REFUSED, at, ""
     claim.reason = told
     claim.save(update_fields=["state", "settled_at", "code_hash", "reason"])
@@ -87,7 +85,7 @@ def give_back(by: Actor, at: datetime, claim: Claim, told: str) -> Claim:
 
 
 def _tell(organisation: Organisation, at: datetime, kind: str, subject: str, **words: str) -> None:
-    """Write to the organisation; to who looks after it where it has no address of its own."""
+    """Write to the organisation, or to its supporters where it has no address of its own."""
     for to in (one.email for one in describing_addresses_of(organisation)):
         text = render_to_string(
             f"organisations/letters/{kind}.txt", {"organisation": organisation, **words}

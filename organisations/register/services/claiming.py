@@ -1,4 +1,4 @@
-"""Showing that an entry of a public register is one's own: by a code, or by asking for a check."""
+"""Claims to public numbers: begun on registering, confirmed by a code or a check."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ LASTS = timedelta(days=3)
 BETWEEN = timedelta(minutes=10)
 CODES_AT_MOST = 5
 TRIES = 5
-#: Small numbers in words.
+#: Small counts as words.
 COUNTED = {CLAIMS_AT_MOST: "three"}
 _SALT = "organisations.claims"
 
@@ -52,30 +52,30 @@ _SALT = "organisations.claims"
 def begin_claim(
     by: Actor, at: datetime, organisation: Organisation, looked_after_by: Organisation | None = None
 ) -> Claim | None:
-    """Note that somebody registers an organisation with a public number; call it on registering.
+    """Begin the claim of an organisation that is being registered with a public number.
 
-    Whoever signs in with the register's own public address has proved it by that. Where nothing of
-    the number's register is held here, the claim is unchecked: it holds nothing back, and is
-    counted in no limit.
+    A person who signs in with the register's own public address has proved it by that. Where the
+    number's register is not loaded here, the claim is unchecked: it blocks nothing and counts
+    towards no limit.
 
     Parameters
     ----------
     looked_after_by : Organisation, optional
-        The infrastructure organisation that registers it as its group: the claim is counted as its
-        own.
+        The infrastructure organisation that registers it as its group; the claim counts towards
+        that organisation's limit.
 
     Returns
     -------
     Claim or None
-        None where the number is one of ours, or the product itself acts.
+        None where the identifier is one of ours, or the system acts.
 
     Raises
     ------
     IdentifierTaken
-        When somebody else has just shown that the number is theirs.
+        When somebody else has just proved that the number is theirs.
     TooManyClaims
-        When the person, or the infrastructure organisation, has as many that nobody has confirmed
-        as `rules.claims_at_most` says.
+        When the person, or the infrastructure organisation, has as many waiting claims as
+        `rules.claims_at_most` allows.
     """
     number = organisation.identifier
     if by.is_system or scheme_of(number) == OWN_SCHEME:
@@ -97,15 +97,15 @@ def begin_claim(
 
 @transaction.atomic
 def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> Claim:
-    """Send a code to the public address of the register's entry; an earlier code ends.
+    """Send a code to the register entry's public address; an earlier code ends.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor of the organisation, or a supporter that may describe it.
     ClaimSettled, NoPublicAddress, TooSoon
-        When there is nothing to show, the register gives no address, or a code was sent less
-        than ten minutes ago, or five were.
+        When the claim is settled, the register gives no address, a code was sent less than ten
+        minutes ago, or five were sent.
     """
     require_describer(by, organisation)
     claim = lock_claim(organisation)
@@ -113,7 +113,7 @@ def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> C
         raise NoPublicAddress(
             "The public register gives no e-mail address for it. Ask this site’s operator to check."
             if claim.entry
-            else "No register here lists the number, so that no code can be sent. Ask this site’s "
+            else "No register here lists the number, so no code can be sent. Ask this site’s "
             "operator to check it."
         )
     if claim.codes_sent >= CODES_AT_MOST:
@@ -130,16 +130,16 @@ def send_claim_code(*, by: Actor, at: datetime, organisation: Organisation) -> C
 
 
 def confirm_claim(*, by: Actor, at: datetime, organisation: Organisation, code: str) -> Claim:
-    """Show by the code that the public register's address is read by the organisation's own people.
+    """Confirm a claim by the code that was sent to the public register's address.
 
-    A wrong guess is counted even though it is refused.
+    A wrong guess is counted although it is refused.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor of the organisation, or a supporter that may describe it.
     ClaimSettled, CodeExpired, WrongCode
-        When there is nothing to show, no code is good any more, or it is another one.
+        When the claim is settled, no code is valid any more, or the code is wrong.
     """
     require_describer(by, organisation)
     claim, is_right = _try_code(by, at, organisation, code)
@@ -153,14 +153,14 @@ def confirm_claim(*, by: Actor, at: datetime, organisation: Organisation, code: 
 
 @transaction.atomic
 def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: str) -> Claim:
-    """Ask the operator to check, where the code cannot reach anybody; asking anew replaces words.
+    """Ask the operator to check a claim that no code can confirm; asking again replaces the words.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an editor of the organisation, or a supporter that may describe it.
     ClaimSettled, Invalid
-        When there is nothing to check, or nothing is said to go by.
+        When the claim is settled, or no words are given.
     """
     require_describer(by, organisation)
     claim = lock_claim(organisation)
@@ -176,12 +176,12 @@ def ask_operator(*, by: Actor, at: datetime, organisation: Organisation, words: 
 
 
 def address_of(entry: RegisterEntry | None) -> str:
-    """Return the address that a code can go to; empty where there is none, or it is removed."""
+    """Return the address to send a code to; empty where the entry has none or is removed."""
     return entry.email if entry is not None and entry.is_registered else ""
 
 
 def hint_of(entry: RegisterEntry | None) -> str:
-    """Return what may be shown of the register's address, empty where there is none.
+    """Return the register's address with most of it hidden; empty where there is none.
 
     Examples
     --------
@@ -193,10 +193,10 @@ def hint_of(entry: RegisterEntry | None) -> str:
 
 
 def _use_proof(by: Actor, at: datetime, entry: RegisterEntry) -> bool:
-    """Tell whether the person has shown that this entry is theirs, and use that up."""
+    """Use up the person's proof that this entry is theirs; return whether there was one."""
     good = NumberProof.objects.good(at).filter(entry=entry)
-    held = good.select_for_update().filter(asker=by.user_id or 0).first()
-    if held is None:
+    proof = good.select_for_update().filter(asker=by.user_id or 0).first()
+    if proof is None:
         if good.exists():
             raise IdentifierTaken(
                 "Somebody has just shown by a code that this number is theirs, and it is kept for "
@@ -205,13 +205,13 @@ def _use_proof(by: Actor, at: datetime, entry: RegisterEntry) -> bool:
                 field="identifier",
             )
         return False
-    held.used_at = at
-    held.save(update_fields=["used_at"])
+    proof.used_at = at
+    proof.save(update_fields=["used_at"])
     return True
 
 
 def _require_few(by: Actor, helper: Organisation | None) -> str:
-    """Hold whose claims are counted; return the address of a person who claims for themselves."""
+    """Lock the claimant and check the limit; return the address of a person claiming themselves."""
     waiting = Claim.objects.waiting()
     email = ""
     if helper is not None:
@@ -225,15 +225,14 @@ def _require_few(by: Actor, helper: Organisation | None) -> str:
     if count >= most:
         raise TooManyClaims(
             f"You have registered {COUNTED.get(most, most)} organisations whose public number "
-            "is not "
-            "confirmed yet. Confirm one of them first, on its page.",
+            "is not confirmed yet. Confirm one of them first, on its page.",
             field="identifier",
         )
     return email
 
 
 def lock_claim(organisation: Organisation) -> Claim:
-    """Return an organisation's claim that can be settled, its row held until the transaction ends.
+    """Lock and return an organisation's open claim.
 
     Raises
     ------
@@ -252,7 +251,7 @@ def _try_code(by: Actor, at: datetime, organisation: Organisation, code: str) ->
     claim = lock_claim(organisation)
     sent = claim.code_sent_at
     if not claim.code_hash or sent is None or at >= sent + LASTS or claim.tries >= TRIES:
-        raise CodeExpired("No code is good any more. Ask for another one.", field="code")
+        raise CodeExpired("No code is valid any more. Ask for another one.", field="code")
     if constant_time_compare(digest_of(_SALT, claim.pk, code), claim.code_hash):
         return settle(by, at, claim, ClaimProof.CODE), True
     claim.tries += 1
@@ -261,7 +260,7 @@ def _try_code(by: Actor, at: datetime, organisation: Organisation, code: str) ->
 
 
 def settle(by: Actor, at: datetime, claim: Claim, proof: ClaimProof) -> Claim:
-    """Write down how a claim that is held was shown."""
+    """Verify a locked claim and record its proof."""
     claim.state, claim.proof, claim.settled_at = ClaimState.VERIFIED, proof, at
     claim.code_hash = ""
     claim.save(update_fields=["state", "proof", "settled_at", "code_hash"])
@@ -293,11 +292,11 @@ _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 
 def new_code() -> str:
-    """Return a fresh code of eight letters, to be typed."""
+    """Return a new random code of eight letters."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
 
 
-def digest_of(salt: str, held_for: object, code: str) -> str:
-    """Return the keyed digest of a code, however it was typed, for what it stands for."""
+def digest_of(salt: str, owner: object, code: str) -> str:
+    """Return the keyed digest of a code for its owner, ignoring case and punctuation."""
     plain = "".join(one for one in code.upper() if one.isalnum())
-    return salted_hmac(salt, f"{held_for}:{plain}", algorithm="sha256").hexdigest()
+    return salted_hmac(salt, f"{owner}:{plain}", algorithm="sha256").hexdigest()

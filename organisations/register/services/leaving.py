@@ -1,4 +1,4 @@
-"""Leaving the site: people and what is private go; public facts and numbers stay."""
+"""Leaving the site: people and private facts are erased, public facts and numbers stay."""
 
 from datetime import datetime
 
@@ -20,17 +20,17 @@ from organisations.register.names import name_key
 
 @transaction.atomic
 def close_entry(*, by: Actor, at: datetime, organisation: Organisation) -> Organisation:
-    """Empty an organisation's entry for good: its offers end, its people and private facts are erased.
+    """Close an organisation for good: withdraw its offers, erase its people and private facts.
 
-    An organisation with a register's number keeps its name, which is public; a group without one
-    keeps only our number. People who act for nobody else here are erased.
+    An organisation with a register number keeps its name, which is public; one without keeps only
+    our identifier. People who act for no other organisation here are erased.
 
     Raises
     ------
     NotAllowed
         Unless `by` is an administrator there.
     HasLeft
-        When it has left before.
+        When it has left already.
     """
     require_administrator(by, organisation)
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
@@ -38,7 +38,7 @@ def close_entry(*, by: Actor, at: datetime, organisation: Organisation) -> Organ
         raise HasLeft(f"{organisation.name} has left already.")
     organisation.offers.live().update(withdrawn_at=at)
     for side in (organisation.supports, organisation.supporters):
-        side.standing().update(ended_at=at)
+        side.current().update(ended_at=at)
     people = list(User.objects.filter(organisation_memberships__organisation=organisation))
     organisation.memberships.all().delete()
     for person in people:
@@ -53,34 +53,34 @@ def close_entry(*, by: Actor, at: datetime, organisation: Organisation) -> Organ
 
 @transaction.atomic
 def leave_as_person(*, by: Actor, at: datetime, user: User) -> None:
-    """Erase a person who asks for it.
+    """Erase a person at their own request.
 
     Raises
     ------
     NotAllowed
-        Unless it is the person.
+        Unless `by` is the person.
     LastAdministrator
-        When an organisation would be left with nobody to look after it.
+        When an organisation would be left without an administrator.
     """
     if by.user_id != user.pk and not by.is_system:
         raise NotAllowed("Only you can delete your account.")
-    for held in user.organisation_memberships.order_by("organisation"):
-        keep_one_administrator(held)
+    for membership in user.organisation_memberships.order_by("organisation"):
+        keep_one_administrator(membership)
     note(by, at, "leave_as_person", user)
     erase_person(user)
 
 
 @transaction.atomic
 def readmit(*, by: Actor, at: datetime, organisation: Organisation, email: str) -> Organisation:
-    """Open the entry of an organisation that has left again, for one person who looks after it.
+    """Readmit an organisation that has left, with one person as its administrator.
 
-    The operator's business, since the organisation's history of contracts comes with it: nobody
-    gets it by typing a number.
+    Only the operator can, since the organisation's history of contracts comes with it: nobody
+    gets that by typing a number.
 
     Raises
     ------
     NotAllowed
-        Unless it is the product itself.
+        Unless `by` is the system.
     Invalid
         When the organisation has not left, or there is no address.
     """
@@ -97,7 +97,7 @@ def readmit(*, by: Actor, at: datetime, organisation: Organisation, email: str) 
 
 
 def _needed_elsewhere(person: User) -> bool:
-    """Tell whether somebody uses the site for more than the organisation that leaves."""
+    """Return whether a person uses the site for more than the organisation that leaves."""
     uses = ("organisation_memberships", "commissioner_memberships", "follows", "searches")
     return person.is_superuser or any(getattr(person, use).exists() for use in uses)
 

@@ -1,4 +1,4 @@
-"""Showing that a number is one's own which another organisation has registered without proof."""
+"""Number proofs: a person proves a number that another organisation registered unproved."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from organisations.register.models.claims import Claim, NumberProof
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 from organisations.register.rules import CLAIMS_AT_MOST
-from organisations.register.services.checking import give_back
+from organisations.register.services.checking import release_number
 from organisations.register.services.claiming import (
     BETWEEN,
     CODES_AT_MOST,
@@ -44,22 +44,22 @@ _SALT = "organisations.proofs"
 
 @transaction.atomic
 def send_number_code(*, by: Actor, at: datetime, organisation: Organisation) -> NumberProof:
-    """Send a code to the register's address, for whoever says that a taken number is theirs.
+    """Send a code to the register's address, for a person who says that a taken number is theirs.
 
     Parameters
     ----------
     organisation : Organisation
-        The organisation that has the number, and has not shown that it is theirs.
+        The organisation that has registered the number without proof.
 
     Raises
     ------
     NotAllowed, AlreadyMember
-        Unless `by` is a person who has nothing to do with the organisation.
+        Unless `by` is a signed-in person unconnected with the organisation.
     ClaimSettled, NoPublicAddress, TooSoon, TooManyClaims
-        When the organisation has shown it, the register gives no address, a code was sent less than
-        ten minutes ago, five were, or the person asks about several numbers already.
+        When the organisation's claim is settled, the register gives no address, a code was sent
+        less than ten minutes ago, five were sent, or the person asks about too many numbers.
     """
-    entry, proof = _held(by, organisation)
+    entry, proof = _lock_claim_and_proof(by, organisation)
     person = User.objects.select_for_update().get(pk=by.user_id or 0)
     latest = NumberProof.objects.filter(entry=entry).order_by("-sent_at").first()
     if latest is not None and at < latest.sent_at + BETWEEN:
@@ -81,18 +81,18 @@ def send_number_code(*, by: Actor, at: datetime, organisation: Organisation) -> 
 
 
 def prove_number(*, by: Actor, at: datetime, organisation: Organisation, code: str) -> NumberProof:
-    """Show by the code that a number is one's own: the organisation that has it gives it back.
+    """Prove a number by the code; the organisation that had registered it loses it.
 
-    The number is then kept for the person while the code is good; their registering of it is
-    confirmed at once. A wrong guess is counted even though it is refused.
+    The number is then reserved for the person while the proof is valid, and their claim to it is
+    confirmed at once. A wrong guess is counted although it is refused.
 
     Raises
     ------
     NotAllowed, AlreadyMember
-        Unless `by` is a person who has nothing to do with the organisation.
+        Unless `by` is a signed-in person unconnected with the organisation.
     ClaimSettled, CodeExpired, WrongCode
-        When the organisation has shown it meanwhile, no code is good any more, or it is another
-        one.
+        When the organisation's claim is settled meanwhile, no code is valid any more, or the code
+        is wrong.
     """
     proof, is_right = _try_code(by, at, organisation, code)
     if is_right:
@@ -107,9 +107,9 @@ def prove_number(*, by: Actor, at: datetime, organisation: Organisation, code: s
 def _try_code(
     by: Actor, at: datetime, organisation: Organisation, code: str
 ) -> tuple[NumberProof, bool]:
-    _, proof = _held(by, organisation)
+    _, proof = _lock_claim_and_proof(by, organisation)
     if proof is None or not proof.code_hash or at >= proof.good_until or proof.tries >= TRIES:
-        raise CodeExpired("No code is good any more. Ask for another one.", field="code")
+        raise CodeExpired("No code is valid any more. Ask for another one.", field="code")
     if not constant_time_compare(_digest(proof, code), proof.code_hash):
         proof.tries += 1
         proof.save(update_fields=["tries"])
@@ -118,12 +118,16 @@ def _try_code(
     proof.save(update_fields=["proved_at", "code_hash"])
     claim = lock_claim(organisation)
     note(by, at, "prove_number", organisation, number=claim.organisation.identifier)
-    give_back(by, at, claim, "Somebody has shown by a code from the register that it is theirs.")
+    release_number(
+        by, at, claim, "Somebody has shown by a code from the register that it is theirs."
+    )
     return proof, True
 
 
-def _held(by: Actor, organisation: Organisation) -> tuple[RegisterEntry, NumberProof | None]:
-    """Hold the organisation's claim first, then the person's proof; everybody does so in this order."""
+def _lock_claim_and_proof(
+    by: Actor, organisation: Organisation
+) -> tuple[RegisterEntry, NumberProof | None]:
+    """Lock the organisation's claim first, then the person's proof: always in this order."""
     if by.user_id is None or not may_register(by):
         raise NotAllowed("Sign in before you show that a number is yours.")
     if may_describe(by, organisation):

@@ -1,4 +1,4 @@
-"""Registering an organisation and keeping its entry true."""
+"""Registering an organisation, changing its details, adding accreditations."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,44 +40,43 @@ def register_organisation(
     confirmed_unlisted: bool = False,
     **details: Any,
 ) -> Organisation:
-    """Add an organisation to the register; the person who does it becomes its administrator.
+    """Register an organisation; the person who does so becomes its administrator.
 
-    A public number is a claim (`organisations.register.services.claiming`): until it is shown to be
-    theirs, the organisation is neither matched nor can it start or join a consortium. The number of
-    a register that is not held here holds nothing back, and is marked as unchecked.
+    A public number is a claim (`organisations.register.services.claiming`): until the claim is
+    confirmed, the organisation is not matched and cannot start or join a consortium. The number of
+    a register that is not loaded here blocks nothing, and is marked as unchecked.
 
     Parameters
     ----------
     name, kind, email : str
-        What it is called, one of `OrganisationKind`, and where its letters go.
+        Its name, one of `OrganisationKind`, and the address of its letters.
     identifier : str, optional
         Its register number (``GB-CHC-1098765``); empty gives it an identifier of ours.
     turnover : Decimal, optional
         GBP a year; private.
     home_area : Area, optional
-        The district it is at home in.
+        Its home district.
     looked_after_by : Organisation, optional
-        An infrastructure organisation that `by` edits and that answers for the group: the group may
-        have no address, and nobody becomes its administrator.
+        An infrastructure organisation that `by` edits and that supports the new group: the group
+        may have no address, and nobody becomes its administrator.
     confirmed_distinct : bool
-        That somebody has looked at organisations of a similar name and place, and it is none of
-        them; the product itself is not asked.
+        Whether somebody has looked at organisations of a similar name and area, and it is none of
+        them; the system is not asked.
     confirmed_unlisted : bool
-        That the number is right although its register, as it is held here, does not list it.
+        Whether the number is right although its register, as loaded here, does not list it.
     **details
         Any other of `organisations.register.details.CHANGEABLE`.
 
     Raises
     ------
     NotAllowed
-        When `by` has not signed in, or is no editor of the organisation that looks after the group.
+        When `by` has not signed in, or is no editor of the supporting organisation.
     MalformedIdentifier, IdentifierTaken, TooManyClaims
-        When the number is wrong or already there, or the person has claimed too much.
+        When the number is malformed or taken, or the person has too many waiting claims.
     NotListed
-        When the number's register is held here without it, and nobody said that it is right.
+        When the number's register is loaded and lacks it, unless `confirmed_unlisted`.
     PerhapsTheSame
-        When organisations of a similar name and place are here, and nobody said that it is none of
-        them.
+        When organisations of a similar name and area exist, unless `confirmed_distinct`.
     Invalid, areas.errors.MalformedPostcode
         When a value breaks a rule of the register.
     """
@@ -110,12 +109,12 @@ def register_organisation(
 def change_organisation(
     *, by: Actor, at: datetime, organisation: Organisation, **changes: Any
 ) -> Organisation:
-    """Change parts of an organisation's entry.
+    """Change an organisation's details.
 
     Raises
     ------
     NotAllowed
-        Unless `by` is an editor there, or a supporter that the organisation lets describe it.
+        Unless `by` is an editor there, or a supporter that may describe the organisation.
     Invalid
         When something cannot be changed or a value breaks a rule.
     """
@@ -140,7 +139,7 @@ def add_accreditation(
     expires_on: date | None = None,
     name: str = "",
 ) -> Accreditation:
-    """Say that an organisation holds a mark, until when; `name` is for marks that are not known ones.
+    """Add an accreditation, or change its expiry; `name` is for one that is not known here.
 
     Raises
     ------
@@ -150,18 +149,18 @@ def add_accreditation(
     require_editor(by, organisation)
     called = visible(name)[:80]
     said = {"expires_on": expires_on} | ({"name": called} if called else {})
-    held, _ = Accreditation.objects.update_or_create(
+    accreditation, _ = Accreditation.objects.update_or_create(
         organisation=organisation,
         code=code,
         defaults=said,
         create_defaults=said | {"made_at": at},
     )
-    note(by, at, "hold_accreditation", organisation, code=code)
-    return held
+    note(by, at, "add_accreditation", organisation, code=code)
+    return accreditation
 
 
 def ask_if_the_same(organisation: Organisation) -> None:
-    """Let a new organisation pass that is like none that is here.
+    """Require that no organisation of a similar name and area exists.
 
     Raises
     ------
@@ -186,7 +185,7 @@ def _insert(organisation: Organisation) -> None:
             organisation.save(force_insert=True)
     except IntegrityError as problem:
         taken = Organisation.objects.filter(identifier=organisation.identifier)
-        held = taken.select_related("merged_into", "claim").first()
-        if held is None:
+        registered = taken.select_related("merged_into", "claim").first()
+        if registered is None:
             raise
-        raise IdentifierTaken(whom_to_ask(held), field="identifier") from problem
+        raise IdentifierTaken(whom_to_ask(registered), field="identifier") from problem

@@ -52,9 +52,9 @@ def upload(cvs, editor):
     """Return a function that uploads rows, or bytes, for the organisation."""
 
     def send(content, name="groups.csv", by=editor, organisation=cvs):
-        held = content if isinstance(content, bytes) else (HEAD + content).encode()
+        raw = content if isinstance(content, bytes) else (HEAD + content).encode()
         return upload_sheet(
-            by=by, at=timezone.now(), organisation=organisation, file=check_sheet(name, held)
+            by=by, at=timezone.now(), organisation=organisation, file=check_sheet(name, raw)
         )
 
     return send
@@ -67,7 +67,7 @@ def listed(db):
     def make(number):
         return RegisterEntry.objects.create(
             identifier=number,
-            name=f"BODY {number}",
+            name=f"CHARITY {number}",
             kind="charity",
             email="office@x.example",
             company_number="",
@@ -78,7 +78,7 @@ def listed(db):
 
 
 def confirm_number(cvs, listed):
-    """Make it so that the organisation has shown its own public number to be its own."""
+    """Confirm the organisation's own public number."""
     entry = listed("GB-CHC-1000000")
     at = timezone.now()
     Claim.objects.create(
@@ -160,7 +160,7 @@ def test_every_fault_has_its_cell_and_remedy(editor, upload, listed, make_organi
     assert "Cooperative" not in remedies["B3"]
     assert "Parish or town council" in remedies["B3"]
     assert "There are several here: Cambridge" in remedies["E3"]
-    assert "lie ahead" in remedies["G4"]
+    assert "in the future" in remedies["G4"]
     assert "already in the register" in remedies["C5"]
     assert "20/11/2026" in remedies["G6"]
     assert "values only" in remedies["G7"]
@@ -198,11 +198,12 @@ def test_the_same_number_in_two_rows(editor, upload):
 def test_a_confirmed_infrastructure_organisation_may_wait_for_a_hundred_numbers(
     cvs, editor, upload, listed
 ):
-    """Three are enough for one of whom nobody knows whether it is what it says."""
+    """Three are enough while its own number is not confirmed."""
     rows = ""
     for n in range(1, 31):
         listed(f"GB-CHC-10001{n:02}")
-        rows += f"Organisation {n} of {'abcdefghij'[n % 10] * 9},charity,10001{n:02},,Fenland,{YES},,yes\n"
+        name = f"Organisation {n} of {'abcdefghij'[n % 10] * 9}"
+        rows += f"{name},charity,10001{n:02},,Fenland,{YES},,yes\n"
     sheet = upload(rows)
     faults = plan_of(by=editor, sheet=sheet).faults
     assert (faults.count, faults.told[0].cell) == (27, "C5")
@@ -216,7 +217,7 @@ def test_a_confirmed_infrastructure_organisation_may_wait_for_a_hundred_numbers(
 def test_it_is_for_editors_of_infrastructure_organisations(
     cvs, editor, upload, make_person, two_organisations
 ):
-    """Neither an organisation that is none, nor a reader, nor who only describes another's entry."""
+    """Not one that is not infrastructure, nor a reader, nor a supporter of another."""
     boss = Actor.person(make_person("boss@x.example", two_organisations[0]))
     with pytest.raises(NotInfrastructure):
         upload(CLUB, by=boss, organisation=two_organisations[0])
@@ -230,7 +231,7 @@ def test_it_is_for_editors_of_infrastructure_organisations(
             by=editor,
             at=timezone.now(),
             organisation=cvs,
-            kind="bodies",
+            kind="charities",
             file=check_sheet("x.csv", HEAD.encode()),
         )
 

@@ -261,22 +261,22 @@ def test_json_and_zips_are_read_alike(tmp_path):
     rows = [
         CHARITY | {"latest_income": 20500.0, "charity_is_cio": True, "linked_charity_number": 0}
     ]
-    held = "\ufeff" + json.dumps(rows)
+    content = "\ufeff" + json.dumps(rows)
     with zipfile.ZipFile(tmp_path / "charity.zip", "w") as packed:
-        packed.writestr("charity.json", held.encode())
+        packed.writestr("charity.json", content.encode())
     assert import_register([tmp_path / "charity.zip"]).added == 1
     assert RegisterEntry.objects.get().income == Decimal(20_500)
 
 
 def bomb():
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("charity.txt", b"0" * 300 * 2**20)
-    return held.getvalue()
+    return content.getvalue()
 
 
 @pytest.mark.parametrize(
-    ("name", "held", "why"),
+    ("name", "content", "why"),
     [
         ("a.zip", b"no zip", "cannot be opened"),
         ("a.txt", b"hello", "no tab-separated table"),
@@ -285,8 +285,8 @@ def bomb():
         ("a.txt", b"one\ttwo\n1\t2\n", "no table of charities"),
     ],
 )
-def test_what_is_no_extract_is_refused_whole(tmp_path, name, held, why):
-    (tmp_path / name).write_bytes(held)
+def test_what_is_no_extract_is_refused_whole(tmp_path, name, content, why):
+    (tmp_path / name).write_bytes(content)
     with pytest.raises(Unreadable, match=why):
         import_register([tmp_path / name])
     assert not RegisterEntry.objects.exists()
@@ -307,9 +307,9 @@ def test_a_damaged_zip_is_one_clear_line(tmp_path, method):
             call_command("import_register", str(tmp_path), stdout=StringIO(), stderr=StringIO())
 
 
-def test_a_zip_that_unfolds_to_far_too_much_is_refused(tmp_path):
+def test_a_zip_that_unpacks_to_far_too_much_is_refused(tmp_path):
     (tmp_path / "bomb.zip").write_bytes(bomb())
-    with pytest.raises(Unreadable, match="would unfold to"):
+    with pytest.raises(Unreadable, match="would unpack to"):
         import_register([tmp_path / "bomb.zip"])
 
 
@@ -319,7 +319,7 @@ def test_the_command_says_what_it_did_as_json_in_its_last_line(tmp_path):
     call_command("import_register", str(tmp_path), "--json", stdout=out, stderr=StringIO())
     said = json.loads(out.getvalue().splitlines()[-1])
     assert (said["read"], said["added"]) == (1, 1)
-    with pytest.raises(CommandError, match="is not there"):
+    with pytest.raises(CommandError, match="does not exist"):
         call_command("import_register", str(tmp_path / "nothing"))
 
 

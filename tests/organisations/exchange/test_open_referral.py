@@ -282,18 +282,18 @@ def test_each_refusal_says_where_and_why_and_the_rest_is_taken(db, tmp_path, tol
 
 
 @pytest.mark.parametrize(
-    ("held", "why"),
+    ("content", "why"),
     [
         (b"not json", "is not JSON"),
         (b"\xff\xfe", "is not JSON"),
-        (b'{"hello": 1}', "holds no services"),
+        (b'{"hello": 1}', "has no services"),
         (b'[{"id": "1"', "is not JSON"),
     ],
 )
-def test_what_is_no_directory_is_refused_whole(db, tmp_path, held, why):
+def test_what_is_no_directory_is_refused_whole(db, tmp_path, content, why):
     """The reason says what was expected."""
     path = tmp_path / "feed.json"
-    path.write_bytes(held)
+    path.write_bytes(content)
     done = import_services(str(path), at=timezone.now())
     assert why in done.refused[-1]["why"]
     assert not ListedService.objects.exists()
@@ -330,10 +330,10 @@ def test_an_api_is_read_page_by_page_and_briefs_are_fetched_whole(organisation):
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
-            held = pages.get(self.path)
-            self.send_response(200 if held else 404)
+            page = pages.get(self.path)
+            self.send_response(200 if page else 404)
             self.end_headers()
-            self.wfile.write(json.dumps(held).encode())
+            self.wfile.write(json.dumps(page).encode())
 
         def log_message(self, *args):
             """Say nothing."""

@@ -1,4 +1,4 @@
-"""Offers from a spreadsheet: every fault told, all or nothing, what was shown is what is done."""
+"""Offers from a spreadsheet: every fault told, all or nothing, imported as shown."""
 
 import io
 import zipfile
@@ -56,13 +56,13 @@ def upload(organisation, editor):
     """Return a function that uploads text or bytes for the organisation."""
 
     def send(content, name="offers.csv", by=editor):
-        held = content if isinstance(content, bytes) else content.encode()
+        raw = content if isinstance(content, bytes) else content.encode()
         return upload_sheet(
             by=by,
             at=timezone.now(),
             organisation=organisation,
             kind="offers",
-            file=check_sheet(name, held),
+            file=check_sheet(name, raw),
         )
 
     return send
@@ -160,7 +160,7 @@ def test_every_fault_has_its_cell_and_remedy(organisation, editor, upload):
 
 
 def test_what_is_taken_is_what_was_shown(organisation, editor, upload):
-    """Where the register changed meanwhile, somebody looks again first; a mark is no order."""
+    """Where the register changed meanwhile, or with another digest, it is refused."""
     sheet = upload("What,Where\nbefriending,Fenland\n")
     digest = plan_of(by=editor, sheet=sheet).digest
     make_offer(
@@ -170,9 +170,9 @@ def test_what_is_taken_is_what_was_shown(organisation, editor, upload):
         capability="befriending",
         areas=[CAMBRIDGE],
     )
-    for mark in (digest, "", "0" * 64):
+    for other in (digest, "", "0" * 64):
         with pytest.raises(SheetChanged):
-            take_sheet(by=editor, at=timezone.now(), sheet=sheet, digest=mark)
+            take_sheet(by=editor, at=timezone.now(), sheet=sheet, digest=other)
     first = taken(sheet, editor)
     again = take_sheet(by=editor, at=timezone.now(), sheet=sheet, digest="any")
     assert (again.taken_at, again.result) == (
@@ -321,7 +321,7 @@ def test_a_sheet_that_cannot_be_read_at_all(editor, upload, text, why):
     ],
 )
 def test_csv_as_programs_write_it(organisation, editor, upload, text):
-    """With a mark of UTF-8 or without, commas, semicolons, tabs, blanks."""
+    """With a byte order mark or without, commas, semicolons, tabs, blanks."""
     taken(upload(text), editor)
     assert offered(organisation)["befriending"] == ([FENLAND], None)
 
@@ -379,8 +379,8 @@ def repacked(content, **changes):
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             new.writestr(name, changes.pop(name, None) or old.read(name))
-        for name, held in changes.items():
-            new.writestr(name, held, zipfile.ZIP_DEFLATED)
+        for name, part in changes.items():
+            new.writestr(name, part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

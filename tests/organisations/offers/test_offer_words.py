@@ -63,7 +63,7 @@ def test_all_that_we_know_can_be_chosen_from(offering):
 def test_the_same_unknown_place_is_named_once(offering):
     text = offering(capability="lunch", areas="Narnia\n" * 200 + "Fenland").text
     assert text.count("We do not know a place called “Narnia”") <= 2  # in the summary and beside
-    assert "It stands there 200 times." in text
+    assert "It is listed 200 times." in text
 
 
 def test_places_of_all_sorts_are_taken(offering):

@@ -1,4 +1,4 @@
-"""Who gets an organisation's letters, and stopping those that ask it into bids."""
+"""Contacts of an organisation, and stopping invitations."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Who may act for an organisation, and the register's own rules."""
+"""Members of an organisation, and the register's own rules."""
 
 from datetime import date
 from decimal import Decimal
@@ -107,7 +107,7 @@ def test_a_number_is_registered_once_however_it_is_written(make_organisation):
     [
         ({"name": "  "}, "name"),
         ({"kind": "club"}, "not a kind of organisation"),
-        ({"turnover": Decimal(-1)}, "less than nothing"),
+        ({"turnover": Decimal(-1)}, "cannot be negative"),
         ({"identifier": "GB-CHC-1"}, "cannot be changed"),
     ],
 )
@@ -126,8 +126,8 @@ def test_the_database_keeps_the_rules_too(organisation):
             Organisation.objects.filter(pk=organisation.pk).update(**change)
 
 
-def test_a_mark_is_held_once_and_renewed(organisation):
-    """The newer date stands."""
+def test_an_accreditation_is_kept_once_and_renewed(organisation):
+    """The newer expiry counts."""
     for year in (2027, 2028):
         add_accreditation(
             by=SYSTEM, at=now(), organisation=organisation, code="aqs", expires_on=date(year, 1, 1)

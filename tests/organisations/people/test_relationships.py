@@ -1,4 +1,4 @@
-"""How organisations stand to each other: said, confirmed, private, and kept to by the matcher."""
+"""Relationships: said, confirmed, private, and respected by the matcher."""
 
 import json
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def organisations(make_organisation):
-    """Return three organisations of which the first two can do a contract, or the first and the last."""
+    """Return three organisations; the first can do a contract with either of the others."""
     advice = make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]})
     friends = make_organisation("Fen Friends", {"befriending": [CAMBRIDGE, FENLAND]})
     others = make_organisation("Other Friends", {"befriending": [CAMBRIDGE, FENLAND]})
@@ -135,7 +135,7 @@ def test_what_cannot_be_is_refused(organisations):
     with pytest.raises(AlreadySaid):
         say(advice, friends)
     say(advice, friends, "branch-of")
-    with pytest.raises(AlreadySaid, match="one organisation already"):
+    with pytest.raises(AlreadySaid, match="another organisation already"):
         say(advice, others, "branch-of")
     for wrong in ({"other": advice}, {"other": friends, "kind": "likes"}, {"other": friends}):
         fields = {"organisation": advice, "kind": "worked-with", "said_at": NOW} | wrong
@@ -256,7 +256,7 @@ def test_a_proposal_says_that_a_branch_and_its_parent_are_not_independent(
     assert any("Fen Friends is a branch of City Advice" in one for one in reasons)
 
 
-def test_a_supporters_request_stands_under_your_work(organisations, make_person):
+def test_a_supporters_request_is_listed_under_your_work(organisations, make_person):
     """Until it is answered."""
     advice, friends, _ = organisations
     Organisation.objects.filter(pk=advice.pk).update(is_infrastructure=True)

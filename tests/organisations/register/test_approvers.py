@@ -1,4 +1,4 @@
-"""Claims are checked on the site by people whom the operator named, never for their own organisations."""
+"""Claims are checked by approvers, never for their own organisations."""
 
 from datetime import date
 from io import StringIO
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def approver(db):
-    """Return a person whom the operator named."""
+    """Return an approver."""
     call_command("name_approver", "Check@x.example", stdout=StringIO())
     return User.objects.get(email="check@x.example")
 
@@ -163,7 +163,7 @@ def test_nobody_checks_their_own_organisation_or_group(
             verify_claim(by=other, at=NOW, organisation=group)
 
 
-def test_public_organisations_are_checked_the_same_way(approver, client, make_person):
+def test_commissioners_are_checked_the_same_way(approver, client, make_person):
     asks = Actor.person(make_person("asks@x.example"))
     home, own = (
         apply_as_commissioner(by=by, at=NOW, name=name, kind="housing")

@@ -175,7 +175,7 @@ def test_what_nobody_sees_hides_no_place(db, typed):
 
 @pytest.mark.parametrize("code", ["E92000001", "E10000003", "K02000001"])
 def test_an_organisation_is_at_home_in_one_district_of_today(make_organisation, code):
-    """The same rule for pages, API and files: it stands in the service."""
+    """The same rule for pages, API and files: it is in the service."""
     with pytest.raises(Invalid, match=r"districts\. Choose one") as refused:
         make_organisation("City Advice", home_area=Area.objects.get(code=code))
     assert refused.value.field == "home_area"

@@ -1,4 +1,4 @@
-"""Whose an entry of a public register is: shown by a code, or by the operator."""
+"""Claims to public numbers: confirmed by a code, or by the operator."""
 
 import re
 from datetime import timedelta

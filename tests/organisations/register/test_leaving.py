@@ -1,4 +1,4 @@
-"""What is kept about an organisation or a person is theirs to take; leaving erases what is private."""
+"""Data is theirs to take along; leaving erases what is private."""
 
 import io
 import json

@@ -74,7 +74,7 @@ def register(person, at, number=NUMBER, name="Fen Helpers"):
 
 @pytest.fixture
 def taken(make_entry, people, at):
-    """Return an organisation of somebody who has nothing to do with the number."""
+    """Return an organisation that has registered the number without any right to it."""
     make_entry(NUMBER)
     return register(people[0], at, name="Squatters")
 

@@ -104,7 +104,7 @@ def test_capability_and_place_are_those_of_one_offer(organisations):
 
 
 def test_withdrawn_offers_are_not_found(organisations):
-    """What was taken back is not there."""
+    """What was withdrawn is not there."""
     offer = organisations["city"].offers.get()
     withdraw_offer(by=SYSTEM, at=timezone.now(), offer=offer)
     assert found(capabilities=["debt-advice"]) == ["Co-operative Hub"]
@@ -285,7 +285,7 @@ def test_words_use_the_index_on_postgresql(organisations):
 
 
 def test_supply_counts_each_organisation_once_a_district(organisations):
-    """A county-wide offer counts in each of its districts; two offers of one organisation count once."""
+    """A county-wide offer counts in each district; two of one organisation count once."""
     make_offer(
         by=SYSTEM,
         at=timezone.now(),
@@ -324,7 +324,7 @@ def test_supply_page_says_in_its_table_what_its_map_shows(
 
 
 def test_supply_by_the_api(client, organisations):
-    """Every district stands there, those without anybody too."""
+    """Every district is listed, also those with no organisation."""
     rows = client.get(f"/api/v1/supply/?capability=debt-advice&area={CAMBRIDGESHIRE}").json()
     counted = {row["area"]: (row["organisations"], row["thin"]) for row in rows}
     assert counted[FENLAND] == (1, True)
@@ -358,7 +358,7 @@ def test_register_is_searched_by_postcode(client, income):
         ("EH1 1YJ", "S12000036"),  # Edinburgh
     ],
 )
-def test_a_town_hall_stands_in_its_own_district(postcode, code):
+def test_a_town_hall_is_in_its_own_district(postcode, code):
     assert district_code(postcode) == code
 
 

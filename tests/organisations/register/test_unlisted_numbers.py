@@ -28,8 +28,8 @@ JSON = "application/json"
 
 
 @pytest.fixture
-def held():
-    """Hold one entry of the register of charities of England and Wales."""
+def loaded():
+    """Load one entry of the register of charities of England and Wales."""
     return RegisterEntry.objects.create(
         identifier="GB-CHC-1000001",
         name="FEN HELPERS",
@@ -67,7 +67,7 @@ def typed(number, **more):
     }
 
 
-def test_a_number_that_its_register_lacks_is_asked_about(held, ann, client):
+def test_a_number_that_its_register_lacks_is_asked_about(loaded, ann, client):
     client.force_login(ann)
     page = client.post("/organisations/register/", typed("9999999"))
     assert page.status_code == 422
@@ -86,7 +86,7 @@ def test_a_number_that_its_register_lacks_is_asked_about(held, ann, client):
     assert "not checked against the register" in client.get("/organisations/GB-CHC-9999999/").text
 
 
-def test_who_insists_keeps_it_while_asked_whether_it_is_another(held, ann, client):
+def test_who_insists_keeps_it_while_asked_whether_it_is_another(loaded, ann, client):
     register(ann, "", name="Marsh Helpers", home_area=None)
     client.force_login(ann)
     Organisation.objects.update(home_area="E07000010")
@@ -95,7 +95,7 @@ def test_who_insists_keeps_it_while_asked_whether_it_is_another(held, ann, clien
     assert 'type="hidden" name="confirmed_unlisted" value="True"' in page.text
 
 
-def test_no_code_is_sent_where_there_is_no_entry_and_a_check_settles_it(held, ann):
+def test_no_code_is_sent_where_there_is_no_entry_and_a_check_settles_it(loaded, ann):
     by = Actor.person(ann)
     with pytest.raises(NotListed, match="Check it"):
         register(ann, "GB-CHC-9999999")
@@ -112,7 +112,7 @@ def test_no_code_is_sent_where_there_is_no_entry_and_a_check_settles_it(held, an
     assert not organisation.number_unchecked
 
 
-def test_who_insists_is_counted_and_who_is_only_unchecked_is_not(held, ann):
+def test_who_insists_is_counted_and_who_is_only_unchecked_is_not(loaded, ann):
     for n in range(4):
         register(ann, f"GB-SC-SC01234{n}", name=f"Organisation {n}", confirmed_distinct=True)
     for n in range(3):
@@ -130,8 +130,8 @@ def test_who_insists_is_counted_and_who_is_only_unchecked_is_not(held, ann):
 
 
 @pytest.mark.parametrize("number", ["GB-SC-SC012346", "GB-COH-01234568", "GB-PAR-E04001234"])
-def test_of_a_register_that_is_not_held_everybody_reads_that_nobody_checked(
-    held, ann, client, number
+def test_of_a_register_that_is_not_loaded_everybody_reads_that_nobody_checked(
+    loaded, ann, client, number
 ):
     organisation = register(ann, number)
     require_confirmed(organisation)
@@ -191,7 +191,7 @@ def test_approvers_settle_an_unchecked_number(ann, client, answer):
     assert client.get(f"/claims/{claim}/").status_code == 200
 
 
-def test_the_api_asks_and_takes_the_insistence(held, ann, client):
+def test_the_api_asks_and_takes_the_insistence(loaded, ann, client):
     client.force_login(ann)
     given = {
         "name": "Marsh",
@@ -207,7 +207,7 @@ def test_the_api_asks_and_takes_the_insistence(held, ann, client):
     assert made.json()["awaits_confirmation"] is True
 
 
-def test_groups_too_by_hand_with_a_tick(held, ann, client):
+def test_groups_too_by_hand_with_a_tick(loaded, ann, client):
     cvs = register(ann, "", name="Fen CVS")
     change_organisation(by=Actor.person(ann), at=NOW, organisation=cvs, is_infrastructure=True)
     given = typed(
@@ -226,10 +226,10 @@ def test_groups_too_by_hand_with_a_tick(held, ann, client):
     assert Claim.objects.get().state == "waiting"
 
 
-def test_the_database_keeps_unchecked_claims_bare(held, ann):
+def test_the_database_keeps_unchecked_claims_bare(loaded, ann):
     register(ann, "GB-SC-SC012346")
     for wrong in (
-        {"entry": held},
+        {"entry": loaded},
         {"proof": "code"},
         {"settled_at": NOW},
         {"codes_sent": 1},

@@ -1,4 +1,4 @@
-"""Infrastructure organisations look after groups: with consent, within its bounds, until it ends."""
+"""Infrastructure organisations support groups: with consent, in its bounds, until it ends."""
 
 import re
 from datetime import date, timedelta
@@ -114,7 +114,7 @@ def test_a_group_without_an_address_is_registered_with_the_consent_it_gave(cvs, 
     assert not OrganisationMembership.objects.filter(organisation=made.supported).exists()
     offered(worker, made.supported)
     assert not Letter.objects.exists()
-    with pytest.raises(Invalid, match="where the consent stands"):
+    with pytest.raises(Invalid, match="where the consent is recorded"):
         register_group(
             by=worker,
             at=NOW,
@@ -155,7 +155,7 @@ def test_only_an_infrastructure_organisation_looks_after_groups_once_each(
         ask_to_support(by=worker, at=NOW, supporter=cvs, supported=club)
     with pytest.raises(Invalid, match="own"):
         let_support(by=SYSTEM, at=NOW, supported=cvs, supporter=cvs, consent=YES)
-    with pytest.raises(Invalid, match="lie ahead"):
+    with pytest.raises(Invalid, match="in the future"):
         let_support(
             by=SYSTEM,
             at=NOW,
@@ -236,7 +236,7 @@ def test_lists_take_a_bounded_number_of_queries(
         assert len(client.get(f"/api/v1/organisations/{cvs.identifier}/groups/").json()) == 12
 
 
-def test_money_is_held_by_anchors_with_a_legal_form(club, cvs):
+def test_only_anchors_with_a_legal_form_can_be_fund_holder(club, cvs):
     for organisation in (club, cvs):
         with pytest.raises(Invalid, match="anchor"):
             change_organisation(by=SYSTEM, at=NOW, organisation=organisation, holds_funds=True)
@@ -282,7 +282,9 @@ def test_a_supporter_that_answers_gets_the_invitation_with_a_link_of_its_own(
     assert client.post(f"{address}accept/").status_code == 302
     assert Invitation.objects.get().state == "accepted"
     assert not Letter.objects.filter(kind="terms", to=cvs.email).exists()
-    assert list(addresses_of(invited)) == [addresses_of(invited)[0]]  # seats stay with the group
+    assert list(addresses_of(invited)) == [
+        addresses_of(invited)[0]
+    ]  # membership stays with the group
 
 
 @pytest.fixture
@@ -313,7 +315,7 @@ def registered(by, cvs, name="Fen Helpers", identifier="GB-CHC-1000001", **more)
 
 
 def test_a_listed_number_waits_for_proof_in_a_supporters_hands_too(cvs, worker, listed):
-    """An organisation can call itself infrastructure: that must not make another's number its own."""
+    """Any organisation can call itself infrastructure: that must not get it another's number."""
     group = registered(worker, cvs).supported
     assert group.awaits_confirmation
     assert not OrganisationMembership.objects.filter(organisation=group).exists()
@@ -345,7 +347,7 @@ def test_a_supporter_has_three_claims_at_a_time(cvs, worker):
     for number in range(2, 6):
         RegisterEntry.objects.create(
             identifier=f"GB-CHC-100000{number}",
-            name=f"BODY {number}",
+            name=f"CHARITY {number}",
             kind="charity",
             email="",
             company_number="",
