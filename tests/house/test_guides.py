@@ -1,0 +1,197 @@
+"""The documents are true: what they name is there, and the guides' own code does what they say."""
+
+import json
+import re
+import sys
+from io import StringIO
+from textwrap import dedent
+from types import ModuleType
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.errors import NotAllowed
+from accounts.models import Letter
+from organisations.register.models.organisations import Organisation
+from tests.conftest import CAMBRIDGE, SYSTEM
+from tests.house.guides import ROOT, false_names, pages
+
+GUIDES = ROOT / "docs/how-to"
+#: A page each of whose points names something that is not there, beside a true one.
+PLANTED = """
+See [the words](docs/glossary.md) and [nothing](docs/nothing.md).
+Type `make demo`, `make gold`, `manage.py import_areas`, `manage.py import_gold`,
+`python -m consortia.matching`, `python -m consortia.alchemy`.
+It is in `consortia/matching/`, `consortia/alchemy/`, `solve.py`, `gold.py`, `Makefile`.
+Call `accounts.letters.write_letter`, `accounts.letters.write_gold`, `letters.write_gold`,
+`write_letter(…)`, `write_gold(…)`, `GoldLetter`, `gold_letter`, `Letter`.
+`write_gold` (`accounts/letters.py`) is no `write_letter` (`accounts/letters.py`).
+The address `/api/v1/lots/` is there, `/api/v1/gold/` is not.
+
+1. `solve`, `gold`: modules.
+
+```
+celery -A workers.gold worker
+pytest tests/house/test_gold.py
+```
+"""
+#: Files that a field stands in and that no guide has to name: tables, tests, descriptions.
+NOT_BY_HAND = ("migrations/", "tests/", "docs/", "var/", "node_modules/", "benchmarks/", ".venv/")
+
+
+def block(guide, number):
+    """Return one block of a guide's code."""
+    text = (GUIDES / guide).read_text(encoding="utf-8")
+    fences = re.findall(r"^( *)```(?:python|text)\n(.*?)^ *```", text, re.M | re.S)
+    return dedent(fences[number][1])
+
+
+@pytest.fixture
+def write(monkeypatch):
+    """Return a maker of the module that a block of a guide's code is."""
+
+    def make(name, guide, number):
+        module = ModuleType(name)
+        monkeypatch.setitem(sys.modules, name, module)
+        exec(compile(block(guide, number), f"{guide}:{number}", "exec"), vars(module))
+        return module
+
+    return make
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_document_names_is_there(page):
+    assert false_names(page.read_text(encoding="utf-8"), page.parent) == []
+
+
+def test_what_is_not_there_is_seen():
+    """The control: each false name of a page is found, and no true one."""
+    found = [one.partition(":")[0] for one in false_names(PLANTED, ROOT)]
+    assert sorted(found) == sorted(
+        [
+            "docs/nothing.md",
+            "make gold",
+            "manage.py import_gold",
+            "python -m consortia.alchemy",
+            "consortia/alchemy/",
+            "gold.py",
+            "accounts.letters.write_gold",
+            "letters.write_gold",
+            "write_gold(…)",
+            "GoldLetter",
+            "gold_letter",
+            "write_gold",
+            "write_gold",
+            "/api/v1/gold/",
+            "gold",
+            "-A workers.gold",
+            "tests/house/test_gold.py",
+        ]
+    )
+
+
+def test_every_guide_is_listed():
+    """What a newcomer looks for is one link away."""
+    start = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for guide in GUIDES.glob("*.md"):
+        assert f"docs/how-to/{guide.name}" in start
+
+
+@pytest.mark.django_db
+def test_the_letter_of_the_guide_is_written(write, make_organisation, tmp_path, settings):
+    """Its template and its service are all that a letter needs."""
+    folder = tmp_path / "organisations" / "letters"
+    folder.mkdir(parents=True)
+    (folder / "describe.txt").write_text(block("add-a-letter.md", 0), encoding="utf-8")
+    (engine,) = settings.TEMPLATES
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
+    service = write("organisations.register.services.describing", "add-a-letter.md", 1)
+    ours = make_organisation("Fen Advice")
+    service.ask_to_describe(by=SYSTEM, at=timezone.now(), organisation=ours)
+    letter = Letter.objects.get(kind="describe")
+    assert letter.to == ours.email
+    assert f"/organisations/{ours.identifier}/" in letter.text
+    assert letter.text.startswith("Dear Fen Advice,")
+    ours.description = "Advice on debts."
+    service.ask_to_describe(by=SYSTEM, at=timezone.now(), organisation=ours)
+    assert Letter.objects.filter(kind="describe").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_importer_of_the_guide_can_be_repeated(write, make_organisation, tmp_path):
+    """The second run changes nothing; a row that is refused says why."""
+    write("organisations.exchange.websites", "add-an-importer.md", 0)
+    command = write("the_guides_command", "add-an-importer.md", 1).Command
+    ours = make_organisation("Fen Advice")
+    table = tmp_path / "sites.csv"
+    table.write_text(
+        f"identifier,website\n{ours.identifier},https://fen.example/\nGB-CHC-9,https://no.example/\n",
+        encoding="utf-8-sig",
+    )
+
+    def run():
+        out = StringIO()
+        call_command(command(stdout=out), str(table), json=True)
+        return json.loads(out.getvalue().splitlines()[-1])
+
+    first, second = run(), run()
+    assert (first["read"], first["changed"], first["unchanged"]) == (2, 1, 0)
+    assert first["refused"] == [{"row": "sites.csv:3", "why": "GB-CHC-9 is not registered."}]
+    assert (second["read"], second["changed"], second["unchanged"]) == (2, 0, 1)
+    assert Organisation.objects.get(pk=ours.pk).website == "https://fen.example/"
+
+
+@pytest.mark.django_db
+def test_the_figure_of_the_guide_counts(write, make_contract, make_organisation):
+    """A lot that one organisation won counts, one that two won does not."""
+    from tests.consortia.statistics.test_figures import award
+
+    figure = write("consortia.statistics.alone", "add-a-report.md", 0)
+    one, other = make_organisation("One"), make_organisation("Other")
+    alone, together = (make_contract(("debt-advice",), (CAMBRIDGE,)).lots.get() for _ in range(2))
+    award(alone, (one, 1000))
+    award(together, (one, 500), (other, 500))
+    buyer = alone.contract.commissioner_id
+    assert figure.lots_won_alone([buyer]) == {buyer: 1}
+
+
+@pytest.mark.parametrize(
+    ("guide", "field"),
+    [
+        ("add-a-report.md", "paid_in_time"),
+        ("add-a-report.md", "invoiced_on"),
+        ("add-a-field-of-an-organisation.md", "trading_since"),
+    ],
+)
+def test_a_guide_names_every_file_that_its_example_stands_in(guide, field):
+    """Whoever follows the example from file to file forgets none."""
+    text = (GUIDES / guide).read_text(encoding="utf-8")
+    named = {
+        path
+        for one in re.findall(r"`((?:[\w<>-]+/)+[\w-]+\.(?:py|html))`", text)
+        for path in ROOT.glob(re.sub(r"<[^>]*>", "*", one))
+    }
+    told = re.compile(rf"\b{field}\b")
+    places = [
+        path
+        for kind in ("*.py", "*.html")
+        for path in ROOT.rglob(kind)
+        if not str(path.relative_to(ROOT)).startswith(NOT_BY_HAND)
+        and "/migrations/" not in str(path)
+        and told.search(path.read_text(encoding="utf-8"))
+    ]
+    assert places
+    assert [str(path.relative_to(ROOT)) for path in places if path not in named] == []
+
+
+@pytest.mark.django_db
+def test_a_service_of_the_guide_refuses_who_may_not(write, make_organisation, make_person):
+    from accounts.actors import Actor
+
+    service = write("organisations.register.services.describing", "add-a-letter.md", 1)
+    stranger = Actor.person(make_person("s@x.example"))
+    with pytest.raises(NotAllowed):
+        service.ask_to_describe(
+            by=stranger, at=timezone.now(), organisation=make_organisation("Fen Advice")
+        )
