@@ -9,12 +9,16 @@ from types import ModuleType
 
 import pytest
 from django.core.management import call_command
+from django.urls import path
 from django.utils import timezone
 
+from accounts.actors import Actor
 from accounts.errors import NotAllowed
 from accounts.models import Letter
+from backend import urls
 from organisations.register.models.organisations import Organisation
 from tests.conftest import CAMBRIDGE, SYSTEM
+from tests.consortia.statistics.test_figures import award
 from tests.house.guides import ROOT, false_names, pages
 
 GUIDES = ROOT / "docs/how-to"
@@ -36,15 +40,28 @@ celery -A workers.gold worker
 pytest tests/house/test_gold.py
 ```
 """
-#: Files that a field stands in and that no guide has to name: tables, tests, descriptions.
-NOT_BY_HAND = ("migrations/", "tests/", "docs/", "var/", "node_modules/", "benchmarks/", ".venv/")
+PRODUCT = ("accounts", "organisations", "contracts", "consortia", "workers", "backend")
 
 
 def block(guide, number):
     """Return one block of a guide's code."""
     text = (GUIDES / guide).read_text(encoding="utf-8")
-    fences = re.findall(r"^( *)```(?:python|text)\n(.*?)^ *```", text, re.M | re.S)
+    fences = re.findall(r"^( *)```(?:python|text|html)\n(.*?)^ *```", text, re.M | re.S)
     return dedent(fences[number][1])
+
+
+@pytest.fixture
+def place(tmp_path, settings):
+    """Return a function that puts a block of a guide where the site looks for templates."""
+    (engine,) = settings.TEMPLATES
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
+
+    def put(name, guide, number):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True)
+        file.write_text(block(guide, number), encoding="utf-8")
+
+    return put
 
 
 @pytest.fixture
@@ -99,13 +116,9 @@ def test_every_guide_is_listed():
 
 
 @pytest.mark.django_db
-def test_the_letter_of_the_guide_is_written(write, make_organisation, tmp_path, settings):
+def test_the_letter_of_the_guide_is_written(write, place, make_organisation):
     """Its template and its service are all that a letter needs."""
-    folder = tmp_path / "organisations" / "letters"
-    folder.mkdir(parents=True)
-    (folder / "describe.txt").write_text(block("add-a-letter.md", 0), encoding="utf-8")
-    (engine,) = settings.TEMPLATES
-    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
+    place("organisations/letters/describe.txt", "add-a-letter.md", 0)
     service = write("organisations.register.services.describing", "add-a-letter.md", 1)
     ours = make_organisation("Fen Advice")
     service.ask_to_describe(by=SYSTEM, at=timezone.now(), organisation=ours)
@@ -145,8 +158,6 @@ def test_the_importer_of_the_guide_can_be_repeated(write, make_organisation, tmp
 @pytest.mark.django_db
 def test_the_figure_of_the_guide_counts(write, make_contract, make_organisation):
     """A lot that one organisation won counts, one that two won does not."""
-    from tests.consortia.statistics.test_figures import award
-
     figure = write("consortia.statistics.alone", "add-a-report.md", 0)
     one, other = make_organisation("One"), make_organisation("Other")
     alone, together = (make_contract(("debt-advice",), (CAMBRIDGE,)).lots.get() for _ in range(2))
@@ -156,39 +167,54 @@ def test_the_figure_of_the_guide_counts(write, make_contract, make_organisation)
     assert figure.lots_won_alone([buyer]) == {buyer: 1}
 
 
+@pytest.mark.django_db
+def test_the_page_of_the_guide_is_shown(
+    write, place, make_organisation, make_person, client, settings
+):
+    """To whoever is signed in, by the methods that it takes, and to nobody else."""
+    place("pages/yours.html", "add-a-route.md", 1)
+    page = write("backend.pages.people.yours", "add-a-route.md", 0)
+    addresses = ModuleType("the_guides_addresses")
+    addresses.urlpatterns = [*urls.urlpatterns, path("yours/", page.yours, name="yours")]
+    settings.ROOT_URLCONF = addresses
+    assert client.get("/yours/").status_code == 302
+    client.force_login(make_person("ed@x.example", make_organisation("Fen Advice")))
+    assert "Fen Advice" in client.get("/yours/").content.decode()
+    assert client.post("/yours/").status_code == 405
+
+
 @pytest.mark.parametrize(
-    ("guide", "field"),
+    ("guide", "example", "folder"),
     [
-        ("add-a-report.md", "paid_in_time"),
-        ("add-a-report.md", "invoiced_on"),
-        ("add-a-field-of-an-organisation.md", "trading_since"),
+        ("add-a-report.md", "paid_in_time", "*"),
+        ("add-a-report.md", "invoiced_on", "*"),
+        ("add-a-field-of-an-organisation.md", "trading_since", "*"),
+        ("add-a-task.md", "replacements?", "workers"),
     ],
 )
-def test_a_guide_names_every_file_that_its_example_stands_in(guide, field):
+def test_a_guide_names_every_file_that_its_example_stands_in(guide, example, folder):
     """Whoever follows the example from file to file forgets none."""
     text = (GUIDES / guide).read_text(encoding="utf-8")
     named = {
-        path
+        file
         for one in re.findall(r"`((?:[\w<>-]+/)+[\w-]+\.(?:py|html))`", text)
-        for path in ROOT.glob(re.sub(r"<[^>]*>", "*", one))
+        for file in ROOT.glob(re.sub(r"<[^>]*>", "*", one))
     }
-    told = re.compile(rf"\b{field}\b")
     places = [
-        path
+        file
+        for top in PRODUCT
+        if folder in (top, "*")
         for kind in ("*.py", "*.html")
-        for path in ROOT.rglob(kind)
-        if not str(path.relative_to(ROOT)).startswith(NOT_BY_HAND)
-        and "/migrations/" not in str(path)
-        and told.search(path.read_text(encoding="utf-8"))
+        for file in sorted((ROOT / top).rglob(kind))
+        if "migrations" not in file.parts
+        and re.search(rf"\b{example}\b", file.read_text(encoding="utf-8"))
     ]
     assert places
-    assert [str(path.relative_to(ROOT)) for path in places if path not in named] == []
+    assert [str(file.relative_to(ROOT)) for file in places if file not in named] == []
 
 
 @pytest.mark.django_db
-def test_a_service_of_the_guide_refuses_who_may_not(write, make_organisation, make_person):
-    from accounts.actors import Actor
-
+def test_the_service_of_the_guide_refuses_strangers(write, make_organisation, make_person):
     service = write("organisations.register.services.describing", "add-a-letter.md", 1)
     stranger = Actor.person(make_person("s@x.example"))
     with pytest.raises(NotAllowed):
