@@ -18,7 +18,7 @@ TITLES = {
     "peers": "Fewest members; 200,000 on the register, national organisations left out",
     "cheapest": "Fewest members, then smallest and most local; the same contracts",
     "local": "Local organisations only",
-    "too_few": "Proof that no group of twelve exists (local organisations)",
+    "too_few": "Proof that no consortium of twelve exists (local organisations)",
     "register": "Registers of different size",
     "limits": "Five alternatives, and all limits on, as multiples of one plain answer",
     "related": "Related problems",
