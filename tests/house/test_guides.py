@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 from io import StringIO
 from textwrap import dedent
@@ -113,6 +114,31 @@ def test_every_guide_is_listed():
     start = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for guide in GUIDES.glob("*.md"):
         assert f"docs/how-to/{guide.name}" in start
+
+
+@pytest.mark.parametrize("guide", sorted(GUIDES.glob("*.md")), ids=lambda guide: guide.stem)
+def test_the_code_of_a_guide_is_such_as_the_linters_ask(guide):
+    """What somebody copies has sorted imports, docstrings and the formatter's layout."""
+    text = guide.read_text(encoding="utf-8")
+    for _, code in re.findall(r"^( *)```python\n(.*?)^ *```", text, re.M | re.S):
+        for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
+            done = subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "ruff",
+                    *command,
+                    "--stdin-filename",
+                    "consortia/guide.py",
+                    "-",
+                ],
+                input=dedent(code),
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.django_db
