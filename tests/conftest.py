@@ -120,7 +120,7 @@ def make_person(db: None) -> Any:
 
 @pytest.fixture
 def make_organisation(db: None) -> Any:
-    """Return a maker of organisations: name, offers as {capability: areas}, and fields of its entry."""
+    """Return a maker of organisations: name, offers as {capability: areas}, other fields."""
 
     def make(name: str, offers: dict[str, list[str]] | None = None, **fields: Any) -> Organisation:
         entry: dict[str, Any] = {"kind": "cio", "turnover": Decimal(50_000)} | fields

@@ -16,17 +16,16 @@ from backend.api.offers.offers import OfferIn, OfferOut
 from backend.api.passport.passport import OwnPassport
 from backend.api.people.contacts import Letters
 from backend.api.people.leaving import OwnData
-from backend.api.people.relationships import RelationshipIn, RelationshipOut
+from backend.api.people.relationships import OwnRelationships
 from backend.api.protocol.permissions import ReadOpen
 from backend.api.protocol.refusals import refuses
-from backend.api.protocol.resources import ALONE, Listed, Request
+from backend.api.protocol.resources import Listed, Request
 from backend.api.register.claims import ClaimActions
 from backend.api.register.merges import MergeActions
 from backend.api.support.support import Supporting
 from organisations.offers.services.offers import make_offer
 from organisations.people.rules import may_see_private
 from organisations.people.services.contacts import set_second_contact
-from organisations.people.services.relationships import say_relationship
 from organisations.register.identifiers import register_of
 from organisations.register.models.organisations import (
     Organisation,
@@ -181,7 +180,9 @@ class OrganisationFilter(filters.FilterSet):
     list=extend_schema(summary="Search the register"),
     retrieve=extend_schema(summary="Show an organisation"),
 )
-class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting, OwnData, Listed):
+class Organisations(
+    Letters, ClaimActions, MergeActions, OwnPassport, Supporting, OwnData, OwnRelationships, Listed
+):
     """The register."""
 
     refusals = {HTTPStatus.GONE: frozenset()}
@@ -275,32 +276,3 @@ class Organisations(Letters, ClaimActions, MergeActions, OwnPassport, Supporting
             by=self.actor, at=database_now(), organisation=self.get_object(), **self.given(OfferIn)
         )
         return self.shown(OfferOut, made, status=201)
-
-    @extend_schema(
-        methods=["get"],
-        summary="List the relationships that an organisation has said, to itself",
-        responses={200: RelationshipOut(many=True)},
-    )
-    @extend_schema(
-        methods=["post"],
-        summary="Say a relationship to another organisation",
-        request=RelationshipIn,
-        responses={201: RelationshipOut},
-    )
-    @action(detail=True, methods=["get", "post"], **ALONE)
-    @refuses(HTTPStatus.FORBIDDEN, methods=["GET"])
-    def relationships(self, request: Request, identifier: str) -> Response:
-        """List the relationships said, or say one; for the organisation's own people."""
-        organisation = self.get_object()
-        if request.method == "POST":
-            made = say_relationship(
-                by=self.actor,
-                at=database_now(),
-                organisation=organisation,
-                **self.given(RelationshipIn),
-            )
-            return self.shown(RelationshipOut, made, status=201)
-        if not may_see_private(self.actor, organisation):
-            raise NotAllowed(f"Only people of {organisation.name} see this.")
-        said = organisation.relationships.select_related("other")
-        return Response(RelationshipOut(said, many=True).data)

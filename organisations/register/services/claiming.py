@@ -1,12 +1,11 @@
 """Claims to public numbers: begun on registering, confirmed by a code or a check."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from accounts.actors import Actor
 from accounts.destinations import url_of
@@ -15,6 +14,7 @@ from accounts.letters import write_letter
 from accounts.models import User
 from accounts.recording import note
 from organisations.destinations import ClaimPage
+from organisations.register.codes import digest_of, new_code
 from organisations.register.errors import (
     ClaimSettled,
     CodeExpired,
@@ -286,17 +286,3 @@ def _post(claim: Claim, entry: RegisterEntry, code: str, at: datetime, by: Actor
         text=render_to_string("organisations/letters/claim-code.txt", words),
         secret=True,
     )
-
-
-_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-
-
-def new_code() -> str:
-    """Return a new random code of eight letters."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
-
-
-def digest_of(salt: str, owner: object, code: str) -> str:
-    """Return the keyed digest of a code for its owner, ignoring case and punctuation."""
-    plain = "".join(one for one in code.upper() if one.isalnum())
-    return salted_hmac(salt, f"{owner}:{plain}", algorithm="sha256").hexdigest()

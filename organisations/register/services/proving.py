@@ -15,6 +15,7 @@ from accounts.recording import note
 from organisations.destinations import NumberProofPage
 from organisations.people.errors import AlreadyMember
 from organisations.people.rules import may_register
+from organisations.register.codes import digest_of, new_code
 from organisations.register.errors import (
     CodeExpired,
     NoPublicAddress,
@@ -33,9 +34,7 @@ from organisations.register.services.claiming import (
     LASTS,
     TRIES,
     address_of,
-    digest_of,
     lock_claim,
-    new_code,
 )
 from organisations.support.rules import may_describe
 

@@ -191,7 +191,7 @@ def test_a_contact_who_was_removed_answers_nothing(start, two_organisations):
 
 
 def test_who_takes_no_letters_is_asked_on_the_site(start, two_organisations, make_person, client):
-    """No letter, no reminder, no error; the starter sees why, and the organisation answers there."""
+    """No letter, no reminder, no error; the starter sees why, the organisation answers there."""
     stop_letters(
         by=SYSTEM,
         at=timezone.now(),

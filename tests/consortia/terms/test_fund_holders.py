@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(make_contract, make_organisation):
-    """Return a consortium of three, its member without a legal form, and an outside organisation."""
+    """Return a consortium of three, its member without a legal form, and an outsider."""
     at = timezone.now()
     city = make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]})
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGE]})

@@ -487,17 +487,14 @@ def test_a_sheet_without_headings_can_be_uploaded_again(client, organisation, ed
     """The page that refuses it leads back."""
     client.force_login(User.objects.get(pk=editor.user_id))
     sent = SimpleUploadedFile("offers.csv", b"one,two\nthree,four\n")
-    page = client.post(
-        f"/organisations/{organisation.identifier}/sheets/", {"file": sent}, follow=True
-    )
+    address = f"/organisations/{organisation.identifier}/sheets/"
+    page = client.post(address, {"file": sent}, follow=True)
     assert "is read as the heading" in page.text
     assert "Upload it again" in page.text
 
 
 def test_the_sheet_and_the_form_read_places_alike(organisation, editor, upload):
     """All of a county, its short name, a list in words."""
-    sheet = upload(
-        "What,Where\nDebt advice,all of Cambridgeshire; cambs\nBefriending,Ipswich and Cambridge"
-    )
-    plan = plan_of(by=editor, sheet=sheet)
-    assert plan.faults.count == 0
+    rows = "Debt advice,all of Cambridgeshire; cambs\nBefriending,Ipswich and Cambridge"
+    sheet = upload(f"What,Where\n{rows}")
+    assert plan_of(by=editor, sheet=sheet).faults.count == 0
