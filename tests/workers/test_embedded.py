@@ -83,7 +83,7 @@ DEATHS = {
         "c.carry = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
     ),
     "while it is worked out": (
-        "import os, signal, consortia.proposals.services.matching as m\n"
+        "import os, signal, consortia.matching.solve as m\n"
         "m.solve = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)"
     ),
     "while its answer is written": (

@@ -122,7 +122,7 @@ def test_alternatives_of_larger_contracts_differ_and_are_best():
     """Each alternative differs from the first and is no worse than the general program's."""
     chance = random.Random(5)
     for _ in range(6):
-        problem = read_problem(contract(chance, organisations=120))
+        problem = read_problem(contract(chance, owners=120))
         prepared = Prepared(problem, problem.limits)
         first = best(prepared, Clock(None))
         earlier = [Earlier(frozenset(first.members))]
@@ -179,7 +179,7 @@ def test_stricter_limits_ease_nothing(one, other):
 def test_the_register_finds_who_offers_what():
     """Candidates are exactly those who offer one of the cells, each with its cells."""
     chance = random.Random(11)
-    problem = read_problem(contract(chance, organisations=80, areas=9, works=5))
+    problem = read_problem(contract(chance, owners=80, areas=9, works=5))
     register = Register.of(problem.organisations)
     wanted = [("c1", "a2"), ("c4", "a8"), ("c9", "a1"), ("c1", "nowhere"), ("c0", "a0")]
     found = register.candidates(wanted)
@@ -266,7 +266,7 @@ def test_other_names_for_everything_change_nothing_but_the_names(kind):
     """Organisations, capabilities and areas renamed: as many members, the same cost, proven."""
     chance = random.Random(f"names {kind}")
     for _ in range(4):
-        told = contract(chance, organisations=30, volumes=kind == "volumes")
+        told = contract(chance, owners=30, volumes=kind == "volumes")
         told["limits"] = limits_of(chance, "none" if kind == "volumes" else kind)
         text = json.dumps(told)
         for letter in "oac":
@@ -302,7 +302,7 @@ def test_a_proposal_fed_back_as_the_only_candidates_returns_itself(kind):
 def test_volumes_and_capacities_scaled_together_change_nothing():
     chance = random.Random("scaled")
     for _ in range(5):
-        told = contract(chance, organisations=30, volumes=True)
+        told = contract(chance, owners=30, volumes=True)
         larger = json.loads(json.dumps(told))
         for cell in larger["cells"]:
             cell["volume"] *= 7
