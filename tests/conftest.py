@@ -68,6 +68,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == SAMPLES and not config.getoption("--samples") else None
 
 
+def whole_text(response: Any) -> str:
+    """Return what a page says, with single blanks, since templates may break a line anywhere."""
+    return " ".join(response.content.decode().split())
+
+
 def forget_matches() -> None:
     """Make it as if no match had started itself and nothing had happened in the register."""
     from consortia.proposals.models import MatchRun, RegisterMark, Told

@@ -23,7 +23,7 @@ from consortia.forming.services.starting import start_consortium
 from consortia.proposals.cells import Cell
 from consortia.proposals.models import Proposal
 from consortia.proposals.services.matching import request_match
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -74,14 +74,14 @@ def test_who_is_invited_asks_offers_another_part_and_stands_by(invitation, clien
     address = f"/invitations/{invitation_token(invitation)}/"
     assert client.post(f"{address}ask/", {"text": " "}).status_code == 422
     client.post(f"{address}ask/", {"text": "Who pays for the van?"})
-    assert "Not answered yet" in client.get(address).content.decode()
+    assert "Not answered yet" in whole_text(client.get(address))
     answer = client.post(f"{address}other-part/", {"text": "x"})
     assert answer.status_code == 422
-    assert "Choose at least one" in answer.content.decode()
+    assert "Choose at least one" in whole_text(answer)
     answer = client.post(f"{address}other-part/", {"cells": f"befriending:{FENLAND}"}, follow=True)
-    assert "You have offered another part" in answer.content.decode()
+    assert "You have offered another part" in whole_text(answer)
     answer = client.post(f"{address}decline/", {"reserve": "yes", "reason": "Ill"}, follow=True)
-    assert "would step in later" in answer.content.decode()
+    assert "would step in later" in whole_text(answer)
     assert client.post(f"{address}ask/", {"text": "And now?"}).status_code == 409
 
 
@@ -99,21 +99,21 @@ def test_the_starter_answers_gives_time_and_decides(
     )
     client.force_login(make_person("s@x.example", two_organisations[0]))
     address = f"/consortia/{invitation.consortium_id}/"
-    shown = client.get(address).content.decode()
+    shown = whole_text(client.get(address))
     for words in ("Who pays for the van?", "would join with another part", "Give more time"):
         assert words in shown
     question, offer = InvitationQuestion.objects.get(), CounterOffer.objects.get()
     client.post(f"/asked/questions/{question.pk}/answer/", {"answer": "The lead."})
-    assert "You answered: The lead." in client.get(address).content.decode()
+    assert "You answered: The lead." in whole_text(client.get(address))
     assert client.post(f"/asked/{invitation.pk}/more-time/", {"days": "900"}).status_code == 422
     assert client.post(f"/asked/{invitation.pk}/more-time/", {"days": "7"}).status_code == 302
-    page = client.get(f"/counter-offers/{offer.pk}/").content.decode()
+    page = whole_text(client.get(f"/counter-offers/{offer.pk}/"))
     assert "the consortium cannot do it all" in page
     assert "Take it" not in page
     client.post(f"/counter-offers/{offer.pk}/", {"refuse": "yes"})
-    assert "Refused on" in client.get(f"/counter-offers/{offer.pk}/").content.decode()
+    assert "Refused on" in whole_text(client.get(f"/counter-offers/{offer.pk}/"))
     client.post(f"/consortia/{invitation.consortium_id}/by-itself/", {"on": "yes"})
-    assert "is asked at once" in client.get(address).content.decode()
+    assert "is asked at once" in whole_text(client.get(address))
     client.post(f"/asked/{invitation.pk}/withdraw/")
     invitation.refresh_from_db()
     assert invitation.state == "withdrawn"
@@ -138,9 +138,7 @@ def test_more_invitations_take_no_more_queries(
         for invitation in made.invitations.all():
             ask_starter(by=SYSTEM, at=timezone.now(), invitation=invitation, text="How many?")
         with CaptureQueriesContext(connection) as caught:
-            assert client.get(f"/consortia/{made.pk}/").content.decode().count("How many?") == len(
-                work
-            )
+            assert whole_text(client.get(f"/consortia/{made.pk}/")).count("How many?") == len(work)
         costs.append(len(caught))
     assert costs[1] <= costs[0]
     assert costs[1] <= 40

@@ -13,7 +13,7 @@ from contracts.commissioners.services import add_commissioner_member
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Contract, Lot
 from contracts.publishing.services.engagement import say_interest
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_a_page_shows_both_versions(world, drafter, draft):
     said["title"] = "Second"
     second = world.client("approver").post(address, said)
     assert second.status_code == 412
-    page = second.content.decode()
+    page = whole_text(second)
     assert "First" in page
     assert "Second" in page
     assert f'name="version" value="{version + 1}"' in page
@@ -169,7 +169,7 @@ def test_two_people_on_different_steps_do_not_disturb_each_other(world, drafter,
     assert (draft.title, draft.value, draft.lots.get().title) == ("First", 5000, "North")
     late = drafter.post(lot, read[lot] | {"title": "South"})
     assert late.status_code == 412
-    assert "North" in late.content.decode()
+    assert "North" in whole_text(late)
     assert draft.lots.get().title == "North"
 
 
@@ -181,7 +181,7 @@ def test_a_table_typed_on_an_old_page_shows_both(drafter, draft):
     assert drafter.post(address, {cell: "40", "version": version}).status_code == 302
     late = drafter.post(address, {cell: "70", "version": version})
     assert late.status_code == 422
-    page = late.content.decode()
+    page = whole_text(late)
     assert 'value="70"' in page
     assert "Saved: 40" in page
     again = drafter.post(address, {cell: "70", "version": late.context["version"]})
@@ -208,12 +208,12 @@ def test_a_script_saves_in_between(drafter, draft):
 def test_how_often_delivery_is_reported_is_said_and_shown(commissioner_client, drafter, draft):
     """On its page and in the API; three months where nobody says otherwise."""
     address = f"/contracts/{draft.pk}/draft/value/"
-    assert "Every three months" in drafter.get(f"/contracts/{draft.pk}/").content.decode()
+    assert "Every three months" in whole_text(drafter.get(f"/contracts/{draft.pk}/"))
     form = {"term_months": "12", "extension_months": "0"}
     for wrong in ("2", "", "x"):
         assert drafter.post(address, form | {"reports_every": wrong}).status_code == 422
     assert drafter.post(address, form | {"reports_every": "12"}).status_code == 302
-    assert "Every year" in drafter.get(f"/contracts/{draft.pk}/").content.decode()
+    assert "Every year" in whole_text(drafter.get(f"/contracts/{draft.pk}/"))
     assert commissioner_client.get(f"/api/v1/contracts/{draft.pk}/").json()["reports_every"] == 12
     assert (
         send(
@@ -283,13 +283,13 @@ def test_days_that_cannot_be_are_refused(drafter, draft, form, words):
     before = draft.deadline
     draft.refresh_from_db()
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    assert words in whole_text(answer)
     assert draft.deadline == before
 
 
 def test_a_preview_is_what_bidders_see(world, drafter, draft):
     """No commissioners' links, and counts only."""
-    page = drafter.get(f"/contracts/{draft.pk}/preview/").content.decode()
+    page = whole_text(drafter.get(f"/contracts/{draft.pk}/preview/"))
     assert "This is how bidders see it" in page
     assert "move it on" not in page
 
@@ -297,7 +297,7 @@ def test_a_preview_is_what_bidders_see(world, drafter, draft):
 def search(client, **terms):
     """Return the titles that a search finds."""
     page = client.get("/contracts/", terms)
-    assert page.status_code == 200, page.content.decode()[-2000:]
+    assert page.status_code == 200, whole_text(page)[-2000:]
     return {row.title for row in page.context["page"].object_list}
 
 
@@ -409,7 +409,7 @@ def test_questions_never_show_their_asker(world, client, commissioner_client):
         f"/contracts/{contract}/",
         f"/contracts/{contract}/log/",
     ):
-        page = client.get(address).content.decode()
+        page = whole_text(client.get(address))
         assert "Yes, it is." in page
         assert "asks@x.example" not in page
 
@@ -423,21 +423,20 @@ def test_interest_is_counted_and_few_are_not_told(world, client, make_organisati
         organisation = make_organisation(f"Keen {number}")
         say_interest(by=SYSTEM, at=timezone.now(), contract=contract, organisation=organisation)
     assert client.get(f"/api/v1/contracts/{contract.pk}/interest/").json() == {"count": 3}
-    assert (
-        "3 organisations think of bidding"
-        in client.get(f"/contracts/{contract.pk}/").content.decode()
+    assert "3 organisations think of bidding" in whole_text(
+        client.get(f"/contracts/{contract.pk}/")
     )
-    assert "Keen" not in client.get(f"/contracts/{contract.pk}/").content.decode()
+    assert "Keen" not in whole_text(client.get(f"/contracts/{contract.pk}/"))
 
 
 def test_anyone_can_ask_which_rules_apply(db, client):
     """By kind, value and day; the amounts are listed below with their sources."""
     asked = {"kind": "county", "value": "700000", "service": "light-touch", "nation": "E"}
     page = client.get("/procurement-rules/", asked | {"on": "2026-02-01"})
-    assert "It looks like: <strong>Light touch</strong>" in page.content.decode()
-    assert "It is not legal advice" in page.content.decode()
-    assert "Procurement Policy Note 11/23" in page.content.decode()
-    wales = client.get("/procurement-rules/", asked | {"nation": "W"}).content.decode()
+    assert "It looks like: <strong>Light touch</strong>" in whole_text(page)
+    assert "It is not legal advice" in whole_text(page)
+    assert "Procurement Policy Note 11/23" in whole_text(page)
+    wales = whole_text(client.get("/procurement-rules/", asked | {"nation": "W"}))
     assert "Wales has rules of its own" in wales
     for wrong in ({"value": "-1"}, {"value": "NaN"}, {"kind": "club"}, {"on": "soon"}):
         assert client.get("/procurement-rules/", asked | wrong).status_code == 422
@@ -458,10 +457,10 @@ def test_an_accreditation_may_fall_on_one_kind_of_work(drafter, draft):
 def test_a_visible_contract_is_not_saved_while_it_is_written(world, drafter):
     """Each save stands in public at once, so only the button saves."""
     draft = drafter.get("/contracts/{draft}/draft/about/".format(**world.values))
-    assert "data-autosave" in draft.content.decode()
+    assert "data-autosave" in whole_text(draft)
     public = drafter.get("/contracts/{contract}/draft/about/".format(**world.values))
-    assert "data-autosave" not in public.content.decode()
-    assert "Everyone sees this contract" in public.content.decode()
+    assert "data-autosave" not in whole_text(public)
+    assert "Everyone sees this contract" in whole_text(public)
 
 
 def test_the_api_answers_which_rules_apply(db, client):

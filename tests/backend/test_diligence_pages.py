@@ -23,7 +23,7 @@ from organisations.passport.services.evidence import attach_evidence
 from organisations.passport.services.items import keep_item
 from tests.accounts.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 LIABILITY = "insurance.public-liability"
@@ -226,7 +226,7 @@ def test_there_is_no_other_address_of_a_file():
 
 def test_by_the_letter_alone_an_organisation_shows_and_takes_back(table):
     client, address = Client(), table.seat(table.owner)
-    assert "Public liability insurance" in client.get(address).content.decode()
+    assert "Public liability insurance" in whole_text(client.get(address))
     assert client.post(f"{address}share/", {"items": LIABILITY}).status_code == 302
     assert [one.item for one in PassportConsent.objects.live()] == [LIABILITY]
     assert PassportConsent.objects.get().given_by == f"letter:{table.owner.pk}"
@@ -244,7 +244,7 @@ def test_the_owner_sees_who_looked(table, make_person):
         f"/consortia/{table.consortium.pk}/passports/of/{table.owner.identifier}/"
     )
     owner = of(make_person("o@x.example", table.owner, "reader"))
-    page = owner.get(f"/organisations/{table.owner.identifier}/passport/looks/").content.decode()
+    page = whole_text(owner.get(f"/organisations/{table.owner.identifier}/passport/looks/"))
     assert table.partner.name in page
     assert "Public liability insurance" in page
     shown = with_key(table.owner).get(f"/api/v1/organisations/{table.owner.identifier}/looks/")
@@ -254,7 +254,7 @@ def test_the_owner_sees_who_looked(table, make_person):
 def test_asking_excusing_and_signing_off_on_the_pages(table, make_person):
     asks = of(make_person("p@x.example", table.partner))
     address = f"/consortia/{table.consortium.pk}/passports/"
-    assert "Ask all members" in asks.get(address).content.decode()
+    assert "Ask all members" in whole_text(asks.get(address))
     assert asks.post(f"{address}ask/", {}).status_code == 422
     refused = asks.post(f"{address}ask/", {LIABILITY: "on", f"{LIABILITY}-least": "-1"})
     assert refused.status_code == 422
@@ -262,30 +262,30 @@ def test_asking_excusing_and_signing_off_on_the_pages(table, make_person):
     assert asks.post(f"{address}ask/", said).status_code == 302
     assert DiligenceWant.objects.count() == 4
     client, seat = Client(), table.seat(table.owner)
-    assert "Show your partners: Public liability insurance" in client.get(seat).content.decode()
+    assert "Show your partners: Public liability insurance" in whole_text(client.get(seat))
     client.post(f"{seat}not-ours/", {"item": "accounts", "reason": "We are new"})
     table.share()
     look = f"{address}of/{table.owner.identifier}/"
     page = asks.get(look)
-    assert "We are new" in page.content.decode()
-    assert "Runs out before the work ends" in page.content.decode()
+    assert "We are new" in whole_text(page)
+    assert "Runs out before the work ends" in whole_text(page)
     fingerprint = page.context["form"].initial["fingerprint"]
     signed = {"name": "Ada Lee", "fingerprint": fingerprint, "remark": "Seen"}
     assert asks.post(f"{look}sign-off/", {"name": ""}).status_code == 422
     assert asks.post(f"{look}sign-off/", signed).status_code == 302
-    assert "You signed it off" in asks.get(address).content.decode()
+    assert "You signed it off" in whole_text(asks.get(address))
     undo = f"{look}withdraw/"
     refused = asks.post(undo, {"reason": " "})
     assert refused.status_code == 422
-    assert "Withdraw our sign-off" in refused.content.decode()
+    assert "Withdraw our sign-off" in whole_text(refused)
     assert asks.post(undo, {"reason": "It is too low"}).status_code == 302
-    assert "You withdrew your sign-off" in asks.get(address).content.decode()
-    assert "withdrawn on" in asks.get(look).content.decode()
-    assert "It is too low" in client.get(seat).content.decode()
+    assert "You withdrew your sign-off" in whole_text(asks.get(address))
+    assert "withdrawn on" in whole_text(asks.get(look))
+    assert "It is too low" in whole_text(client.get(seat))
     assert asks.post(undo, {"reason": "Again"}).status_code == 409
     assert asks.post(f"{look}sign-off/", signed).status_code == 302
     table.stop()
-    assert "Your sign-off lapsed" in asks.get(address).content.decode()
+    assert "Your sign-off lapsed" in whole_text(asks.get(address))
     assert asks.post(f"{look}sign-off/", signed).status_code == 409
     assert SignOff.objects.count() == 2
 

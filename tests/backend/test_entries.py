@@ -8,7 +8,7 @@ from consortia.departures.services.merging import ask_to_merge
 from organisations.offers.models.offers import Offer
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, whole_text
 
 API = "/api/v1/organisations/"
 
@@ -80,14 +80,14 @@ def test_a_merged_number_leads_to_the_kept_entry(client, club, make_organisation
     ask_to_merge(by=SYSTEM, at=club.registered_at, organisation=kept, other=club)
     page = client.get(f"/organisations/{club.identifier}/")
     assert (page.status_code, page.url) == (301, f"/organisations/{kept.identifier}/")
-    assert "Also known here as Wisbech Lunch Club" in client.get(page.url).content.decode()
+    assert "Also known here as Wisbech Lunch Club" in whole_text(client.get(page.url))
     for answer in (
         client.get(f"{API}{club.identifier}/"),
         post(client, f"{API}{club.identifier}/", {"description": "x"}, "patch"),
     ):
         assert (answer.status_code, answer.json()["identifier"]) == (410, kept.identifier)
     assert [o["identifier"] for o in client.get(API).json()["results"]] == [kept.identifier]
-    assert club.name not in client.get("/organisations/").content.decode()
+    assert club.name not in whole_text(client.get("/organisations/"))
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_list_with_one_wrong_place_saves_nothing_and_says_which(client, mine):
         f"/organisations/{mine.identifier}/offers/",
         {"capability": "befriending", "areas": "Fenland, Narnia; Fenlnad"},
     )
-    said = page.content.decode()
+    said = whole_text(page)
     assert page.status_code == 422
     assert "Narnia" in said
     assert "Did you mean “Fenland”?" in said
@@ -122,16 +122,22 @@ def test_words_and_codes_that_mean_several_things_are_asked_about(client, mine, 
     address = f"/organisations/{mine.identifier}/offers/"
     page = client.post(address, {"capability": words, "areas": "Fenland"})
     assert page.status_code == 422
-    assert "Which of these do you mean?" in page.content.decode()
+    assert "Which of these do you mean?" in whole_text(page)
     client.post(address, {"capability": words, "areas": "Fenland", "chosen": "debt-advice"})
     assert Offer.objects.get().capability_id == "debt-advice"
 
 
 def test_places_picked_elsewhere_stay_picked(client, mine):
-    page = client.post(
-        f"/organisations/{mine.identifier}/offers/map/",
-        {"place": [CAMBRIDGESHIRE, "E08000035"], "part": "E12000006", "capability": "lunch club"},
-    ).content.decode()
+    page = whole_text(
+        client.post(
+            f"/organisations/{mine.identifier}/offers/map/",
+            {
+                "place": [CAMBRIDGESHIRE, "E08000035"],
+                "part": "E12000006",
+                "capability": "lunch club",
+            },
+        )
+    )
     assert "Also picked, in other parts of the country: Leeds" in page
     assert page.split().count("checked") == 5
     assert 'name="capability" value="lunch club"' in page
@@ -156,7 +162,7 @@ def test_the_public_address_is_never_shown(client, make_person):
     assert answer.json()["hint"] == "o…@fen.example"
     assert client.get(f"{API}GB-CHC-1000001/").json()["awaits_confirmation"] is True
     for address in (f"{API}GB-CHC-1000001/claim/", "/organisations/GB-CHC-1000001/claim/"):
-        assert "office@" not in client.get(address).content.decode()
+        assert "office@" not in whole_text(client.get(address))
     assert client.get("/organisations/GB-CHC-1000001/claim/").status_code == 200
 
 
@@ -174,7 +180,7 @@ def test_an_offer_is_changed_and_taken_back_on_its_page(make_organisation, make_
     offer, client = organisation.offers.get(), Client()
     client.force_login(make_person("ed@fen.example", organisation, "editor"))
     page = f"/offers/{offer.pk}/change/"
-    assert "Cambridgeshire" in client.get(page).content.decode()
+    assert "Cambridgeshire" in whole_text(client.get(page))
     assert client.post(page, {"areas": "Atlantis"}).status_code == 422
     said = {"areas": "Fenland", "capacity": "30", "spare_from": ""}
     assert client.post(page, said).status_code == 302

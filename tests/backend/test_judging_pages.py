@@ -8,7 +8,7 @@ from contracts.commissioners.services import add_commissioner_member
 from contracts.drafting.services.bid_questions import add_bid_question
 from contracts.publishing.services.stages import open_contract
 from tests.backend.forming_scenario import opened
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def test_only_who_approves_gets_the_award_form(
             opens_bids=True,
         )
         client.force_login(person.user)
-        page = client.get(f"/bids/{bid.pk}/").content.decode()
+        page = whole_text(client.get(f"/bids/{bid.pk}/"))
         assert ("Why did this bid win?" in page) is offered
         assert ("awards the lot" in page) is not offered
 
@@ -53,10 +53,10 @@ def test_what_was_told_with_the_award_can_be_read_again(
         opens_bids=True,
     )
     client.force_login(person.user)
-    assert "Move it on" in client.get(f"/contracts/{contract.pk}/").content.decode()
+    assert "Move it on" in whole_text(client.get(f"/contracts/{contract.pk}/"))
     award_lot(by=SYSTEM, at=timezone.now(), opened=bid, reasons="Best")
-    page = client.get(f"/bids/{bid.pk}/").content.decode()
+    page = whole_text(client.get(f"/bids/{bid.pk}/"))
     for words in ("What the consortium was told with the award", "1. How?", "60 of 100", "Clear."):
         assert words in page, words
-    page = client.get(f"/contracts/{contract.pk}/").content.decode()
+    page = whole_text(client.get(f"/contracts/{contract.pk}/"))
     assert "ove it on" not in page

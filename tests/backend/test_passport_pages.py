@@ -16,7 +16,7 @@ from organisations.passport.models.evidence import Evidence, PassportLook
 from organisations.passport.models.passports import PassportItem
 from organisations.passport.services.items import keep_item
 from tests.accounts.test_files import GOOD, archive
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 LIABILITY = "insurance.public-liability"
@@ -55,12 +55,12 @@ def upload(content, name="cover.pdf", media="application/pdf"):
 
 
 def test_a_volunteer_fills_in_an_item_and_adds_its_file(editor, organisation):
-    assert "Missing" in editor.get(passport(organisation)).content.decode()
+    assert "Missing" in whole_text(editor.get(passport(organisation)))
     said = {"code": "public-liability", "amount": "5000000", "expires_on": ahead()}
     answer = editor.post(passport(organisation, "add/insurance/"), said)
     assert answer.url == passport(organisation, f"items/{LIABILITY}/")
     assert editor.post(f"{answer.url}files/", upload(GOOD["pdf"])).status_code == 302
-    shown = editor.get(answer.url).content.decode()
+    shown = whole_text(editor.get(answer.url))
     assert "cover.pdf" in shown
     day, month, year = (str(int(part)) for part in reversed(ahead().split("-")))
     for part in (day, month, year):
@@ -88,7 +88,7 @@ def test_a_volunteer_fills_in_an_item_and_adds_its_file(editor, organisation):
 def test_a_wrong_answer_is_said_beside_its_question(editor, organisation, said, why):
     answer = editor.post(passport(organisation, "add/insurance/"), said)
     assert answer.status_code == 422
-    assert why in answer.content.decode()
+    assert why in whole_text(answer)
     assert not PassportItem.objects.exists()
 
 
@@ -113,7 +113,7 @@ def test_an_unfit_file_is_refused_on_the_page_and_by_the_api(
         volunteers=2,
     )
     answer = editor.post(passport(organisation, "items/people/files/"), upload(content))
-    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    assert (answer.status_code, why in whole_text(answer)) == (422, True)
     address = f"/api/v1/organisations/{organisation.identifier}/passport/people/files/"
     answer = api.post(address, upload(content))
     assert answer.status_code == 422
@@ -131,7 +131,7 @@ def test_an_organisation_larger_than_any_form_is_refused_before_it_is_read(edito
 def test_a_file_for_nothing_is_refused(editor, organisation):
     answer = editor.post(passport(organisation, "items/people/files/"), upload(GOOD["pdf"]))
     assert answer.status_code == 422
-    assert "Save the item first" in answer.content.decode()
+    assert "Save the item first" in whole_text(answer)
     assert editor.get(passport(organisation, "items/policy.%2e%2e/")).status_code == 404
 
 
@@ -216,7 +216,7 @@ def test_more_items_take_no_more_queries(editor, organisation):
         )
     assert count() <= before
     assert before <= 15
-    assert kept.label in editor.get(passport(organisation)).content.decode()
+    assert kept.label in whole_text(editor.get(passport(organisation)))
 
 
 def test_a_zip_is_no_evidence_even_when_it_is_small(editor, organisation):

@@ -3,6 +3,7 @@
 import pytest
 
 from consortia.forming.models.consortia import Consortium
+from tests.conftest import whole_text
 
 
 def test_a_proposal_tells_a_program_all_that_its_page_shows(world, django_assert_max_num_queries):
@@ -21,7 +22,7 @@ def test_a_proposal_page_says_where_nobody_else_could(world, django_assert_max_n
     """In the table and in the list for phones, within a bound of queries."""
     client = world.client("editor")
     with django_assert_max_num_queries(24):
-        page = client.get(f"/proposals/{world.values['proposal']}/").content.decode()
+        page = whole_text(client.get(f"/proposals/{world.values['proposal']}/"))
     assert page.count("Nobody else at all") >= 2 * 4
     assert "2 that nobody else could take" in page
     assert "has worked together" in page
@@ -42,7 +43,7 @@ def test_a_consortium_that_cannot_be_is_refused(world, named, says):
     lot, own = world.values["lot"], world.values["identifier"]
     page = world.client("editor").get(f"/lots/{lot}/by-hand/?{query}")
     assert page.status_code == 422
-    assert says in page.content.decode()
+    assert says in whole_text(page)
     client = world.client("key writes")
     answer = client.get(f"/api/v1/lots/{lot}/verdict/?organisation={own}&{query}")
     assert answer.status_code == 422

@@ -16,7 +16,7 @@ from organisations.passport.models.passports import PassportItem
 from organisations.passport.services.items import keep_item
 from organisations.register.models.organisations import Organisation
 from organisations.register.services.registering import add_accreditation
-from tests.conftest import NOW
+from tests.conftest import NOW, whole_text
 
 UNSEEN = "\u202eFen\u200b cover\u202c"
 
@@ -111,10 +111,10 @@ def test_a_postcode_that_nobody_has_is_told_beside_its_field(signed_in, organisa
     address = f"/organisations/{organisation.identifier}/change/"
     answer = signed_in.post(address, details(postcode="AB99 9ZZ"))
     assert answer.status_code == 422
-    assert "There is no postcode AB99 9ZZ" in answer.content.decode()
+    assert "There is no postcode AB99 9ZZ" in whole_text(answer)
     assert answer.context["form"].errors["postcode"]
     answer = signed_in.post(address, details(home="BT1 1AA"))
-    assert "Northern Ireland’s postcodes are not known here" in answer.content.decode()
+    assert "Northern Ireland’s postcodes are not known here" in whole_text(answer)
     assert signed_in.post(address, details(postcode="CB7 4AB")).status_code == 302
 
 
@@ -136,11 +136,11 @@ def test_amounts_on_a_page(signed_in, organisation):
     organisation.refresh_from_db()
     assert organisation.turnover == Decimal("1250000.50")
     answer = signed_in.post(address, details(turnover="1,5"))
-    assert "such as 12,000 or 12000.50" in answer.content.decode()
+    assert "such as 12,000 or 12000.50" in whole_text(answer)
 
 
 def test_nothing_is_chosen_before_somebody_does(signed_in):
-    page = signed_in.get("/organisations/register/").content.decode()
+    page = whole_text(signed_in.get("/organisations/register/"))
     assert '<option value="" selected>Choose…</option>' in page
     sent = details(name="New Group") | {"kind": ""}
     assert signed_in.post("/organisations/register/", sent).status_code == 422
@@ -153,7 +153,7 @@ def test_a_charity_in_northern_ireland_types_its_number_as_it_knows_it(signed_in
     assert Organisation.objects.filter(identifier="GB-NIC-101234").exists()
     answer = signed_in.post("/organisations/register/", sent | {"identifier": "101235"})
     assert answer.status_code == 422
-    assert "Write NIC101235 or" in answer.content.decode()
+    assert "Write NIC101235 or" in whole_text(answer)
 
 
 def test_what_nobody_sees_gets_into_no_short_text(signed_in, organisation, make_person):

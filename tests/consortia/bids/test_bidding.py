@@ -49,7 +49,7 @@ from contracts.drafting.models.contracts import Contract
 from contracts.drafting.services.bid_questions import add_bid_question, remove_bid_question
 from contracts.publishing.services.copying import copy_contract
 from contracts.publishing.services.stages import close_contract, open_contract
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 SECRET = "Our unmistakable plan is a blue bus"
@@ -450,7 +450,7 @@ def test_no_award_passes_over_bids_that_wait_for_their_judgement(judged, lot, co
     ):
         answer = client.post(address, given)
         assert answer.status_code == 409
-        assert "Bids wait for your judgement in lot 1" in answer.content.decode()
+        assert "Bids wait for your judgement in lot 1" in whole_text(answer)
     refused(lambda: Contract.objects.filter(pk=lot.contract_id).update(stage="awarded"))
     lot.contract.refresh_from_db()
     assert lot.contract.stage == "closed"

@@ -21,7 +21,7 @@ from consortia.planning.services.reminding import remind_of_plans
 from consortia.planning.steps import steps_of
 from contracts.local_time import to_local
 from tests.backend.forming_scenario import agreed, matched, proposed
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 from tests.consortia.conftest import a_file, sign_all, submit
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_page_reminder_and_submission_say_the_same(joined, make_person, client, 
     missing = missing_for_bid(anew(joined))
     assert missing
     client.force_login(make_person("ada@x.example", two_organisations[0]))
-    page = client.get(f"/consortia/{joined.pk}/bid/").content.decode()
+    page = whole_text(client.get(f"/consortia/{joined.pk}/bid/"))
     assert all(one in page for one in missing)
     assert client.get(f"/api/v1/consortia/{joined.pk}/bid/").json()["missing"] == missing
     remind_bidders(at=joined.lot.contract.deadline - timedelta(days=1))

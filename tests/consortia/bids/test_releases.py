@@ -36,7 +36,7 @@ from contracts.publishing.services.stages import (
     plan_contract,
 )
 from tests.backend.forming_scenario import opened
-from tests.conftest import CAMBRIDGESHIRE, DATA, FENLAND, NOW, SYSTEM
+from tests.conftest import CAMBRIDGESHIRE, DATA, FENLAND, NOW, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 FORMATS = FormatChecker()
@@ -223,7 +223,7 @@ def test_an_awarded_lot_names_its_winners_the_lead_first(
     assert award["suppliers"][0]["id"] == bid.package["lead"]
     assert [one["roles"] for one in release["parties"]][1:] == [["supplier"]] * len(members)
     assert "price" not in json.dumps(release)
-    page = client.get(f"/contracts/{contract.pk}/").content.decode()
+    page = whole_text(client.get(f"/contracts/{contract.pk}/"))
     assert all(name in page for name in members)
     assert "Awarded on" in page
 

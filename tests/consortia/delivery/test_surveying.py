@@ -25,7 +25,7 @@ from consortia.forming.services.starting import start_consortium
 from consortia.proposals.models import Told
 from contracts.publishing.services.stages import cancel_contract
 from organisations.people.models.stops import LetterStop
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -211,8 +211,8 @@ def test_the_page_behind_the_letter(cancelled, organisations, client):
     assert not SurveyAnswer.objects.exists()
     assert client.post(address, {"time": "4"}).status_code == 422
     assert client.post(address, dict.fromkeys(FIELDS, "4")).status_code == 302
-    assert "You have answered" in client.get(address).content.decode()
+    assert "You have answered" in whole_text(client.get(address))
     close(contract)
     assert client.post(address, dict.fromkeys(FIELDS, "1")).status_code == 410
-    assert "The time to answer ended" in client.get(address).content.decode()
+    assert "The time to answer ended" in whole_text(client.get(address))
     assert client.get("/surveys/nonsense/").status_code == 404

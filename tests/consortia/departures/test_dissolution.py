@@ -13,7 +13,7 @@ from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.services.starting import start_consortium
 from consortia.proposals.models import Proposal
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 from tests.consortia.conftest import submit
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_members_hear_why_and_that_the_bid_was_withdrawn(ready, two_organisation
     submit(ready)
     client = Client()
     page = f"/seats/{member_token(ready, ready.starter)}/members/dissolve/"
-    assert "It ends for everybody" in client.get(page).content.decode()
+    assert "It ends for everybody" in whole_text(client.get(page))
     assert client.post(page, {"reason": "Too big"}).status_code == 422
     assert not Letter.objects.filter(kind="dissolved").exists()
     for _ in range(2):
@@ -42,7 +42,7 @@ def test_members_hear_why_and_that_the_bid_was_withdrawn(ready, two_organisation
     for letter in letters:
         assert "Too big" in letter.text
         assert "YOUR BID WAS WITHDRAWN" in letter.text
-    assert "was dissolved" in client.get(page.replace("dissolve/", "")).content.decode()
+    assert "was dissolved" in whole_text(client.get(page.replace("dissolve/", "")))
 
 
 def test_invited_organisations_hear_too_and_nothing_waits_any_more(matched_lot, two_organisations):
@@ -68,7 +68,7 @@ def test_another_member_cannot(ready, two_organisations, make_person):
     client = Client()
     client.force_login(make_person("bo@fen.example", other))
     assert client.get(f"/consortia/{ready.pk}/members/dissolve/").status_code == 403
-    shown = client.get(f"/consortia/{ready.pk}/members/").content.decode()
+    shown = whole_text(client.get(f"/consortia/{ready.pk}/members/"))
     assert f"Only {ready.starter}" in shown
     from accounts.actors import Actor
 

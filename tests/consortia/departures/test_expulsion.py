@@ -30,7 +30,7 @@ from consortia.terms.models.terms import TermsState
 from organisations.register.errors import NotRegistered
 from organisations.register.models.entries import RegisterEntry
 from tests.backend.forming_scenario import agreed, formed, matched
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, whole_text
 from tests.consortia.conftest import submit
 
 pytestmark = pytest.mark.django_db
@@ -236,16 +236,16 @@ def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_m
     consortium, (first, second, third) = three
     client = Client()
     page = f"/seats/{member_token(consortium, first)}/members/"
-    assert "We agree" not in client.get(page).content.decode()
+    assert "We agree" not in whole_text(client.get(page))
     bare = client.post(f"{page}expel/", {"about": third.identifier})
     assert bare.status_code == 422
     sent = client.post(f"{page}expel/", {"about": third.identifier, "reason": "Silent"})
     assert sent.status_code == 302
-    theirs = client.get(f"/seats/{member_token(consortium, third)}/members/").content.decode()
+    theirs = whole_text(client.get(f"/seats/{member_token(consortium, third)}/members/"))
     assert "You are asked about" in theirs
     assert "We agree" not in theirs
     with django_assert_max_num_queries(8):
-        assert "Withdraw our agreement" in client.get(page).content.decode()
+        assert "Withdraw our agreement" in whole_text(client.get(page))
     assert "Withdraw our agreement" not in theirs
     assert client.post(f"{page}keep/", {"about": third.identifier}).status_code == 302
     assert client.post(f"{page}expel/", {"about": "GB-X\x00"}).status_code == 422
@@ -255,7 +255,7 @@ def test_by_the_letters_link_and_by_the_page(three, make_person, django_assert_m
     done = signed_in.post(
         f"/consortia/{consortium.pk}/members/expel/", {"about": third.identifier}, follow=True
     )
-    assert "Meals For All is expelled." in done.content.decode()
+    assert "Meals For All is expelled." in whole_text(done)
     assert client.get(f"/seats/{member_token(consortium, third)}/members/").status_code == 404
 
 
@@ -276,7 +276,7 @@ def test_members_hear_once_that_one_is_dissolved_and_see_it(three, make_person):
     client = Client()
     client.force_login(make_person("ada@city.example", first))
     for page in (f"/consortia/{consortium.pk}/", f"/consortia/{consortium.pk}/members/"):
-        assert "removed (dissolved)" in client.get(page).content.decode()
+        assert "removed (dissolved)" in whole_text(client.get(page))
     agree(consortium, first, third)
     agree(consortium, second, third)
     assert not [one for one in steps_of([first.pk], now()) if one.page == "members"]

@@ -27,7 +27,7 @@ from organisations.register.models.claims import Claim
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 from organisations.register.services.checking import verify_claim
-from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,7 @@ def test_a_gone_organisation_is_not_invited_by_hand(
     started = client.post(f"{address}start/", named, content_type="application/json")
     for answer in (tried, started):
         assert answer.status_code == 422
-        assert why in answer.content.decode()
+        assert why in whole_text(answer)
     assert not Invitation.objects.exists()
 
 

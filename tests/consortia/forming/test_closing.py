@@ -26,7 +26,7 @@ from consortia.proposals.models import Proposal
 from contracts.drafting.models.contracts import Contract
 from contracts.publishing.services.stages import cancel_contract, close_contract
 from organisations.register.models.organisations import Organisation
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, whole_text
 from workers.tasks.sweep import sweep_with
 
 pytestmark = pytest.mark.django_db
@@ -151,12 +151,12 @@ def test_a_yes_after_bids_were_due_is_refused_in_words(consortium, invitation, e
     from consortia.forming.services.inviting import invitation_token
 
     page = f"/invitations/{invitation_token(invitation)}/"
-    shown = client.get(page).content.decode()
+    shown = whole_text(client.get(page))
     assert "Yes, we join" not in shown
     assert "no longer be submitted" in shown
     answer = client.post(f"{page}accept/")
     assert answer.status_code == 410
-    assert "can no longer be submitted" in answer.content.decode()
+    assert "can no longer be submitted" in whole_text(answer)
     with pytest.raises(InvitationExpired):
         accept_counter_offer(by=SYSTEM, at=now(), offer=offer)
     with pytest.raises(InvitationExpired):
@@ -204,7 +204,7 @@ def test_the_starters_page_offers_nothing_that_cannot_be_done(
     end(consortium.lot.contract)
     client = Client()
     client.force_login(person)
-    shown = client.get(f"/consortia/{consortium.pk}/").content.decode()
+    shown = whole_text(client.get(f"/consortia/{consortium.pk}/"))
     for words in ("Ask the next best", "Adjust who is asked", "without me"):
         assert words not in shown
     assert "no longer be submitted" in shown

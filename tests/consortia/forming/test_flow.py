@@ -35,7 +35,7 @@ from consortia.proposals.errors import LotNotOpen
 from consortia.proposals.models import MatchRun, Proposal
 from consortia.proposals.services.matching import request_match
 from contracts.publishing.services.stages import cancel_contract
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM, whole_text
 
 
 def now():
@@ -253,7 +253,7 @@ def test_somebody_elses_link_is_not_answered_by_mistake(invitation, make_person)
     client.force_login(make_person("x@x.example"))
     answer = client.post(f"/invitations/{invitation_token(invitation)}/accept/")
     assert answer.status_code == 403
-    assert "signed in as somebody who does not answer for it" in answer.content.decode()
+    assert "signed in as somebody who does not answer for it" in whole_text(answer)
     invitation.refresh_from_db()
     assert invitation.state == "sent"
 

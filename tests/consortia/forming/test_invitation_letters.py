@@ -21,7 +21,7 @@ from contracts.drafting.models.contracts import Contract
 from organisations.people.addresses import addresses_of
 from organisations.people.services.contacts import set_second_contact, stop_letters
 from organisations.register.models.organisations import Organisation
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 from tests.servers.smtp import Postbox
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +186,7 @@ def test_a_contact_who_was_removed_answers_nothing(start, two_organisations):
             token = invitation_token(invitation, addresses_of(organisation)[1])
     answer = Client().post(f"/invitations/{token}/accept/")
     assert answer.status_code == 404
-    assert "do not come to you any more" in answer.content.decode()
+    assert "do not come to you any more" in whole_text(answer)
     assert Client().get(f"/invitations/{invitation_token(invitation)}/").status_code == 200
 
 
@@ -204,9 +204,9 @@ def test_who_takes_no_letters_is_asked_on_the_site(start, two_organisations, mak
     remind_invited(at=invitation.expires_at - timedelta(hours=1))
     assert not Letter.objects.filter(kind__in=["invitation", "reminder"]).exists()
     client.force_login(make_person("s@x.example", two_organisations[0]))
-    shown = client.get(f"/consortia/{invitation.consortium_id}/").content.decode()
+    shown = whole_text(client.get(f"/consortia/{invitation.consortium_id}/"))
     assert "takes no letters" in shown
     client.force_login(make_person("f@x.example", two_organisations[1]))
-    assert "Advice and company" in client.get("/your-work/").content.decode()
+    assert "Advice and company" in whole_text(client.get("/your-work/"))
     token = invitation_token(invitation)
     assert client.post(f"/invitations/{token}/accept/").status_code == 302

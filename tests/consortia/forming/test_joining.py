@@ -12,7 +12,7 @@ from consortia.forming.models.consortia import Consortium
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.starting import start_consortium
 from tests.backend.forming_scenario import awarded, formed, matched
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def link_in(text):
 
 def page(answer):
     """Return a page's text."""
-    return answer.content.decode()
+    return whole_text(answer)
 
 
 def test_a_yes_is_told_to_the_organisation_and_the_starter(client, forming, organisations):

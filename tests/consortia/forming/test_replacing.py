@@ -36,7 +36,7 @@ from consortia.proposals.models import Proposal
 from organisations.people.models.stops import LetterStop
 from organisations.people.services.contacts import set_second_contact
 from organisations.register.services.registering import change_organisation
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, whole_text
 from tests.servers.smtp import Postbox
 from workers.tasks.sweep import sweep_with
 
@@ -243,7 +243,7 @@ def test_a_letter_that_the_mail_server_refuses_does_not_simply_wait(
     letter = Letter.objects.get(kind="place-free")
     assert "The letter to Fen Friends came back" in letter.text
     client.force_login(make_person("s@x.example", two_organisations[0]))
-    shown = client.get(f"/consortia/{consortium.pk}/").content.decode()
+    shown = whole_text(client.get(f"/consortia/{consortium.pk}/"))
     assert "came back" in shown
     for words in (letter.text, shown):
         assert "office@fen-friends.example" not in words

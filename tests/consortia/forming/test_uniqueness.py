@@ -16,7 +16,7 @@ from consortia.forming.services.inviting import invitation_token
 from consortia.forming.services.starting import start_consortium
 from contracts.drafting.models.contracts import Contract
 from tests.backend.forming_scenario import matched
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -73,9 +73,9 @@ def test_the_refusal_leads_to_the_one_that_exists(client, lot, two_organisations
         f"/proposals/{again.pk}/start/", {"organisation": two_organisations[0].identifier}
     )
     assert answer.status_code == 409
-    assert f'href="/consortia/{made.pk}/"' in answer.content.decode()
+    assert f'href="/consortia/{made.pk}/"' in whole_text(answer)
     for address in (f"/proposals/{again.pk}/", f"/contracts/{lot.contract_id}/"):
-        shown = client.get(address).content.decode()
+        shown = whole_text(client.get(address))
         assert "Your consorti" in shown
         assert f'href="/consortia/{made.pk}/"' in shown
 
@@ -83,10 +83,10 @@ def test_the_refusal_leads_to_the_one_that_exists(client, lot, two_organisations
 def test_no_start_is_offered_after_the_deadline(client, lot, two_organisations, make_person):
     proposal = matched(lot, timezone.now())
     client.force_login(make_person("ann@city.example", two_organisations[0]))
-    assert "Start and send the letters" in client.get(f"/proposals/{proposal.pk}/").content.decode()
+    assert "Start and send the letters" in whole_text(client.get(f"/proposals/{proposal.pk}/"))
     now = database_now()
     Contract.objects.update(visible_at=now - timedelta(days=9), deadline=now - timedelta(hours=1))
-    shown = client.get(f"/proposals/{proposal.pk}/").content.decode()
+    shown = whole_text(client.get(f"/proposals/{proposal.pk}/"))
     assert "Start and send the letters" not in shown
     assert "no consortium can be started" in shown
 
@@ -101,6 +101,6 @@ def test_who_is_asked_into_a_second_consortium_is_told_of_the_first(
         by=SYSTEM, at=at, lot=lot, organisation=other, members=[other, two_organisations[1]]
     )
     for invitation in two_organisations[1].invitations.all():
-        page = client.get(f"/invitations/{invitation_token(invitation)}/").content.decode()
+        page = whole_text(client.get(f"/invitations/{invitation_token(invitation)}/"))
         assert "another consortium for the same lot" in page
         assert (first.name in page) is (invitation.consortium != first)

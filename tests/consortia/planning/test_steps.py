@@ -24,7 +24,7 @@ from consortia.terms.services.signing import sign_agreement
 from contracts.drafting.models.contracts import Contract
 from contracts.local_time import to_local
 from tests.backend.forming_scenario import agreed, formed, matched, proposed
-from tests.conftest import CAMBRIDGE, SYSTEM
+from tests.conftest import CAMBRIDGE, SYSTEM, whole_text
 from workers.tasks.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_tasks_of_the_plan_are_listed_with_the_steps_by_date(
     late, *_ = steps_of([second.pk], timezone.now() + timedelta(days=1))
     assert (late.text, late.by, late.late, late.page) == ("Photographs", today, True, "plan")
     client.force_login(make_person("bea@x.example", second))
-    page = client.get("/your-work/").content.decode()
+    page = whole_text(client.get("/your-work/"))
     assert page.index("Photographs") < page.index("Map") < page.index("Agree on lead")
     assert f'href="/consortia/{consortium.pk}/plan/"' in page
     listed = client.get("/api/v1/steps/").json()

@@ -17,7 +17,7 @@ from organisations.passport.models.passports import Accreditation
 from organisations.people.services.relationships import say_relationship
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +92,7 @@ def test_no_remedy_says_the_sum_at_which_others_would_do(
     assert "96" not in str(missing).replace("£650,000", "")
     client = Client()
     client.force_login(make_person("s@x.example", two_organisations[0]))
-    page = client.get(f"/contracts/{lot.contract_id}/").content.decode()
+    page = whole_text(client.get(f"/contracts/{lot.contract_id}/"))
     assert "Ask for less turnover." in page
     assert "96,542" not in page
 
@@ -105,7 +105,7 @@ def test_a_commissioners_draft_says_what_was_looked_at(
     answer(contract.lots.get(), promptly)
     client = Client()
     client.force_login(officer(make_person, contract))
-    page = client.get(f"/contracts/{contract.pk}/").content.decode()
+    page = whole_text(client.get(f"/contracts/{contract.pk}/"))
     assert "only what is public counts" in page
 
 
@@ -131,7 +131,7 @@ def test_a_proposal_does_not_follow_ones_own_turnover(
     for turnover in (50_000, 0, 49_999, 10**9):
         Organisation.objects.filter(pk=two_organisations[0].pk).update(turnover=turnover)
         shown = client.get(f"/api/v1/proposals/{proposal.pk}/").json()["thresholds"]
-        page = client.get(f"/proposals/{proposal.pk}/").content.decode()
+        page = whole_text(client.get(f"/proposals/{proposal.pk}/"))
         seen.append((shown, "govuk-tag--red" in page))
     assert seen == [seen[0]] * 4
     assert seen[0][0][0]["met"] is True

@@ -16,7 +16,7 @@ from consortia.statistics.reach import Quarter
 from contracts.commissioners.models import Commissioner
 from contracts.commissioners.services import register_commissioner
 from contracts.drafting.models.contracts import Contract
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 DEVON = "E07000040"
@@ -115,7 +115,7 @@ def test_what_is_told_and_what_is_not(commissioner, lots, make_organisation, cli
     assert (found.contracts, found.long, found.days) == (6, 1, 28)
     answer = client.get(f"/api/v1/commissioners/{commissioner.pk}/figures/").json()
     assert answer["money_to_small_local"] == {"least": 75, "most": 100}
-    page = client.get(f"/commissioners/{commissioner.pk}/").content.decode()
+    page = whole_text(client.get(f"/commissioners/{commissioner.pk}/"))
     words = " ".join(page.split())
     assert "75 to 100 per cent" in words
 
@@ -241,7 +241,7 @@ def test_the_api_lists_what_the_page_does(
     for sort in ("lots", "long"):
         found = names(client.get(API, {"ordering": f"-{sort},name"}))
         assert found == ["Fen County", "=Sum District", "Wash District"]
-        page = client.get("/commissioners/", {"sort": sort}).content.decode()
+        page = whole_text(client.get("/commissioners/", {"sort": sort}))
         assert sorted(found, key=page.index) == found
     assert names(client.get(API, {"kind": "district"})) == ["=Sum District", "Wash District"]
     assert names(client.get(API, {"area": FENLAND, "ordering": "-long"})) == []

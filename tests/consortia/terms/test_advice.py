@@ -14,6 +14,7 @@ from consortia.terms.advice import advise
 from consortia.terms.drafts import suggest
 from contracts.thresholds.models import Threshold
 from tests.backend.forming_scenario import formed, matched, proposed
+from tests.conftest import whole_text
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 23)
@@ -97,7 +98,7 @@ def test_whoever_proposes_what_misses_is_warned_first(client, pooled):
 
 def page(answer):
     """Return a page's text."""
-    return answer.content.decode()
+    return whole_text(answer)
 
 
 def test_the_page_says_why_it_suggests(client, pooled):

@@ -18,7 +18,7 @@ from consortia.terms.models.terms import Terms
 from consortia.terms.services.answering import agree_terms
 from consortia.terms.services.fund_holders import answer_fund_holder, name_fund_holder
 from tests.backend.forming_scenario import formed, matched, proposed
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def agree(terms, organisation):
 def test_an_organisation_outside_says_yes_by_its_letter(client, world):
     consortium, lunch, anchor = world
     seat = f"/seats/{member_token(consortium, lunch)}/funds/"
-    assert "Fen Anchor, which offers to be a fund holder" in client.get(seat).content.decode()
+    assert "Fen Anchor, which offers to be a fund holder" in whole_text(client.get(seat))
     assert client.post(seat, {"holder": anchor.identifier}).status_code == 302
     letter = Letter.objects.get(kind="fund-holder")
     assert letter.to == anchor.email
@@ -73,13 +73,13 @@ def test_an_organisation_outside_says_yes_by_its_letter(client, world):
     assert client.post(address, {"agrees": "yes"}).status_code == 422
     said = {"agrees": "yes", "name": "Ann Lee, treasurer"}
     assert client.post(address, said).status_code == 302
-    assert "Agreed: Ann Lee, treasurer" in client.get(address).content.decode()
+    assert "Agreed: Ann Lee, treasurer" in whole_text(client.get(address))
     assert Letter.objects.get(kind="funds-answered").to == lunch.email
     terms = proposed(consortium, consortium.starter, timezone.now())
     assert terms.shares.get(organisation=lunch).fund_holder == anchor
     text = plain_text(sections_of(Terms.objects.whole().get()))
     assert "Fen Anchor, which is no party to this agreement and has said yes to it" in text
-    page = client.get(f"/seats/{member_token(consortium, lunch)}/terms/").content.decode()
+    page = whole_text(client.get(f"/seats/{member_token(consortium, lunch)}/terms/"))
     assert "To agree also says that Fen Anchor is your fund holder" in page
     agree(terms, lunch)
 
@@ -161,4 +161,4 @@ def test_a_broken_link_and_a_wrong_number_are_told(client, world):
     seat = f"/seats/{member_token(consortium, lunch)}/funds/"
     answer = client.post(seat, {"other": "GB-CHC-0000000"})
     assert answer.status_code == 422
-    assert "There is no such organisation here" in answer.content.decode()
+    assert "There is no such organisation here" in whole_text(answer)

@@ -30,7 +30,7 @@ from consortia.terms.models.agreements import Agreement, Signature
 from consortia.terms.services.answering import agree_terms
 from consortia.terms.services.proposing import propose_terms
 from consortia.terms.services.signing import draw_up_agreement, sign_agreement, wish_change
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +185,7 @@ def test_the_page_says_who_would_sign_again_before_it_is_done(consortium, organi
     page = f"/seats/{member_token(consortium, organisations[1])}/agreement/draw-up/"
     shown = client.post(page, {"special": "Tea."})
     assert shown.status_code == 200
-    assert "City Advice has signed version 1." in shown.content.decode()
+    assert "City Advice has signed version 1." in whole_text(shown)
     assert consortium.agreements.count() == 1
     assert client.post(page, {"special": "Tea.", "sure": "yes"}).status_code == 302
     assert client.post(page, {"special": " Tea. "}).status_code == 422

@@ -16,7 +16,7 @@ from consortia.terms.models.terms import Terms
 from contracts.publishing.services.stages import open_contract
 from organisations.offers.services.offers import make_offer
 from tests.backend.forming_scenario import formed, matched, proposed
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def fields_of(page):
 
 def test_members_share_the_people_of_a_cell(client, sharing):
     consortium, city, fens = sharing
-    page = client.get(address(consortium, "terms/propose/")).content.decode()
+    page = whole_text(client.get(address(consortium, "terms/propose/")))
     work = [name for name in fields_of(page) if name.startswith("work-")]
     assert "120 people a year, shared out in full between:" in page
     assert "<legend" in page.split("120 people a year")[0][-300:]
@@ -73,10 +73,10 @@ def test_members_share_the_people_of_a_cell(client, sharing):
     }
     wrong = client.post(address(consortium, "terms/propose/"), said)
     assert wrong.status_code == 422
-    assert "110 people a year are shared out, the lot asks for 120" in wrong.content.decode()
+    assert "110 people a year are shared out, the lot asks for 120" in whole_text(wrong)
     right = client.post(address(consortium, "terms/propose/"), said | {theirs: "70"})
     assert right.status_code == 302
-    shown = client.get(address(consortium, "terms/")).content.decode()
+    shown = whole_text(client.get(address(consortium, "terms/")))
     assert "50 people" in shown
     assert "70 people" in shown
     terms = Terms.objects.whole().get()
@@ -88,7 +88,7 @@ def test_members_share_the_people_of_a_cell(client, sharing):
 def test_words_for_what_is_wrong_are_plain(client, sharing):
     consortium = sharing[0]
     said = {"price": "9" * 40, "fee": "0.001", "days_to_pay": "x", "lead": "nobody"}
-    page = client.post(address(consortium, "terms/propose/"), said).content.decode()
+    page = whole_text(client.post(address(consortium, "terms/propose/"), said))
     assert "Ensure that" not in page
     assert "Select a valid" not in page
     assert "That is too large an amount" in page
@@ -98,7 +98,7 @@ def test_words_for_what_is_wrong_are_plain(client, sharing):
 
 def test_a_day_is_typed_as_day_month_and_year(client, joined):
     terms = proposed(joined, joined.starter, timezone.now())
-    page = client.get(address(joined, "terms/")).content.decode()
+    page = whole_text(client.get(address(joined, "terms/")))
     for part in ("Day", "Month", "Year"):
         assert f">{part}</label>" in page
     send = address(joined, f"terms/{terms.pk}/answer/")
@@ -113,8 +113,8 @@ def test_a_day_is_typed_as_day_month_and_year(client, joined):
         parts = {"decided_on_day": day, "decided_on_month": month, "decided_on_year": year}
         answer = client.post(send, said | parts)
         assert answer.status_code == 422
-        assert "There is no such day" in answer.content.decode()
-    assert "Fill in: On which day?" in client.post(send, said).content.decode()
+        assert "There is no such day" in whole_text(answer)
+    assert "Fill in: On which day?" in whole_text(client.post(send, said))
     yesterday = timezone.now().date() - timedelta(days=1)
     parts = {
         "decided_on_day": str(yesterday.day),

@@ -28,7 +28,7 @@ from contracts.drafting.models.changes import ContractChange
 from contracts.drafting.models.contracts import Contract
 from contracts.drafting.services.drafting import change_contract
 from contracts.drafting.services.lots import add_lot, require_capabilities
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -242,7 +242,7 @@ def test_the_page_saves_what_was_searched_and_changes_its_pace(client, person):
     assert client.post("/alerts/searches/", {"q": "advice", "place": "Fenland"}).status_code == 302
     saved = SavedSearch.objects.get()
     assert (saved.words, saved.area_id) == ("advice", FENLAND)
-    assert "“advice”, in Fenland" in client.get("/alerts/").content.decode()
+    assert "“advice”, in Fenland" in whole_text(client.get("/alerts/"))
     client.post(f"/alerts/searches/{saved.pk}/", {"pace": "weekly"})
     saved.refresh_from_db()
     assert saved.pace == "weekly"

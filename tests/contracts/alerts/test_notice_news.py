@@ -17,7 +17,7 @@ from contracts.commissioners.services import add_commissioner_member
 from contracts.drafting.services.drafting import change_contract
 from contracts.notices.models import Notice, NoticeCapability, NoticeChange
 from contracts.notices.services.capabilities import judge_capability
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM, whole_text
 from tests.contracts.notices.test_notices import load, package, release  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +178,7 @@ def test_the_feed_has_both_and_says_when_they_changed(publish, make_contract, cl
 def test_the_page_saves_a_search_for_notices(client, make_person):
     client.force_login(make_person("a@x.example"))
     page = client.get("/opportunities/", {"capability": "debt advice", "place": "Fenland"})
-    assert "Tell me of new ones like these" in page.content.decode()
+    assert "Tell me of new ones like these" in whole_text(page)
 
 
 @pytest.fixture
@@ -270,15 +270,15 @@ def by_person(person):
 
 def test_the_page_marks_what_nobody_has_confirmed(notice, client, make_person, make_organisation):
     address = f"/opportunities/{notice.pk}/"
-    assert "Not confirmed" in client.get(address).content.decode()
-    assert "Yes, it wants this" not in client.get(address).content.decode()
+    assert "Not confirmed" in whole_text(client.get(address))
+    assert "Yes, it wants this" not in whole_text(client.get(address))
     client.force_login(make_person("e@a.example", make_organisation("Aid"), "editor"))
-    assert "Yes, it wants this" in client.get(address).content.decode()
+    assert "Yes, it wants this" in whole_text(client.get(address))
     done = client.post(f"{address}wanted/", {"capability": "debt advice", "says": "yes"})
     assert done.status_code == 302
-    assert "Confirmed by a person" in client.get(address).content.decode()
+    assert "Confirmed by a person" in whole_text(client.get(address))
     assert client.post(f"{address}wanted/", {"capability": "zzzz"}).status_code == 422
     found = client.get("/opportunities/", {"capability": "debt advice", "confirmed": "on"})
-    assert "1 notice<" in found.content.decode()
+    assert "1 notice<" in whole_text(found)
     api = {"capability": "befriending", "confirmed": "true"}
     assert client.get("/api/v1/notices/", api).json()["results"] == []

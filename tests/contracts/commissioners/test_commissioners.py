@@ -43,7 +43,7 @@ from contracts.publishing.services.stages import (
     open_contract,
     plan_contract,
 )
-from tests.conftest import CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SYSTEM
+from tests.conftest import CAMBRIDGE, EAST_CAMBS, FENLAND, HUNTS, SYSTEM, whole_text
 
 
 def now():
@@ -380,7 +380,7 @@ def test_rights_are_changed_by_who_approves(client, commissioner):
     boss = add_commissioner_member(email="a@b.example", role="approver", **given)
     clerk = add_commissioner_member(email="c@d.example", role="drafter", **given)
     client.force_login(boss.user)
-    page = client.get(f"/commissioners/{commissioner.pk}/people/").content.decode()
+    page = whole_text(client.get(f"/commissioners/{commissioner.pk}/people/"))
     assert f'action="/commissioner-members/{boss.pk}/change/"' in page
     said = {"role": "approver", "opens_bids": "on"}
     assert client.post(f"/commissioner-members/{boss.pk}/change/", said).status_code == 302
@@ -405,4 +405,4 @@ def test_who_may_not_open_bids_is_told_whom_to_ask(client, commissioner, make_co
     client.force_login(clerk.user)
     answer = client.get(f"/lots/{lot.pk}/bids/")
     assert answer.status_code == 403
-    assert "right to open bids" in answer.content.decode()
+    assert "right to open bids" in whole_text(answer)

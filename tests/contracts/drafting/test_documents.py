@@ -21,7 +21,7 @@ from contracts.drafting.models.contracts import Contract
 from contracts.drafting.services.documents import add_document, remove_document
 from contracts.notices.writing import release_of, with_published
 from contracts.publishing.services.stages import open_contract
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -66,7 +66,7 @@ def test_a_file_goes_out_as_it_came_to_save_once_its_contract_is_shown(draft, cl
             "nosniff",
             "application/pdf",
         )
-    shown = client.get(f"/contracts/{draft.pk}/").content.decode()
+    shown = whole_text(client.get(f"/contracts/{draft.pk}/"))
     assert f"/documents/{document.pk}/" in shown
     (said,) = client.get(f"/api/v1/contracts/{draft.pk}/").json()["documents"]
     assert said["url"].endswith(f"/documents/{document.pk}/")
@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_kept_says_why_on_the_page_and_in_the_api(
         given = {"title": "Terms", "file": SimpleUploadedFile("terms.pdf", content)}
         answer = client.post(address, given)
         assert answer.status_code == 422
-        assert words in answer.content.decode()
+        assert words in whole_text(answer)
     assert not StoredFile.objects.exists()
 
 
@@ -175,7 +175,7 @@ def test_the_page_and_the_api_add_a_file_only_from_the_version_that_was_read(
     assert client.post(page, given(1) | {"version": draft.version}).status_code == 302
     late = client.post(page, given(2) | {"version": draft.version})
     assert late.status_code == 412
-    assert "Somebody else changed this" in late.content.decode()
+    assert "Somebody else changed this" in whole_text(late)
     tag = client.get(f"/api/v1/contracts/{draft.pk}/")["ETag"]
     made = client.post(api, given(3), headers={"If-Match": tag})
     assert (made.status_code, made.json()["file"]["name"]) == (201, "t.pdf")

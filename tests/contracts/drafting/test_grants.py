@@ -17,7 +17,7 @@ from contracts.drafting.services.drafting import change_contract
 from contracts.publishing.checks import warnings_for
 from contracts.publishing.search import narrowed
 from contracts.publishing.services.stages import open_contract
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def grant(make_contract):
 def test_a_kind_is_looked_for(grant, make_contract, make_person, client):
     other = make_contract()
     assert list(narrowed(Contract.objects.visible(), kind="grant")) == [grant]
-    words = client.get("/contracts/", {"kind": "grant"}).content.decode()
+    words = whole_text(client.get("/contracts/", {"kind": "grant"}))
     assert grant.title in words
     assert other.title not in words
     answer = client.get("/api/v1/contracts/?kind=grant").json()

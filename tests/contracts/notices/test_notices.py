@@ -19,7 +19,7 @@ from contracts.notices.importing import import_notices
 from contracts.notices.models import Notice
 from contracts.notices.writing import package_of, release_of, with_published
 from contracts.publishing.services.stages import open_contract
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, NOW, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, NOW, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -357,7 +357,7 @@ def test_lists_cost_few_queries_and_search_by_place(client, load, django_assert_
     assert len(answer.json()["results"]) == 50
     with django_assert_max_num_queries(9):
         page = client.get("/opportunities/", {"place": "Cambridgeshire", "past": "on"})
-    assert "60 notices" in page.content.decode()
+    assert "60 notices" in whole_text(page)
     found = client.get("/api/v1/notices/", {"area": CAMBRIDGE}).json()["results"]
     assert found == []
     assert client.get("/api/v1/notices/", {"area": "E99999999"}).status_code == 422
@@ -366,8 +366,8 @@ def test_lists_cost_few_queries_and_search_by_place(client, load, django_assert_
 
 def test_a_notice_past_its_deadline_is_not_shown_as_open(client, load):
     load(package(release(tender={"tenderPeriod": {"endDate": "2020-01-01T12:00:00Z"}})))
-    page = client.get(f"/opportunities/{Notice.objects.get().pk}/").content.decode()
+    page = whole_text(client.get(f"/opportunities/{Notice.objects.get().pk}/"))
     assert "Closed" in page
     assert "Open for bids" not in page
-    assert "0 notices" in client.get("/opportunities/").content.decode()
-    assert "1 notice<" in client.get("/opportunities/?past=on").content.decode()
+    assert "0 notices" in whole_text(client.get("/opportunities/"))
+    assert "1 notice<" in whole_text(client.get("/opportunities/?past=on"))

@@ -23,7 +23,7 @@ from contracts.local_time import to_local
 from contracts.publishing.models.timetable import StageDate
 from contracts.publishing.services.stages import plan_contract
 from contracts.publishing.services.timetable import drop_stage_date, keep_timetable, set_stage_date
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 from workers.tasks.sweep import sweep
 
 pytestmark = pytest.mark.django_db
@@ -213,13 +213,13 @@ def test_the_page_sets_a_day_shows_what_is_missing_and_takes_it_back(draft, comm
     address = f"/contracts/{draft.pk}/stage-dates/"
     bad = client.post(address, {"stage": "open", "on": str(in_days(0))})
     assert bad.status_code == 422
-    assert "Give a future day" in bad.content.decode()
+    assert "Give a future day" in whole_text(bad)
     given = {"stage": "open", "on": str(in_days(3)), "version": draft.version}
     assert client.post(address, given).status_code == 302
-    assert "Take this day back" in client.get(check).content.decode()
+    assert "Take this day back" in whole_text(client.get(check))
     change_contract(by=SYSTEM, at=timezone.now(), contract=draft, outcomes="Joy")
-    assert "it was changed since" in client.get(check).content.decode()
+    assert "it was changed since" in whole_text(client.get(check))
     late = client.post(address, given, follow=True)
-    assert "Somebody changed it meanwhile" in late.content.decode()
+    assert "Somebody changed it meanwhile" in whole_text(late)
     assert client.post(address, {"drop": "open"}).status_code == 302
-    assert "Take this day back" not in client.get(check).content.decode()
+    assert "Take this day back" not in whole_text(client.get(check))

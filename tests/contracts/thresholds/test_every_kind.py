@@ -38,7 +38,7 @@ from contracts.thresholds.services import remove_threshold, set_threshold
 from organisations.passport.models.passports import Accreditation
 from organisations.passport.services.items import keep_item
 from organisations.register.models.entries import RegisterEntry
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, whole_text
 from tests.contracts.thresholds.examples import BEGAN, EXAMPLES, KINDS, SENTENCES
 from workers.tasks.sweep import sweep_with
 
@@ -140,7 +140,7 @@ def test_each_field_that_is_missing_or_wrong_is_refused_by_name(kind, lot, draft
             assert (refused.value.field, str(refused.value)) == (field.name, field.refusal)
             page = drafter.post(f"/lots/{lot.pk}/thresholds/", {"kind": kind} | given)
             assert page.status_code == 422
-            assert f'href="#id_{field.name}"' in page.content.decode()
+            assert f'href="#id_{field.name}"' in whole_text(page)
         for wrong in ("-1", "\x00", "none of these"):
             sent = {"kind": kind} | given | {field.name: wrong}
             answer = drafter.post(f"/lots/{lot.pk}/thresholds/", sent)
@@ -155,7 +155,7 @@ def test_each_field_that_is_missing_or_wrong_is_refused_by_name(kind, lot, draft
 
 @EVERY
 def test_the_page_asks_for_a_kinds_own_fields_alone(kind, lot, drafter):
-    page = drafter.get(f"/lots/{lot.pk}/thresholds/", {"kind": kind}).content.decode()
+    page = whole_text(drafter.get(f"/lots/{lot.pk}/thresholds/", {"kind": kind}))
     own = {one.name for one in class_of(kind).fields}
     for name in {one.name for other in KINDS for one in class_of(other).fields}:
         assert (f'name="{name}"' in page) == (name in own), name
@@ -163,7 +163,7 @@ def test_the_page_asks_for_a_kinds_own_fields_alone(kind, lot, drafter):
     sent |= {"capability": "Debt advice"} if "capability" in sent else {}
     assert drafter.post(f"/lots/{lot.pk}/thresholds/", {"kind": kind} | sent).status_code == 302
     assert threshold_of(lot.thresholds.get()).sentence == SENTENCES[kind]
-    page = drafter.get(f"/lots/{lot.pk}/thresholds/").content.decode()
+    page = whole_text(drafter.get(f"/lots/{lot.pk}/thresholds/"))
     assert SENTENCES[kind] in page
     assert f"?kind={kind}" in page
 
@@ -171,7 +171,7 @@ def test_the_page_asks_for_a_kinds_own_fields_alone(kind, lot, drafter):
 def test_a_kind_that_nobody_knows_is_refused(lot, drafter):
     address = f"/lots/{lot.pk}/thresholds/"
     assert drafter.post(address, {"kind": "mood"}).status_code == 422
-    assert "Choose a threshold of" in drafter.post(address, {}).content.decode()
+    assert "Choose a threshold of" in whole_text(drafter.post(address, {}))
     assert drafter.get(address, {"kind": "mood"}).status_code == 200
 
 
@@ -191,11 +191,11 @@ def test_every_kind_is_said_everywhere(lot, able, drafter, make_person, promptly
     first, second = able
     member = Client()
     member.force_login(make_person("s@x.example", first))
-    page = member.get(f"/contracts/{contract.pk}/").content.decode()
+    page = whole_text(member.get(f"/contracts/{contract.pk}/"))
     shown = member.get(f"/api/v1/lots/{lot.pk}/").json()["thresholds"]
     assert {one["sentence"] for one in shown} == said
     proposal = Proposal.objects.get(lot=lot, rank=1)
-    offered = member.get(f"/proposals/{proposal.pk}/").content.decode()
+    offered = whole_text(member.get(f"/proposals/{proposal.pk}/"))
     for sentence in said:
         assert sentence in page
         assert sentence in offered

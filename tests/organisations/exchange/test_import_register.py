@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from organisations.exchange.charities.importing import import_register
 from organisations.exchange.charities.tables import Unreadable
 from organisations.register.models.entries import RegisterEntry
+from tests.conftest import whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -90,12 +91,12 @@ def test_since_when_it_trades_is_filled_into_what_was_there_and_shown(
         "Fen Debt Help", identifier="GB-CHC-1000001", trading_since=date(2001, 4, 5)
     )
     address = f"/organisations/{made.identifier}/"
-    assert "5 April 2001 (in its own words)" in client.get(address).content.decode()
+    assert "5 April 2001 (in its own words)" in whole_text(client.get(address))
     assert extract().changed == 1
-    page = client.get(address).content.decode()
+    page = whole_text(client.get(address))
     assert "3 February 1998 (public register)" in page
     assert "2001" not in page
-    found = client.get("/organisations/find/", {"q": "fen debt"}).content.decode()
+    found = whole_text(client.get("/organisations/find/", {"q": "fen debt"}))
     assert "registered 3 February 1998" in found
     (entry,) = client.get("/api/v1/register-entries/").json()["results"]
     assert entry["registered_on"] == "1998-02-03"
@@ -326,7 +327,7 @@ def test_the_command_says_what_it_did_as_json_in_its_last_line(tmp_path):
 def test_a_person_finds_its_charity_and_only_confirms(extract, client, make_person):
     """By name or number; what the register knows is filled in, and suggests what to offer."""
     extract()
-    found = client.get("/organisations/find/", {"q": "debt help"}).content.decode()
+    found = whole_text(client.get("/organisations/find/", {"q": "debt help"}))
     assert "?entry=GB-CHC-1000001" in found
     for words in ("help fen", "FEN Debt Help's", "fen d'ebt"):
         text = client.get("/organisations/find/", {"q": words}).text
@@ -342,15 +343,15 @@ def test_a_person_finds_its_charity_and_only_confirms(extract, client, make_pers
     assert "Name, number or postcode" in nothing
     assert "/organisations/find/" in client.get("/").text
     assert "office@fen.example" not in found
-    assert "GB-CHC-1000001" in client.get("/organisations/find/?q=1000001").content.decode()
+    assert "GB-CHC-1000001" in whole_text(client.get("/organisations/find/?q=1000001"))
     client.force_login(make_person("me@fen.example"))
-    page = client.get("/organisations/register/?entry=GB-CHC-1000001").content.decode()
+    page = whole_text(client.get("/organisations/register/?entry=GB-CHC-1000001"))
     assert 'value="Fen Debt Help"' in page
     assert 'value="20500.00"' in page
     sent = {"name": "Fen Debt Help", "kind": "cio", "identifier": "GB-CHC-1000001"}
     sent |= {"email": "me@fen.example", "home": "Fenland"}
     assert client.post("/organisations/register/", sent).status_code == 302
-    offer = client.get("/organisations/GB-CHC-1000001/offers/").content.decode()
+    offer = whole_text(client.get("/organisations/GB-CHC-1000001/offers/"))
     assert "Debt advice" in offer
     assert "Cambridgeshire</textarea>" in offer
 

@@ -34,7 +34,7 @@ from organisations.offers.services.offers import make_offer
 from organisations.people.models.members import OrganisationMembership
 from organisations.people.services.members import add_member, remove_member
 from organisations.register.models.organisations import Organisation
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, EAST_CAMBS, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, EAST_CAMBS, FENLAND, SYSTEM, whole_text
 
 HEAD = "Organisation,What,Where,People a year\n"
 
@@ -369,7 +369,7 @@ def test_a_damaged_workbook_on_the_page(organisation, make_person, client):
     file = SimpleUploadedFile("offers.xlsx", bytes(content))
     answer = client.post(f"/organisations/{organisation.identifier}/sheets/", {"file": file})
     assert answer.status_code == 422
-    assert "Save it again" in answer.content.decode()
+    assert "Save it again" in whole_text(answer)
     assert not Sheet.objects.exists()
 
 

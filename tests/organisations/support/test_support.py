@@ -38,7 +38,7 @@ from organisations.support.services import (
     let_support,
     register_group,
 )
-from tests.conftest import FENLAND, NOW, SYSTEM
+from tests.conftest import FENLAND, NOW, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 YES = Consent("Ada Lee, treasurer", date(2026, 11, 20), "minutes of 20 November")
@@ -231,7 +231,7 @@ def test_lists_take_a_bounded_number_of_queries(
         let(make_organisation(f"Group {number}"), cvs)
     with django_assert_max_num_queries(12):
         page = client.get(f"/organisations/{cvs.identifier}/groups/")
-    assert page.content.decode().count("Add an offer") == 12
+    assert whole_text(page).count("Add an offer") == 12
     with django_assert_max_num_queries(10):
         assert len(client.get(f"/api/v1/organisations/{cvs.identifier}/groups/").json()) == 12
 
@@ -374,7 +374,7 @@ def test_a_group_like_one_that_is_here_is_asked_about_on_the_page(
     }
     page = f"/organisations/{cvs.identifier}/groups/register/"
     asked = client.post(page, said)
-    assert (asked.status_code, club.identifier in asked.content.decode()) == (409, True)
+    assert (asked.status_code, club.identifier in whole_text(asked)) == (409, True)
     assert not Organisation.objects.filter(name="The Lunch Club").exists()
     assert client.post(page, said | {"distinct": "yes"}).status_code == 302
     assert Organisation.objects.filter(name="The Lunch Club").exists()
