@@ -98,7 +98,7 @@ def canonical_json(package: dict[str, Any]) -> bytes:
 
     Examples
     --------
-    >>> packed({"b": 1, "a": "£"}).decode()
+    >>> canonical_json({"b": 1, "a": "£"}).decode()
     '{"a":"£","b":1}'
     """
     text = json.dumps(package, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

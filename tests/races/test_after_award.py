@@ -200,5 +200,5 @@ def test_an_answer_that_is_being_written_is_untied_with_the_others(ask):
 
 
 def test_the_control_without_the_lock_the_tie_stays_for_good(ask, monkeypatch):
-    monkeypatch.setattr(surveying, "_held", lambda pk: Survey.objects.get(pk=pk))
+    monkeypatch.setattr(surveying, "_locked", lambda pk: Survey.objects.get(pk=pk))
     assert not answered_and_closed(ask, waits=False)

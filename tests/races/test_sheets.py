@@ -71,6 +71,6 @@ def test_the_second_is_told_that_the_register_changed(takers, monkeypatch):
 def test_the_control_without_the_lock_the_second_meets_an_error(takers, monkeypatch):
     """What the lock on the organisations is for: without it only the constraint is left."""
     meet_before_writing(monkeypatch)
-    monkeypatch.setattr(sheets, "_hold", lambda organisations: None)
+    monkeypatch.setattr(sheets, "_lock", lambda organisations: None)
     assert sorted(at_once(*takers)) == ["done", "fault: IntegrityError"]
     assert Offer.objects.count() == 1

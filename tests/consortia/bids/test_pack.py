@@ -242,7 +242,7 @@ def test_share_codes_that_are_missing_or_old_are_warned_of(ready, two_organisati
     assert "before the contract was published" in old
     say(ready, second, got_on=timezone.now().date() - timedelta(days=1))
     change_organisation(by=SYSTEM, at=timezone.now(), organisation=second, description="More")
-    assert any("has changed its entry" in one for one in warnings(ready)[second.name])
+    assert any("has changed its details" in one for one in warnings(ready)[second.name])
     assert ready.share_codes.count() == 2
 
 

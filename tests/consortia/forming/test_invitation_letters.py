@@ -111,7 +111,7 @@ def test_it_says_who_what_which_part_worth_with_whom_until_when(start, postbox):
     assert tags.lang == "en"
     assert stop in tags.links
     for words in (
-        "City Advice asks you to join a group",
+        "City Advice asks you to join a consortium",
         "Advice and company",
         "Fen County",
         "Befriending in Cambridge, Fenland",

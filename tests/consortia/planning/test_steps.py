@@ -237,5 +237,5 @@ def test_only_proposals_of_the_newest_match_are_shown(
 ):
     matched(consortium.lot, timezone.now())
     client.force_login(make_person("bea@x.example", two_organisations[1]))
-    shown = " ".join(client.get("/your-work/").text.split())
+    shown = " ".join(whole_text(client.get("/your-work/")).split())
     assert shown.count(": proposal 1") == 1

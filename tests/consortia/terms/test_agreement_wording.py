@@ -8,6 +8,7 @@ from consortia.proposals.structures import Structure
 from consortia.terms.agreement.wording import sections_of
 from consortia.terms.models.terms import Terms
 from tests.backend.forming_scenario import proposed
+from tests.conftest import whole_text
 
 pytestmark = pytest.mark.django_db
 SAYS = {
@@ -60,7 +61,7 @@ def test_who_is_liable_follows_the_structure(terms, structure):
 def test_the_lead_is_not_asked_to_authorise_itself(client, joined, terms):
     for organisation in (member.organisation for member in joined.members.all()):
         page = " ".join(
-            client.get(f"/seats/{member_token(joined, organisation)}/terms/").text.split()
+            whole_text(client.get(f"/seats/{member_token(joined, organisation)}/terms/")).split()
         )
         leads = organisation == terms.lead
         assert (f"To agree means that {organisation} leads" in page) is leads

@@ -23,7 +23,7 @@ from organisations.offers.models.offers import Offer
 from organisations.offers.services.listed import confirm_listed, dismiss_listed
 from organisations.offers.services.offers import withdraw_offer
 from organisations.register.services.registering import change_organisation
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, DATA, FENLAND
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, DATA, FENLAND, whole_text
 
 FORMS = DATA / "openreferral"
 SERVICES = "/api/v1/open-referral/services"
@@ -385,23 +385,23 @@ def test_pages_of_listed_services(client, organisation, editor, tmp_path):
     from accounts.models import User
 
     taken(tmp_path, service(), service(id="2", name="Not theirs"))
-    assert "directory lists" not in client.get("/organisations/GB-CHC-1098765/").text
+    assert "directory lists" not in whole_text(client.get("/organisations/GB-CHC-1098765/"))
     client.force_login(User.objects.get(pk=editor.user_id))
-    assert "2 services that a directory" in client.get("/organisations/GB-CHC-1098765/").text
+    assert "2 services that a directory" in whole_text(client.get("/organisations/GB-CHC-1098765/"))
     address = "/organisations/GB-CHC-1098765/listed/"
-    text = client.get(address).text
+    text = whole_text(client.get(address))
     assert "Debt advice" in text
     assert "It also says: All nice people" in text
     first, second = ListedService.objects.order_by("name")
-    form = client.get(f"{address}{first.pk}/").text
+    form = whole_text(client.get(f"{address}{first.pk}/"))
     assert 'value="Debt advice"' in form
     assert "Cambridgeshire</textarea>" in form
     given = {"capability": "debt advice", "areas": "Fenland"}
     asked = client.post(f"{address}{first.pk}/", given)
     assert asked.status_code == 422
-    assert "people are counted twice" in asked.text
+    assert "people are counted twice" in whole_text(asked)
     given["apart"] = "yes"
     assert client.post(f"{address}{first.pk}/", given).status_code == 302
     assert client.post(f"{address}{second.pk}/dismiss/").status_code == 302
-    assert "Nothing waits for you" in client.get(address).text
+    assert "Nothing waits for you" in whole_text(client.get(address))
     assert client.post(f"{address}{second.pk}/dismiss/").status_code == 409

@@ -3,7 +3,7 @@
 import pytest
 
 from organisations.offers.models.offers import Offer
-from tests.conftest import FENLAND
+from tests.conftest import FENLAND, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +33,8 @@ def test_everyday_words_with_one_meaning_are_taken(offering, said, slug):
 def test_words_with_several_meanings_are_asked_about(offering):
     answer = offering(capability="dinners")
     assert answer.status_code == 422
-    assert "may mean several things" in answer.text
-    assert 'id="chosen-meals-at-home"' in answer.text
+    assert "may mean several things" in whole_text(answer)
+    assert 'id="chosen-meals-at-home"' in whole_text(answer)
     assert offering(capability="dinners", chosen="meals-at-home").status_code == 302
     assert Offer.objects.get().capability_id == "meals-at-home"
 
@@ -78,13 +78,13 @@ def test_what_the_framework_would_say_is_said_in_our_words(offering, client):
     assert "Give 1 or more." in offering(capability="lunch", capacity="0").text
     assert "Give 2000000000 or less." in offering(capability="lunch", capacity="9" * 12).text
     client.logout()
-    text = client.post("/sign-in/address/", {"email": "nobody"}).text
+    text = whole_text(client.post("/sign-in/address/", {"email": "nobody"}))
     assert "Give one e-mail address" in text
 
 
 def test_who_acts_for_nobody_is_led_on(client, make_person):
     client.force_login(make_person("new@x.example"))
-    text = client.get("/your-work/").text
+    text = whole_text(client.get("/your-work/"))
     assert "/organisations/find/" in text
     assert "/organisations/register/" in text
     assert "Ask to be added" in text

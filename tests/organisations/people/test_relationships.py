@@ -206,7 +206,7 @@ def test_no_ends_the_question(organisations):
     say(advice, friends)
     address = "/" + link_of(letters_to(friends).get()).split("/", 3)[3]
     answer = Client().post(address, {"no": "1"})
-    assert "It does not count" in " ".join(answer.text.split())
+    assert "It does not count" in " ".join(whole_text(answer).split())
     assert not Relationship.objects.waiting().exists()
     assert not Relationship.objects.confirmed().exists()
 
@@ -230,14 +230,16 @@ def test_a_branch_and_its_parent_are_shown_once_both_say_so(organisations, make_
     said = say(friends, advice, "branch-of")
     client = Client()
     client.force_login(make_person("a@parent.example", advice))
-    assert "Fen Friends says that it is a branch of City Advice" in client.get("/your-work/").text
+    assert "Fen Friends says that it is a branch of City Advice" in whole_text(
+        client.get("/your-work/")
+    )
     page = f"/organisations/{friends.identifier}/"
-    assert "Branch of" not in client.get(page).text
+    assert "Branch of" not in whole_text(client.get(page))
     own = f"/organisations/{advice.identifier}/relationships/"
     assert client.post(own, {"said": said.pk, "yes": "1"}).status_code == 302
-    assert "Branch of" in client.get(page).text
-    assert "Has a branch" in client.get(f"/organisations/{advice.identifier}/").text
-    assert "is a branch of City Advice" not in client.get("/your-work/").text
+    assert "Branch of" in whole_text(client.get(page))
+    assert "Has a branch" in whole_text(client.get(f"/organisations/{advice.identifier}/"))
+    assert "is a branch of City Advice" not in whole_text(client.get("/your-work/"))
     assert client.post(own, {"said": "999999", "yes": "1"}, follow=True).status_code == 200
 
 
@@ -263,5 +265,5 @@ def test_a_supporters_request_is_listed_under_your_work(organisations, make_pers
     Support.objects.create(supporter=advice, supported=friends, asked_at=NOW)
     client = Client()
     client.force_login(make_person("b@friends.example", friends))
-    text = client.get("/your-work/").text
+    text = whole_text(client.get("/your-work/"))
     assert "City Advice asks whether it may act for Fen Friends" in text

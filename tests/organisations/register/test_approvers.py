@@ -23,7 +23,7 @@ from organisations.register.services.claiming import ask_operator
 from organisations.register.services.registering import register_organisation
 from organisations.support.consent import Consent
 from organisations.support.services import end_support, let_support
-from tests.conftest import NOW, SYSTEM
+from tests.conftest import NOW, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 
@@ -92,12 +92,12 @@ def test_the_operator_names_and_removes_approvers(approver):
 def test_an_approver_confirms_on_the_page(approver, claims, client):
     organisation = claims(1)[0]
     client.force_login(approver)
-    assert "/claims/" in client.get("/your-work/").text
-    page = client.get("/claims/").text
+    assert "/claims/" in whole_text(client.get("/your-work/"))
+    page = whole_text(client.get("/claims/"))
     assert "Ring 01353 000000" in page
     here = f"/claims/{organisation.claim.pk}/"
     assert here in page
-    shown = client.get(here).text
+    shown = whole_text(client.get(here))
     for fact in (
         "REGISTERED 00",
         "Organisation 00",
@@ -114,7 +114,7 @@ def test_an_approver_confirms_on_the_page(approver, claims, client):
     assert Letter.objects.get(kind="claim-verified").to == organisation.email
     assert Record.objects.get(verb="verify_claim").actor == f"person:{approver.pk}"
     assert client.post(f"{here}verify/").status_code == 409
-    assert "nothing to check any more" in " ".join(client.get(here).text.split())
+    assert "nothing to check any more" in " ".join(whole_text(client.get(here)).split())
 
 
 def test_a_refusal_has_a_reason_that_the_claimant_reads(approver, claims, client):
@@ -130,7 +130,7 @@ def test_a_refusal_has_a_reason_that_the_claimant_reads(approver, claims, client
     assert told in Letter.objects.get(kind="claim-refused").text
     organisation.refresh_from_db()
     client.force_login(User.objects.get(email="ann0@home.example"))
-    assert told in client.get(f"/organisations/{organisation.identifier}/claim/").text
+    assert told in whole_text(client.get(f"/organisations/{organisation.identifier}/claim/"))
 
 
 def test_nobody_checks_their_own_organisation_or_group(
@@ -170,10 +170,10 @@ def test_commissioners_are_checked_the_same_way(approver, client, make_person):
         for name, by in (("Fen Homes", asks), ("My Homes", Actor.person(approver)))
     )
     client.force_login(approver)
-    page = client.get("/commissioners/waiting/").text
+    page = whole_text(client.get("/commissioners/waiting/"))
     assert "a…@x.example" in page
     assert "asks@x.example" not in page
-    assert "Fen Homes" not in client.get("/commissioners/waiting/?q=my").text
+    assert "Fen Homes" not in whole_text(client.get("/commissioners/waiting/?q=my"))
     assert client.post(f"/commissioners/{home.pk}/verify/").status_code == 302
     home.refresh_from_db()
     assert home.verified_by == "approver"
@@ -190,14 +190,14 @@ def test_the_list_is_paged_narrowed_and_ordered(
     Claim.objects.filter(organisation__name="Organisation 07").update(asked_at=None)
     client.force_login(approver)
     with django_assert_max_num_queries(8):
-        page = client.get("/claims/").text
+        page = whole_text(client.get("/claims/"))
     assert page.count("in the register:") == 25
     assert page.index("Organisation 00") < page.index("Organisation 01")
     assert "Organisation 07" not in page
-    assert "Organisation 29" in client.get("/claims/?page=2&of=asked").text
-    assert "Organisation 07" in client.get("/claims/?of=all&q=organisation+07").text
-    assert client.get("/claims/?q=GB-CHC-1000112").text.count("in the register:") == 1
-    newest = client.get("/claims/?sort=name&of=all").text
+    assert "Organisation 29" in whole_text(client.get("/claims/?page=2&of=asked"))
+    assert "Organisation 07" in whole_text(client.get("/claims/?of=all&q=organisation+07"))
+    assert whole_text(client.get("/claims/?q=GB-CHC-1000112")).count("in the register:") == 1
+    newest = whole_text(client.get("/claims/?sort=name&of=all"))
     assert newest.index("Organisation 07") < newest.index("Organisation 08")
     assert client.get("/claims/?sort=nonsense").status_code == 422
     assert client.get("/claims/?q=%00").status_code in (200, 422)

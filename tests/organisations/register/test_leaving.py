@@ -149,7 +149,7 @@ def test_nobody_leaves_while_others_count_on_them(two_organisations, matched_lot
         consortium = start_consortium(
             by=SYSTEM, at=timezone.now(), proposal=proposal, organisation=starter
         )
-    with pytest.raises(StillInvolved, match="Step back"):
+    with pytest.raises(StillInvolved, match="Leave there"):
         leave_site(by=SYSTEM, at=timezone.now(), organisation=starter)
     leave_site(by=SYSTEM, at=timezone.now(), organisation=invited)
     assert Invitation.objects.get().state == "declined"

@@ -16,7 +16,7 @@ from organisations.register.models.organisations import Organisation
 from organisations.register.search import narrowed
 from organisations.register.services.registering import change_organisation
 from organisations.register.sizes import SizeBand, band_of
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM, whole_text
 
 ENGLAND = "E92000001"
 
@@ -142,9 +142,9 @@ def test_page_and_api_answer_the_same(client, organisations, income):
     api = client.get(
         f"/api/v1/organisations/?q=hub&capability=debt-advice&area={FENLAND}&size=micro"
     ).json()
-    assert "Co-operative Hub" in page.text
-    assert "City Advice" not in page.text
-    assert "income under £10,000" in page.text
+    assert "Co-operative Hub" in whole_text(page)
+    assert "City Advice" not in whole_text(page)
+    assert "income under £10,000" in whole_text(page)
     assert [(r["name"], r["size"]) for r in api["results"]] == [("Co-operative Hub", "micro")]
 
 
@@ -156,7 +156,7 @@ def test_what_is_not_known_is_said(client, db, query, words):
     """An unknown place or capability is an error, not an empty list."""
     answer = client.get(f"/organisations/?{query}")
     assert answer.status_code == 422
-    assert words in answer.text
+    assert words in whole_text(answer)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_search_takes_all_that_its_words_may_mean_and_says_so(
 ):
     """A group, a slug and a code are understood; nothing is guessed behind one's back."""
     answer = client.get("/organisations/", {"capability": words, "place": "Cambridgeshire"})
-    text = " ".join(answer.text.split())
+    text = " ".join(whole_text(answer).split())
     assert f"Organisations that {said} in Cambridgeshire" in text
     assert [
         name
@@ -188,7 +188,7 @@ def test_a_search_takes_all_that_its_words_may_mean_and_says_so(
 
 def test_what_may_mean_several_things_is_all_searched_and_can_be_chosen(client, organisations):
     """Nobody is left out, and each single meaning is one link away, with the rest of the search."""
-    text = client.get("/organisations/?capability=support&place=Fenland").text
+    text = whole_text(client.get("/organisations/?capability=support&place=Fenland"))
     assert "“support” may mean several things. All of them are searched. Do you mean" in text
     assert "capability=Support+for+carers&amp;place=Fenland" in text or (
         "place=Fenland&amp;capability=Support+for+carers" in text
@@ -197,24 +197,26 @@ def test_what_may_mean_several_things_is_all_searched_and_can_be_chosen(client, 
 
 def test_the_list_says_what_each_offers_of_what_was_asked(client, organisations):
     """Capability and where, of what was asked alone."""
-    text = client.get("/organisations/?capability=debt+advice&place=Cambridgeshire").text
+    text = whole_text(client.get("/organisations/?capability=debt+advice&place=Cambridgeshire"))
     assert "Debt advice in Fenland" in text
     assert "Debt advice in Cambridge<" in text
     assert "Befriending in" not in text
-    assert "Befriending in Huntingdonshire" in client.get("/organisations/?place=HUNTINGDON").text
-    assert "Debt advice in" not in client.get("/organisations/").text
+    assert "Befriending in Huntingdonshire" in whole_text(
+        client.get("/organisations/?place=HUNTINGDON")
+    )
+    assert "Debt advice in" not in whole_text(client.get("/organisations/"))
 
 
 def test_an_empty_list_says_what_to_do(client, organisations):
     """Elsewhere, something close, or the register."""
-    text = client.get("/organisations/?capability=esol&place=Fenland").text
+    text = whole_text(client.get("/organisations/?capability=esol&place=Fenland"))
     assert "No organisation on this site fits" in text
     assert "Search everywhere, not only in Fenland" in text
 
 
 def test_supply_of_a_group_counts_whoever_offers_any_of_it_once(client, organisations):
     """And says what is counted."""
-    text = client.get("/supply/?capability=advice&place=Fenland").text
+    text = whole_text(client.get("/supply/?capability=advice&place=Fenland"))
     assert "Organisations that offer advice and rights in Fenland" in text
     make_offer(
         by=SYSTEM,
@@ -224,7 +226,7 @@ def test_supply_of_a_group_counts_whoever_offers_any_of_it_once(client, organisa
         areas=[FENLAND],
     )
     assert [one.organisations for one in supply(["debt-advice", "housing-advice"], FENLAND)] == [1]
-    assert "Fill in" not in client.get("/supply/").text
+    assert "Fill in" not in whole_text(client.get("/supply/"))
     assert client.get("/supply/?capability=").status_code == 422
 
 
@@ -234,26 +236,26 @@ def test_contracts_and_notices_say_what_was_searched_for(client, organisations, 
     for address, said in (("/contracts/", "Contracts and grants for"), ("/opportunities/", "want")):
         answer = client.get(address, {"capability": words, "place": "Fenland"})
         assert answer.status_code == 200
-        assert said in answer.text
-        assert ("may mean several things" in answer.text) is (words == "support")
+        assert said in whole_text(answer)
+        assert ("may mean several things" in whole_text(answer)) is (words == "support")
 
 
 def test_everything_that_can_be_offered_can_be_looked_through(client, db):
     """By group, each with its meaning."""
-    text = client.get("/capabilities/").text
+    text = whole_text(client.get("/capabilities/"))
     assert all(f">{leaf.name}</a>" in text.replace("&#x27;", "'") for leaf in tree().leaves)
 
 
 def test_a_postcode_stands_for_its_district(client, organisations):
     """PE15 0DS is March, in Fenland."""
     answer = client.get("/organisations/?place=PE15+0DS")
-    assert "Co-operative Hub" in answer.text
-    assert "City Advice" not in answer.text
+    assert "Co-operative Hub" in whole_text(answer)
+    assert "City Advice" not in whole_text(answer)
 
 
 def test_newest_first(client, organisations):
     """The order can be chosen."""
-    text = client.get("/organisations/?sort=newest").text
+    text = whole_text(client.get("/organisations/?sort=newest"))
     assert text.index("Co-operative Hub") < text.index("City Advice")
 
 
@@ -270,7 +272,7 @@ def test_more_than_a_thousand_are_not_counted(client, organisations, monkeypatch
     from backend.pages import paging
 
     monkeypatch.setattr(paging, "MOST", 2)
-    text = client.get("/organisations/").text
+    text = whole_text(client.get("/organisations/"))
     assert "More than 2 organisations" in text
     assert text.count('class="govuk-link break-long"') == 2
 
@@ -314,12 +316,12 @@ def test_supply_page_says_in_its_table_what_its_map_shows(
 ):
     """Thin places are marked in words, and it costs a handful of queries."""
     with django_assert_max_num_queries(8):
-        shown = client.get("/supply/?capability=befriending&place=Cambridgeshire").text
+        shown = whole_text(client.get("/supply/?capability=befriending&place=Cambridgeshire"))
     text = " ".join(shown.split())
     assert "Of 5 districts, <strong>0</strong> have nobody and <strong>5</strong> have" in text
     assert text.count("govuk-tag--orange") == 5
     assert text.count('class="thin" />') == 5
-    empty = client.get("/supply/?capability=debt+advice&place=Cambridgeshire").text
+    empty = whole_text(client.get("/supply/?capability=debt+advice&place=Cambridgeshire"))
     assert empty.count("govuk-tag--red") == 3
 
 
@@ -339,7 +341,7 @@ def test_register_is_searched_by_postcode(client, income):
     entry = income("GB-CHC-1098765", None)
     RegisterEntry.objects.filter(pk=entry.pk).update(postcode="PE15 0DS", name="March Friends")
     for said in ("PE15 0DS", "pe150ds"):
-        text = client.get("/organisations/find/", {"q": said}).text
+        text = whole_text(client.get("/organisations/find/", {"q": said}))
         assert "March Friends" in text
     assert client.get("/api/v1/register-entries/?q=PE150DS").json()["results"]
 

@@ -20,7 +20,7 @@ from organisations.register.rules import require_confirmed
 from organisations.register.services.checking import verify_claim
 from organisations.register.services.claiming import ask_operator, send_claim_code
 from organisations.register.services.registering import change_organisation, register_organisation
-from tests.conftest import NOW, SYSTEM
+from tests.conftest import NOW, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/organisations/"
@@ -71,9 +71,9 @@ def test_a_number_that_its_register_lacks_is_asked_about(loaded, ann, client):
     client.force_login(ann)
     page = client.post("/organisations/register/", typed("9999999"))
     assert page.status_code == 422
-    assert "of 1 November 2026 has no such number" in page.text
-    assert 'name="confirmed_unlisted"' in page.text
-    assert "confirmed_unlisted" not in client.get("/organisations/register/").text
+    assert "of 1 November 2026 has no such number" in whole_text(page)
+    assert 'name="confirmed_unlisted"' in whole_text(page)
+    assert "confirmed_unlisted" not in whole_text(client.get("/organisations/register/"))
     assert not Organisation.objects.exists()
     page = client.post("/organisations/register/", typed("9999999", confirmed_unlisted="on"))
     assert page.status_code == 302
@@ -82,8 +82,10 @@ def test_a_number_that_its_register_lacks_is_asked_about(loaded, ann, client):
     assert (organisation.claim.state, organisation.claim.entry) == ("waiting", None)
     with pytest.raises(NotConfirmed):
         require_confirmed(organisation)
-    assert "does not list GB-CHC-9999999" in client.get(page["Location"]).text
-    assert "not checked against the register" in client.get("/organisations/GB-CHC-9999999/").text
+    assert "does not list GB-CHC-9999999" in whole_text(client.get(page["Location"]))
+    assert "not checked against the register" in whole_text(
+        client.get("/organisations/GB-CHC-9999999/")
+    )
 
 
 def test_who_insists_keeps_it_while_asked_whether_it_is_another(loaded, ann, client):
@@ -92,7 +94,7 @@ def test_who_insists_keeps_it_while_asked_whether_it_is_another(loaded, ann, cli
     Organisation.objects.update(home_area="E07000010")
     page = client.post("/organisations/register/", typed("9999999", confirmed_unlisted="on"))
     assert page.status_code == 409
-    assert 'type="hidden" name="confirmed_unlisted" value="True"' in page.text
+    assert 'type="hidden" name="confirmed_unlisted" value="True"' in whole_text(page)
 
 
 def test_no_code_is_sent_where_there_is_no_entry_and_a_check_settles_it(loaded, ann):
@@ -137,14 +139,14 @@ def test_of_a_register_that_is_not_loaded_everybody_reads_that_nobody_checked(
     require_confirmed(organisation)
     assert organisation.claim.state == "unchecked"
     told = "not checked against the register"
-    assert told in client.get(f"/organisations/{number}/").text
-    assert "Number not checked" in client.get("/organisations/").text
+    assert told in whole_text(client.get(f"/organisations/{number}/"))
+    assert "Number not checked" in whole_text(client.get("/organisations/"))
     shown = client.get(f"{API}{number}/").json()
     assert shown["number_unchecked"] is True
     assert shown["awaits_confirmation"] is False
     assert any(told in str(row) for row in profile_rows(Organisation.objects.all()))
     client.force_login(ann)
-    page = client.get(f"/organisations/{number}/claim/").text
+    page = whole_text(client.get(f"/organisations/{number}/claim/"))
     assert "We do not have the register" in page
     assert "Send the code" not in page
     assert client.post(f"/organisations/{number}/claim/code/").status_code == 409
@@ -162,7 +164,7 @@ def test_organisations_without_a_number_and_the_products_own_carry_no_word(ann, 
         identifier="GB-SC-SC012346",
     )
     for number in (group.identifier, "GB-SC-SC012346"):
-        assert "not checked" not in client.get(f"/organisations/{number}/").text
+        assert "not checked" not in whole_text(client.get(f"/organisations/{number}/"))
         assert client.get(f"{API}{number}/").json()["number_unchecked"] is False
 
 
@@ -175,10 +177,10 @@ def test_approvers_settle_an_unchecked_number(ann, client, answer):
     assert client.post(f"{here}ask/", {"words": "Ring 0131 000"}).status_code == 302
     client.force_login(User.objects.get(email="check@x.example"))
     claim = organisation.claim.pk
-    listed = client.get("/claims/").text
+    listed = whole_text(client.get("/claims/"))
     assert "Ring 0131 000" in listed
     assert "in no register here" in listed
-    page = client.get(f"/claims/{claim}/").text
+    page = whole_text(client.get(f"/claims/{claim}/"))
     assert "No register here lists GB-SC-SC012346" in page
     assert "Office of the Scottish Charity Regulator" in page
     told = client.get(f"/api/v1/claims/{claim}/")
@@ -221,7 +223,7 @@ def test_groups_too_by_hand_with_a_tick(loaded, ann, client):
     here = f"/organisations/{cvs.identifier}/groups/register/"
     page = client.post(here, given)
     assert page.status_code == 422
-    assert 'name="confirmed_unlisted"' in page.text
+    assert 'name="confirmed_unlisted"' in whole_text(page)
     assert client.post(here, given | {"confirmed_unlisted": "on"}).status_code == 302
     assert Claim.objects.get().state == "waiting"
 
@@ -246,7 +248,7 @@ def test_a_taken_number_that_nobody_checked_says_so(ann, client):
         "/organisations/register/", typed("SC012346", name="Quite Another", home="Ipswich")
     )
     assert page.status_code == 422
-    assert "Nobody has checked the number" in page.text
+    assert "Nobody has checked the number" in whole_text(page)
 
 
 def test_a_proposal_says_whose_number_nobody_checked(ann, client, make_organisation):
