@@ -153,7 +153,7 @@ def test_nobody_leaves_while_others_count_on_them(two_organisations, matched_lot
         leave_site(by=SYSTEM, at=timezone.now(), organisation=starter)
     leave_site(by=SYSTEM, at=timezone.now(), organisation=invited)
     assert Invitation.objects.get().state == "declined"
-    with pytest.raises(Exception, match="Give the consortium up"):
+    with pytest.raises(Exception, match="Dissolve it instead"):
         leave_consortium(by=SYSTEM, at=NOW, consortium=consortium, organisation=starter)
 
 

@@ -199,7 +199,7 @@ def test_the_list_says_what_each_offers_of_what_was_asked(client, organisations)
     """Capability and where, of what was asked alone."""
     text = whole_text(client.get("/organisations/?capability=debt+advice&place=Cambridgeshire"))
     assert "Debt advice in Fenland" in text
-    assert "Debt advice in Cambridge<" in text
+    assert "Debt advice in Cambridge <" in text
     assert "Befriending in" not in text
     assert "Befriending in Huntingdonshire" in whole_text(
         client.get("/organisations/?place=HUNTINGDON")
