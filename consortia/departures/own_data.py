@@ -21,7 +21,7 @@ from accounts.models import Letter, Record, StoredFile
 from consortia.departures.merged_entries import relations
 from consortia.forming.models.answers import CounterOffer
 from consortia.forming.models.invitations import Invitation
-from consortia.proposals.assignments import part_as_json
+from consortia.proposals.assignments import Delivery, part_as_json
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 
@@ -214,6 +214,8 @@ def _value(value: Any) -> Any:
             return value.name
         case models.Model():
             return getattr(value, "email", None) or getattr(value, "code", None) or value.pk
+        case Delivery():
+            return value.as_json()
         case Decimal() | date() | datetime():
             return value.isoformat() if isinstance(value, date) else str(value)
         case _:
