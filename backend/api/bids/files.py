@@ -32,7 +32,7 @@ from consortia.forming.models.consortia import Consortium
 
 ONE = r"files/(?P<number>[0-9]{1,4})"
 NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH)
-BYTES = {(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)}
+BYTES = {(200, "*/*"): OpenApiResponse(OpenApiTypes.BINARY)}
 
 
 class AttachmentOut(serializers.Serializer[Any]):

@@ -85,7 +85,7 @@ class Documents(Resource):
 
     @extend_schema(
         summary="Fetch a document’s file",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, "*/*"): OpenApiTypes.BINARY},
     )
     @action(detail=True)
     def file(self, request: Request, pk: str) -> HttpResponse:

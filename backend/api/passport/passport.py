@@ -28,7 +28,7 @@ from organisations.people.rules import may_see_private, require_editor
 from organisations.register.models.organisations import Organisation
 
 KEY = r"passport/(?P<key>[A-Za-z0-9._-]{1,62})"
-BINARY = {(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)}
+BINARY = {(200, "*/*"): OpenApiResponse(OpenApiTypes.BINARY)}
 
 
 def pounds() -> serializers.DecimalField:
