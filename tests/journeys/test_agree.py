@@ -84,7 +84,7 @@ def test_three_members_agree(page, consortium, browser):
         stranger = browser.new_context(viewport={"width": 360, "height": 740})
         other = stranger.new_page()
         arrive(other, letter_link("terms", f"office@{organisation}.example"))
-        assert other.get_by_text("Together you reach it.").is_visible()
+        assert other.get_by_text("Together you meet it.").is_visible()
         assert Terms.objects.get().state == "proposed"  # looking changes nothing
         say_yes(other, "Our committee")
         stranger.close()

@@ -138,7 +138,7 @@ def test_the_commissioner_sees_counts_only(page, contract, make_person, make_org
     sign_in(page, "bo@fen.example")
     arrive(page, f"/contracts/{contract.pk}/")
     words = page.inner_text("main")
-    assert "Fewer than three really different groups" in words
+    assert "Fewer than three really different consortia" in words
     assert "Lunch Lads" not in words
     assert "City Advice" not in words
 

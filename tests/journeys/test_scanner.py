@@ -87,7 +87,7 @@ def test_a_scanner_that_runs_scripts_and_follows_links_changes_nothing(page):
         "stop-letters",
         "unsubscribe",
         "calendar",
-        "group-letter",
+        "members-letter",
         "terms-letter",
     } <= named
     before = everything()
