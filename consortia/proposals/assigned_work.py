@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -63,3 +66,15 @@ class Assigned(Work):
 def volume_counts(name: str) -> models.CheckConstraint:
     """Return the constraint that a volume counts people."""
     return models.CheckConstraint(condition=Q(volume__isnull=True) | Q(volume__gte=0), name=name)
+
+
+def volume_of(one: Assignment) -> Decimal | None:
+    """Return an assignment's volume as a row stores it."""
+    return None if one.volume is None else Decimal(one.volume)
+
+
+def organisation_keys(work: Iterable[Assignment]) -> dict[str, int]:
+    """Return identifier → primary key of the organisations in assignments; one query."""
+    named = {one.organisation for one in work}
+    rows = Organisation.objects.filter(identifier__in=named)
+    return dict(rows.values_list("identifier", "pk"))

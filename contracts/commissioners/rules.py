@@ -1,7 +1,5 @@
 """Who may do what for a commissioner."""
 
-from django.db.models import QuerySet
-
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
 from contracts.commissioners.models import Commissioner, CommissionerMembership, CommissionerRole
@@ -86,13 +84,4 @@ def act_together(first: int | None, second: int | None) -> bool:
         or CommissionerMembership.objects.filter(
             user=first, commissioner__memberships__user=second
         ).exists()
-    )
-
-
-def _drafts(by: Actor) -> QuerySet[CommissionerMembership]:
-    """Return a person's memberships that let them draft for verified commissioners."""
-    return CommissionerMembership.objects.filter(
-        user=by.user_id or 0,
-        commissioner__verified_at__isnull=False,
-        role__in=[CommissionerRole.DRAFTER, CommissionerRole.APPROVER],
     )

@@ -1,8 +1,10 @@
 """Who may judge which capabilities a notice wants."""
 
+from django.db.models import QuerySet
+
 from accounts.actors import Actor, ActorKind
 from accounts.errors import NotAllowed
-from contracts.commissioners.rules import _drafts
+from contracts.commissioners.models import CommissionerMembership, CommissionerRole
 from contracts.notices.models import Notice
 from organisations.people.rules import organisations_edited_by
 
@@ -38,3 +40,12 @@ def is_its_buyer(by: Actor, notice: Notice) -> bool:
     if by.is_system or not named:
         return by.is_system
     return _drafts(by).filter(commissioner__name__iexact=named).exists()
+
+
+def _drafts(by: Actor) -> QuerySet[CommissionerMembership]:
+    """Return a person's memberships that let them draft for verified commissioners."""
+    return CommissionerMembership.objects.filter(
+        user=by.user_id or 0,
+        commissioner__verified_at__isnull=False,
+        role__in=[CommissionerRole.DRAFTER, CommissionerRole.APPROVER],
+    )

@@ -15,9 +15,6 @@ from consortia.bids.encryption import decrypt_file, fingerprint, unseal
 from consortia.bids.errors import AlreadyAwarded, NotClosed
 from consortia.bids.models.bids import Award, Feedback, OpenedBid, SealedBid, SealKey
 from consortia.bids.models.files import SealedFile
-from consortia.destinations import MemberPage
-from consortia.forming.letters.members import write_to_members
-from consortia.forming.membership import members_of
 from contracts.commissioners.rules import may_open_bids, require_approver
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Contract, Lot
@@ -121,7 +118,7 @@ def give_feedback(
     Invalid
         When a question has no words, marks out of range, or nothing is said to be good.
     """
-    lot = _judged(by, opened)
+    lot = lot_to_judge(by, opened)
     if not visible_lines(worked):
         raise Invalid(
             "Say what the consortium did well. It reads it with the award.", field="worked"
@@ -143,7 +140,7 @@ def give_feedback(
     return feedback
 
 
-def _judged(by: Actor, opened: OpenedBid, *, approves: bool = False) -> Lot:
+def lot_to_judge(by: Actor, opened: OpenedBid, *, approves: bool = False) -> Lot:
     """Return the lot of an opened bid, its contract locked, to its judges until it is awarded."""
     lot = opened.sealed.lot
     rows = Contract.objects.select_for_update(of=("self",)).select_related("commissioner")
@@ -156,28 +153,6 @@ def _judged(by: Actor, opened: OpenedBid, *, approves: bool = False) -> Lot:
     if Award.objects.filter(lot=lot).exists():
         raise AlreadyAwarded("This lot has been awarded.")
     return lot
-
-
-def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
-    consortium = opened.sealed.bid.consortium
-    won = award.opened_id == opened.pk
-    members = members_of(consortium)
-    write_to_members(
-        Actor.system("consortia"),
-        at,
-        consortium,
-        page=MemberPage.BID,
-        kind="result",
-        subject=f"{'You have won' if won else 'The result'}: {consortium.lot.contract.title}",
-        more={
-            "won": won,
-            "award": award,
-            "feedback": opened.feedback,
-            "best": award.opened.feedback,
-        },
-        members=members.values(),
-        also={"together": MemberPage.TOGETHER} if len(members) > 1 else None,
-    )
 
 
 def opened_for(by: Actor, pk: int) -> OpenedBid:

@@ -9,9 +9,11 @@ from accounts.errors import Invalid
 from accounts.recording import note
 from consortia.bids.errors import FeedbackMissing
 from consortia.bids.models.bids import Award, OpenedBid, SealedBid
-from consortia.bids.services.opening import _judged, _tell
+from consortia.bids.services.opening import lot_to_judge
 from consortia.delivery.services.reporting import begin_delivery
-from consortia.forming.membership import lock_consortium
+from consortia.destinations import MemberPage
+from consortia.forming.letters.members import write_to_members
+from consortia.forming.membership import lock_consortium, members_of
 from contracts.drafting.models.choices import Stage
 from contracts.publishing.services.stages import award_contract
 from organisations.register.names import visible_lines
@@ -33,7 +35,7 @@ def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Aw
         While a bid, the winning one too, has none.
     """
     lock_consortium(opened.sealed.bid.consortium)  # before the contract: the delivery names it
-    lot = _judged(by, opened, approves=True)
+    lot = lot_to_judge(by, opened, approves=True)
     if not visible_lines(reasons):
         raise Invalid("Say why this bid won. Everyone who bid reads it.", field="reasons")
     bids = list(OpenedBid.objects.filter(sealed__lot=lot).select_related("feedback"))
@@ -52,3 +54,25 @@ def award_lot(*, by: Actor, at: datetime, opened: OpenedBid, reasons: str) -> Aw
     if not left.exists() and lot.contract.stage == Stage.CLOSED:
         award_contract(by=by, at=at, contract=lot.contract)
     return award
+
+
+def _tell(by: Actor, at: datetime, opened: OpenedBid, award: Award) -> None:
+    consortium = opened.sealed.bid.consortium
+    won = award.opened_id == opened.pk
+    members = members_of(consortium)
+    write_to_members(
+        Actor.system("consortia"),
+        at,
+        consortium,
+        page=MemberPage.BID,
+        kind="result",
+        subject=f"{'You have won' if won else 'The result'}: {consortium.lot.contract.title}",
+        more={
+            "won": won,
+            "award": award,
+            "feedback": opened.feedback,
+            "best": award.opened.feedback,
+        },
+        members=members.values(),
+        also={"together": MemberPage.TOGETHER} if len(members) > 1 else None,
+    )

@@ -1,14 +1,13 @@
 """Assignments written: the plan of a consortium, the part in an invitation, a counter-offer."""
 
-from collections.abc import Collection, Iterable
-from decimal import Decimal
+from collections.abc import Collection
 
 from consortia.forming.models.answers import CounterOffer, CounterOfferCell
 from consortia.forming.models.consortia import Consortium, ConsortiumAssignment
 from consortia.forming.models.invitations import Invitation, InvitationAssignment
-from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.assigned_work import organisation_keys, volume_of
+from consortia.proposals.assignments import Delivery
 from consortia.proposals.cells import Cell
-from organisations.register.models.organisations import Organisation
 
 
 def plan(consortium: Consortium, delivery: Delivery) -> None:
@@ -22,14 +21,14 @@ def plan(consortium: Consortium, delivery: Delivery) -> None:
     ended = [one.pk for one in consortium.work.all() if one.assignment in set(change.ends)]
     _read_anew(consortium)
     ConsortiumAssignment.objects.filter(pk__in=ended).delete()
-    keys = _organisations(change.begins)
+    keys = organisation_keys(change.begins)
     ConsortiumAssignment.objects.bulk_create(
         ConsortiumAssignment(
             consortium=consortium,
             organisation_id=keys[one.organisation],
             capability_id=one.capability,
             area_id=one.area,
-            volume=_volume(one),
+            volume=volume_of(one),
         )
         for one in change.begins
     )
@@ -43,7 +42,7 @@ def write_part(invitation: Invitation, part: Delivery) -> None:
             version=invitation.version + 1,
             capability_id=one.capability,
             area_id=one.area,
-            volume=_volume(one),
+            volume=volume_of(one),
         )
         for one in part
     )
@@ -64,13 +63,3 @@ def _read_anew(owner: Consortium | Invitation) -> None:
     """Drop the owner's cached assignments, so that they are read again."""
     if "work" in getattr(owner, "_prefetched_objects_cache", {}):
         owner.refresh_from_db(fields=["work"])
-
-
-def _volume(one: Assignment) -> Decimal | None:
-    return None if one.volume is None else Decimal(one.volume)
-
-
-def _organisations(delivery: Iterable[Assignment]) -> dict[str, int]:
-    named = {one.organisation for one in delivery}
-    rows = Organisation.objects.filter(identifier__in=named)
-    return dict(rows.values_list("identifier", "pk"))

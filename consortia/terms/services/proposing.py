@@ -12,7 +12,7 @@ from accounts.recording import note
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.rules import require_editor
-from consortia.forming.services.assigning import _organisations, _volume
+from consortia.proposals.assigned_work import organisation_keys, volume_of
 from consortia.proposals.assignments import Delivery
 from consortia.proposals.structures import Structure
 from consortia.terms.drafts import TermsDraft
@@ -138,14 +138,14 @@ def _check_plain(draft: TermsDraft) -> None:
 
 def write_work(terms: Terms, delivery: Delivery) -> None:
     """Write who does what under new terms."""
-    keys = _organisations(delivery)
+    keys = organisation_keys(delivery)
     TermsAssignment.objects.bulk_create(
         TermsAssignment(
             terms=terms,
             organisation_id=keys[one.organisation],
             capability_id=one.capability,
             area_id=one.area,
-            volume=_volume(one),
+            volume=volume_of(one),
         )
         for one in delivery
     )
