@@ -103,14 +103,6 @@ def _all_keys() -> list[str]:
     return [*USUAL, *(key for key in known if key not in USUAL)]
 
 
-def _work_of(consortium: Consortium) -> dict[str, set[str]]:
-    """Return identifier of a member → capabilities that it is to deliver."""
-    found: dict[str, set[str]] = {}
-    for one in consortium.delivery:
-        found.setdefault(one.organisation, set()).add(one.capability)
-    return found
-
-
 def _groups_of(
     consortium: Consortium, members: Sequence[Organisation]
 ) -> Mapping[int, frozenset[str]]:

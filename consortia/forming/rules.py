@@ -1,4 +1,4 @@
-"""Who may do what with proposals, consortia and invitations."""
+"""Who may see and answer consortia and invitations."""
 
 from django.db.models import Q
 
@@ -6,7 +6,7 @@ from accounts.actors import Actor
 from accounts.errors import NotAllowed
 from consortia.forming.models.consortia import Consortium
 from organisations.people.models.members import Role
-from organisations.people.rules import has_role, organisations_of, require_answer
+from organisations.people.rules import has_role, organisations_of
 from organisations.register.models.organisations import Organisation
 from organisations.support.rules import answers_for, may_answer_for
 
@@ -41,17 +41,6 @@ def require_answerer(by: Actor, organisation: Organisation) -> None:
             f"Only an editor or administrator of {organisation.name}, or an organisation that it "
             "lets answer, can answer for it."
         )
-
-
-def require_editor(by: Actor, organisation: Organisation) -> None:
-    """Let only those pass who may speak for this organisation.
-
-    Raises
-    ------
-    NotAllowed
-        For everybody else.
-    """
-    require_answer(by, organisation)
 
 
 def require_reader(by: Actor, organisation: Organisation) -> None:

@@ -182,14 +182,16 @@ class Delivery:
 
     def who_by_cell(self) -> dict[Cell, frozenset[str]]:
         """Return cell → identifiers of those who deliver in it."""
-        return {
-            cell: frozenset(one.organisation for one in inside)
-            for cell, inside in self.by_cell().items()
-        }
+        return _grouped((one.cell, one.organisation) for one in self)
 
     def members_by_area(self) -> dict[str, frozenset[str]]:
         """Return code of the leaf area → identifiers of those who deliver something there."""
-        return {code: self.within(areas=[code]).members for code in sorted(self.areas)}
+        found = _grouped((one.area, one.organisation) for one in self)
+        return {code: found[code] for code in sorted(found)}
+
+    def capabilities_by_member(self) -> dict[str, frozenset[str]]:
+        """Return identifier → slugs of the capabilities that the organisation delivers."""
+        return _grouped((one.organisation, one.capability) for one in self)
 
     def people_by_cell(self) -> dict[Cell, People]:
         """Return cell → people a year; none where no volume is said."""
@@ -289,6 +291,13 @@ def part_as_json(part: Iterable[Assignment]) -> list[PartJSON]:
 
 def _place(one: Assignment) -> tuple[str, str, str]:
     return one.capability, one.area, one.organisation
+
+
+def _grouped(pairs: Iterable[tuple[Key, str]]) -> dict[Key, frozenset[str]]:
+    found: dict[Key, set[str]] = {}
+    for key, one in pairs:
+        found.setdefault(key, set()).add(one)
+    return {key: frozenset(inside) for key, inside in found.items()}
 
 
 def _summed(keyed: Iterable[tuple[Key, Assignment]]) -> dict[Key, People]:

@@ -86,14 +86,11 @@ def party_of(
     structure: str = "",
 ) -> Party:
     """Return members as thresholds see them; for the parameters see `thresholds_met`."""
-    work: dict[str, set[str]] = {}
-    for one in delivery:
-        work.setdefault(one.organisation, set()).add(one.capability)
     names = {one.identifier: one.name for one in members}
     return Party(
         names=names,
         lead=lead.identifier if lead is not None and lead.identifier in names else None,
-        work=work,
+        work=delivery.capabilities_by_member(),
         shares=delivery.shares(),
         lead_alone=lead_answers_alone(structure),
     )
@@ -103,16 +100,18 @@ def party_of(
 class Yardstick:
     """A lot's thresholds and facts of members, read once to try several leads and structures."""
 
-    rows: Sequence[Threshold]
+    thresholds: Sequence[tuple[Threshold, Kind]]
     members: Sequence[Organisation]
     facts: Mapping[str, Facts]
 
     @classmethod
     def of(cls, lot: Lot, members: Sequence[Organisation], *, on: date) -> "Yardstick":
         """Return it for a day: a handful of queries, none for a lot without thresholds."""
-        rows = list(lot.thresholds.select_related("capability").order_by("pk"))
+        rows = lot.thresholds.select_related("capability").order_by("pk")
+        thresholds = [(row, threshold_of(row)) for row in rows]
         awarded = lot.contract.stage == Stage.AWARDED
-        return cls(rows, members, facts_of(members, on=on, awarded=awarded) if rows else {})
+        facts = facts_of(members, on=on, awarded=awarded) if thresholds else {}
+        return cls(thresholds, members, facts)
 
     def assess(
         self,
@@ -124,8 +123,7 @@ class Yardstick:
         """Return which thresholds are met with this lead, work and structure; no queries."""
         party = party_of(self.members, lead=lead, delivery=delivery, structure=structure)
         assessed = []
-        for row in self.rows:
-            threshold = threshold_of(row)
+        for row, threshold in self.thresholds:
             found = threshold.find(party, self.facts)
             assessed.append(Assessment(threshold, row, found.met, found.by, found.why))
         return assessed

@@ -81,7 +81,7 @@ def advise(
         )
     lead, structure, missed = min(tried, key=lambda one: len(one[2]))
     first_lead, _, first_missed = tried[0]
-    asked = bool(yardstick.rows)
+    asked = bool(yardstick.thresholds)
     why = _why(lead, structure, missed, first_lead, first_missed, asked=asked)
     return Advice(lead, structure, why, load_of(lead, structure, members, delivery), missed)
 

@@ -23,9 +23,9 @@ from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request
 from consortia.forming.drafts import DraftConsortium, organisations_named, outlook
 from consortia.forming.open_lots import require_taking_bids
-from consortia.forming.rules import require_editor
 from consortia.forming.services.by_hand import start_by_hand
 from contracts.drafting.models.contracts import Lot
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 
@@ -82,5 +82,5 @@ def _asking(by: Any, identifier: str) -> Organisation:
     found = Organisation.objects.filter(identifier=identifier.replace("\x00", "")).first()
     if found is None:
         raise Invalid("Say which of your organisations asks.", field="organisation")
-    require_editor(by, found)
+    require_answer(by, found)
     return found

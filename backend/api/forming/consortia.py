@@ -25,10 +25,9 @@ from consortia.departures.services.dissolution import dissolve_consortium
 from consortia.forming.drafts import draft_of, organisations_named, outlook
 from consortia.forming.models.consortia import Consortium, planned_work
 from consortia.forming.models.replacements import Replacement
-from consortia.forming.rules import require_editor
 from consortia.forming.services.by_hand import adjust_consortium
 from consortia.forming.services.replacing import replace_by_itself, replace_missing
-from organisations.people.rules import organisations_of
+from organisations.people.rules import organisations_of, require_answer
 
 
 class ConsortiumOut(serializers.ModelSerializer[Consortium]):
@@ -126,7 +125,7 @@ class Consortia(Membership, Listed):
     def replacements(self, request: Request, pk: str) -> Response:
         """List replacements, to the starter only."""
         consortium: Consortium = self.get_object()
-        require_editor(self.actor, consortium.starter)
+        require_answer(self.actor, consortium.starter)
         rows = consortium.replacements.order_by("-pk")[:50]
         return Response(ReplacementOut(rows, many=True).data)
 
@@ -156,7 +155,7 @@ class Consortia(Membership, Listed):
     def verdict(self, request: Request, pk: str) -> Response:
         """Judge a consortium with other members than are in or asked now; nothing is saved."""
         consortium: Consortium = self.get_object()
-        require_editor(self.actor, consortium.starter)
+        require_answer(self.actor, consortium.starter)
         draft = draft_of(consortium, organisations_named(named_in(request)))
         found = outlook(consortium.lot, draft, at=database_now())
         return Response(verdict_of(found, draft))

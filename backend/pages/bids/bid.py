@@ -22,11 +22,11 @@ from consortia.bids.services.package import Written, smallest, written_in
 from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, save_answer
 from consortia.forming.membership import members_of
-from consortia.forming.rules import require_editor
 from consortia.proposals.structures import role_in
 from consortia.terms.models.terms import TermsState
 from contracts.drafting.models.bid_questions import BidQuestion
 from contracts.drafting.models.choices import Stage
+from organisations.people.rules import require_answer
 
 
 class AnswerForm(SiteForm):
@@ -200,7 +200,7 @@ def _declaring(seat: Seat, written: Written) -> DeclareForm:
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     """Show an answer with its versions, or save the next; both texts where two people edited it."""
-    require_editor(seat.actor, seat.organisation)
+    require_answer(seat.actor, seat.organisation)
     question = seat.consortium.lot.bid_questions.filter(number=number).first()
     if question is None:
         raise Http404

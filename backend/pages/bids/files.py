@@ -27,7 +27,7 @@ from consortia.bids.services.files import (
     take_over_file,
 )
 from consortia.bids.services.opening import file_in, opened_for
-from consortia.forming.rules import require_editor
+from organisations.people.rules import require_answer
 
 
 class AttachForm(SiteForm):
@@ -53,7 +53,7 @@ class ReplaceForm(AttachForm, VersionForm):
 @require_http_methods(["GET", "POST"])
 def attach(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Attach a file."""
-    require_editor(seat.actor, seat.organisation)
+    require_answer(seat.actor, seat.organisation)
     form = AttachForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and _kept(seat, form):
         messages.success(request, "Attached. Only members can read it before the deadline.")
@@ -76,7 +76,7 @@ def attach(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def attached(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     """Show one file with its history, or replace it."""
-    require_editor(seat.actor, seat.organisation)
+    require_answer(seat.actor, seat.organisation)
     bid = Bid.objects.filter(consortium=seat.consortium).first()
     found = _file(bid, number)
     start = {"version": found.row.version}

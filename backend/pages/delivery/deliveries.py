@@ -23,13 +23,13 @@ from consortia.delivery.models.reports import Delivery, DeliveryReport, Payer
 from consortia.delivery.periods import Period, planned_in
 from consortia.delivery.services.reporting import MOST_PEOPLE, report_delivery
 from consortia.delivery.sheet import periods_for, planned_together, sheet_of, totals_of
-from consortia.forming.rules import require_editor
 from consortia.proposals import assignments
 from consortia.proposals.cells import Cell
 from contracts.drafting.models.contracts import Lot
 from contracts.drafting.rules import acts_for_commissioner
 from contracts.local_time import to_local
 from organisations.offers.models.capabilities import Capability
+from organisations.people.rules import require_answer
 
 
 class ReportForm(SiteForm):
@@ -116,7 +116,7 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
     """Show the form of a period, filled in with what was reported; or save it."""
-    require_editor(seat.actor, seat.organisation)
+    require_answer(seat.actor, seat.organisation)
     delivery = _of(seat)
     chosen = next((one for one in periods_for(delivery) if one.number == period), None)
     if chosen is None:

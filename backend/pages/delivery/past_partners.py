@@ -11,7 +11,7 @@ from accounts.errors import Refusal
 from backend.pages.forming.seats import Seat
 from backend.pages.forms.site import SiteForm
 from consortia.delivery.services.past_partners import Companion, companions_of, say_worked_together
-from consortia.forming.rules import require_editor
+from organisations.people.rules import require_answer
 
 
 class TogetherForm(SiteForm):
@@ -38,7 +38,7 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
     companions = companions_of(seat.consortium, seat.organisation)
     form = TogetherForm(companions, request.POST or None)
     if request.method == "POST":
-        require_editor(seat.actor, seat.organisation)
+        require_answer(seat.actor, seat.organisation)
         if form.is_valid():
             try:
                 say_worked_together(

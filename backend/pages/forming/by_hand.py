@@ -28,14 +28,13 @@ from consortia.forming.drafts import (
     ways_out,
 )
 from consortia.forming.open_lots import require_taking_bids
-from consortia.forming.rules import require_editor
 from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from consortia.forming.services.starting import require_forming
 from consortia.proposals.models import Proposal
 from consortia.proposals.rules import may_see_proposal
 from contracts.drafting.models.contracts import Lot
 from contracts.drafting.rules import may_see
-from organisations.people.rules import spoken_for
+from organisations.people.rules import require_answer, spoken_for
 from organisations.register.models.organisations import Organisation
 
 MOST_WAYS = 5
@@ -88,7 +87,7 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     """Swap, add or drop organisations; POST withdraws invitations and sends new ones."""
     found = found_consortium(request, pk)
-    require_editor(actor_of(request), found.starter)
+    require_answer(actor_of(request), found.starter)
     require_forming(found)
     require_taking_bids(found.lot, database_now())
     if request.method == "POST":

@@ -15,7 +15,7 @@ from backend.pages.forming.seats import seat_at, to_consortium, within_reach
 from consortia.forming.models.answers import CounterOffer, InvitationQuestion
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
-from consortia.forming.rules import may_see_consortium, require_editor
+from consortia.forming.rules import may_see_consortium
 from consortia.forming.services.answering import extend_invitation, withdraw_invitation
 from consortia.forming.services.counter_offers import (
     accept_counter_offer,
@@ -27,7 +27,7 @@ from consortia.forming.services.questions import answer_invited
 from consortia.forming.services.replacing import replace_by_itself
 from consortia.forming.services.returned_letters import resend_invitation
 from organisations.people.models.members import Role
-from organisations.people.rules import has_role
+from organisations.people.rules import has_role, require_answer
 
 DAYS = (2, 4, 7)
 
@@ -113,7 +113,7 @@ def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
             refuse_counter_offer(by=by, at=at, offer=found)
             messages.success(request, "They are told; the invitation stays as it was.")
         return to_consortium(request, found.invitation.consortium_id)
-    require_editor(by, starter)
+    require_answer(by, starter)
     waits = found.state == "waiting"
     context = {
         "seat": seat_at(request),

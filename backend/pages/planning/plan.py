@@ -18,11 +18,11 @@ from backend.pages.forms.days import DayField
 from backend.pages.forms.site import SiteForm
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import ConsortiumStage
-from consortia.forming.rules import require_editor
 from consortia.planning.plan import PlannedTask, plan_of
 from consortia.planning.services.planning import add_task, change_task, remove_task, tick_task
 from consortia.planning.services.reminding import stop_reminders
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 
@@ -88,7 +88,7 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def task(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
     """Show one task, or give it another owner or date."""
-    require_editor(seat.actor, seat.organisation)
+    require_answer(seat.actor, seat.organisation)
     found = _task(seat, key)
     start = {
         "title": found.text,

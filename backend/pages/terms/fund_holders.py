@@ -15,7 +15,6 @@ from backend.actors import actor_of
 from backend.pages.forming.seats import Seat
 from backend.pages.forms.site import SiteForm
 from consortia.forming.membership import members_of
-from consortia.forming.rules import require_editor
 from consortia.terms.models.fund_holders import FundHolder, FundHolderState
 from consortia.terms.services.fund_holders import (
     answer_fund_holder,
@@ -23,7 +22,7 @@ from consortia.terms.services.fund_holders import (
     name_fund_holder,
 )
 from organisations.people.models.members import Role
-from organisations.people.rules import has_role
+from organisations.people.rules import has_role, require_answer
 from organisations.register.models.organisations import Organisation
 
 MOST = 50
@@ -75,7 +74,7 @@ def funds(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the member's fund holder, or name one."""
     form = HolderForm(request.POST or None, seat=seat)
     if request.method == "POST" and form.is_valid():
-        require_editor(seat.actor, seat.organisation)
+        require_answer(seat.actor, seat.organisation)
         holder = form.named()
         if holder is None:
             form.add_error("other", "There is no such organisation here. Check its number.")

@@ -19,7 +19,6 @@ from backend.pages.terms.terms_sheet import sheet_of
 from consortia.departures.services import leaving
 from consortia.forming.membership import members_of, require_formed
 from consortia.forming.models.consortia import ConsortiumStage
-from consortia.forming.rules import require_editor
 from consortia.proposals.structures import CONSEQUENCES, SIGNS, Structure
 from consortia.proposals.thresholds_met import Assessment, thresholds_met, unmet
 from consortia.terms.advice import advise
@@ -28,6 +27,7 @@ from consortia.terms.models.terms import MemberCost, Terms, TermsState
 from consortia.terms.services.answering import agree_terms, refuse_terms, say_cost
 from consortia.terms.services.proposing import propose_terms, withdraw_terms
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 
 
 class AgreeForm(SiteForm):
@@ -110,7 +110,7 @@ def page(
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Propose terms; “split by the work” fills the amounts in anew and sends nothing."""
-    require_editor(seat.actor, seat.organisation)
+    require_answer(seat.actor, seat.organisation)
     consortium, members = seat.consortium, members_of(seat.consortium)
     require_formed(consortium)
     draft = suggest(consortium, members)

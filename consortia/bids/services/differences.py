@@ -25,10 +25,10 @@ from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.rules import require_editor
 from consortia.terms.models.agreements import Agreement, AgreementState
 from consortia.terms.models.terms import Terms, TermsState
 from contracts.drafting.models.choices import Stage
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible
 
@@ -148,7 +148,7 @@ def confirm_bid(
     Invalid
         When nobody is named.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     require_member(organisation, members_of(consortium))
     for field, said in (("name", name), ("role", role)):

@@ -17,10 +17,11 @@ from consortia.bids.services.package import agreed_by
 from consortia.diligence.services.viewing import take_passports
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.rules import require_editor, require_reader
+from consortia.forming.rules import require_reader
 from consortia.terms.errors import NothingAgreed
 from consortia.terms.models.agreements import Agreement
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 #: Bytes of a pack that are kept in memory before it continues on disk.
@@ -54,7 +55,7 @@ def say_share_code(
     Invalid
         When it does not look like one, or the day lies ahead.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     require_member(organisation, members_of(consortium))
     plain = re.sub(r"[\s-]", "", code)

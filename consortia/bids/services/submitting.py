@@ -20,10 +20,10 @@ from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.rules import require_editor
 from consortia.proposals.thresholds_met import Assessment, thresholds_met, unmet
 from contracts.drafting.models.contracts import Contract
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 
 
 def missed_by_bid(consortium: Consortium, at: datetime) -> list[Assessment]:
@@ -156,7 +156,7 @@ def _in_time(
     by: Actor, at: datetime, consortium: Consortium
 ) -> tuple[Consortium, Contract, datetime]:
     consortium = lock_consortium(consortium)
-    require_editor(by, consortium.lead or consortium.starter)
+    require_answer(by, consortium.lead or consortium.starter)
     rows = Contract.objects.select_for_update(of=("self",))
     contract = rows.get(pk=consortium.lot.contract_id)
     now = max(at, database_now())

@@ -16,10 +16,10 @@ from consortia.bids.errors import AnswerEdited, BiddingOver
 from consortia.bids.models.bids import Bid, BidAnswer, BidDeclaration
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.rules import require_editor
 from contracts.drafting.models.bid_questions import BidQuestion
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Contract
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible, visible_lines
 
@@ -170,7 +170,7 @@ def open_bid(by: Actor, at: datetime, consortium: Consortium, organisation: Orga
     NotAllowed, NotMember, NotFormed, BiddingOver
         Unless `by` speaks for a member of a formed consortium, and bids are invited.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     require_formed(consortium)
     require_member(organisation, members_of(consortium))

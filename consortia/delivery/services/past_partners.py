@@ -13,8 +13,8 @@ from consortia.bids.models.bids import Award, OpenedBid
 from consortia.delivery.errors import NotAwarded
 from consortia.forming.membership import members_of, require_member
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.rules import require_editor
 from organisations.people.models.relationships import Relationship, RelationshipKind
+from organisations.people.rules import require_answer
 from organisations.people.services.relationships import note_worked_with
 from organisations.register.models.organisations import Organisation
 
@@ -87,7 +87,7 @@ def say_worked_together(
     Invalid
         When somebody else is named, or one that the organisation has said it will not work with.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     require_member(organisation, members_of(consortium))
     companions = companions_of(consortium, organisation)
     others_by_id = {one.organisation.identifier: one for one in companions}

@@ -27,10 +27,10 @@ from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import ConsortiumStage
-from consortia.forming.rules import require_editor
 from consortia.proposals.assignments import Assignment
 from consortia.terms.models.agreements import Agreement
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible_lines
 
@@ -104,7 +104,7 @@ def report_delivery(
     Invalid, MoreThanPlanned
         When numbers or days make no sense, or exceed the plan and `sure` is false.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     delivery.consortium = lock_consortium(delivery.consortium)
     require_member(organisation, members_of(delivery.consortium))
     at = max(at, database_now())

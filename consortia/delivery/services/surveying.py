@@ -23,7 +23,6 @@ from consortia.destinations import SurveyPage
 from consortia.forming.errors import BrokenLink
 from consortia.forming.models.consortia import Member
 from consortia.forming.models.invitations import Invitation
-from consortia.forming.rules import require_editor
 from consortia.proposals.models import ProposalMember, Told
 from contracts.commissioners.models import Commissioner
 from contracts.drafting.models.changes import ChangeKind, ContractChange
@@ -31,6 +30,7 @@ from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Contract
 from organisations.destinations import LettersStop
 from organisations.people.addresses import asking_addresses_of
+from organisations.people.rules import require_answer
 from organisations.people.services.contacts import stop_token
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible_lines
@@ -104,7 +104,7 @@ def answer_survey(
     Invalid
         When a question has no answer from 1 to 5.
     """
-    require_editor(by, ask.organisation)
+    require_answer(by, ask.organisation)
     asked, now = _locked(ask.survey_id), database_now()
     if asked.closes_at <= now:
         raise SurveyClosed("Thank you, but the time to answer is over.")

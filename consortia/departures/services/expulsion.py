@@ -18,9 +18,9 @@ from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.open_lots import takes_bids
-from consortia.forming.rules import require_editor
 from consortia.forming.services.inviting import reply_address
 from organisations.people.addresses import addresses_of
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 ITSELF = Actor.system("consortia")
@@ -219,7 +219,7 @@ def _tell_expelled(by: Actor, at: datetime, consortium: Consortium, motion: Expu
 def _locked(
     by: Actor, consortium: Consortium, organisation: Organisation, about: Organisation
 ) -> tuple[Consortium, dict[str, Organisation]]:
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)

@@ -14,7 +14,7 @@ from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.open_lots import takes_bids
-from consortia.forming.rules import require_editor
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible_lines
 
@@ -36,7 +36,7 @@ def leave_consortium(
     Conflict
         When nobody else is in: then it can only be dissolved.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)

@@ -18,10 +18,10 @@ from consortia.forming.errors import NotFormed
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
-from consortia.forming.rules import require_editor
 from organisations.passport.checks import MOST_POUNDS
 from organisations.passport.known_items import label_of, section_of
 from organisations.passport.models.passports import Section
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible, visible_lines
 
@@ -59,7 +59,7 @@ def ask_for_passports(
     NotFormed, Invalid
         When the consortium was dissolved, or nothing or nonsense is wanted.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     if consortium.stage == ConsortiumStage.DISSOLVED:
         raise NotFormed("This consortium was dissolved.")
@@ -100,7 +100,7 @@ def excuse_want(
     NotAsked, Invalid
         When it was not asked for it, or says nothing.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     rows = DiligenceWant.objects.select_for_update().filter(consortium=consortium)
     want = rows.filter(organisation=organisation, item=item).first()
     if want is None:
@@ -147,7 +147,7 @@ def sign_off(
     Invalid
         When nobody is named, or an organisation would sign off itself.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
@@ -198,7 +198,7 @@ def withdraw_sign_off(
     Invalid
         When it does not say why.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)

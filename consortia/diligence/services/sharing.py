@@ -11,9 +11,9 @@ from consortia.diligence.models import PassportConsent
 from consortia.forming.errors import NotFormed
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
-from consortia.forming.rules import require_editor
 from organisations.passport.errors import NoSuchItem
 from organisations.passport.items import passport_of
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 
@@ -51,7 +51,7 @@ def show_items(
     NoSuchItem
         When one of them is not in the passport; then nothing changes.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     if set(items) - passport_of(organisation).keys:
         raise NoSuchItem("One of these is not in your passport any more. Look at the list again.")

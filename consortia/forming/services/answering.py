@@ -21,11 +21,11 @@ from consortia.forming.models.invitations import (
     InvitationState,
 )
 from consortia.forming.open_lots import takes_bids
-from consortia.forming.rules import require_editor
 from consortia.forming.services.answerable import answerable, lock_invitation, require_open
 from consortia.forming.services.replacing import want_replacement
 from consortia.forming.services.starting import settle
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 from organisations.register.rules import require_confirmed
 
 
@@ -128,7 +128,7 @@ def withdraw_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> I
     AlreadyAnswered
         When it has been answered.
     """
-    require_editor(by, invitation.consortium.starter)
+    require_answer(by, invitation.consortium.starter)
     _, invitation = lock_invitation(invitation)
     if invitation.state == InvitationState.WITHDRAWN:
         return invitation
@@ -155,7 +155,7 @@ def extend_invitation(
     Invalid
         When the new time is not later, or after the deadline for bids.
     """
-    require_editor(by, invitation.consortium.starter)
+    require_answer(by, invitation.consortium.starter)
     consortium, invitation = lock_invitation(invitation)
     require_open(invitation, at)
     if until <= invitation.expires_at:

@@ -21,7 +21,6 @@ from consortia.forming.membership import lock_consortium
 from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.open_lots import require_taking_bids
-from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite
 from consortia.forming.services.replacing import replan, want_replacement
@@ -29,6 +28,7 @@ from consortia.forming.services.resolving import ReplannedConsortium
 from consortia.forming.services.starting import consortium_name, require_forming, settle
 from consortia.forming.uniqueness import require_new_consortium
 from contracts.drafting.models.contracts import Lot
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.rules import require_confirmed
 
@@ -62,7 +62,7 @@ def start_by_hand(
     Invalid
         When nobody else is chosen, or too many are.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     require_confirmed(organisation)
     require_taking_bids(lot, at)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
@@ -127,7 +127,7 @@ def adjust_consortium(
     Invalid
         When nobody else is chosen, or too many are.
     """
-    require_editor(by, consortium.starter)
+    require_answer(by, consortium.starter)
     consortium = lock_consortium(consortium)
     require_forming(consortium)
     require_taking_bids(consortium.lot, at)

@@ -15,7 +15,6 @@ from consortia.forming.letters.places import write_to_starter
 from consortia.forming.models.answers import CounterOffer, CounterState
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
-from consortia.forming.rules import require_editor
 from consortia.forming.services.answerable import answerable, lock_invitation, require_open
 from consortia.forming.services.answering import join
 from consortia.forming.services.assigning import plan, write_counter_offer
@@ -25,6 +24,7 @@ from consortia.forming.services.resolving import Cells, Outcome, responses_of, s
 from consortia.proposals.cells import Cell
 from consortia.proposals.problems import cells_of
 from organisations.offers.coverage import offered_cells
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible_lines
 from organisations.register.rules import require_confirmed
@@ -152,7 +152,7 @@ def accept_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Inv
     NothingToReplace
         When nobody could cover the rest; the message says what is missing.
     """
-    require_editor(by, offer.invitation.consortium.starter)
+    require_answer(by, offer.invitation.consortium.starter)
     consortium, offer = _lock_offer(offer)
     if offer.state == CounterState.ACCEPTED:
         return offer.invitation
@@ -188,7 +188,7 @@ def refuse_counter_offer(*, by: Actor, at: datetime, offer: CounterOffer) -> Cou
     Conflict
         When it was accepted, or has lapsed.
     """
-    require_editor(by, offer.invitation.consortium.starter)
+    require_answer(by, offer.invitation.consortium.starter)
     _, offer = _lock_offer(offer)
     if offer.state == CounterState.REFUSED:
         return offer

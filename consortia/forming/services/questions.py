@@ -13,8 +13,8 @@ from consortia.forming.letters.invited import write_to_invited
 from consortia.forming.letters.places import write_to_starter
 from consortia.forming.models.answers import InvitationQuestion
 from consortia.forming.models.invitations import Invitation
-from consortia.forming.rules import require_editor
 from consortia.forming.services.answerable import answerable, lock_invitation
+from organisations.people.rules import require_answer
 
 MOST = 5
 LONGEST = 1000
@@ -72,7 +72,7 @@ def answer_invited(
     Invalid
         When it says nothing, or more than 1,000 characters.
     """
-    require_editor(by, question.invitation.consortium.starter)
+    require_answer(by, question.invitation.consortium.starter)
     words = _words(answer, "answer", "Write an answer.")
     _, invitation = lock_invitation(question.invitation)
     question = InvitationQuestion.objects.select_for_update().get(pk=question.pk)

@@ -15,7 +15,6 @@ from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.models.invitations import LIVE, UNANSWERED, Invitation, InvitationState
 from consortia.forming.models.replacements import Replacement, ReplacementState
 from consortia.forming.open_lots import bids_over, require_taking_bids, takes_bids
-from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite, write_invitation
 from consortia.forming.services.parts import set_part
@@ -28,6 +27,7 @@ from consortia.forming.services.resolving import (
     solve_again,
 )
 from consortia.forming.services.starting import require_forming, settle
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 ITSELF = Actor.system("timetable")
@@ -55,7 +55,7 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     NothingToReplace
         When no place is free, or nobody can take it; the message says what is missing.
     """
-    require_editor(by, consortium.starter)
+    require_answer(by, consortium.starter)
     consortium = lock_consortium(consortium)
     require_forming(consortium)
     require_taking_bids(consortium.lot, at)
@@ -91,7 +91,7 @@ def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bo
     LotNotOpen
         When bids can no longer be submitted.
     """
-    require_editor(by, consortium.starter)
+    require_answer(by, consortium.starter)
     consortium = lock_consortium(consortium)
     require_taking_bids(consortium.lot, at)
     if on != bool(consortium.replaces_since):

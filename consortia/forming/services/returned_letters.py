@@ -9,13 +9,13 @@ from accounts.errors import Conflict
 from accounts.models import EventKind, LetterEvent, LetterState
 from accounts.recording import note
 from consortia.forming.models.invitations import Invitation, InvitationLetter
-from consortia.forming.rules import require_editor
 from consortia.forming.services.answerable import lock_invitation, require_open
 from consortia.forming.services.inviting import write_invitation
 from consortia.forming.services.replacing import want_replacement
 from consortia.forming.services.starting import settle
 from organisations.people.addresses import organisations_asked_at
 from organisations.people.models.stops import StopReason
+from organisations.people.rules import require_answer
 from organisations.people.services.contacts import stop_letters
 
 ITSELF = Actor.system("mail")
@@ -109,7 +109,7 @@ def resend_invitation(*, by: Actor, at: datetime, invitation: Invitation) -> Inv
     Conflict
         When a letter is on its way or has arrived, or the organisation still takes none.
     """
-    require_editor(by, invitation.consortium.starter)
+    require_answer(by, invitation.consortium.starter)
     consortium, invitation = lock_invitation(invitation)
     require_open(invitation, at)
     first = invitation.letter

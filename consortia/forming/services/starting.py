@@ -14,13 +14,13 @@ from consortia.forming.letters.members import tell_formed
 from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
 from consortia.forming.models.invitations import UNANSWERED
 from consortia.forming.open_lots import require_taking_bids
-from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite
 from consortia.forming.uniqueness import require_new_consortium
 from consortia.proposals.models import Proposal
 from consortia.proposals.problems import cells_of
 from contracts.drafting.models.contracts import Lot
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.rules import require_confirmed
 
@@ -53,7 +53,7 @@ def start_consortium(
         When the organisation is no member of the proposal, has started from it before, or nobody
         can bid any more.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     require_confirmed(organisation)
     members = list(proposal.members.select_related("organisation"))
     if organisation.pk not in {member.organisation_id for member in members}:

@@ -11,7 +11,6 @@ from accounts.recording import note
 from areas.errors import AreaError
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
-from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.replacing import want_replacement
 from consortia.forming.services.resolving import responses_of
@@ -20,6 +19,7 @@ from consortia.proposals.assignments import Assignment, Delivery
 from consortia.proposals.cells import Cell, people_of
 from consortia.proposals.problems import cells_of
 from organisations.offers.coverage import offered_cells
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 
@@ -69,7 +69,7 @@ def take_on(
     Invalid
         When it names no cell, or one that is assigned or that the member does not offer.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     require_member(organisation, members_of(consortium))
     require_forming(consortium)

@@ -10,10 +10,10 @@ from accounts.errors import Conflict, Invalid, NotFound, Stale
 from accounts.recording import note
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
-from consortia.forming.rules import require_editor
 from consortia.planning.models import PlanTask
 from consortia.planning.plan import PlannedTask, plan_of
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible
 
@@ -182,7 +182,7 @@ def lock_plan(
     NotAllowed, NotMember, Conflict
         Unless `by` speaks for a member, the owner is a member, and it is not dissolved.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)

@@ -14,13 +14,13 @@ from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.rules import require_editor
 from consortia.forming.services.assigning import plan
 from consortia.terms.errors import TermsSettled
 from consortia.terms.models.terms import MemberCost, Terms, TermsAnswer, TermsState
 from consortia.terms.services.fund_holders import confirm_holder
 from consortia.terms.services.signing import write_agreement
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible, visible_lines
 
@@ -128,7 +128,7 @@ def say_cost(
     NotAllowed, NotMember, Invalid
         Unless `by` speaks for a member, and the amount is not negative.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     require_member(organisation, members_of(consortium))
     if amount < 0:
         raise Invalid("Give what it costs in pounds.", field="amount")
@@ -144,7 +144,7 @@ def say_cost(
 def _answerable(
     by: Actor, terms: Terms, organisation: Organisation
 ) -> tuple[Terms, dict[str, Organisation]]:
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(terms.consortium)
     members = members_of(consortium)
     require_member(organisation, members)

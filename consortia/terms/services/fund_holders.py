@@ -18,11 +18,11 @@ from consortia.forming.errors import BrokenLink
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
-from consortia.forming.rules import require_editor
 from consortia.forming.services.inviting import reply_address
 from consortia.terms.errors import NeedsFundHolder
 from consortia.terms.models.fund_holders import FundHolder, FundHolderState
 from organisations.people.addresses import addresses_of
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 _SALT = "consortia.terms.fund_holders"
@@ -50,7 +50,7 @@ def name_fund_holder(
     Gone
         When the consortium was dissolved.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     members = members_of(consortium)
     require_member(organisation, members)
@@ -95,7 +95,7 @@ def answer_fund_holder(
     Gone
         When another was named since, it was answered otherwise, or the consortium was dissolved.
     """
-    require_editor(by, fund_holder.holder)
+    require_answer(by, fund_holder.holder)
     consortium = lock_consortium(fund_holder.consortium)
     fund_holder = FundHolder.objects.select_related("organisation", "holder").get(pk=fund_holder.pk)
     fund_holder.consortium = consortium

@@ -11,7 +11,6 @@ from accounts.errors import Invalid
 from accounts.recording import note
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.rules import require_editor
 from consortia.proposals.assigned_work import organisation_keys, volume_of
 from consortia.proposals.assignments import Delivery
 from consortia.proposals.structures import Structure
@@ -21,6 +20,7 @@ from consortia.terms.models.terms import PaidEvery, Terms, TermsAssignment, Term
 from consortia.terms.services.answering import end_terms, require_waiting, tell_of_terms
 from consortia.terms.services.fund_holders import chosen_holders, named_holders
 from consortia.terms.services.validation import check_lead, check_money, check_work
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
 
@@ -51,7 +51,7 @@ def propose_terms(
     CannotLead, SharesDiffer, NeedsFundHolder, WorkDiffers, Invalid
         When the draft is not whole; the message says what is missing.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     require_formed(consortium)
     members = members_of(consortium)
@@ -87,7 +87,7 @@ def withdraw_terms(*, by: Actor, at: datetime, terms: Terms) -> Terms:
     NotAllowed, TermsSettled
         Unless `by` speaks for the member that proposed them, and they still wait.
     """
-    require_editor(by, terms.proposer)
+    require_answer(by, terms.proposer)
     lock_consortium(terms.consortium)
     terms.refresh_from_db()
     if terms.state == TermsState.WITHDRAWN:

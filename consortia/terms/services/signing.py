@@ -12,12 +12,12 @@ from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
-from consortia.forming.rules import require_editor
 from consortia.terms.agreement.wording import fingerprint, sections_of
 from consortia.terms.errors import AgreementReplaced, NothingAgreed, SignaturesEnd, TooManyVersions
 from consortia.terms.models.agreements import Agreement, AgreementState, ChangeWish, Signature
 from consortia.terms.models.terms import Terms, TermsState
 from contracts.local_time import to_local
+from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 from organisations.register.names import visible, visible_lines
 
@@ -58,7 +58,7 @@ def draw_up_agreement(
     TooManyVersions
         When five were made within a day.
     """
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(consortium)
     require_formed(consortium)
     require_member(organisation, members_of(consortium))
@@ -226,7 +226,7 @@ def wish_change(
 
 
 def _locked(by: Actor, agreement: Agreement, organisation: Organisation) -> Agreement:
-    require_editor(by, organisation)
+    require_answer(by, organisation)
     consortium = lock_consortium(agreement.consortium)
     require_member(organisation, members_of(consortium))
     found = Agreement.objects.select_related("terms").get(pk=agreement.pk)

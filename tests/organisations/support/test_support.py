@@ -12,13 +12,13 @@ from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.models import Letter, Record, User
 from consortia.departures.services.merging import ask_to_merge
 from consortia.forming.models.invitations import Invitation
-from consortia.forming.rules import may_see_invitations, require_editor
+from consortia.forming.rules import may_see_invitations
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.starting import start_consortium
 from organisations.offers.services.offers import make_offer
 from organisations.people.addresses import addresses_of
 from organisations.people.models.members import OrganisationMembership
-from organisations.people.rules import may_see_private
+from organisations.people.rules import may_see_private, require_answer
 from organisations.people.services.members import ask_to_join
 from organisations.register.errors import TooManyClaims
 from organisations.register.models.entries import RegisterEntry
@@ -201,7 +201,7 @@ def test_answering_invitations_needs_its_own_consent(
     accept_invitation(by=worker, at=timezone.now(), invitation=invitation)
     assert Record.objects.filter(verb="accept_invitation").get().actor == worker.reference
     with pytest.raises(NotAllowed):  # what a group must do itself
-        require_editor(worker, invited)
+        require_answer(worker, invited)
     with pytest.raises(NotAllowed):
         offered(worker, invited)
 
