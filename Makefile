@@ -41,7 +41,7 @@ check: $(VENV)/.dev ## Check what you have changed, within a minute or two: lint
 fix: $(VENV)/.dev ## Put right what the linters can put right themselves
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/djangofmt --quiet backend/templates backend/components || true
+	@$(BIN)/djangofmt --quiet backend/templates backend/components
 
 lint: $(VENV)/.dev ## Run the linters, and see that migrations and API description are current
 	@$(BIN)/ruff check .

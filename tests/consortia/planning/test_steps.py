@@ -237,5 +237,5 @@ def test_only_proposals_of_the_newest_match_are_shown(
 ):
     matched(consortium.lot, timezone.now())
     client.force_login(make_person("bea@x.example", two_organisations[1]))
-    shown = " ".join(whole_text(client.get("/your-work/")).split())
+    shown = whole_text(client.get("/your-work/"))
     assert shown.count(": proposal 1") == 1

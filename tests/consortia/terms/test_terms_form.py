@@ -138,6 +138,6 @@ def test_a_consortium_that_a_replacement_repaired_counts_as_proposed(
     decline_invitation(by=SYSTEM, at=at, invitation=made.invitations.get())
     (asked,) = replace_missing(by=SYSTEM, at=at, consortium=made)
     accept_invitation(by=SYSTEM, at=at, invitation=asked)
-    page = " ".join(whole_text(client.get(address(made, "bid/"))).split())
+    page = whole_text(client.get(address(made, "bid/")))
     assert "when a place came free" in page
     assert "not the consortium that the site proposed" not in page

@@ -20,7 +20,7 @@ from organisations.exchange.sheets.reading import check_sheet
 from organisations.offers.models.offers import Offer
 from organisations.offers.services.offers import make_offer
 from organisations.people.services.members import remove_member
-from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM
+from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 from workers.tasks.sweep import sweep_with
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +186,7 @@ def test_the_pages_say_how_far_it_is(client, organisation, editor):
     work(sheet)
     digest = client.get(here).text.split('name="digest" value="')[1].split('"')[0]
     assert client.post(here, {"digest": digest}).url == here
-    shown = " ".join(client.get(here).text.split())
+    shown = whole_text(client.get(here))
     assert "is being imported, all 2 rows in one go" in shown
     work(sheet)
     assert "was imported on" in client.get(here).text
