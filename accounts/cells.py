@@ -2,14 +2,13 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 #: Characters that begin a formula in spreadsheet programs (OWASP, "CSV Injection").
 _BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def safe_cell(value: Any) -> str:
+def safe_cell(value: object) -> str:
     r"""Return the text of a cell; one that would begin a formula gets an apostrophe.
 
     Examples
@@ -33,7 +32,7 @@ class _Line:
         return text
 
 
-def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Yield rows as lines of CSV (RFC 4180), safe to open, after a byte order mark."""
     writer = csv.writer(_Line())
     yield BYTE_ORDER_MARK
@@ -41,6 +40,6 @@ def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
         yield writer.writerow([safe_cell(value) for value in row])
 
 
-def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
+def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
     """Return rows as CSV (RFC 4180) in UTF-8 with a byte order mark, safe to open."""
     return "".join(csv_lines(rows)).encode()

@@ -84,7 +84,7 @@ def decrypt_file(encrypted: bytes, key: bytes) -> bytes:
     return bytes(SecretBox(key).decrypt(bytes(encrypted)))
 
 
-def keyed_fingerprint(part: Any, bid: int) -> str:
+def keyed_fingerprint(part: object, bid: int) -> str:
     """Return the keyed fingerprint of one part of a bid (its primary key), hexadecimal.
 
     Equal parts of one bid have equal fingerprints; without the site's key nobody can try guesses.

@@ -57,7 +57,7 @@ _LIMITS = {
 }
 
 
-def read_problem(document: Any) -> Problem:
+def read_problem(document: object) -> Problem:
     """Return the problem that a document states.
 
     Raises

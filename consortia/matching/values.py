@@ -16,7 +16,7 @@ from consortia.matching.errors import MalformedProblem
 LARGEST = Decimal(10) ** 15
 
 
-def an_object(value: Any, where: str, allowed: set[str], needed: set[str]) -> dict[str, Any]:
+def an_object(value: object, where: str, allowed: set[str], needed: set[str]) -> dict[str, Any]:
     """Return an object that has every needed key and none but the allowed ones."""
     if not isinstance(value, dict):
         raise MalformedProblem(f"{where} must be an object")
@@ -29,14 +29,14 @@ def an_object(value: Any, where: str, allowed: set[str], needed: set[str]) -> di
     return value
 
 
-def a_list(value: Any, where: str) -> list[Any]:
+def a_list(value: object, where: str) -> list[Any]:
     """Return a list."""
     if not isinstance(value, list):
         raise MalformedProblem(f"{where} must be a list")
     return value
 
 
-def a_text(value: Any, where: str, *, empty: bool = False) -> str:
+def a_text(value: object, where: str, *, empty: bool = False) -> str:
     """Return a text that can be written, not empty unless that is allowed."""
     if not isinstance(value, str) or not (value or empty):
         raise MalformedProblem(f"{where} must be a text")
@@ -49,26 +49,26 @@ def a_text(value: Any, where: str, *, empty: bool = False) -> str:
     return value
 
 
-def texts(value: Any, where: str) -> list[str]:
+def texts(value: object, where: str) -> list[str]:
     """Return a list of texts."""
     return [a_text(item, f"{where}[{i}]") for i, item in enumerate(a_list(value, where))]
 
 
-def a_truth(value: Any, where: str) -> bool:
+def a_truth(value: object, where: str) -> bool:
     """Return true or false."""
     if not isinstance(value, bool):
         raise MalformedProblem(f"{where} must be true or false")
     return value
 
 
-def a_choice(value: Any, where: str, choices: Iterable[str]) -> str:
+def a_choice(value: object, where: str, choices: Iterable[str]) -> str:
     """Return one of the choices."""
     if not isinstance(value, str) or value not in tuple(choices):
         raise MalformedProblem(f"{where} must be one of {', '.join(choices)}")
     return value
 
 
-def a_number(value: Any, where: str) -> Decimal:
+def a_number(value: object, where: str) -> Decimal:
     """Return a number from nothing to 10¹⁵, exact."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise MalformedProblem(f"{where} must be a number")
@@ -87,7 +87,7 @@ def a_number(value: Any, where: str) -> Decimal:
     return number.normalize() + 0
 
 
-def pence(value: Any, where: str) -> int:
+def pence(value: object, where: str) -> int:
     """Return pounds as whole pence."""
     pounds = a_number(value, where)
     pence = pounds * 100
@@ -96,12 +96,11 @@ def pence(value: Any, where: str) -> int:
     return int(pence)
 
 
-def a_count(value: Any, where: str, least: int, most: int) -> int:
+def a_count(value: object, where: str, least: int, most: int) -> int:
     """Return a whole number within bounds."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if not whole or not least <= value <= most:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise MalformedProblem(f"{where} must be a whole number from {least} to {most}")
-    return int(value)
+    return value
 
 
 def once(values: list[str], where: str) -> set[str]:

@@ -47,7 +47,7 @@ class Question(ABC):
     hint: str = ""
 
     @abstractmethod
-    def check(self, value: Any) -> Any:
+    def check(self, value: object) -> Any:
         """Return the value as it is stored.
 
         Raises
@@ -65,7 +65,7 @@ class Question(ABC):
 class Money(Question):
     """Pounds (GBP), not negative."""
 
-    def check(self, value: Any) -> Decimal:
+    def check(self, value: object) -> Decimal:
         """Return pounds."""
         if not isinstance(value, Decimal | int) or not 0 <= value < MOST_POUNDS:
             raise self.refused()
@@ -78,7 +78,7 @@ class Count(Question):
 
     most: int = 1000
 
-    def check(self, value: Any) -> int:
+    def check(self, value: object) -> int:
         """Return the number."""
         if not isinstance(value, int) or not 1 <= value <= self.most:
             raise self.refused()
@@ -92,7 +92,7 @@ class Choice(Question):
     among: tuple[TextChoices, ...] = ()
     default: TextChoices | None = None
 
-    def check(self, value: Any) -> TextChoices:
+    def check(self, value: object) -> TextChoices:
         """Return the choice."""
         chosen = next((one for one in self.among if one == value), None)
         if chosen is None and not value:
@@ -113,7 +113,7 @@ class ItemCode(Question):
         """Code → name of the items that most commissioners ask for."""
         return KNOWN[self.section]
 
-    def check(self, value: Any) -> str:
+    def check(self, value: object) -> str:
         """Return the code."""
         if not isinstance(value, str) or not value.strip():
             raise self.refused()
@@ -129,7 +129,7 @@ class ItemCode(Question):
 class Work(Question):
     """The capability that it is about; empty means all of them."""
 
-    def check(self, value: Any) -> Capability | None:
+    def check(self, value: object) -> Capability | None:
         """Return the capability.
 
         Raises
@@ -139,7 +139,7 @@ class Work(Question):
         """
         if not value:
             return None
-        return value if isinstance(value, Capability) else known_capability(value)
+        return value if isinstance(value, Capability) else known_capability(str(value))
 
 
 Field = Money | Count | Choice | ItemCode | Work

@@ -136,7 +136,7 @@ def passports_of(organisations: Iterable[Organisation]) -> dict[int, Passport]:
     return {pk: Passport(owners[pk], _sorted(items)) for pk, items in found.items()}
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """Return a value as plain JSON: dates and amounts as text."""
     if isinstance(value, Decimal):
         return format(value, "f")
