@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from consortia.forming.models.consortia import Consortium
+from consortia.proposals.limits import thresholds_on
 from consortia.proposals.thresholds_met import party_of
 from consortia.terms.models.terms import Terms, TermsState
-from contracts.thresholds.kinds import threshold_of
 from organisations.offers.models.capabilities import Capability
 from organisations.passport.known_items import KNOWN, USUAL, key_of, label_of
 from organisations.register.models.organisations import Organisation
@@ -71,8 +71,7 @@ def suggested_wants(consortium: Consortium, members: Sequence[Organisation]) -> 
         found[key] = replace(before, members=all_of_them, least=most)
 
     party = party_of(members, lead=asker_of(consortium), delivery=consortium.delivery)
-    for row in consortium.lot.thresholds.select_related("capability").order_by("pk"):
-        threshold = threshold_of(row)
+    for threshold in thresholds_on(consortium.lot):
         want = threshold.wanted()
         if want is not None:
             concerned = threshold.concerned(party)
