@@ -17,6 +17,7 @@ from contracts.commissioners.services import register_commissioner
 from contracts.drafting.models.contracts import Contract, Lot
 from contracts.drafting.services.drafting import draft_contract
 from contracts.drafting.services.lots import add_lot, require_capabilities
+from contracts.local_time import to_local
 from contracts.publishing.services.stages import open_contract
 from contracts.thresholds.services import set_threshold
 from organisations.offers.services.offers import make_offer
@@ -159,7 +160,10 @@ def commissioner(db: None) -> Commissioner:
 
 @pytest.fixture
 def make_contract(commissioner: Commissioner) -> Any:
-    """Return a maker of open contracts with one lot."""
+    """Return a maker of open contracts with one lot, due at noon in four weeks.
+
+    At noon, so that a test means the same at any hour of the day.
+    """
 
     def make(
         capabilities: tuple[str, ...] = ("debt-advice", "befriending"),
@@ -170,12 +174,13 @@ def make_contract(commissioner: Commissioner) -> Any:
         title: str = "Advice and company",
     ) -> Contract:
         at = timezone.now()
+        noon = to_local(at + timedelta(weeks=4)).replace(hour=12, minute=0, second=0)
         contract = draft_contract(
             by=SYSTEM,
             at=at,
             commissioner=commissioner,
             title=title,
-            deadline=at + timedelta(weeks=4),
+            deadline=noon,
         )
         lot = add_lot(by=SYSTEM, at=at, contract=contract, title="All of it")
         require_capabilities(by=SYSTEM, at=at, lot=lot, capabilities=capabilities, areas=areas)

@@ -205,10 +205,6 @@ class Delivery:
         """Return slug → people a year; none where no volume is said."""
         return _summed((one.capability, one) for one in self)
 
-    def people_by_area(self) -> dict[str, People]:
-        """Return code of the leaf area → people a year; none where no volume is said."""
-        return _summed((one.area, one) for one in self)
-
     def shares(self) -> dict[str, Fraction]:
         """Return each member's share of the work, from 0 to 1, adding up to exactly 1.
 
@@ -262,11 +258,6 @@ class Difference:
     def members(self) -> frozenset[str]:
         """Identifiers of those for whom something changes."""
         return self.ends.members | self.begins.members
-
-    @property
-    def inverse(self) -> Difference:
-        """The difference back from the other delivery to this one."""
-        return Difference(self.begins, self.ends)
 
     def of(self, organisation: str) -> Difference:
         """Return what changes for one organisation."""

@@ -1,7 +1,7 @@
 """From a proposal to the award, with seven mailboxes: nobody but the starter ever signs in."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -28,7 +28,6 @@ from organisations.people.models.relationships import Relationship
 from tests.backend.forming_scenario import PDF, agreed, formed, matched
 from tests.conftest import FENLAND, SYSTEM
 from tests.journeys.walking import (
-    TODAY,
     arrive,
     click,
     declare,
@@ -38,6 +37,7 @@ from tests.journeys.walking import (
     say_yes,
     sign,
     sign_in,
+    today,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -207,13 +207,12 @@ def afterwards(page, phones):
         click(other, other.get_by_role("link", name="Whom did you work with?"))
         press(other, "Yes, we worked with them")
     assert Relationship.objects.all().confirmed().count() == 2
-    today = timezone.now().date()
-    Delivery.objects.update(starts_on=today - timedelta(days=100), next_ask_on=today)
+    Delivery.objects.update(starts_on=today() - timedelta(days=100), next_ask_on=today())
     ask_for_reports(at=timezone.now())
     gus = phones("Gus Goes", "report")
     click(gus, gus.get_by_role("link", name=re.compile("^Report")))
     gus.get_by_label("people reached").fill("12")
-    fill_day(gus, date.fromisoformat(TODAY), "When did you send the invoice?")
+    fill_day(gus, today(), "When did you send the invoice?")
     press(gus, "Save the report")
     assert gus.get_by_text("Reported", exact=True).is_visible()
     open_and_close_surveys(at=timezone.now())

@@ -1,17 +1,20 @@
 """How a person walks through the pages: opens, presses, follows; each step is looked at."""
 
-from datetime import date
-
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from accounts.models import Letter
+from contracts.local_time import to_local
 
 #: What reaches beyond the phone, but what scrolls by itself: said where a page is too wide.
 TOO_WIDE = """[...document.querySelectorAll("body *")]
   .filter(one => one.getBoundingClientRect().right > 361 && !one.closest(".scrolling"))
   .map(one => one.outerHTML.slice(0, 120))"""
-TODAY = timezone.now().date().isoformat()
+
+
+def today():
+    """Return the day in London, as it is when asked: a run of tests may cross midnight."""
+    return to_local(timezone.now()).date()
 
 
 def check(page):
@@ -67,7 +70,7 @@ def sign_in(page, email):
 def say_yes(page):
     """Agree to the terms that are open."""
     page.get_by_label("Who decided it?").fill("The committee")
-    fill_day(page, date.fromisoformat(TODAY))
+    fill_day(page, today())
     press(page, "We agree")
 
 
