@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.register import RegisterArrays, capability_code, cells_of, costs_of, make_contract
+from consortia.matching.clock import Clock
 from consortia.matching.cover import Cover
 from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.problem import (
@@ -19,7 +20,6 @@ from consortia.matching.problem import (
     Problem,
     Rule,
 )
-from consortia.matching.program import Clock
 from consortia.matching.register import Register
 from consortia.matching.search import Answer
 

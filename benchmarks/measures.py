@@ -15,11 +15,11 @@ from benchmarks.orlib import read_instances
 from benchmarks.peers import by_cp_sat, by_cp_sat_grouped, by_greed, by_highs, combined
 from benchmarks.register import index, make_register
 from benchmarks.timing import geometric_mean, median, timed
+from consortia.matching.clock import Clock, TimeUp
 from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.optimise import best
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
-from consortia.matching.program import Clock, TimeUp
 from consortia.matching.solve import different
 from consortia.matching.workspace import Workspace
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from consortia.matching.clock import Clock
 from consortia.matching.problem import Limits, Problem
-from consortia.matching.program import Clock
 from consortia.matching.workspace import Workspace
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
+from consortia.matching.clock import Clock
 from consortia.matching.cover import Cover, IntArray, from_pairs
 from consortia.matching.integer_program import IntegerAnswer, solve_integer_program
-from consortia.matching.program import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,8 @@ symmetric, and since |A∖B| = |A| − |A∩B| it says |A∩B| ≤ s − k.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from consortia.matching.program import Program
 
 SHARE = 0.3
 
@@ -34,36 +32,28 @@ def unshared_at_least(size: int) -> int:
 
 
 def shared_at_most(earlier: Earlier) -> int:
-    """Return how many members a later consortium, no smaller, may share with an earlier one."""
+    """Return how many members a later consortium, whatever its size, shares with an earlier one."""
     return len(earlier.members) - unshared_at_least(len(earlier.members))
 
 
-def keep_different(
-    program: Program, columns: Mapping[int, int], earlier: Earlier, *, by_cost: bool
-) -> None:
-    """Add the rule to a program.
+def new_members_asked(earlier: Earlier) -> Iterator[tuple[int, int]]:
+    """Yield (size, members): larger than this size, a later one has so many who are not in A.
 
-    Where members are counted, whatever comes later is at least as large, so that the earlier one
-    is the smaller and one row says it all. Where costs are counted, a later one may be smaller:
-    a binary for each smaller size says how much it may share.
+    Only what `shared_at_most` does not say already: a later one may be smaller than A.
+
+    Examples
+    --------
+    >>> list(new_members_asked(Earlier(frozenset(range(10)))))
+    [(0, 1), (4, 2), (8, 3)]
     """
-    size = len(earlier.members)
-    shared = {columns[m]: 1.0 for m in sorted(earlier.members) if m in columns}
-    most = float(shared_at_most(earlier))
-    if not by_cost:
-        program.row(shared, most=most)
-        return
-    sizes = {s: program.column(0.0, 1.0, integer=True) for s in range(1, size)}
-    larger = program.column(0.0, 1.0, integer=True)
-    rest = program.column(0.0, float(len(columns)))
-    program.row(dict.fromkeys([*sizes.values(), larger], 1.0), least=1.0, most=1.0)
-    program.row({rest: 1.0, larger: -float(len(columns))}, most=0.0)
-    program.row({rest: 1.0, larger: -float(size)}, least=0.0)
-    everyone = dict.fromkeys(columns.values(), 1.0)
-    program.row(
-        everyone | {column: -float(s) for s, column in sizes.items()} | {rest: -1.0},
-        least=0.0,
-        most=0.0,
-    )
-    allowed = {column: -float(s - unshared_at_least(s)) for s, column in sizes.items()}
-    program.row(shared | allowed | {larger: -most}, most=0.0)
+    asked = 0
+    for size in range(1, len(earlier.members) + 1):
+        if unshared_at_least(size) > asked:
+            asked = unshared_at_least(size)
+            yield size - 1, asked
+
+
+def are_different(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Tell whether two consortia really differ."""
+    least = unshared_at_least(min(len(one), len(other)))
+    return len(one - other) >= least and len(other - one) >= least

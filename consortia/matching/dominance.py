@@ -8,12 +8,17 @@ Operations Research 98 (2000), 353-371: column dominance.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from consortia.matching.cover import BoolArray, Cover, IntArray
 
 Bits = npt.NDArray[np.uint64]
+_CHUNK = 512
+"""So many columns are compared with all of their class at once."""
 _SEED = 20_231_024
 _SKETCH = 61
 """A prime, so that cells next to each other in any regular order fall on different bits."""
@@ -146,3 +151,73 @@ def _covers_alike(cover: Cover, these: IntArray, those: IntArray) -> BoolArray:
         wrong = mine.owners[mine.cell != other.cell]
         alike[pairs[np.unique(wrong)]] = False
     return alike
+
+
+@dataclass(frozen=True, slots=True)
+class Merits:
+    """What columns bring to sums that must be reached.
+
+    Attributes
+    ----------
+    classes : array of int
+        Columns may stand for each other only within a class.
+    amounts : sequence of array of int
+        What each brings to a sum; more is better.
+    """
+
+    classes: IntArray
+    amounts: Sequence[IntArray]
+
+
+def never_needed(cover: Cover, rank: IntArray, merits: Merits, size: int) -> BoolArray:
+    """Return which columns no choice of at most `size` columns needs.
+
+    A column is that of whose like (the same class, the same cells) `size` others are as good in
+    everything: one of these is outside any choice that has it, and can stand for it.
+
+    Parameters
+    ----------
+    rank : array of int
+        What each column weighs.
+
+    Examples
+    --------
+    >>> from consortia.matching.cover import from_pairs
+    >>> zero = np.zeros(4, dtype=np.int64)
+    >>> merits = Merits(zero, [np.array([5, 9, 7, 9])])
+    >>> never_needed(from_pairs(4, 1, np.arange(4), zero), zero, merits, 2).tolist()
+    [True, False, True, False]
+    """
+    gone = np.zeros(cover.columns, dtype=bool)
+    if cover.columns <= size:
+        return gone
+    _, alike = np.unique(_bits(cover), axis=0, return_inverse=True)
+    _, classes = np.unique(
+        np.stack([alike.ravel(), merits.classes], axis=1), axis=0, return_inverse=True
+    )
+    less = [rank, *(row.coefficients for row in cover.rows if row.most is not None)]
+    better = [*merits.amounts, *(-values for values in less if values.any())]
+    order = np.argsort(classes.ravel(), kind="stable")
+    counts = np.bincount(classes.ravel())
+    ends = np.cumsum(counts)
+    for end, count in zip(
+        ends[counts > size].tolist(), counts[counts > size].tolist(), strict=True
+    ):
+        columns = order[end - count : end]
+        for at in range(0, count, _CHUNK):
+            mine = columns[at : at + _CHUNK]
+            gone[mine] = _as_good(mine, columns, better) >= size
+    return gone & ~cover.forced
+
+
+def _as_good(mine: IntArray, columns: IntArray, better: Sequence[IntArray]) -> IntArray:
+    """Return, for each of `mine`, how many columns are as good; of equals, those before it."""
+    good = np.ones((len(mine), len(columns)), dtype=bool)
+    same = good.copy()
+    for values in better:
+        here, there = values[mine][:, None], values[columns][None, :]
+        good &= there >= here
+        same &= there == here
+    good &= ~same | (columns[None, :] < mine[:, None])
+    counts: IntArray = good.sum(axis=1)
+    return counts

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from consortia.matching.clock import Clock, TimeUp
 from consortia.matching.conflict import irreducible_infeasible_set, limit_names, without
 from consortia.matching.feasible import is_feasible
 from consortia.matching.optimise import best
 from consortia.matching.partial import most_covered, restricted
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Cell, Limits, Problem
-from consortia.matching.program import Clock, TimeUp
 from consortia.matching.result import DeliveredJSON
 from consortia.matching.solve import chosen_lead, delivery_rows
 
@@ -133,7 +133,9 @@ def _without(
     problem: Problem, chosen: set[str], out: str | None, clock: Clock
 ) -> frozenset[str] | None:
     rest = frozenset(chosen - {out})
-    most = min(len(rest) + 1, problem.limits.max_members or len(rest) + 1)
+    most = len(rest) + 1
+    if problem.limits.max_members is not None:
+        most = min(most, problem.limits.max_members)
     gone = frozenset() if out is None else frozenset({out})
     limits = replace(problem.limits, include=rest, exclude=gone, max_members=most)
     prepared = Prepared(problem, limits)
@@ -203,8 +205,8 @@ def _as_far_as_they_can(problem: Problem, feasible: bool) -> tuple[set[Cell], li
         prepared = Prepared(problem, problem.limits)
         return set(problem.cells), delivery_rows(prepared, range(len(prepared.members)))
     eased = Prepared(problem, _work_only(problem.limits))
-    cells = most_covered(eased, Clock(None))
-    part = Prepared(restricted(problem, cells), eased.limits)
+    covered = most_covered(eased, Clock(None))
+    part = Prepared(restricted(problem, covered.cells), eased.limits)
     return set(part.cells), delivery_rows(part, range(len(part.members)))
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from consortia.matching.clock import Clock
 from consortia.matching.cover import Cover, IntArray
-from consortia.matching.program import Clock
 from consortia.matching.relaxation import linear_model, sides
 from consortia.matching.solver_output import new_solver
 

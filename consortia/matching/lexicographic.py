@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from consortia.matching.clock import Clock, TimeUp
 from consortia.matching.cover import Cover, IntArray, Row
-from consortia.matching.dominance import distinct, undominated
-from consortia.matching.program import Clock, TimeUp
+from consortia.matching.dominance import Merits, distinct, never_needed, undominated
 from consortia.matching.search import Answer, Check, Search, accept
 
 MOST = 10**8
@@ -25,8 +25,11 @@ class LexicographicSearch:
     cover : Cover
     check : callable
         Tells which rows a choice violates that the cover does not have yet.
-    adds_up : bool
-        True where such rows may add up what columns bring, so that none stands for another.
+    merits : Merits, optional
+        What makes one column as good as another where rows add up what columns bring, such rows
+        included that only `check` knows.
+    size : int, optional
+        So many columns at most are chosen of those that share a class with another.
     least : int
         No choice weighs less in the first respect, as is known beforehand.
     known : array of int, optional
@@ -44,7 +47,8 @@ class LexicographicSearch:
     cover: Cover
     clock: Clock
     check: Check = accept
-    adds_up: bool = False
+    merits: Merits | None = None
+    size: int | None = None
     least: int = 0
     known: IntArray | None = None
 
@@ -114,9 +118,14 @@ class LexicographicSearch:
 
     def _worth_choosing(self, respects: Sequence[IntArray]) -> IntArray:
         """Return the columns worth choosing among, those of the choice known before included."""
-        if self.adds_up:
-            return np.arange(self.cover.columns)
         rank = _rank(respects)
+        if self.merits is not None:
+            needed = np.ones(self.cover.columns, dtype=bool)
+            if self.size is not None:
+                needed = ~never_needed(self.cover, rank, self.merits, self.size)
+            if self.known is not None:
+                needed[self.known] = True
+            return np.flatnonzero(needed)
         kept = distinct(self.cover, rank)
         kept = kept[undominated(self.cover.only(kept), rank[kept])]
         return kept if self.known is None else np.union1d(kept, self.known)

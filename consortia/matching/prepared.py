@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from consortia.matching.cover import BoolArray, Cover, IntArray, Row, from_pairs
+from consortia.matching.dominance import Merits
 from consortia.matching.problem import Cell, Holder, Limits, Organisation, Problem, Rule
-
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The offers, as arrays.
+    """The offers that reach any cell, as arrays.
 
     Attributes
     ----------
@@ -33,6 +34,11 @@ class Offered:
     offer: IntArray
     cell: IntArray
 
+    @property
+    def owner(self) -> IntArray:
+        """The member of each pair."""
+        return self.member[self.offer]
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -44,20 +50,23 @@ class Prepared:
         What was asked.
     limits : Limits
         The limits in force, which may be fewer than the problem's.
+    learnt : list of Row
+        Rows over the members that every feasible consortium satisfies, found while searching.
     """
 
     problem: Problem
     limits: Limits
+    learnt: list[Row] = field(default_factory=list, compare=False)
 
     @cached_property
     def members(self) -> tuple[Organisation, ...]:
         """The organisations that may be members: not excluded, with what every member must have."""
-        everyone = [a for a in self.limits.accreditations if a.held_by is Holder.EVERYONE]
+        everyone = [a.code for a in self.limits.accreditations if a.held_by is Holder.EVERYONE]
         return tuple(
             organisation
             for organisation in self.problem.organisations
             if organisation.id not in self.limits.exclude
-            and all(rule.code in organisation.accreditations for rule in everyone)
+            and all(code in organisation.accreditations for code in everyone)
         )
 
     @cached_property
@@ -66,61 +75,118 @@ class Prepared:
         return {organisation.id: index for index, organisation in enumerate(self.members)}
 
     @cached_property
+    def turnover(self) -> IntArray:
+        """What each member turns over, in pence a year."""
+        return np.array([organisation.turnover for organisation in self.members], dtype=np.int64)
+
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """The cells, in canonical order."""
         return tuple(self.problem.cells)
 
     @cached_property
-    def supply(self) -> dict[int, dict[int, list[int]]]:
-        """Member → offer → the indexes of the cells that it may deliver."""
-        index = {cell: i for i, cell in enumerate(self.cells)}
-        table: dict[int, dict[int, list[int]]] = {}
-        for m, organisation in enumerate(self.members):
-            for o, offer in enumerate(organisation.offers):
-                found = [
-                    index[offer.capability, area]
-                    for area in offer.areas
-                    if (offer.capability, area) in index
-                ]
-                if found and self._may_deliver(organisation, offer.capability):
-                    table.setdefault(m, {})[o] = found
-        return table
+    def volumes(self) -> list[int | None]:
+        """People a year in each cell, in units; None where presence is enough."""
+        return list(self.problem.cells.values())
 
     @cached_property
-    def suppliers(self) -> dict[Cell, int]:
-        """Cell → how many may deliver it."""
-        counts = dict.fromkeys(self.cells, 0)
-        for offers in self.supply.values():
-            for c in {c for cells in offers.values() for c in cells}:
-                counts[self.cells[c]] += 1
-        return counts
+    def offered(self) -> Offered:
+        """The offers of members that reach any cell and may deliver it."""
+        index = {cell: i for i, cell in enumerate(self.cells)}
+        owners: list[int] = []
+        limits: list[int | None] = []
+        sizes: list[int] = []
+        cells: list[int] = []
+        for m, organisation in enumerate(self.members):
+            for offer in organisation.offers:
+                what = offer.capability
+                found = [index[what, area] for area in offer.areas if (what, area) in index]
+                if found and self._may_deliver(organisation, what):
+                    owners.append(m)
+                    limits.append(offer.capacity)
+                    sizes.append(len(found))
+                    cells.extend(found)
+        whole = sum(self.work)
+        bounded = self.has_volumes and self.limits.share_volumes
+        most = [whole if limit is None or not bounded else min(limit, whole) for limit in limits]
+        return Offered(
+            member=np.array(owners, dtype=np.int64),
+            most=np.array(most, dtype=object),
+            offer=np.repeat(np.arange(len(owners)), sizes),
+            cell=np.array(cells, dtype=np.int64),
+        )
+
+    @cached_property
+    def presence(self) -> Cover:
+        """Who may deliver which cell: column m is member m."""
+        offered = self.offered
+        return from_pairs(len(self.members), len(self.cells), offered.owner, offered.cell)
+
+    @cached_property
+    def suppliers(self) -> IntArray:
+        """How many may deliver each cell."""
+        return np.bincount(self.presence.cell, minlength=len(self.cells))
 
     @cached_property
     def masks(self) -> list[int]:
         """Each member's cells as a bit set."""
-        return [
-            sum(
-                1 << cell
-                for cell in {c for cells in self.supply.get(m, {}).values() for c in cells}
-            )
-            for m in range(len(self.members))
-        ]
+        presence = self.presence
+        bits = np.zeros((len(self.members), -(-len(self.cells) // 8) or 1), dtype=np.uint8)
+        at = (presence.owners, presence.cell >> 3)
+        np.bitwise_or.at(bits, at, np.uint8(1) << (presence.cell & 7).astype(np.uint8))
+        return [int.from_bytes(row.tobytes(), "little") for row in bits]
+
+    def cells_of(self, m: int) -> IntArray:
+        """Return the cells (indexes) that a member may deliver."""
+        return self.presence.cell[self.presence.start[m] : self.presence.start[m + 1]]
+
+    def not_covered_by(self, members: Collection[int]) -> IntArray:
+        """Return the cells (indexes) that none of these members may deliver."""
+        chosen = np.array(sorted(members), dtype=np.int64)
+        return np.flatnonzero(self.presence.covered_by(chosen) == 0)
 
     @cached_property
-    def offered(self) -> Offered:
-        """The supply as arrays."""
-        offers = [(m, o) for m, own in self.supply.items() for o in own]
-        sizes = [len(self.supply[m][o]) for m, o in offers]
-        cells = [cell for m, o in offers for cell in self.supply[m][o]]
-        limits = [self.members[m].offers[o].capacity for m, o in offers]
-        whole = sum(self.work)
-        most = [whole if limit is None or not self.has_volumes else limit for limit in limits]
-        return Offered(
-            member=np.array([m for m, _ in offers], dtype=np.int64),
-            most=np.minimum(np.array(most, dtype=object), whole),
-            offer=np.repeat(np.arange(len(offers)), sizes),
-            cell=np.array(cells, dtype=np.int64),
-        )
+    def ample(self) -> BoolArray:
+        """Whether each offer's capacity is enough for all the work that it reaches."""
+        offered, work = self.offered, np.array(self.work, dtype=object)
+        reached = np.zeros(len(offered.member), dtype=object)
+        np.add.at(reached, offered.offer, work[offered.cell])
+        return np.array(offered.most >= reached, dtype=bool)
+
+    @cached_property
+    def merits(self) -> Merits:
+        """What members bring to sums: those of one class have offers that reach the same cells.
+
+        Amounts are turnover where it counts, and the capacity of each offer, no more of either
+        than can ever be of use.
+        """
+        offered = self.offered
+        reached = np.zeros(len(offered.member), dtype=object)
+        np.add.at(reached, offered.offer, np.array(self.work, dtype=object)[offered.cell])
+        most = np.minimum(offered.most, reached).tolist()
+        ends = np.searchsorted(offered.offer, np.arange(len(most) + 1)).tolist()
+        cells = offered.cell.tolist()
+        offers: list[list[tuple[tuple[int, ...], int]]] = [[] for _ in self.members]
+        for o, m in enumerate(offered.member.tolist()):
+            offers[m].append((tuple(cells[ends[o] : ends[o + 1]]), most[o]))
+        numbers: dict[tuple[tuple[int, ...], ...], int] = {}
+        classes, capacities = [], []
+        for own in offers:
+            own.sort()
+            reaches = tuple(reach for reach, _ in own)
+            classes.append(numbers.setdefault(reaches, len(numbers)))
+            capacities.append([capacity for _, capacity in own])
+        amounts = []
+        asked = max(self.pooled or 0, self.by_share or 0)
+        if asked:
+            amounts.append(np.minimum(self.turnover, asked))
+        if self.has_volumes:
+            widest = max(map(len, capacities), default=0)
+            amounts += [
+                _ranked([own[n] if n < len(own) else 0 for own in capacities])
+                for n in range(widest)
+            ]
+        return Merits(np.array(classes, dtype=np.int64), amounts)
 
     @cached_property
     def leads(self) -> list[bool]:
@@ -152,10 +218,16 @@ class Prepared:
         return minimum or None
 
     @cached_property
+    def all_volumes(self) -> bool:
+        """Whether work is shared out, and every cell says for how many people."""
+        shared = self.limits.share_volumes or self.by_share is not None
+        return shared and bool(self.cells) and None not in self.volumes
+
+    @cached_property
     def has_volumes(self) -> bool:
-        """Whether volumes must be shared out."""
-        stated = any(volume is not None for volume in self.problem.cells.values())
-        return stated and self.limits.share_volumes
+        """Whether work is shared out by people, in some cell at least."""
+        stated = any(volume is not None for volume in self.volumes)
+        return self.all_volumes or (stated and self.limits.share_volumes)
 
     @property
     def needs_delivery(self) -> bool:
@@ -163,28 +235,33 @@ class Prepared:
         return self.has_volumes or self.by_share is not None
 
     @cached_property
-    def all_volumes(self) -> bool:
-        """Whether every cell has a volume that must be shared out."""
-        return self.has_volumes and all(v is not None for v in self.problem.cells.values())
-
-    @property
     def mixes_shares(self) -> bool:
-        """Whether shares count cells while some of these are shared out by volume."""
-        return self.by_share is not None and self.has_volumes and not self.all_volumes
+        """Whether shares count cells of which some can be divided by volume."""
+        stated = any(volume is not None for volume in self.volumes)
+        return self.by_share is not None and stated and not self.all_volumes
 
     @cached_property
     def work(self) -> list[int]:
         """What each cell asks for: people where volumes are shared out, else one."""
         if not self.has_volumes:
             return [1] * len(self.cells)
-        return [self.problem.cells[cell] or 0 for cell in self.cells]
+        return [volume or 0 for volume in self.volumes]
 
     def share_of_work(self, m: int) -> Fraction | None:
-        """Return how much of the work a member's turnover allows; None where it sets no limit."""
-        if self.by_share is None or self.mixes_shares:
+        """Return how much of the work a member's turnover allows; None where it sets no limit.
+
+        In people where every cell has a volume, else in cells, of which only whole ones are done
+        unless some can be divided.
+        """
+        if self.by_share is None:
             return None
-        most = Fraction(self.members[m].turnover * sum(self.work), self.by_share)
-        return most if self.all_volumes else Fraction(int(most))
+        share = Fraction(self.members[m].turnover * self.shared_work, self.by_share)
+        return share if self.all_volumes or self.mixes_shares else Fraction(int(share))
+
+    @cached_property
+    def shared_work(self) -> int:
+        """All that shares are parts of: people where every cell has a volume, else cells."""
+        return sum(self.work) if self.all_volumes else len(self.cells)
 
     def _may_deliver(self, organisation: Organisation, capability: str) -> bool:
         return all(
@@ -203,3 +280,9 @@ class Prepared:
             and organisation.turnover >= (alone or 0)
             and all(code in organisation.accreditations for code in codes)
         )
+
+
+def _ranked(amounts: list[int]) -> IntArray:
+    """Return the places of whole numbers of any size in their order."""
+    places = {amount: n for n, amount in enumerate(sorted(set(amounts)))}
+    return np.array([places[amount] for amount in amounts], dtype=np.int64)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Cell, Rule
 from consortia.matching.supply import links, supply_graph
@@ -41,14 +43,14 @@ def reasons(
     prepared: Prepared,
     members: Sequence[int],
     lead: int | None,
-    stand_ins: Mapping[int, list[int]],
+    stand_ins: Mapping[int, Sequence[int]],
     names: Mapping[str, str] | None,
 ) -> list[str]:
     """Return a sentence for each member, then on lead, threshold and a larger organisation."""
     name = Namer(names)
     alone = links(supply_graph(prepared, members)).alone
     said = [
-        _member(prepared, m, alone.get(prepared.members[m].id, []), stand_ins[m], name)
+        _member(prepared, m, alone.get(prepared.members[m].id, []), stand_ins.get(m, []), name)
         for m in members
     ]
     if lead is not None:
@@ -59,11 +61,12 @@ def reasons(
 
 
 def _member(
-    prepared: Prepared, m: int, needed: list[Cell], stand_ins: list[int], name: Namer
+    prepared: Prepared, m: int, needed: list[Cell], stand_ins: Sequence[int], name: Namer
 ) -> str:
     """Say why a member is in; `needed` are the cells that no other member offers."""
     organisation = prepared.members[m]
-    only = [cell for cell in needed if prepared.suppliers[cell] == 1]
+    suppliers = dict(zip(prepared.cells, prepared.suppliers.tolist(), strict=True))
+    only = [cell for cell in needed if suppliers[cell] == 1]
     if only:
         return f"{organisation.name} is the only organisation that offers {name.cells(only)}."
     if needed:
@@ -71,9 +74,9 @@ def _member(
         return f"{organisation.name} alone in this consortium offers {name.cells(needed)}{choice}."
     if organisation.id in prepared.limits.include:
         return f"{organisation.name} is in because it was asked for."
-    if prepared.masks[m] and prepared.has_volumes:
+    if len(prepared.cells_of(m)) and prepared.has_volumes:
         return f"{organisation.name} adds the capacity that the others lack."
-    if prepared.masks[m]:
+    if len(prepared.cells_of(m)):
         return f"{organisation.name} makes the shares of work fit what each member turns over."
     return f"{organisation.name} brings what the consortium needs to meet the thresholds."
 
@@ -104,13 +107,14 @@ def _threshold(prepared: Prepared, members: Sequence[int]) -> list[str]:
 
 def _larger(prepared: Prepared, members: Sequence[int], name: Namer) -> list[str]:
     """Say why the largest organisation that offers part of this was not needed."""
-    outside = [m for m in range(len(prepared.members)) if prepared.masks[m] and m not in members]
-    if not outside:
+    outside = prepared.presence.lengths > 0
+    outside[list(members)] = False
+    if not outside.any():
         return []
-    largest = max(outside, key=lambda m: (prepared.members[m].turnover, -m))
+    largest = int(np.where(outside, prepared.turnover, -1).argmax())
     if prepared.members[largest].turnover <= max(prepared.members[m].turnover for m in members):
         return []
-    organisation, count = prepared.members[largest], prepared.masks[largest].bit_count()
+    organisation, count = prepared.members[largest], len(prepared.cells_of(largest))
     return [
         f"{organisation.name} is larger, but was not needed: it offers {count} of the "
         f"{len(prepared.cells)} parts, and the consortium covers them without it."

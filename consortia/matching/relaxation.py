@@ -90,6 +90,16 @@ class Relaxation:
         prices = np.array(solution.row_dual)
         return self._bounded(values, prices)
 
+    def solve_without(self, column: int) -> Relaxed | None:
+        """Return an optimum in which a column is not chosen, or None where there is none.
+
+        Its bound holds for choices with the column too.
+        """
+        self._solver.changeColBounds(column, 0.0, 0.0)
+        relaxed = self.solve()
+        self._solver.changeColBounds(column, float(self.cover.forced[column]), 1.0)
+        return relaxed
+
     def _bounded(self, values: FloatArray, prices: FloatArray) -> Relaxed:
         """Return the bound that these prices prove, in exact arithmetic."""
         prices = np.rint(prices / GRAIN) * GRAIN

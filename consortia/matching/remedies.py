@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from consortia.matching.capacity import all_can_do
+from consortia.matching.clock import Clock, TimeUp
 from consortia.matching.conflict import with_limit, without
+from consortia.matching.flow import share_out
+from consortia.matching.network import Shortage
 from consortia.matching.optimise import exists
 from consortia.matching.partial import most_covered, restricted
 from consortia.matching.prepared import Prepared
-from consortia.matching.problem import Cell, Holder, Offer, Organisation, Problem
-from consortia.matching.program import Clock, TimeUp
+from consortia.matching.problem import Cell, Holder, Offer, Organisation, Problem, Rule
 from consortia.matching.reasons import Namer
 from consortia.matching.workspace import Workspace
 
@@ -26,18 +30,20 @@ def remedies(
 
     Order of ease: a threshold moved to its break point, a limit lifted, the work split into lots,
     an organisation recruited.
+
+    Raises
+    ------
+    TimeUp
+        When the time ran out before all kinds were looked for.
     """
     found: list[Remedy] = []
     workspace = Workspace(problem)
-    try:
-        for one in names_in_conflict:
-            found += _threshold(workspace, one, clock)
-        for one in names_in_conflict:
-            found += _dropped(workspace, one, name, clock)
-        found += _split(problem, name, clock)
-        found += _recruit(problem, name, clock)
-    except TimeUp:
-        pass
+    for one in names_in_conflict:
+        found += _threshold(workspace, one, clock)
+    for one in names_in_conflict:
+        found += _dropped(workspace, one, name, clock)
+    found += _split(problem, name, clock)
+    found += _recruit(problem, name, clock)
     return found
 
 
@@ -65,17 +71,54 @@ def _change(name: str, before: str, after: str, text: str) -> Remedy:
 
 def _break_point(workspace: Workspace, name: str, asked: int, clock: Clock) -> int | None:
     """Return the largest threshold in pence at which it is feasible, None where none is."""
+    limits = workspace.problem.limits
 
     def feasible_at(value: int) -> bool:
-        return workspace.exists(with_limit(workspace.problem.limits, name, value), clock)
+        return workspace.exists(with_limit(limits, name, value), clock)
 
     if not feasible_at(0):
         return None
-    low, high = 0, asked
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if feasible_at(middle) else (low, middle)
-    return low
+    of_the_lead = name == "lead_turnover" or limits.rule is Rule.LEAD_ONLY
+    values: Sequence[int] = range(asked)
+    if limits.rule is Rule.EACH_BY_SHARE and not of_the_lead:
+        values = range(_most_by_shares_of_all(workspace, asked) + 1)
+        if feasible_at(values[-1]):
+            return values[-1]
+    if of_the_lead:  # what some lead turns over: between two of these nothing changes
+        own = {one.turnover for one in workspace.problem.organisations if one.can_lead}
+        values = sorted({0, *(value for value in own if value < asked)})
+    at = bisect_left(values, True, lo=1, key=lambda value: not feasible_at(value))
+    return values[at - 1]
+
+
+def _most_by_shares_of_all(workspace: Workspace, asked: int) -> int:
+    """Return the largest threshold in pence at which all candidates together can deliver.
+
+    Newton's method: the cells that they are short in say, exactly, how much lower it must be for
+    these cells to be done, and with that threshold it is looked again.
+
+    References
+    ----------
+    W. Dinkelbach, "On nonlinear fractional programming", Management Science 13 (1967), 492-498.
+    """
+    value = asked
+    while value:
+        prepared = workspace.under(with_limit(workspace.problem.limits, "turnover", value))
+        everyone = range(len(prepared.members))
+        found = share_out(prepared, everyone, divisible=True)
+        if not isinstance(found, Shortage):
+            return value
+        short = sorted(found.cells)
+
+        def is_short(at: int, cells: Sequence[int] = short) -> bool:
+            under = workspace.under(with_limit(workspace.problem.limits, "turnover", at))
+            return not all_can_do(under, cells)
+
+        lower = bisect_left(range(value), True, lo=1, key=is_short) - 1
+        if lower == value:
+            return value
+        value = lower
+    return value
 
 
 def _dropped(workspace: Workspace, limit: str, name: Namer, clock: Clock) -> Iterator[Remedy]:
@@ -147,7 +190,9 @@ def _recruit(problem: Problem, name: Namer, clock: Clock) -> Iterator[Remedy]:
     if limits.max_members is not None and limits.max_members < 0:
         return
     covered = most_covered(Prepared(problem, limits), clock)
-    open_cells = [cell for i, cell in enumerate(problem.cells) if i not in covered]
+    if not covered.proven:
+        raise TimeUp
+    open_cells = [cell for i, cell in enumerate(problem.cells) if i not in covered.cells]
     joined = _joined(problem, open_cells, turnover=0)
     if open_cells and exists(Prepared(joined, joined.limits), clock):
         yield _recruited(open_cells, name, None)

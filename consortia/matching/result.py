@@ -23,23 +23,25 @@ class Proposal:
     ----------
     delivery : list of DeliveredJSON
         Who delivers what.
-    irreplaceable : list of str
-        Members without whom nobody at all could do it under the limits.
-    reserves : dict
-        Member → organisations that could take its place as things stand, best first.
+    irreplaceable : list of str or None
+        Members without whom nobody at all could do it under the limits; None where the time ran
+        out before that was known.
+    reserves : dict or None
+        Member → organisations that could take its place as things stand, best first; None where
+        the time ran out before they were looked for.
     """
 
     members: list[str]
     lead: str | None
     objective: float
     delivery: list[DeliveredJSON]
-    irreplaceable: list[str]
-    reserves: dict[str, list[str]]
+    irreplaceable: list[str] | None
+    reserves: dict[str, list[str]] | None
     reasons: list[str]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the proposal in its JSON form."""
-        return {
+        """Return the proposal in its JSON form, without what there was no time for."""
+        said = {
             "members": self.members,
             "lead": self.lead,
             "objective": self.objective,
@@ -47,6 +49,11 @@ class Proposal:
             "irreplaceable": self.irreplaceable,
             "reserves": self.reserves,
             "reasons": self.reasons,
+        }
+        return {
+            key: value
+            for key, value in said.items()
+            if value is not None or key not in ("irreplaceable", "reserves")
         }
 
 
@@ -58,19 +65,29 @@ class Missing:
     ----------
     cells : list of dict
         Cells that no one offers.
-    conflict : list of str
-        An irreducible infeasible set of limits: without any one of them a consortium exists.
-    remedies : list of dict
-        In order of ease, each tried out: ``{"kind", "text", …}``.
+    conflict : list of str or None
+        An irreducible infeasible set of limits: without any one of them a consortium exists. None
+        where the time ran out before one was found.
+    remedies : list of dict or None
+        In order of ease, each tried out: ``{"kind", "text", …}``. None where the time ran out
+        before all kinds were looked for.
+    looked_at : list of str
+        Which of "cells", "conflict", "partial" and "remedies" were finished.
     """
 
     cells: list[dict[str, str]]
-    conflict: list[str]
-    remedies: list[dict[str, Any]]
+    conflict: list[str] | None
+    remedies: list[dict[str, Any]] | None
+    looked_at: list[str]
 
     def to_json(self) -> dict[str, Any]:
-        """Return what is missing in its JSON form."""
-        return {"cells": self.cells, "conflict": self.conflict, "remedies": self.remedies}
+        """Return what is missing in its JSON form; what there was no time for is absent."""
+        said: dict[str, Any] = {"cells": self.cells, "looked_at": self.looked_at}
+        if self.conflict is not None:
+            said["conflict"] = self.conflict
+        if self.remedies is not None:
+            said["remedies"] = self.remedies
+        return said
 
 
 @dataclass(frozen=True, slots=True)

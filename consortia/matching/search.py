@@ -19,10 +19,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from consortia.matching.clock import Clock
 from consortia.matching.cover import BoolArray, Cover, IntArray, Row
 from consortia.matching.decomposition import solve_by_components
 from consortia.matching.integer_program import IntegerAnswer, solve_integer_program
-from consortia.matching.program import Clock
 from consortia.matching.relaxation import Relaxation, Relaxed
 from consortia.matching.rounding import rounded
 from consortia.matching.zero_half_cuts import zero_half_cuts

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
 from fractions import Fraction
 
+from consortia.matching.clock import Clock, TimeUp
 from consortia.matching.conflict import irreducible_infeasible_set
-from consortia.matching.delivery import share_out
 from consortia.matching.difference import Earlier
+from consortia.matching.flow import share_out
+from consortia.matching.network import Delivery, Shortage
 from consortia.matching.objective import objective, objective_bound
-from consortia.matching.optimise import best
-from consortia.matching.partial import best_partial, restricted
+from consortia.matching.optimise import Solution, best
+from consortia.matching.partial import Partial, best_partial, restricted
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Problem
-from consortia.matching.program import Clock, TimeUp
 from consortia.matching.reasons import Namer, reasons
 from consortia.matching.remedies import remedies
-from consortia.matching.reserves import irreplaceable, reserves
+from consortia.matching.reserves import Replaceability, reserves
 from consortia.matching.result import DeliveredJSON, Missing, Proposal, Result
-from consortia.matching.solution import Solution
 
 Names = Mapping[str, str]
+FOR_THE_BEST = 0.6
+"""How much of the time left may go into finding and proving the first proposal."""
+FOR_ALTERNATIVES = 0.6
+FOR_THE_CONFLICT = 0.3
+FOR_THE_PART = 0.5
+FOR_REMEDIES = 0.8
 
 
 def solve(
@@ -64,19 +70,20 @@ def solve(
     prepared = Prepared(problem, problem.limits)
     wanted = problem.alternatives if alternatives is None else alternatives
     try:
-        first = best(prepared, clock, prefer=prefer)
+        first = best(prepared, clock.share(FOR_THE_BEST), prefer=prefer)
     except TimeUp:
         return _out_of_time(prepared, clock, names)
     if first is None:
         return _infeasible(prepared, clock, names)
-    solutions = [first, *different(prepared, first, wanted - 1, clock)]
-    known: dict[int, bool] = {}
+    others = different(prepared, first, wanted - 1, clock.share(FOR_ALTERNATIVES))
+    solutions = [first, *others]
+    replaceability = Replaceability(prepared, [s.members for s in solutions], clock)
     return Result(
         status="complete",
         bound_members=_least_members(problem, first),
         bound_objective=_least_objective(prepared, first),
         proven=first.proven,
-        proposals=[_proposal(prepared, s.members, clock, known, names) for s in solutions],
+        proposals=[_proposal(prepared, s.members, replaceability, names) for s in solutions],
         missing=None,
         seconds=clock.spent(),
     )
@@ -91,7 +98,7 @@ def different(prepared: Prepared, first: Solution, wanted: int, clock: Clock) ->
         How many at most; fewer where there are no more, or where the time ran out.
     """
     found: list[Solution] = []
-    while len(found) < wanted and not clock.is_up():
+    while first.proven and len(found) < wanted and not clock.is_up():
         earlier = [Earlier(frozenset(s.members)) for s in (first, *found)]
         try:
             solution = best(prepared, clock, earlier=earlier, least=first.bound)
@@ -118,24 +125,29 @@ def _least_objective(prepared: Prepared, first: Solution) -> float:
 def _proposal(
     prepared: Prepared,
     members: tuple[int, ...],
-    clock: Clock,
-    known: dict[int, bool],
+    replaceability: Replaceability,
     names: Names | None,
 ) -> Proposal:
     organisations = prepared.members
-    stand_ins = reserves(prepared, members)
-    needed = irreplaceable(prepared, members, stand_ins, clock, known)
+    delivery = share_out(prepared, members)
+    if isinstance(delivery, Shortage):
+        raise AssertionError("a consortium was proposed that cannot deliver")
+    stand_ins: dict[int, list[int]] | None = None
+    needed: list[int] | None = None
+    with suppress(TimeUp):
+        stand_ins = reserves(prepared, members, delivery, replaceability.clock)
+        needed = replaceability.irreplaceable(members, stand_ins)
     lead = _lead(prepared, members)
     return Proposal(
         members=[organisations[m].id for m in members],
         lead=None if lead is None else organisations[lead].id,
         objective=objective(prepared.problem, (organisations[m].id for m in members)),
-        delivery=delivery_rows(prepared, members),
-        irreplaceable=[organisations[m].id for m in needed],
-        reserves={
-            organisations[m].id: [organisations[r].id for r in stand_ins[m]] for m in members
-        },
-        reasons=reasons(prepared, members, lead, stand_ins, names),
+        delivery=_in_order(prepared, delivery),
+        irreplaceable=None if needed is None else [organisations[m].id for m in needed],
+        reserves=None
+        if stand_ins is None
+        else {organisations[m].id: [organisations[r].id for r in stand_ins[m]] for m in members},
+        reasons=reasons(prepared, members, lead, stand_ins or {}, names),
     )
 
 
@@ -152,18 +164,25 @@ def _lead(prepared: Prepared, members: Sequence[int]) -> int | None:
 
 
 def delivery_rows(prepared: Prepared, members: Sequence[int]) -> list[DeliveredJSON]:
-    """Return the delivery by these members: one assignment for each cell and member, in order."""
-    shared = share_out(prepared, members) or {}
+    """Return the delivery by these members: one assignment for each cell and member, in order.
+
+    Empty where they cannot deliver every cell.
+    """
+    shared = share_out(prepared, members)
+    return [] if isinstance(shared, Shortage) else _in_order(prepared, shared)
+
+
+def _in_order(prepared: Prepared, delivery: Delivery) -> list[DeliveredJSON]:
     rows = []
-    for (m, c), amount in sorted(shared.items(), key=lambda item: (item[0][1], item[0][0])):
+    for (m, c), amount in sorted(delivery.items(), key=lambda item: (item[0][1], item[0][0])):
         capability, area = prepared.cells[c]
         row: DeliveredJSON = {
             "capability": capability,
             "area": area,
             "organisation": prepared.members[m].id,
         }
-        volume = prepared.problem.cells[prepared.cells[c]]
-        if volume is not None and prepared.has_volumes:
+        volume = prepared.volumes[c]
+        if volume is not None and (prepared.has_volumes or prepared.mixes_shares):
             people = amount * Fraction(prepared.problem.volume_unit) if volume else Fraction(0)
             row["volume"] = int(people) if people.denominator == 1 else float(people)
         rows.append(row)
@@ -174,36 +193,49 @@ def _infeasible(prepared: Prepared, clock: Clock, names: Names | None) -> Result
     problem = prepared.problem
     unoffered = _unoffered(problem)
     offered = restricted(problem, frozenset(range(len(problem.cells))) - unoffered)
-    name = Namer(names)
-    try:
-        limits = (
-            irreducible_infeasible_set(offered, clock) if offered.cells or not unoffered else []
-        )
-    except TimeUp:
-        limits = []
-    cells = [cell for i, cell in enumerate(problem.cells) if i in unoffered]
+    conflict: list[str] | None = None
+    with suppress(TimeUp):
+        limits = clock.share(FOR_THE_CONFLICT)
+        in_conflict = offered.cells or not unoffered
+        conflict = irreducible_infeasible_set(offered, limits) if in_conflict else []
+    part = best_partial(prepared, clock.share(FOR_THE_PART))
+    found = None
+    if conflict is not None:
+        with suppress(TimeUp):
+            found = remedies(problem, conflict, Namer(names), clock.share(FOR_REMEDIES))
     missing = Missing(
-        cells=[{"capability": capability, "area": area} for capability, area in cells],
-        conflict=limits,
-        remedies=remedies(problem, limits, name, clock),
+        cells=_said(problem, unoffered),
+        conflict=conflict,
+        remedies=found,
+        looked_at=[
+            "cells",
+            *(["conflict"] if conflict is not None else []),
+            *(["partial"] if part is None or part.proven else []),
+            *(["remedies"] if found is not None else []),
+        ],
     )
-    return _partly(prepared, clock, missing, names)
+    return _partly(prepared, part, clock, missing, names, proven=True)
 
 
 def _partly(
     prepared: Prepared,
+    part: Partial | None,
     clock: Clock,
     missing: Missing,
     names: Names | None,
-    bound: int | None = None,
+    *,
+    proven: bool,
 ) -> Result:
-    part = best_partial(prepared, clock)
-    proposals = [] if part is None else [_proposal(part[0], part[1], clock, {}, names)]
+    proposals = []
+    if part is not None:
+        replaceability = Replaceability(part.part, [part.members], clock)
+        proposals.append(_proposal(part.part, part.members, replaceability, names))
+    least = 0 if proven else 1
     return Result(
-        status="partial" if proposals else "impossible",
-        bound_members=bound or 0,
-        bound_objective=float(bound or 0),
-        proven=bound is None,
+        status="partial" if proposals or not proven else "impossible",
+        bound_members=least,
+        bound_objective=float(least),
+        proven=proven,
         proposals=proposals,
         missing=missing,
         seconds=clock.spent(),
@@ -212,10 +244,24 @@ def _partly(
 
 def _out_of_time(prepared: Prepared, clock: Clock, names: Names | None) -> Result:
     """Answer honestly that nothing was found in time; nothing is claimed about what exists."""
-    text = "No answer was found in the time allowed. Allow more."
-    missing = Missing(cells=[], conflict=[], remedies=[{"kind": "time", "text": text}])
-    grace = Clock(max(1.0, clock.seconds or 1.0))
-    return replace(_partly(prepared, grace, missing, names, bound=1), seconds=clock.spent())
+    unoffered = _unoffered(prepared.problem)
+    part = best_partial(prepared, clock.share(FOR_THE_PART))
+    missing = Missing(
+        cells=_said(prepared.problem, unoffered),
+        conflict=None,
+        remedies=None,
+        looked_at=["cells"],
+    )
+    return _partly(prepared, part, clock, missing, names, proven=False)
+
+
+def _said(problem: Problem, cells: frozenset[int]) -> list[dict[str, str]]:
+    """Return cells (indexes) in their JSON form."""
+    return [
+        {"capability": capability, "area": area}
+        for i, (capability, area) in enumerate(problem.cells)
+        if i in cells
+    ]
 
 
 def _unoffered(problem: Problem) -> frozenset[int]:

@@ -60,8 +60,8 @@ def supply_graph(prepared: Prepared, members: Collection[int] | None = None) -> 
     for m in inside:
         organisation = ("organisation", prepared.members[m].id)
         graph.add_node(organisation)
-        for cells in prepared.supply.get(m, {}).values():
-            graph.add_edges_from((organisation, ("cell", *prepared.cells[c])) for c in cells)
+        cells = prepared.cells_of(m).tolist()
+        graph.add_edges_from((organisation, ("cell", *prepared.cells[c])) for c in cells)
     return graph
 
 

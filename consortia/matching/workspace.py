@@ -10,14 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from consortia.matching.clock import Clock
 from consortia.matching.feasible import is_feasible
-from consortia.matching.optimise import best, exists
+from consortia.matching.optimise import Solution, best, exists
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits, Problem
-from consortia.matching.program import Clock
-from consortia.matching.solution import Solution
 
-_SUPPLY = ("members", "position", "cells", "supply", "masks")
+_SUPPLY = (
+    "members",
+    "position",
+    "turnover",
+    "cells",
+    "volumes",
+    "offered",
+    "presence",
+    "suppliers",
+    "work",
+)
 
 
 @dataclass
@@ -52,8 +61,9 @@ class Workspace:
 
     def under(self, limits: Limits) -> Prepared:
         """Return the problem under these limits, what does not depend on them worked out once."""
-        key = (limits.accreditations, limits.exclude)
         prepared = Prepared(self.problem, limits)
+        by_share = prepared.by_share is not None
+        key = (limits.accreditations, limits.exclude, limits.share_volumes, by_share)
         if key in self._prepared:
             known = self._prepared[key]
             for name in _SUPPLY:

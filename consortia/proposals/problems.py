@@ -277,8 +277,8 @@ def _save_proposal(
         ProposalMember(
             proposal=proposal,
             organisation_id=ids[identifier],
-            irreplaceable=identifier in found["irreplaceable"],
-            reserves=found["reserves"].get(identifier, []),
+            irreplaceable=identifier in found.get("irreplaceable", ()),
+            reserves=found.get("reserves", {}).get(identifier, []),
         )
         for identifier in found["members"]
     )

@@ -9,6 +9,8 @@ from typing import Any
 REFUSALS = "incompatible"
 """The limit that says who will not work with whom."""
 TURNOVERS = ("turnover", "lead_turnover")
+NO_TIME = {"kind": "time", "text": "There was no time to find out what would help. Look again."}
+"""Stands for remedies that the matcher had no time to look for."""
 
 
 def as_told(
@@ -41,8 +43,9 @@ def without_private(missing: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return what is missing without refusals to work together and without turnovers."""
     if missing is None:
         return None
-    remedies = [_discreet(one) for one in missing["remedies"] if one.get("limit") != REFUSALS]
-    conflict = [name for name in missing["conflict"] if name != REFUSALS]
+    found = missing.get("remedies", [NO_TIME])
+    remedies = [_discreet(one) for one in found if one.get("limit") != REFUSALS]
+    conflict = [name for name in missing.get("conflict", []) if name != REFUSALS]
     return missing | {"remedies": remedies, "conflict": conflict}
 
 
@@ -55,6 +58,5 @@ def _discreet(remedy: dict[str, Any]) -> dict[str, Any]:
         "kind": remedy["kind"],
         "limit": remedy["limit"],
         "text": f"Ask for less {whose}. How much less is not said: what organisations turn over "
-        "is "
-        "theirs to tell.",
+        "is theirs to tell.",
     }

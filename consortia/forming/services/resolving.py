@@ -95,8 +95,8 @@ class ReplannedConsortium:
             Delivery.from_json(said["delivery"]),
             tuple(said["reasons"]),
             said["objective"],
-            tuple(said["irreplaceable"]),
-            said["reserves"],
+            tuple(said.get("irreplaceable", ())),
+            said.get("reserves", {}),
         )
 
 

@@ -4,8 +4,8 @@ import highspy
 import numpy as np
 
 from consortia.matching import integer_program
+from consortia.matching.clock import Clock
 from consortia.matching.cover import from_pairs
-from consortia.matching.program import Clock
 from tests.consortia.matching.test_rules import answer, organisation
 
 
