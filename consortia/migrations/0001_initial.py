@@ -1,4 +1,4 @@
-import accounts.operations
+import accounts.schema.operations
 import consortia.proposals.fields
 import django.core.validators
 import django.db.models.deletion
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.operations.CreateTables(
+        accounts.schema.operations.CreateTables(
             tables=[
                 migrations.CreateModel(
                     name='ChangeTold',

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from accounts.triggers import forbid
+from accounts.schema.triggers import forbid
 
 # Invitations move only forward: waiting, sent, then one answer for good.
 INVITATIONS = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from accounts.fetching import Unreadable, fetched
+from accounts.exchange.fetching import Unreadable, fetched
 
 PAGES = 10_000
 

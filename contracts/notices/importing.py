@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.fetching import Unreadable
-from accounts.texts import keepable
+from accounts.exchange.fetching import Unreadable
+from accounts.exchange.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
 from contracts.drafting.models.contracts import Contract

@@ -19,8 +19,8 @@ from typing import IO, Any
 
 import ijson
 
-from accounts.fetching import Unreadable
-from accounts.texts import past_mark
+from accounts.exchange.fetching import Unreadable
+from accounts.exchange.texts import past_mark
 from contracts.notices.fetching import pages_of
 from organisations.register.names import visible
 

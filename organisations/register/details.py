@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.addresses import clean_address
 from accounts.errors import Invalid
+from accounts.people.addresses import clean_address
 from areas.errors import AreaError
 from areas.models import Area
 from areas.postcodes import known_postcode

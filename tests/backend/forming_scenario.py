@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.clock import database_now
-from accounts.files import check_file
+from accounts.exchange.files import check_file
 from consortia.bids.models.bids import Award, OpenedBid
 from consortia.bids.services.files import attach_file
 from consortia.bids.services.opening import give_feedback, open_bids

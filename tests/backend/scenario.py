@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.approving import name_approver
-from accounts.files import CheckedFile, check_file
+from accounts.exchange.files import CheckedFile, check_file
 from accounts.letters import write_letter
 from accounts.models import User
+from accounts.people.approving import name_approver
 from backend.keys import make_key
 from consortia.delivery.models.surveys import SurveyAsk
 from consortia.delivery.services.surveying import open_and_close_surveys, survey_token

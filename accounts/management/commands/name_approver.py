@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import Actor
-from accounts.approving import name_approver, remove_approver
 from accounts.clock import database_now
 from accounts.errors import Refusal
 from accounts.models import Approver
+from accounts.people.approving import name_approver, remove_approver
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid, NotAllowed, Stale
-from accounts.files import MOST_BYTES, CheckedFile, UnfitFile
+from accounts.exchange.files import MOST_BYTES, CheckedFile, UnfitFile
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download

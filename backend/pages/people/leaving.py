@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import database_now
+from accounts.exchange.workbooks import MEDIA_TYPE, Cell, Table, as_xlsx, table_of
 from accounts.models import User
-from accounts.own_data import person_data
-from accounts.workbooks import MEDIA_TYPE, Cell, Table, as_xlsx, table_of
+from accounts.people.own_data import person_data
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download

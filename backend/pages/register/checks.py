@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.approving import require_approver
 from accounts.clock import database_now
 from accounts.errors import Invalid
+from accounts.people.approving import require_approver
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms.site import SiteForm

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorKind
-from accounts.cells import csv_lines
 from accounts.clock import database_now
 from accounts.errors import Invalid, Refusal
+from accounts.exchange.csv_tables import csv_lines
 from accounts.models import Letter
 from areas.errors import AreaError
 from backend.access import Access, access

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
-from accounts.approving import is_approver
 from accounts.clock import database_now
+from accounts.people.approving import is_approver
 from backend.access import Access, access
 from backend.actors import actor_of
 from consortia.delivery.models.reports import ReportAsk

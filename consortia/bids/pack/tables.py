@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from accounts.workbooks import Table
+from accounts.exchange.workbooks import Table
 from areas.models import Area
 from consortia.bids.pack.share_codes import CodeLine
 from consortia.proposals.assignments import Delivery

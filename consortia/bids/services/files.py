@@ -9,7 +9,7 @@ from django.db.models import Max, Sum
 
 from accounts.actors import Actor
 from accounts.errors import NotFound
-from accounts.files import CheckedFile
+from accounts.exchange.files import CheckedFile
 from accounts.recording import note
 from consortia.bids.encryption import decrypt_file, encrypt_draft, encrypt_file
 from consortia.bids.errors import FileChanged, TooManyFiles

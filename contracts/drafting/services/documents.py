@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid
-from accounts.files import CheckedFile, keep_file
+from accounts.exchange.files import CheckedFile, keep_file
 from accounts.recording import note
 from contracts.commissioners.rules import require_drafter
 from contracts.drafting.errors import WrongStage

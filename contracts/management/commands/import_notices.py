@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from accounts.clock import database_now
-from accounts.importing import ImportCommand
+from accounts.exchange.importing import ImportCommand
 from contracts.notices.importing import import_notices
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.texts import keepable
+from accounts.exchange.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from organisations.exchange.charities.places import is_abroad, place_codes
 from organisations.exchange.charities.reading import (

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from accounts.texts import keepable
+from accounts.exchange.texts import keepable
 from areas.gazetteer import Gazetteer
 from areas.resolve import home_of
 from organisations.exchange.charities.places import place_codes

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.fetching import Unreadable
+from accounts.exchange.fetching import Unreadable
 from areas.gazetteer import Gazetteer, gazetteer
 from organisations.exchange.open_referral.fields import Refused, columns_of, home_districts
 from organisations.exchange.open_referral.ids import Thing, pk_of

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 
 import ijson
 
-from accounts.fetching import Unreadable, fetched
-from accounts.texts import past_mark
+from accounts.exchange.fetching import Unreadable, fetched
+from accounts.exchange.texts import past_mark
 
 PAGES = 10_000
 PER_PAGE = 100

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Invalid, NotFound
-from accounts.files import CheckedFile, UnfitFile, keep_file
+from accounts.exchange.files import CheckedFile, UnfitFile, keep_file
 from accounts.hints import hint
 from accounts.recording import note
 from organisations.exchange.errors import BadSheet, SheetChanged, StillAtWork
@@ -90,7 +90,7 @@ def plan_of(*, by: Actor, sheet: Sheet) -> Preview:
         When they no longer may.
     StillAtWork
         When it is large, and a worker has not finished it yet.
-    accounts.files.UnfitFile
+    accounts.exchange.files.UnfitFile
         When it cannot be read at all.
     """
     _require_own(by, sheet)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from accounts.actors import Actor
-from accounts.files import CheckedFile
+from accounts.exchange.files import CheckedFile
 from areas.gazetteer import gazetteer
 from organisations.exchange.models import SheetKind
 from organisations.exchange.sheets.plans import Plan
@@ -127,7 +127,7 @@ def plan_offers(
 
     Raises
     ------
-    accounts.files.UnfitFile
+    accounts.exchange.files.UnfitFile
         When the sheet cannot be read at all.
     """
     plan: Plan[PlannedOffer] = Plan(SheetKind.OFFERS)

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from accounts.actors import Actor
-from accounts.files import CheckedFile, UnfitFile
+from accounts.exchange.files import CheckedFile, UnfitFile
 from organisations.exchange.models import SheetKind
 from organisations.exchange.sheets.groups import COLUMNS, NAME, NUMBER, OTHER, PlannedGroup, Reading
 from organisations.exchange.sheets.plans import Plan
@@ -49,7 +49,7 @@ def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datet
     ------
     NotAllowed, NotInfrastructure
         As `register_group` says of the organisation.
-    accounts.files.UnfitFile
+    accounts.exchange.files.UnfitFile
         When the sheet cannot be read at all, or has more than `MOST_GROUPS` rows.
     """
     require_editor(by, own)

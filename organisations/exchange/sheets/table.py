@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.files import CheckedFile, UnfitFile
+from accounts.exchange.files import CheckedFile, UnfitFile
 from organisations.exchange.sheets.reading import FORMULA, Row, rows_of, where
 
 MOST_FAULTS = 500

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from accounts.cells import as_csv
-from accounts.importing import ImportCommand
+from accounts.exchange.csv_tables import as_csv
+from accounts.exchange.importing import ImportCommand
 from organisations.exchange.charities.importing import BrokenOff, Summary, import_register
 from organisations.exchange.charities.tables import Unreadable
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from accounts.clock import database_now
-from accounts.importing import ImportCommand
+from accounts.exchange.importing import ImportCommand
 from organisations.exchange.open_referral.importing import UNSTATED, import_services
 
 

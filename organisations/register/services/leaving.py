@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.erasing import erase_address, erase_person
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import User
+from accounts.people.erasing import erase_address, erase_person
 from accounts.recording import note
 from organisations.people.models.members import Role
 from organisations.people.rules import require_administrator

@@ -5,9 +5,9 @@ from django.db import IntegrityError, NotSupportedError, connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.state import ProjectState
 
-from accounts.concurrently import AddIndexConcurrently
-from accounts.operations import CreateTables, OnPostgres
-from accounts.triggers import forbid
+from accounts.schema.concurrently import AddIndexConcurrently
+from accounts.schema.operations import CreateTables, OnPostgres
+from accounts.schema.triggers import forbid
 
 ID = ("id", models.BigAutoField(primary_key=True))
 PAGES = ("page", models.ForeignKey("accounts.plantedpage", models.CASCADE))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from PIL import Image
 
-from accounts.files import KINDS, MOST_BYTES, UnfitFile, check_file, keep_file
+from accounts.exchange.files import KINDS, MOST_BYTES, UnfitFile, check_file, keep_file
 
 
 def pdf():

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor, ActorKind
-from accounts.addresses import clean_address
 from accounts.errors import NotAllowed, NotFound
 from accounts.models import Approver, User
+from accounts.people.addresses import clean_address
 from accounts.recording import note
 
 
@@ -37,7 +37,7 @@ def name_approver(*, by: Actor, at: datetime, email: str) -> Approver:
     ------
     NotAllowed
         Unless `by` is the system: an operator's command.
-    accounts.addresses.NotOneAddress
+    accounts.people.addresses.NotOneAddress
         When it is not an e-mail address.
     """
     _require_operator(by)

@@ -1,7 +1,7 @@
 """Writing tables as a workbook, in which no text is ever taken for a formula.
 
 A name such as ``=HYPERLINK(…)`` would be run by the program that opens the file; here every text is
-marked as text. For CSV see `accounts.cells`.
+marked as text. For CSV see `accounts.exchange.csv_tables`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from accounts.cells import begins_formula
+from accounts.exchange.csv_tables import begins_formula
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
