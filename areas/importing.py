@@ -33,7 +33,7 @@ class Summary:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[dict[str, str]] = field(default_factory=list)
     resolved_areas: int = 0
     unresolved_areas: int = 0
 

@@ -11,7 +11,6 @@ import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import sleep
-from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -29,7 +28,7 @@ class Unreadable(Exception):
     """An address or file that cannot be read at all; the message says why."""
 
 
-def fetched(address: str) -> dict[str, Any]:
+def fetched(address: str) -> dict[str, object]:
     """Return the JSON object at an http(s) address, retrying where the service asks for it.
 
     Raises
@@ -51,7 +50,7 @@ def fetched(address: str) -> dict[str, Any]:
     raise Unreadable(f"{address} cannot be read: it is busy, however often we ask.")
 
 
-def _page(address: str) -> dict[str, Any]:
+def _page(address: str) -> dict[str, object]:
     asked = Request(address, headers={"Accept": "application/json"})  # noqa: S310 - http(s) only
     with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
         if urlsplit(answer.url).netloc != urlsplit(address).netloc:

@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from django.core.management.base import BaseCommand
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 #: The most refused rows that are printed; ``--json`` lists all.
 SHOWN = 100
+
+
+class RefusedRow(TypedDict):
+    """A row that an import refused: which, and why; as ``--json`` writes it."""
+
+    row: str
+    why: str
 
 
 class Summary(Protocol):
@@ -33,8 +43,8 @@ class Summary(Protocol):
         """Rows that are the same as before."""
 
     @property
-    def refused(self) -> list[dict[str, str]]:
-        """Refused rows: ``row`` says which, ``why`` why."""
+    def refused(self) -> list[RefusedRow]:
+        """Refused rows."""
 
 
 class ImportCommand(BaseCommand):
@@ -66,14 +76,14 @@ class ImportCommand(BaseCommand):
         )
         self.list_refused(done.refused)
 
-    def list_refused(self, rows: list[dict[str, str]]) -> None:
+    def list_refused(self, rows: list[RefusedRow]) -> None:
         """Print the first hundred refused rows, with reasons."""
         for refused in rows[:SHOWN]:
             self.stdout.write(f"  refused {refused['row']}: {refused['why']}")
         if len(rows) > SHOWN:
             self.stdout.write(f"  and {len(rows) - SHOWN:,} more; --json lists all")
 
-    def end(self, done: Any, *, as_json: bool) -> None:
+    def end(self, done: DataclassInstance, *, as_json: bool) -> None:
         """Print the whole summary as JSON, where that was asked for."""
         if as_json:
             self.stdout.write(json.dumps(asdict(done)))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accounts.exchange.csv_tables import begins_formula
 
@@ -44,7 +44,7 @@ def as_xlsx(tables: Mapping[str, Table], *, at: datetime) -> bytes:
     return content.getvalue()
 
 
-def table_of(rows: Iterable[Mapping[str, Any]]) -> Table:
+def table_of(rows: Iterable[Mapping[str, object]]) -> Table:
     """Return rows by column as a table, its columns in the order in which rows name them.
 
     What is neither text nor number nor day is written as JSON.
@@ -54,7 +54,7 @@ def table_of(rows: Iterable[Mapping[str, Any]]) -> Table:
     return [columns, *([_plain(row.get(column)) for column in columns] for row in kept)]
 
 
-def _plain(value: Any) -> Cell:
+def _plain(value: object) -> Cell:
     if value is None or isinstance(value, str | int | float | Decimal | date):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)

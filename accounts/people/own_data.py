@@ -1,7 +1,5 @@
 """Data portability: all that is stored about one person (UK GDPR, article 20)."""
 
-from typing import Any
-
 from django.db import models
 
 from accounts.models import Letter, Record, User
@@ -9,13 +7,13 @@ from accounts.models import Letter, Record, User
 _HIDDEN = frozenset({"user", "sha256", "code_hash"})
 
 
-def person_data(user: User) -> dict[str, list[dict[str, Any]]]:
+def person_data(user: User) -> dict[str, list[dict[str, str | None]]]:
     """Return all rows about a person, by table, as plain values.
 
     Every table with a foreign key to people is in it, and the person's events in the record, with
     time and verb.
     """
-    found: dict[str, list[dict[str, Any]]] = {
+    found: dict[str, list[dict[str, str | None]]] = {
         "account": [{"email": user.email, "name": user.name, "joined_at": str(user.joined_at)}]
     }
     for relation in user._meta.related_objects:
@@ -32,7 +30,7 @@ def person_data(user: User) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _plain(row: models.Model) -> dict[str, Any]:
+def _plain(row: models.Model) -> dict[str, str | None]:
     """Return a row's columns as plain values, without secrets."""
     return {
         field.name: str(value) if value is not None else None

@@ -1,10 +1,11 @@
 """Migration operations that Django lacks: many tables at once, SQL for PostgreSQL only."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 
 class CreateTables(Operation):
@@ -21,7 +22,7 @@ class CreateTables(Operation):
     def __init__(self, tables: Sequence[migrations.CreateModel]) -> None:
         self.tables = tables
 
-    def state_forwards(self, app_label: str, state: Any) -> None:
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Add the models to the state; the next use of ``state.apps`` builds them all at once."""
         if "apps" in vars(state):
             del state.apps
@@ -29,14 +30,22 @@ class CreateTables(Operation):
             table.state_forwards(app_label, state)
 
     def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         """Create the tables."""
         for table in self.tables:
             table.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         """Drop the tables."""
         for table in reversed(self.tables):
@@ -50,12 +59,16 @@ class CreateTables(Operation):
 class OnPostgres(migrations.RunSQL):
     """Run SQL on PostgreSQL only."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
         """Run it, on PostgreSQL."""
         if schema_editor.connection.vendor == "postgresql":
             super().database_forwards(app_label, schema_editor, *states)
 
-    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
         """Undo it, on PostgreSQL."""
         if schema_editor.connection.vendor == "postgresql":
             super().database_backwards(app_label, schema_editor, *states)

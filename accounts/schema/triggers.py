@@ -6,10 +6,11 @@ rules are triggers, so that no code path, shell or script gets round them.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 
 class Forbid(Operation):
@@ -23,10 +24,12 @@ class Forbid(Operation):
     def __init__(self, *, name: str, table: str, on: str, message: str, when: str) -> None:
         self.name, self.table, self.on, self.message, self.when = name, table, on, message, when
 
-    def state_forwards(self, app_label: str, state: Any) -> None:
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Leave the models as they are."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
         """Create the trigger."""
         vendor = schema_editor.connection.vendor
         for statement in _statements(
@@ -34,7 +37,9 @@ class Forbid(Operation):
         ):
             schema_editor.execute(statement)
 
-    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
         """Drop the trigger."""
         postgres = schema_editor.connection.vendor == "postgresql"
         schema_editor.execute(f"DROP TRIGGER {self.name}{f' ON {self.table}' if postgres else ''}")
@@ -77,26 +82,30 @@ class KeepingTriggers(migrations.SeparateDatabaseAndState):
     def __init__(self, operations: Sequence[Operation]) -> None:
         super().__init__(database_operations=operations, state_operations=operations)
 
-    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
         """Do the operations."""
         with _keeping(schema_editor):
             super().database_forwards(app_label, schema_editor, *states)
 
-    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
         """Undo the operations."""
         with _keeping(schema_editor):
             super().database_backwards(app_label, schema_editor, *states)
 
 
 @contextmanager
-def _keeping(schema_editor: Any) -> Iterator[None]:
+def _keeping(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
     before = _triggers(schema_editor)
     yield
     for name in before.keys() - _triggers(schema_editor).keys():
         schema_editor.execute(before[name])
 
 
-def _triggers(schema_editor: Any) -> dict[str, str]:
+def _triggers(schema_editor: BaseDatabaseSchemaEditor) -> dict[str, str]:
     if schema_editor.connection.vendor != "sqlite":
         return {}
     with schema_editor.connection.cursor() as cursor:

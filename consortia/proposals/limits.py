@@ -1,8 +1,9 @@
 """A lot's thresholds as limits of the matching core, and the codes of organisations."""
 
 from collections.abc import Iterable
-from typing import Any, assert_never
+from typing import assert_never
 
+from consortia.proposals.core_json import CodeJSON, LimitsJSON
 from contracts.drafting.models.contracts import Lot
 from contracts.thresholds.each_alone import EachAlone
 from contracts.thresholds.kind import CodeAsked, Kind, LeadTurnoverAsked, SizeAsked, TurnoverAsked
@@ -21,9 +22,9 @@ def codes_of(facts: Facts, asked: Iterable[EachAlone]) -> frozenset[str]:
     return facts.accreditations | {one.core_code for one in asked if one.is_met_by(facts)}
 
 
-def limits_of(thresholds: Iterable[Kind]) -> dict[str, Any]:
+def limits_of(thresholds: Iterable[Kind]) -> LimitsJSON:
     """Return thresholds as limits, in the core's JSON form; the only place that writes them."""
-    limits: dict[str, Any] = {"accreditations": []}
+    limits: LimitsJSON = {"accreditations": []}
     for threshold in thresholds:
         asked = threshold.asks()
         match asked:
@@ -34,9 +35,10 @@ def limits_of(thresholds: Iterable[Kind]) -> dict[str, Any]:
             case SizeAsked():
                 limits["max_members"] = asked.most
             case CodeAsked():
-                rule = {"code": asked.code, "held_by": asked.falls_on.value}
-                work = asked.capability
-                limits["accreditations"].append(rule | ({"capability": work} if work else {}))
+                rule: CodeJSON = {"code": asked.code, "held_by": asked.falls_on.value}
+                if asked.capability:
+                    rule["capability"] = asked.capability
+                limits["accreditations"].append(rule)
             case _:
                 assert_never(asked)
     return limits

@@ -1,6 +1,6 @@
-"""The only bridge between database and matching core: rows → problem, result → rows."""
+"""The only way from the database into the matching core: rows → problem."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,14 +12,16 @@ from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
 from consortia.matching.problem import Problem
 from consortia.matching.reading import read_problem
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.backing import BackedAssignment
-from consortia.proposals.caveats import STALE, affiliated, later, unconfirmed
+from consortia.proposals.caveats import STALE
 from consortia.proposals.cells import Cell
-from consortia.proposals.coverage import backed
+from consortia.proposals.core_json import (
+    OfferJSON,
+    OrganisationJSON,
+    ProblemJSON,
+    PublicFactsJSON,
+    WantedCellJSON,
+)
 from consortia.proposals.limits import codes_of, limits_of, thresholds_on
-from consortia.proposals.models import MatchRun, Proposal, ProposalMember
-from consortia.proposals.redaction import without_private
 from consortia.proposals.rotation import times_first
 from consortia.proposals.ties import refusals, ties
 from contracts.drafting.models.choices import Stage
@@ -40,7 +42,7 @@ class LoadedProblem:
 
     Attributes
     ----------
-    problem : dict
+    problem : ProblemJSON
         The problem in the core's JSON form.
     names : dict
         Code → name of every area and capability in it, and of what each threshold asks that falls
@@ -55,9 +57,9 @@ class LoadedProblem:
         The codes that `public` takes for granted of everybody.
     """
 
-    problem: dict[str, Any]
+    problem: ProblemJSON
     names: dict[str, str]
-    public: dict[str, dict[str, Any]] = field(default_factory=dict)
+    public: dict[str, PublicFactsJSON] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
     granted: frozenset[str] = frozenset()
 
@@ -101,58 +103,28 @@ def load_problem(
     awarded = lot.contract.stage == Stage.AWARDED
     facts = facts_of(candidates, on=to_local(at).date(), awarded=awarded)
     codes = {one: codes_of(told, alone) for one, told in facts.items()}
-    problem = {
+    problem: ProblemJSON = {
         "version": 1,
-        "cells": [
-            cell.as_json() | ({"volume": volume} if volume else {})
-            for cell, volume in cells.items()
-        ],
+        "cells": [_cell(cell, volume) for cell, volume in cells.items()],
         "organisations": [
             _organisation(organisation, codes[organisation.identifier], leaves, at)
             for organisation in candidates
         ],
         "ties": ties(known),
-        "limits": limits_of(thresholds) | {"incompatible": refusals(known)},
+        "limits": {**limits_of(thresholds), "incompatible": refusals(known)},
         "objective": "members",
         "alternatives": alternatives,
     }
     granted = frozenset(one.core_code for one in alone if not one.is_public)
     open_to_all = frozenset(one.core_code for one in alone if one.is_public)
     public = {
-        organisation.identifier: _public(organisation, leaves, at)
-        | {"accreditations": sorted(granted | (codes[organisation.identifier] & open_to_all))}
+        organisation.identifier: _public(
+            organisation, granted | (codes[organisation.identifier] & open_to_all), leaves, at
+        )
         for organisation in candidates
     }
     named = names | {one.core_code: one.called for one in alone}
     return LoadedProblem(problem, named, public, times_first(lot, known.keys(), at), granted)
-
-
-def save_result(run: MatchRun, result: dict[str, Any], problem: Mapping[str, Any]) -> None:
-    """Save the core's result in a match's row and its proposals; the caller has locked the row.
-
-    Parameters
-    ----------
-    run : MatchRun
-        The match; its fields are set, but its state is left to the caller.
-    result : dict
-        The answer in the core's JSON form.
-    problem : mapping
-        What was asked, in the core's JSON form.
-    """
-    run.status = result["status"]
-    run.bound_members = result["bound"]["members"]
-    run.proven = result["bound"]["proven"]
-    run.missing = without_private(result["missing"])
-    run.seconds = result["seconds"]
-    if result["status"] != "complete":
-        return
-    named = {identifier for p in result["proposals"] for identifier in p["members"]}
-    ids = dict(Organisation.objects.filter(identifier__in=named).values_list("identifier", "pk"))
-    told = [unconfirmed(run, ids), later(run, ids), affiliated(run, ids)]
-    for rank, found in enumerate(result["proposals"], start=1):
-        said = [words[one] for words in told for one in found["members"] if one in words]
-        parts = backed(problem, found["members"], Delivery.from_json(found["delivery"]))
-        _save_proposal(run, rank, found | {"reasons": [*found["reasons"], *said]}, parts, ids)
 
 
 def cells_of(lot: Lot) -> tuple[dict[Cell, int | None], dict[str, str]]:
@@ -221,7 +193,7 @@ def _candidates(
 
 def _organisation(
     organisation: Any, codes: frozenset[str], leaves: frozenset[str], at: datetime
-) -> dict[str, Any]:
+) -> OrganisationJSON:
     offers = [_offer(offer, leaves) for offer in organisation.wanted]
     return {
         "id": organisation.identifier,
@@ -235,18 +207,29 @@ def _organisation(
     }
 
 
-def _offer(offer: Offer, leaves: frozenset[str]) -> dict[str, Any]:
+def _cell(cell: Cell, volume: int | None) -> WantedCellJSON:
+    said: WantedCellJSON = {"capability": cell.capability, "area": cell.area}
+    return {**said, "volume": volume} if volume else said
+
+
+def _offer(offer: Offer, leaves: frozenset[str]) -> OfferJSON:
     where = {leaf.code for area in offer.areas.all() for leaf in leaf_areas(area.code)}
-    row: dict[str, Any] = {
+    row: OfferJSON = {
         "capability": offer.capability_id,
         "areas": sorted(where & leaves),
     }
-    return row if offer.capacity is None else row | {"capacity": offer.capacity}
+    return row if offer.capacity is None else {**row, "capacity": offer.capacity}
 
 
-def _public(organisation: Any, leaves: frozenset[str], at: datetime) -> dict[str, Any]:
+def _public(
+    organisation: Any, codes: frozenset[str], leaves: frozenset[str], at: datetime
+) -> PublicFactsJSON:
     income = organisation.public_income
-    return {"turnover": str(income or 0), "cost": _cost(organisation, income, leaves, at)}
+    return {
+        "turnover": str(income or 0),
+        "cost": _cost(organisation, income, leaves, at),
+        "accreditations": sorted(codes),
+    }
 
 
 def _cost(organisation: Any, pounds: Decimal | None, leaves: frozenset[str], at: datetime) -> int:
@@ -254,31 +237,3 @@ def _cost(organisation: Any, pounds: Decimal | None, leaves: frozenset[str], at:
     distant = int(organisation.home_area is None or organisation.home_area.code not in leaves)
     stale = int(all(offer.confirmed_at < at - STALE for offer in organisation.wanted))
     return 100 * size + 10 * distant + stale
-
-
-def _save_proposal(
-    run: MatchRun,
-    rank: int,
-    found: dict[str, Any],
-    parts: list[BackedAssignment],
-    ids: dict[str, int],
-) -> None:
-    proposal = Proposal.objects.create(
-        match=run,
-        lot=run.lot,
-        rank=rank,
-        objective=found["objective"],
-        lead_id=ids.get(found["lead"]),
-        delivery=Delivery(one.assignment for one in parts),
-        reasons=found["reasons"],
-        parts=[one.as_json() for one in parts],
-    )
-    ProposalMember.objects.bulk_create(
-        ProposalMember(
-            proposal=proposal,
-            organisation_id=ids[identifier],
-            irreplaceable=identifier in found["irreplaceable"],
-            reserves=found["reserves"].get(identifier, []),
-        )
-        for identifier in found["members"]
-    )

@@ -4,7 +4,16 @@ See ``docs/adr/0023-what-questions-tell-of-turnover.md``.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from dataclasses import replace
+
+from consortia.proposals.core_json import (
+    LimitsJSON,
+    OrganisationJSON,
+    ProblemJSON,
+    PublicFactsJSON,
+    RemedyJSON,
+)
+from consortia.proposals.missing import Missing
 
 REFUSALS = "incompatible"
 """The limit that says who will not work with whom."""
@@ -12,15 +21,15 @@ TURNOVERS = ("turnover", "lead_turnover")
 
 
 def as_told(
-    problem: Mapping[str, Any], public: Mapping[str, Mapping[str, Any]], told: Collection[str]
-) -> dict[str, Any]:
+    problem: ProblemJSON, public: Mapping[str, PublicFactsJSON], told: Collection[str]
+) -> ProblemJSON:
     """Return a problem with the private figures of these organisations (identifiers) only.
 
     All others have turnover, size and years of trading as a public register has them; what is not
     public, such as accreditations and insurances, is taken for granted: see
     `consortia.proposals.problems.LoadedProblem.public`.
     """
-    organisations = [
+    organisations: list[OrganisationJSON] = [
         organisation
         if organisation["id"] in told
         else {**organisation, **public[organisation["id"]]}
@@ -29,24 +38,20 @@ def as_told(
     return {**problem, "organisations": organisations}
 
 
-def as_public(
-    problem: Mapping[str, Any], public: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Any]:
+def as_public(problem: ProblemJSON, public: Mapping[str, PublicFactsJSON]) -> ProblemJSON:
     """Return a problem with public facts only, without refusals."""
-    limits = {**problem["limits"], REFUSALS: []}
+    limits: LimitsJSON = {**problem["limits"], "incompatible": []}
     return as_told({**problem, "limits": limits}, public, ())
 
 
-def without_private(missing: dict[str, Any] | None) -> dict[str, Any] | None:
+def without_private(missing: Missing) -> Missing:
     """Return what is missing without refusals to work together and without turnovers."""
-    if missing is None:
-        return None
-    remedies = [_discreet(one) for one in missing["remedies"] if one.get("limit") != REFUSALS]
-    conflict = [name for name in missing["conflict"] if name != REFUSALS]
-    return missing | {"remedies": remedies, "conflict": conflict}
+    remedies = (_discreet(one) for one in missing.remedies if one.get("limit") != REFUSALS)
+    conflict = (name for name in missing.conflict if name != REFUSALS)
+    return replace(missing, remedies=tuple(remedies), conflict=tuple(conflict))
 
 
-def _discreet(remedy: dict[str, Any]) -> dict[str, Any]:
+def _discreet(remedy: RemedyJSON) -> RemedyJSON:
     """Return a remedy without the sum that a turnover reaches: it is private."""
     if remedy.get("limit") not in TURNOVERS:
         return remedy
@@ -55,6 +60,5 @@ def _discreet(remedy: dict[str, Any]) -> dict[str, Any]:
         "kind": remedy["kind"],
         "limit": remedy["limit"],
         "text": f"Ask for less {whose}. How much less is not said: what organisations turn over "
-        "is "
-        "theirs to tell.",
+        "is theirs to tell.",
     }

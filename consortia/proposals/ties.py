@@ -1,13 +1,12 @@
 """Ties and refusals: pairs of identifiers that worked together, or will not."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
 
 from organisations.people.models.relationships import Relationship, RelationshipKind
 from organisations.register.models.organisations import Organisation
 
 
-def ties(known: Mapping[int, str]) -> list[list[Any]]:
+def ties(known: Mapping[int, str]) -> list[tuple[str, str, int]]:
     """Return pairs of organisations that both say that they have worked together.
 
     Parameters
@@ -16,7 +15,7 @@ def ties(known: Mapping[int, str]) -> list[list[Any]]:
         Primary key → identifier of the organisations to look at.
     """
     said = Relationship.objects.among(known.keys()).confirmed()
-    return [[*pair, 1] for pair in _pairs(said.values_list("organisation", "other"), known)]
+    return [(a, b, 1) for a, b in _pairs(said.values_list("organisation", "other"), known)]
 
 
 def refusals(known: Mapping[int, str]) -> list[list[str]]:
@@ -37,5 +36,9 @@ def partnerships(organisations: Collection[int]) -> list[tuple[str, str]]:
     return [(a, b) for a, b, _ in ties(known)]
 
 
-def _pairs(said: Any, known: Mapping[int, str]) -> list[tuple[str, ...]]:
-    return sorted({tuple(sorted((known[a], known[b]))) for a, b in said})
+def _pairs(said: Iterable[tuple[int, int]], known: Mapping[int, str]) -> list[tuple[str, str]]:
+    return sorted({_ordered(known[a], known[b]) for a, b in said})
+
+
+def _ordered(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a <= b else (b, a)

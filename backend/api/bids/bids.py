@@ -19,7 +19,7 @@ from consortia.bids.checklist import missing_for_bid
 from consortia.bids.models.bids import Award, Bid, BidAnswer, OpenedBid, SealedBid
 from consortia.bids.services.differences import differences, rewritten, submitted_bid
 from consortia.bids.services.files import files_of
-from consortia.bids.services.opening import give_feedback, open_bids, opened_for
+from consortia.bids.services.opening import Remark, give_feedback, open_bids, opened_for
 from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, declare, save_answer
 from consortia.delivery.services.awarding import award_lot
@@ -267,7 +267,7 @@ class OpenedBids(mixins.RetrieveModelMixin, OpenedFiles):
             by=self.actor,
             at=database_now(),
             opened=self.get_object(),
-            remarks={one["number"]: one for one in given["remarks"]},
+            remarks={one["number"]: Remark(one["marks"], one["text"]) for one in given["remarks"]},
             worked=given["worked"],
         )
         return Response(status=204)

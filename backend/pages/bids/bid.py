@@ -16,6 +16,7 @@ from consortia.bids.declarations import is_declared
 from consortia.bids.encryption import decrypt_draft
 from consortia.bids.errors import AnswerEdited
 from consortia.bids.models.bids import Bid, BidDeclaration, OpenedBid, SealedBid
+from consortia.bids.package_json import DeclaredJSON
 from consortia.bids.services import writing
 from consortia.bids.services.differences import confirm_bid, differences, rewritten, submitted_bid
 from consortia.bids.services.package import Written, smallest, written_in
@@ -183,7 +184,7 @@ def _written(seat: Seat, written: Written) -> dict[str, object]:
 
 
 def _declared(
-    found: tuple[BidDeclaration, dict[str, Any]] | None, *, alone: bool
+    found: tuple[BidDeclaration, DeclaredJSON] | None, *, alone: bool
 ) -> tuple[BidDeclaration | None, bool]:
     """Return a member's declaration, and whether it lacks why no smaller consortium bids."""
     if found is None:

@@ -131,7 +131,7 @@ def _shown(by: Actor, sheet: Sheet, refusal: str) -> dict[str, Any]:
         plan = plan_of(by=by, sheet=sheet)
     except UnfitFile as problem:
         return {"refusal": refusal or str(problem)}
-    rows = [one | {"tag": ACTIONS[one["action"]]} for one in plan.shown]
+    rows = [{**one, "tag": ACTIONS[str(one["action"])]} for one in plan.shown]
     told = {"plan": plan, "faults": plan.faults, "counts": plan.counts, "rows": rows}
     return told | {"refusal": refusal or sheet.problem}
 

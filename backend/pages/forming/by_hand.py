@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -217,7 +217,9 @@ def _fits(name: str, words: str) -> bool:
     return all(word in name.casefold() for word in words.casefold().split())
 
 
-def _choices(found: Outlook, called: dict[str, str], key: str) -> list[tuple[str, str]]:
+def _choices(
+    found: Outlook, called: dict[str, str], key: Literal["capability", "area"]
+) -> list[tuple[str, str]]:
     codes = {cell[key] for cell in found.loaded.problem["cells"]}
     return sorted(((code, called[code]) for code in codes), key=lambda one: one[1])
 

@@ -82,7 +82,7 @@ def submit_bid(
     terms, agreement = agreed_by(consortium)
     assert terms is not None
     assert agreement is not None
-    said = package_of(consortium, terms, agreement, bid, now) | {"not_met": missed}
+    said = package_of(consortium, terms, agreement, bid, now, missed)
     package, key = canonical_json(said), _key_of(contract, now)
     bid.sealed.submitted().update(withdrawn_at=now)
     made = SealedBid.objects.create(

@@ -15,8 +15,15 @@ from typing import Any
 from accounts.actors import Actor
 from accounts.exchange.files import CheckedFile, UnfitFile
 from organisations.exchange.models import SheetKind
-from organisations.exchange.sheets.groups import COLUMNS, NAME, NUMBER, OTHER, PlannedGroup, Reading
-from organisations.exchange.sheets.plans import Plan
+from organisations.exchange.sheets.groups import (
+    COLUMNS,
+    NAME,
+    NUMBER,
+    OTHER,
+    GroupPlan,
+    PlannedGroup,
+    Reading,
+)
 from organisations.exchange.sheets.table import Faults, Line, lines_of
 from organisations.people.rules import require_editor
 from organisations.register.details import whom_to_ask
@@ -35,7 +42,7 @@ MOST_GROUPS = 500
 Read = Sequence[tuple[Line, PlannedGroup]]
 
 
-def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datetime) -> Plan[Any]:
+def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datetime) -> GroupPlan:
     """Return the plan of importing a spreadsheet of groups.
 
     Parameters
@@ -54,7 +61,7 @@ def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datet
     """
     require_editor(by, own)
     require_infrastructure(own)
-    plan: Plan[PlannedGroup] = Plan(SheetKind.GROUPS)
+    plan = GroupPlan(SheetKind.GROUPS)
     lines = list(islice(lines_of(checked, COLUMNS), MOST_GROUPS + 1))
     if len(lines) > MOST_GROUPS:
         raise UnfitFile(

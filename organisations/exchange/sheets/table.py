@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from accounts.exchange.files import CheckedFile, UnfitFile
 from organisations.exchange.sheets.reading import FORMULA, Row, rows_of, where
@@ -127,7 +127,12 @@ def lines_of(checked: CheckedFile, columns: Sequence[Column]) -> Iterator[Line]:
         yield Line(number, cells, places)
 
 
-def value_in(line: Line, column: Column, faults: Faults, read: Callable[[str], Any]) -> Any:
+Value = TypeVar("Value")
+
+
+def value_in(
+    line: Line, column: Column, faults: Faults, read: Callable[[str], Value]
+) -> Value | None:
     """Return the value of a cell; None, with its fault recorded, where it cannot be read.
 
     Parameters
