@@ -84,7 +84,7 @@ RULES: dict[str, Goes] = {
     "consortia.FundHolder.holder": Goes.STAYS,
     "consortia.TermsAnswer.organisation": Goes.STAYS,
     "consortia.Signature.organisation": Goes.STAYS,
-    "consortia.ChangeWish.organisation": Goes.STAYS,
+    "consortia.ChangeRequest.organisation": Goes.STAYS,
     "consortia.BidAnswer.organisation": Goes.STAYS,
     "consortia.BidDeclaration.organisation": Goes.STAYS,
     "consortia.BidFile.organisation": Goes.STAYS,

@@ -99,7 +99,7 @@ RELATIONS: dict[str, Relation] = {
     "consortia.MemberCost.organisation": Relation("costs", Leaving.ERASE),
     "consortia.Departure.organisation": Relation("departures"),
     "consortia.Signature.organisation": Relation("signatures"),
-    "consortia.ChangeWish.organisation": Relation("wishes"),
+    "consortia.ChangeRequest.organisation": Relation("change_requests"),
     "consortia.BidAnswer.organisation": Relation("answers_written"),
     "consortia.BidDeclaration.organisation": Relation("declarations"),
     "consortia.ReportAsk.organisation": Relation("reports_asked"),

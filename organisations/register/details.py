@@ -59,7 +59,7 @@ class FurtherDetails(TypedDict, total=False):
     trading_since: date | None
     is_anchor: bool
     is_infrastructure: bool
-    holds_funds: bool
+    is_fund_holder: bool
 
 
 class OrganisationDetails(FurtherDetails, total=False):
@@ -139,10 +139,10 @@ def set_details(organisation: Organisation, changes: OrganisationDetails) -> Non
     for field, value in changes.items():
         clean = _CLEANED.get(field)
         setattr(organisation, field, clean(value) if clean else value)
-    if organisation.holds_funds and not (organisation.is_anchor and organisation.can_lead):
+    if organisation.is_fund_holder and not (organisation.is_anchor and organisation.can_lead):
         raise Invalid(
             "Only a community anchor with a legal form can be fund holder for groups.",
-            field="holds_funds",
+            field="is_fund_holder",
         )
     if "name" in changes:
         organisation.name_key = name_key(organisation.name)

@@ -112,7 +112,7 @@ def test_the_starter_answers_gives_time_and_decides(
     assert "Take it" not in page
     client.post(f"/counter-offers/{offer.pk}/", {"refuse": "yes"})
     assert "Refused on" in whole_text(client.get(f"/counter-offers/{offer.pk}/"))
-    client.post(f"/consortia/{invitation.consortium_id}/by-itself/", {"on": "yes"})
+    client.post(f"/consortia/{invitation.consortium_id}/automatic-replacement/", {"on": "yes"})
     assert "is asked at once" in whole_text(client.get(address))
     client.post(f"/asked/{invitation.pk}/withdraw/")
     invitation.refresh_from_db()

@@ -167,7 +167,7 @@ def test_closing_waits_for_the_bid_that_is_being_submitted(pair):
 
 
 def packer(consortium):
-    """Return a deed that makes the pack to hand over."""
+    """Return a deed that makes the bid pack."""
 
     def make():
         make_pack(

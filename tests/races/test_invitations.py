@@ -21,7 +21,7 @@ from consortia.forming.services.answering import (
 )
 from consortia.forming.services.counter_offers import accept_counter_offer, make_counter_offer
 from consortia.forming.services.replacing import (
-    replace_by_itself,
+    replace_automatically,
     replace_missing,
     work_out_replacement,
 )
@@ -135,7 +135,7 @@ def test_taking_another_part_and_answering_have_one_winner(invitation, make_orga
 def test_two_workers_fill_a_place_once(invitation, make_organisation):
     """Both work it out; one asks, the other finds it done. The starter gets one letter."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
-    replace_by_itself(by=SYSTEM, at=timezone.now(), consortium=invitation.consortium, on=True)
+    replace_automatically(by=SYSTEM, at=timezone.now(), consortium=invitation.consortium, on=True)
     with mock.patch("accounts.hints._carry"):
         decline(invitation)()
     row = Replacement.objects.get()

@@ -39,7 +39,7 @@ PLAIN = {
     "told": "Contracts you were told of",
     "looks": "Passports you looked at",
     "looked_at": "Looks at your passport",
-    "wishes": "Changes you wished for",
+    "change_requests": "Changes you asked for",
     "signed_off": "Partners you signed off",
     "signed_off_by": "Partners that signed you off",
     "shares": "Shares of work and money",

@@ -1,4 +1,4 @@
-"""Relationships of an organisation: said, confirmed, taken back."""
+"""Relationships of an organisation: said, confirmed, withdrawn."""
 
 from django import forms
 from django.contrib import messages
@@ -114,7 +114,7 @@ def _answer(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     ).exclude(kind=RelationshipKind.REFUSES)
     found = said.select_related(*BOTH).first()
     if found is None:
-        messages.error(request, "That was taken back in the meantime. You need not answer.")
+        messages.error(request, "That was withdrawn in the meantime. You need not answer.")
         return redirect("relationships", identifier=organisation.identifier)
     try:
         answer_relationship(
@@ -164,5 +164,5 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     identifier = found.organisation.identifier
     take_back_relationship(by=actor_of(request), at=database_now(), relationship=found)
-    messages.success(request, "Taken back.")
+    messages.success(request, "Withdrawn.")
     return redirect("relationships", identifier=identifier)

@@ -27,7 +27,7 @@ NAMES = {
 }
 
 
-class WhatIfForm(SiteForm):
+class RegimeForm(SiteForm):
     """A contract that might be drafted."""
 
     kind = forms.ChoiceField(label="Who buys?", choices=CommissionerKind.choices)
@@ -50,7 +50,7 @@ class WhatIfForm(SiteForm):
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Answer the form, and list every amount."""
-    form = WhatIfForm(request.GET or None)
+    form = RegimeForm(request.GET or None)
     advice = None
     if form.is_valid():
         given = form.cleaned_data

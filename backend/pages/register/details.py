@@ -19,7 +19,7 @@ from backend.pages.lookups import edited_organisation
 from organisations.register.models.organisations import Organisation
 from organisations.register.services.registering import change_organisation
 
-FLAGS = ("is_anchor", "is_infrastructure", "holds_funds")
+FLAGS = ("is_anchor", "is_infrastructure", "is_fund_holder")
 
 
 class DetailsForm(OrganisationForm):
@@ -51,7 +51,7 @@ class DetailsForm(OrganisationForm):
         "and look after entries of groups that ask us to",
         required=False,
     )
-    holds_funds = forms.BooleanField(
+    is_fund_holder = forms.BooleanField(
         label="We can be fund holder for groups without a legal form (community anchors only)",
         required=False,
     )

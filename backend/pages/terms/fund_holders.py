@@ -43,7 +43,7 @@ class HolderForm(SiteForm):
         super().__init__(data)
         members = members_of(seat.consortium)
         inside = [(key, f"{one.name}, a member") for key, one in members.items() if one.can_lead]
-        offering = Organisation.objects.current().filter(holds_funds=True)
+        offering = Organisation.objects.current().filter(is_fund_holder=True)
         outside = [
             (one.identifier, f"{one.name}, which offers to be a fund holder")
             for one in offering.exclude(identifier__in=members).order_by("name", "pk")[:MOST]

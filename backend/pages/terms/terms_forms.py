@@ -162,7 +162,7 @@ class TermsForm(SiteForm):
             said = "has not answered yet" if waiting else "its own choice"
             return [(own.holder.identifier, f"{own.holder.name} ({said})")]
         able = [
-            (k, f"{m.name} (offers to)" if m.holds_funds else m.name)
+            (k, f"{m.name} (offers to)" if m.is_fund_holder else m.name)
             for k, m in self.members.items()
             if m.can_lead
         ]

@@ -81,7 +81,9 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
 
 
 @transaction.atomic
-def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bool) -> Consortium:
+def replace_automatically(
+    *, by: Actor, at: datetime, consortium: Consortium, on: bool
+) -> Consortium:
     """Have free places filled automatically, or only when the starter says so; idempotent.
 
     Raises
@@ -97,7 +99,7 @@ def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bo
     if on != bool(consortium.replaces_since):
         consortium.replaces_since = at if on else None
         consortium.save(update_fields=["replaces_since"])
-        note(by, at, "replace_by_itself", consortium, on=on)
+        note(by, at, "replace_automatically", consortium, on=on)
         want_replacement(consortium, at)
     return consortium
 

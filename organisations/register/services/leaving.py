@@ -110,6 +110,6 @@ def _empty(organisation: Organisation, at: datetime) -> None:
     for field in ("email", "second_email", "postcode", "website", "description"):
         setattr(organisation, field, "")
     organisation.turnover = organisation.trading_since = None
-    organisation.is_anchor = organisation.is_infrastructure = organisation.holds_funds = False
+    organisation.is_anchor = organisation.is_infrastructure = organisation.is_fund_holder = False
     organisation.left_at = at
     organisation.save()

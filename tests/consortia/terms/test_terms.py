@@ -276,7 +276,7 @@ def test_costs_are_noted_for_members_only(formed, organisations, make_organisati
 
 
 def leave(consortium, organisation, reason="No time"):
-    """Step back for one member."""
+    """Leave for one member."""
     return leave_consortium(
         by=SYSTEM,
         at=timezone.now(),
