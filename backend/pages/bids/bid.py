@@ -131,7 +131,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         **_written(seat, written),
         "declare": failed if isinstance(failed, DeclareForm) else _declaring(seat, written),
     }
-    return render(request, "pages/bid.html", context, status=422 if failed else 200)
+    return render(request, "pages/bids/bid.html", context, status=422 if failed else 200)
 
 
 def _differing(
@@ -234,7 +234,7 @@ def answer(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
         "versions": _versions(bid, question),
         "back": seat.address("bid"),
     }
-    return render(request, "pages/bid_answer.html", context, status=422 if form.errors else status)
+    return render(request, "pages/bids/answer.html", context, status=422 if form.errors else status)
 
 
 @require_POST

@@ -107,9 +107,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("bid-questions", pk=pk)
     context = {"form": form, "lot": lot, "contract": lot.contract, "asked": lot.bid_questions.all()}
-    return render(
-        request, "pages/draft/bid_questions.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "pages/bids/questions.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)
@@ -151,7 +149,7 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
         "opened": opened,
         "award": Award.objects.filter(lot=lot).select_related("opened", "delivery").first(),
     }
-    return render(request, "pages/commissioners/bids.html", context)
+    return render(request, "pages/bids/opened_bids.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -230,7 +228,7 @@ def _page(
         "failed": remarks or award,
     }
     failed = remarks is not None or award is not None
-    return render(request, "pages/commissioners/bid.html", context, status=422 if failed else 200)
+    return render(request, "pages/bids/opened_bid.html", context, status=422 if failed else 200)
 
 
 def _lot(pk: int) -> Lot:

@@ -52,7 +52,7 @@ def page(request: HttpRequest, seat: Seat, form: CodeForm) -> HttpResponse:
         "code": seat.address("share-code"),
         "pack": seat.address("bid-pack"),
     }
-    return render(request, "pages/bid_pack.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/bids/pack.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

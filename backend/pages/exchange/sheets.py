@@ -88,7 +88,7 @@ def upload(request: HttpRequest, identifier: str) -> HttpResponse:
     lists_groups = organisation.is_infrastructure and has_role(actor, organisation, Role.EDITOR)
     context = {"form": form, "organisation": organisation, "lists_groups": lists_groups}
     status = 422 if form.errors else 200
-    return render(request, "pages/sheets.html", context, status=status)
+    return render(request, "pages/exchange/sheets.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)
@@ -110,7 +110,7 @@ def show(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
     context = {"organisation": organisation, "sheet": sheet, **_shown(by, sheet, refusal)}
     plan = context.get("plan")
     wrong = bool(context["refusal"]) or bool(plan and plan.faults.count)
-    return render(request, "pages/sheet.html", context, status=422 if wrong else 200)
+    return render(request, "pages/exchange/sheet.html", context, status=422 if wrong else 200)
 
 
 def _taken(request: HttpRequest, sheet: Sheet) -> HttpResponse:

@@ -82,7 +82,7 @@ def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpRes
         "departures": found.departures.select_related("organisation"),
         "vacant": places_free(found, responses_of(found)),
     }
-    return render(request, "pages/consortium.html", context)
+    return render(request, "pages/forming/consortium.html", context)
 
 
 @access(Access.SIGNED_IN)

@@ -121,7 +121,7 @@ def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
         "part": cells_in_words(found.cells),
         "preview": preview_counter_offer(found, at=at) if waits else None,
     }
-    return render(request, "pages/counter_offer.html", context)
+    return render(request, "pages/forming/counter_offer.html", context)
 
 
 @access(Access.SIGNED_IN)

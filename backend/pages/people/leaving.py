@@ -138,13 +138,15 @@ def _page(request: HttpRequest, organisation: Organisation, form: LeaveForm) -> 
         (name.replace("_", " "), count) for name, count in counted(organisation).items() if count
     ]
     context = {"organisation": organisation, "kept": kept, "form": form}
-    return render(request, "pages/own_data.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/people/own_data.html", context, status=422 if form.errors else 200
+    )
 
 
 def _account(request: HttpRequest, form: LeaveForm) -> HttpResponse:
     mine = request.user.organisation_memberships.select_related("organisation")  # type: ignore[union-attr]
     context = {"memberships": mine.order_by("organisation__name"), "form": form}
-    return render(request, "pages/account.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/people/account.html", context, status=422 if form.errors else 200)
 
 
 def _json(data: dict[str, Any], name: str) -> HttpResponse:

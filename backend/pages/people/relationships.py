@@ -103,7 +103,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         },
         "waiting": [(one, question_of(one)) for one in waiting.select_related(*BOTH)],
     }
-    return render(request, "pages/relationships.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/people/relationships.html", context, status=422 if form.errors else 200
+    )
 
 
 def _answer(request: HttpRequest, organisation: Organisation) -> HttpResponse:
@@ -152,7 +154,7 @@ def answer_by_letter(request: HttpRequest, token: str) -> HttpResponse:
         "done": done,
         "yes": "yes" in request.POST,
     }
-    return render(request, "pages/answer_relationship.html", context)
+    return render(request, "pages/people/answer_relationship.html", context)
 
 
 @access(Access.SIGNED_IN)

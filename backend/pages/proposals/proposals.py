@@ -47,7 +47,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "proof": proof_in_words(found, len(members)),
         "alternatives": alternatives_to(found, mine),
     }
-    return render(request, "pages/proposal.html", context)
+    return render(request, "pages/proposals/proposal.html", context)
 
 
 def _with_reserves(found: Proposal) -> list[tuple[object, list[str]]]:

@@ -58,4 +58,6 @@ def show(request: HttpRequest) -> HttpResponse:
         advice = advise(on=day, **given)
     rows = [(NAMES[one.of], one) for one in sorted(figures(), key=lambda one: (one.of, one.first))]
     context = {"form": form, "advice": advice, "figures": rows, "caution": NOT_LEGAL_ADVICE}
-    return render(request, "pages/regimes.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/regimes/regimes.html", context, status=422 if form.errors else 200
+    )

@@ -77,7 +77,7 @@ def change(request: HttpRequest, identifier: str) -> HttpResponse:
             return redirect("organisation", identifier=identifier)
     context = {"organisation": organisation, "form": form}
     status = 422 if form.errors else 200
-    return render(request, "pages/change_organisation.html", context, status=status)
+    return render(request, "pages/register/change_organisation.html", context, status=status)
 
 
 def _as_it_is(organisation: Organisation) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "contracts": soon.select_related("commissioner").order_by("deadline", "pk")[:5],
     }
-    return render(request, "pages/home.html", context)
+    return render(request, "pages/site/home.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -73,7 +73,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .select_related("lot__contract")
         .order_by("-started_at")[:50],
     }
-    return render(request, "pages/dashboard.html", context)
+    return render(request, "pages/site/dashboard.html", context)
 
 
 def _asked(by: Actor, mine: list[int]) -> list[tuple[Relationship, str]]:

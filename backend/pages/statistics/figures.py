@@ -77,7 +77,7 @@ def league(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
     }
     return render(
-        request, "pages/commissioners/league.html", context, status=422 if form.errors else 200
+        request, "pages/statistics/league.html", context, status=422 if form.errors else 200
     )
 
 

@@ -83,7 +83,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "failed": failed,
         "addresses": _addresses(seat, now),
     }
-    return render(request, "pages/agreement.html", context, status=422 if failed else 200)
+    return render(request, "pages/terms/agreement.html", context, status=422 if failed else 200)
 
 
 @require_POST
@@ -170,7 +170,7 @@ def _ask_again(request: HttpRequest, seat: Seat, special: str, signers: list[str
         "address": seat.address("draw-up"),
         "back": seat.address("agreement"),
     }
-    return render(request, "pages/draw_up.html", context)
+    return render(request, "pages/terms/draw_up.html", context)
 
 
 def _version(seat: Seat, number: int) -> Agreement:
