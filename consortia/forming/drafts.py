@@ -11,15 +11,15 @@ from accounts.errors import Invalid
 from consortia.forming.accepted_work import accepted_work, fix_accepted_work, give_back, steady
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED
-from consortia.proposals.assignments import Delivery
 from consortia.proposals.backing import BackedAssignment
-from consortia.proposals.core_json import LimitsJSON
 from consortia.proposals.coverage import backed
 from consortia.proposals.models import Proposal
-from consortia.proposals.problems import LoadedProblem, load_problem
-from consortia.proposals.redaction import as_told
+from consortia.proposals.problems.core_json import LimitsJSON
+from consortia.proposals.problems.loading import LoadedProblem, load_problem
+from consortia.proposals.problems.redaction import as_told
+from consortia.proposals.problems.ties import refused_by
 from consortia.proposals.shortfalls import broken_in_words, untold_in_words
-from consortia.proposals.ties import refused_by
+from consortia.proposals.work.assignments import Delivery
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from consortia.proposals.core_json import CodeJSON, ProblemJSON
+from consortia.proposals.problems.core_json import CodeJSON, ProblemJSON
 
 
 def broken_in_words(

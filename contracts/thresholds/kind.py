@@ -76,7 +76,10 @@ class CodeAsked:
 
 
 Asked = TurnoverAsked | LeadTurnoverAsked | SizeAsked | CodeAsked
-"""What a threshold asks of the matching core; `consortia.proposals.limits` turns it into limits."""
+"""What a threshold asks of the matching core.
+
+`consortia.proposals.problems.limits` turns it into limits.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.replanned import ReplannedConsortium, Responses, ResponsesJSON
-from consortia.proposals.core_json import FoundJSON, MissingJSON
-from consortia.proposals.missing import Missing
+from consortia.proposals.problems.core_json import FoundJSON, MissingJSON
+from consortia.proposals.problems.missing import Missing
 
 
 class ReplacementState(models.TextChoices):

@@ -26,7 +26,7 @@ from consortia.forming.services.resolving import (
     solve_again,
 )
 from consortia.forming.services.starting import require_forming, settle
-from consortia.proposals.missing import Missing
+from consortia.proposals.problems.missing import Missing
 from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 

@@ -13,13 +13,13 @@ from accounts.hints import hint
 from accounts.recording import note
 from areas.errors import AreaError
 from consortia.matching.errors import MalformedProblem
-from consortia.proposals.core_json import ResultJSON
 from consortia.proposals.errors import LotNotOpen
 from consortia.proposals.letters import tell_named
 from consortia.proposals.models import MatchRun, MatchState
-from consortia.proposals.problems import LoadedProblem, load_problem
-from consortia.proposals.redaction import as_public
-from consortia.proposals.results import save_result
+from consortia.proposals.problems.core_json import ResultJSON
+from consortia.proposals.problems.loading import LoadedProblem, load_problem
+from consortia.proposals.problems.redaction import as_public
+from consortia.proposals.problems.results import save_result
 from consortia.proposals.rules import require_match
 from contracts.drafting.models.choices import LIVE, Stage
 from contracts.drafting.models.contracts import Lot

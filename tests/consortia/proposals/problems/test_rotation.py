@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consortia.proposals import problems
 from consortia.proposals.models import MatchRun
-from consortia.proposals.rotation import times_first
+from consortia.proposals.problems import loading
+from consortia.proposals.problems.rotation import times_first
 from consortia.proposals.services.matching import request_match
 from contracts.drafting.models.contracts import Contract
 from tests.conftest import CAMBRIDGE, SYSTEM, forget_matches
@@ -52,7 +52,7 @@ def test_equals_come_first_equally_often(equals, make_contract):
 def test_the_control_without_it_one_gets_everything(equals, make_contract, monkeypatch):
     """Without rotation the same organisation is named nine times, in consortia as small."""
     forget_matches()
-    monkeypatch.setattr(problems, "times_first", lambda *_: {})
+    monkeypatch.setattr(loading, "times_first", lambda *_: {})
     made = firsts(make_contract)
     counts = Counter(name for _, names in made for name in names)
     assert sorted(counts.values()) == [LOTS]

@@ -13,17 +13,17 @@ from areas.resolve import areas_touching, leaf_areas
 from consortia.matching.problem import Problem
 from consortia.matching.reading import read_problem
 from consortia.proposals.caveats import STALE
-from consortia.proposals.cells import Cell
-from consortia.proposals.core_json import (
+from consortia.proposals.problems.core_json import (
     OfferJSON,
     OrganisationJSON,
     ProblemJSON,
     PublicFactsJSON,
     WantedCellJSON,
 )
-from consortia.proposals.limits import codes_of, limits_of, thresholds_on
-from consortia.proposals.rotation import times_first
-from consortia.proposals.ties import refusals, ties
+from consortia.proposals.problems.limits import codes_of, limits_of, thresholds_on
+from consortia.proposals.problems.rotation import times_first
+from consortia.proposals.problems.ties import refusals, ties
+from consortia.proposals.work.cells import Cell
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Lot
 from contracts.local_time import to_local
@@ -52,7 +52,7 @@ class LoadedProblem:
         is assumed to have: what is not public is taken for granted.
     shown : dict
         Identifier → how often an organisation has come first elsewhere; see
-        `consortia.proposals.rotation`.
+        `consortia.proposals.problems.rotation`.
     granted : frozenset of str
         The codes that `public` takes for granted of everybody.
     """

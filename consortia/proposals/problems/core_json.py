@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NotRequired, Required, TypedDict
 
-from consortia.proposals.assignments import AssignmentJSON
-from consortia.proposals.cells import CellJSON
+from consortia.proposals.work.assignments import AssignmentJSON
+from consortia.proposals.work.cells import CellJSON
 
 
 class WantedCellJSON(CellJSON):

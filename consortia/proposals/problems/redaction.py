@@ -6,14 +6,14 @@ See ``docs/adr/0023-what-questions-tell-of-turnover.md``.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from consortia.proposals.core_json import (
+from consortia.proposals.problems.core_json import (
     LimitsJSON,
     OrganisationJSON,
     ProblemJSON,
     PublicFactsJSON,
     RemedyJSON,
 )
-from consortia.proposals.missing import Missing
+from consortia.proposals.problems.missing import Missing
 
 REFUSALS = "incompatible"
 """The limit that says who will not work with whom."""
@@ -27,7 +27,7 @@ def as_told(
 
     All others have turnover, size and years of trading as a public register has them; what is not
     public, such as accreditations and insurances, is taken for granted: see
-    `consortia.proposals.problems.LoadedProblem.public`.
+    `consortia.proposals.problems.loading.LoadedProblem.public`.
     """
     organisations: list[OrganisationJSON] = [
         organisation

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import assert_never
 
-from consortia.proposals.core_json import CodeJSON, LimitsJSON
+from consortia.proposals.problems.core_json import CodeJSON, LimitsJSON
 from contracts.drafting.models.contracts import Lot
 from contracts.thresholds.each_alone import EachAlone
 from contracts.thresholds.kind import CodeAsked, Kind, LeadTurnoverAsked, SizeAsked, TurnoverAsked

@@ -1,17 +1,17 @@
 """The only way from the matching core into the database: result → rows."""
 
-from consortia.proposals.assignments import Delivery
 from consortia.proposals.backing import BackedAssignment
 from consortia.proposals.caveats import affiliated, later, unconfirmed
-from consortia.proposals.core_json import (
+from consortia.proposals.coverage import backed
+from consortia.proposals.models import MatchRun, Proposal, ProposalMember
+from consortia.proposals.problems.core_json import (
     FoundJSON,
     ProblemJSON,
     ResultJSON,
 )
-from consortia.proposals.coverage import backed
-from consortia.proposals.missing import Missing
-from consortia.proposals.models import MatchRun, Proposal, ProposalMember
-from consortia.proposals.redaction import without_private
+from consortia.proposals.problems.missing import Missing
+from consortia.proposals.problems.redaction import without_private
+from consortia.proposals.work.assignments import Delivery
 from organisations.register.models.organisations import Organisation
 
 
