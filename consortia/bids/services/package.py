@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from consortia.bids.encryption import keyed_fingerprint
+from consortia.bids.encryption import decrypt_draft, keyed_fingerprint
 from consortia.bids.models.bids import Bid, BidAnswer, BidDeclaration
 from consortia.bids.package_json import (
     DeclarationJSON,
@@ -14,12 +14,13 @@ from consortia.bids.package_json import (
     TermsJSON,
     WrittenJSON,
 )
-from consortia.bids.services.files import Attachment, files_of
+from consortia.bids.progress import Progress
+from consortia.bids.services.files import Attachment, attachments_of, files_of
 from consortia.bids.services.writing import answers_of, declarations_of
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.replacements import ReplacementState
-from consortia.proposals.models import Proposal
+from consortia.proposals.models import ProposalMember
 from consortia.proposals.structures import role_in
 from consortia.terms.models.agreements import Agreement
 from consortia.terms.models.terms import Terms, TermsState
@@ -38,6 +39,18 @@ class Written:
 def written_in(bid: Bid | None) -> Written:
     """Return what members have written by now; nothing without a bid."""
     return Written(answers_of(bid), declarations_of(bid), files_of(bid))
+
+
+def written_by(found: Progress) -> Written:
+    """Return what members have written, of a bid that has been read whole."""
+    return Written(
+        {
+            question: (row, decrypt_draft(bytes(row.hidden), row.bid_id))
+            for question, row in found.answers.items()
+        },
+        found.declarations,
+        attachments_of(found.files),
+    )
 
 
 def agreed_by(consortium: Consortium) -> tuple[Terms | None, Agreement | None]:
@@ -82,11 +95,11 @@ def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> Sma
     A proposal is minimal: none of its members can be dropped. That says something of the
     consortium only while it has the proposal's members.
     """
-    proposal = consortium.proposal
-    proposed = _members(proposal) if proposal else set()
-    if proposal is None or proposed != set(members):
+    rows = ProposalMember.objects.filter(proposal=consortium.proposal_id or 0)
+    proposed = {row.organisation_id: row for row in rows.select_related("proposal__match")}
+    if not proposed or set(proposed) != {one.pk for one in members.values()}:
         return _repaired(consortium, set(members))
-    match = proposal.match
+    match = next(iter(proposed.values())).proposal.match
     return {
         "as_proposed": True,
         "fewest": match.bound_members,
@@ -146,15 +159,12 @@ def agreed_fingerprints(terms: Terms, agreement: Agreement, bid: int) -> dict[st
     return {name: keyed_fingerprint(part, bid) for name, part in parts.items()}
 
 
-def written_fingerprints(consortium: Consortium, written: Written, bid: int) -> dict[str, str]:
+def written_fingerprints(
+    members: Mapping[str, Organisation], written: Written, bid: int
+) -> dict[str, str]:
     """Return the fingerprints of what members have written in a bid (its primary key)."""
-    parts = written_parts(_written(written, members_of(consortium)))
+    parts = written_parts(_written(written, members))
     return {name: keyed_fingerprint(part, bid) for name, part in parts.items()}
-
-
-def _members(proposal: Proposal) -> set[str]:
-    rows = proposal.members.values_list("organisation__identifier", flat=True)
-    return set(rows)
 
 
 def _terms(terms: Terms) -> TermsJSON:
