@@ -5,6 +5,14 @@ from typing import TypedDict
 from accounts.json_values import JsonObject
 
 
+class CandidateJSON(TypedDict):
+    """An organisation that a row may be; ``place`` is its home district, if it names one."""
+
+    identifier: str
+    name: str
+    place: str
+
+
 class FaultJSON(TypedDict):
     """A fault of one cell as JSON."""
 
@@ -13,7 +21,7 @@ class FaultJSON(TypedDict):
     column: str
     said: str
     remedy: str
-    candidates: list[dict[str, str]]
+    candidates: list[CandidateJSON]
 
 
 class FaultsJSON(TypedDict):

@@ -24,6 +24,7 @@ from organisations.exchange.sheets.groups import (
     PlannedGroup,
     Reading,
 )
+from organisations.exchange.sheets.preview_json import CandidateJSON
 from organisations.exchange.sheets.table import Faults, Line, lines_of
 from organisations.people.rules import require_editor
 from organisations.register.details import whom_to_ask
@@ -190,7 +191,7 @@ def _ask_about(
     )
 
 
-def told(found: Organisation) -> dict[str, str]:
+def told(found: Organisation) -> CandidateJSON:
     """Return what is told of an organisation that a group may be."""
     place = found.home_area.name if found.home_area_id and found.home_area else ""
     return {"identifier": found.identifier, "name": found.name, "place": place}
