@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.table import Table
 
 from areas.models import Area
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.models import MatchRun, Proposal
-from consortia.proposals.work.assignments import Delivery
 from organisations.offers.models.capabilities import Capability
 
 

@@ -71,6 +71,8 @@ class ChecklistItem:
 def checklists_of(consortia: Sequence[Consortium]) -> dict[int, list[ChecklistItem]]:
     """Return the checklist of each of these consortia by its primary key, in one set of queries.
 
+    It is in the order of the process.
+
     Parameters
     ----------
     consortia : sequence of Consortium
@@ -78,11 +80,6 @@ def checklists_of(consortia: Sequence[Consortium]) -> dict[int, list[ChecklistIt
     """
     found = progress_of(consortia)
     return {one.pk: list(_items(one, found[one.pk])) for one in consortia}
-
-
-def checklist_of(consortium: Consortium) -> list[ChecklistItem]:
-    """Return one consortium's checklist, in the order of the process."""
-    return checklists_of([consortium])[consortium.pk]
 
 
 def missing_for_bid(consortium: Consortium) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, Required, TypedDict
 
-from consortia.proposals.work.assignments import AssignmentJSON
+from consortia.proposals.assignments.delivery import AssignmentJSON
 
 
 class NumberedJSON(TypedDict):

@@ -16,7 +16,7 @@ from consortia.bids.services.differences import (
     UNCHANGED,
     Differences,
     differences_from,
-    rewritten_in,
+    rewritten,
 )
 from consortia.bids.services.package import Written, written_by
 from consortia.bids.services.submitting import missed_under
@@ -80,7 +80,7 @@ def read_bid(consortium: Consortium, at: datetime) -> BidReading:
             shares = TermsShare.objects.select_related("organisation")
             prefetch_related_objects([found.terms], Prefetch("shares", shares))
         differs = differences_from(submitted, found.terms, found.agreement, members.values())
-        changed = rewritten_in(submitted, written, members)
+        changed = rewritten(submitted, written, members)
     missed = []
     if found.terms is not None:
         missed = missed_under(found.terms, list(members.values()), consortium.lot, at)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from consortia.delivery.models.reports import Delivery, Payer
+from consortia.proposals.assignments import delivery as assignments
 from consortia.proposals.structures import Structure
-from consortia.proposals.work import assignments
 from consortia.terms.models.terms import Terms, TermsState
 
 

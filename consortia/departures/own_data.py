@@ -20,7 +20,7 @@ from accounts.models import Letter, Record, StoredFile
 from consortia.departures.merged_entries import relations
 from consortia.forming.models.answers import CounterOffer
 from consortia.forming.models.invitations import Invitation
-from consortia.proposals.work.assignments import Delivery, part_as_json
+from consortia.proposals.assignments.delivery import Delivery, part_as_json
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from consortia.proposals.assignments.cells import Cell, People, number_of, people_of
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 from consortia.proposals.coverage import offers_by_cell
 from consortia.proposals.problems.core_json import OfferJSON, OrganisationJSON, ProblemJSON
-from consortia.proposals.work.assignments import Assignment, Delivery
-from consortia.proposals.work.cells import Cell, People, number_of, people_of
 
 AcceptedWork = Mapping[str, Delivery]
 """Identifier → the part that this organisation accepted."""

@@ -11,6 +11,7 @@ from accounts.errors import Invalid
 from consortia.forming.accepted_work import accepted_work, fix_accepted_work, give_back, steady
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.backing import BackedAssignment
 from consortia.proposals.coverage import backed
 from consortia.proposals.models import Proposal
@@ -19,7 +20,6 @@ from consortia.proposals.problems.loading import LoadedProblem, load_problem
 from consortia.proposals.problems.redaction import as_told
 from consortia.proposals.problems.ties import refused_by
 from consortia.proposals.shortfalls import broken_in_words, untold_in_words
-from consortia.proposals.work.assignments import Delivery
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.problems.core_json import FoundJSON
-from consortia.proposals.work.assignments import Delivery
 
 
 class ResponsesJSON(TypedDict):

@@ -1,5 +1,5 @@
 import accounts.schema.operations
-import consortia.proposals.work.fields
+import consortia.proposals.assignments.fields
 import django.core.validators
 import django.db.models.deletion
 import uuid
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                         ('rank', models.PositiveSmallIntegerField()),
                         ('objective', models.FloatField()),
                         ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                        ('delivery', consortia.proposals.work.fields.DeliveryField()),
+                        ('delivery', consortia.proposals.assignments.fields.DeliveryField()),
                         ('reasons', models.JSONField()),
                         ('parts', models.JSONField(default=list)),
                     ],

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from consortia.proposals.assignments.cells import Cell, People, number_of
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.backing import BackedAssignment
 from consortia.proposals.problems.core_json import OfferJSON, ProblemJSON
-from consortia.proposals.work.assignments import Delivery
-from consortia.proposals.work.cells import Cell, People, number_of
 from organisations.offers.models.offers import Offer
 from organisations.register.models.organisations import Organisation, OrganisationQuerySet
 

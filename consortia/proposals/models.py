@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from consortia.proposals.assignments.fields import DeliveryField
 from consortia.proposals.backing import BackedAssignment, BackedJSON
 from consortia.proposals.problems.core_json import MissingJSON
-from consortia.proposals.work.fields import DeliveryField
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.structures import lead_answers_alone
-from consortia.proposals.work.assignments import Delivery
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Lot
 from contracts.thresholds.kind import Kind

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from consortia.forming.models.consortia import Consortium
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.structures import SIGNS, Structure
 from consortia.proposals.thresholds_met import Assessment, Yardstick, unmet
-from consortia.proposals.work.assignments import Delivery
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 

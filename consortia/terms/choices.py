@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from areas.resolve import leaf_areas
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.problems.loading import cells_of
-from consortia.proposals.work.assignments import Delivery
-from consortia.proposals.work.cells import Cell
 from contracts.drafting.models.contracts import Lot
 from organisations.offers.models.offers import Offer
 from organisations.register.models.organisations import Organisation

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from accounts.clock import database_now
 from consortia.forming.models.consortia import Consortium
-from consortia.proposals.work.assignments import Delivery
-from consortia.proposals.work.money import net_value, split_by_work
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.money import net_value, split_by_work
 from consortia.terms.advice import advise
 from consortia.terms.models.terms import PaidEvery, Terms, TermsState
 from contracts.local_time import to_local

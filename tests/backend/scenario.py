@@ -27,8 +27,8 @@ from consortia.forming.services.counter_offers import make_counter_offer
 from consortia.forming.services.inviting import invitation_token
 from consortia.forming.services.questions import ask_starter
 from consortia.forming.services.starting import start_consortium
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.services.matching import request_match
-from consortia.proposals.work.cells import Cell
 from consortia.terms.models.fund_holders import FundHolder
 from consortia.terms.services.fund_holders import fund_holder_token, name_fund_holder
 from contracts.alerts.services.alerts import follow, make_feed, save_search, unsubscribe_token

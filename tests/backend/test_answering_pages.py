@@ -20,9 +20,9 @@ from consortia.forming.services.counter_offers import make_counter_offer
 from consortia.forming.services.inviting import invitation_token
 from consortia.forming.services.questions import ask_starter
 from consortia.forming.services.starting import start_consortium
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.models import Proposal
 from consortia.proposals.services.matching import request_match
-from consortia.proposals.work.cells import Cell
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db

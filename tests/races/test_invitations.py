@@ -26,9 +26,9 @@ from consortia.forming.services.replacing import (
     work_out_replacement,
 )
 from consortia.forming.services.starting import start_consortium
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.models import Proposal
 from consortia.proposals.services.matching import request_match
-from consortia.proposals.work.cells import Cell
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches
 
 pytestmark = pytest.mark.django_db(transaction=True)

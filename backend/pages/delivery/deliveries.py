@@ -23,8 +23,8 @@ from consortia.delivery.models.reports import Delivery, DeliveryReport, Payer
 from consortia.delivery.periods import Period, planned_in
 from consortia.delivery.services.reporting import MOST_PEOPLE, report_delivery
 from consortia.delivery.sheet import periods_for, planned_together, sheet_of, totals_of
-from consortia.proposals.work import assignments
-from consortia.proposals.work.cells import Cell
+from consortia.proposals.assignments import delivery as assignments
+from consortia.proposals.assignments.cells import Cell
 from contracts.drafting.models.contracts import Lot
 from contracts.drafting.rules import acts_for_commissioner
 from contracts.local_time import to_local

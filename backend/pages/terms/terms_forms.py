@@ -13,10 +13,10 @@ from django.http import QueryDict
 from backend.pages.forms.numbers import CountField, MoneyField
 from backend.pages.forms.site import SiteForm, style
 from consortia.forming.models.consortia import Consortium
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Assignment, Delivery
+from consortia.proposals.assignments.money import split_by_work
 from consortia.proposals.structures import Structure
-from consortia.proposals.work.assignments import Assignment, Delivery
-from consortia.proposals.work.cells import Cell
-from consortia.proposals.work.money import split_by_work
 from consortia.terms.choices import WorkCell, cells_with_choice
 from consortia.terms.drafts import TermsDraft
 from consortia.terms.models.fund_holders import FundHolderState

@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from accounts.exchange.workbooks import Table
 from areas.models import Area
 from consortia.bids.pack.share_codes import CodeLine
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.structures import role_in
-from consortia.proposals.work.assignments import Delivery
-from consortia.proposals.work.cells import Cell
 from consortia.terms.models.terms import Terms
 from organisations.offers.models.capabilities import Capability
 from organisations.register.models.organisations import Organisation

@@ -19,7 +19,6 @@ from consortia.bids.services.package import (
     agreed_by,
     agreed_fingerprints,
     written_fingerprints,
-    written_in,
 )
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
@@ -116,17 +115,18 @@ def differences_from(
     return Differences(changed, said, confirmed, waiting)
 
 
-def rewritten(consortium: Consortium, submitted: SealedBid | None) -> list[str]:
-    """Return which answers, declarations and files have changed since a bid was submitted."""
-    if submitted is None:
-        return []
-    return rewritten_in(submitted, written_in(submitted.bid), members_of(consortium))
-
-
-def rewritten_in(
+def rewritten(
     submitted: SealedBid, written: Written, members: Mapping[str, Organisation]
 ) -> list[str]:
-    """Return the same of what members, by identifier, have written by now."""
+    """Return which answers, declarations and files have changed since a bid was submitted.
+
+    Parameters
+    ----------
+    written : Written
+        What members have written by now.
+    members : mapping
+        Identifier → member.
+    """
     if not hasattr(submitted, "fingerprints"):
         return []
     before = {

@@ -17,8 +17,8 @@ from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.replanned import Responses
 from consortia.forming.services.parts import PartLine, cells_in_words, part_in_words
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.coverage import could_fill
-from consortia.proposals.work.assignments import Delivery
 from organisations.people.addresses import addresses_of
 from organisations.register.models.organisations import Organisation
 

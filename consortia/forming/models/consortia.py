@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.rows import Assigned, volume_counts
 from consortia.proposals.models import Proposal
-from consortia.proposals.work.assigned_rows import Assigned, volume_counts
-from consortia.proposals.work.assignments import Delivery
 from contracts.drafting.models.changes import ContractChange
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation

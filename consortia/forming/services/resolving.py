@@ -17,12 +17,12 @@ from consortia.forming.models.answers import Reserve
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED, InvitationState
 from consortia.forming.replanned import ReplannedConsortium, Responses
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.problems.core_json import RemedyJSON, ResultJSON
 from consortia.proposals.problems.loading import LoadedProblem, load_problem
 from consortia.proposals.problems.missing import Missing
 from consortia.proposals.problems.redaction import without_private
-from consortia.proposals.work.assignments import Delivery
-from consortia.proposals.work.cells import Cell
 from organisations.register.models.organisations import Organisation
 
 GONE = (InvitationState.DECLINED, InvitationState.EXPIRED, InvitationState.WITHDRAWN)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NotRequired, Required, TypedDict
 
-from consortia.proposals.work.assignments import AssignmentJSON
-from consortia.proposals.work.cells import CellJSON
+from consortia.proposals.assignments.cells import CellJSON
+from consortia.proposals.assignments.delivery import AssignmentJSON
 
 
 class WantedCellJSON(CellJSON):
@@ -66,12 +66,12 @@ class LimitsJSON(TypedDict, total=False):
 
 
 class ProblemJSON(TypedDict):
-    """A problem, as ``docs/matching.md`` describes it."""
+    """A problem, as ``docs/matching.md`` describes it; each tie is two identifiers and a weight."""
 
     version: int
     cells: list[WantedCellJSON]
     organisations: list[OrganisationJSON]
-    ties: list[tuple[str, str, int]]
+    ties: list[list[str | int]]
     limits: LimitsJSON
     objective: str
     alternatives: int

@@ -12,6 +12,7 @@ from areas.models import Area
 from areas.resolve import areas_touching, leaf_areas
 from consortia.matching.problem import Problem
 from consortia.matching.reading import read_problem
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.caveats import STALE
 from consortia.proposals.problems.core_json import (
     OfferJSON,
@@ -23,7 +24,6 @@ from consortia.proposals.problems.core_json import (
 from consortia.proposals.problems.limits import codes_of, limits_of, thresholds_on
 from consortia.proposals.problems.rotation import times_first
 from consortia.proposals.problems.ties import refusals, ties
-from consortia.proposals.work.cells import Cell
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Lot
 from contracts.local_time import to_local
@@ -110,7 +110,7 @@ def load_problem(
             _organisation(organisation, codes[organisation.identifier], leaves, at)
             for organisation in candidates
         ],
-        "ties": ties(known),
+        "ties": [list(one) for one in ties(known)],
         "limits": {**limits_of(thresholds), "incompatible": refusals(known)},
         "objective": "members",
         "alternatives": alternatives,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from consortia.proposals.assignments.cells import Cell, cells_in
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.problems.core_json import MissingJSON, RemedyJSON
-from consortia.proposals.work.assignments import Delivery
-from consortia.proposals.work.cells import Cell, cells_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The only way from the matching core into the database: result → rows."""
 
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.backing import BackedAssignment
 from consortia.proposals.caveats import affiliated, later, unconfirmed
 from consortia.proposals.coverage import backed
@@ -11,7 +12,6 @@ from consortia.proposals.problems.core_json import (
 )
 from consortia.proposals.problems.missing import Missing
 from consortia.proposals.problems.redaction import without_private
-from consortia.proposals.work.assignments import Delivery
 from organisations.register.models.organisations import Organisation
 
 

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Prefetch, Q, prefetch_related_objects
 
 from consortia.forming.models.consortia import Consortium
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.rows import Assigned, volume_counts
 from consortia.proposals.structures import Structure
-from consortia.proposals.work.assigned_rows import Assigned, volume_counts
-from consortia.proposals.work.assignments import Delivery
 from organisations.register.models.organisations import Organisation
 
 

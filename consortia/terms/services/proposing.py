@@ -11,9 +11,9 @@ from accounts.errors import Invalid
 from accounts.recording import note
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.rows import organisation_keys, volume_of
 from consortia.proposals.structures import Structure
-from consortia.proposals.work.assigned_rows import organisation_keys, volume_of
-from consortia.proposals.work.assignments import Delivery
 from consortia.terms.drafts import TermsDraft
 from consortia.terms.errors import CannotLead, TermsWaiting
 from consortia.terms.models.terms import PaidEvery, Terms, TermsAssignment, TermsShare, TermsState

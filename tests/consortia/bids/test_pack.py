@@ -28,7 +28,7 @@ from consortia.bids.services.packing import make_pack, say_share_code
 from consortia.diligence.services.sharing import show_items
 from consortia.forming.errors import NotMember
 from consortia.forming.membership import members_of
-from consortia.proposals.work.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.terms.errors import NothingAgreed
 from organisations.passport.services.evidence import attach_evidence
 from organisations.passport.services.items import keep_item

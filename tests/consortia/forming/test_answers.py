@@ -35,8 +35,8 @@ from consortia.forming.services.questions import answer_invited, ask_starter
 from consortia.forming.services.replacing import replace_automatically, replace_missing
 from consortia.forming.services.returned_letters import resend_invitation
 from consortia.forming.services.starting import start_consortium
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.models import Proposal
-from consortia.proposals.work.cells import Cell
 from organisations.offers.services.offers import make_offer
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
 

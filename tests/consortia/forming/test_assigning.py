@@ -10,8 +10,8 @@ from django.db.models import ProtectedError
 from consortia.forming.models.consortia import Consortium, ConsortiumAssignment
 from consortia.forming.models.invitations import Invitation, InvitationAssignment
 from consortia.forming.services.assigning import plan
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 from consortia.proposals.models import Proposal
-from consortia.proposals.work.assignments import Assignment, Delivery
 from tests.conftest import CAMBRIDGE, EAST_CAMBS, FENLAND, NOW
 
 PLACES = (CAMBRIDGE, EAST_CAMBS)

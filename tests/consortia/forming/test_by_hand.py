@@ -27,9 +27,9 @@ from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from consortia.forming.services.replacing import replace_missing
 from consortia.forming.services.starting import start_consortium
 from consortia.matching.evaluation import Repair
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.errors import LotNotOpen
 from consortia.proposals.services.matching import request_match
-from consortia.proposals.work.cells import Cell
 from contracts.publishing.services.stages import cancel_contract
 from contracts.thresholds.services import set_threshold
 from organisations.passport.models.passports import Accreditation

@@ -20,9 +20,9 @@ from consortia.forming.services.replacing import (
     work_out_replacement,
 )
 from consortia.forming.services.starting import start_consortium
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.errors import LotNotOpen
 from consortia.proposals.models import Proposal
-from consortia.proposals.work.cells import Cell
 from contracts.drafting.models.contracts import Contract
 from contracts.publishing.services.stages import cancel_contract, close_contract
 from organisations.register.models.organisations import Organisation

@@ -1,7 +1,7 @@
 """What each part of a delivery rests on, against counting by hand."""
 
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 from consortia.proposals.coverage import backed
-from consortia.proposals.work.assignments import Assignment, Delivery
 
 
 def organisation(identifier, *offers, accreditations=()):

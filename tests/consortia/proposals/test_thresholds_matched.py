@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from consortia.matching.reading import read_problem
 from consortia.matching.solve import solve
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.problems.loading import load_problem
 from consortia.proposals.problems.redaction import as_public
 from consortia.proposals.thresholds_met import thresholds_met
-from consortia.proposals.work.assignments import Delivery
 from contracts.thresholds.members import full_years
 from contracts.thresholds.models import Threshold, ThresholdKind
 from contracts.thresholds.services import set_threshold

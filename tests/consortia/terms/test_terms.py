@@ -21,9 +21,9 @@ from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.replacing import replace_missing
 from consortia.forming.services.starting import start_consortium
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.errors import AssignedTwice
 from consortia.proposals.services.matching import request_match
-from consortia.proposals.work.assignments import Delivery
 from consortia.terms.drafts import suggest
 from consortia.terms.errors import (
     CannotLead,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consortia.proposals.assignments.delivery import Assignment, Delivery
+from consortia.proposals.assignments.money import split_by_work
 from consortia.proposals.structures import Structure
 from consortia.proposals.thresholds_met import thresholds_met
-from consortia.proposals.work.assignments import Assignment, Delivery
-from consortia.proposals.work.money import split_by_work
 from consortia.terms.cash_flow import cash_flow, deepest
 from contracts.thresholds.models import Threshold
 from contracts.thresholds.services import set_threshold

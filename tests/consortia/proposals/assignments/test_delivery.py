@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consortia.proposals.assignments.cells import Cell, cells_in, people_of
+from consortia.proposals.assignments.delivery import Assignment, Delivery, Difference, part_as_json
 from consortia.proposals.errors import AssignedTwice
-from consortia.proposals.work.assignments import Assignment, Delivery, Difference, part_as_json
-from consortia.proposals.work.cells import Cell, cells_in, people_of
 
 MEMBERS = st.sets(st.sampled_from("PQRS"))
 VOLUMES = st.none() | st.integers(0, 500) | st.decimals(0, 500, places=6).map(people_of)

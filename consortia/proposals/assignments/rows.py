@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from areas.models import Area
-from consortia.proposals.work.assignments import Assignment
-from consortia.proposals.work.cells import Cell, People, people_of
+from consortia.proposals.assignments.cells import Cell, People, people_of
+from consortia.proposals.assignments.delivery import Assignment
 from organisations.offers.models.capabilities import Capability
 from organisations.register.models.organisations import Organisation
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-from consortia.proposals.work.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from contracts.drafting.models.choices import ContractKind
 from contracts.drafting.models.contracts import STANDARD_VAT, Lot
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from consortia.proposals.work.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper

@@ -1,8 +1,8 @@
 """Who does what where: an assignment, and the delivery that all of them make.
 
-Values only: nothing here reads the database. `consortia.proposals.work.fields` stores a delivery
-that never changes as JSON; what is agreed or promised is rows, see
-`consortia.proposals.work.assigned_rows`.
+Values only: nothing here reads the database. `consortia.proposals.assignments.fields` stores a
+delivery that never changes as JSON; what is agreed or promised is rows, see
+`consortia.proposals.assignments.rows`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NotRequired, TypeVar
 
+from consortia.proposals.assignments.cells import Cell, CellJSON, People, number_of, people_of
 from consortia.proposals.errors import AssignedTwice
-from consortia.proposals.work.cells import Cell, CellJSON, People, number_of, people_of
 
 Key = TypeVar("Key")
 
