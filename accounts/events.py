@@ -5,9 +5,9 @@ from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
+from accounts.exchange.texts import keepable
 from accounts.hints import hint
 from accounts.models import Letter, LetterEvent
-from accounts.texts import keepable
 
 
 def note_event(

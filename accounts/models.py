@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,7 +14,7 @@ from django.utils import timezone
 class UserManager(BaseUserManager["User"]):
     """Creates people; addresses are in lower case, so that one mailbox is one person."""
 
-    def create_user(self, email: str, name: str = "", **fields: Any) -> User:
+    def create_user(self, email: str, name: str = "", **fields: bool) -> User:
         """Return a new person without a password, who signs in by an e-mailed code.
 
         Raises
@@ -30,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, name: str = "", **fields: Any) -> User:
+    def create_superuser(self, email: str, name: str = "", **fields: bool) -> User:
         """Return a new person with every permission of the framework."""
         return self.create_user(email, name, is_superuser=True, **fields)
 

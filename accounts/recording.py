@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Model
 
 from accounts.actors import Actor
+from accounts.json_values import Json, JsonObject
 from accounts.models import Record
 
 
-def note(by: Actor, at: datetime, verb: str, thing: Model, **details: Any) -> Record:
+def note(by: Actor, at: datetime, verb: str, thing: Model, **details: Json) -> Record:
     """Record that `by` did `verb` to `thing`; return the event.
 
     Call it inside the transaction of the change, so that neither exists without the other.
@@ -39,7 +39,7 @@ def note(by: Actor, at: datetime, verb: str, thing: Model, **details: Any) -> Re
 
 
 def note_all(
-    by: Actor, at: datetime, deeds: Iterable[tuple[str, Model, dict[str, Any]]]
+    by: Actor, at: datetime, deeds: Iterable[tuple[str, Model, JsonObject]]
 ) -> list[Record]:
     """Record many events (verb, saved row, details) at once, as `note` does each."""
     return Record.objects.bulk_create(

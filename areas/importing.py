@@ -33,7 +33,7 @@ class Summary:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[dict[str, str]] = field(default_factory=list)
     resolved_areas: int = 0
     unresolved_areas: int = 0
 
@@ -158,11 +158,11 @@ def _once(summary: Summary, rows: list[Any], key: Callable[[Any], object]) -> li
     seen: set[object] = set()
     kept = []
     for row in rows:
-        mark = key(row)
-        if mark is not None and mark in seen:
-            _refuse(summary, str(row.pk or row), f"{mark} is in an earlier row")
+        name = key(row)
+        if name is not None and name in seen:
+            _refuse(summary, str(row.pk or row), f"{name} is in an earlier row")
         else:
-            seen.add(mark)
+            seen.add(name)
             kept.append(row)
     return kept
 

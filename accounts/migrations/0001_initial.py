@@ -1,4 +1,4 @@
-import accounts.operations
+import accounts.schema.operations
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.operations.CreateTables(
+        accounts.schema.operations.CreateTables(
             tables=[
                 migrations.CreateModel(
                     name='User',

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from areas.models import Area
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.models import MatchRun, Proposal
 from organisations.offers.models.capabilities import Capability
 

@@ -1,4 +1,4 @@
-import accounts.operations
+import accounts.schema.operations
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.operations.CreateTables(
+        accounts.schema.operations.CreateTables(
             tables=[
                 migrations.CreateModel(
                     name='ApiKey',

@@ -30,14 +30,26 @@ class Alarm:
 
 def alarm_of(consortium: Consortium, at: datetime) -> Alarm | None:
     """Return the warning for every page; None where all is well, or nothing can be done."""
-    contract = consortium.lot.contract
-    deadline = contract.deadline
-    if contract.stage != Stage.OPEN or deadline is None or deadline <= at:
-        return None
-    if consortium.stage == ConsortiumStage.DISSOLVED:
+    if not _can_be_mended(consortium, at):
         return None
     submitted = submitted_bid(consortium)
+    return alarm_from(consortium, at, submitted, differences(consortium, submitted))
+
+
+def alarm_from(
+    consortium: Consortium, at: datetime, submitted: SealedBid | None, found: Differences
+) -> Alarm | None:
+    """Return the same where the submitted bid, and how it differs, have been read."""
+    deadline = consortium.lot.contract.deadline
+    if deadline is None or not _can_be_mended(consortium, at):
+        return None
     if submitted is None:
         return Alarm(deadline, None, None)
-    found = differences(consortium, submitted)
     return Alarm(deadline, submitted, found) if found.unsettled else None
+
+
+def _can_be_mended(consortium: Consortium, at: datetime) -> bool:
+    contract = consortium.lot.contract
+    if consortium.stage == ConsortiumStage.DISSOLVED or contract.stage != Stage.OPEN:
+        return False
+    return contract.deadline is not None and contract.deadline > at

@@ -71,6 +71,8 @@ class ChecklistItem:
 def checklists_of(consortia: Sequence[Consortium]) -> dict[int, list[ChecklistItem]]:
     """Return the checklist of each of these consortia by its primary key, in one set of queries.
 
+    It is in the order of the process.
+
     Parameters
     ----------
     consortia : sequence of Consortium
@@ -80,14 +82,14 @@ def checklists_of(consortia: Sequence[Consortium]) -> dict[int, list[ChecklistIt
     return {one.pk: list(_items(one, found[one.pk])) for one in consortia}
 
 
-def checklist_of(consortium: Consortium) -> list[ChecklistItem]:
-    """Return one consortium's checklist, in the order of the process."""
-    return checklists_of([consortium])[consortium.pk]
-
-
 def missing_for_bid(consortium: Consortium) -> list[str]:
     """Return, in whole sentences, what a consortium still needs before its bid can be submitted."""
-    return [words for item in checklist_of(consortium) for words in item.lacking]
+    return missing_in(consortium, progress_of([consortium], bid_alone=True)[consortium.pk])
+
+
+def missing_in(consortium: Consortium, found: Progress) -> list[str]:
+    """Return the same of a consortium whose progress has been read."""
+    return [words for item in _items(consortium, found) for words in item.lacking]
 
 
 def _items(consortium: Consortium, found: Progress) -> Iterator[ChecklistItem]:
@@ -113,7 +115,7 @@ def _items(consortium: Consortium, found: Progress) -> Iterator[ChecklistItem]:
         head,
         () if found.submitted else (head,),
         found.signed_by_all,
-        found.submitted,
+        found.submitted is not None,
     )
 
 
@@ -140,9 +142,9 @@ def _terms(found: Progress, joined: bool) -> ChecklistItem:
     asked, waiting = f"{text}: nobody has proposed terms yet", set(found.members)
     if found.answered is not None:
         asked, waiting = "Answer the terms that are proposed", waiting - found.answered
-    elif found.agreed:
+    elif found.terms is not None:
         waiting = set()
-    lacking = () if found.agreed or not joined else ("Every member has to agree to the terms.",)
+    lacking = () if found.terms or not joined else ("Every member has to agree to the terms.",)
     return ChecklistItem(
         ItemKind.TERMS,
         ItemKind.TERMS,
@@ -152,7 +154,7 @@ def _terms(found: Progress, joined: bool) -> ChecklistItem:
         None,
         _of(found, waiting) if joined else (),
         joined,
-        found.agreed and found.answered is None,
+        found.terms is not None and found.answered is None,
         lacking,
     )
 
@@ -178,7 +180,8 @@ def _diligence(found: Progress, joined: bool) -> ChecklistItem:
 
 def _sign(found: Progress, joined: bool) -> ChecklistItem:
     unsigned = set(found.members) - found.signed
-    lacks = joined and found.agreed and not found.signed_by_all
+    drawn_up = found.agreement is not None
+    lacks = joined and found.terms is not None and not found.signed_by_all
     return ChecklistItem(
         ItemKind.SIGN,
         ItemKind.SIGN,
@@ -186,8 +189,8 @@ def _sign(found: Progress, joined: bool) -> ChecklistItem:
         "Read and sign the agreement",
         MemberPage.AGREEMENT,
         None,
-        _of(found, unsigned) if found.drawn_up and not found.signed_by_all else (),
-        joined and found.drawn_up,
+        _of(found, unsigned) if drawn_up and not found.signed_by_all else (),
+        joined and drawn_up,
         found.signed_by_all,
         ("Every member has to sign the agreement.",) if lacks else (),
     )
@@ -196,7 +199,8 @@ def _sign(found: Progress, joined: bool) -> ChecklistItem:
 def _answer(
     question: BidQuestion, found: Progress, head: Organisation, joined: bool
 ) -> ChecklistItem:
-    text, words = f"Answer question {question.number}", found.words.get(question.pk, 0)
+    text, given = f"Answer question {question.number}", found.answers.get(question.pk)
+    words = given.words if given else 0
     lacking: tuple[str, ...] = ()
     if not words:
         lacking = (f"Question {question.number} has no answer.",)
@@ -224,11 +228,11 @@ def _declare(found: Progress, joined: bool) -> ChecklistItem:
     """
     text = "Declare for the bid"
     waiting = _of(found, set(found.members) - found.declared)
-    lacking = [f"{one.name} has to declare." for one in waiting if one.pk not in found.began]
+    lacking = [f"{one.name} has to declare." for one in waiting if one.pk not in found.declarations]
     lacking += [
         f"{one.name} has to say why it could not bid alone or in a smaller consortium."
         for one in waiting
-        if one.pk in found.began
+        if one.pk in found.declarations
     ]
     return ChecklistItem(
         ItemKind.DECLARE,

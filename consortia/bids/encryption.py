@@ -14,8 +14,8 @@ libsodium documentation, "Sealed boxes" and "Secret-key authenticated encryption
 """
 
 import json
+from collections.abc import Mapping
 from hashlib import blake2b, sha256
-from typing import Any
 
 from django.conf import settings
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -93,7 +93,7 @@ def keyed_fingerprint(part: object, bid: int) -> str:
     return blake2b(canonical_json({"part": part}), key=key, digest_size=32).hexdigest()
 
 
-def canonical_json(package: dict[str, Any]) -> bytes:
+def canonical_json(package: Mapping[str, object]) -> bytes:
     """Return a package in its one spelling: JSON in UTF-8, keys in order, no blanks.
 
     Examples

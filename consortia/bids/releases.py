@@ -1,7 +1,6 @@
 """Who won what, for what is published of our contracts."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from consortia.bids.models.bids import Award
 from contracts.drafting.models.choices import Stage
@@ -26,7 +25,7 @@ def awards_of(contracts: Iterable[Contract]) -> dict[int, list[Awarded]]:
     return found
 
 
-def releases_of(contracts: Iterable[Contract]) -> Iterator[dict[str, Any]]:
+def releases_of(contracts: Iterable[Contract]) -> Iterator[dict[str, object]]:
     """Yield a release of each contract, with its awards; read them with `with_published`."""
     rows = list(contracts)
     awards = awards_of(rows)

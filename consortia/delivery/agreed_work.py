@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from consortia.delivery.models.reports import Delivery, Payer
-from consortia.proposals import assignments
+from consortia.proposals.assignments import delivery as assignments
 from consortia.proposals.structures import Structure
 from consortia.terms.models.terms import Terms, TermsState
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consortia.calendar_months import days_on, last_of, months_on
-from consortia.proposals.cells import People
+from consortia.proposals.assignments.cells import People
 
 #: Members have so many days to report after the end of a period.
 DAYS_TO_REPORT = 21

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
-from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
@@ -85,7 +84,7 @@ RULES: dict[str, Goes] = {
     "consortia.FundHolder.holder": Goes.STAYS,
     "consortia.TermsAnswer.organisation": Goes.STAYS,
     "consortia.Signature.organisation": Goes.STAYS,
-    "consortia.ChangeWish.organisation": Goes.STAYS,
+    "consortia.ChangeRequest.organisation": Goes.STAYS,
     "consortia.BidAnswer.organisation": Goes.STAYS,
     "consortia.BidDeclaration.organisation": Goes.STAYS,
     "consortia.BidFile.organisation": Goes.STAYS,
@@ -106,7 +105,7 @@ FILLED = ("description", "website", "postcode", "home_area", "turnover")
 _ORDER = [Role.READER, Role.EDITOR, Role.ADMINISTRATOR]
 
 
-def relations() -> Iterator[tuple[str, models.Field[Any, Any]]]:
+def relations() -> Iterator[tuple[str, models.Field[object, object]]]:
     """Yield every field that points to an organisation, with its name as in `RULES`."""
     for end in Organisation._meta.get_fields(include_hidden=True):
         if isinstance(end, models.ForeignObjectRel) and not end.many_to_many:
@@ -163,7 +162,7 @@ def bring_over(kept: Organisation, gone: Organisation) -> Counter[str]:
     return +moved
 
 
-def _move(field: models.Field[Any, Any], key: Any, kept: Organisation) -> bool:
+def _move(field: models.Field[object, object], key: int, kept: Organisation) -> bool:
     try:
         with transaction.atomic():
             field.model._base_manager.filter(pk=key).update(**{field.name: kept})

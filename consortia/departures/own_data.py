@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from django.db import models
 
@@ -21,7 +20,7 @@ from accounts.models import Letter, Record, StoredFile
 from consortia.departures.merged_entries import relations
 from consortia.forming.models.answers import CounterOffer
 from consortia.forming.models.invitations import Invitation
-from consortia.proposals.assignments import Delivery, part_as_json
+from consortia.proposals.assignments.delivery import Delivery, part_as_json
 from organisations.register.models.entries import RegisterEntry
 from organisations.register.models.organisations import Organisation
 
@@ -100,7 +99,7 @@ RELATIONS: dict[str, Relation] = {
     "consortia.MemberCost.organisation": Relation("costs", Leaving.ERASE),
     "consortia.Departure.organisation": Relation("departures"),
     "consortia.Signature.organisation": Relation("signatures"),
-    "consortia.ChangeWish.organisation": Relation("wishes"),
+    "consortia.ChangeRequest.organisation": Relation("change_requests"),
     "consortia.BidAnswer.organisation": Relation("answers_written"),
     "consortia.BidDeclaration.organisation": Relation("declarations"),
     "consortia.ReportAsk.organisation": Relation("reports_asked"),
@@ -127,7 +126,7 @@ RELATIONS: dict[str, Relation] = {
 }
 
 
-def own_data(organisation: Organisation) -> dict[str, list[dict[str, Any]]]:
+def own_data(organisation: Organisation) -> dict[str, list[dict[str, object]]]:
     """Return all rows about an organisation as plain values, by what they are called.
 
     Encrypted drafts and files are named, not unpacked: they belong to a consortium, or are
@@ -155,7 +154,7 @@ def counted(organisation: Organisation) -> dict[str, int]:
     return {"organisation": 1} | found | more
 
 
-def _rows(organisation: Organisation) -> Iterator[tuple[str, models.QuerySet[Any]]]:
+def _rows(organisation: Organisation) -> Iterator[tuple[str, models.QuerySet[models.Model]]]:
     """Yield the name and the rows of each relation to an organisation, bytes unread."""
     for column, field in relations():
         if name := RELATIONS[column].name:
@@ -165,7 +164,7 @@ def _rows(organisation: Organisation) -> Iterator[tuple[str, models.QuerySet[Any
             yield name, _without_bytes(rows)
 
 
-def _without_bytes(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+def _without_bytes(rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
     """Return rows with what they point at, bytes unread, also those of files and bids."""
     related = {
         field.name: _bytes_in(field.related_model)
@@ -176,7 +175,7 @@ def _without_bytes(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return rows.select_related(*related).defer(*_bytes_in(rows.model), *there)
 
 
-def _bytes_in(model: Any) -> list[str]:
+def _bytes_in(model: type[models.Model]) -> list[str]:
     fields = model._meta.concrete_fields
     return [one.name for one in fields if isinstance(one, models.BinaryField)]
 
@@ -189,9 +188,9 @@ def _record(organisation: Organisation) -> models.QuerySet[Record]:
     return Record.objects.about("organisation", organisation.pk)
 
 
-def _plain(row: models.Model) -> dict[str, Any]:
+def _plain(row: models.Model) -> dict[str, object]:
     """Return a row's columns as values that any program reads."""
-    shown: dict[str, Any] = {}
+    shown: dict[str, object] = {}
     for field in row._meta.concrete_fields:
         if field.name in _HIDDEN or isinstance(field, models.BinaryField):
             continue
@@ -206,7 +205,7 @@ def _plain(row: models.Model) -> dict[str, Any]:
     return shown
 
 
-def _value(value: Any) -> Any:
+def _value(value: object) -> object:
     match value:
         case Organisation() | RegisterEntry():
             return value.identifier

@@ -145,7 +145,7 @@ def _of_want(want: DiligenceWant, item: Item | None, term: Term) -> Iterator[_Fo
         if not want.excuse:
             yield GapKind.NOT_SHOWN, f"Show your partners: {label}", term.deadline
         return
-    amount = item.said.get("amount")
+    amount = item.amount
     promised = item.at_award and amount is None
     if want.least is not None and not promised and (amount or 0) < want.least:
         text = f"{label} is below the {pounds(want.least)} that were asked: raise it"

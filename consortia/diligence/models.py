@@ -109,7 +109,7 @@ class SignOff(models.Model):
     about = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     note = models.CharField(max_length=1000, blank=True)
-    relied_on = models.JSONField()
+    relied_on: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField()
     at = models.DateTimeField()
 
     class Meta:

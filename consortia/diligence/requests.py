@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from consortia.forming.models.consortia import Consortium
-from consortia.proposals.limits import thresholds_on
+from consortia.proposals.problems.limits import thresholds_on
 from consortia.proposals.thresholds_met import party_of
 from consortia.terms.models.terms import Terms, TermsState
 from organisations.offers.models.capabilities import Capability

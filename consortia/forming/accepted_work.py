@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from consortia.proposals.assignments import Assignment, Delivery
-from consortia.proposals.cells import Cell, People, number_of, people_of
+from consortia.proposals.assignments.cells import Cell, People, number_of, people_of
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 from consortia.proposals.coverage import offers_by_cell
+from consortia.proposals.problems.core_json import OfferJSON, OrganisationJSON, ProblemJSON
 
 AcceptedWork = Mapping[str, Delivery]
 """Identifier → the part that this organisation accepted."""
@@ -17,7 +17,7 @@ def accepted_work(delivery: Delivery, organisations: Iterable[str]) -> dict[str,
     return {one: delivery.of(one) for one in organisations}
 
 
-def fix_accepted_work(problem: Mapping[str, Any], accepted: AcceptedWork) -> dict[str, Any]:
+def fix_accepted_work(problem: ProblemJSON, accepted: AcceptedWork) -> ProblemJSON:
     """Return a problem in which these organisations take the part they accepted and no more.
 
     Cells that they accepted whole are offered by nobody else. Their other offers do not count: they
@@ -26,18 +26,19 @@ def fix_accepted_work(problem: Mapping[str, Any], accepted: AcceptedWork) -> dic
     wanted = wanted_in(problem)
     whole = _taken_whole(wanted, accepted)
 
-    def offers(organisation: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def offers(organisation: OrganisationJSON) -> list[OfferJSON]:
         if organisation["id"] in accepted:
             return [_offer(one) for one in accepted[organisation["id"]].within(cells=wanted.keys())]
         return within(organisation["offers"], wanted.keys() - whole)
 
-    organisations = [
-        organisation | {"offers": offers(organisation)} for organisation in problem["organisations"]
+    organisations: list[OrganisationJSON] = [
+        {**organisation, "offers": offers(organisation)}
+        for organisation in problem["organisations"]
     ]
     return {**problem, "organisations": organisations}
 
 
-def give_back(problem: Mapping[str, Any], delivery: Delivery, accepted: AcceptedWork) -> Delivery:
+def give_back(problem: ProblemJSON, delivery: Delivery, accepted: AcceptedWork) -> Delivery:
     """Return a delivery in which each of these organisations does just what it accepted.
 
     Where several share a cell, the matcher may give one less than it accepted; the others
@@ -58,7 +59,7 @@ def give_back(problem: Mapping[str, Any], delivery: Delivery, accepted: Accepted
 
 
 def steady(
-    problem: Mapping[str, Any], delivery: Delivery, planned: Delivery, who: Collection[str]
+    problem: ProblemJSON, delivery: Delivery, planned: Delivery, who: Collection[str]
 ) -> Delivery:
     """Return a delivery that leaves each assignment where it was planned, unless it must move.
 
@@ -66,7 +67,8 @@ def steady(
     that replaces another one for one changes nobody else's part. Work that is shared by people, or
     by each member's turnover, may move too.
     """
-    if (problem["limits"].get("turnover") or {}).get("rule") == "each_by_share":
+    turnover = problem["limits"].get("turnover")
+    if turnover and turnover["rule"] == "each_by_share":
         return delivery
     able = offers_by_cell(problem)
     earlier = {one.cell: one.organisation for one in planned}
@@ -97,19 +99,17 @@ def steady(
     return Delivery(kept(one) for one in delivery)
 
 
-def within(
-    offers: Iterable[Mapping[str, Any]], cells: Collection[tuple[str, str]]
-) -> list[dict[str, Any]]:
-    """Return these offers (core's JSON form) limited to these cells; empty ones are dropped."""
-    less = [
+def within(offers: Iterable[OfferJSON], cells: Collection[tuple[str, str]]) -> list[OfferJSON]:
+    """Return these offers limited to these cells; empty ones are dropped."""
+    less: list[OfferJSON] = [
         {**one, "areas": [area for area in one["areas"] if (one["capability"], area) in cells]}
         for one in offers
     ]
     return [one for one in less if one["areas"]]
 
 
-def wanted_in(problem: Mapping[str, Any]) -> dict[Cell, People | None]:
-    """Return the cells of a problem in the core's JSON form, with their volumes."""
+def wanted_in(problem: ProblemJSON) -> dict[Cell, People | None]:
+    """Return the cells of a problem, with their volumes."""
     return {Cell(cell["capability"], cell["area"]): cell.get("volume") for cell in problem["cells"]}
 
 
@@ -124,6 +124,6 @@ def _taken_whole(wanted: Mapping[Cell, People | None], accepted: AcceptedWork) -
     return whole | {cell for cell, people in sums if people >= (wanted[cell] or 0)}
 
 
-def _offer(one: Assignment) -> dict[str, Any]:
-    offer = {"capability": one.capability, "areas": [one.area]}
-    return offer | {"capacity": number_of(one.volume)} if one.volume else offer
+def _offer(one: Assignment) -> OfferJSON:
+    offer: OfferJSON = {"capability": one.capability, "areas": [one.area]}
+    return {**offer, "capacity": number_of(one.volume)} if one.volume else offer

@@ -11,14 +11,15 @@ from accounts.errors import Invalid
 from consortia.forming.accepted_work import accepted_work, fix_accepted_work, give_back, steady
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.backing import BackedAssignment
 from consortia.proposals.coverage import backed
 from consortia.proposals.models import Proposal
-from consortia.proposals.problems import LoadedProblem, load_problem
-from consortia.proposals.redaction import REFUSALS, TURNOVERS, as_told
+from consortia.proposals.problems.core_json import LimitsJSON
+from consortia.proposals.problems.loading import LoadedProblem, load_problem
+from consortia.proposals.problems.redaction import as_told
+from consortia.proposals.problems.ties import refused_by
 from consortia.proposals.shortfalls import broken_in_words, untold_in_words
-from consortia.proposals.ties import refused_by
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 
@@ -239,10 +240,12 @@ def ways_out(found: Outlook, draft: DraftConsortium, *, seconds: float = SECONDS
         return []
     known = {organisation["id"] for organisation in found.loaded.problem["organisations"]}
     own = set(refused_by(draft.asking)) & known - draft.identifiers
-    limits = found.loaded.problem["limits"] | {
-        REFUSALS: [[draft.asking.identifier, other] for other in sorted(own)]
+    problem = found.loaded.problem
+    limits: LimitsJSON = {
+        **problem["limits"],
+        "incompatible": [[draft.asking.identifier, other] for other in sorted(own)],
     }
-    asked = replace(found.loaded, problem=found.loaded.problem | {"limits": limits})
+    asked = replace(found.loaded, problem={**problem, "limits": limits})
     known_ways = _back(found, draft, own)
     more = repairs(asked.stated(), draft.identifiers, draft.inside, seconds=seconds)
     return [*known_ways, *(one for one in more if one not in known_ways)]
@@ -279,5 +282,8 @@ def _with(loaded: LoadedProblem, draft: DraftConsortium, *, reached: bool) -> Lo
     More members reach no less, whatever the rule; so figures that change later disclose nothing.
     """
     problem = as_told(loaded.problem, loaded.public, draft.inside)
-    limits = {k: v for k, v in problem["limits"].items() if not (reached and k in TURNOVERS)}
-    return replace(loaded, problem=problem | {"limits": limits})
+    limits: LimitsJSON = {**problem["limits"]}
+    if reached:
+        limits.pop("turnover", None)
+        limits.pop("lead_turnover", None)
+    return replace(loaded, problem={**problem, "limits": limits})

@@ -1,5 +1,5 @@
-import accounts.operations
-import consortia.proposals.fields
+import accounts.schema.operations
+import consortia.proposals.assignments.fields
 import django.core.validators
 import django.db.models.deletion
 import uuid
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.operations.CreateTables(
+        accounts.schema.operations.CreateTables(
             tables=[
                 migrations.CreateModel(
                     name='ChangeTold',
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                         ('rank', models.PositiveSmallIntegerField()),
                         ('objective', models.FloatField()),
                         ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                        ('delivery', consortia.proposals.fields.DeliveryField()),
+                        ('delivery', consortia.proposals.assignments.fields.DeliveryField()),
                         ('reasons', models.JSONField()),
                         ('parts', models.JSONField(default=list)),
                     ],
@@ -819,17 +819,17 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
-                    name='ChangeWish',
+                    name='ChangeRequest',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='consortia.agreement')),
+                        ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='change_requests', to='consortia.agreement')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                         ('text', models.CharField(max_length=2000)),
                         ('at', models.DateTimeField()),
                     ],
                     options={
                         'ordering': ['agreement_id', 'at', 'pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='change_wish_says_something')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='change_request_says_something')],
                     },
                 ),
                 migrations.CreateModel(

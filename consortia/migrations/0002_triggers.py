@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from accounts.triggers import forbid
+from accounts.schema.triggers import forbid
 
 # Invitations move only forward: waiting, sent, then one answer for good.
 INVITATIONS = [
@@ -349,7 +349,7 @@ ANSWERS = [
         name="replacement_stands",
         table="consortia_replacement",
         on="UPDATE",
-        message="A replacement that was asked or dropped stands.",
+        message="A replacement that was asked or dropped never changes.",
         when="OLD.state IN ('asked', 'dropped') AND NEW.state <> OLD.state",
     ),
 ]
@@ -422,7 +422,7 @@ AWARDS = [
     ),
 ]
 
-# A sign-off between partners can be taken back by who gave it, with a reason, once.
+# A sign-off between partners can be withdrawn by who gave it, with a reason, once.
 SIGNER = "(SELECT s.signer_id FROM consortia_signoff s WHERE s.id = NEW.sign_off_id)"
 SIGN_OFF_ENDS = [
     forbid(
@@ -436,17 +436,17 @@ SIGN_OFF_ENDS = [
         name="sign_off_end_stands",
         table="consortia_signoffend",
         on="UPDATE",
-        message="What was taken back stays so; sign off anew.",
+        message="A withdrawn sign-off stays withdrawn; sign off anew.",
     ),
     forbid(
         name="sign_off_end_stays",
         table="consortia_signoffend",
         on="DELETE",
-        message="That a sign-off was taken back is kept.",
+        message="That a sign-off was withdrawn is kept.",
     ),
 ]
 
-# What a body was asked for has a number, and stands with its answer.
+# What an organisation was asked for has a number, and is kept with its answer.
 INVITATION_ANSWERED = "i.state IN ('accepted', 'declined', 'expired', 'withdrawn')"
 PART_OF = "SELECT 1 FROM consortia_invitation i WHERE i.id = {row}.invitation_id AND "
 INVITATION_PARTS = [
@@ -454,7 +454,7 @@ INVITATION_PARTS = [
         name="invitation_part_stands",
         table="consortia_invitation",
         on="UPDATE",
-        message="What was asked for stands with the answer.",
+        message="What was asked for is kept with the answer.",
         when="OLD.state IN ('accepted', 'declined', 'expired', 'withdrawn') "
         "AND NEW.version <> OLD.version",
     ),
@@ -475,7 +475,7 @@ INVITATION_PARTS = [
         name="invitation_assignment_is_kept",
         table="consortia_invitationassignment",
         on="DELETE",
-        message="What was asked for stands with the answer.",
+        message="What was asked for is kept with the answer.",
         when=f"EXISTS ({PART_OF.format(row='OLD')}{INVITATION_ANSWERED})",
     ),
     forbid(
@@ -534,7 +534,7 @@ ASSIGNMENTS = [
     ),
 ]
 
-# Nobody is asked in, and nobody comes in, once bids can no longer be handed in.
+# Nobody is asked in, and nobody comes in, once bids can no longer be submitted.
 INVITATION_CONTRACT = (
     "FROM contracts_contract c JOIN contracts_lot l ON l.contract_id = c.id "
     "JOIN consortia_consortium g ON g.lot_id = l.id WHERE g.id = NEW.consortium_id"

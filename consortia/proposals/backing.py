@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consortia.proposals.assignments import Assignment, AssignmentJSON
+from consortia.proposals.assignments.delivery import Assignment, AssignmentJSON
 
 
 class BackedJSON(AssignmentJSON):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from areas.models import Area
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.models import Proposal
 from organisations.offers.models.capabilities import Capability
 from organisations.register.models.organisations import Organisation

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.cells import Cell, People, number_of
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.backing import BackedAssignment
-from consortia.proposals.cells import Cell, People, number_of
+from consortia.proposals.problems.core_json import OfferJSON, ProblemJSON
 from organisations.offers.models.offers import Offer
 from organisations.register.models.organisations import Organisation, OrganisationQuerySet
 
@@ -16,14 +17,14 @@ _SOURCE, _SINK = "source", "sink"
 
 
 def backed(
-    problem: Mapping[str, Any], members: Iterable[str], delivery: Delivery
+    problem: ProblemJSON, members: Iterable[str], delivery: Delivery
 ) -> list[BackedAssignment]:
     """Return the assignments of a delivery, each with its backing.
 
     Parameters
     ----------
-    problem : mapping
-        The problem in the core's JSON form.
+    problem : ProblemJSON
+        What was asked.
     members : iterable of str
         Identifiers of everybody in the consortium.
     delivery : Delivery
@@ -49,7 +50,7 @@ class _Room:
     """Spare capacity of each organisation in a cell, with all its other work kept."""
 
     def __init__(
-        self, offers: Mapping[Cell, Mapping[str, Sequence[Any]]], delivery: Delivery
+        self, offers: Mapping[Cell, Mapping[str, Sequence[OfferJSON]]], delivery: Delivery
     ) -> None:
         self.offers = offers
         self.known: dict[tuple[str, Cell], int | None] = {}
@@ -70,11 +71,12 @@ class _Room:
     def _work_out(self, organisation: str, cell: Cell) -> int | None:
         here = self.offers.get(cell, {}).get(organisation, ())
         capacities = [offer.get("capacity") for offer in here]
-        if None in capacities:
+        limited = [one for one in capacities if one is not None]
+        if len(limited) < len(capacities):
             return None
         done = self.done.get((organisation, cell.capability), {})
         if not any(done.values()):
-            return int(sum(capacities))
+            return int(sum(limited))
         return self._by_flow(organisation, cell, done)
 
     def _by_flow(self, organisation: str, cell: Cell, done: Mapping[Cell, People]) -> int:
@@ -98,15 +100,15 @@ class _Room:
         return max(0, int(value - sum(done.values())))
 
 
-def offers_by_cell(problem: Mapping[str, Any]) -> dict[Cell, dict[str, list[Any]]]:
+def offers_by_cell(problem: ProblemJSON) -> dict[Cell, dict[str, list[OfferJSON]]]:
     """Return cell → organisation → its offers there, of organisations that may deliver it."""
     needed = [
         (rule.get("capability"), rule["code"])
-        for rule in problem["limits"].get("accreditations", [])
+        for rule in problem["limits"]["accreditations"]
         if rule["held_by"] == "deliverer"
     ]
     wanted = {(cell["capability"], cell["area"]) for cell in problem["cells"]}
-    found: dict[Cell, dict[str, list[Any]]] = {}
+    found: dict[Cell, dict[str, list[OfferJSON]]] = {}
     for organisation in problem["organisations"]:
         accreditations = set(organisation["accreditations"])
         for offer in organisation["offers"]:

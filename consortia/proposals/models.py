@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from consortia.proposals.backing import BackedAssignment
-from consortia.proposals.fields import DeliveryField
+from consortia.proposals.assignments.fields import DeliveryField
+from consortia.proposals.backing import BackedAssignment, BackedJSON
+from consortia.proposals.problems.core_json import MissingJSON
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation
 
@@ -46,7 +47,9 @@ class MatchRun(models.Model):
     bound_members = models.PositiveIntegerField(null=True, blank=True)
     proven = models.BooleanField(default=False)
     candidates = models.PositiveIntegerField(default=0)
-    missing = models.JSONField(null=True, blank=True)
+    missing: models.JSONField[MissingJSON | None, MissingJSON | None] = models.JSONField(
+        null=True, blank=True
+    )
     seconds = models.FloatField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -95,8 +98,8 @@ class Proposal(models.Model):
     objective = models.FloatField()
     lead = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
     delivery = DeliveryField()
-    reasons = models.JSONField()
-    parts = models.JSONField(default=list)
+    reasons: models.JSONField[list[str], list[str]] = models.JSONField()
+    parts: models.JSONField[list[BackedJSON], list[BackedJSON]] = models.JSONField(default=list)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -123,7 +126,7 @@ class ProposalMember(models.Model):
         Organisation, on_delete=models.CASCADE, related_name="proposed_in"
     )
     irreplaceable = models.BooleanField(default=False)
-    reserves = models.JSONField(default=list)
+    reserves: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
 
     class Meta:
         ordering = ["proposal_id", "organisation__name", "organisation_id"]

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import Any
+
+from consortia.proposals.problems.core_json import CodeJSON, ProblemJSON
 
 
 def broken_in_words(
-    problem: Mapping[str, Any],
+    problem: ProblemJSON,
     name: str,
     *,
     names: Mapping[str, str],
@@ -17,8 +18,6 @@ def broken_in_words(
 
     Parameters
     ----------
-    problem : mapping
-        The problem in the core's JSON form.
     name : str
         The limit, named as in ``docs/matching.md``.
     names : mapping
@@ -29,15 +28,15 @@ def broken_in_words(
         Whether everybody's turnover counts in full.
     """
     limits = problem["limits"]
-    asked = limits.get("turnover") or {}
+    asked = limits.get("turnover")
     if name.startswith("accreditations"):
         rule = limits["accreditations"][int(name[15:-1])]
         return f"{_called(rule, names)} is asked of {_WHOM[rule['held_by']]}, and is not met."
-    if name == "turnover" and asked["rule"] != "lead_only":
+    if name == "turnover" and asked and asked["rule"] != "lead_only":
         whose = "Together they do" if asked["rule"] == "pooled" else "Each for its share they do"
         return _not_met(whose, asked["minimum"], certain)
     if name in ("turnover", "lead_turnover"):
-        minimum = asked["minimum"] if name == "turnover" else limits["lead_turnover"]
+        minimum = asked["minimum"] if name == "turnover" and asked else limits["lead_turnover"]
         return _not_met("Nobody who could lead does", minimum, certain)
     return {
         "max_members": f"The lot allows at most {limits.get('max_members')} members, "
@@ -56,7 +55,7 @@ _WHOM = {
 
 
 def untold_in_words(
-    problem: Mapping[str, Any], granted: Collection[str], names: Mapping[str, str]
+    problem: ProblemJSON, granted: Collection[str], names: Mapping[str, str]
 ) -> list[str]:
     """Return one sentence for each code that a lot asks for and that was not checked.
 
@@ -75,9 +74,8 @@ def untold_in_words(
     ]
 
 
-def _called(rule: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    code: str = rule["code"]
-    return names.get(code, code)
+def _called(rule: CodeJSON, names: Mapping[str, str]) -> str:
+    return names.get(rule["code"], rule["code"])
 
 
 def _not_met(who: str, minimum: str, certain: bool) -> str:

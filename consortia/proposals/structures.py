@@ -33,7 +33,7 @@ SIGNS: dict[str, list[str]] = {
     Structure.LEAD: ["the bid", "the contract", "a subcontract with each member"],
     Structure.JOINT: ["the bid, for all", "the contract, beside each member"],
     Structure.AGENT: ["the bid", "the contract", "a delivery agreement with each member"],
-    Structure.NEW: ["the bid, for all", "the founding papers, beside each member"],
+    Structure.NEW: ["the bid, for all", "the founding documents, beside each member"],
 }
 _ROLES: dict[str, tuple[str, str]] = {
     Structure.LEAD: ("Lead organisation", "Subcontractor of the lead organisation"),

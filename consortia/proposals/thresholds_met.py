@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.structures import lead_answers_alone
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Lot

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consortia.forming.models.consortia import Consortium
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.structures import SIGNS, Structure
 from consortia.proposals.thresholds_met import Assessment, Yardstick, unmet
 from organisations.register.models.entries import RegisterEntry

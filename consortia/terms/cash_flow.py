@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from consortia.proposals.money import split_to_the_penny
+from consortia.proposals.assignments.money import split_to_the_penny
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from areas.resolve import leaf_areas
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.cells import Cell
-from consortia.proposals.problems import cells_of
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.problems.loading import cells_of
 from contracts.drafting.models.contracts import Lot
 from organisations.offers.models.offers import Offer
 from organisations.register.models.organisations import Organisation

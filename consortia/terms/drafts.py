@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from accounts.clock import database_now
 from consortia.forming.models.consortia import Consortium
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.money import net_value, split_by_work
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.money import net_value, split_by_work
 from consortia.terms.advice import advise
 from consortia.terms.models.terms import PaidEvery, Terms, TermsState
 from contracts.local_time import to_local
@@ -70,7 +70,7 @@ def suggest(consortium: Consortium, members: Mapping[str, Organisation]) -> Term
     advice = advise(consortium, members, consortium.delivery, on=today)
     price = net_value(consortium.lot) or Decimal(0)
     shares = {key: Decimal(0) for key in members} | split_by_work(price, consortium.delivery)
-    holder = next((one for one in members.values() if one.holds_funds), advice.lead)
+    holder = next((one for one in members.values() if one.is_fund_holder), advice.lead)
     holders = {
         key: holder.identifier
         for key, one in members.items()

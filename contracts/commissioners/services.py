@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.actors import Actor, ActorKind
-from accounts.addresses import clean_address
-from accounts.approving import require_approver
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
 from accounts.models import User
+from accounts.people.addresses import clean_address
+from accounts.people.approving import require_approver
 from accounts.recording import note
 from areas.models import Area
 from contracts.commissioners import rules as rules_services

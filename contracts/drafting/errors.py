@@ -1,8 +1,9 @@
 """Errors of drafting a contract, each named for the fact."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from accounts.errors import Conflict, Invalid, Stale
+from contracts.drafting.models.contracts import Contract
 
 
 class DeadlinePast(Invalid):
@@ -34,13 +35,13 @@ class EditedMeanwhile(Stale):
 
     Parameters
     ----------
-    current : contracts.drafting.models.contracts.Contract
+    current : Contract
         As it is now.
-    yours : dict
+    yours : mapping
         What was to be written.
     """
 
-    def __init__(self, current: Any, yours: dict[str, Any]) -> None:
+    def __init__(self, current: Contract, yours: Mapping[str, object]) -> None:
         super().__init__(
             "Somebody else changed this contract while you were writing. Nothing of yours is "
             "saved yet: compare both, then save again."

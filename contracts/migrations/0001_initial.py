@@ -1,4 +1,4 @@
-import accounts.operations
+import accounts.schema.operations
 import django.core.serializers.json
 import django.db.models.deletion
 from django.conf import settings
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.operations.CreateTables(
+        accounts.schema.operations.CreateTables(
             tables=[
                 migrations.CreateModel(
                     name='CalendarFeed',

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from accounts.triggers import forbid
+from accounts.schema.triggers import forbid
 
 
 class Migration(migrations.Migration):

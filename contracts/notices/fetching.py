@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from accounts.fetching import Unreadable, fetched
+from accounts.exchange.fetching import Unreadable, fetched
+from contracts.notices.values import thing
 
 PAGES = 10_000
 
 
-def pages_of(address: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def pages_of(address: str) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield each page's address and content, following ``links.next`` on the same host.
 
     Raises
@@ -25,13 +25,13 @@ def pages_of(address: str) -> Iterator[tuple[str, dict[str, Any]]]:
         seen.add(here)
         page = _fetched(here)
         yield here, page
-        following = (page.get("links") or {}).get("next")
+        following = thing(page, "links").get("next")
         here = urljoin(here, following) if isinstance(following, str) and following else None
         if here and urlsplit(here).netloc != urlsplit(address).netloc:
             raise Unreadable(f"{address} names a next page on another host: {here}.")
 
 
-def _fetched(address: str) -> dict[str, Any]:
+def _fetched(address: str) -> dict[str, object]:
     try:
         return fetched(address)
     except Unreadable as problem:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from areas.gazetteer import Gazetteer
 from contracts.drafting.models.choices import Stage
-from contracts.notices.places import districts_of, places_of
+from contracts.notices.places import Places, districts_of, places_of
 from contracts.notices.values import (
     Refused,
     pounds_at,
@@ -55,12 +55,12 @@ class Taken:
         Slug → (confidence from 0 to 1, the words or code that spoke for it).
     """
 
-    columns: dict[str, Any]
+    columns: Mapping[str, object]
     areas: list[str]
     capabilities: dict[str, tuple[float, str]]
 
 
-def taken_from(release: dict[str, Any], places: Gazetteer, tree: CapabilityTree) -> Taken:
+def taken_from(release: Mapping[str, object], places: Gazetteer, tree: CapabilityTree) -> Taken:
     """Return the notice that a compiled release describes.
 
     Raises
@@ -110,7 +110,9 @@ def _codes(areas: dict[str, None], places: Gazetteer) -> list[str]:
     return sorted(found)
 
 
-def _lot(lot: dict[str, Any], n: int, where: dict[str, Any], places: Gazetteer) -> dict[str, Any]:
+def _lot(
+    lot: Mapping[str, object], n: int, where: Mapping[str, Places], places: Gazetteer
+) -> dict[str, object]:
     name = str(lot.get("id") or n)
     value = pounds_at(lot, "value", f"lot {name}: ")
     here = where.get(name)
@@ -123,7 +125,7 @@ def _lot(lot: dict[str, Any], n: int, where: dict[str, Any], places: Gazetteer) 
     }
 
 
-def _cpv(tender: dict[str, Any]) -> list[str]:
+def _cpv(tender: Mapping[str, object]) -> list[str]:
     said = [thing(tender, "classification"), *things(tender, "additionalClassifications")]
     for item in things(tender, "items"):
         said += [thing(item, "classification"), *things(item, "additionalClassifications")]
@@ -131,7 +133,7 @@ def _cpv(tender: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(code[0] for code in codes if code))
 
 
-def _stage(release: dict[str, Any], tender: dict[str, Any]) -> str:
+def _stage(release: Mapping[str, object], tender: Mapping[str, object]) -> str:
     tags = release.get("tag")
     for tag in tags if isinstance(tags, list) else []:
         if tag in _TAG and _TAG[tag] != Stage.PLANNED:
@@ -143,7 +145,7 @@ def _stage(release: dict[str, Any], tender: dict[str, Any]) -> str:
     return Stage.PLANNED if planned or not tender else Stage.OPEN
 
 
-def _value(release: dict[str, Any], tender: dict[str, Any]) -> Decimal | None:
+def _value(release: Mapping[str, object], tender: Mapping[str, object]) -> Decimal | None:
     """Return what is asked for, else the sum of its lots, else of what was awarded."""
     whole = pounds_at(tender, "value", "tender.")
     lots = [pounds_at(lot, "value", "a lot's ") for lot in things(tender, "lots")]
@@ -155,7 +157,7 @@ def _value(release: dict[str, Any], tender: dict[str, Any]) -> Decimal | None:
     return whole
 
 
-def _term(release: dict[str, Any], tender: dict[str, Any]) -> dict[str, Any]:
+def _term(release: Mapping[str, object], tender: Mapping[str, object]) -> dict[str, object]:
     periods_in = [tender, *things(tender, "lots"), *things(release, "awards")]
     periods_in += things(release, "contracts")
     return next(
@@ -163,13 +165,18 @@ def _term(release: dict[str, Any], tender: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _buyer(release: dict[str, Any]) -> str:
+def _buyer(release: Mapping[str, object]) -> str:
     named = text_at(thing(release, "buyer"), "name", 300)
-    buyers = [p for p in things(release, "parties") if "buyer" in (p.get("roles") or [])]
+    buyers = [p for p in things(release, "parties") if _is_buyer(p)]
     return named or next((text_at(p, "name", 300) for p in buyers), "")
 
 
-def _type(release: dict[str, Any]) -> str:
+def _is_buyer(party: Mapping[str, object]) -> bool:
+    roles = party.get("roles")
+    return isinstance(roles, list) and "buyer" in roles
+
+
+def _type(release: Mapping[str, object]) -> str:
     """Return what the publisher calls the newest notice (UK1 to UK17), else the release's tags."""
     named = [d for d in _documents(release) if text_at(d, "noticeType", 60)]
     if named:
@@ -179,14 +186,14 @@ def _type(release: dict[str, Any]) -> str:
     return ", ".join(str(one) for one in tags)[:60] if isinstance(tags, list) else ""
 
 
-def _documents(release: dict[str, Any]) -> list[dict[str, Any]]:
+def _documents(release: Mapping[str, object]) -> list[dict[str, object]]:
     """Return the documents of all parts of a release."""
     parts = [thing(release, "tender"), thing(release, "planning")]
     parts += [*things(release, "awards"), *things(release, "contracts")]
     return [document for part in parts for document in things(part, "documents")]
 
 
-def _address(release: dict[str, Any]) -> str:
+def _address(release: Mapping[str, object]) -> str:
     """Return where the notice can be read: a notice among its documents, or its own link."""
     notices = [d for d in _documents(release) if "otice" in str(d.get("documentType"))]
     links = [{"url": link.get("href")} for link in things(release, "links")]

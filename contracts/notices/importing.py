@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.fetching import Unreadable
-from accounts.texts import keepable
+from accounts.exchange.fetching import Unreadable
+from accounts.exchange.importing import RefusedRow
+from accounts.exchange.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from areas.models import Area
 from contracts.drafting.models.contracts import Contract
@@ -48,7 +49,7 @@ class Summary:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     resolved_areas: int = 0
     unresolved_areas: int = 0
 
@@ -190,7 +191,7 @@ def _batches(told: Iterable[Told]) -> Iterable[list[Told]]:
     yield batch
 
 
-def _checked(release: Any) -> dict[str, Any]:
+def _checked(release: object) -> dict[str, object]:
     if not isinstance(release, dict):
         raise Refused("it is no object")
     if "_why" in release:
@@ -202,7 +203,7 @@ def _checked(release: Any) -> dict[str, Any]:
     tender = release.get("tender")
     if tender is not None and not isinstance(tender, dict):
         raise Refused("its tender is no object")
-    clean: dict[str, Any] = _keepable(release)
+    clean: dict[str, object] = _keepable(release)
     return clean
 
 
@@ -215,6 +216,6 @@ def _keepable(value: Any) -> Any:
     return [_keepable(one) for one in value] if isinstance(value, list) else value
 
 
-def _checksum(body: dict[str, Any]) -> str:
+def _checksum(body: dict[str, object]) -> str:
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -9,7 +9,7 @@ https://standard.open-contracting.org/1.1/en/schema/merging/
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _ALWAYS_NEW = ("id", "date", "tag")
@@ -17,7 +17,7 @@ _WHOLE = ("additionalClassifications", "suppliers", "tenderers", "submissionMeth
 """Lists that a later release replaces whole, as the standard's ``wholeListMerge`` says."""
 
 
-def merged(releases: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def merged(releases: Iterable[Mapping[str, object]]) -> dict[str, object]:
     """Return the compiled release.
 
     Parameters
@@ -30,7 +30,7 @@ def merged(releases: Iterable[dict[str, Any]]) -> dict[str, Any]:
     >>> merged([{"a": 1, "items": [{"id": 1, "x": 1}]}, {"items": [{"id": 1, "y": 2}], "a": None}])
     {'items': [{'id': 1, 'x': 1, 'y': 2}]}
     """
-    whole: dict[str, Any] = {}
+    whole: dict[str, object] = {}
     for release in releases:
         whole = {key: value for key, value in whole.items() if key not in _ALWAYS_NEW}
         whole = _over(whole, release)

@@ -7,14 +7,13 @@ Places outside the United Kingdom are passed over. Nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from areas.gazetteer import Gazetteer
 from areas.postcodes import is_postcode
 from areas.resolve import home_of
-from contracts.notices.values import texts, things
+from contracts.notices.values import texts, thing, things
 
 KINGDOM = "K02000001"
 _KINGDOM = ("uk", "gb", "united kingdom", "great britain", "any region")
@@ -46,12 +45,11 @@ class Places:
     unresolved: dict[str, None] = field(default_factory=dict)
 
 
-def places_of(release: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Places]:
+def places_of(release: Mapping[str, object], gazetteer: Gazetteer) -> dict[str, Places]:
     """Return the places of each lot by its identifier; those of the whole notice under ``""``."""
     towns = _parties(release)
     found: dict[str, Places] = {"": Places()}
-    tender = release.get("tender") or {}
-    for item in things(tender, "items"):
+    for item in things(thing(release, "tender"), "items"):
         lot = str(item.get("relatedLot") or "")
         for where in _said(item):
             for places in {id(p): p for p in (found[""], found.setdefault(lot, Places()))}.values():
@@ -61,16 +59,16 @@ def places_of(release: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Places
     return found
 
 
-def _said(item: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+def _said(item: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
     """Yield each place that an item names, its most exact words first."""
     addresses = things(item, "deliveryAddresses")
-    if isinstance(item.get("deliveryAddress"), dict):
-        addresses.append(item["deliveryAddress"])
+    if address := thing(item, "deliveryAddress"):
+        addresses.append(address)
     for address in addresses:
         yield texts(address, "region", "locality", "postalCode", "countryName", "country")
     locations = things(item, "deliveryLocations")
-    if isinstance(item.get("deliveryLocation"), dict):
-        locations.append(item["deliveryLocation"])
+    if location := thing(item, "deliveryLocation"):
+        locations.append(location)
     for location in locations:
         listed = location.get("gazetteer") or {}
         codes = listed.get("identifiers") if isinstance(listed, dict) else None
@@ -80,7 +78,7 @@ def _said(item: dict[str, Any]) -> Iterator[tuple[str, ...]]:
             yield texts(location, "description")
 
 
-def _parties(release: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+def _parties(release: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
     """Return postcode → region and town, as the notice's own parties give them."""
     found: dict[str, tuple[str, ...]] = {}
     for party in things(release, "parties"):

@@ -15,12 +15,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import ijson
 
-from accounts.fetching import Unreadable
-from accounts.texts import past_mark
+from accounts.exchange.fetching import Unreadable
+from accounts.exchange.texts import past_mark
 from contracts.notices.fetching import pages_of
 from organisations.register.names import visible
 
@@ -56,7 +56,7 @@ class Told:
     """
 
     row: str
-    release: Any
+    release: object
     source: str
     licence: str
 
@@ -161,14 +161,14 @@ def _of_document(file: IO[bytes], name: str) -> Iterator[Told]:
         raise Unreadable(f"{name} is not JSON: {problem}.") from problem
 
 
-def _items(file: IO[bytes], prefix: str) -> Iterator[Any]:
-    found: Iterator[Any] = ijson.items(file, prefix, use_float=True)
+def _items(file: IO[bytes], prefix: str) -> Iterator[object]:
+    found: Iterator[object] = ijson.items(file, prefix, use_float=True)
     return found
 
 
-def _heads(file: IO[bytes]) -> tuple[dict[str, Any], bool]:
+def _heads(file: IO[bytes]) -> tuple[dict[str, object], bool]:
     """Return the metadata at the top of a package, and whether it is a bare list."""
-    heads: dict[str, Any] = {}
+    heads: dict[str, object] = {}
     for number, (prefix, event, value) in enumerate(ijson.parse(file, use_float=True)):
         if number == 0 and event == "start_array":
             return {}, True
@@ -177,7 +177,7 @@ def _heads(file: IO[bytes]) -> tuple[dict[str, Any], bool]:
     return heads, False
 
 
-def _check_version(heads: dict[str, Any], name: str) -> None:
+def _check_version(heads: dict[str, object], name: str) -> None:
     version = heads.get("version")
     if version is not None and str(version) not in VERSIONS:
         raise Unreadable(
@@ -186,12 +186,12 @@ def _check_version(heads: dict[str, Any], name: str) -> None:
         )
 
 
-def _origin(heads: dict[str, Any], name: str) -> tuple[str, str]:
+def _origin(heads: dict[str, object], name: str) -> tuple[str, str]:
     source = heads.get("publisher.name") or heads.get("uri") or name
     return visible(str(source))[:200], visible(str(heads.get("license") or ""))[:300]
 
 
-def _of_record(record: Any, row: str, source: str, licence: str) -> Iterator[Told]:
+def _of_record(record: object, row: str, source: str, licence: str) -> Iterator[Told]:
     """Yield a record's releases; its compiled release only where it has no whole ones."""
     node = record if isinstance(record, dict) else {}
     whole = [one for one in node.get("releases") or [] if isinstance(one, dict) and "tag" in one]

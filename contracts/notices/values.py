@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
@@ -21,13 +21,13 @@ class Refused(Exception):
     """A release that cannot be imported; the message says why."""
 
 
-def text_at(node: dict[str, Any], name: str, most: int) -> str:
+def text_at(node: Mapping[str, object], name: str, most: int) -> str:
     """Return a text without NULs, on one line, cut at `most` characters."""
     value = node.get(name)
     return " ".join(str(value).replace("\x00", " ").split())[:most] if value is not None else ""
 
 
-def prose_at(node: dict[str, Any], name: str) -> str:
+def prose_at(node: Mapping[str, object], name: str) -> str:
     r"""Return a text with its line breaks, also those that a portal left as the letters "rn".
 
     Examples
@@ -41,25 +41,25 @@ def prose_at(node: dict[str, Any], name: str) -> str:
     return broken.strip()[:20_000]
 
 
-def texts(node: dict[str, Any], *names: str) -> tuple[str, ...]:
+def texts(node: Mapping[str, object], *names: str) -> tuple[str, ...]:
     """Return those of the named values that are non-empty texts."""
     found = [node.get(name) for name in names]
     return tuple(text.strip() for text in found if isinstance(text, str) and text.strip())
 
 
-def things(node: dict[str, Any], name: str) -> list[dict[str, Any]]:
+def things(node: Mapping[str, object], name: str) -> list[dict[str, object]]:
     """Return the objects of a list; other values are skipped."""
     listed = node.get(name)
     return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
-def thing(node: dict[str, Any], name: str) -> dict[str, Any]:
+def thing(node: Mapping[str, object], name: str) -> dict[str, object]:
     """Return an object, empty where there is none."""
     value = node.get(name)
     return value if isinstance(value, dict) else {}
 
 
-def time_at(node: dict[str, Any], name: str, where: str) -> datetime | None:
+def time_at(node: Mapping[str, object], name: str, where: str) -> datetime | None:
     """Return an aware time, None where nothing is said.
 
     Raises
@@ -81,7 +81,7 @@ def time_at(node: dict[str, Any], name: str, where: str) -> datetime | None:
     return at
 
 
-def pounds_at(node: dict[str, Any], name: str, where: str) -> Decimal | None:
+def pounds_at(node: Mapping[str, object], name: str, where: str) -> Decimal | None:
     """Return an amount in GBP, None where nothing is said or it is in another currency.
 
     Raises

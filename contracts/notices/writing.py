@@ -9,7 +9,7 @@ Its extensions: https://extensions.open-contracting.org/en/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Prefetch
 
+from contracts.commissioners.models import Commissioner
 from contracts.drafting.models.changes import ContractDocument
 from contracts.drafting.models.choices import Regime, Stage
 from contracts.drafting.models.contracts import Contract, ContractQuerySet, Lot
@@ -82,7 +83,7 @@ def with_published(rows: ContractQuerySet) -> ContractQuerySet:
     )
 
 
-def release_of(contract: Contract, awards: Iterable[Awarded] = ()) -> dict[str, Any]:
+def release_of(contract: Contract, awards: Iterable[Awarded] = ()) -> dict[str, object]:
     """Return a visible contract as an OCDS release, with no more than its page shows.
 
     Parameters
@@ -110,7 +111,7 @@ def release_of(contract: Contract, awards: Iterable[Awarded] = ()) -> dict[str, 
     return _without_nothing(release)
 
 
-def _tender(contract: Contract) -> dict[str, Any]:
+def _tender(contract: Contract) -> dict[str, object]:
     lots, reason = list(contract.lots.all()), contract.no_lots_reason
     status = _STATUS[Stage(contract.stage)]
     return _without_nothing(
@@ -132,7 +133,9 @@ def _tender(contract: Contract) -> dict[str, Any]:
     )
 
 
-def package_of(releases: Iterable[dict[str, Any]], *, at: datetime, uri: str) -> dict[str, Any]:
+def package_of(
+    releases: Iterable[Mapping[str, object]], *, at: datetime, uri: str
+) -> dict[str, object]:
     """Return releases as a release package, published at this time under this address."""
     return {
         "uri": uri,
@@ -145,11 +148,11 @@ def package_of(releases: Iterable[dict[str, Any]], *, at: datetime, uri: str) ->
     }
 
 
-def _reference(commissioner: Any) -> dict[str, Any]:
+def _reference(commissioner: Commissioner) -> dict[str, object]:
     return {"id": f"commissioner-{commissioner.pk}", "name": commissioner.name}
 
 
-def _buyers(contract: Contract) -> list[dict[str, Any]]:
+def _buyers(contract: Contract) -> list[dict[str, object]]:
     """Return the commissioners as OCDS buyers; the leading one first, with the contact point."""
     contact = {
         "name": contract.contact_name,
@@ -162,13 +165,13 @@ def _buyers(contract: Contract) -> list[dict[str, Any]]:
     return [_without_nothing(leads | {"contactPoint": _without_nothing(contact)}), *others]
 
 
-def _suppliers(awards: list[Awarded]) -> list[dict[str, Any]]:
+def _suppliers(awards: list[Awarded]) -> list[dict[str, object]]:
     """Return each organisation that won a lot, once, as an OCDS supplier."""
     named = dict(supplier for one in awards for supplier in one.suppliers)
     return [{"id": key, "name": name, "roles": ["supplier"]} for key, name in named.items()]
 
 
-def _award(awarded: Awarded) -> dict[str, Any]:
+def _award(awarded: Awarded) -> dict[str, object]:
     return {
         "id": f"award-{awarded.lot}",
         "status": "active",
@@ -178,7 +181,7 @@ def _award(awarded: Awarded) -> dict[str, Any]:
     }
 
 
-def _document(document: ContractDocument) -> dict[str, Any]:
+def _document(document: ContractDocument) -> dict[str, object]:
     return _without_nothing(
         {
             "id": str(document.pk),
@@ -190,14 +193,14 @@ def _document(document: ContractDocument) -> dict[str, Any]:
     )
 
 
-def _term(contract: Contract, months: int) -> dict[str, Any]:
+def _term(contract: Contract, months: int) -> dict[str, object]:
     """Return the contract period; its first day begins at midnight in Britain."""
     day = contract.starts_on
     first = _time(datetime.combine(day, time(), LONDON)) if day else None
     return _without_nothing({"startDate": first, "durationInMonths": months})
 
 
-def _lot(lot: Lot, contract: Contract, status: str) -> dict[str, Any]:
+def _lot(lot: Lot, contract: Contract, status: str) -> dict[str, object]:
     return _without_nothing(
         {
             "id": str(lot.number),
@@ -210,7 +213,7 @@ def _lot(lot: Lot, contract: Contract, status: str) -> dict[str, Any]:
     )
 
 
-def _items(lot: Lot) -> list[dict[str, Any]]:
+def _items(lot: Lot) -> list[dict[str, object]]:
     """Return a lot's requirements as items: one a capability, with all its delivery areas."""
     by_capability: dict[str, list[Any]] = {}
     for row in lot.requirements.all():
@@ -231,12 +234,12 @@ def _items(lot: Lot) -> list[dict[str, Any]]:
     ]
 
 
-def _classification(slug: str) -> dict[str, Any] | None:
+def _classification(slug: str) -> dict[str, object] | None:
     cpv = next((leaf.cpv for leaf in tree().leaves if leaf.slug == slug), ())
     return {"scheme": "CPV", "id": cpv[0]} if cpv else None
 
 
-def _pounds(value: Decimal | None) -> dict[str, Any] | None:
+def _pounds(value: Decimal | None) -> dict[str, object] | None:
     return None if value is None else {"amount": float(value), "currency": "GBP"}
 
 
@@ -244,5 +247,5 @@ def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _without_nothing(node: dict[str, Any]) -> dict[str, Any]:
+def _without_nothing(node: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in node.items() if value not in (None, "", [], {})}

@@ -10,7 +10,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import TextChoices
 
@@ -47,7 +46,7 @@ class Question(ABC):
     hint: str = ""
 
     @abstractmethod
-    def check(self, value: object) -> Any:
+    def check(self, value: object) -> object:
         """Return the value as it is stored.
 
         Raises

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from contracts.thresholds.fields import Field
 from contracts.thresholds.members import Facts, Party
@@ -76,7 +76,10 @@ class CodeAsked:
 
 
 Asked = TurnoverAsked | LeadTurnoverAsked | SizeAsked | CodeAsked
-"""What a threshold asks of the matching core; `consortia.proposals.limits` turns it into limits."""
+"""What a threshold asks of the matching core.
+
+`consortia.proposals.problems.limits` turns it into limits.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Kind(ABC):
     told_live: ClassVar[bool] = True
 
     @classmethod
-    def read(cls, given: Mapping[str, Any]) -> Self:
+    def read(cls, given: Mapping[str, object]) -> Self:
         """Return the threshold that these fields make; other keys are ignored.
 
         Raises
@@ -123,7 +126,7 @@ class Kind(ABC):
         """Return the threshold of a row."""
         return cls.read({one.name: getattr(row, one.name) for one in cls.fields})
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, object]:
         """Return column → value, as a row stores it."""
         return {one.name: getattr(self, one.name) for one in self.fields}
 

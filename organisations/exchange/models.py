@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import StoredFile
+from organisations.exchange.sheets.preview_json import PreviewJSON
 from organisations.register.models.organisations import Organisation
 
 
@@ -74,11 +75,13 @@ class Sheet(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
-    preview = models.JSONField(null=True, blank=True)
+    preview: models.JSONField[PreviewJSON | None, PreviewJSON | None] = models.JSONField(
+        null=True, blank=True
+    )
     digest = models.CharField(max_length=64, blank=True)
     problem = models.CharField(max_length=500, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
-    result = models.JSONField(default=dict)
+    result: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
 
     objects = SheetQuerySet.as_manager()
 

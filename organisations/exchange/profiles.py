@@ -1,7 +1,6 @@
 """Public profiles as a table: a row for each offer, one for an organisation without any."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Prefetch
 
@@ -32,7 +31,7 @@ HEADS = (
 )
 
 
-def profile_rows(rows: OrganisationQuerySet) -> Iterator[tuple[Any, ...]]:
+def profile_rows(rows: OrganisationQuerySet) -> Iterator[tuple[object, ...]]:
     """Yield the heading, then the rows of these organisations' public profiles, oldest first.
 
     Only public facts are in it. Reads five hundred organisations at a time, to bound memory.
@@ -69,7 +68,7 @@ def _in_parts(rows: OrganisationQuerySet) -> Iterator[Organisation]:
         last = part[-1].pk
 
 
-def _about(organisation: Organisation) -> tuple[Any, ...]:
+def _about(organisation: Organisation) -> tuple[object, ...]:
     home = organisation.home_area
     return (
         organisation.identifier,

@@ -1,4 +1,4 @@
-import accounts.operations
+import accounts.schema.operations
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.operations.CreateTables(
+        accounts.schema.operations.CreateTables(
             tables=[
                 migrations.CreateModel(
                     name='Organisation',
@@ -38,14 +38,14 @@ class Migration(migrations.Migration):
                         ('trading_since', models.DateField(blank=True, null=True, verbose_name='trading since, in its own words')),
                         ('is_anchor', models.BooleanField(default=False, verbose_name='community anchor')),
                         ('is_infrastructure', models.BooleanField(default=False, verbose_name='infrastructure organisation')),
-                        ('holds_funds', models.BooleanField(default=False, verbose_name='can be fund holder for groups without a legal form')),
+                        ('is_fund_holder', models.BooleanField(default=False, verbose_name='can be fund holder for groups without a legal form')),
                         ('registered_at', models.DateTimeField()),
                         ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='when it left this site')),
                         ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='organisations.organisation')),
                     ],
                     options={
                         'indexes': [models.Index(fields=['name', 'id'], name='organisation_by_name'), models.Index(fields=['name_key'], name='organisation_by_name_key'), models.Index(fields=['-registered_at', '-id'], name='organisation_by_newest')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('turnover__isnull', True), ('turnover__gte', 0), _connector='OR'), name='organisation_turnover_not_negative'), models.CheckConstraint(condition=models.Q(('kind__in', ['charity', 'cio', 'charitable-company', 'cic', 'clg', 'co-operative', 'community-benefit-society', 'housing-association', 'parish-council', 'unincorporated', 'other'])), name='organisation_kind_known'), models.CheckConstraint(condition=models.Q(('identifier__regex', '^[A-Z]{2}-[A-Z]{2,4}-[A-Z0-9-]+$')), name='organisation_identifier_form'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_has_name'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'cy'])), name='organisation_language_known'), models.CheckConstraint(condition=models.Q(('left_at__isnull', True), models.Q(('description', ''), ('email', ''), ('postcode', ''), ('second_email', ''), ('turnover__isnull', True)), _connector='OR'), name='organisation_left_is_bare'), models.CheckConstraint(condition=models.Q(('holds_funds', False), models.Q(('is_anchor', True), models.Q(('kind', 'unincorporated'), _negated=True)), _connector='OR'), name='organisation_fund_holder_is_anchor'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='organisation_not_merged_into_itself')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('turnover__isnull', True), ('turnover__gte', 0), _connector='OR'), name='organisation_turnover_not_negative'), models.CheckConstraint(condition=models.Q(('kind__in', ['charity', 'cio', 'charitable-company', 'cic', 'clg', 'co-operative', 'community-benefit-society', 'housing-association', 'parish-council', 'unincorporated', 'other'])), name='organisation_kind_known'), models.CheckConstraint(condition=models.Q(('identifier__regex', '^[A-Z]{2}-[A-Z]{2,4}-[A-Z0-9-]+$')), name='organisation_identifier_form'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_has_name'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'cy'])), name='organisation_language_known'), models.CheckConstraint(condition=models.Q(('left_at__isnull', True), models.Q(('description', ''), ('email', ''), ('postcode', ''), ('second_email', ''), ('turnover__isnull', True)), _connector='OR'), name='organisation_left_is_bare'), models.CheckConstraint(condition=models.Q(('is_fund_holder', False), models.Q(('is_anchor', True), models.Q(('kind', 'unincorporated'), _negated=True)), _connector='OR'), name='organisation_fund_holder_is_anchor'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='organisation_not_merged_into_itself')],
                     },
                 ),
                 migrations.CreateModel(

@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from accounts.operations import OnPostgres
-from accounts.triggers import forbid
+from accounts.schema.operations import OnPostgres
+from accounts.schema.triggers import forbid
 from organisations.register.name_words import ENTRY_INDEX, INDEX
 
 

@@ -1,12 +1,11 @@
 """Checks of a passport item: what it must say, and within which bounds."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from organisations.passport.errors import MalformedItem
-from organisations.passport.items import FIELDS
+from organisations.passport.items import FIELDS, ItemValues
 from organisations.passport.models.passports import Section
 from organisations.register.names import visible
 
@@ -19,13 +18,13 @@ YEARS_AHEAD = 20
 LONG_AGO = date(1970, 1, 1)
 
 
-def checked(section: Section, said: Mapping[str, Any], on: date) -> dict[str, Any]:
+def checked(section: Section, said: ItemValues, on: date) -> ItemValues:
     """Return the checked values of an item, every column of its section filled or empty.
 
     Parameters
     ----------
-    said : mapping
-        Column → value; amounts in GBP.
+    said : ItemValues
+        What was given; columns may be absent.
     on : date
         Today.
 
@@ -37,17 +36,18 @@ def checked(section: Section, said: Mapping[str, Any], on: date) -> dict[str, An
     strange = sorted(set(said) - set(FIELDS[section]))
     if strange:
         raise MalformedItem(f"{strange[0]} does not belong here.", field=strange[0])
-    whole = {name: _seen(said.get(name)) for name in FIELDS[section]}
-    for name, value in whole.items():
+    given = {name: _seen(said.get(name)) for name in FIELDS[section]}
+    for name, value in given.items():
         _RULES[name](name, value, on)
+    whole = cast(ItemValues, given)
     if section == Section.INSURANCE:
         _check_insurance(whole)
     if section == Section.PEOPLE and (whole["disadvantaged"] or 0) > (whole["staff"] or 0):
         raise MalformedItem("That is more people than you have staff.", field="disadvantaged")
     for name in _NEEDED.get(section, ()):
-        if whole[name] in (None, ""):
+        if given[name] in (None, ""):
             raise MalformedItem(_NEEDS[name], field=name)
-    if section == Section.ACCOUNTS and all(value is None for value in whole.values()):
+    if section == Section.ACCOUNTS and all(value is None for value in given.values()):
         raise MalformedItem("Say at least one of these.", field="turnover")
     return whole
 
@@ -69,7 +69,7 @@ _NEEDS = {
 }
 
 
-def _check_insurance(said: dict[str, Any]) -> None:
+def _check_insurance(said: ItemValues) -> None:
     said["at_award"] = bool(said["at_award"])
     if said["at_award"]:
         said["expires_on"] = None
@@ -123,11 +123,11 @@ def _words(name: str, value: str | None, on: date) -> None:
         raise MalformedItem(f"Use at most {MOST_LETTERS[name]} letters.", field=name)
 
 
-def _seen(value: Any) -> Any:
+def _seen(value: object) -> object:
     return visible(value) if isinstance(value, str) else value
 
 
-def _anything(name: str, value: Any, on: date) -> None:
+def _anything(name: str, value: bool | None, on: date) -> None:
     """Accept a yes or no as it is."""
 
 

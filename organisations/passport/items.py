@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import TypedDict
 
 from organisations.passport.known_items import key_of, label_of
 from organisations.passport.models.evidence import Evidence
@@ -27,6 +27,28 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Section.PEOPLE: ("staff", "volunteers", "disadvantaged"),
     Section.AUTHORITY: ("person", "amount", "decided_on"),
 }
+
+
+ItemValue = str | int | Decimal | date | None
+"""A value of an item, true and false among them; amounts in GBP."""
+
+
+class ItemValues(TypedDict, total=False):
+    """The values of an item, by the columns of its section (`FIELDS`); amounts in GBP."""
+
+    turnover: Decimal | None
+    year_end: date | None
+    reserves_months: Decimal | None
+    amount: Decimal | None
+    expires_on: date | None
+    at_award: bool
+    reviewed_on: date | None
+    decided_on: date | None
+    person: str
+    contact: str
+    staff: int | None
+    volunteers: int | None
+    disadvantaged: int | None
 
 
 @dataclass(frozen=True)
@@ -52,15 +74,21 @@ class Item:
     code: str
     name: str
     label: str
-    said: Mapping[str, Any]
+    said: Mapping[str, ItemValue]
     files: tuple[Evidence, ...]
     made_at: datetime | None
 
     @property
     def expires_on(self) -> date | None:
         """Its expiry, where it has one."""
-        found: date | None = self.said.get("expires_on")
-        return found
+        found = self.said.get("expires_on")
+        return found if isinstance(found, date) else None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Its sum in GBP, where it has one."""
+        found = self.said.get("amount")
+        return found if isinstance(found, Decimal) else None
 
     @property
     def at_award(self) -> bool:
@@ -136,7 +164,7 @@ def passports_of(organisations: Iterable[Organisation]) -> dict[int, Passport]:
     return {pk: Passport(owners[pk], _sorted(items)) for pk, items in found.items()}
 
 
-def plain(value: object) -> Any:
+def plain(value: ItemValue) -> str | int | None:
     """Return a value as plain JSON: dates and amounts as text."""
     if isinstance(value, Decimal):
         return format(value, "f")
@@ -175,7 +203,7 @@ def _made(
     section: Section,
     code: str,
     name: str,
-    said: Mapping[str, Any],
+    said: Mapping[str, ItemValue],
     files: _Files,
     key: str,
     made_at: datetime | None,

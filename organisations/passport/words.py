@@ -2,9 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from organisations.passport.items import Item
+from organisations.passport.items import Item, ItemValue
 from organisations.passport.models.passports import Section
 
 _CALLED = {
@@ -51,11 +50,11 @@ def _called(item: Item, name: str) -> str:
     return _CALLED[name]
 
 
-def _shown(name: str, value: Any) -> str:
-    if name in ("turnover", "amount"):
-        return pounds(value)
-    if name == "reserves_months":
+def _shown(name: str, value: ItemValue) -> str:
+    if name == "reserves_months" and isinstance(value, Decimal):
         return f"{value.normalize():f} months of spending"
+    if isinstance(value, Decimal):
+        return pounds(value)
     if name == "at_award":
         return "at award, if we win the contract"
     return day(value) if isinstance(value, date) else str(value)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.utils import timezone
 
-from accounts.addresses import clean_address
 from accounts.errors import Invalid
+from accounts.people.addresses import clean_address
 from areas.errors import AreaError
 from areas.models import Area
 from areas.postcodes import known_postcode
@@ -20,23 +21,6 @@ from organisations.register.names import clean_name, name_key, visible_lines
 
 #: No organisation here is older: an earlier day is a typing error.
 EARLIEST = date(1000, 1, 1)
-CHANGEABLE = frozenset(
-    {
-        "name",
-        "kind",
-        "description",
-        "website",
-        "email",
-        "language",
-        "postcode",
-        "home_area",
-        "turnover",
-        "trading_since",
-        "is_anchor",
-        "is_infrastructure",
-        "holds_funds",
-    }
-)
 
 
 def _district(area: Area | None) -> Area | None:
@@ -65,7 +49,46 @@ _CLEANED: dict[str, Callable[[Any], Any]] = {
 DESCRIBING = frozenset({"description", "website", "home_area"})
 
 
-def draw_up(*, at: datetime, identifier: str, **details: Any) -> Organisation:
+class FurtherDetails(TypedDict, total=False):
+    """Details beside those that every registration says."""
+
+    description: str
+    website: str
+    language: str
+    postcode: str
+    trading_since: date | None
+    is_anchor: bool
+    is_infrastructure: bool
+    is_fund_holder: bool
+
+
+class OrganisationDetails(FurtherDetails, total=False):
+    """All details that can be changed; turnover in GBP a year."""
+
+    name: str
+    kind: str
+    email: str
+    turnover: Decimal | None
+    home_area: Area | None
+
+
+class OrganisationEntry(FurtherDetails):
+    """What registering an organisation says of it."""
+
+    name: str
+    kind: str
+    email: str
+    identifier: NotRequired[str]
+    turnover: NotRequired[Decimal | None]
+    home_area: NotRequired[Area | None]
+
+
+CHANGEABLE = frozenset(OrganisationDetails.__annotations__)
+
+
+def draw_up(
+    *, at: datetime, identifier: str, **details: Unpack[OrganisationDetails]
+) -> Organisation:
     """Return the organisation that registering would save, without saving it.
 
     Parameters
@@ -88,7 +111,7 @@ def draw_up(*, at: datetime, identifier: str, **details: Any) -> Organisation:
     return organisation
 
 
-def set_details(organisation: Organisation, changes: dict[str, Any]) -> None:
+def set_details(organisation: Organisation, changes: OrganisationDetails) -> None:
     """Clean and set an organisation's details, without saving it.
 
     Raises
@@ -116,10 +139,10 @@ def set_details(organisation: Organisation, changes: dict[str, Any]) -> None:
     for field, value in changes.items():
         clean = _CLEANED.get(field)
         setattr(organisation, field, clean(value) if clean else value)
-    if organisation.holds_funds and not (organisation.is_anchor and organisation.can_lead):
+    if organisation.is_fund_holder and not (organisation.is_anchor and organisation.can_lead):
         raise Invalid(
             "Only a community anchor with a legal form can be fund holder for groups.",
-            field="holds_funds",
+            field="is_fund_holder",
         )
     if "name" in changes:
         organisation.name_key = name_key(organisation.name)

@@ -1,10 +1,11 @@
 """Prefix search in names: one lookup, indexed on PostgreSQL, the same answer on SQLite."""
 
 import re
-from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField
 from django.db.models.lookups import Lookup
+from django.db.models.sql.compiler import SQLCompiler
 
 MOST_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
@@ -45,13 +46,17 @@ class HasWords(Lookup):
     lookup_name = "has_words"
     prepare_rhs = False
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Return the condition that the index answers."""
         left, given = self.process_lhs(compiler, connection)
         asked = " & ".join(f"{word}:*" for word in words_in(str(self.rhs)))
-        return f"{_POSTGRES.format(left)} @@ to_tsquery('simple', %s)", [*given, asked]
+        return f"{_POSTGRES.format(left)} @@ to_tsquery('simple', %s)", (*given, asked)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Return the same condition for SQLite, which has no such index."""
         left, given = self.process_lhs(compiler, connection)
         terms, values = [], []
@@ -60,4 +65,4 @@ class HasWords(Lookup):
         for word in words_in(str(self.rhs)):
             terms.append(f"{left} REGEXP %s")
             values += [*given, rf"(?i)(^|[\W_]){word}"]
-        return f"({' AND '.join(terms)})", values
+        return f"({' AND '.join(terms)})", tuple(values)

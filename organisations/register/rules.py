@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from organisations.register.models.organisations import Organisation
 
 from accounts.actors import Actor
-from accounts.approving import require_approver
 from accounts.errors import NotAllowed
+from accounts.people.approving import require_approver
 from organisations.people.models.members import OrganisationMembership
 from organisations.register.errors import BecamePart, HasLeft, NotConfirmed, NotRegistered
 from organisations.register.models.claims import Claim, ClaimState

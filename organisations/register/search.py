@@ -29,7 +29,7 @@ def narrowed(
     size: str = "",
     anchor: bool | None = None,
     infrastructure: bool | None = None,
-    holds_funds: bool | None = None,
+    is_fund_holder: bool | None = None,
     many: bool = False,
 ) -> OrganisationQuerySet:
     """Return the organisations of `rows` that match every criterion given.
@@ -49,7 +49,7 @@ def narrowed(
         One of `SizeBand`, by income in a public register.
     anchor, infrastructure : bool, optional
         Only community anchors or infrastructure organisations, or only others.
-    holds_funds : bool, optional
+    is_fund_holder : bool, optional
         Only organisations that can be fund holder for groups without a legal form, or only others.
     many : bool
         Whether a good part of all organisations is known to match, so that scanning the list in
@@ -75,8 +75,8 @@ def narrowed(
         rows = rows.filter(is_anchor=anchor)
     if infrastructure is not None:
         rows = rows.filter(is_infrastructure=infrastructure)
-    if holds_funds is not None:
-        rows = rows.filter(holds_funds=holds_funds)
+    if is_fund_holder is not None:
+        rows = rows.filter(is_fund_holder=is_fund_holder)
     return rows
 
 

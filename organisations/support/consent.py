@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from accounts.errors import Invalid
 from organisations.register.names import visible
 
 FIRST_DAY = date(2000, 1, 1)
+
+
+class ConsentColumns(TypedDict):
+    """The columns of `Support` that record a consent."""
+
+    consented_by: str
+    consented_on: date
+    consent_source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class Consent:
     on: date
     source: str = ""
 
-    def said(self, today: date, *, by_supporter: bool = False) -> dict[str, Any]:
+    def said(self, today: date, *, by_supporter: bool = False) -> ConsentColumns:
         """Return the columns of `Support` that record the consent.
 
         Parameters

@@ -1,7 +1,7 @@
 """Supports: asked for, consented to, changed, ended."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from django.core import signing
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from accounts.recording import note
 from organisations.destinations import SupportedGroups, SupportLetter
 from organisations.people.models.members import Role
 from organisations.people.rules import has_role, require_editor
+from organisations.register.details import OrganisationEntry
 from organisations.register.models.organisations import Organisation
 from organisations.register.services.registering import register_organisation
 from organisations.support.consent import Consent
@@ -101,7 +102,7 @@ def register_group(
     may_answer: bool = False,
     confirmed_distinct: bool = False,
     confirmed_unlisted: bool = False,
-    **entry: Any,
+    **entry: Unpack[OrganisationEntry],
 ) -> Support:
     """Register a group on its behalf, with the consent that it gave its supporter.
 
@@ -124,7 +125,7 @@ def register_group(
     """
     require_editor(by, supporter)
     require_infrastructure(supporter)
-    said = consent.said(at.date(), by_supporter=True) | {"consented_at": at}
+    said = consent.said(at.date(), by_supporter=True)
     group = register_organisation(
         by=by,
         at=at,
@@ -133,7 +134,9 @@ def register_group(
         confirmed_unlisted=confirmed_unlisted,
         **entry,
     )
-    made = _insert(supporter, group, at, may_answer=may_answer, told_by_supporter=True, **said)
+    made = _insert(
+        supporter, group, at, may_answer=may_answer, told_by_supporter=True, consented_at=at, **said
+    )
     note(by, at, "register_group", made, identifier=group.identifier)
     if group.email and group.email != supporter.email:
         _write(made, at, "support-told", f"{supporter.name} looks after your entry")
@@ -165,7 +168,7 @@ def consent_to_support(
     if not (may_offer or may_answer):
         raise Invalid("Let them do something, or end it.", field="may_offer")
     new = support.consented_at is None
-    said = consent.said(at.date()) | {"consented_at": at} if new else {}
+    said = {**consent.said(at.date()), "consented_at": at} if new else {}
     for field, value in {**said, "may_offer": may_offer, "may_answer": may_answer}.items():
         setattr(support, field, value)
     support.save()

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.clock import database_now
-from accounts.files import check_file
+from accounts.exchange.files import check_file
 from consortia.bids.models.bids import Award, OpenedBid
 from consortia.bids.services.files import attach_file
-from consortia.bids.services.opening import give_feedback, open_bids
+from consortia.bids.services.opening import Remark, give_feedback, open_bids
 from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import declare, save_answer
 from consortia.delivery.services.awarding import award_lot
@@ -133,7 +133,7 @@ def judge(bid: OpenedBid, worked: str = "It knows the place.") -> None:
         by=SYSTEM,
         at=database_now(),
         opened=bid,
-        remarks={number: {"marks": 60, "text": "Clear."} for number in asked},
+        remarks={number: Remark(60, "Clear.") for number in asked},
         worked=worked,
     )
 

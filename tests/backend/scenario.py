@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.approving import name_approver
-from accounts.files import CheckedFile, check_file
+from accounts.exchange.files import CheckedFile, check_file
 from accounts.letters import write_letter
 from accounts.models import User
+from accounts.people.approving import name_approver
 from backend.keys import make_key
 from consortia.delivery.models.surveys import SurveyAsk
 from consortia.delivery.services.surveying import open_and_close_surveys, survey_token
@@ -27,7 +27,7 @@ from consortia.forming.services.counter_offers import make_counter_offer
 from consortia.forming.services.inviting import invitation_token
 from consortia.forming.services.questions import ask_starter
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.services.matching import request_match
 from consortia.terms.models.fund_holders import FundHolder
 from consortia.terms.services.fund_holders import fund_holder_token, name_fund_holder

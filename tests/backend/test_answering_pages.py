@@ -20,7 +20,7 @@ from consortia.forming.services.counter_offers import make_counter_offer
 from consortia.forming.services.inviting import invitation_token
 from consortia.forming.services.questions import ask_starter
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.models import Proposal
 from consortia.proposals.services.matching import request_match
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
@@ -112,7 +112,7 @@ def test_the_starter_answers_gives_time_and_decides(
     assert "Take it" not in page
     client.post(f"/counter-offers/{offer.pk}/", {"refuse": "yes"})
     assert "Refused on" in whole_text(client.get(f"/counter-offers/{offer.pk}/"))
-    client.post(f"/consortia/{invitation.consortium_id}/by-itself/", {"on": "yes"})
+    client.post(f"/consortia/{invitation.consortium_id}/automatic-replacement/", {"on": "yes"})
     assert "is asked at once" in whole_text(client.get(address))
     client.post(f"/asked/{invitation.pk}/withdraw/")
     invitation.refresh_from_db()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import timezone
 
-from accounts.files import check_file
+from accounts.exchange.files import check_file
 from accounts.models import Letter, Record
 from backend.keys import make_key
 from consortia.diligence.models import DiligenceWant, PassportConsent, SignOff
@@ -21,7 +21,7 @@ from contracts.commissioners.services import add_commissioner_member
 from organisations.passport.models.evidence import PassportLook
 from organisations.passport.services.evidence import attach_evidence
 from organisations.passport.services.items import keep_item
-from tests.accounts.test_files import GOOD
+from tests.accounts.exchange.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 

@@ -56,7 +56,7 @@ def test_a_contract_that_begins_in_9999_is_awarded_and_shown(bid, two_organisati
     assert (made.starts_on, made.ends_on) == (contract.starts_on, date.max)
     table = f"/consortia/{consortium.pk}/"
     partner = f"{table}passports/of/{two_organisations[1].identifier}/"
-    pages = ["", "passports/", "terms/", "bid/", "plan/", "delivery/", "delivery/1/", "hand-over/"]
+    pages = ["", "passports/", "terms/", "bid/", "plan/", "delivery/", "delivery/1/", "pack/"]
     for address in [*(f"{table}{page}" for page in pages), partner]:
         assert member.get(address).status_code in (200, 404), address
     for address in (f"/contracts/{contract.pk}/", f"/lots/{bid.sealed.lot_id}/delivery/"):

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.pages.proposals.network import delivery_network
-from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 from tests.conftest import CAMBRIDGE, FENLAND
 
 

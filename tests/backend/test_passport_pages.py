@@ -15,7 +15,7 @@ from backend.keys import make_key
 from organisations.passport.models.evidence import Evidence, PassportLook
 from organisations.passport.models.passports import PassportItem
 from organisations.passport.services.items import keep_item
-from tests.accounts.test_files import GOOD, archive
+from tests.accounts.exchange.test_files import GOOD, archive
 from tests.conftest import SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db

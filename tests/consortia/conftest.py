@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from fpdf import FPDF
 
-from accounts.files import check_file
+from accounts.exchange.files import check_file
 from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import declare, save_answer
 from consortia.forming.membership import members_of

@@ -11,9 +11,9 @@ from django.db import migrations, models
 from django.db.migrations.state import ProjectState
 from django.db.models import NOT_PROVIDED
 
-from accounts.concurrently import AddIndexConcurrently
-from accounts.operations import CreateTables
-from accounts.triggers import Forbid, KeepingTriggers
+from accounts.schema.concurrently import AddIndexConcurrently
+from accounts.schema.operations import CreateTables
+from accounts.schema.triggers import Forbid, KeepingTriggers
 
 TABLE = (
     migrations.AddConstraint,

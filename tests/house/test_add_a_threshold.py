@@ -11,7 +11,7 @@ import pytest
 from django.db.models import TextChoices
 
 from backend.pages.drafting.lot_forms import ThresholdForm
-from consortia.proposals.limits import limits_of
+from consortia.proposals.problems.limits import limits_of
 from contracts.thresholds import models
 from contracts.thresholds.errors import MalformedThreshold
 from contracts.thresholds.kinds import class_of

@@ -189,8 +189,8 @@ def test_the_figure_of_the_guide_counts(write, make_contract, make_organisation)
     alone, together = (make_contract(("debt-advice",), (CAMBRIDGE,)).lots.get() for _ in range(2))
     award(alone, (one, 1000))
     award(together, (one, 500), (other, 500))
-    buyer = alone.contract.commissioner_id
-    assert figure.lots_won_alone([buyer]) == {buyer: 1}
+    commissioner = alone.contract.commissioner_id
+    assert figure.lots_won_alone([commissioner]) == {commissioner: 1}
 
 
 @pytest.mark.django_db
@@ -198,7 +198,7 @@ def test_the_page_of_the_guide_is_shown(
     write, place, make_organisation, make_person, client, settings
 ):
     """To whoever is signed in, by the methods that it takes, and to nobody else."""
-    place("pages/yours.html", "add-a-route.md", 1)
+    place("pages/people/yours.html", "add-a-route.md", 1)
     page = write("backend.pages.people.yours", "add-a-route.md", 0)
     addresses = ModuleType("the_guides_addresses")
     addresses.urlpatterns = [*urls.urlpatterns, path("yours/", page.yours, name="yours")]

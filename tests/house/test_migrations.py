@@ -7,9 +7,9 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
-from accounts.concurrently import AddIndexConcurrently
-from accounts.operations import CreateTables
-from accounts.triggers import KeepingTriggers, forbid
+from accounts.schema.concurrently import AddIndexConcurrently
+from accounts.schema.operations import CreateTables
+from accounts.schema.triggers import KeepingTriggers, forbid
 from tests.house.migrations import guarded_tables, unsafe
 
 OURS = {"areas", "accounts", "organisations", "contracts", "consortia", "backend"}

@@ -30,6 +30,14 @@ def test_a_template_compiles_and_no_line_is_longer_than_120_characters(path):
     assert max(map(len, path.read_text().splitlines())) <= 120
 
 
+def test_a_page_lies_in_the_folder_of_its_noun():
+    """One noun, one name: in `backend/pages`, and in the folder of its templates."""
+    nouns = {path.parent.name for path in (BACKEND / "pages").glob("*/urls.py")}
+    pages = (BACKEND / "templates" / "pages").rglob("*.html")
+    folders = {path.relative_to(BACKEND / "templates" / "pages").parts[:-1] for path in pages}
+    assert folders <= {(noun,) for noun in nouns}
+
+
 @pytest.mark.parametrize("path", PAGES + COMPONENTS, ids=named)
 def test_a_template_has_no_script_or_style_of_its_own(path):
     """The content security policy would stop it."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Letter
 from organisations.passport.models.passports import PassportItem
-from tests.accounts.test_files import GOOD
+from tests.accounts.exchange.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGE, FENLAND
 from tests.journeys.walking import arrive, fill_day, follow, press, sign_in

@@ -9,9 +9,10 @@ from django.utils import timezone
 from consortia.bids.models.bids import SealedBid
 from consortia.bids.models.files import BidFile
 from consortia.bids.pack import archive
+from consortia.bids.reading import read_bid
 from consortia.bids.services import packing, submitting
 from consortia.bids.services import writing as bidding
-from consortia.bids.services.differences import rewritten, submitted_bid
+from consortia.bids.services.differences import submitted_bid
 from consortia.bids.services.packing import make_pack
 from consortia.bids.services.submitting import submit_bid
 from consortia.bids.services.writing import declare
@@ -167,7 +168,7 @@ def test_closing_waits_for_the_bid_that_is_being_submitted(pair):
 
 
 def packer(consortium):
-    """Return a deed that makes the pack to hand over."""
+    """Return a deed that makes the bid pack."""
 
     def make():
         make_pack(
@@ -231,7 +232,7 @@ def files_agree():
     here = standing.files.count()
     there = BidFile.objects.filter(ended_at__isnull=True).count()
     return (here == there) == (
-        "the attachments" not in rewritten(standing.bid.consortium, standing)
+        "the attachments" not in read_bid(standing.bid.consortium, timezone.now()).changed
     )
 
 

@@ -21,12 +21,12 @@ from consortia.forming.services.answering import (
 )
 from consortia.forming.services.counter_offers import accept_counter_offer, make_counter_offer
 from consortia.forming.services.replacing import (
-    replace_by_itself,
+    replace_automatically,
     replace_missing,
     work_out_replacement,
 )
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.models import Proposal
 from consortia.proposals.services.matching import request_match
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches
@@ -135,7 +135,7 @@ def test_taking_another_part_and_answering_have_one_winner(invitation, make_orga
 def test_two_workers_fill_a_place_once(invitation, make_organisation):
     """Both work it out; one asks, the other finds it done. The starter gets one letter."""
     make_organisation("Good Company", {"befriending": [CAMBRIDGESHIRE]})
-    replace_by_itself(by=SYSTEM, at=timezone.now(), consortium=invitation.consortium, on=True)
+    replace_automatically(by=SYSTEM, at=timezone.now(), consortium=invitation.consortium, on=True)
     with mock.patch("accounts.hints._carry"):
         decline(invitation)()
     row = Replacement.objects.get()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.files import check_file
+from accounts.exchange.files import check_file
 from consortia.diligence.models import PassportConsent
 from consortia.diligence.services import viewing
 from consortia.diligence.services.sharing import show_items
@@ -18,7 +18,7 @@ from organisations.passport.models.evidence import Evidence, PassportLook
 from organisations.passport.models.passports import PassportItem
 from organisations.passport.services.evidence import attach_evidence
 from organisations.passport.services.items import keep_item
-from tests.accounts.test_files import GOOD
+from tests.accounts.exchange.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
 from tests.races.test_invitations import at_once

@@ -1,14 +1,12 @@
 """``manage.py name_approver EMAIL``: name a person who may check claims."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import Actor
-from accounts.approving import name_approver, remove_approver
 from accounts.clock import database_now
 from accounts.errors import Refusal
 from accounts.models import Approver
+from accounts.people.approving import name_approver, remove_approver
 
 
 class Command(BaseCommand):
@@ -22,17 +20,16 @@ class Command(BaseCommand):
         parser.add_argument("email", nargs="?", default="")
         parser.add_argument("--remove", action="store_true", help="they check no more")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, email: str, remove: bool, **options: object) -> None:
         """Name, remove or list."""
-        email = options["email"]
         if not email:
             for one in Approver.objects.select_related("user").order_by("user__email"):
                 self.stdout.write(f"{one.user.email}, since {one.since:%Y-%m-%d}")
             return
-        act = remove_approver if options["remove"] else name_approver
+        act = remove_approver if remove else name_approver
         try:
             act(by=Actor.system("name_approver"), at=database_now(), email=email)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        told = "checks no more" if options["remove"] else "may check claims, at /claims/"
+        told = "checks no more" if remove else "may check claims, at /claims/"
         self.stdout.write(f"{email} {told}.")

@@ -4,7 +4,6 @@ import json
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -25,12 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--boundaries", type=Path, help="ONS boundary GeoJSON of districts")
         parser.add_argument("--json", action="store_true", help="summary as JSON, last line")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, data: Path, boundaries: Path | None, **options: object) -> None:
         """Import the tables, and print the summary."""
         try:
-            tables = read_tables(options["data"])
-            if options["boundaries"]:
-                tables = read_boundaries(options["boundaries"], tables)
+            tables = read_tables(data)
+            if boundaries:
+                tables = read_boundaries(boundaries, tables)
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
             raise CommandError(f"The tables cannot be read: {problem}") from problem
         summary = import_tables(tables, progress=lambda what: self.stderr.write(f"  {what} …"))

@@ -15,13 +15,11 @@ from backend.api.drafting.versions import IF_MATCH, version_in
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import ALONE, Request, Resource, sole
 from backend.api.terms.terms import OrganisationField
-from consortia.bids.checklist import missing_for_bid
-from consortia.bids.models.bids import Award, Bid, BidAnswer, OpenedBid, SealedBid
-from consortia.bids.services.differences import differences, rewritten, submitted_bid
-from consortia.bids.services.files import files_of
-from consortia.bids.services.opening import give_feedback, open_bids, opened_for
-from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
-from consortia.bids.services.writing import answers_of, declare, save_answer
+from consortia.bids.models.bids import Award, BidAnswer, OpenedBid, SealedBid
+from consortia.bids.reading import read_bid
+from consortia.bids.services.opening import Remark, give_feedback, open_bids, opened_for
+from consortia.bids.services.submitting import submit_bid, withdraw_bid
+from consortia.bids.services.writing import declare, save_answer
 from consortia.delivery.services.awarding import award_lot
 from contracts.drafting.models.contracts import Lot
 from contracts.drafting.services.bid_questions import add_bid_question
@@ -183,19 +181,17 @@ class ConsortiumBid(ConsortiumFiles):
     @action(detail=True, methods=["get"], **ALONE)
     def bid(self, request: Request, pk: str) -> Response:
         """Show answers, what is missing, and what is submitted."""
-        consortium = self._of_member()
-        bid = Bid.objects.filter(consortium=consortium).first()
-        submitted = submitted_bid(consortium)
-        found = differences(consortium, submitted)
+        found = read_bid(self._of_member(), database_now())
+        differs = found.differs
         shown = {
-            "missing": missing_for_bid(consortium),
-            "not_met": [str(one) for one in missed_by_bid(consortium, database_now())],
-            "answers": [_answer(row, text) for row, text in answers_of(bid).values()],
-            "attachments": files_of(bid),
-            "submitted": submitted,
-            "differs": found.agreed,
-            "to_confirm": [one.identifier for one in found.waiting] if found.agreed else [],
-            "changed": rewritten(consortium, submitted),
+            "missing": found.missing,
+            "not_met": [str(one) for one in found.missed],
+            "answers": [_answer(row, text) for row, text in found.written.answers.values()],
+            "attachments": found.written.files,
+            "submitted": found.submitted,
+            "differs": differs.agreed,
+            "to_confirm": [one.identifier for one in differs.waiting] if differs.agreed else [],
+            "changed": found.changed,
         }
         return self.shown(BidOut, shown)
 
@@ -267,7 +263,7 @@ class OpenedBids(mixins.RetrieveModelMixin, OpenedFiles):
             by=self.actor,
             at=database_now(),
             opened=self.get_object(),
-            remarks={one["number"]: one for one in given["remarks"]},
+            remarks={one["number"]: Remark(one["marks"], one["text"]) for one in given["remarks"]},
             worked=given["worked"],
         )
         return Response(status=204)

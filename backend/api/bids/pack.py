@@ -38,7 +38,7 @@ class ShareCodeIn(serializers.Serializer[Any]):
     got_on = serializers.DateField()
 
 
-class ConsortiumHandover(MembersOnly):
+class ConsortiumPack(MembersOnly):
     """The part of a consortium's resource that is about other platforms; members only."""
 
     @extend_schema(

@@ -137,14 +137,14 @@ class ConsortiumResult(MembersOnly):
         terms = consortium.terms.filter(state=TermsState.AGREED).first()
         shown = []
         for key, member in members_of(consortium).items():
-            row, said = declared.get(member.pk, (None, {}))
+            row, said = declared.get(member.pk, (None, None))
             leads = terms is not None and terms.lead_id == member.pk
             shown.append(
                 {
                     "organisation": key,
                     "role": role_in(terms.structure, leads=leads) if terms else "",
                     "declared": row is not None,
-                    "says_why_no_smaller_consortium": bool(said.get("smaller")),
+                    "says_why_no_smaller_consortium": bool(said and said.get("smaller")),
                     "name": row.name if row else None,
                     "at": row.at if row else None,
                 }

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.clock import database_now
-from accounts.files import MOST_BYTES
+from accounts.exchange.files import MOST_BYTES
 from backend.api.protocol.parsers import BoundedMultiPartParser
 from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import Listed, Request, is_schema, sole

@@ -26,7 +26,7 @@ from consortia.forming.drafts import draft_of, organisations_named, outlook
 from consortia.forming.models.consortia import Consortium, planned_work
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.services.by_hand import adjust_consortium
-from consortia.forming.services.replacing import replace_by_itself, replace_missing
+from consortia.forming.services.replacing import replace_automatically, replace_missing
 from organisations.people.rules import organisations_of, require_answer
 
 
@@ -134,10 +134,10 @@ class Consortia(Membership, Listed):
         request=ByItselfIn,
         responses={200: ConsortiumOut},
     )
-    @action(detail=True, methods=["put"], url_path="by-itself")
-    def by_itself(self, request: Request, pk: str) -> Response:
+    @action(detail=True, methods=["put"], url_path="automatic-replacement")
+    def automatic_replacement(self, request: Request, pk: str) -> Response:
         """Switch it on or off; on, a place that is free already is filled."""
-        changed = replace_by_itself(
+        changed = replace_automatically(
             by=self.actor,
             at=database_now(),
             consortium=self.get_object(),

@@ -8,8 +8,13 @@ from rest_framework import serializers
 
 from consortia.forming.models.answers import CounterOffer, InvitationQuestion
 from consortia.forming.models.invitations import Invitation
-from consortia.proposals.assignments import AssignmentJSON, Delivery, PartJSON, part_as_json
-from consortia.proposals.cells import Cell, CellJSON, cells_in
+from consortia.proposals.assignments.cells import Cell, CellJSON, cells_in
+from consortia.proposals.assignments.delivery import (
+    AssignmentJSON,
+    Delivery,
+    PartJSON,
+    part_as_json,
+)
 
 
 @extend_schema_field(OpenApiTypes.ANY)

@@ -11,7 +11,7 @@ from rest_framework.serializers import Serializer
 from accounts.clock import database_now
 from accounts.errors import Invalid
 from backend.api.bids.bids import ConsortiumBid
-from backend.api.bids.pack import ConsortiumHandover
+from backend.api.bids.pack import ConsortiumPack
 from backend.api.bids.results import ConsortiumResult
 from backend.api.delivery.deliveries import ConsortiumDelivery
 from backend.api.departures.departures import ExpelIn, ExpulsionOut, KeepIn
@@ -36,7 +36,7 @@ class Membership(
     ConsortiumResult,
     ConsortiumBid,
     ConsortiumPlan,
-    ConsortiumHandover,
+    ConsortiumPack,
     ConsortiumDelivery,
     Diligence,
 ):

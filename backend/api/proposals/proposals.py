@@ -17,7 +17,7 @@ from consortia.forming.services.starting import start_consortium
 from consortia.proposals.comparison import Alternative, alternatives_to
 from consortia.proposals.explanation import proof_in_words, thresholds_of
 from consortia.proposals.models import Proposal, ProposalMember
-from consortia.proposals.ties import partnerships
+from consortia.proposals.problems.ties import partnerships
 from organisations.people.rules import organisations_of
 from organisations.register.models.organisations import Organisation
 

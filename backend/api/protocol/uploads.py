@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.files import MOST_BYTES, CheckedFile, check_file
+from accounts.exchange.files import MOST_BYTES, CheckedFile, check_file
 
 
 class FileIn(serializers.FileField):
@@ -15,7 +15,7 @@ class FileIn(serializers.FileField):
 
         Raises
         ------
-        accounts.files.UnfitFile
+        accounts.exchange.files.UnfitFile
             When it is no file that can be kept.
         """
         given = super().to_internal_value(data)

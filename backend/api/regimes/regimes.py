@@ -29,7 +29,7 @@ class FigureOut(serializers.Serializer[Any]):
     written_in = serializers.CharField(source="source")
 
 
-class WhatIfIn(serializers.Serializer[Any]):
+class RegimeQueryIn(serializers.Serializer[Any]):
     """A contract that might be drafted: value in pounds with VAT, over its whole term."""
 
     kind = serializers.ChoiceField(CommissionerKind.choices)
@@ -56,12 +56,12 @@ class Regimes(Resource):
 
     @extend_schema(
         summary="Ask which procurement rules seem to apply",
-        parameters=[WhatIfIn],
+        parameters=[RegimeQueryIn],
         responses={200: RulesOut},
     )
     @action(detail=False)
     def advice(self, request: Request) -> Response:
         """Return the regime that seems to apply on a day; today where none is given."""
-        given = checked(WhatIfIn, request.query_params)
+        given = checked(RegimeQueryIn, request.query_params)
         day = given.pop("on", None) or to_local(database_now()).date()
         return self.shown(RulesOut, advise(on=day, **given))

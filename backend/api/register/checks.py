@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.approving import require_approver
 from accounts.clock import database_now
+from accounts.people.approving import require_approver
 from backend.api.protocol.resources import Listed, Request, is_schema
 from backend.api.register.entries import RegisterEntryOut
 from organisations.register.models.claims import Claim, ClaimQuerySet

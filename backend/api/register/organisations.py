@@ -63,7 +63,7 @@ class OrganisationOut(serializers.ModelSerializer[Organisation]):
             "trading_since",
             "is_anchor",
             "is_infrastructure",
-            "holds_funds",
+            "is_fund_holder",
             "awaits_confirmation",
             "number_unchecked",
             "size",
@@ -121,7 +121,7 @@ class OrganisationChangeIn(serializers.ModelSerializer[Organisation]):
             "trading_since",
             "is_anchor",
             "is_infrastructure",
-            "holds_funds",
+            "is_fund_holder",
         ]
 
 
@@ -163,7 +163,7 @@ class OrganisationFilter(filters.FilterSet):
     size = filters.ChoiceFilter(choices=SizeBand.choices, label="Income in a public register")
     anchor = filters.BooleanFilter()
     infrastructure = filters.BooleanFilter()
-    holds_funds = filters.BooleanFilter()
+    is_fund_holder = filters.BooleanFilter()
 
     class Meta:
         model = Organisation

@@ -16,8 +16,8 @@ from backend.api.protocol.refusals import refuses
 from backend.api.protocol.resources import Request, Resource, is_schema
 from backend.api.terms.terms import OrganisationField
 from consortia.terms.agreement.documents import as_docx, as_pdf
-from consortia.terms.models.agreements import Agreement, ChangeWish, Signature
-from consortia.terms.services.signing import sign_agreement, wish_change
+from consortia.terms.models.agreements import Agreement, ChangeRequest, Signature
+from consortia.terms.services.signing import ask_for_change, sign_agreement
 from organisations.people.rules import organisations_of
 
 
@@ -38,13 +38,13 @@ class SignatureOut(serializers.ModelSerializer[Signature]):
         fields = ["organisation", "name", "role", "sha256", "at"]
 
 
-class ChangeWishOut(serializers.ModelSerializer[ChangeWish]):
+class ChangeRequestOut(serializers.ModelSerializer[ChangeRequest]):
     """What a member wants changed."""
 
     organisation = OrganisationField(read_only=True)
 
     class Meta:
-        model = ChangeWish
+        model = ChangeRequest
         fields = ["organisation", "text", "at"]
 
 
@@ -53,7 +53,7 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
 
     sections = SectionOut(many=True)
     signatures = SignatureOut(many=True)
-    wishes = ChangeWishOut(many=True)
+    change_requests = ChangeRequestOut(many=True)
 
     class Meta:
         model = Agreement
@@ -69,7 +69,7 @@ class AgreementOut(serializers.ModelSerializer[Agreement]):
             "made_at",
             "settled_at",
             "signatures",
-            "wishes",
+            "change_requests",
         ]
 
 
@@ -93,7 +93,7 @@ class SignIn(serializers.Serializer[Any]):
     sha256 = serializers.RegexField("^[0-9a-f]{64}$")
 
 
-class WishIn(serializers.Serializer[Any]):
+class ChangeRequestIn(serializers.Serializer[Any]):
     """The member that asks for a change, and which."""
 
     organisation = OrganisationField()
@@ -124,14 +124,19 @@ class Agreements(Resource):
         )
         return self.shown(AgreementOut, self.get_object())
 
-    @extend_schema(summary="Ask for a change", request=WishIn, responses={201: ChangeWishOut})
-    @action(detail=True, methods=["post"])
-    def wish(self, request: Request, pk: str) -> Response:
+    @extend_schema(
+        summary="Ask for a change", request=ChangeRequestIn, responses={201: ChangeRequestOut}
+    )
+    @action(detail=True, methods=["post"], url_path="change-requests")
+    def change_requests(self, request: Request, pk: str) -> Response:
         """Ask the others for a change of the text."""
-        made = wish_change(
-            by=self.actor, at=database_now(), agreement=self.get_object(), **self.given(WishIn)
+        made = ask_for_change(
+            by=self.actor,
+            at=database_now(),
+            agreement=self.get_object(),
+            **self.given(ChangeRequestIn),
         )
-        return self.shown(ChangeWishOut, made, status=201)
+        return self.shown(ChangeRequestOut, made, status=201)
 
     @extend_schema(
         summary="Show an agreement as PDF",

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from accounts.clock import database_now
 from backend.api.forming.invitation_fields import CellIn, DeliveryField
 from backend.api.protocol.resources import Request, Resource, is_schema
-from consortia.proposals.assignments import AssignmentJSON, Delivery
-from consortia.proposals.cells import Cell, CellJSON, cells_in
+from consortia.proposals.assignments.cells import Cell, CellJSON, cells_in
+from consortia.proposals.assignments.delivery import AssignmentJSON, Delivery
 from consortia.proposals.structures import Structure
 from consortia.terms.drafts import TermsDraft
 from consortia.terms.models.terms import PaidEvery, Terms, TermsAnswer, TermsShare

@@ -50,7 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "paces": Pace.choices,
         "feed": feed,
     }
-    return render(request, "pages/alerts.html", context)
+    return render(request, "pages/alerts/alerts.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -129,7 +129,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     if done:
         alerts.unsubscribe(at=database_now(), token=token)
-    return render(request, "pages/unsubscribe.html", {"done": done})
+    return render(request, "pages/alerts/unsubscribe.html", {"done": done})
 
 
 @access(Access.SIGNED_IN)
@@ -142,7 +142,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         messages.success(request, "The calendar is no longer shared.")
         return redirect("alerts")
     address = url_of(CalendarAddress(secret=make_feed(by=by, at=at)))
-    return render(request, "pages/calendar.html", {"address": address})
+    return render(request, "pages/alerts/calendar.html", {"address": address})
 
 
 @access(Access.OPEN)

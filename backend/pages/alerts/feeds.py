@@ -31,7 +31,7 @@ class FeedItem:
     changed: datetime
 
 
-class Opportunities(Feed):  # type: ignore[type-arg]
+class Latest(Feed):  # type: ignore[type-arg]
     """The newest contracts and notices that anyone may see, as an Atom feed (RFC 4287).
 
     What changes keeps its identifier and gets a later ``updated``, as the standard asks.
@@ -97,4 +97,4 @@ def _state(one: Contract | Notice) -> str:
     return f"{one.get_stage_display().lower()}{due}"
 
 
-atom = access(Access.OPEN)(require_safe(Opportunities()))
+atom = access(Access.OPEN)(require_safe(Latest()))

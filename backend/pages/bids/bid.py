@@ -11,19 +11,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.clock import database_now
 from backend.pages.forming.seats import Seat
 from backend.pages.forms.site import SiteForm
-from consortia.bids.checklist import missing_for_bid
 from consortia.bids.declarations import is_declared
 from consortia.bids.encryption import decrypt_draft
 from consortia.bids.errors import AnswerEdited
-from consortia.bids.models.bids import Bid, BidDeclaration, OpenedBid, SealedBid
+from consortia.bids.models.bids import Bid, BidDeclaration, OpenedBid
+from consortia.bids.package_json import DeclaredJSON
+from consortia.bids.reading import BidReading, read_bid
 from consortia.bids.services import writing
-from consortia.bids.services.differences import confirm_bid, differences, rewritten, submitted_bid
-from consortia.bids.services.package import Written, smallest, written_in
-from consortia.bids.services.submitting import missed_by_bid, submit_bid, withdraw_bid
+from consortia.bids.services.differences import UNCHANGED, confirm_bid
+from consortia.bids.services.package import smallest
+from consortia.bids.services.submitting import submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, save_answer
-from consortia.forming.membership import members_of
+from consortia.forming.models.consortia import Consortium
 from consortia.proposals.structures import role_in
-from consortia.terms.models.terms import TermsState
 from contracts.drafting.models.bid_questions import BidQuestion
 from contracts.drafting.models.choices import Stage
 from organisations.people.rules import require_answer
@@ -102,55 +102,48 @@ _LINKED = (
 
 def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) -> HttpResponse:
     """Return the page, with the errors of a declaration or confirmation that was sent."""
-    consortium, contract = seat.consortium, seat.consortium.lot.contract
-    bid = Bid.objects.filter(consortium=consortium).first()
-    now = database_now()
+    consortium, contract, now = seat.consortium, seat.consortium.lot.contract, database_now()
     taking = (
         contract.stage == Stage.OPEN and contract.deadline is not None and contract.deadline > now
     )
-    written, submitted = written_in(bid), submitted_bid(consortium)
+    found = read_bid(consortium, now)
     lead = consortium.lead or consortium.starter
-    rows = OpenedBid.objects.filter(sealed__bid__consortium=consortium).defer("sealed__sealed")
-    opened = rows.select_related("sealed__lot__award__opened__feedback", "feedback")
     context = {
         "seat": seat,
+        "alarm": found.alarm,
+        "alarm_is_read": True,
         "consortium": consortium,
         "contract": contract,
         "taking": taking,
-        "missing": missing_for_bid(consortium) if taking else [],
-        "missed": missed_by_bid(consortium, now) if taking else [],
-        "submitted": submitted,
-        "all_sealed": list(bid.sealed.defer("sealed").order_by("-number")) if bid else [],
+        "missing": found.missing if taking else [],
+        "missed": found.missed if taking else [],
+        "submitted": found.submitted,
+        "all_sealed": found.progress.sealed,
         "lead": lead,
         "leads": seat.may_act and seat.organisation.pk == lead.pk,
-        "opened": opened.first(),
+        "opened": None if taking else _opened(consortium),
         "addresses": {name.replace("-", "_"): seat.address(name) for name in _LINKED},
         "failed": failed,
-        **_differing(seat, submitted if taking else None, failed, written),
-        **_written(seat, written),
-        "declare": failed if isinstance(failed, DeclareForm) else _declaring(seat, written),
-    }
-    return render(request, "pages/bid.html", context, status=422 if failed else 200)
-
-
-def _differing(
-    seat: Seat, submitted: SealedBid | None, failed: SiteForm | None, written: Written
-) -> dict[str, object]:
-    """Return how the submitted bid differs from what was agreed and written since."""
-    found = differences(seat.consortium, submitted)
-    return {
-        "differs": found,
-        "changed": rewritten(seat.consortium, submitted, written),
-        "mine_to_confirm": seat.organisation in found.waiting,
+        "differs": found.differs if taking else UNCHANGED,
+        "changed": found.changed if taking else [],
+        "mine_to_confirm": taking and seat.organisation in found.differs.waiting,
         "confirm": failed if isinstance(failed, ConfirmForm) else ConfirmForm(),
         "confirm_bid": seat.address("confirm-bid"),
+        **_written(seat, found),
+        "declare": failed if isinstance(failed, DeclareForm) else _declaring(seat, found),
     }
+    return render(request, "pages/bids/bid.html", context, status=422 if failed else 200)
 
 
-def _written(seat: Seat, written: Written) -> dict[str, object]:
+def _opened(consortium: Consortium) -> OpenedBid | None:
+    """Return the opened bid, with what was decided and said of it."""
+    rows = OpenedBid.objects.filter(sealed__bid__consortium=consortium).defer("sealed__sealed")
+    return rows.select_related("sealed__lot__award__opened__feedback", "feedback").first()
+
+
+def _written(seat: Seat, found: BidReading) -> dict[str, object]:
     """Return the questions with their answers, the files, and who has declared."""
-    consortium, members = seat.consortium, members_of(seat.consortium)
-    terms = consortium.terms.filter(state=TermsState.AGREED).first()
+    members, terms, written = found.members, found.progress.terms, found.written
     alone = len(members) == 1
     return {
         "questions": [
@@ -159,7 +152,7 @@ def _written(seat: Seat, written: Written) -> dict[str, object]:
                 *written.answers.get(question.pk, (None, "")),
                 seat.address("answer", number=question.number),
             )
-            for question in consortium.lot.bid_questions.all()
+            for question in found.progress.questions
         ],
         "declarations": [
             (
@@ -178,12 +171,12 @@ def _written(seat: Seat, written: Written) -> dict[str, object]:
             )
             for one in written.files
         ],
-        "smallest": smallest(consortium, members),
+        "smallest": smallest(seat.consortium, members),
     }
 
 
 def _declared(
-    found: tuple[BidDeclaration, dict[str, Any]] | None, *, alone: bool
+    found: tuple[BidDeclaration, DeclaredJSON] | None, *, alone: bool
 ) -> tuple[BidDeclaration | None, bool]:
     """Return a member's declaration, and whether it lacks why no smaller consortium bids."""
     if found is None:
@@ -191,10 +184,9 @@ def _declared(
     return found[0], not is_declared(found[1], alone=alone)
 
 
-def _declaring(seat: Seat, written: Written) -> DeclareForm:
-    mine = written.declared.get(seat.organisation.pk)
-    members = seat.consortium.members.count()
-    return DeclareForm(initial=mine[1] if mine else None, members=members)
+def _declaring(seat: Seat, found: BidReading) -> DeclareForm:
+    mine = found.written.declared.get(seat.organisation.pk)
+    return DeclareForm(initial=mine[1] if mine else None, members=len(found.members))
 
 
 @require_http_methods(["GET", "POST"])
@@ -233,7 +225,7 @@ def answer(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
         "versions": _versions(bid, question),
         "back": seat.address("bid"),
     }
-    return render(request, "pages/bid_answer.html", context, status=422 if form.errors else status)
+    return render(request, "pages/bids/answer.html", context, status=422 if form.errors else status)
 
 
 @require_POST

@@ -70,7 +70,7 @@ def attach(request: HttpRequest, seat: Seat) -> HttpResponse:
         "used": sum(one.row.size for one in files),
     }
     status = 422 if form.errors else 200
-    return render(request, "pages/bid_attach.html", context, status=status)
+    return render(request, "pages/bids/attach.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +100,7 @@ def attached(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
         "back": seat.address("bid"),
     }
     status = 422 if form.errors else 200
-    return render(request, "pages/bid_file.html", context, status=status)
+    return render(request, "pages/bids/file.html", context, status=status)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from backend.pages.drafting.drafting import drafted
 from backend.pages.forms.site import SiteForm, style
 from consortia.bids.models.bids import Award, OpenedBid, SealedBid
 from consortia.bids.services import opening
-from consortia.bids.services.opening import give_feedback, opened_for
+from consortia.bids.services.opening import Remark, give_feedback, opened_for
 from consortia.delivery.services.awarding import award_lot
 from contracts.commissioners.models import CommissionerRole
 from contracts.commissioners.rules import has_role, may_open_bids
@@ -67,30 +67,27 @@ class FeedbackForm(SiteForm):
         said = {one["number"]: one for one in feedback.remarks} if feedback else {}
         super().__init__(data, initial={"worked": feedback.worked if feedback else ""})
         for question in self.questions:
-            before = said.get(question.number, {})
+            before = said.get(question.number)
             self.fields[f"marks-{question.number}"] = forms.IntegerField(
                 label=f"Question {question.number}: marks out of 100",
                 min_value=0,
                 max_value=100,
-                initial=before.get("marks"),
+                initial=before and before["marks"],
             )
             self.fields[f"text-{question.number}"] = forms.CharField(
                 label=f"Question {question.number}: what was good, what was missing",
                 max_length=5000,
-                initial=before.get("text"),
+                initial=before and before["text"],
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
 
         style(self.fields)
 
-    def remarks(self) -> dict[int, dict[str, object]]:
+    def remarks(self) -> dict[int, Remark]:
         """Return what was said, by number of the question; the form is valid."""
         given = self.cleaned_data
         return {
-            one.number: {
-                "marks": given[f"marks-{one.number}"],
-                "text": given[f"text-{one.number}"],
-            }
+            one.number: Remark(given[f"marks-{one.number}"], given[f"text-{one.number}"])
             for one in self.questions
         }
 
@@ -110,9 +107,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect("bid-questions", pk=pk)
     context = {"form": form, "lot": lot, "contract": lot.contract, "asked": lot.bid_questions.all()}
-    return render(
-        request, "pages/draft/bid_questions.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "pages/bids/questions.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)
@@ -154,7 +149,7 @@ def bids(request: HttpRequest, pk: int) -> HttpResponse:
         "opened": opened,
         "award": Award.objects.filter(lot=lot).select_related("opened", "delivery").first(),
     }
-    return render(request, "pages/commissioners/bids.html", context)
+    return render(request, "pages/bids/opened_bids.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -233,7 +228,7 @@ def _page(
         "failed": remarks or award,
     }
     failed = remarks is not None or award is not None
-    return render(request, "pages/commissioners/bid.html", context, status=422 if failed else 200)
+    return render(request, "pages/bids/opened_bid.html", context, status=422 if failed else 200)
 
 
 def _lot(pk: int) -> Lot:

@@ -52,7 +52,7 @@ def page(request: HttpRequest, seat: Seat, form: CodeForm) -> HttpResponse:
         "code": seat.address("share-code"),
         "pack": seat.address("bid-pack"),
     }
-    return render(request, "pages/hand_over.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/bids/pack.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -72,7 +72,7 @@ def say_code(request: HttpRequest, seat: Seat) -> HttpResponse:
             form.fail(refusal)
         else:
             messages.success(request, f"Noted for {seat.organisation}. Only members see it.")
-            return seat.to("hand-over")
+            return seat.to("pack")
     return page(request, seat, form)
 
 

@@ -6,9 +6,9 @@ from backend.pages.bids import bid, files, judging, pack
 from backend.pages.forming.seats import seat_paths
 
 urlpatterns = [
-    *seat_paths("hand-over/", pack.show, "hand-over"),
-    *seat_paths("hand-over/code/", pack.say_code, "share-code"),
-    *seat_paths("hand-over/pack/", pack.pack, "bid-pack"),
+    *seat_paths("pack/", pack.show, "pack"),
+    *seat_paths("pack/code/", pack.say_code, "share-code"),
+    *seat_paths("pack/file/", pack.pack, "bid-pack"),
     *seat_paths("bid/", bid.show, "bid"),
     *seat_paths("bid/answers/<int:number>/", bid.answer, "answer"),
     *seat_paths("bid/files/", files.attach, "attach"),

@@ -23,8 +23,8 @@ from consortia.delivery.models.reports import Delivery, DeliveryReport, Payer
 from consortia.delivery.periods import Period, planned_in
 from consortia.delivery.services.reporting import MOST_PEOPLE, report_delivery
 from consortia.delivery.sheet import periods_for, planned_together, sheet_of, totals_of
-from consortia.proposals import assignments
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments import delivery as assignments
+from consortia.proposals.assignments.cells import Cell
 from contracts.drafting.models.contracts import Lot
 from contracts.drafting.rules import acts_for_commissioner
 from contracts.local_time import to_local
@@ -110,7 +110,7 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
         "next": next((one for one in periods if one.last >= today), None),
         "paid": [one for one in sheet.reports if one.invoiced_on],
     }
-    return render(request, "pages/delivery.html", context)
+    return render(request, "pages/delivery/delivery.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +150,7 @@ def report(request: HttpRequest, seat: Seat, period: int) -> HttpResponse:
         "asks": "sure" in form.errors or bool(request.POST.get("sure")),
         "over": chosen.last < _today(),
     }
-    return render(request, "pages/delivery_report.html", context, status=status)
+    return render(request, "pages/delivery/report.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)
@@ -174,7 +174,7 @@ def totals(request: HttpRequest, pk: int) -> HttpResponse:
         "reached": sum(one.reached for one in lines),
         "paid": paid,
     }
-    return render(request, "pages/commissioners/delivery.html", context)
+    return render(request, "pages/delivery/lot_deliveries.html", context)
 
 
 def _today() -> date:

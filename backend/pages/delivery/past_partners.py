@@ -61,4 +61,6 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
         "left": [one for one in companions if not one.said],
         "back": seat.address("bid"),
     }
-    return render(request, "pages/together.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/delivery/together.html", context, status=422 if form.errors else 200
+    )

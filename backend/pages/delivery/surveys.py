@@ -65,4 +65,6 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "contract": ask.survey.contract,
         "closed": ask.survey.closes_at <= database_now(),
     }
-    return render(request, "pages/survey.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/delivery/survey.html", context, status=422 if form.errors else 200
+    )

@@ -88,7 +88,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "may_dissolve": may_dissolve(seat.actor, consortium),
         "addresses": {name: seat.address(name) for name in ("expel", "keep", "dissolve", "terms")},
     }
-    return render(request, "pages/members.html", context, status=422 if failed else 200)
+    return render(request, "pages/departures/members.html", context, status=422 if failed else 200)
 
 
 @require_POST
@@ -158,7 +158,9 @@ def dissolve(request: HttpRequest, seat: Seat) -> HttpResponse:
         "live": seat.consortium.stage != ConsortiumStage.DISSOLVED,
         "back": seat.address("members"),
     }
-    return render(request, "pages/dissolve.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/departures/dissolve.html", context, status=422 if form.errors else 200
+    )
 
 
 def _motions(seat: Seat, members: dict[str, Organisation]) -> list[Motion]:

@@ -76,7 +76,7 @@ def page(request: HttpRequest, seat: Seat, *, failed: ExcuseForm | None = None) 
         "addresses": {name: seat.address(name) for name in ("share", "excuse")},
         "ask_address": seat.address("ask-diligence"),
     }
-    return render(request, "pages/diligence.html", context, status=422 if failed else 200)
+    return render(request, "pages/diligence/diligence.html", context, status=422 if failed else 200)
 
 
 @require_POST
@@ -147,7 +147,7 @@ def ask(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {"seat": seat, "consortium": consortium, "form": form, "asker": asker_of(consortium)}
     context["back"] = seat.address("diligence")
     status = 422 if form.errors else 200
-    return render(request, "pages/diligence_ask.html", context, status=status)
+    return render(request, "pages/diligence/ask.html", context, status=status)
 
 
 @require_safe
@@ -197,7 +197,7 @@ def passport_page(
         "back": seat.address("diligence"),
     }
     status = 422 if failed or unsaid else 200
-    return render(request, "pages/shared_passport.html", context, status=status)
+    return render(request, "pages/diligence/shared_passport.html", context, status=status)
 
 
 @require_safe

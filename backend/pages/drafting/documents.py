@@ -44,7 +44,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, contract: Any, form: DocumentForm, status: int) -> HttpResponse:
     context = {"form": form, "contract": contract, "documents": contract.documents.listed()}
-    return render(request, "pages/draft/documents.html", context, status=status)
+    return render(request, "pages/drafting/documents.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)

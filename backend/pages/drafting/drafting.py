@@ -60,7 +60,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("draft", pk=made.pk)
     context = {"form": form, "commissioner": commissioner}
-    return render(request, "pages/draft/begin.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/drafting/begin.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)
@@ -73,7 +73,7 @@ def tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": _tasks(contract),
         "suggestions": suggest_joining(contract) if not contract.is_visible else [],
     }
-    return render(request, "pages/draft/tasks.html", context)
+    return render(request, "pages/drafting/tasks.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -97,7 +97,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "advice": advice_for(contract, to_local(database_now()).date()),
         "step": name,
     }
-    return render(request, "pages/draft/step.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/drafting/step.html", context, status=422 if form.errors else 200)
 
 
 def drafted(request: HttpRequest, pk: int) -> Contract:
@@ -165,7 +165,7 @@ def both(request: HttpRequest, form: StepForm, clash: EditedMeanwhile, thing: An
         "read": form.fingerprint(thing),
         "clash": clash,
     }
-    return render(request, "pages/draft/both.html", context, status=412)
+    return render(request, "pages/drafting/both.html", context, status=412)
 
 
 def _written(form: StepForm, write: Any, thing: Any) -> int:

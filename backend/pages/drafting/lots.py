@@ -52,7 +52,7 @@ def lots(request: HttpRequest, pk: int) -> HttpResponse:
         "lots": [_summary(lot) for lot in rows],
         "warnings": warnings_for(contract, to_local(database_now()).date()),
     }
-    return render(request, "pages/draft/lots.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/drafting/lots.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)
@@ -78,7 +78,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         if answer is not None:
             return answer
     context = {"form": form, "lot": row, "contract": contract}
-    return render(request, "pages/draft/lot.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/drafting/lot.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)
@@ -119,7 +119,9 @@ def wanted(request: HttpRequest, pk: int) -> HttpResponse:
         "contract": row.contract,
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
-    return render(request, "pages/draft/wanted.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/drafting/wanted.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
@@ -150,7 +152,7 @@ def volumes(request: HttpRequest, pk: int) -> HttpResponse:
         "problem": problem,
         "paste": request.POST.get("paste", ""),
     }
-    return render(request, "pages/draft/volumes.html", context, status=422 if problem else 200)
+    return render(request, "pages/drafting/volumes.html", context, status=422 if problem else 200)
 
 
 @access(Access.SIGNED_IN)
@@ -189,7 +191,7 @@ def thresholds(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": [w for w in warnings_for(row.contract, day) if w.lot == row.number],
     }
     status = 422 if form is not None and form.errors else 200
-    return render(request, "pages/draft/thresholds.html", context, status=status)
+    return render(request, "pages/drafting/thresholds.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)

@@ -48,7 +48,9 @@ def partners(request: HttpRequest, pk: int) -> HttpResponse:
             :500
         ],
     }
-    return render(request, "pages/draft/partners.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/drafting/partners.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
@@ -76,7 +78,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("partners", pk=partner.contract_id)
     context = {"form": form, "partner": partner, "contract": partner.contract}
-    return render(request, "pages/draft/part.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/drafting/part.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Conflict, Invalid, NotAllowed, Stale
-from accounts.files import MOST_BYTES, CheckedFile, UnfitFile
+from accounts.exchange.files import MOST_BYTES, CheckedFile, UnfitFile
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download
@@ -88,7 +88,7 @@ def upload(request: HttpRequest, identifier: str) -> HttpResponse:
     lists_groups = organisation.is_infrastructure and has_role(actor, organisation, Role.EDITOR)
     context = {"form": form, "organisation": organisation, "lists_groups": lists_groups}
     status = 422 if form.errors else 200
-    return render(request, "pages/sheets.html", context, status=status)
+    return render(request, "pages/exchange/sheets.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)
@@ -110,7 +110,7 @@ def show(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
     context = {"organisation": organisation, "sheet": sheet, **_shown(by, sheet, refusal)}
     plan = context.get("plan")
     wrong = bool(context["refusal"]) or bool(plan and plan.faults.count)
-    return render(request, "pages/sheet.html", context, status=422 if wrong else 200)
+    return render(request, "pages/exchange/sheet.html", context, status=422 if wrong else 200)
 
 
 def _taken(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -131,7 +131,7 @@ def _shown(by: Actor, sheet: Sheet, refusal: str) -> dict[str, Any]:
         plan = plan_of(by=by, sheet=sheet)
     except UnfitFile as problem:
         return {"refusal": refusal or str(problem)}
-    rows = [one | {"tag": ACTIONS[one["action"]]} for one in plan.shown]
+    rows = [{**one, "tag": ACTIONS[str(one["action"])]} for one in plan.shown]
     told = {"plan": plan, "faults": plan.faults, "counts": plan.counts, "rows": rows}
     return told | {"refusal": refusal or sheet.problem}
 

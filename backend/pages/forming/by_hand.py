@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -67,7 +67,7 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
     if asking is None:
         context = {"lot": lot, "speaking": speaking}
         status = 422 if request.method == "POST" else 200
-        return render(request, "pages/by_hand_who.html", context, status=status)
+        return render(request, "pages/forming/by_hand_who.html", context, status=status)
     named = given.getlist("member") or _of_proposal(request, lot)
     chosen = organisations_named(
         named if asking.identifier in named else [*named, asking.identifier]
@@ -145,7 +145,7 @@ def _shown(
         "map": delivery_map(found.delivery, names),
         **_search(request, found, draft, fixed),
     }
-    return render(request, "pages/shaping.html", context | (more or {}))
+    return render(request, "pages/forming/shaping.html", context | (more or {}))
 
 
 def _choice(
@@ -217,7 +217,9 @@ def _fits(name: str, words: str) -> bool:
     return all(word in name.casefold() for word in words.casefold().split())
 
 
-def _choices(found: Outlook, called: dict[str, str], key: str) -> list[tuple[str, str]]:
+def _choices(
+    found: Outlook, called: dict[str, str], key: Literal["capability", "area"]
+) -> list[tuple[str, str]]:
     codes = {cell[key] for cell in found.loaded.problem["cells"]}
     return sorted(((code, called[code]) for code in codes), key=lambda one: one[1])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from consortia.forming.services.parts import names_of
-from consortia.proposals.cells import Cell, People
+from consortia.proposals.assignments.cells import Cell, People
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Consortia, to the organisations they concern."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +20,7 @@ from backend.pages.forming.seats import (
 from backend.pages.proposals.matrix import delivery_map, delivery_matrix
 from consortia.bids.outcome import outcome_of
 from consortia.forming.invitation_status import statuses_of
-from consortia.forming.letters.places import replacement_in_words
+from consortia.forming.letters.places import ReplacementInWords, replacement_in_words
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.open_lots import takes_bids
@@ -84,7 +82,7 @@ def _page(request: HttpRequest, found: Consortium, seat: Seat | None) -> HttpRes
         "departures": found.departures.select_related("organisation"),
         "vacant": places_free(found, responses_of(found)),
     }
-    return render(request, "pages/consortium.html", context)
+    return render(request, "pages/forming/consortium.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -105,10 +103,10 @@ def _removed(consortium: Consortium) -> set[str]:
     return set(ended.values_list("identifier", flat=True))
 
 
-def _replacement(consortium: Consortium) -> dict[str, Any] | None:
+def _replacement(consortium: Consortium) -> ReplacementInWords | None:
     """Return what was worked out for a free place, in words."""
     row = Replacement.objects.open().filter(consortium=consortium).first()
-    return replacement_in_words(row) | {"row": row} if row is not None else None
+    return None if row is None else replacement_in_words(row)
 
 
 def found_consortium(request: HttpRequest, pk: int) -> Consortium:

@@ -24,7 +24,7 @@ from consortia.forming.services.counter_offers import (
 )
 from consortia.forming.services.parts import cells_in_words
 from consortia.forming.services.questions import answer_invited
-from consortia.forming.services.replacing import replace_by_itself
+from consortia.forming.services.replacing import replace_automatically
 from consortia.forming.services.returned_letters import resend_invitation
 from organisations.people.models.members import Role
 from organisations.people.rules import has_role, require_answer
@@ -121,18 +121,18 @@ def counter_offer(request: HttpRequest, pk: int) -> HttpResponse:
         "part": cells_in_words(found.cells),
         "preview": preview_counter_offer(found, at=at) if waits else None,
     }
-    return render(request, "pages/counter_offer.html", context)
+    return render(request, "pages/forming/counter_offer.html", context)
 
 
 @access(Access.SIGNED_IN)
 @require_POST
-def by_itself(request: HttpRequest, pk: int) -> HttpResponse:
+def automatic_replacement(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose whether free places are filled automatically."""
     found = Consortium.objects.select_related("starter").filter(pk=pk).first()
     if found is None or not _concerns(request, found):
         raise Http404
     on = request.POST.get("on") == "yes"
-    replace_by_itself(by=actor_of(request), at=database_now(), consortium=found, on=on)
+    replace_automatically(by=actor_of(request), at=database_now(), consortium=found, on=on)
     messages.success(
         request,
         "Free places are filled without asking you; you hear of each."

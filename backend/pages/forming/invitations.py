@@ -67,7 +67,7 @@ def _page(
         "seat": _member_page(request, invitation, by),
         "refusal": refusal,
     }
-    return render(request, "pages/invitation.html", context, status=412 if refusal else 200)
+    return render(request, "pages/forming/invitation.html", context, status=412 if refusal else 200)
 
 
 @access(Access.OPEN)
@@ -146,7 +146,7 @@ def counter(request: HttpRequest, token: str) -> HttpResponse:
         "cells": boxes([cell for cell, _ in cells], mine=[cell for cell, mine in cells if mine]),
         "refusal": refusal,
     }
-    return render(request, "pages/counter.html", context, status=422 if refusal else 200)
+    return render(request, "pages/forming/counter.html", context, status=422 if refusal else 200)
 
 
 def _rivals(invitation: Invitation) -> list[Consortium]:

@@ -68,7 +68,7 @@ class Seat:
             ("terms", "Terms"),
             ("agreement", "Agreement"),
             ("bid", "Your bid"),
-            ("hand-over", "Hand over"),
+            ("pack", "Bid pack"),
             ("members", "Your consortium"),
         )
         return [(label, self.address(name)) for name, label in names]

@@ -42,4 +42,4 @@ def take_on(request: HttpRequest, seat: Seat) -> HttpResponse:
         "cells": boxes(volumes.keys(), volumes=volumes),
         "refusal": refusal,
     }
-    return render(request, "pages/take_on.html", context, status=422 if refusal else 200)
+    return render(request, "pages/forming/take_on.html", context, status=422 if refusal else 200)

@@ -22,5 +22,9 @@ urlpatterns = [
     *starter_paths("asked/<int:pk>/withdraw/", invitation_status.withdraw, "withdraw-invitation"),
     *starter_paths("asked/questions/<int:pk>/answer/", invitation_status.answer, "answer-invited"),
     *starter_paths("counter-offers/<int:pk>/", invitation_status.counter_offer, "counter-offer"),
-    *starter_paths("consortia/<int:pk>/by-itself/", invitation_status.by_itself, "by-itself"),
+    *starter_paths(
+        "consortia/<int:pk>/automatic-replacement/",
+        invitation_status.automatic_replacement,
+        "automatic-replacement",
+    ),
 ]

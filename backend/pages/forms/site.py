@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
-from accounts.addresses import NotOneAddress, clean_address
 from accounts.errors import Refusal
-from accounts.files import MOST_BYTES, CheckedFile, UnfitFile, check_file
+from accounts.exchange.files import MOST_BYTES, CheckedFile, UnfitFile, check_file
+from accounts.people.addresses import NotOneAddress, clean_address
 from areas.errors import AreaError
 from areas.models import Area
 from areas.naming import area_called

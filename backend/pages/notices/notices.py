@@ -83,7 +83,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "now": database_now(),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
-    return render(request, "pages/notices.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/notices/notices.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.OPEN)
@@ -132,4 +134,4 @@ def _shown(request: HttpRequest, pk: int, form: JudgeForm) -> HttpResponse:
         "capabilities": Capability.objects.leaves().order_by("name"),
         "now": database_now(),
     }
-    return render(request, "pages/notice.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/notices/notice.html", context, status=422 if form.errors else 200)

@@ -12,4 +12,4 @@ from backend.pages.capability_search import browsed
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """List every capability with what it means and what people call it."""
-    return render(request, "pages/capabilities.html", {"groups": browsed()})
+    return render(request, "pages/offers/capabilities.html", {"groups": browsed()})

@@ -25,4 +25,4 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "reader": reader,
         "done": request.method == "POST",
     }
-    return render(request, "pages/confirm_offers.html", context)
+    return render(request, "pages/offers/confirm_offers.html", context)

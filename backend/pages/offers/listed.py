@@ -33,7 +33,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "page": page,
         "listed": [(one, _capabilities(one), _places(one)) for one in page],
     }
-    return render(request, "pages/listed.html", context)
+    return render(request, "pages/offers/listed.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -69,7 +69,7 @@ def confirm(request: HttpRequest, identifier: str, pk: int) -> HttpResponse:
         "listed": listed,
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
-    return render(request, "pages/offer.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/offers/offer.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)

@@ -88,7 +88,9 @@ def suggested(request: HttpRequest, identifier: str) -> HttpResponse:
             messages.success(request, "Saved. Say for how many people, or add what is missing.")
             return redirect("organisation", identifier=organisation.identifier)
     context = {"form": form, "organisation": organisation}
-    return render(request, "pages/suggested.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/offers/suggested.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
@@ -112,7 +114,7 @@ def pick(request: HttpRequest, identifier: str) -> HttpResponse:
         "unclear": written_places.unclear[:10],
         "carried": [(name, request.POST.get(name, "")) for name in CARRIED],
     }
-    return render(request, "pages/pick.html", context)
+    return render(request, "pages/offers/pick.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -130,7 +132,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{offer.capability} is changed.")
             return redirect("organisation", identifier=offer.organisation.identifier)
     context = {"form": form, "offer": offer, "organisation": offer.organisation}
-    return render(request, "pages/change_offer.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/offers/change_offer.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
@@ -176,7 +180,7 @@ def _form(request: HttpRequest, organisation: Organisation, form: OfferForm) -> 
         "capabilities": Capability.objects.leaves().order_by("name"),
         "groups": browsed(),
     }
-    return render(request, "pages/offer.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/offers/offer.html", context, status=422 if form.errors else 200)
 
 
 def _initial(organisation: Organisation) -> dict[str, str]:

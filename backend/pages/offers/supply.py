@@ -47,7 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "regions": Area.objects.current().filter(level=Level.REGION).order_by("name"),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
-    return render(request, "pages/supply.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/offers/supply.html", context, status=422 if form.errors else 200)
 
 
 def _groups(places: list[DistrictSupply]) -> list[tuple[Area, list[DistrictSupply]]]:

@@ -66,7 +66,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "editor": has_role(actor_of(request), organisation, Role.EDITOR),
         "looks": looks.newest()[:NEWEST],
     }
-    return render(request, "pages/passport.html", context)
+    return render(request, "pages/passport/passport.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -87,7 +87,7 @@ def add(request: HttpRequest, identifier: str, section: str) -> HttpResponse:
             return redirect("passport-item", identifier=identifier, key=kept.key)
     context = {"organisation": organisation, "form": form, "section": part}
     status = 422 if form.errors else 200
-    return render(request, "pages/passport_add.html", context, status=status)
+    return render(request, "pages/passport/add.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)
@@ -131,7 +131,7 @@ def item_page(
         "failed": form if form.errors else upload,
     }
     status = 422 if form.errors or upload.errors else 200
-    return render(request, "pages/passport_item.html", context, status=status)
+    return render(request, "pages/passport/item.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)
@@ -197,7 +197,7 @@ def looks(request: HttpRequest, identifier: str) -> HttpResponse:
     rows = PassportLook.objects.filter(organisation=organisation).newest()
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     context = {"organisation": organisation, "page": page, "query": "all=1"}
-    return render(request, "pages/looks.html", context)
+    return render(request, "pages/passport/looks.html", context)
 
 
 def _own(request: HttpRequest, identifier: str) -> Organisation:

@@ -45,7 +45,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         organisation=organisation, email=address.email.lower()
     ).exists()
     context = {"organisation": organisation, "stopped": stopped}
-    return render(request, "pages/stop_letters.html", context)
+    return render(request, "pages/people/stop_letters.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -76,7 +76,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "editor": has_role(actor_of(request), organisation, Role.EDITOR),
         "keeper": has_role(actor_of(request), organisation, Role.ADMINISTRATOR),
     }
-    return render(request, "pages/letters_of.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/people/letters_of.html", context, status=422 if form.errors else 200
+    )
 
 
 def _posted(request: HttpRequest, *, second: bool) -> QueryDict | None:

@@ -35,7 +35,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "form": form,
         "secret": secret,
     }
-    return render(request, "pages/keys.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/people/keys.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)

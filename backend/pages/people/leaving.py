@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import database_now
+from accounts.exchange.workbooks import MEDIA_TYPE, Cell, Table, as_xlsx, table_of
 from accounts.models import User
-from accounts.own_data import person_data
-from accounts.workbooks import MEDIA_TYPE, Cell, Table, as_xlsx, table_of
+from accounts.people.own_data import person_data
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.downloads import download
@@ -39,7 +39,7 @@ PLAIN = {
     "told": "Contracts you were told of",
     "looks": "Passports you looked at",
     "looked_at": "Looks at your passport",
-    "wishes": "Changes you wished for",
+    "change_requests": "Changes you asked for",
     "signed_off": "Partners you signed off",
     "signed_off_by": "Partners that signed you off",
     "shares": "Shares of work and money",
@@ -138,13 +138,15 @@ def _page(request: HttpRequest, organisation: Organisation, form: LeaveForm) -> 
         (name.replace("_", " "), count) for name, count in counted(organisation).items() if count
     ]
     context = {"organisation": organisation, "kept": kept, "form": form}
-    return render(request, "pages/own_data.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/people/own_data.html", context, status=422 if form.errors else 200
+    )
 
 
 def _account(request: HttpRequest, form: LeaveForm) -> HttpResponse:
     mine = request.user.organisation_memberships.select_related("organisation")  # type: ignore[union-attr]
     context = {"memberships": mine.order_by("organisation__name"), "form": form}
-    return render(request, "pages/account.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/people/account.html", context, status=422 if form.errors else 200)
 
 
 def _json(data: dict[str, Any], name: str) -> HttpResponse:

@@ -38,7 +38,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
             return redirect("people", identifier=identifier)
     people = organisation.memberships.select_related("user").order_by("user__email")
     context = {"organisation": organisation, "people": people, "form": form}
-    return render(request, "pages/people.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/people/people.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)

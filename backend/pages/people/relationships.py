@@ -1,4 +1,4 @@
-"""Relationships of an organisation: said, confirmed, taken back."""
+"""Relationships of an organisation: said, confirmed, withdrawn."""
 
 from django import forms
 from django.contrib import messages
@@ -103,7 +103,9 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         },
         "waiting": [(one, question_of(one)) for one in waiting.select_related(*BOTH)],
     }
-    return render(request, "pages/relationships.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/people/relationships.html", context, status=422 if form.errors else 200
+    )
 
 
 def _answer(request: HttpRequest, organisation: Organisation) -> HttpResponse:
@@ -114,7 +116,7 @@ def _answer(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     ).exclude(kind=RelationshipKind.REFUSES)
     found = said.select_related(*BOTH).first()
     if found is None:
-        messages.error(request, "That was taken back in the meantime. You need not answer.")
+        messages.error(request, "That was withdrawn in the meantime. You need not answer.")
         return redirect("relationships", identifier=organisation.identifier)
     try:
         answer_relationship(
@@ -152,7 +154,7 @@ def answer_by_letter(request: HttpRequest, token: str) -> HttpResponse:
         "done": done,
         "yes": "yes" in request.POST,
     }
-    return render(request, "pages/answer_relationship.html", context)
+    return render(request, "pages/people/answer_relationship.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -164,5 +166,5 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     identifier = found.organisation.identifier
     take_back_relationship(by=actor_of(request), at=database_now(), relationship=found)
-    messages.success(request, "Taken back.")
+    messages.success(request, "Withdrawn.")
     return redirect("relationships", identifier=identifier)

@@ -82,7 +82,7 @@ def show(request: HttpRequest, seat: Seat) -> HttpResponse:
         "calendar": seat.address("plan-calendar"),
         "reminders": seat.address("plan-reminders"),
     }
-    return render(request, "pages/plan.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/planning/plan.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +118,7 @@ def task(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
         "tick": addresses["tick"],
         "remove": addresses["remove-task"],
     }
-    return render(request, "pages/plan_task.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/planning/task.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

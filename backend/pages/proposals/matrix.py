@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from areas.models import Area
 from areas.tilemap import TileMap, tile_map
-from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.assignments.cells import Cell, People
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 from consortia.proposals.backing import BackedAssignment
-from consortia.proposals.cells import Cell, People
 from contracts.drafting.models.contracts import Lot
 from organisations.offers.models.capabilities import Capability
 

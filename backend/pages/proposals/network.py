@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from organisations.offers.models.capabilities import Capability
 
 if TYPE_CHECKING:

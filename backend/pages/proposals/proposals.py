@@ -17,8 +17,8 @@ from consortia.forming.uniqueness import living_consortia
 from consortia.proposals.comparison import alternatives_to
 from consortia.proposals.explanation import proof_in_words, thresholds_of
 from consortia.proposals.models import Proposal
+from consortia.proposals.problems.ties import partnerships
 from consortia.proposals.rules import may_see_proposal
-from consortia.proposals.ties import partnerships
 from organisations.people.rules import organisations_of
 from organisations.register.models.organisations import Organisation
 
@@ -47,7 +47,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "proof": proof_in_words(found, len(members)),
         "alternatives": alternatives_to(found, mine),
     }
-    return render(request, "pages/proposal.html", context)
+    return render(request, "pages/proposals/proposal.html", context)
 
 
 def _with_reserves(found: Proposal) -> list[tuple[object, list[str]]]:

@@ -54,14 +54,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "more": any(request.GET.get(name) for name in ("least", "most", "kind", "stage")),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
-    return render(request, "pages/contracts.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/publishing/contracts.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.OPEN)
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a contract with its lots, and proposals to the organisations that they name."""
-    return render(request, "pages/contract.html", _page(request, pk))
+    return render(request, "pages/publishing/contract.html", _page(request, pk))
 
 
 @access(Access.SIGNED_IN)
@@ -78,7 +80,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "opener": False,
         "waiting": [],
     }
-    return render(request, "pages/contract.html", context | as_bidder)
+    return render(request, "pages/publishing/contract.html", context | as_bidder)
 
 
 def _page(request: HttpRequest, pk: int) -> dict[str, Any]:

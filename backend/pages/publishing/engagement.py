@@ -47,9 +47,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("contract", pk=pk)
     context = {"form": form, "contract": contract}
-    return render(
-        request, "pages/commissioners/ask.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "pages/publishing/ask.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)
@@ -70,7 +68,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("contract", pk=question.contract_id)
     context = {"form": form, "question": question, "contract": question.contract}
     return render(
-        request, "pages/commissioners/answer.html", context, status=422 if form.errors else 200
+        request, "pages/publishing/answer.html", context, status=422 if form.errors else 200
     )
 
 
@@ -100,7 +98,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": equal_treatment_log(contract),
         "printed_at": database_now(),
     }
-    return render(request, "pages/commissioners/log.html", context)
+    return render(request, "pages/publishing/log.html", context)
 
 
 def _seen(request: HttpRequest, pk: int) -> Contract:

@@ -86,7 +86,7 @@ def _check(request: HttpRequest, contract: Contract, form: StageDateForm) -> Htt
         "approver": has_role(actor_of(request), contract.commissioner, CommissionerRole.APPROVER),
     }
     status = 422 if form.errors else 200
-    return render(request, "pages/draft/check.html", context, status=status)
+    return render(request, "pages/publishing/check.html", context, status=status)
 
 
 @access(Access.SIGNED_IN)
@@ -116,7 +116,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "It is cancelled. Everyone who could see it reads why.")
         return redirect("commissioner", pk=contract.commissioner_id)
     context = {"form": form, "contract": contract}
-    return render(request, "pages/draft/cancel.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/publishing/cancel.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)

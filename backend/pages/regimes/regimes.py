@@ -27,7 +27,7 @@ NAMES = {
 }
 
 
-class WhatIfForm(SiteForm):
+class RegimeForm(SiteForm):
     """A contract that might be drafted."""
 
     kind = forms.ChoiceField(label="Who buys?", choices=CommissionerKind.choices)
@@ -50,7 +50,7 @@ class WhatIfForm(SiteForm):
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Answer the form, and list every amount."""
-    form = WhatIfForm(request.GET or None)
+    form = RegimeForm(request.GET or None)
     advice = None
     if form.is_valid():
         given = form.cleaned_data
@@ -58,4 +58,6 @@ def show(request: HttpRequest) -> HttpResponse:
         advice = advise(on=day, **given)
     rows = [(NAMES[one.of], one) for one in sorted(figures(), key=lambda one: (one.of, one.first))]
     context = {"form": form, "advice": advice, "figures": rows, "caution": NOT_LEGAL_ADVICE}
-    return render(request, "pages/regimes.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/regimes/regimes.html", context, status=422 if form.errors else 200
+    )

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.approving import require_approver
 from accounts.clock import database_now
 from accounts.errors import Invalid
+from accounts.people.approving import require_approver
 from backend.access import Access, access
 from backend.actors import actor_of
 from backend.pages.forms.site import SiteForm
@@ -64,7 +64,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     kept = {key: value for key, value in said.items() if value}
     context = {"page": page, "form": form, "query": urlencode(kept) or "of=asked"}
-    return render(request, "pages/checks.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/register/checks.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
@@ -116,7 +118,7 @@ def commissioners(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(name__icontains=words)
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     context = {"page": page, "q": words, "listed": [(one, _hint(one.email)) for one in page]}
-    return render(request, "pages/commissioners/checks.html", context)
+    return render(request, "pages/register/commissioner_checks.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -159,4 +161,4 @@ def _page(request: HttpRequest, claim: Claim, form: RefuseForm) -> HttpResponse:
         "writes_from": _hint(organisation.email),
         "helpers": organisation.supporters.live().select_related("supporter"),
     }
-    return render(request, "pages/check.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/register/check.html", context, status=422 if form.errors else 200)

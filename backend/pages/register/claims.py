@@ -145,4 +145,4 @@ def _page(
         "check": check or CheckForm(initial={"words": claim.asked_words}),
         "form": wrong,
     }
-    return render(request, "pages/claim.html", context, status=422 if wrong else 200)
+    return render(request, "pages/register/claim.html", context, status=422 if wrong else 200)

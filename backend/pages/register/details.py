@@ -19,7 +19,7 @@ from backend.pages.lookups import edited_organisation
 from organisations.register.models.organisations import Organisation
 from organisations.register.services.registering import change_organisation
 
-FLAGS = ("is_anchor", "is_infrastructure", "holds_funds")
+FLAGS = ("is_anchor", "is_infrastructure", "is_fund_holder")
 
 
 class DetailsForm(OrganisationForm):
@@ -51,7 +51,7 @@ class DetailsForm(OrganisationForm):
         "and look after entries of groups that ask us to",
         required=False,
     )
-    holds_funds = forms.BooleanField(
+    is_fund_holder = forms.BooleanField(
         label="We can be fund holder for groups without a legal form (community anchors only)",
         required=False,
     )
@@ -77,7 +77,7 @@ def change(request: HttpRequest, identifier: str) -> HttpResponse:
             return redirect("organisation", identifier=identifier)
     context = {"organisation": organisation, "form": form}
     status = 422 if form.errors else 200
-    return render(request, "pages/change_organisation.html", context, status=status)
+    return render(request, "pages/register/change_organisation.html", context, status=status)
 
 
 def _as_it_is(organisation: Organisation) -> dict[str, Any]:

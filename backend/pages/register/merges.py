@@ -80,7 +80,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "to_answer": waiting.filter(other=organisation),
         "asked": waiting.filter(asker=organisation),
     }
-    return render(request, "pages/merge.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/register/merge.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actors import ActorKind
-from accounts.cells import csv_lines
 from accounts.clock import database_now
 from accounts.errors import Invalid, Refusal
+from accounts.exchange.csv_tables import csv_lines
 from accounts.models import Letter
 from areas.errors import AreaError
 from backend.access import Access, access
@@ -68,7 +68,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "searched_for": searched(request, *form.understood()),
         "capabilities": Capability.objects.leaves().order_by("name"),
     }
-    return render(request, "pages/organisations.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/register/organisations.html", context, status=422 if form.errors else 200
+    )
 
 
 def _told(page: list[Organisation], form: OrganisationSearchForm) -> list[dict[str, Any]]:
@@ -106,7 +108,7 @@ def find(request: HttpRequest) -> HttpResponse:
     rows, along = every.matching(words), every.matching(words, many=True)
     page = BoundedPaginator(rows, every, along).get_page(request.GET.get("page"))
     context = {"page": page, "q": words, "query": urlencode({"q": words})}
-    return render(request, "pages/find.html", context)
+    return render(request, "pages/register/find.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -142,7 +144,9 @@ def register(request: HttpRequest) -> HttpResponse:
         else:
             return registered(request, made)
     status = 422 if form.errors else 200
-    return render(request, "pages/register.html", {"form": form, "known": known}, status=status)
+    return render(
+        request, "pages/register/register.html", {"form": form, "known": known}, status=status
+    )
 
 
 def ask_if_the_same(request: HttpRequest, form: SiteForm, question: PerhapsTheSame) -> HttpResponse:
@@ -150,7 +154,7 @@ def ask_if_the_same(request: HttpRequest, form: SiteForm, question: PerhapsTheSa
     rows = Organisation.objects.select_related("home_area")
     found = {one.identifier: one for one in rows.filter(identifier__in=question.candidates)}
     context = {"form": form, "candidates": [found[number] for number in question.candidates]}
-    return render(request, "pages/same.html", context, status=409)
+    return render(request, "pages/register/same.html", context, status=409)
 
 
 def registered(request: HttpRequest, made: Organisation) -> HttpResponse:
@@ -198,4 +202,4 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "outsider": actor.kind is ActorKind.PERSON and role_in(actor, organisation) is None,
         "listed": ListedService.objects.of_organisation(organisation).waiting().count(),
     }
-    return render(request, "pages/organisation.html", context)
+    return render(request, "pages/register/organisation.html", context)

@@ -48,7 +48,7 @@ def show(request: HttpRequest, identifier: str) -> HttpResponse:
         "form": form,
         "operator": settings.DEFAULT_FROM_EMAIL,
     }
-    return render(request, "pages/prove.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/register/prove.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)

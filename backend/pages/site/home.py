@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.actors import Actor
-from accounts.approving import is_approver
 from accounts.clock import database_now
+from accounts.people.approving import is_approver
 from backend.access import Access, access
 from backend.actors import actor_of
 from consortia.delivery.models.reports import ReportAsk
@@ -38,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "contracts": soon.select_related("commissioner").order_by("deadline", "pk")[:5],
     }
-    return render(request, "pages/home.html", context)
+    return render(request, "pages/site/home.html", context)
 
 
 @access(Access.SIGNED_IN)
@@ -73,7 +73,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .select_related("lot__contract")
         .order_by("-started_at")[:50],
     }
-    return render(request, "pages/dashboard.html", context)
+    return render(request, "pages/site/dashboard.html", context)
 
 
 def _asked(by: Actor, mine: list[int]) -> list[tuple[Relationship, str]]:

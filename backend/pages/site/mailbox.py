@@ -24,7 +24,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     if address:
         rows = rows.filter(to__iexact=address)
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
-    return render(request, "pages/mailbox.html", {"page": page, "to": address})
+    return render(request, "pages/site/mailbox.html", {"page": page, "to": address})
 
 
 @access(Access.OPEN)
@@ -37,7 +37,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     # Letters of an earlier run name the port of that run.
     text = LOCAL.sub(f"{request.scheme}://{request.get_host()}", found.text)
-    return render(request, "pages/letter.html", {"letter": found, "text": text})
+    return render(request, "pages/site/letter.html", {"letter": found, "text": text})
 
 
 def _only_in_demonstration() -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.cells import as_csv
+from accounts.exchange.csv_tables import as_csv
 from backend.access import Access, access
 from backend.downloads import download
 from backend.pages.forms.site import SiteForm, area_named
@@ -77,7 +77,7 @@ def league(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
     }
     return render(
-        request, "pages/commissioners/league.html", context, status=422 if form.errors else 200
+        request, "pages/statistics/league.html", context, status=422 if form.errors else 200
     )
 
 

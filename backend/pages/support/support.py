@@ -53,7 +53,7 @@ def groups(request: HttpRequest, identifier: str) -> HttpResponse:
             messages.success(request, f"{asked} is asked by letter.")
             return redirect("groups", identifier=identifier)
     context = {"organisation": supporter, "form": form, **_listed(request, supporter)}
-    return render(request, "pages/groups.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/support/groups.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.SIGNED_IN)
@@ -79,7 +79,9 @@ def register_group(request: HttpRequest, identifier: str) -> HttpResponse:
         if made:
             return registered(request, made.supported)
     context = {"organisation": supporter, "form": form}
-    return render(request, "pages/register_group.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/support/register_group.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
@@ -103,7 +105,9 @@ def supporters(request: HttpRequest, identifier: str) -> HttpResponse:
             return redirect("supporters", identifier=identifier)
     rows = group.supporters.current().select_related("supporter").order_by("supporter__name")
     context = {"organisation": group, "form": form, "rows": rows}
-    return render(request, "pages/supporters.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/support/supporters.html", context, status=422 if form.errors else 200
+    )
 
 
 @access(Access.SIGNED_IN)
@@ -165,7 +169,9 @@ def _consent(request: HttpRequest, support: Support, by: Actor, back: str) -> Ht
             messages.success(request, f"{support.supporter} may now do that for you.")
             return redirect(back)
     context = {"support": support, "form": form, "by_letter": by.kind is ActorKind.LINK}
-    return render(request, "pages/support.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/support/support.html", context, status=422 if form.errors else 200
+    )
 
 
 def _scope(form: SiteForm) -> dict[str, bool]:

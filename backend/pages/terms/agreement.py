@@ -15,7 +15,7 @@ from consortia.forming.membership import members_of
 from consortia.terms.agreement.documents import as_docx, as_pdf
 from consortia.terms.errors import SignaturesEnd, TooManyVersions
 from consortia.terms.models.agreements import Agreement, AgreementState
-from consortia.terms.services.signing import draw_up_agreement, sign_agreement, wish_change
+from consortia.terms.services.signing import ask_for_change, draw_up_agreement, sign_agreement
 
 FILES = {
     "pdf": ("application/pdf", as_pdf),
@@ -37,7 +37,7 @@ class SignForm(SiteForm):
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class WishForm(SiteForm):
+class ChangeRequestForm(SiteForm):
     """What should change."""
 
     text = forms.CharField(
@@ -78,12 +78,12 @@ def page(request: HttpRequest, seat: Seat, *, failed: SiteForm | None = None) ->
         "missing": [member.name for member in members if member.pk not in signed],
         "signed": seat.organisation.pk in signed,
         "sign": _form(failed, SignForm, {"sha256": now.sha256 if now else ""}),
-        "wish": _form(failed, WishForm, {}),
+        "change": _form(failed, ChangeRequestForm, {}),
         "special": _form(failed, SpecialForm, {"special": now.special if now else ""}),
         "failed": failed,
         "addresses": _addresses(seat, now),
     }
-    return render(request, "pages/agreement.html", context, status=422 if failed else 200)
+    return render(request, "pages/terms/agreement.html", context, status=422 if failed else 200)
 
 
 @require_POST
@@ -107,13 +107,13 @@ def sign(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
 
 
 @require_POST
-def wish(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
+def ask(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     """Ask for a change."""
     found = _version(seat, number)
-    form = WishForm(request.POST)
+    form = ChangeRequestForm(request.POST)
     if not form.is_valid():
         return page(request, seat, failed=form)
-    wish_change(
+    ask_for_change(
         by=seat.actor,
         at=database_now(),
         agreement=found,
@@ -170,7 +170,7 @@ def _ask_again(request: HttpRequest, seat: Seat, special: str, signers: list[str
         "address": seat.address("draw-up"),
         "back": seat.address("agreement"),
     }
-    return render(request, "pages/draw_up.html", context)
+    return render(request, "pages/terms/draw_up.html", context)
 
 
 def _version(seat: Seat, number: int) -> Agreement:
@@ -191,7 +191,7 @@ def _addresses(seat: Seat, now: Agreement | None) -> dict[str, str]:
     found = {"draw_up": seat.address("draw-up"), "terms": seat.address("terms")}
     if now is not None:
         found["sign"] = seat.address("sign", number=now.number)
-        found["wish"] = seat.address("wish", number=now.number)
+        found["ask"] = seat.address("ask-for-change", number=now.number)
         for kind in FILES:
             found[kind] = seat.address("agreement-file", number=now.number, kind=kind)
     return found

@@ -43,7 +43,7 @@ class HolderForm(SiteForm):
         super().__init__(data)
         members = members_of(seat.consortium)
         inside = [(key, f"{one.name}, a member") for key, one in members.items() if one.can_lead]
-        offering = Organisation.objects.current().filter(holds_funds=True)
+        offering = Organisation.objects.current().filter(is_fund_holder=True)
         outside = [
             (one.identifier, f"{one.name}, which offers to be a fund holder")
             for one in offering.exclude(identifier__in=members).order_by("name", "pk")[:MOST]
@@ -102,7 +102,7 @@ def funds(request: HttpRequest, seat: Seat) -> HttpResponse:
             "holder"
         ),
     }
-    return render(request, "pages/funds.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/terms/funds.html", context, status=422 if form.errors else 200)
 
 
 @access(Access.OPEN)
@@ -129,7 +129,9 @@ def asked(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "open": fund_holder.state == FundHolderState.ASKED,
     }
-    return render(request, "pages/fund_holder.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/terms/fund_holder.html", context, status=422 if form.errors else 200
+    )
 
 
 def _holder(request: HttpRequest, fund_holder: FundHolder) -> Actor:

@@ -104,7 +104,7 @@ def page(
         "addresses": _addresses(seat, waiting.terms if waiting else None),
     }
     failed = any(form is not None and form.errors for form in (agree, refuse, cost))
-    return render(request, "pages/terms.html", context, status=422 if failed else 200)
+    return render(request, "pages/terms/terms.html", context, status=422 if failed else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,7 +149,7 @@ def propose(request: HttpRequest, seat: Seat) -> HttpResponse:
         ],
     }
     failed = form.errors or missed
-    return render(request, "pages/propose_terms.html", context, status=422 if failed else 200)
+    return render(request, "pages/terms/propose_terms.html", context, status=422 if failed else 200)
 
 
 @require_POST

@@ -13,9 +13,9 @@ from django.http import QueryDict
 from backend.pages.forms.numbers import CountField, MoneyField
 from backend.pages.forms.site import SiteForm, style
 from consortia.forming.models.consortia import Consortium
-from consortia.proposals.assignments import Assignment, Delivery
-from consortia.proposals.cells import Cell
-from consortia.proposals.money import split_by_work
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Assignment, Delivery
+from consortia.proposals.assignments.money import split_by_work
 from consortia.proposals.structures import Structure
 from consortia.terms.choices import WorkCell, cells_with_choice
 from consortia.terms.drafts import TermsDraft
@@ -162,7 +162,7 @@ class TermsForm(SiteForm):
             said = "has not answered yet" if waiting else "its own choice"
             return [(own.holder.identifier, f"{own.holder.name} ({said})")]
         able = [
-            (k, f"{m.name} (offers to)" if m.holds_funds else m.name)
+            (k, f"{m.name} (offers to)" if m.is_fund_holder else m.name)
             for k, m in self.members.items()
             if m.can_lead
         ]

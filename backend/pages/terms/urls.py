@@ -17,6 +17,6 @@ urlpatterns = [
     *seat_paths("agreement/", agreement.show, "agreement"),
     *seat_paths("agreement/draw-up/", agreement.draw_up, "draw-up"),
     *seat_paths("agreement/<int:number>/sign/", agreement.sign, "sign"),
-    *seat_paths("agreement/<int:number>/wish/", agreement.wish, "wish"),
+    *seat_paths("agreement/<int:number>/ask-for-change/", agreement.ask, "ask-for-change"),
     *seat_paths("agreement/<int:number>/<slug:kind>/", agreement.document, "agreement-file"),
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from consortia.bids.package_json import PackageJSON, RemarkJSON, ToldRemarkJSON
 from consortia.forming.models.consortia import Consortium
 from contracts.drafting.models.bid_questions import BidQuestion
 from contracts.drafting.models.contracts import Contract, Lot
@@ -150,7 +149,7 @@ class OpenedBid(models.Model):
     """What was in a sealed bid, readable from its opening on."""
 
     sealed = models.OneToOneField(SealedBid, on_delete=models.PROTECT, related_name="opened")
-    package = models.JSONField()
+    package: models.JSONField[PackageJSON, PackageJSON] = models.JSONField()
     opened_at = models.DateTimeField()
 
     class Meta:
@@ -167,7 +166,7 @@ class Feedback(models.Model):
     """
 
     opened = models.OneToOneField(OpenedBid, on_delete=models.PROTECT, related_name="feedback")
-    remarks = models.JSONField()
+    remarks: models.JSONField[list[RemarkJSON], list[RemarkJSON]] = models.JSONField()
     worked = models.TextField("what the consortium did well", max_length=5000, default="")
     said_at = models.DateTimeField()
 
@@ -175,10 +174,10 @@ class Feedback(models.Model):
         return f"Feedback on {self.opened.sealed}"
 
     @property
-    def told(self) -> list[dict[str, Any]]:
+    def told(self) -> list[ToldRemarkJSON]:
         """The remarks, each with its ``question`` as the bid was asked it."""
         asked = {one["number"]: one["question"] for one in self.opened.package["answers"]}
-        return [one | {"question": asked.get(one["number"], "")} for one in self.remarks]
+        return [{**one, "question": asked.get(one["number"], "")} for one in self.remarks]
 
 
 class Award(models.Model):

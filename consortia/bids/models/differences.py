@@ -18,7 +18,7 @@ class SealedFingerprints(models.Model):
     """
 
     sealed = models.OneToOneField(SealedBid, on_delete=models.PROTECT, related_name="fingerprints")
-    by_part = models.JSONField()
+    by_part: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField()
 
     def __str__(self) -> str:
         return f"Fingerprints of {self.sealed}"

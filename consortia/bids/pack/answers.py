@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from accounts.workbooks import xml_text
+from accounts.exchange.workbooks import xml_text
 from consortia.bids.models.bids import BidAnswer
 from contracts.drafting.models.bid_questions import BidQuestion
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import IO
 
-from accounts.cells import as_csv
-from accounts.workbooks import Table, as_xlsx
+from accounts.exchange.csv_tables import as_csv
+from accounts.exchange.workbooks import Table, as_xlsx
 from consortia.bids.models.bids import Bid
 from consortia.bids.pack.answers import answers_docx
 from consortia.bids.pack.map import as_svg

@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from areas.models import Area
 from areas.tilemap import Tile, tile_map
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 
 _AROUND = ("#f3f2f1", "#505a5f")
 _WORK = ("#1d70b8", "#ffffff")

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from accounts.workbooks import Table
+from accounts.exchange.workbooks import Table
 from areas.models import Area
 from consortia.bids.pack.share_codes import CodeLine
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.structures import role_in
 from consortia.terms.models.terms import Terms
 from organisations.offers.models.capabilities import Capability

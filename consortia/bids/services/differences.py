@@ -1,6 +1,6 @@
 """Warning members that the submitted bid differs from what they have agreed since."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,6 @@ from consortia.bids.services.package import (
     agreed_by,
     agreed_fingerprints,
     written_fingerprints,
-    written_in,
 )
 from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
@@ -75,6 +74,10 @@ class Differences:
         return bool(self.agreed and self.waiting)
 
 
+UNCHANGED = Differences([], "", set(), [])
+"""Nothing is submitted, or it says what is agreed."""
+
+
 def submitted_bid(consortium: Consortium) -> SealedBid | None:
     """Return the bid that is submitted now, with its fingerprints; None for none."""
     rows = SealedBid.objects.submitted().filter(bid__consortium=consortium)
@@ -87,42 +90,49 @@ def differences(consortium: Consortium, submitted: SealedBid | None) -> Differen
     Parts are compared by their fingerprints, so that nothing sealed is opened. Bids without
     fingerprints count as unchanged.
     """
+    if submitted is None:
+        return UNCHANGED
     terms, agreement = agreed_by(consortium)
-    if (
-        submitted is None
-        or terms is None
-        or agreement is None
-        or not hasattr(submitted, "fingerprints")
-    ):
-        return Differences([], "", set(), [])
+    return differences_from(submitted, terms, agreement, members_of(consortium).values())
+
+
+def differences_from(
+    submitted: SealedBid,
+    terms: Terms | None,
+    agreement: Agreement | None,
+    members: Iterable[Organisation],
+) -> Differences:
+    """Return how a submitted bid differs from these terms and this agreement of its members."""
+    if terms is None or agreement is None or not hasattr(submitted, "fingerprints"):
+        return UNCHANGED
     now = agreed_fingerprints(terms, agreement, submitted.bid_id)
     changed = _changed({name: submitted.fingerprints.by_part.get(name, "") for name in now}, now)
     said = keyed_fingerprint(now, submitted.bid_id)
     confirmed = set(
         submitted.confirmations.filter(fingerprint=said).values_list("organisation", flat=True)
     )
-    members = members_of(consortium).values()
     waiting = [one for one in members if one.pk not in confirmed]
     return Differences(changed, said, confirmed, waiting)
 
 
 def rewritten(
-    consortium: Consortium, submitted: SealedBid | None, written: Written | None = None
+    submitted: SealedBid, written: Written, members: Mapping[str, Organisation]
 ) -> list[str]:
     """Return which answers, declarations and files have changed since a bid was submitted.
 
     Parameters
     ----------
-    written : Written, optional
-        What members have written by now, where it has been read already.
+    written : Written
+        What members have written by now.
+    members : mapping
+        Identifier → member.
     """
-    if submitted is None or not hasattr(submitted, "fingerprints"):
+    if not hasattr(submitted, "fingerprints"):
         return []
     before = {
         key: value for key, value in submitted.fingerprints.by_part.items() if key not in _AGREED
     }
-    now = written or written_in(submitted.bid)
-    return _changed(before, written_fingerprints(consortium, now, submitted.bid_id))
+    return _changed(before, written_fingerprints(members, written, submitted.bid_id))
 
 
 @transaction.atomic

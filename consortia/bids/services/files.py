@@ -1,6 +1,7 @@
 """Files of a bid: attached, replaced and removed by any member until it is submitted."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from django.db.models import Max, Sum
 
 from accounts.actors import Actor
 from accounts.errors import NotFound
-from accounts.files import CheckedFile
+from accounts.exchange.files import CheckedFile
 from accounts.recording import note
 from consortia.bids.encryption import decrypt_file, encrypt_draft, encrypt_file
 from consortia.bids.errors import FileChanged, TooManyFiles
@@ -146,7 +147,12 @@ def files_of(bid: Bid | None) -> list[Attachment]:
     """Return the files that would be submitted now, in their order, without their bytes."""
     if bid is None:
         return []
-    return [_labelled(row) for row in bid.files.live().select_related("organisation")]
+    return attachments_of(bid.files.live().select_related("organisation"))
+
+
+def attachments_of(rows: Iterable[BidFile]) -> list[Attachment]:
+    """Return files of a bid as its members see them, without their bytes."""
+    return [_labelled(row) for row in rows]
 
 
 def file_of(bid: Bid | None, number: int) -> tuple[Attachment, bytes]:

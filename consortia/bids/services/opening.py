@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -15,10 +15,19 @@ from consortia.bids.encryption import decrypt_file, fingerprint, unseal
 from consortia.bids.errors import AlreadyAwarded, NotClosed
 from consortia.bids.models.bids import Award, Feedback, OpenedBid, SealedBid, SealKey
 from consortia.bids.models.files import SealedFile
+from consortia.bids.package_json import PackageJSON, RemarkJSON
 from contracts.commissioners.rules import may_open_bids, require_approver
 from contracts.drafting.models.choices import Stage
 from contracts.drafting.models.contracts import Contract, Lot
 from organisations.register.names import visible_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said of one answer: marks from 0 to 100, and why."""
+
+    marks: int | None = None
+    text: str = ""
 
 
 @transaction.atomic
@@ -77,7 +86,7 @@ def file_in(opened: OpenedBid, number: int) -> tuple[str, str, bytes]:
     return named[number]["name"], named[number]["media_type"], content
 
 
-def _check_files(sealed: SealedBid, package: Mapping[str, Any], wrapped: bytes) -> None:
+def _check_files(sealed: SealedBid, package: PackageJSON, wrapped: bytes) -> None:
     """Open each file once, one at a time, so that a damaged one is known on the day."""
     named = {one["number"]: one["sha256"] for one in package.get("attachments", [])}
     if sorted(named) != list(sealed.files.values_list("number", flat=True)):
@@ -99,7 +108,7 @@ def give_feedback(
     by: Actor,
     at: datetime,
     opened: OpenedBid,
-    remarks: Mapping[int, Mapping[str, Any]],
+    remarks: Mapping[int, Remark],
     worked: str,
 ) -> Feedback:
     """Note marks and reasons for one opened bid, question by question; told with the award.
@@ -107,7 +116,7 @@ def give_feedback(
     Parameters
     ----------
     remarks : mapping
-        Number of each question → ``{"marks": 0 to 100, "text": why}``.
+        Number of each question → what is said of its answer.
     worked : str
         What the consortium did well; everyone who bid reads that of the winner.
 
@@ -123,15 +132,15 @@ def give_feedback(
         raise Invalid(
             "Say what the consortium did well. It reads it with the award.", field="worked"
         )
-    written = []
+    written: list[RemarkJSON] = []
     for question in lot.bid_questions.all():
-        said = remarks.get(question.number, {})
-        marks, text = said.get("marks"), str(said.get("text", "")).strip()
+        said = remarks.get(question.number, Remark())
+        marks, text = said.marks, said.text.strip()
         if not text:
             raise Invalid(f"Say what question {question.number} gave.", field=str(question.number))
-        if not isinstance(marks, int) or not 0 <= marks <= 100:
+        if marks is None or not 0 <= marks <= 100:
             raise Invalid("Give marks from 0 to 100.", field=str(question.number))
-        written.append({"number": question.number, "marks": marks, "text": text[:5000]})
+        written.append(RemarkJSON(number=question.number, marks=marks, text=text[:5000]))
     feedback, _ = Feedback.objects.update_or_create(
         opened=opened,
         defaults={"remarks": written, "worked": visible_lines(worked)[:5000], "said_at": at},

@@ -3,16 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from consortia.bids.encryption import keyed_fingerprint
+from consortia.bids.encryption import decrypt_draft, keyed_fingerprint
 from consortia.bids.models.bids import Bid, BidAnswer, BidDeclaration
-from consortia.bids.services.files import Attachment, files_of
+from consortia.bids.package_json import (
+    DeclarationJSON,
+    DeclaredJSON,
+    PackageJSON,
+    SmallestJSON,
+    TermsJSON,
+    WrittenJSON,
+)
+from consortia.bids.progress import Progress
+from consortia.bids.services.files import Attachment, attachments_of, files_of
 from consortia.bids.services.writing import answers_of, declarations_of
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.replacements import ReplacementState
-from consortia.proposals.models import Proposal
+from consortia.proposals.models import ProposalMember
 from consortia.proposals.structures import role_in
 from consortia.terms.models.agreements import Agreement
 from consortia.terms.models.terms import Terms, TermsState
@@ -24,13 +32,25 @@ class Written:
     """What members have written, decrypted once, as `answers_of` and the like return it."""
 
     answers: Mapping[int, tuple[BidAnswer, str]]
-    declared: Mapping[int, tuple[BidDeclaration, dict[str, Any]]]
+    declared: Mapping[int, tuple[BidDeclaration, DeclaredJSON]]
     files: Sequence[Attachment]
 
 
 def written_in(bid: Bid | None) -> Written:
     """Return what members have written by now; nothing without a bid."""
     return Written(answers_of(bid), declarations_of(bid), files_of(bid))
+
+
+def written_by(found: Progress) -> Written:
+    """Return what members have written, of a bid that has been read whole."""
+    return Written(
+        {
+            question: (row, decrypt_draft(bytes(row.hidden), row.bid_id))
+            for question, row in found.answers.items()
+        },
+        found.declarations,
+        attachments_of(found.files),
+    )
 
 
 def agreed_by(consortium: Consortium) -> tuple[Terms | None, Agreement | None]:
@@ -40,12 +60,18 @@ def agreed_by(consortium: Consortium) -> tuple[Terms | None, Agreement | None]:
 
 
 def package_of(
-    consortium: Consortium, terms: Terms, agreement: Agreement, bid: Bid, at: datetime
-) -> dict[str, Any]:
+    consortium: Consortium,
+    terms: Terms,
+    agreement: Agreement,
+    bid: Bid,
+    at: datetime,
+    not_met: Sequence[str],
+) -> PackageJSON:
     """Return all that a bid submits: who, for how much, who does what, answers, declarations.
 
     Files are named by number, name, type, size and SHA-256, so that the fingerprint of the package
-    vouches for each of them; their bytes lie beside it.
+    vouches for each of them; their bytes lie beside it. `not_met` are the thresholds that the
+    members do not meet under the agreed terms, in words.
     """
     lot, members = consortium.lot, members_of(consortium)
     return {
@@ -59,28 +85,21 @@ def package_of(
         **_written(written_in(bid), members),
         "agreement": {"version": agreement.number, "sha256": agreement.sha256},
         "sealed_at": at.isoformat(),
+        "not_met": list(not_met),
     }
 
 
-def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> dict[str, Any]:
+def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> SmallestJSON:
     """Return what the site knows of whether a smaller consortium could have bid.
 
     A proposal is minimal: none of its members can be dropped. That says something of the
     consortium only while it has the proposal's members.
-
-    Returns
-    -------
-    dict
-        ``as_proposed`` (bool); with it ``fewest``, the proven or assumed least number of members,
-        ``proven`` (bool) and ``at``, when it was worked out (ISO 8601). For a consortium that
-        the matcher worked out again after a member left: ``around``, identifiers of those who were
-        in already and stayed for that reason; of the others none can be dropped.
     """
-    proposal = consortium.proposal
-    proposed = _members(proposal) if proposal else set()
-    if proposal is None or proposed != set(members):
+    rows = ProposalMember.objects.filter(proposal=consortium.proposal_id or 0)
+    proposed = {row.organisation_id: row for row in rows.select_related("proposal__match")}
+    if not proposed or set(proposed) != {one.pk for one in members.values()}:
         return _repaired(consortium, set(members))
-    match = proposal.match
+    match = next(iter(proposed.values())).proposal.match
     return {
         "as_proposed": True,
         "fewest": match.bound_members,
@@ -89,32 +108,30 @@ def smallest(consortium: Consortium, members: Mapping[str, Organisation]) -> dic
     }
 
 
-def _repaired(consortium: Consortium, members: set[str]) -> dict[str, Any]:
+def _repaired(consortium: Consortium, members: set[str]) -> SmallestJSON:
     """Return what is known of a consortium that the matcher repaired after a member left."""
     rows = consortium.replacements.filter(state=ReplacementState.ASKED, found__isnull=False)
     row = rows.order_by("-pk").first()
-    if row is None or set((row.found or {})["members"]) != members:
+    found = None if row is None else row.replanned
+    if row is None or found is None or set(found.members) != members:
         return {"as_proposed": False}
     return {
         "as_proposed": True,
-        "around": (row.responses or {}).get("accepted", []),
+        "around": list(row.based_on.accepted) if row.based_on else [],
         "fewest": None,
         "proven": False,
         "at": row.worked_out_at.isoformat() if row.worked_out_at else None,
     }
 
 
-def fingerprints_of(package: Mapping[str, Any], bid: int) -> dict[str, str]:
+def fingerprints_of(package: PackageJSON, bid: int) -> dict[str, str]:
     """Return the keyed fingerprint of each part of a package, by the part's name."""
-    parts = agreed_parts(
-        {key: package[key] for key in ("lead", "structure", "price", "fee", "members", "delivery")},
-        package["agreement"]["sha256"],
-    )
+    parts = agreed_parts(package, package["agreement"]["sha256"])
     parts |= written_parts(package)
     return {name: keyed_fingerprint(part, bid) for name, part in parts.items()}
 
 
-def agreed_parts(terms: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+def agreed_parts(terms: TermsJSON, sha256: str) -> dict[str, object]:
     """Return the parts of a bid that members agree on: who, lead, money, work, agreement."""
     return {
         "members": sorted(one["identifier"] for one in terms["members"]),
@@ -129,7 +146,7 @@ def agreed_parts(terms: Mapping[str, Any], sha256: str) -> dict[str, Any]:
     }
 
 
-def written_parts(package: Mapping[str, Any]) -> dict[str, Any]:
+def written_parts(package: WrittenJSON) -> dict[str, object]:
     """Return the parts of a bid that members write: each answer, declarations, files."""
     answers = {f"answer-{one['number']}": one["text"] for one in package["answers"]}
     files = [[one["name"], one["sha256"]] for one in package["attachments"]]
@@ -142,18 +159,15 @@ def agreed_fingerprints(terms: Terms, agreement: Agreement, bid: int) -> dict[st
     return {name: keyed_fingerprint(part, bid) for name, part in parts.items()}
 
 
-def written_fingerprints(consortium: Consortium, written: Written, bid: int) -> dict[str, str]:
+def written_fingerprints(
+    members: Mapping[str, Organisation], written: Written, bid: int
+) -> dict[str, str]:
     """Return the fingerprints of what members have written in a bid (its primary key)."""
-    parts = written_parts(_written(written, members_of(consortium)))
+    parts = written_parts(_written(written, members))
     return {name: keyed_fingerprint(part, bid) for name, part in parts.items()}
 
 
-def _members(proposal: Proposal) -> set[str]:
-    rows = proposal.members.values_list("organisation__identifier", flat=True)
-    return set(rows)
-
-
-def _terms(terms: Terms) -> dict[str, Any]:
+def _terms(terms: Terms) -> TermsJSON:
     return {
         "lead": terms.lead.identifier,
         "structure": terms.structure,
@@ -173,7 +187,7 @@ def _terms(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _written(written: Written, members: Mapping[str, Organisation]) -> dict[str, Any]:
+def _written(written: Written, members: Mapping[str, Organisation]) -> WrittenJSON:
     declared = written.declared
     return {
         "answers": [
@@ -181,13 +195,7 @@ def _written(written: Written, members: Mapping[str, Organisation]) -> dict[str,
             for row, text in written.answers.values()
         ],
         "declarations": [
-            {
-                "organisation": one.identifier,
-                **declared[one.pk][1],
-                **_declared(declared[one.pk][0]),
-            }
-            for one in members.values()
-            if one.pk in declared
+            _declaration(one, *declared[one.pk]) for one in members.values() if one.pk in declared
         ],
         "attachments": [
             {
@@ -203,5 +211,11 @@ def _written(written: Written, members: Mapping[str, Organisation]) -> dict[str,
     }
 
 
-def _declared(row: Any) -> dict[str, str]:
-    return {"name": row.name, "role": row.role, "at": row.at.isoformat()}
+def _declaration(member: Organisation, row: BidDeclaration, said: DeclaredJSON) -> DeclarationJSON:
+    return {
+        **said,
+        "organisation": member.identifier,
+        "name": row.name,
+        "role": row.role,
+        "at": row.at.isoformat(),
+    }

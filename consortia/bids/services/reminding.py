@@ -1,7 +1,6 @@
 """Reminders of bids that are not submitted yet, as their deadline comes near."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -50,7 +49,7 @@ def _remind_due(at: datetime, days: int, last: int) -> int:
     return sum(_remind(one, at, days) for one in list(waiting[:BATCH]))
 
 
-def _lacking(consortium: Consortium, at: datetime) -> dict[str, Any]:
+def _lacking(consortium: Consortium, at: datetime) -> dict[str, object]:
     return {
         "missing": missing_for_bid(consortium),
         "missed": missed_by_bid(consortium, at),

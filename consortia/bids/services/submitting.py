@@ -1,5 +1,6 @@
 """Submitting a bid, sealed until the deadline, and withdrawing it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -20,26 +21,33 @@ from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of
 from consortia.forming.models.consortia import Consortium
-from consortia.proposals.thresholds_met import Assessment, thresholds_met, unmet
-from contracts.drafting.models.contracts import Contract
+from consortia.proposals.thresholds_met import Assessment, Yardstick, unmet
+from consortia.terms.models.terms import Terms
+from contracts.drafting.models.contracts import Contract, Lot
 from contracts.local_time import to_local
 from organisations.people.rules import require_answer
+from organisations.register.models.organisations import Organisation
 
 
 def missed_by_bid(consortium: Consortium, at: datetime) -> list[Assessment]:
     """Return the lot's thresholds that members do not meet under the terms they have agreed."""
     terms, _ = agreed_by(consortium)
-    if terms is None:
+    return (
+        []
+        if terms is None
+        else missed_under(terms, list(members_of(consortium).values()), consortium.lot, at)
+    )
+
+
+def missed_under(
+    terms: Terms, members: Sequence[Organisation], lot: Lot, at: datetime
+) -> list[Assessment]:
+    """Return the lot's thresholds that these members do not meet under these terms."""
+    yardstick = Yardstick.of(lot, members, on=to_local(at).date())
+    if not yardstick.thresholds:
         return []
     return unmet(
-        thresholds_met(
-            consortium.lot,
-            list(members_of(consortium).values()),
-            on=to_local(at).date(),
-            lead=terms.lead,
-            delivery=terms.delivery,
-            structure=terms.structure,
-        )
+        yardstick.assess(lead=terms.lead, delivery=terms.delivery, structure=terms.structure)
     )
 
 
@@ -82,7 +90,7 @@ def submit_bid(
     terms, agreement = agreed_by(consortium)
     assert terms is not None
     assert agreement is not None
-    said = package_of(consortium, terms, agreement, bid, now) | {"not_met": missed}
+    said = package_of(consortium, terms, agreement, bid, now, missed)
     package, key = canonical_json(said), _key_of(contract, now)
     bid.sealed.submitted().update(withdrawn_at=now)
     made = SealedBid.objects.create(

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +13,7 @@ from consortia.bids.declarations import said_in
 from consortia.bids.encryption import decrypt_draft, encrypt_draft
 from consortia.bids.errors import AnswerEdited, BiddingOver
 from consortia.bids.models.bids import Bid, BidAnswer, BidDeclaration
+from consortia.bids.package_json import DeclaredJSON
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
 from contracts.drafting.models.bid_questions import BidQuestion
@@ -136,7 +136,7 @@ def answers_of(bid: Bid | None) -> dict[int, tuple[BidAnswer, str]]:
     return {row.question_id: (row, decrypt_draft(bytes(row.hidden), bid.pk)) for row in rows}
 
 
-def declarations_of(bid: Bid | None) -> dict[int, tuple[BidDeclaration, dict[str, Any]]]:
+def declarations_of(bid: Bid | None) -> dict[int, tuple[BidDeclaration, DeclaredJSON]]:
     """Return each member's latest declaration by the member's primary key, with what it says."""
     if bid is None:
         return {}

@@ -27,7 +27,7 @@ from consortia.destinations import MemberPage
 from consortia.forming.letters.members import write_to_members
 from consortia.forming.membership import lock_consortium, members_of, require_member
 from consortia.forming.models.consortia import ConsortiumStage
-from consortia.proposals.assignments import Assignment
+from consortia.proposals.assignments.delivery import Assignment
 from consortia.terms.models.agreements import Agreement
 from contracts.local_time import to_local
 from organisations.people.rules import require_answer

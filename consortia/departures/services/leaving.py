@@ -1,4 +1,4 @@
-"""Takes a member out of a consortium at its own wish; the others hear at once."""
+"""Takes a member that leaves out of its consortium, and tells the others at once."""
 
 from datetime import datetime
 

@@ -1,8 +1,7 @@
 """Letters to an invited organisation that are not the invitation itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -23,7 +22,7 @@ def write_to_invited(
     *,
     kind: str,
     subject: str,
-    more: dict[str, Any],
+    more: Mapping[str, object],
     but: Collection[str] = (),
 ) -> None:
     """Write one letter to each address of an invited organisation; a reply goes to the starter.

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -31,9 +30,9 @@ def write_to_members(
     kind: str,
     subject: str,
     page: MemberPage,
-    more: Mapping[str, Any],
+    more: Mapping[str, object],
     members: Iterable[Organisation],
-    own: Mapping[str, Mapping[str, Any]] | None = None,
+    own: Mapping[str, Mapping[str, object]] | None = None,
     also: Mapping[str, MemberPage] | None = None,
     but: Collection[str] = (),
 ) -> None:

@@ -1,8 +1,8 @@
 """Letters to a consortium's starter: a place is free, who could take it, or what is missing."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -15,10 +15,9 @@ from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.models.replacements import Replacement
-from consortia.forming.services.parts import cells_in_words, part_in_words
-from consortia.forming.services.resolving import Responses
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.cells import cells_in
+from consortia.forming.replanned import Responses
+from consortia.forming.services.parts import PartLine, cells_in_words, part_in_words
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.coverage import could_fill
 from organisations.people.addresses import addresses_of
 from organisations.register.models.organisations import Organisation
@@ -35,10 +34,9 @@ def tell_starter(
         kind="place-free",
         subject=f"A place is free: {consortium.lot.contract.title}",
         more={
-            "row": row,
             "gone": gone_in_words(consortium, responses),
             "asked": [one.organisation.name for one in asked],
-            **replacement_in_words(row),
+            "told": replacement_in_words(row),
         },
     )
 
@@ -67,7 +65,7 @@ def write_to_starter(
     *,
     kind: str,
     subject: str,
-    more: dict[str, Any],
+    more: Mapping[str, object],
     reply_to: str = "",
 ) -> None:
     """Write one letter to each address of a consortium's starter, with a link to its page."""
@@ -124,28 +122,49 @@ def _gone(invitation: Invitation) -> str:
     return words.get(invitation.state, f"{name} is not in any more.")
 
 
-def replacement_in_words(row: Replacement) -> dict[str, Any]:
-    """Return a replacement in words: who is new, with which part and why; or what is missing.
+@dataclass(frozen=True, slots=True)
+class ReplacementInWords:
+    """A replacement as people read it.
 
-    Returns
-    -------
-    dict
-        ``new``: list of ``(organisation, part)``; ``reasons`` and ``remedies``: sentences;
-        ``cells``: those that nobody covers; ``could``: ``(organisation, cells)`` to ask.
+    Attributes
+    ----------
+    row : Replacement
+        The replacement.
+    new : list of (Organisation, part)
+        Who is new, with its part in words.
+    reasons, remedies : list of str
+        Sentences: why these; or what would help, the easiest first.
+    cells : list
+        Cells that nobody covers, in words.
+    could : list of (Organisation, int)
+        Whom to ask, with how many of the cells are of a capability that it offers.
     """
-    found, missing = row.found or {}, row.missing or {}
-    plan = Delivery.from_json(found.get("delivery", []))
-    known = {*(row.responses or {}).get("accepted", []), *(row.responses or {}).get("silent", [])}
-    new = Organisation.objects.filter(identifier__in=set(found.get("members", [])) - known)
-    cells = sorted(cells_in(missing.get("cells", [])))
-    asked = known | {*(row.responses or {}).get("gone", [])}
-    return {
-        "new": [(one, part_in_words(plan.of(one.identifier))) for one in new.order_by("name")],
-        "reasons": _about(found.get("reasons", []), [one.name for one in new]),
-        "remedies": [remedy["text"] for remedy in missing.get("remedies", [])],
-        "cells": cells_in_words(cells),
-        "could": could_fill(cells, without=asked) if missing else [],
-    }
+
+    row: Replacement
+    new: list[tuple[Organisation, list[PartLine]]]
+    reasons: list[str]
+    remedies: list[str]
+    cells: list[PartLine]
+    could: list[tuple[Organisation, int]]
+
+
+def replacement_in_words(row: Replacement) -> ReplacementInWords:
+    """Return a replacement in words: who is new, with which part and why; or what is missing."""
+    found, missing, answers = row.replanned, row.lacking, row.based_on
+    known = {*answers.accepted, *answers.silent} if answers else set()
+    members = set(found.members) if found else set()
+    new = list(Organisation.objects.filter(identifier__in=members - known).order_by("name"))
+    plan = found.delivery if found else Delivery()
+    cells = missing.cells if missing else ()
+    asked = known | set(answers.gone) if answers else known
+    return ReplacementInWords(
+        row=row,
+        new=[(one, part_in_words(plan.of(one.identifier))) for one in new],
+        reasons=_about(list(found.reasons) if found else [], [one.name for one in new]),
+        remedies=missing.advice if missing else [],
+        cells=cells_in_words(cells),
+        could=could_fill(cells, without=asked) if missing else [],
+    )
 
 
 def _about(reasons: list[str], names: list[str]) -> list[str]:

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q, prefetch_related_objects
 
 from consortia.forming.models.invitations import Invitation
-from consortia.proposals.assigned_work import InCell
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.rows import InCell
 
 
 class Reserve(models.Model):

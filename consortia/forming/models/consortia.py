@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
-from consortia.proposals.assigned_work import Assigned, volume_counts
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.rows import Assigned, volume_counts
 from consortia.proposals.models import Proposal
 from contracts.drafting.models.changes import ContractChange
 from contracts.drafting.models.contracts import Lot

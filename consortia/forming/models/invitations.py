@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 from accounts.models import Letter
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.open_lots import bids_over
-from consortia.proposals.assigned_work import Work, volume_counts
-from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.assignments.delivery import Assignment, Delivery
+from consortia.proposals.assignments.rows import Work, volume_counts
 from organisations.register.models.organisations import Organisation
 
 

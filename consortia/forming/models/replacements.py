@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from consortia.forming.models.consortia import Consortium
+from consortia.forming.replanned import ReplannedConsortium, Responses, ResponsesJSON
+from consortia.proposals.problems.core_json import FoundJSON, MissingJSON
+from consortia.proposals.problems.missing import Missing
 
 
 class ReplacementState(models.TextChoices):
@@ -41,9 +44,15 @@ class Replacement(models.Model):
     )
     wanted_at = models.DateTimeField()
     worked_out_at = models.DateTimeField(null=True, blank=True)
-    responses = models.JSONField(null=True, blank=True)
-    found = models.JSONField(null=True, blank=True)
-    missing = models.JSONField(null=True, blank=True)
+    responses: models.JSONField[ResponsesJSON | None, ResponsesJSON | None] = models.JSONField(
+        null=True, blank=True
+    )
+    found: models.JSONField[FoundJSON | None, FoundJSON | None] = models.JSONField(
+        null=True, blank=True
+    )
+    missing: models.JSONField[MissingJSON | None, MissingJSON | None] = models.JSONField(
+        null=True, blank=True
+    )
 
     objects = ReplacementQuerySet.as_manager()
 
@@ -67,3 +76,18 @@ class Replacement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consortium}: {self.get_state_display()}"
+
+    @property
+    def based_on(self) -> Responses | None:
+        """Whose answers it rests on; None until it is worked out."""
+        return None if self.responses is None else Responses.from_json(self.responses)
+
+    @property
+    def replanned(self) -> ReplannedConsortium | None:
+        """The consortium that was found; None where there is none."""
+        return None if self.found is None else ReplannedConsortium.from_json(self.found)
+
+    @property
+    def lacking(self) -> Missing | None:
+        """What is missing; None where a consortium was found."""
+        return None if self.missing is None else Missing.from_json(self.missing)

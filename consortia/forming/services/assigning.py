@@ -5,9 +5,9 @@ from collections.abc import Collection
 from consortia.forming.models.answers import CounterOffer, CounterOfferCell
 from consortia.forming.models.consortia import Consortium, ConsortiumAssignment
 from consortia.forming.models.invitations import Invitation, InvitationAssignment
-from consortia.proposals.assigned_work import organisation_keys, volume_of
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.rows import organisation_keys, volume_of
 
 
 def plan(consortium: Consortium, delivery: Delivery) -> None:

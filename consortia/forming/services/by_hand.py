@@ -21,10 +21,10 @@ from consortia.forming.membership import lock_consortium
 from consortia.forming.models.consortia import Consortium, ConsortiumStage, Member
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.open_lots import require_taking_bids
+from consortia.forming.replanned import ReplannedConsortium
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite
 from consortia.forming.services.replacing import replan, want_replacement
-from consortia.forming.services.resolving import ReplannedConsortium
 from consortia.forming.services.starting import consortium_name, require_forming, settle
 from consortia.forming.uniqueness import require_new_consortium
 from contracts.drafting.models.contracts import Lot

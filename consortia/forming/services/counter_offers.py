@@ -21,8 +21,8 @@ from consortia.forming.services.assigning import plan, write_counter_offer
 from consortia.forming.services.parts import PartLine, cells_in_words, part_in_words, set_part
 from consortia.forming.services.replacing import replan, want_replacement
 from consortia.forming.services.resolving import Cells, Outcome, responses_of, solve_again
-from consortia.proposals.cells import Cell
-from consortia.proposals.problems import cells_of
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.problems.loading import cells_of
 from organisations.offers.coverage import offered_cells
 from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation

@@ -10,9 +10,9 @@ from areas.models import Area
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.assigning import write_part
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.cells import Cell, People
-from consortia.proposals.money import net_value, split_by_work
+from consortia.proposals.assignments.cells import Cell, People
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.money import net_value, split_by_work
 from organisations.offers.models.capabilities import Capability
 from organisations.register.models.organisations import Organisation
 

@@ -15,18 +15,18 @@ from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.models.invitations import LIVE, UNANSWERED, Invitation, InvitationState
 from consortia.forming.models.replacements import Replacement, ReplacementState
 from consortia.forming.open_lots import bids_over, require_taking_bids, takes_bids
+from consortia.forming.replanned import ReplannedConsortium, Responses
 from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite, write_invitation
 from consortia.forming.services.parts import set_part
 from consortia.forming.services.resolving import (
     Outcome,
-    ReplannedConsortium,
-    Responses,
     places_free,
     responses_of,
     solve_again,
 )
 from consortia.forming.services.starting import require_forming, settle
+from consortia.proposals.problems.missing import Missing
 from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation
 
@@ -63,8 +63,8 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
     if not responses.gone:
         raise NothingToReplace("Nobody has declined: every place is still taken.")
     row = _open_row(consortium)
-    if row is not None and row.found and row.responses == responses.to_json() and _still_there(row):
-        outcome = Outcome(ReplannedConsortium.from_json(row.found), None)
+    if row is not None and row.based_on == responses and _still_there(row):
+        outcome = Outcome(row.replanned, None)
     else:
         outcome = solve_again(consortium, responses, at)
     if outcome.found is None:
@@ -73,7 +73,7 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
             + " ".join(outcome.remedies)
         )
     row = row or Replacement.objects.create(consortium=consortium, wanted_at=at)
-    row.responses, row.found, row.missing = responses.to_json(), outcome.found.to_json(), None
+    row.responses, row.found, row.missing = responses.as_json(), outcome.found.as_json(), None
     _settle_row(row, ReplacementState.ASKED, at)
     invited = replan(by, at, consortium, outcome.found)
     note(by, at, "replace_missing", consortium, invited=[i.organisation_id for i in invited])
@@ -81,7 +81,9 @@ def replace_missing(*, by: Actor, at: datetime, consortium: Consortium) -> list[
 
 
 @transaction.atomic
-def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bool) -> Consortium:
+def replace_automatically(
+    *, by: Actor, at: datetime, consortium: Consortium, on: bool
+) -> Consortium:
     """Have free places filled automatically, or only when the starter says so; idempotent.
 
     Raises
@@ -97,7 +99,7 @@ def replace_by_itself(*, by: Actor, at: datetime, consortium: Consortium, on: bo
     if on != bool(consortium.replaces_since):
         consortium.replaces_since = at if on else None
         consortium.save(update_fields=["replaces_since"])
-        note(by, at, "replace_by_itself", consortium, on=on)
+        note(by, at, "replace_automatically", consortium, on=on)
         want_replacement(consortium, at)
     return consortium
 
@@ -144,7 +146,7 @@ def work_out_replacement(pk: int, *, at: datetime) -> Replacement | None:
     try:
         outcome = solve_again(row.consortium, responses, at)
     except AreaError as reason:
-        outcome = Outcome(None, {"cells": [], "conflict": [], "remedies": [{"text": str(reason)}]})
+        outcome = Outcome(None, Missing(remedies=({"text": str(reason)},)))
     with transaction.atomic():
         consortium = lock_consortium(row.consortium)
         row = Replacement.objects.select_for_update().get(pk=pk)
@@ -161,8 +163,9 @@ def _conclude(
     row: Replacement, responses: Responses, outcome: Outcome, at: datetime
 ) -> Replacement:
     consortium = row.consortium
-    row.responses, row.missing = responses.to_json(), outcome.missing
-    row.found = None if outcome.found is None else outcome.found.to_json()
+    row.responses = responses.as_json()
+    row.missing = None if outcome.missing is None else outcome.missing.as_json()
+    row.found = None if outcome.found is None else outcome.found.as_json()
     forming = consortium.stage == ConsortiumStage.FORMING
     forming = forming and takes_bids(consortium.lot.contract, at)
     if not forming or not places_free(consortium, responses):
@@ -170,7 +173,9 @@ def _conclude(
     before = set(consortium.invitations.filter(state__in=LIVE).values_list("pk", flat=True))
     if outcome.found is None:
         _settle_row(row, ReplacementState.IMPOSSIBLE, at)
-        tell_members_who_could_take(at, consortium, outcome.besides)
+        tell_members_who_could_take(
+            at, consortium, outcome.missing.besides if outcome.missing else {}
+        )
     elif consortium.replaces_since:
         _settle_row(row, ReplacementState.ASKED, at)
         replan(ITSELF, at, consortium, outcome.found)
@@ -236,7 +241,7 @@ def _withdraw(at: datetime, invitation: Invitation) -> None:
 
 def _still_there(row: Replacement) -> bool:
     """Tell whether organisations were found, and all of them can still be invited."""
-    named = set(row.found["members"]) if row.found else set()
+    named = set(row.replanned.members) if row.replanned else set()
     organisations = Organisation.objects.current().confirmed().registered()
     organisations = organisations.filter(identifier__in=named)
     return bool(named) and organisations.count() == len(named)

@@ -1,9 +1,9 @@
 """Re-solving a consortium around the members that are in: reads only, changes nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from consortia.forming.accepted_work import (
     AcceptedWork,
@@ -16,10 +16,13 @@ from consortia.forming.accepted_work import (
 from consortia.forming.models.answers import Reserve
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED, InvitationState
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.cells import Cell
-from consortia.proposals.problems import LoadedProblem, load_problem
-from consortia.proposals.redaction import without_private
+from consortia.forming.replanned import ReplannedConsortium, Responses
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.problems.core_json import RemedyJSON, ResultJSON
+from consortia.proposals.problems.loading import LoadedProblem, load_problem
+from consortia.proposals.problems.missing import Missing
+from consortia.proposals.problems.redaction import without_private
 from organisations.register.models.organisations import Organisation
 
 GONE = (InvitationState.DECLINED, InvitationState.EXPIRED, InvitationState.WITHDRAWN)
@@ -28,95 +31,16 @@ Cells = frozenset[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Responses:
-    """Who is in, who has not answered, who is gone and who is in reserve: sorted identifiers.
-
-    Organisations that no letter reaches count as gone. A reserve is gone only while the place that
-    it declined is still free.
-    """
-
-    accepted: tuple[str, ...]
-    silent: tuple[str, ...]
-    gone: tuple[str, ...]
-    reserves: tuple[str, ...]
-
-    def to_json(self) -> dict[str, list[str]]:
-        """Return it as a row keeps it."""
-        names = ("accepted", "silent", "gone", "reserves")
-        return {name: list(getattr(self, name)) for name in names}
-
-
-@dataclass(frozen=True, slots=True)
-class ReplannedConsortium:
-    """A consortium solved again: members, lead, delivery and reasons.
-
-    Attributes
-    ----------
-    members, irreplaceable : tuple of str
-        Identifiers of all members, and of those without whom no consortium is feasible.
-    lead : str or None
-        Identifier of the lead organisation.
-    delivery : Delivery
-        Who would do what.
-    reasons : tuple of str
-        Sentences.
-    objective : float
-        The matcher's objective; 0 where people chose.
-    reserves : mapping
-        Member → identifiers of those that could take its place, best first.
-    """
-
-    members: tuple[str, ...]
-    lead: str | None
-    delivery: Delivery
-    reasons: tuple[str, ...] = ()
-    objective: float = 0
-    irreplaceable: tuple[str, ...] = ()
-    reserves: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as a row keeps it, in the core's JSON form."""
-        return {
-            "members": list(self.members),
-            "lead": self.lead,
-            "objective": self.objective,
-            "delivery": self.delivery.as_json(),
-            "irreplaceable": list(self.irreplaceable),
-            "reserves": dict(self.reserves),
-            "reasons": list(self.reasons),
-        }
-
-    @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> "ReplannedConsortium":
-        """Return it from a row, or from a proposal of the core."""
-        return cls(
-            tuple(said["members"]),
-            said["lead"],
-            Delivery.from_json(said["delivery"]),
-            tuple(said["reasons"]),
-            said["objective"],
-            tuple(said.get("irreplaceable", ())),
-            said.get("reserves", {}),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """The matcher's answer: a consortium, or else what is missing."""
 
     found: ReplannedConsortium | None
-    missing: dict[str, Any] | None
-
-    @property
-    def besides(self) -> dict[str, Delivery]:
-        """Identifier of a member → what it could do beside its part, where nobody else can."""
-        said = (self.missing or {}).get("besides", {})
-        return {organisation: Delivery.from_json(work) for organisation, work in said.items()}
+    missing: Missing | None
 
     @property
     def remedies(self) -> list[str]:
         """What would help, in plain sentences, the easiest first."""
-        return [remedy["text"] for remedy in (self.missing or {}).get("remedies", [])]
+        return self.missing.advice if self.missing else []
 
 
 def responses_of(consortium: Consortium) -> Responses:
@@ -204,7 +128,7 @@ def _solved(
     from consortia.matching.resolve import resolve  # slow to load: see tests/house/test_starting.py
 
     problem = fix_accepted_work(loaded.problem, accepted)
-    result = resolve(
+    answer = resolve(
         replace(loaded, problem=problem).stated(),
         accepted=responses.accepted,
         declined=sorted(gone),
@@ -212,11 +136,14 @@ def _solved(
         seconds=SECONDS,
         names=loaded.names,
     ).to_json()
+    result = cast(ResultJSON, answer)
     if result["status"] == "complete":
         found = ReplannedConsortium.from_json(result["proposals"][0])
         delivery = steady(problem, found.delivery, planned, found.members)
         return Outcome(replace(found, delivery=give_back(problem, delivery, accepted)), None)
-    return Outcome(None, _in_our_words(without_private(result["missing"]) or {}))
+    missing = result["missing"]
+    told = without_private(Missing.from_json(missing)) if missing else Missing()
+    return Outcome(None, _in_our_words(told))
 
 
 def _with_members(
@@ -229,16 +156,13 @@ def _with_members(
         organisation["id"]: organisation["name"] for organisation in loaded.problem["organisations"]
     }
     besides = _besides(more.found.delivery, accepted)
-    first = [
+    first: list[RemedyJSON] = [
         {"text": _could_take(names[organisation], work, loaded.names)}
         for organisation, work in besides.items()
     ]
-    told = {organisation: work.as_json() for organisation, work in besides.items()}
-    missing = outcome.missing or {}
-    return Outcome(
-        None,
-        missing | {"remedies": [*first, *missing.get("remedies", [])], "besides": told},
-    )
+    missing = outcome.missing or Missing()
+    remedies = (*first, *missing.remedies)
+    return Outcome(None, replace(missing, remedies=remedies, besides=besides))
 
 
 def _besides(delivery: Delivery, accepted: AcceptedWork) -> dict[str, Delivery]:
@@ -256,19 +180,15 @@ def _could_take(name: str, work: Delivery, names: Mapping[str, str]) -> str:
     )
 
 
-def _in_our_words(missing: dict[str, Any]) -> dict[str, Any]:
+def _in_our_words(missing: Missing) -> Missing:
     """Return what is missing; where no cells are named, those of the organisation to find."""
-    remedies = [
-        one | {"text": "Talk again to those who declined or have not answered."}
-        if one.get("limit") == "exclude"
-        else one
-        for one in missing.get("remedies", [])
-    ]
-    offers = (one["offers"] for one in remedies if one.get("offers"))
-    wanted: list[dict[str, Any]] = next(offers, [])
-    cells = missing.get("cells") or [
-        {"capability": offer["capability"], "area": area}
-        for offer in wanted
-        for area in offer["areas"]
-    ]
-    return missing | {"remedies": remedies, "cells": cells}
+    remedies = tuple(_in_our_word(one) for one in missing.remedies)
+    wanted = next((one["offers"] for one in remedies if one.get("offers")), [])
+    cells = (Cell(offer["capability"], area) for offer in wanted for area in offer["areas"])
+    return replace(missing, remedies=remedies, cells=missing.cells or tuple(sorted(set(cells))))
+
+
+def _in_our_word(remedy: RemedyJSON) -> RemedyJSON:
+    if remedy.get("limit") != "exclude":
+        return remedy
+    return {**remedy, "text": "Talk again to those who declined or have not answered."}

@@ -18,7 +18,7 @@ from consortia.forming.services.assigning import plan
 from consortia.forming.services.inviting import invite
 from consortia.forming.uniqueness import require_new_consortium
 from consortia.proposals.models import Proposal
-from consortia.proposals.problems import cells_of
+from consortia.proposals.problems.loading import cells_of
 from contracts.drafting.models.contracts import Lot
 from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation

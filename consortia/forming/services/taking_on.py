@@ -15,9 +15,9 @@ from consortia.forming.services.assigning import plan
 from consortia.forming.services.replacing import want_replacement
 from consortia.forming.services.resolving import responses_of
 from consortia.forming.services.starting import require_forming, settle
-from consortia.proposals.assignments import Assignment, Delivery
-from consortia.proposals.cells import Cell, people_of
-from consortia.proposals.problems import cells_of
+from consortia.proposals.assignments.cells import Cell, people_of
+from consortia.proposals.assignments.delivery import Assignment, Delivery
+from consortia.proposals.problems.loading import cells_of
 from organisations.offers.coverage import offered_cells
 from organisations.people.rules import require_answer
 from organisations.register.models.organisations import Organisation

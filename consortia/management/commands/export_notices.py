@@ -4,7 +4,6 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -25,7 +24,7 @@ class Command(BaseCommand):
         """Add the options."""
         parser.add_argument("--to", type=Path, help="file to write; standard output by default")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, to: Path | None, **options: object) -> None:
         """Write them."""
         rows = with_published(Contract.objects.visible().bought()).order_by("pk")
         releases = list(releases_of(rows))
@@ -33,11 +32,11 @@ class Command(BaseCommand):
             releases, at=database_now(), uri=f"{settings.SITE_URL}/api/v1/contracts/"
         )
         text = json.dumps(package, ensure_ascii=False, indent=1)
-        if options["to"] is None:
+        if to is None:
             sys.stdout.write(f"{text}\n")
             return
         try:
-            options["to"].write_text(f"{text}\n", encoding="utf-8")
+            to.write_text(f"{text}\n", encoding="utf-8")
         except OSError as problem:
-            raise CommandError(f"{options['to']} cannot be written: {problem}.") from problem
-        self.stdout.write(f"{len(releases):,} contracts written to {options['to']}.")
+            raise CommandError(f"{to} cannot be written: {problem}.") from problem
+        self.stdout.write(f"{len(releases):,} contracts written to {to}.")

@@ -1,7 +1,5 @@
 """``manage.py merge_organisations KEPT GONE``: make one of two entries of the same organisation."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import Actor
@@ -24,15 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("kept", help="number of the entry that stays")
         parser.add_argument("gone", help="number of its double")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, kept: str, gone: str, **options: object) -> None:
         """Do it."""
-        kept, gone = (self._found(options[name]) for name in ("kept", "gone"))
+        keep, other = self._found(kept), self._found(gone)
         by = Actor.system("merge_organisations")
         try:
-            ask_to_merge(by=by, at=database_now(), organisation=kept, other=gone, keep=kept)
+            ask_to_merge(by=by, at=database_now(), organisation=keep, other=other, keep=keep)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{gone.identifier} leads to {kept.identifier} ({kept.name}) now.")
+        self.stdout.write(f"{other.identifier} leads to {keep.identifier} ({keep.name}) now.")
 
     def _found(self, number: str) -> Organisation:
         found = Organisation.objects.filter(identifier=number.upper()).first()

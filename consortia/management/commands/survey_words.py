@@ -1,7 +1,5 @@
 """Print what organisations added to surveys in their own words, for the operator's eyes."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from consortia.delivery.models.surveys import SurveyAnswer
@@ -13,7 +11,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # see tests/house/test_starting.py
     help = __doc__ or ""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Print a line a text, by commissioner; in no order that tells of time."""
         rows = SurveyAnswer.objects.filter(survey__counted_at__isnull=False).exclude(words="")
         named = rows.order_by("survey__contract__commissioner__name", "pk")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,8 +16,10 @@ from consortia.matching.errors import MalformedProblem
 from consortia.proposals.errors import LotNotOpen
 from consortia.proposals.letters import tell_named
 from consortia.proposals.models import MatchRun, MatchState
-from consortia.proposals.problems import LoadedProblem, load_problem, save_result
-from consortia.proposals.redaction import as_public
+from consortia.proposals.problems.core_json import ResultJSON
+from consortia.proposals.problems.loading import LoadedProblem, load_problem
+from consortia.proposals.problems.redaction import as_public
+from consortia.proposals.problems.results import save_result
 from consortia.proposals.rules import require_match
 from contracts.drafting.models.choices import LIVE, Stage
 from contracts.drafting.models.contracts import Lot
@@ -70,7 +73,8 @@ def run_match(pk: int, *, at: datetime) -> MatchRun | None:
         return None
     try:
         loaded = _loaded(run.lot, at)
-        result = solve(loaded.stated(), seconds=SECONDS, names=loaded.names).to_json()
+        answer = solve(loaded.stated(), seconds=SECONDS, names=loaded.names)
+        result = cast(ResultJSON, answer.to_json())
     except (AreaError, MalformedProblem) as reason:
         return _fail(run, str(reason))
     with transaction.atomic():

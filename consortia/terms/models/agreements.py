@@ -26,9 +26,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.exclude(state=AgreementState.VOID)
 
     def whole(self) -> AgreementQuerySet:
-        """Return them with terms, signatures and wishes: a few queries, however many."""
+        """Return them with terms, signatures and change requests: a few queries, however many."""
         return self.select_related("terms__lead").prefetch_related(
-            "signatures__organisation", "wishes__organisation"
+            "signatures__organisation", "change_requests__organisation"
         )
 
 
@@ -105,10 +105,12 @@ class Signature(models.Model):
         return f"{self.name}, {self.role}, for {self.organisation}"
 
 
-class ChangeWish(models.Model):
+class ChangeRequest(models.Model):
     """What a member wants changed in a version before it signs; shown to all members."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="wishes")
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="change_requests"
+    )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(max_length=2000)
     at = models.DateTimeField()
@@ -116,7 +118,7 @@ class ChangeWish(models.Model):
     class Meta:
         ordering = ["agreement_id", "at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="change_wish_says_something"),
+            models.CheckConstraint(condition=~Q(text=""), name="change_request_says_something"),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Prefetch, Q, prefetch_related_objects
 
 from consortia.forming.models.consortia import Consortium
-from consortia.proposals.assigned_work import Assigned, volume_counts
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.rows import Assigned, volume_counts
 from consortia.proposals.structures import Structure
 from organisations.register.models.organisations import Organisation
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
@@ -190,7 +189,7 @@ def tell_of_terms(
     *,
     kind: str,
     subject: str,
-    **more: Any,
+    **more: object,
 ) -> None:
     """Write to every member about terms; each letter names its own amount."""
     shares = terms.shares.select_related("organisation")

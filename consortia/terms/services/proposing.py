@@ -11,8 +11,8 @@ from accounts.errors import Invalid
 from accounts.recording import note
 from consortia.forming.membership import lock_consortium, members_of, require_formed, require_member
 from consortia.forming.models.consortia import Consortium
-from consortia.proposals.assigned_work import organisation_keys, volume_of
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.assignments.rows import organisation_keys, volume_of
 from consortia.proposals.structures import Structure
 from consortia.terms.drafts import TermsDraft
 from consortia.terms.errors import CannotLead, TermsWaiting

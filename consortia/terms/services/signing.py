@@ -14,7 +14,7 @@ from consortia.forming.membership import lock_consortium, members_of, require_fo
 from consortia.forming.models.consortia import Consortium
 from consortia.terms.agreement.wording import fingerprint, sections_of
 from consortia.terms.errors import AgreementReplaced, NothingAgreed, SignaturesEnd, TooManyVersions
-from consortia.terms.models.agreements import Agreement, AgreementState, ChangeWish, Signature
+from consortia.terms.models.agreements import Agreement, AgreementState, ChangeRequest, Signature
 from consortia.terms.models.terms import Terms, TermsState
 from contracts.local_time import to_local
 from organisations.people.rules import require_answer
@@ -190,9 +190,9 @@ def sign_agreement(
 
 
 @transaction.atomic
-def wish_change(
+def ask_for_change(
     *, by: Actor, at: datetime, agreement: Agreement, organisation: Organisation, text: str
-) -> ChangeWish:
+) -> ChangeRequest:
     """Ask for a change of the text before signing; every member gets a letter.
 
     Raises
@@ -207,22 +207,22 @@ def wish_change(
         )
     if not visible_lines(text):
         raise Invalid("Say what should change.", field="text")
-    wish = ChangeWish.objects.create(
+    asked = ChangeRequest.objects.create(
         agreement=agreement, organisation=organisation, text=visible_lines(text)[:2000], at=at
     )
-    note(by, at, "wish_change", agreement, organisation=organisation.pk)
+    note(by, at, "ask_for_change", agreement, organisation=organisation.pk)
     consortium = agreement.consortium
     write_to_members(
         by,
         at,
         consortium,
         page=MemberPage.AGREEMENT,
-        kind="wish",
+        kind="change-request",
         subject=f"A change is asked for: {consortium.lot.contract.title}",
-        more={"agreement": agreement, "wish": wish},
+        more={"agreement": agreement, "asked": asked},
         members=members_of(consortium).values(),
     )
-    return wish
+    return asked
 
 
 def _locked(by: Actor, agreement: Agreement, organisation: Organisation) -> Agreement:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from consortia.proposals.assignments import Assignment, Delivery
-from consortia.proposals.problems import cells_of
+from consortia.proposals.assignments.delivery import Assignment, Delivery
+from consortia.proposals.problems.loading import cells_of
 from consortia.terms.errors import CannotLead, SharesDiffer, WorkDiffers
 from contracts.drafting.models.contracts import Lot
 from organisations.register.models.organisations import Organisation

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid
-from accounts.files import CheckedFile, keep_file
+from accounts.exchange.files import CheckedFile, keep_file
 from accounts.recording import note
 from contracts.commissioners.rules import require_drafter
 from contracts.drafting.errors import WrongStage
@@ -65,7 +65,9 @@ def add_document(
     contract.save(update_fields=["version"])
     if contract.is_visible:
         tell(contract, at, kind=ChangeKind.ADDED, text=f"Document added: {document.title}.")
-    note(by, at, "add_document", contract, document=document.pk, sha256=file and file.sha256)
+    note(
+        by, at, "add_document", contract, document=document.pk, sha256=file.sha256 if file else None
+    )
     return document
 
 

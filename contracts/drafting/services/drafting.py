@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Literal, Unpack, cast
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from accounts.errors import Invalid
 from accounts.recording import note
 from contracts.commissioners.models import Commissioner
 from contracts.commissioners.rules import require_drafter
+from contracts.drafting.details import ContractChanges, ContractDetails
 from contracts.drafting.errors import DeadlinePast, WrongStage
 from contracts.drafting.models.changes import ChangeKind
 from contracts.drafting.models.choices import ContractKind, Regime, ReportsEvery, Service, Stage
@@ -48,7 +49,12 @@ FURTHEST = timedelta(days=3653)
 
 @transaction.atomic
 def draft_contract(
-    *, by: Actor, at: datetime, commissioner: Commissioner, title: str, **details: Any
+    *,
+    by: Actor,
+    at: datetime,
+    commissioner: Commissioner,
+    title: str,
+    **details: Unpack[ContractDetails],
 ) -> Contract:
     """Begin a contract as a draft; only its commissioner sees it yet.
 
@@ -77,7 +83,12 @@ def draft_contract(
 
 @transaction.atomic
 def change_contract(
-    *, by: Actor, at: datetime, contract: Contract, version: int | None = None, **changes: Any
+    *,
+    by: Actor,
+    at: datetime,
+    contract: Contract,
+    version: int | None = None,
+    **changes: Unpack[ContractChanges],
 ) -> Contract:
     """Change a contract. Once it is visible, its deadline only moves later, and followers are told.
 
@@ -100,7 +111,9 @@ def change_contract(
     check_version(contract, version, changes)
     if contract.stage in (Stage.CLOSED, Stage.AWARDED, Stage.CANCELLED):
         raise WrongStage(f"This contract is {contract.get_stage_display().lower()}.")
-    different = {f: v for f, v in changes.items() if getattr(contract, f, None) != v}
+    different = cast(
+        ContractChanges, {f: v for f, v in changes.items() if getattr(contract, f, None) != v}
+    )
     _keep_the_deadline(contract, different)
     _keep_the_reports(contract, different)
     before = contract.deadline
@@ -116,7 +129,7 @@ def change_contract(
     return contract
 
 
-def _keep_the_deadline(contract: Contract, changes: dict[str, Any]) -> None:
+def _keep_the_deadline(contract: Contract, changes: ContractChanges) -> None:
     if not contract.is_visible or contract.deadline is None or "deadline" not in changes:
         return
     wanted = changes["deadline"]
@@ -124,7 +137,7 @@ def _keep_the_deadline(contract: Contract, changes: dict[str, Any]) -> None:
         raise WrongStage("A deadline that people work to only moves later.", field="deadline")
 
 
-def _keep_the_reports(contract: Contract, changes: dict[str, Any]) -> None:
+def _keep_the_reports(contract: Contract, changes: ContractChanges) -> None:
     if "reports_every" in changes and not contract.is_shaped:
         raise WrongStage(
             "How often delivery is reported changes only until the contract opens for bids.",
@@ -133,7 +146,7 @@ def _keep_the_reports(contract: Contract, changes: dict[str, Any]) -> None:
 
 
 def _tell(
-    contract: Contract, changes: dict[str, Any], before: datetime | None, at: datetime
+    contract: Contract, changes: ContractChanges, before: datetime | None, at: datetime
 ) -> None:
     for field in sorted(changes):
         if field == "deadline" and before is not None and contract.deadline is not None:
@@ -150,15 +163,26 @@ def _tell(
             tell(contract, at, kind=ChangeKind.CHANGED, field=field, text=text)
 
 
+DAYS: tuple[Literal["opens_on", "awards_on", "starts_on"], ...] = (
+    "opens_on",
+    "awards_on",
+    "starts_on",
+)
 #: Texts of one line that people type.
-SHORT = ("title", "contact_name", "contact_phone")
+SHORT: tuple[Literal["title", "contact_name", "contact_phone"], ...] = (
+    "title",
+    "contact_name",
+    "contact_phone",
+)
 
 
-def _set(contract: Contract, changes: dict[str, Any], at: datetime) -> None:
+def _set(contract: Contract, changes: ContractChanges, at: datetime) -> None:
     unknown = sorted(set(changes) - set(CHANGEABLE))
     if unknown:
         raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
-    changes |= {name: visible(changes[name]) for name in SHORT if changes.get(name)}
+    for name in SHORT:
+        if text := changes.get(name):
+            changes[name] = visible(text)
     if not changes.get("title", "-"):
         raise Invalid("Give the contract a title.", field="title")
     for field, value in changes.items():
@@ -176,8 +200,8 @@ def _set(contract: Contract, changes: dict[str, Any], at: datetime) -> None:
     _check_days(contract)
 
 
-def _check_reach(changes: dict[str, Any], furthest: date) -> None:
-    for field in ("opens_on", "awards_on", "starts_on"):
+def _check_reach(changes: ContractChanges, furthest: date) -> None:
+    for field in DAYS:
         day = changes.get(field)
         if day is not None and day > furthest:
             raise Invalid("Give a day within ten years.", field=field)

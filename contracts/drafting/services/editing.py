@@ -1,7 +1,7 @@
 """Shared by every change to a contract: its row lock, its version, the public list of changes."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from accounts.actors import Actor
 from accounts.hints import hint
@@ -18,7 +18,10 @@ def locked(contract: Contract) -> Contract:
 
 
 def to_shape(
-    by: Actor, contract: Contract, version: int | None = None, yours: dict[str, Any] | None = None
+    by: Actor,
+    contract: Contract,
+    version: int | None = None,
+    yours: Mapping[str, object] | None = None,
 ) -> Contract:
     """Lock a contract to change its lots, while that is still possible, and return it.
 
@@ -35,7 +38,7 @@ def to_shape(
     return current
 
 
-def check_version(contract: Contract, version: int | None, yours: dict[str, Any]) -> None:
+def check_version(contract: Contract, version: int | None, yours: Mapping[str, object]) -> None:
     """Refuse a change that was written from an older version; None skips the check.
 
     Raises

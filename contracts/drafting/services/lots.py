@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Unpack, cast
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError
@@ -11,6 +11,7 @@ from django.db.models import Max, ProtectedError
 from accounts.actors import Actor
 from accounts.errors import Invalid
 from accounts.recording import note
+from contracts.drafting.details import LotChanges, LotDetails
 from contracts.drafting.errors import NothingRequired, WrongStage
 from contracts.drafting.models.changes import ChangeKind
 from contracts.drafting.models.contracts import Contract, Lot, Requirement
@@ -30,7 +31,7 @@ def add_lot(
     title: str,
     value: Decimal | None = None,
     version: int | None = None,
-    **details: Any,
+    **details: Unpack[LotDetails],
 ) -> Lot:
     """Add a lot before bids are invited; it gets the next number.
 
@@ -57,7 +58,7 @@ def add_lot(
 
 @transaction.atomic
 def change_lot(
-    *, by: Actor, at: datetime, lot: Lot, version: int | None = None, **changes: Any
+    *, by: Actor, at: datetime, lot: Lot, version: int | None = None, **changes: Unpack[LotChanges]
 ) -> Lot:
     """Change a lot's title, value, description or term before bids are invited.
 
@@ -68,7 +69,7 @@ def change_lot(
     """
     contract = to_shape(by, lot.contract, version, changes)
     lot = Lot.objects.get(pk=lot.pk)
-    different = {f: v for f, v in changes.items() if getattr(lot, f, None) != v}
+    different = cast(LotChanges, {f: v for f, v in changes.items() if getattr(lot, f, None) != v})
     _set(lot, different)
     if different:
         lot.save(update_fields=sorted(different))
@@ -195,12 +196,14 @@ def set_volumes(
     return len(changed)
 
 
-def _set(lot: Lot, changes: dict[str, Any]) -> None:
+def _set(lot: Lot, changes: LotChanges) -> None:
     unknown = sorted(set(changes) - CHANGEABLE)
     if unknown:
         raise Invalid(f"{', '.join(unknown)} cannot be changed here.", field=unknown[0])
+    if "title" in changes:
+        changes["title"] = visible(changes["title"])
     for field, value in changes.items():
-        setattr(lot, field, visible(value) if field == "title" else value)
+        setattr(lot, field, value)
     if not lot.title:
         raise Invalid("Give the lot a title.", field="title")
     if lot.value is not None and lot.value < 0:

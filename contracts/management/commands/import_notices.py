@@ -1,10 +1,9 @@
 """``manage.py import_notices``: import the notices of other portals (OCDS)."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from accounts.clock import database_now
-from accounts.importing import ImportCommand
+from accounts.exchange.importing import ImportCommand
 from contracts.notices.importing import import_notices
 
 
@@ -18,10 +17,10 @@ class Command(ImportCommand):
         parser.add_argument("place", nargs="+", help="path, or http(s) address of a paged service")
         super().add_arguments(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, place: list[str], json: bool, **options: object) -> None:
         """Import them, and print what was added, changed and refused."""
         done = import_notices(
-            options["place"],
+            place,
             at=database_now(),
             progress=lambda read: self.count(read, "releases"),
         )
@@ -31,4 +30,4 @@ class Command(ImportCommand):
         )
         self.tell(done, "releases")
         self.stdout.write(more)
-        self.end(done, as_json=options["json"])
+        self.end(done, as_json=json)

@@ -1,7 +1,5 @@
 """``manage.py verify_commissioner NAME``: verify a commissioner that somebody has checked."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import Actor
@@ -20,15 +18,15 @@ class Command(BaseCommand):
         """Take the name."""
         parser.add_argument("name", nargs="?", default="")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, name: str, **options: object) -> None:
         """Do it."""
-        if not options["name"]:
+        if not name:
             for one in Commissioner.objects.to_check():
                 self.stdout.write(f"{one.name} ({one.get_kind_display()}, {one.email})")
             return
-        found = Commissioner.objects.filter(name=options["name"]).first()
+        found = Commissioner.objects.filter(name=name).first()
         if found is None:
-            raise CommandError(f"There is no commissioner named {options['name']!r}.")
+            raise CommandError(f"There is no commissioner named {name!r}.")
         by = Actor.system("verify_commissioner")
         verify_commissioner(by=by, at=database_now(), commissioner=found)
         self.stdout.write(f"{found.name} may publish.")

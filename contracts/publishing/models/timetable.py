@@ -47,7 +47,7 @@ class StageDate(models.Model):
     on = models.DateField("day")
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=DateState.choices, default=DateState.WAITING)
-    missing = models.JSONField(default=list)
+    missing: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     set_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
-from accounts.texts import keepable
+from accounts.exchange.importing import RefusedRow
+from accounts.exchange.texts import keepable
 from areas.gazetteer import Gazetteer, gazetteer
 from organisations.exchange.charities.places import is_abroad, place_codes
 from organisations.exchange.charities.reading import (
@@ -49,10 +49,10 @@ class Summary:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     resolved_areas: int = 0
     unresolved_areas: int = 0
-    other_refused: list[dict[str, Any]] = field(default_factory=list)
+    other_refused: list[RefusedRow] = field(default_factory=list)
     unresolved_places: dict[str, int] = field(default_factory=dict)
 
 

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 import ijson
 
-from accounts.texts import past_mark
+from accounts.exchange.texts import past_mark
 
 LARGEST = 4 * 2**30
 """The most bytes that a zipped table may unpack to; the whole register is under 1 GiB."""

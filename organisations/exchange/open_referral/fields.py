@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import TypedDict
 
-from accounts.texts import keepable
+from accounts.exchange.texts import keepable
 from areas.gazetteer import Gazetteer
 from areas.resolve import home_of
 from organisations.exchange.charities.places import place_codes
@@ -21,15 +23,55 @@ ACTIVE = "active"
 STATES = ("active", "inactive", "defunct", "temporarily closed")
 MOST_SUGGESTED = 3
 _GSS = re.compile(r"[EKNSW][0-9]{8}")
-Json = dict[str, Any]
+Json = Mapping[str, object]
+
+
+class Suggestion(TypedDict):
+    """A capability that a service may be, as `ListedService` keeps it."""
+
+    capability: str
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedService:
+    """A published service, in the columns of `ListedService`.
+
+    Attributes
+    ----------
+    identifier : str
+        The organisation's register number in our spelling; empty where none is said.
+    areas, places_unresolved : list of str
+        Codes of areas; texts that lead to none.
+    checksum : str
+        Hexadecimal SHA-256 of all the rest.
+    """
+
+    service_id: str
+    name: str
+    description: str
+    url: str
+    organisation_name: str
+    identifier: str
+    is_active: bool
+    suggestions: list[Suggestion]
+    areas: list[str]
+    places_unresolved: list[str]
+    checksum: str = ""
+
+    def columns(self) -> dict[str, object]:
+        """Return column → value; without a checksum until there is one."""
+        columns = asdict(self)
+        return columns if self.checksum else {k: v for k, v in columns.items() if k != "checksum"}
 
 
 class Refused(Exception):
     """A service that cannot be imported; the message says why."""
 
 
-def columns_of(service: Any, places: Gazetteer) -> Json:
-    """Return the columns of a `ListedService` that a published service fills.
+def read_service(service: object, places: Gazetteer) -> PublishedService:
+    """Return what a published service says.
 
     Raises
     ------
@@ -41,19 +83,21 @@ def columns_of(service: Any, places: Gazetteer) -> Json:
     organisation = service.get("organization")
     if not isinstance(organisation, dict):
         raise Refused("it names no organization")
-    told = {
-        "service_id": _needed(service, "id", 100),
-        "name": _needed(service, "name", 300),
-        "description": _text(service.get("description"), 20_000),
-        "url": _address(service.get("url")),
-        "organisation_name": _needed(organisation, "name", 300),
-        "identifier": identifier_of(organisation),
-        "is_active": _status(service) == ACTIVE,
-        "suggestions": _suggestions(service),
-    }
-    told["areas"], told["places_unresolved"] = _places(service, places)
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
-    return told | {"checksum": hashlib.sha256(text.encode()).hexdigest()}
+    areas, unresolved = _places(service, places)
+    told = PublishedService(
+        service_id=_needed(service, "id", 100),
+        name=_needed(service, "name", 300),
+        description=_text(service.get("description"), 20_000),
+        url=_address(service.get("url")),
+        organisation_name=_needed(organisation, "name", 300),
+        identifier=identifier_of(organisation),
+        is_active=_status(service) == ACTIVE,
+        suggestions=_suggestions(service),
+        areas=areas,
+        places_unresolved=unresolved,
+    )
+    text = json.dumps(told.columns(), sort_keys=True, ensure_ascii=False)
+    return replace(told, checksum=hashlib.sha256(text.encode()).hexdigest())
 
 
 def identifier_of(organisation: Json) -> str:
@@ -72,10 +116,11 @@ def identifier_of(organisation: Json) -> str:
     return ""
 
 
-def home_districts(service: Any, columns: Json, places: Gazetteer) -> set[str]:
+def home_districts(service: object, areas: Iterable[str], places: Gazetteer) -> set[str]:
     """Return codes of the districts of a service's areas and addresses."""
-    found = {leaf for code in columns["areas"] for leaf in places.leaf_codes(code)}
-    for at in _objects(service.get("service_at_locations")):
+    found = {leaf for code in areas for leaf in places.leaf_codes(code)}
+    there = service.get("service_at_locations") if isinstance(service, dict) else None
+    for at in _objects(there):
         location = at.get("location")
         addresses = location.get("addresses") if isinstance(location, dict) else None
         for one in _objects(addresses):
@@ -108,10 +153,10 @@ def _place(area: Json, places: Gazetteer) -> tuple[str, ...]:
     return ()
 
 
-def _suggestions(service: Json) -> list[Json]:
+def _suggestions(service: Json) -> list[Suggestion]:
     """Return suggested capabilities: our own terms for certain, else by the service's words."""
-    terms = [t for a in _objects(service.get("attributes")) if (t := a.get("taxonomy_term"))]
-    terms = [term for term in terms if isinstance(term, dict)]
+    named = [a.get("taxonomy_term") for a in _objects(service.get("attributes"))]
+    terms = [term for term in named if isinstance(term, dict)]
     ours = {str(term_uuid(leaf.slug)): leaf.slug for leaf in tree().leaves}
     found = {
         ours[term["id"]]: (1.0, "its category in our own list")
@@ -139,17 +184,17 @@ def _needed(thing: Json, key: str, most: int) -> str:
     return said
 
 
-def _text(said: Any, most: int) -> str:
+def _text(said: object, most: int) -> str:
     """Return a text without characters that are invisible, or that no database stores."""
     if not isinstance(said, str):
         return ""
     return visible(keepable(said))[:most]
 
 
-def _address(said: Any) -> str:
+def _address(said: object) -> str:
     told = _text(said, 501)
     return told if told.startswith(("http://", "https://")) and len(told) <= 500 else ""
 
 
-def _objects(said: Any) -> list[Json]:
+def _objects(said: object) -> list[Json]:
     return [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
-from accounts.fetching import Unreadable
+from accounts.exchange.fetching import Unreadable
+from accounts.exchange.importing import RefusedRow
 from areas.gazetteer import Gazetteer, gazetteer
-from organisations.exchange.open_referral.fields import Refused, columns_of, home_districts
+from organisations.exchange.open_referral.fields import (
+    PublishedService,
+    Refused,
+    home_districts,
+    read_service,
+)
 from organisations.exchange.open_referral.ids import Thing, pk_of
 from organisations.exchange.open_referral.reading import Told, services_in
 from organisations.offers.models.listed import ListedService
@@ -45,7 +50,7 @@ class Summary:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     resolved_areas: int = 0
     unresolved_areas: int = 0
     recognised: int = 0
@@ -69,27 +74,29 @@ class _Import:
         except Refused as problem:
             self.summary.refused.append({"row": where, "why": f"{problem}."})
 
-    def _taken(self, service: Any) -> None:
-        columns = columns_of(service, self.places)
-        name = columns["service_id"]
+    def _taken(self, service: object) -> None:
+        told = read_service(service, self.places)
+        name = told.service_id
         if name in self.seen:
             raise Refused(f"{name} comes twice")
         self.seen.add(name)
-        if columns["areas"]:
+        if told.areas:
             self.summary.resolved_areas += 1
-        elif columns["places_unresolved"]:
+        elif told.places_unresolved:
             self.summary.unresolved_areas += 1
         ours = pk_of(Thing.OFFER, name)
         if ours is not None and Offer.objects.filter(pk=ours).exists():
             self.summary.unchanged += 1  # one of our own, on its way back
             self.summary.recognised += 1
             return
-        organisation = self._organisation(service, columns)
+        organisation = self._organisation(service, told)
         self.summary.recognised += organisation is not None
-        self._write(columns | {"organisation_id": organisation, "licence": self.licence})
+        self._write(told, organisation)
 
-    def _write(self, columns: dict[str, Any]) -> None:
-        key = {"source": self.source, "service_id": columns["service_id"]}
+    def _write(self, told: PublishedService, organisation: int | None) -> None:
+        more = {"organisation_id": organisation, "licence": self.licence}
+        columns = told.columns() | more
+        key = {"source": self.source, "service_id": told.service_id}
         known = ListedService.objects.select_for_update().filter(**key).first()
         watched = ("checksum", "licence", "organisation_id")
         if known and all(getattr(known, name) == columns[name] for name in watched):
@@ -105,14 +112,14 @@ class _Import:
         else:
             self.summary.added += 1
 
-    def _organisation(self, service: Any, columns: dict[str, Any]) -> int | None:
+    def _organisation(self, service: object, told: PublishedService) -> int | None:
         """Return the key of the service's organisation, by number, else by whole name and area."""
-        if columns["identifier"]:
-            known = Organisation.objects.filter(identifier=columns["identifier"])
+        if told.identifier:
+            known = Organisation.objects.filter(identifier=told.identifier)
             named = known.values_list("merged_into", "pk").first()
             return (named[0] or named[1]) if named else None
-        name = name_key(columns["organisation_name"])
-        districts = home_districts(service, columns, self.places)
+        name = name_key(told.organisation_name)
+        districts = home_districts(service, told.areas, self.places)
         if not name or not districts:
             return None
         alike = Organisation.objects.current().filter(name_key=name, home_area__in=districts)

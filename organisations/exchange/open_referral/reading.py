@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote, urlencode
 
 import ijson
 
-from accounts.fetching import Unreadable, fetched
-from accounts.texts import past_mark
+from accounts.exchange.fetching import Unreadable, fetched
+from accounts.exchange.texts import past_mark
 
 PAGES = 10_000
 PER_PAGE = 100
-Told = tuple[str, Any]
+Told = tuple[str, object]
 
 
 def services_in(place: str) -> Iterator[Told]:
@@ -45,7 +45,7 @@ def services_in(place: str) -> Iterator[Told]:
         raise Unreadable(f"{name} is not JSON: {problem}.") from problem
 
 
-def _items(file: IO[bytes], name: str) -> Iterator[Any]:
+def _items(file: IO[bytes], name: str) -> Iterator[object]:
     prefix = _prefix(past_mark(file))
     if prefix is None:
         raise Unreadable(f"{name} has no services: give a list of them, or a page of an API.")
@@ -64,10 +64,10 @@ def _prefix(file: IO[bytes]) -> str | None:
     return None
 
 
-def _services(where: str, one: Any) -> Iterator[Told]:
+def _services(where: str, one: object) -> Iterator[Told]:
     """Yield a service, or those that an organisation carries, each with its organisation."""
     inside = one.get("services") if isinstance(one, dict) else None
-    if not isinstance(inside, list):
+    if not isinstance(one, dict) or not isinstance(inside, list):
         yield where, one
         return
     organisation = {key: value for key, value in one.items() if key != "services"}
@@ -93,7 +93,7 @@ def _pages(address: str) -> Iterator[Told]:
         number += 1
 
 
-def _whole(base: str, brief: Any) -> Any:
+def _whole(base: str, brief: object) -> object:
     if not isinstance(brief, dict) or "service_areas" in brief or "attributes" in brief:
         return brief
     if not isinstance(brief.get("id"), str):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from accounts.destinations import url_of
 from organisations.destinations import OrganisationPage
 from organisations.exchange.open_referral.ids import TREE, Thing, part_uuid, term_uuid, uuid_of
@@ -13,7 +11,7 @@ from organisations.register.identifiers import SCHEMES
 from organisations.register.models.organisations import Organisation
 from organisations.register.unlisted_numbers import register_told
 
-Json = dict[str, Any]
+Json = dict[str, object]
 PLACE = "http://statistics.data.gov.uk/id/statistical-geography/"
 TAXONOMY = "Capabilities of small local organisations"
 

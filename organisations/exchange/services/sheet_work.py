@@ -35,7 +35,7 @@ def work_on_sheet(pk: int, *, at: datetime) -> Sheet | None:
     try:
         if sheet.state == SheetState.READING:
             shown = planned(by, sheet, at, tell=lambda rows: _tell(sheet, rows)).preview()
-            _came(sheet, state=SheetState.READY, preview=shown.to_json())
+            _came(sheet, state=SheetState.READY, preview=shown.as_json())
         else:
             _take_as_asked(by, at, sheet)
     except (BadSheet, SheetChanged) as problem:  # what it would do now is looked through anew

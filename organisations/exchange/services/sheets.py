@@ -6,22 +6,22 @@ row says what waits, so that a worker that is killed loses nothing and two do no
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.errors import Invalid, NotFound
-from accounts.files import CheckedFile, UnfitFile, keep_file
+from accounts.exchange.files import CheckedFile, UnfitFile, keep_file
 from accounts.hints import hint
 from accounts.recording import note
 from organisations.exchange.errors import BadSheet, SheetChanged, StillAtWork
 from organisations.exchange.models import Sheet, SheetKind, SheetState
 from organisations.exchange.services.sheet_rows import register_groups, write_offers
+from organisations.exchange.sheets.groups import GroupPlan
 from organisations.exchange.sheets.kinds import is_quick, kind_of
-from organisations.exchange.sheets.offers import plan_offers
-from organisations.exchange.sheets.plans import Plan, Preview
+from organisations.exchange.sheets.offers import OfferPlan, plan_offers
+from organisations.exchange.sheets.plans import Preview
 from organisations.exchange.sheets.registering import plan_groups
 from organisations.people.rules import require_editor
 from organisations.register.models.organisations import Organisation
@@ -90,7 +90,7 @@ def plan_of(*, by: Actor, sheet: Sheet) -> Preview:
         When they no longer may.
     StillAtWork
         When it is large, and a worker has not finished it yet.
-    accounts.files.UnfitFile
+    accounts.exchange.files.UnfitFile
         When it cannot be read at all.
     """
     _require_own(by, sheet)
@@ -177,7 +177,7 @@ def take_now(by: Actor, at: datetime, sheet: Sheet, digest: str) -> Sheet:
         by, sheet, at, lock=lambda organisations: _lock({*organisations, sheet.organisation_id})
     )
     _require_as_shown(plan.preview(), digest)
-    if plan.kind == SheetKind.GROUPS:
+    if isinstance(plan, GroupPlan):
         register_groups(by, at, sheet.organisation, plan.planned)
     else:
         write_offers(by, at, plan.planned)
@@ -202,7 +202,7 @@ def planned(
     *,
     lock: Callable[[Iterable[int]], None] = lambda organisations: None,
     tell: Tell = lambda rows: None,
-) -> Plan[Any]:
+) -> GroupPlan | OfferPlan:
     """Return the plan of importing a spreadsheet now; see `plan_offers` for `lock` and `tell`."""
     kind, own, kept = SheetKind(sheet.kind), sheet.organisation, sheet.file
     _require_rights(by, own, kind)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from accounts.cells import csv_lines
-from accounts.files import KINDS
+from accounts.exchange.csv_tables import csv_lines
+from accounts.exchange.files import KINDS
 from organisations.exchange.models import SheetKind
 from organisations.exchange.sheets.kinds import COLUMNS
 from organisations.exchange.sheets.reading import CSV

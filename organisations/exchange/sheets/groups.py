@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from accounts.errors import Refusal
+from accounts.json_values import JsonObject
 from areas.errors import AreaError
 from areas.gazetteer import gazetteer
 from areas.models import Area
 from areas.postcodes import is_postcode
 from areas.resolve import district_of, leaf_areas
+from organisations.exchange.sheets.plans import Plan
 from organisations.exchange.sheets.table import BadCell, Column, Faults, Line, value_in
 from organisations.exchange.sheets.words import Words
-from organisations.register.details import draw_up
+from organisations.register.details import OrganisationDetails, draw_up
 from organisations.register.identifiers import identifier_of_kind
 from organisations.register.models.organisations import OrganisationKind
 from organisations.register.names import visible
@@ -54,13 +56,24 @@ _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
 _YES, _NO = ("yes", "y", "true", "1", "x"), ("", "no", "n", "false", "0")
 
 
+class GroupEntry(TypedDict):
+    """A group's details, as `register_group` takes them."""
+
+    name: str
+    kind: str
+    email: str
+    home_area: Area
+    identifier: str
+    postcode: NotRequired[str]
+
+
 @dataclass(slots=True)
 class PlannedGroup:
     """One group that can be registered, or is supported already.
 
     Attributes
     ----------
-    entry : dict
+    entry : GroupEntry
         Details, as `register_group` takes them.
     distinct : bool
         Whether somebody has looked at groups of a similar name, and it is none of them.
@@ -71,7 +84,7 @@ class PlannedGroup:
     """
 
     row: int
-    entry: dict[str, Any]
+    entry: GroupEntry
     consent: Consent
     may_answer: bool
     distinct: bool
@@ -79,19 +92,18 @@ class PlannedGroup:
     action: str = "register"
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[object, ...]:
         """All that importing the row would do."""
-        entry = self.entry | {"home_area": self.home.code}
+        entry: dict[str, object] = {**self.entry, "home_area": self.home.code}
         said = (sorted(entry.items()), self.consent, self.may_answer, self.distinct)
         return (*said, self.claims, self.action)
 
     @property
     def home(self) -> Area:
         """Its home district."""
-        home: Area = self.entry["home_area"]
-        return home
+        return self.entry["home_area"]
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> JsonObject:
         """Return the row in words."""
         return {
             "name": self.entry["name"],
@@ -107,6 +119,10 @@ class PlannedGroup:
         }
 
 
+class GroupPlan(Plan[PlannedGroup]):
+    """The plan of importing groups."""
+
+
 class Reading:
     """Reads rows as groups, by the rules of the register."""
 
@@ -117,31 +133,38 @@ class Reading:
     def group(self, line: Line, faults: Faults) -> PlannedGroup | None:
         """Return the group of a row; None, with its faults recorded, where it has any."""
         before = faults.count
-        said = {
-            "name": value_in(line, NAME, faults, visible),
-            "kind": value_in(line, KIND, faults, _kind),
-            "email": value_in(line, EMAIL, faults, str),
-            "home_area": value_in(line, HOME, faults, self._home),
-        }
+        name = value_in(line, NAME, faults, visible)
+        kind = value_in(line, KIND, faults, _kind)
+        email = value_in(line, EMAIL, faults, str)
+        home = value_in(line, HOME, faults, self._home)
         number = value_in(line, NUMBER, faults, visible)
         consent = self._consent(line, faults)
         answers, distinct = (value_in(line, one, faults, _truth) for one in (ANSWER, OTHER))
         if faults.count > before or consent is None:
             return None
+        if name is None or kind is None or home is None:  # never without a fault
+            return None
+        entry = GroupEntry(name=name, kind=kind, email=email or "", home_area=home, identifier="")
         if is_postcode(line.said(HOME)):
-            said["postcode"] = line.said(HOME)
+            entry["postcode"] = line.said(HOME)
         try:
-            number = identifier_of_kind(number, said["kind"]) if number else ""
-            self._checked(said, number)
+            entry["identifier"] = identifier_of_kind(number, kind) if number else ""
+            self._checked(entry)
         except (Refusal, AreaError) as refusal:
             column = _CELLS.get(getattr(refusal, "field", None) or "", NAME)
             faults.add(line, column, str(refusal))
             return None
-        return PlannedGroup(line.row, said | {"identifier": number}, consent, answers, distinct)
+        return PlannedGroup(line.row, entry, consent, bool(answers), bool(distinct))
 
-    def _checked(self, said: dict[str, Any], number: str) -> None:
-        details = said if said["email"] else {k: v for k, v in said.items() if k != "email"}
-        draw_up(at=self.at, identifier=number, **details)
+    def _checked(self, entry: GroupEntry) -> None:
+        details = OrganisationDetails(
+            name=entry["name"], kind=entry["kind"], home_area=entry["home_area"]
+        )
+        if entry["email"]:
+            details["email"] = entry["email"]
+        if "postcode" in entry:
+            details["postcode"] = entry["postcode"]
+        draw_up(at=self.at, identifier=entry["identifier"], **details)
 
     def _consent(self, line: Line, faults: Faults) -> Consent | None:
         who = value_in(line, WHO, faults, lambda text: _short(visible(text), 120))

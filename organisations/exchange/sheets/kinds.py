@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from accounts.files import CheckedFile, UnfitFile, opened_archive
+from accounts.exchange.files import CheckedFile, UnfitFile, opened_archive
 from organisations.exchange.models import SheetKind
 from organisations.exchange.sheets import groups, offers
 from organisations.exchange.sheets.reading import CSV, rows_of

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any
 
 from accounts.actors import Actor
-from accounts.files import CheckedFile
+from accounts.exchange.files import CheckedFile
+from accounts.json_values import JsonObject
 from areas.gazetteer import gazetteer
 from organisations.exchange.models import SheetKind
 from organisations.exchange.sheets.plans import Plan
@@ -51,12 +52,12 @@ class PlannedOffer:
     action: str = "make"
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[object, ...]:
         """All that importing the row would do."""
         said = (self.organisation, self.capability, self.areas, self.capacity)
         return (*said, self.offer, self.action)
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> JsonObject:
         """Return the row in words."""
         places = gazetteer().areas
         return {
@@ -65,6 +66,10 @@ class PlannedOffer:
             "where": ", ".join(places[code].name for code in self.areas),
             "people": self.capacity,
         }
+
+
+class OfferPlan(Plan[PlannedOffer]):
+    """The plan of importing offers."""
 
 
 class KnownOrganisations:
@@ -110,7 +115,7 @@ def plan_offers(
     own: Organisation,
     lock: Callable[[Iterable[int]], None] = lambda organisations: None,
     tell: Callable[[int], None] = lambda rows: None,
-) -> Plan[PlannedOffer]:
+) -> OfferPlan:
     """Return the plan of importing a spreadsheet of offers.
 
     An organisation's live offer of the same capability is changed, or confirmed where the row says
@@ -127,10 +132,10 @@ def plan_offers(
 
     Raises
     ------
-    accounts.files.UnfitFile
+    accounts.exchange.files.UnfitFile
         When the sheet cannot be read at all.
     """
-    plan: Plan[PlannedOffer] = Plan(SheetKind.OFFERS)
+    plan = OfferPlan(SheetKind.OFFERS)
     words, organisations = Words(gazetteer()), KnownOrganisations(by, own)
     lines = lines_of(checked, COLUMNS)
     read: list[tuple[Line, PlannedOffer]] = []
@@ -155,12 +160,13 @@ def _read(
     slug = value_in(line, WHAT, faults, words.capability)
     areas = value_in(line, WHERE, faults, words.areas)
     capacity = value_in(line, PEOPLE, faults, people)
-    if faults.count > before:
+    if faults.count > before or organisation is None or slug is None or areas is None:
         return None
-    return PlannedOffer(line.row, organisation[0], organisation[1], slug, areas, capacity)
+    pk, name = organisation
+    return PlannedOffer(line.row, pk, name, slug, areas, capacity)
 
 
-def _compare(read: Sequence[tuple[Line, PlannedOffer]], plan: Plan[PlannedOffer]) -> None:
+def _compare(read: Sequence[tuple[Line, PlannedOffer]], plan: OfferPlan) -> None:
     """Plan new, changed and unchanged offers; refuse rows that repeat another."""
     live = _live_offers({one.organisation for _, one in read})
     seen: dict[tuple[int, str], int] = {}

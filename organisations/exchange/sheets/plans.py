@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
+from accounts.json_values import JsonObject
 from organisations.exchange.models import SheetKind
+from organisations.exchange.sheets.preview_json import PreviewJSON
 from organisations.exchange.sheets.table import Fault, Faults
 
 SHOWN = 50
@@ -25,10 +27,10 @@ class Planned(Protocol):
     action: str
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[object, ...]:
         """All that importing the row would do."""
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> JsonObject:
         """Return the row in words, as plain values."""
 
 
@@ -78,7 +80,7 @@ class Preview:
     ----------
     digest : str
         That of the plan; importing it needs this digest.
-    shown : list of dict
+    shown : list of JsonObject
         Each with ``row`` and ``action``, and the words of its kind of spreadsheet.
     """
 
@@ -87,24 +89,31 @@ class Preview:
     counts: dict[str, int]
     faults: Faults
     digest: str
-    shown: list[dict[str, Any]]
+    shown: list[JsonObject]
 
     @property
     def more(self) -> int:
         """How many rows would be imported but are not shown."""
         return max(0, sum(self.counts.values()) - len(self.shown))
 
-    def to_json(self) -> dict[str, Any]:
+    def as_json(self) -> PreviewJSON:
         """Return the preview as JSON values."""
-        return asdict(self)
+        return cast(PreviewJSON, asdict(self))
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Preview:
-        """Return the preview that `to_json` gave."""
+    def from_json(cls, kept: PreviewJSON) -> Preview:
+        """Return the preview that `as_json` gave."""
         faults = kept["faults"]
         told = [Fault(**one) for one in faults["told"]]
-        return cls(**kept | {"faults": Faults(told, faults["count"])})
+        return cls(
+            kind=kept["kind"],
+            rows=kept["rows"],
+            counts=kept["counts"],
+            faults=Faults(told, faults["count"]),
+            digest=kept["digest"],
+            shown=kept["shown"],
+        )
 
 
-def _shown(one: Planned) -> dict[str, Any]:
-    return {"row": one.row, "action": one.action} | one.shown()
+def _shown(one: Planned) -> JsonObject:
+    return {"row": one.row, "action": one.action, **one.shown()}

@@ -13,7 +13,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from accounts.files import KINDS, MOST_BYTES, CheckedFile, UnfitFile, check_file, opened_archive
+from accounts.exchange.files import (
+    KINDS,
+    MOST_BYTES,
+    CheckedFile,
+    UnfitFile,
+    check_file,
+    opened_archive,
+)
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 40

@@ -13,10 +13,18 @@ from itertools import islice
 from typing import Any
 
 from accounts.actors import Actor
-from accounts.files import CheckedFile, UnfitFile
+from accounts.exchange.files import CheckedFile, UnfitFile
 from organisations.exchange.models import SheetKind
-from organisations.exchange.sheets.groups import COLUMNS, NAME, NUMBER, OTHER, PlannedGroup, Reading
-from organisations.exchange.sheets.plans import Plan
+from organisations.exchange.sheets.groups import (
+    COLUMNS,
+    NAME,
+    NUMBER,
+    OTHER,
+    GroupPlan,
+    PlannedGroup,
+    Reading,
+)
+from organisations.exchange.sheets.preview_json import CandidateJSON
 from organisations.exchange.sheets.table import Faults, Line, lines_of
 from organisations.people.rules import require_editor
 from organisations.register.details import whom_to_ask
@@ -35,7 +43,7 @@ MOST_GROUPS = 500
 Read = Sequence[tuple[Line, PlannedGroup]]
 
 
-def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datetime) -> Plan[Any]:
+def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datetime) -> GroupPlan:
     """Return the plan of importing a spreadsheet of groups.
 
     Parameters
@@ -49,12 +57,12 @@ def plan_groups(checked: CheckedFile, *, by: Actor, own: Organisation, at: datet
     ------
     NotAllowed, NotInfrastructure
         As `register_group` says of the organisation.
-    accounts.files.UnfitFile
+    accounts.exchange.files.UnfitFile
         When the sheet cannot be read at all, or has more than `MOST_GROUPS` rows.
     """
     require_editor(by, own)
     require_infrastructure(own)
-    plan: Plan[PlannedGroup] = Plan(SheetKind.GROUPS)
+    plan = GroupPlan(SheetKind.GROUPS)
     lines = list(islice(lines_of(checked, COLUMNS), MOST_GROUPS + 1))
     if len(lines) > MOST_GROUPS:
         raise UnfitFile(
@@ -183,7 +191,7 @@ def _ask_about(
     )
 
 
-def told(found: Organisation) -> dict[str, str]:
+def told(found: Organisation) -> CandidateJSON:
     """Return what is told of an organisation that a group may be."""
     place = found.home_area.name if found.home_area_id and found.home_area else ""
     return {"identifier": found.identifier, "name": found.name, "place": place}

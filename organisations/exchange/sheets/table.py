@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
-from accounts.files import CheckedFile, UnfitFile
+from accounts.exchange.files import CheckedFile, UnfitFile
+from organisations.exchange.sheets.preview_json import CandidateJSON
 from organisations.exchange.sheets.reading import FORMULA, Row, rows_of, where
 
 MOST_FAULTS = 500
@@ -51,7 +52,7 @@ class Fault:
         The text of the cell.
     remedy : str
         A sentence or two.
-    candidates : list of dict
+    candidates : list of CandidateJSON
         Organisations that it may be: ``identifier``, ``name`` and ``place`` of each.
     """
 
@@ -60,7 +61,7 @@ class Fault:
     column: str
     said: str
     remedy: str
-    candidates: list[dict[str, str]] = field(default_factory=list)
+    candidates: list[CandidateJSON] = field(default_factory=list)
 
 
 class BadCell(Exception):
@@ -79,7 +80,7 @@ class Faults:
         line: Line,
         column: Column,
         remedy: str,
-        candidates: Sequence[dict[str, str]] = (),
+        candidates: Sequence[CandidateJSON] = (),
     ) -> None:
         """Record a fault of a cell, with the organisations that it may be."""
         self.count += 1
@@ -127,7 +128,12 @@ def lines_of(checked: CheckedFile, columns: Sequence[Column]) -> Iterator[Line]:
         yield Line(number, cells, places)
 
 
-def value_in(line: Line, column: Column, faults: Faults, read: Callable[[str], Any]) -> Any:
+Value = TypeVar("Value")
+
+
+def value_in(
+    line: Line, column: Column, faults: Faults, read: Callable[[str], Value]
+) -> Value | None:
     """Return the value of a cell; None, with its fault recorded, where it cannot be read.
 
     Parameters

@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -24,17 +24,17 @@ class Command(BaseCommand):
         """Add the options."""
         parser.add_argument("--to", type=Path, help="file to write; standard output by default")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, to: Path | None, **options: object) -> None:
         """Write the offers to the file, or to standard output."""
-        if options["to"] is None:
+        if to is None:
             self._write(sys.stdout)
             return
         try:
-            with options["to"].open("w", encoding="utf-8") as file:
+            with to.open("w", encoding="utf-8") as file:
                 count = self._write(file)
         except OSError as problem:
-            raise CommandError(f"{options['to']} cannot be written: {problem}.") from problem
-        self.stdout.write(f"{count:,} services written to {options['to']}.")
+            raise CommandError(f"{to} cannot be written: {problem}.") from problem
+        self.stdout.write(f"{count:,} services written to {to}.")
 
     def _write(self, file: TextIO) -> int:
         """Write the list a few hundred offers at a time; return how many there were."""

@@ -2,12 +2,11 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError
 
-from accounts.cells import as_csv
-from accounts.importing import ImportCommand
+from accounts.exchange.csv_tables import as_csv
+from accounts.exchange.importing import ImportCommand
 from organisations.exchange.charities.importing import BrokenOff, Summary, import_register
 from organisations.exchange.charities.tables import Unreadable
 
@@ -29,21 +28,28 @@ class Command(ImportCommand):
             "--unresolved", type=Path, help="write every place that leads nowhere to this CSV file"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self,
+        *args: object,
+        place: list[Path],
+        unresolved: Path | None,
+        json: bool,
+        **options: object,
+    ) -> None:
         """Import the extract, and print the summary."""
         try:
             done = import_register(
-                options["place"],
+                place,
                 progress=lambda what, n: self.stderr.write(f"  {what}: {n:,} rows …"),
             )
         except BrokenOff as problem:
-            self._tell(problem.summary, options)
+            self._tell(problem.summary, unresolved, as_json=json)
             raise CommandError(str(problem)) from problem
         except Unreadable as problem:
             raise CommandError(str(problem)) from problem
-        self._tell(done, options)
+        self._tell(done, unresolved, as_json=json)
 
-    def _tell(self, done: Summary, options: dict[str, Any]) -> None:
+    def _tell(self, done: Summary, unresolved: Path | None, *, as_json: bool) -> None:
         self.tell(done, "charities")
         if done.other_refused:
             self.stdout.write(f"{len(done.other_refused):,} rows of other tables refused.")
@@ -52,8 +58,8 @@ class Command(ImportCommand):
             f"Places of work: {done.resolved_areas:,} lead to areas, "
             f"{done.unresolved_areas:,} do not."
         )
-        self._list_places(done.unresolved_places, options["unresolved"])
-        self.end(done, as_json=options["json"])
+        self._list_places(done.unresolved_places, unresolved)
+        self.end(done, as_json=as_json)
 
     def _list_places(self, places: dict[str, int], file: Path | None) -> None:
         often = sorted(places.items(), key=lambda one: (-one[1], one[0]))

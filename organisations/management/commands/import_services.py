@@ -1,12 +1,11 @@
 """``manage.py import_services``: import a directory's services, as suggestions."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import CommandError
 
 from accounts.clock import database_now
-from accounts.importing import ImportCommand
+from accounts.exchange.importing import ImportCommand
 from organisations.exchange.open_referral.importing import UNSTATED, import_services
 
 
@@ -22,13 +21,15 @@ class Command(ImportCommand):
         parser.add_argument("--licence", default=UNSTATED, help="such as OGL-UK-3.0")
         super().add_arguments(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self, *args: object, feed: str, source: str, licence: str, json: bool, **options: object
+    ) -> None:
         """Import the feed, and print the summary."""
         done = import_services(
-            options["feed"],
+            feed,
             at=database_now(),
-            source=options["source"],
-            licence=options["licence"],
+            source=source,
+            licence=licence,
             progress=lambda read: self.count(read, "services"),
         )
         more = (
@@ -37,8 +38,8 @@ class Command(ImportCommand):
         )
         self.tell(done, "services")
         self.stdout.write(more)
-        self.end(done, as_json=options["json"])
-        broken = any(one["row"] == options["feed"] for one in done.refused)
+        self.end(done, as_json=json)
+        broken = any(one["row"] == feed for one in done.refused)
         if broken or not done.read or len(done.refused) == done.read:
             raise CommandError(
                 "It could not be read to its end. What was taken until there is kept."

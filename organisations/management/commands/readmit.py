@@ -1,7 +1,5 @@
 """``manage.py readmit IDENTIFIER EMAIL``: let an organisation that has left back in."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import Actor
@@ -22,16 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("identifier")
         parser.add_argument("email")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, identifier: str, email: str, **options: object) -> None:
         """Readmit the organisation."""
-        found = Organisation.objects.filter(identifier=options["identifier"].upper()).first()
+        found = Organisation.objects.filter(identifier=identifier.upper()).first()
         if found is None:
-            raise CommandError(
-                f"There is no organisation with the number {options['identifier']!r}."
-            )
+            raise CommandError(f"There is no organisation with the number {identifier!r}.")
         by = Actor.system("readmit")
         try:
-            readmit(by=by, at=database_now(), organisation=found, email=options["email"])
+            readmit(by=by, at=database_now(), organisation=found, email=email)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{found.name} is back; {options['email']} looks after it.")
+        self.stdout.write(f"{found.name} is back; {email} looks after it.")

@@ -1,7 +1,5 @@
 """``manage.py verify_claim NUMBER``: verify or refuse the claim to a public number."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import Actor
@@ -24,26 +22,26 @@ class Command(BaseCommand):
         parser.add_argument("--refuse", action="store_true", help="it is not theirs")
         parser.add_argument("--reason", default="", help="why it is refused, for who asked")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self, *args: object, identifier: str, refuse: bool, reason: str, **options: object
+    ) -> None:
         """Verify, refuse or list."""
-        if not options["identifier"]:
+        if not identifier:
             self._list()
             return
-        found = Organisation.objects.filter(identifier=options["identifier"].upper()).first()
+        found = Organisation.objects.filter(identifier=identifier.upper()).first()
         if found is None:
-            raise CommandError(f"There is no organisation with {options['identifier']!r}.")
+            raise CommandError(f"There is no organisation with {identifier!r}.")
         by, at = Actor.system("verify_claim"), database_now()
         try:
-            if options["refuse"]:
-                refuse_claim(by=by, at=at, organisation=found, reason=options["reason"])
+            if refuse:
+                refuse_claim(by=by, at=at, organisation=found, reason=reason)
             else:
                 verify_claim(by=by, at=at, organisation=found)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"{found.name} no longer has the number."
-            if options["refuse"]
-            else f"{found.name} is confirmed."
+            f"{found.name} no longer has the number." if refuse else f"{found.name} is confirmed."
         )
 
     def _list(self) -> None:

@@ -42,8 +42,8 @@ class ListedService(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="listed"
     )
-    areas = models.JSONField(default=list)
-    places_unresolved = models.JSONField(default=list)
+    areas: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    places_unresolved: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     suggestions = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     checksum = models.CharField(max_length=64)

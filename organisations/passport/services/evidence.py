@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.files import CheckedFile, keep_file
+from accounts.exchange.files import CheckedFile, keep_file
 from accounts.models import StoredFile
 from accounts.recording import note
 from organisations.passport.errors import NoSuchItem, TooManyFiles

@@ -1,8 +1,7 @@
 """Passport items: saved, changed and removed."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +10,7 @@ from accounts.actors import Actor
 from accounts.recording import note
 from organisations.passport.checks import checked
 from organisations.passport.errors import MalformedItem, NoSuchItem
-from organisations.passport.items import Item, passport_of
+from organisations.passport.items import Item, ItemValues, passport_of
 from organisations.passport.known_items import KNOWN, code_of, key_of, new_code, section_of
 from organisations.passport.models.passports import SINGLE, Accreditation, PassportItem, Section
 from organisations.passport.services.evidence import drop_evidence
@@ -33,7 +32,7 @@ def keep_item(
     section: str,
     code: str = "",
     name: str = "",
-    **said: Any,
+    **said: Unpack[ItemValues],
 ) -> Item:
     """Save one item of an organisation's passport, or change it.
 
@@ -64,7 +63,9 @@ def keep_item(
     code, name = _code(owner, part, code, name)
     whole = checked(part, said, timezone.localdate(at))
     if part == Section.ACCREDITATION:
-        add_accreditation(by=by, at=at, organisation=owner, code=code, name=name, **whole)
+        add_accreditation(
+            by=by, at=at, organisation=owner, code=code, name=name, expires_on=whole["expires_on"]
+        )
     else:
         _keep_row(by, at, owner, part, code, name, whole)
     kept = passport_of(Organisation.objects.get(pk=owner.pk)).item(key_of(part, code))
@@ -132,14 +133,14 @@ def _keep_row(
     section: Section,
     code: str,
     name: str,
-    said: Mapping[str, Any],
+    said: ItemValues,
 ) -> None:
-    columns = {key: "" if value is None and key in _TEXTS else value for key, value in said.items()}
+    kept = {key: "" if value is None and key in _TEXTS else value for key, value in said.items()}
     if section == Section.ACCOUNTS:
-        turnover = columns.pop("turnover")
-        if turnover != organisation.turnover:
-            change_organisation(by=by, at=at, organisation=organisation, turnover=turnover)
-    columns |= {"name": name, "changed_at": at}
+        del kept["turnover"]
+        if said["turnover"] != organisation.turnover:
+            change_organisation(by=by, at=at, organisation=organisation, turnover=said["turnover"])
+    columns = kept | {"name": name, "changed_at": at}
     row, _ = PassportItem.objects.update_or_create(
         organisation=organisation,
         section=section,

@@ -107,7 +107,7 @@ def said_from_token(token: str) -> Relationship:
     Raises
     ------
     NotFound
-        When the link is not one of ours, or the relationship was taken back.
+        When the link is not one of ours, or the relationship was withdrawn.
     """
     try:
         one, other, kind = signing.loads(token, salt=_SALT)
@@ -118,5 +118,5 @@ def said_from_token(token: str) -> Relationship:
     )
     said = rows.first()
     if said is None:
-        raise NotFound("That was taken back in the meantime. You need not answer.")
+        raise NotFound("That was withdrawn in the meantime. You need not answer.")
     return said

@@ -6,8 +6,8 @@ from django.core import signing
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.addresses import clean_address
 from accounts.errors import Invalid, NotFound
+from accounts.people.addresses import clean_address
 from accounts.recording import note
 from organisations.people.addresses import Address, answering_addresses_of
 from organisations.people.models.stops import LetterStop, StopReason

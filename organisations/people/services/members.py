@@ -6,11 +6,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.actors import Actor, ActorKind
-from accounts.addresses import clean_address
 from accounts.destinations import url_of
 from accounts.errors import Conflict, Invalid, NotAllowed
 from accounts.letters import write_letter
 from accounts.models import Letter, User
+from accounts.people.addresses import clean_address
 from accounts.recording import note
 from organisations.destinations import PeoplePage
 from organisations.people.errors import AlreadyMember, LastAdministrator

@@ -1,4 +1,4 @@
-"""Relationships: said, confirmed or denied by the other organisation, taken back."""
+"""Relationships: said, confirmed or denied by the other organisation, withdrawn."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -112,7 +112,7 @@ def _require_no_parent(organisation: Organisation, kind: str) -> None:
 
 @transaction.atomic
 def take_back_relationship(*, by: Actor, at: datetime, relationship: Relationship) -> None:
-    """Take back a relationship that an organisation said.
+    """Withdraw a relationship that an organisation said.
 
     Raises
     ------

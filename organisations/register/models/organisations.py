@@ -112,7 +112,7 @@ class Organisation(models.Model):
     trading_since = models.DateField("trading since, in its own words", null=True, blank=True)
     is_anchor = models.BooleanField("community anchor", default=False)
     is_infrastructure = models.BooleanField("infrastructure organisation", default=False)
-    holds_funds = models.BooleanField(
+    is_fund_holder = models.BooleanField(
         "can be fund holder for groups without a legal form", default=False
     )
     registered_at = models.DateTimeField()
@@ -146,7 +146,7 @@ class Organisation(models.Model):
                 name="organisation_left_is_bare",
             ),
             models.CheckConstraint(
-                condition=Q(holds_funds=False)
+                condition=Q(is_fund_holder=False)
                 | (Q(is_anchor=True) & ~Q(kind=OrganisationKind.UNINCORPORATED)),
                 name="organisation_fund_holder_is_anchor",
             ),

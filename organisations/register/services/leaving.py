@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.erasing import erase_address, erase_person
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import User
+from accounts.people.erasing import erase_address, erase_person
 from accounts.recording import note
 from organisations.people.models.members import Role
 from organisations.people.rules import require_administrator
@@ -110,6 +110,6 @@ def _empty(organisation: Organisation, at: datetime) -> None:
     for field in ("email", "second_email", "postcode", "website", "description"):
         setattr(organisation, field, "")
     organisation.turnover = organisation.trading_since = None
-    organisation.is_anchor = organisation.is_infrastructure = organisation.holds_funds = False
+    organisation.is_anchor = organisation.is_infrastructure = organisation.is_fund_holder = False
     organisation.left_at = at
     organisation.save()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Unpack, cast
 
 from django.db import IntegrityError, transaction
 
@@ -14,7 +14,14 @@ from areas.models import Area
 from organisations.passport.models.passports import Accreditation
 from organisations.people.models.members import OrganisationMembership, Role
 from organisations.people.rules import may_register, require_editor
-from organisations.register.details import DESCRIBING, draw_up, set_details, whom_to_ask
+from organisations.register.details import (
+    DESCRIBING,
+    FurtherDetails,
+    OrganisationDetails,
+    draw_up,
+    set_details,
+    whom_to_ask,
+)
 from organisations.register.duplicates import perhaps_the_same
 from organisations.register.errors import IdentifierTaken, PerhapsTheSame
 from organisations.register.models.organisations import Organisation
@@ -38,7 +45,7 @@ def register_organisation(
     looked_after_by: Organisation | None = None,
     confirmed_distinct: bool = False,
     confirmed_unlisted: bool = False,
-    **details: Any,
+    **details: Unpack[FurtherDetails],
 ) -> Organisation:
     """Register an organisation; the person who does so becomes its administrator.
 
@@ -84,10 +91,11 @@ def register_organisation(
         require_editor(by, looked_after_by)
     elif not may_register(by):
         raise NotAllowed("Sign in before you register an organisation.")
-    given = {**details, "name": name, "kind": kind, "turnover": turnover, "home_area": home_area}
+    given = OrganisationDetails(name=name, kind=kind, turnover=turnover, home_area=home_area)
     if email or looked_after_by is None:
         given["email"] = email
-    organisation = draw_up(at=at, identifier=identifier, **given)
+    whole = cast(OrganisationDetails, {**details, **given})
+    organisation = draw_up(at=at, identifier=identifier, **whole)
     if not (confirmed_unlisted or by.is_system):
         ask_if_right(organisation.identifier)
     if not (confirmed_distinct or by.is_system):
@@ -107,7 +115,7 @@ def register_organisation(
 
 @transaction.atomic
 def change_organisation(
-    *, by: Actor, at: datetime, organisation: Organisation, **changes: Any
+    *, by: Actor, at: datetime, organisation: Organisation, **changes: Unpack[OrganisationDetails]
 ) -> Organisation:
     """Change an organisation's details.
 

@@ -30,7 +30,7 @@ from consortia.bids.errors import (
 from consortia.bids.models.bids import BidAnswer, BidDeclaration, Feedback, OpenedBid, SealedBid
 from consortia.bids.services import writing
 from consortia.bids.services.closing import say_awarded
-from consortia.bids.services.opening import give_feedback, open_bids
+from consortia.bids.services.opening import Remark, give_feedback, open_bids
 from consortia.bids.services.submitting import submit_bid, withdraw_bid
 from consortia.bids.services.writing import answers_of, save_answer
 from consortia.delivery.services.awarding import award_lot
@@ -383,7 +383,7 @@ def judged(whole, lot, make_organisation, promptly):
 
 def remarks(text="Clear, but no numbers."):
     """Return feedback on the one question."""
-    return {1: {"marks": 60, "text": text}}
+    return {1: Remark(60, text)}
 
 
 def say(bid, text="Clear, but no numbers.", worked="It knows every street."):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Letter
-from consortia.bids.checklist import checklist_of, checklists_of, missing_for_bid
+from consortia.bids.checklist import checklists_of, missing_for_bid
 from consortia.bids.errors import BidNotWhole
 from consortia.bids.services.files import attach_file
 from consortia.bids.services.reminding import remind_bidders
@@ -37,7 +37,8 @@ def anew(consortium):
 
 def items(consortium):
     """Return the checklist by key, read anew."""
-    return {item.key: item for item in checklist_of(anew(consortium))}
+    (items,) = checklists_of([anew(consortium)]).values()
+    return {item.key: item for item in items}
 
 
 def test_before_everybody_is_in_nothing_else_is_lacking(asked_lot, two_organisations):

@@ -15,10 +15,10 @@ from accounts.models import Letter
 from consortia.bids.alarm import alarm_of
 from consortia.bids.errors import NothingDiffers
 from consortia.bids.models.differences import DifferenceTold, SealedFingerprints
+from consortia.bids.reading import read_bid
 from consortia.bids.services.differences import (
     confirm_bid,
     differences,
-    rewritten,
     submitted_bid,
     tell_of_differences,
 )
@@ -187,14 +187,14 @@ def test_what_was_written_since_is_named_softly(ready):
         by=SYSTEM, at=timezone.now(), consortium=ready, organisation=ready.starter, file=a_file()
     )
     declare_all(ready, "Each of us knows one trade.")
-    assert set(rewritten(ready, submitted_bid(ready))) == {
+    assert set(read_bid(ready, timezone.now()).changed) == {
         "the answer to question 1",
         "the attachments",
         "a declaration",
     }
     assert alarm_of(ready, timezone.now()) is None
     submit(ready)
-    assert rewritten(ready, submitted_bid(ready)) == []
+    assert read_bid(ready, timezone.now()).changed == []
 
 
 def test_fingerprints_tell_nothing_without_the_sites_key(ready, settings):
@@ -211,7 +211,7 @@ def test_bids_from_before_fingerprints_were_kept_raise_no_alarm(ready):
     SealedFingerprints.objects.filter(sealed=sealed).delete()
     agree_anew(ready)
     assert differing(ready).agreed == []
-    assert rewritten(ready, submitted_bid(ready)) == []
+    assert read_bid(ready, timezone.now()).changed == []
 
 
 def test_only_the_lead_that_is_agreed_submits(ready, two_organisations, make_person):

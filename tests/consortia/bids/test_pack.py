@@ -16,10 +16,10 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from accounts.actors import Actor
-from accounts.cells import as_csv
 from accounts.errors import Invalid, NotAllowed, NotFound
+from accounts.exchange.csv_tables import as_csv
+from accounts.exchange.workbooks import as_xlsx
 from accounts.models import Record, StoredFile
-from accounts.workbooks import as_xlsx
 from consortia.bids.pack.map import as_svg
 from consortia.bids.pack.passports import _bytes
 from consortia.bids.pack.share_codes import code_lines
@@ -28,7 +28,7 @@ from consortia.bids.services.packing import make_pack, say_share_code
 from consortia.diligence.services.sharing import show_items
 from consortia.forming.errors import NotMember
 from consortia.forming.membership import members_of
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.terms.errors import NothingAgreed
 from organisations.passport.services.evidence import attach_evidence
 from organisations.passport.services.items import keep_item

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from jsonschema import Draft202012Validator, FormatChecker
 
-from accounts.files import CheckedFile
+from accounts.exchange.files import CheckedFile
 from consortia.bids.releases import releases_of
 from contracts.commissioners.services import register_commissioner
 from contracts.drafting.models.contracts import Contract

@@ -29,7 +29,7 @@ from consortia.forming.errors import NotMember
 from consortia.forming.membership import members_of
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals import assignments
+from consortia.proposals.assignments import delivery as assignments
 from consortia.terms.drafts import suggest
 from consortia.terms.services.answering import agree_terms
 from consortia.terms.services.proposing import propose_terms

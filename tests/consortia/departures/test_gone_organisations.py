@@ -19,7 +19,7 @@ from consortia.forming.services.counter_offers import accept_counter_offer, make
 from consortia.forming.services.replacing import replace_missing, work_out_replacement
 from consortia.forming.services.returned_letters import follow_letter_event
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.models import Proposal
 from organisations.people.models.stops import LetterStop
 from organisations.register.errors import NotConfirmed

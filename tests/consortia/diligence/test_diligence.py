@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, NotFound
-from accounts.files import check_file
+from accounts.exchange.files import check_file
 from accounts.models import Letter
 from consortia.departures.services.dissolution import dissolve_consortium
 from consortia.departures.services.leaving import leave_consortium
@@ -32,7 +32,7 @@ from organisations.passport.errors import NoSuchItem
 from organisations.passport.models.evidence import PassportLook
 from organisations.passport.services.evidence import attach_evidence
 from organisations.passport.services.items import keep_item, remove_item
-from tests.accounts.test_files import GOOD
+from tests.accounts.exchange.test_files import GOOD
 from tests.backend.forming_scenario import agreed, formed, matched
 from tests.conftest import SYSTEM
 

@@ -1,8 +1,8 @@
 """Accepted work stays with its members: no more, no less, and shared cells are given back."""
 
 from consortia.forming.accepted_work import accepted_work, fix_accepted_work, give_back
-from consortia.proposals.assignments import Assignment, Delivery
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 
 A, B = Cell("work", "A"), Cell("work", "B")
 

@@ -32,10 +32,10 @@ from consortia.forming.services.counter_offers import (
     refuse_counter_offer,
 )
 from consortia.forming.services.questions import answer_invited, ask_starter
-from consortia.forming.services.replacing import replace_by_itself, replace_missing
+from consortia.forming.services.replacing import replace_automatically, replace_missing
 from consortia.forming.services.returned_letters import resend_invitation
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.models import Proposal
 from organisations.offers.services.offers import make_offer
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, SYSTEM
@@ -145,7 +145,7 @@ def test_only_the_starter_answers_settles_and_extends(invitation, make_person, t
                 by=by, at=now(), invitation=invitation, until=now() + timedelta(days=9)
             ),
             lambda by=by: resend_invitation(by=by, at=now(), invitation=invitation),
-            lambda by=by: replace_by_itself(
+            lambda by=by: replace_automatically(
                 by=by, at=now(), consortium=invitation.consortium, on=True
             ),
         )

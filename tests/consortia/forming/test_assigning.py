@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from consortia.forming.models.consortia import Consortium, ConsortiumAssignment
 from consortia.forming.models.invitations import Invitation, InvitationAssignment
 from consortia.forming.services.assigning import plan
-from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 from consortia.proposals.models import Proposal
 from tests.conftest import CAMBRIDGE, EAST_CAMBS, FENLAND, NOW
 

@@ -27,7 +27,7 @@ from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from consortia.forming.services.replacing import replace_missing
 from consortia.forming.services.starting import start_consortium
 from consortia.matching.evaluation import Repair
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.errors import LotNotOpen
 from consortia.proposals.services.matching import request_match
 from contracts.publishing.services.stages import cancel_contract

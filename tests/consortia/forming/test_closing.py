@@ -15,12 +15,12 @@ from consortia.forming.services.answering import decline_invitation, extend_invi
 from consortia.forming.services.by_hand import adjust_consortium
 from consortia.forming.services.counter_offers import accept_counter_offer, make_counter_offer
 from consortia.forming.services.replacing import (
-    replace_by_itself,
+    replace_automatically,
     replace_missing,
     work_out_replacement,
 )
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.errors import LotNotOpen
 from consortia.proposals.models import Proposal
 from contracts.drafting.models.contracts import Contract
@@ -105,7 +105,7 @@ def test_nobody_is_asked_in_the_place_of_a_decliner_any_more(consortium, invitat
             seen=[consortium.starter.identifier],
         )
     with pytest.raises(LotNotOpen):
-        replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=True)
+        replace_automatically(by=SYSTEM, at=now(), consortium=consortium, on=True)
     work_out_replacement(row.pk, at=now())
     row.refresh_from_db()
     assert row.state == "dropped"
@@ -127,7 +127,7 @@ def test_what_was_proposed_is_dropped_by_the_sweep(consortium, invitation, end):
 
 def test_automatic_replacement_asks_nobody_after_the_award(consortium, invitation):
     """A letter that comes to nothing after the deadline brings nobody new in."""
-    replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=True)
+    replace_automatically(by=SYSTEM, at=now(), consortium=consortium, on=True)
     closed(consortium.lot.contract)
     Contract.objects.filter(pk=consortium.lot.contract_id).update(stage="awarded")
     for _ in range(3):

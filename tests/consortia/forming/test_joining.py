@@ -114,7 +114,12 @@ def test_a_successor_that_only_reads_letters_can_ask_the_next_best(
     assert client.post(more, {"days": "2"}).headers["Location"] == hub
     assert forming.invitations.get(pk=invitation.pk).expires_at > invitation.expires_at
     assert client.get(f"{hub}consortia/{forming.pk}/adjust/").status_code == 200
-    assert client.post(button.replace("/replace/", "/by-itself/"), {"on": "yes"}).status_code == 302
+    assert (
+        client.post(
+            button.replace("/replace/", "/automatic-replacement/"), {"on": "yes"}
+        ).status_code
+        == 302
+    )
 
 
 def test_a_link_of_one_consortium_does_nothing_in_another(
@@ -127,7 +132,7 @@ def test_a_link_of_one_consortium_does_nothing_in_another(
     for address in (
         f"asked/{asked.pk}/withdraw/",
         f"consortia/{forming.pk}/replace/",
-        f"consortia/{forming.pk}/by-itself/",
+        f"consortia/{forming.pk}/automatic-replacement/",
         f"consortia/{forming.pk}/adjust/",
     ):
         assert client.post(f"/seats/{token}/{address}").status_code == 404, address
@@ -162,7 +167,7 @@ def test_hub_and_letter_page_are_loud_and_lead_to_the_same_pages(
     signed_in = page(client.get(f"/consortia/{forming.pk}/"))
     for shown in (by_letter, signed_in):
         assert "Not submitted yet" in shown
-        for label in ("Members", "Plan", "Passports", "Terms", "Your bid", "Hand over"):
+        for label in ("Members", "Plan", "Passports", "Terms", "Your bid", "Bid pack"):
             assert f">{label}</a>" in shown
 
 

@@ -21,7 +21,7 @@ from consortia.forming.services.inviting import invitation_from_token, invitatio
 from consortia.forming.services.replacing import replace_missing, work_out_replacement
 from consortia.forming.services.starting import start_consortium
 from consortia.forming.services.taking_on import take_on, work_to_take_on
-from consortia.proposals.cells import Cell
+from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.services.matching import request_match
 from contracts.drafting.models.contracts import Lot
 from organisations.offers.services.offers import make_offer

@@ -20,7 +20,7 @@ from consortia.forming.services.answering import (
     expire_invitations,
 )
 from consortia.forming.services.replacing import (
-    replace_by_itself,
+    replace_automatically,
     replace_missing,
     work_out_replacement,
 )
@@ -109,11 +109,11 @@ def test_who_chose_so_has_the_next_best_asked_at_once(consortium, invitation, sp
     """The letter says who was asked; switching on takes up a place that is free already."""
     decline(invitation)
     for on in (True, True):
-        replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=on)
+        replace_automatically(by=SYSTEM, at=now(), consortium=consortium, on=on)
     assert worked_out_state() == "asked"
     assert Invitation.objects.get(organisation=spare).state == "waiting"
     assert "we have asked Good Company instead" in Letter.objects.get(kind="place-free").text
-    replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=False)
+    replace_automatically(by=SYSTEM, at=now(), consortium=consortium, on=False)
     decline(Invitation.objects.get(organisation=spare))
     assert worked_out().state == "impossible"
 
@@ -155,7 +155,7 @@ def test_who_answers_while_it_is_worked_out_makes_it_be_done_again(
     """The matcher runs without a lock; its result for other responses does not count."""
     from consortia.forming.services import replacing
 
-    replace_by_itself(by=SYSTEM, at=now(), consortium=consortium, on=True)
+    replace_automatically(by=SYSTEM, at=now(), consortium=consortium, on=True)
     decline(invitation)
     real = replacing.solve_again
 

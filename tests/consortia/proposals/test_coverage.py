@@ -1,6 +1,6 @@
 """What each part of a delivery rests on, against counting by hand."""
 
-from consortia.proposals.assignments import Assignment, Delivery
+from consortia.proposals.assignments.delivery import Assignment, Delivery
 from consortia.proposals.coverage import backed
 
 

@@ -10,7 +10,7 @@ from consortia.departures.services.dissolution import dissolve_consortium
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals.problems import load_problem
+from consortia.proposals.problems.loading import load_problem
 from consortia.proposals.services.matching import request_match, run_match
 from organisations.offers.services.offers import change_offer
 from organisations.register.errors import NotConfirmed

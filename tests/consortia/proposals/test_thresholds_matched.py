@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from consortia.matching.reading import read_problem
 from consortia.matching.solve import solve
-from consortia.proposals.assignments import Delivery
-from consortia.proposals.problems import load_problem
-from consortia.proposals.redaction import as_public
+from consortia.proposals.assignments.delivery import Delivery
+from consortia.proposals.problems.loading import load_problem
+from consortia.proposals.problems.redaction import as_public
 from consortia.proposals.thresholds_met import thresholds_met
 from contracts.thresholds.members import full_years
 from contracts.thresholds.models import Threshold, ThresholdKind

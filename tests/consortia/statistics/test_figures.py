@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from accounts.cells import safe_cell
+from accounts.exchange.csv_tables import safe_cell
 from consortia.bids.models.bids import Award, Bid, OpenedBid, SealedBid
 from consortia.delivery.models.reports import DeliveredPeople, Delivery, DeliveryReport
 from consortia.forming.models.consortia import Consortium

@@ -30,7 +30,7 @@ def world(make_contract, make_organisation):
     city = make_organisation("City Advice", {"debt-advice": [CAMBRIDGE, FENLAND]})
     make_organisation("Fen Friends", {"befriending": [CAMBRIDGE]})
     lunch = make_organisation("Marsh Lunch", {"befriending": [FENLAND]}, kind="unincorporated")
-    anchor = make_organisation("Fen Anchor", is_anchor=True, holds_funds=True)
+    anchor = make_organisation("Fen Anchor", is_anchor=True, is_fund_holder=True)
     return formed(matched(make_contract().lots.get(), at), city, at), lunch, anchor
 
 

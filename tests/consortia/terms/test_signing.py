@@ -29,7 +29,7 @@ from consortia.terms.errors import AgreementReplaced, NothingAgreed, SignaturesE
 from consortia.terms.models.agreements import Agreement, Signature
 from consortia.terms.services.answering import agree_terms
 from consortia.terms.services.proposing import propose_terms
-from consortia.terms.services.signing import draw_up_agreement, sign_agreement, wish_change
+from consortia.terms.services.signing import ask_for_change, draw_up_agreement, sign_agreement
 from tests.conftest import CAMBRIDGE, FENLAND, SYSTEM, whole_text
 
 pytestmark = pytest.mark.django_db
@@ -194,18 +194,18 @@ def test_the_page_says_who_would_sign_again_before_it_is_done(consortium, organi
 
 def test_a_change_is_asked_for_before_signing(consortium, organisations):
     agreement = settle(consortium, organisations)
-    wish_change(
+    ask_for_change(
         by=SYSTEM,
         at=timezone.now(),
         agreement=agreement,
         organisation=organisations[1],
         text="Tea?",
     )
-    assert "Tea?" in Letter.objects.filter(kind="wish").first().text
+    assert "Tea?" in Letter.objects.filter(kind="change-request").first().text
     for organisation in organisations:
         sign(agreement, organisation)
     with pytest.raises(AgreementReplaced, match="settled"):
-        wish_change(
+        ask_for_change(
             by=SYSTEM,
             at=timezone.now(),
             agreement=agreement,

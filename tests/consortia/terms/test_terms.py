@@ -21,7 +21,7 @@ from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.replacing import replace_missing
 from consortia.forming.services.starting import start_consortium
-from consortia.proposals.assignments import Delivery
+from consortia.proposals.assignments.delivery import Delivery
 from consortia.proposals.errors import AssignedTwice
 from consortia.proposals.services.matching import request_match
 from consortia.terms.drafts import suggest
@@ -276,7 +276,7 @@ def test_costs_are_noted_for_members_only(formed, organisations, make_organisati
 
 
 def leave(consortium, organisation, reason="No time"):
-    """Step back for one member."""
+    """Leave for one member."""
     return leave_consortium(
         by=SYSTEM,
         at=timezone.now(),

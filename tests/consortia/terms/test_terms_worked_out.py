@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consortia.proposals.assignments import Assignment, Delivery
-from consortia.proposals.money import split_by_work
+from consortia.proposals.assignments.delivery import Assignment, Delivery
+from consortia.proposals.assignments.money import split_by_work
 from consortia.proposals.structures import Structure
 from consortia.proposals.thresholds_met import thresholds_met
 from consortia.terms.cash_flow import cash_flow, deepest

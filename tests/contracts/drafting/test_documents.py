@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.errors import Conflict, Invalid
-from accounts.files import check_file
+from accounts.exchange.files import check_file
 from accounts.models import Letter, StoredFile
 from contracts.alerts.services.alerts import follow
 from contracts.alerts.services.telling import gather_news, write_news

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Invalid
-from consortia.proposals.money import net_value
+from consortia.proposals.assignments.money import net_value
 from contracts.alerts.services.alerts import save_search
 from contracts.alerts.services.telling import searches_for
 from contracts.drafting.models.contracts import Contract, Lot

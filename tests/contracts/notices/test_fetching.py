@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from accounts import fetching
+from accounts.exchange import fetching
 from contracts.notices import reading
 from contracts.notices.importing import import_notices
 from contracts.notices.models import Notice

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid, NotAllowed
 from areas.errors import RetiredArea, UnknownArea
-from consortia.proposals.problems import load_problem
+from consortia.proposals.problems.loading import load_problem
 from contracts.commissioners.services import register_commissioner
 from contracts.drafting.errors import DeadlinePast, NothingRequired, WrongStage
 from contracts.drafting.models.contracts import Contract

@@ -22,9 +22,9 @@ from consortia.forming.services.answering import accept_invitation
 from consortia.forming.services.contract_news import tell_consortia
 from consortia.forming.services.starting import start_consortium
 from consortia.matching.reading import read_problem
-from consortia.proposals.limits import thresholds_on
 from consortia.proposals.models import MatchRun, Proposal
-from consortia.proposals.problems import load_problem
+from consortia.proposals.problems.limits import thresholds_on
+from consortia.proposals.problems.loading import load_problem
 from consortia.proposals.services.matching import request_match
 from consortia.proposals.thresholds_met import thresholds_met
 from contracts.commissioners.services import add_commissioner_member

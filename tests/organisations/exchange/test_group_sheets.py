@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed
-from accounts.files import UnfitFile
+from accounts.exchange.files import UnfitFile
 from accounts.models import Letter, Record, User
 from areas.models import Area
 from organisations.exchange.errors import BadSheet, SheetChanged

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import NotFound
-from accounts.files import UnfitFile
+from accounts.exchange.files import UnfitFile
 from accounts.models import User
 from organisations.exchange.errors import BadSheet, SheetChanged, StillAtWork
 from organisations.exchange.models import Sheet

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.cells import safe_cell
 from accounts.errors import NotAllowed, NotFound
+from accounts.exchange.csv_tables import safe_cell
 from organisations.exchange.open_referral.ids import Thing, pk_of, uuid_of
 from organisations.exchange.open_referral.importing import import_services
 from organisations.offers.errors import AnsweredBefore

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.actors import Actor
 from accounts.errors import NotAllowed, NotFound
-from accounts.files import UnfitFile
+from accounts.exchange.files import UnfitFile
 from accounts.models import Record, StoredFile, User
 from organisations.exchange.errors import BadSheet, SheetChanged, StillAtWork
 from organisations.exchange.models import Sheet

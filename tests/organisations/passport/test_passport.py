@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.actors import Actor
 from accounts.errors import Invalid, NotAllowed, NotFound
-from accounts.files import UnfitFile, check_file
+from accounts.exchange.files import UnfitFile, check_file
 from accounts.models import Letter, Record, StoredFile
 from consortia.departures.own_data import own_data
 from organisations.passport.errors import MalformedItem, NoSuchItem, TooManyFiles
@@ -27,7 +27,7 @@ from organisations.passport.services.items import keep_item, remove_item
 from organisations.passport.services.looks import note_looks
 from organisations.passport.words import facts_of
 from organisations.register.services.registering import change_organisation
-from tests.accounts.test_files import GOOD
+from tests.accounts.exchange.test_files import GOOD
 from tests.conftest import SYSTEM
 from workers.tasks.sweep import sweep_with
 

@@ -12,7 +12,7 @@ from accounts.errors import Invalid, NotAllowed
 from accounts.models import Letter, Record
 from backend.keys import make_key
 from consortia.proposals.models import MatchRun
-from consortia.proposals.problems import load_problem
+from consortia.proposals.problems.loading import load_problem
 from consortia.proposals.services.matching import request_match
 from organisations.people.errors import AlreadySaid
 from organisations.people.models.relationships import Relationship

@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.approving import is_approver, name_approver
 from accounts.errors import Invalid, NotAllowed
 from accounts.models import Approver, Letter, Record, User
+from accounts.people.approving import is_approver, name_approver
 from contracts.commissioners.services import apply_as_commissioner
 from organisations.people.services.members import add_member
 from organisations.register.errors import ClaimSettled

@@ -5,8 +5,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.addresses import NotOneAddress, clean_address
 from accounts.errors import Invalid
+from accounts.people.addresses import NotOneAddress, clean_address
 from areas.errors import AreaError, MalformedPostcode, UnclearPlace
 from areas.gazetteer import gazetteer
 from areas.models import Area

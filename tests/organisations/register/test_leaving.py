@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from accounts.actors import Actor
 from accounts.errors import NotAllowed
+from accounts.exchange.workbooks import as_xlsx, table_of
 from accounts.letters import write_letter
 from accounts.models import Letter, Record, User
-from accounts.workbooks import as_xlsx, table_of
 from consortia.departures.merged_entries import relations
 from consortia.departures.own_data import RELATIONS, own_data
 from consortia.departures.services.leaving import leave_consortium

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.errors import NotAllowed
 from accounts.models import Letter, Record, User
-from accounts.own_data import person_data
+from accounts.people.own_data import person_data
 from organisations.people.errors import AlreadyMember
 from organisations.register.errors import (
     ClaimSettled,

@@ -239,11 +239,11 @@ def test_lists_take_a_bounded_number_of_queries(
 def test_only_anchors_with_a_legal_form_can_be_fund_holder(club, cvs):
     for organisation in (club, cvs):
         with pytest.raises(Invalid, match="anchor"):
-            change_organisation(by=SYSTEM, at=NOW, organisation=organisation, holds_funds=True)
+            change_organisation(by=SYSTEM, at=NOW, organisation=organisation, is_fund_holder=True)
     changed = change_organisation(
-        by=SYSTEM, at=NOW, organisation=cvs, holds_funds=True, is_anchor=True
+        by=SYSTEM, at=NOW, organisation=cvs, is_fund_holder=True, is_anchor=True
     )
-    assert changed.holds_funds
+    assert changed.is_fund_holder
 
 
 def test_details_are_changed_on_a_page(cvs, make_person, client):

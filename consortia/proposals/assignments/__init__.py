@@ -1,0 +1,1 @@
+"""Who does what where, for how much: values, and rows that keep them."""
