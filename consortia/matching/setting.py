@@ -1,0 +1,279 @@
+"""What scenarios share that differ in numbers only: the same cells, the same who may do what.
+
+A setting keeps what it learns. A set of cells in which one consortium was short is a Benders cut
+at every threshold and volume, only with other coefficients; whether a consortium can do the work
+is remembered together with the numbers it was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from consortia.matching.cover import IntArray
+from consortia.matching.ground import Ground
+from consortia.matching.prepared import Prepared
+from consortia.matching.problem import Holder, Limits, Organisation, Rule
+from consortia.matching.transport import Network
+
+Members = tuple[int, ...]
+"""A consortium: columns of a setting, in order."""
+ExactArray = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of a scenario; whatever is feasible at larger ones is so at smaller ones.
+
+    Attributes
+    ----------
+    pooled, lead, share : int
+        Pence: what turnovers add up to, what the lead's is, what each is by its share; 0: no limit.
+    factor : Fraction
+        What all volumes are multiplied by.
+    """
+
+    pooled: int = 0
+    lead: int = 0
+    share: int = 0
+    factor: Fraction = Fraction(1)
+
+    def eases(self, other: Numbers) -> bool:
+        """Tell whether what is feasible at the other numbers is so at these."""
+        return (
+            self.pooled <= other.pooled
+            and self.lead <= other.lead
+            and self.share <= other.share
+            and self.factor <= other.factor
+        )
+
+
+@dataclass(eq=False)
+class Setting:
+    """Cells and limits on who is in and who delivers; sizes and numbers are left open.
+
+    Parameters
+    ----------
+    ground : Ground
+    limits : Limits
+        Its numbers are not looked at.
+    kept : tuple of int
+        Cells (indexes) that are asked for.
+    """
+
+    ground: Ground
+    limits: Limits
+    kept: tuple[int, ...]
+
+    @cached_property
+    def organisations(self) -> IntArray:
+        """The organisation (its place in the problem) of each column."""
+        rules = self.limits.accreditations
+        inside = self.ground.hold_all(r.code for r in rules if r.held_by is Holder.EVERYONE)
+        gone = [self.ground.number.get(name) for name in self.limits.exclude]
+        inside[[n for n in gone if n is not None]] = False
+        return np.flatnonzero(inside)
+
+    @cached_property
+    def column(self) -> IntArray:
+        """The column of each organisation, -1 where it may not be in."""
+        table = np.full(len(self.ground.turnover), -1, dtype=np.int64)
+        table[self.organisations] = np.arange(len(self.organisations))
+        return table
+
+    @cached_property
+    def turnover(self) -> list[int]:
+        """Pence a year, a column."""
+        return [self.ground.turnover[n] for n in self.organisations.tolist()]
+
+    @cached_property
+    def exact_turnover(self) -> ExactArray:
+        """Pence a year, a column, as whole numbers of any size."""
+        return np.array(self.turnover, dtype=object)
+
+    @cached_property
+    def may_lead(self) -> npt.NDArray[np.bool_]:
+        """Whether each column could lead, thresholds aside."""
+        codes = [r.code for r in self.limits.accreditations if r.held_by is Holder.LEAD]
+        able = self.ground.can_lead & self.ground.hold_all(codes)
+        return np.asarray(able[self.organisations], dtype=bool)
+
+    @cached_property
+    def by_turnover(self) -> list[int]:
+        """The columns, the largest turnover first."""
+        return sorted(range(len(self.turnover)), key=lambda m: (-self.turnover[m], m))
+
+    @cached_property
+    def largest_lead(self) -> int | None:
+        """The column with the largest turnover that may lead; None where none may, or need."""
+        if not self.limits.needs_lead:
+            return None
+        return next((m for m in self.by_turnover if self.may_lead[m]), None)
+
+    @cached_property
+    def anyone(self) -> list[IntArray]:
+        """For each accreditation that some member must have, the columns that have it."""
+        codes = [r.code for r in self.limits.accreditations if r.held_by is Holder.ANYONE]
+        return [np.flatnonzero(self.ground.holds(code)[self.organisations]) for code in codes]
+
+    @cached_property
+    def include(self) -> Members | None:
+        """The columns that must be in; None where one of them may not be."""
+        places = [self.ground.number.get(name) for name in self.limits.include]
+        columns = [-1 if n is None else int(self.column[n]) for n in places]
+        return None if -1 in columns else tuple(sorted(columns))
+
+    @cached_property
+    def rivals(self) -> list[tuple[int, int]]:
+        """Pairs of columns that are never both in."""
+        number = self.ground.number
+        named = [(number.get(a), number.get(b)) for a, b in self.limits.incompatible]
+        pairs = [
+            (int(self.column[a]), int(self.column[b]))
+            for a, b in named
+            if a is not None and b is not None
+        ]
+        return [(a, b) for a, b in pairs if min(a, b) >= 0]
+
+    @cached_property
+    def offers(self) -> IntArray:
+        """The offers (of the ground) that count here."""
+        allowed = self.ground.may_deliver(self.limits.accreditations)
+        return np.flatnonzero(allowed & (self.column[self.ground.owner] >= 0))
+
+    @cached_property
+    def owner(self) -> IntArray:
+        """The column of each offer that counts."""
+        return self.column[self.ground.owner[self.offers]]
+
+    @cached_property
+    def arcs(self) -> tuple[IntArray, IntArray]:
+        """Pairs of an offer that counts (its place among them) and a cell (its place in `kept`)."""
+        offer, cell = self.ground.arcs
+        place = np.full(len(self.ground.owner), -1, dtype=np.int64)
+        place[self.offers] = np.arange(len(self.offers))
+        at = np.full(len(self.ground.cells), -1, dtype=np.int64)
+        at[list(self.kept)] = np.arange(len(self.kept))
+        inside = (place[offer] >= 0) & (at[cell] >= 0)
+        return place[offer[inside]], at[cell[inside]]
+
+    @cached_property
+    def has_volumes(self) -> bool:
+        """Whether volumes must be shared out."""
+        stated = any(self.ground.volumes[c] is not None for c in self.kept)
+        return stated and self.limits.share_volumes
+
+    @cached_property
+    def work(self) -> list[int]:
+        """What each kept cell asks for: people where volumes are shared out, else one."""
+        if not self.has_volumes:
+            return [1] * len(self.kept)
+        return [self.ground.volumes[c] or 0 for c in self.kept]
+
+    @cached_property
+    def total(self) -> int:
+        """All the work."""
+        return sum(self.work)
+
+    @cached_property
+    def is_mixed(self) -> bool:
+        """Whether only some of the cells have volumes, so that shares count cells."""
+        return self.has_volumes and any(self.ground.volumes[c] is None for c in self.kept)
+
+    @cached_property
+    def most(self) -> list[int | None]:
+        """What each offer that counts can do; None: any amount."""
+        if not self.has_volumes:
+            return [None] * len(self.offers)
+        return [self.ground.most[o] for o in self.offers.tolist()]
+
+    @cached_property
+    def of_member(self) -> list[list[tuple[int | None, list[int]]]]:
+        """Each column's offers: what it can do, and the kept cells it reaches."""
+        table: list[list[tuple[int | None, list[int]]]] = [[] for _ in self.turnover]
+        offer, cell = self.arcs
+        ends = np.searchsorted(offer, np.arange(len(self.offers) + 1)).tolist()
+        cells = cell.tolist()
+        for o, m in enumerate(self.owner.tolist()):
+            reached = cells[ends[o] : ends[o + 1]]
+            if reached:
+                table[m].append((self.most[o], reached))
+        return table
+
+    def needs_flow(self, numbers: Numbers) -> bool:
+        """Tell whether covering each cell does not yet show that the work can be shared out."""
+        return self.has_volumes or numbers.share > 0
+
+    def leads(self, least: int) -> npt.NDArray[np.bool_]:
+        """Return which columns may lead where the lead must turn over so many pence."""
+        return self.may_lead & (self.exact_turnover >= least).astype(bool)
+
+    def covers(self, members: Members, numbers: Numbers) -> bool:
+        """Tell whether a choice meets everything but that the work can be shared out."""
+        inside = set(members)
+        if self.include is None or not inside or not set(self.include) <= inside:
+            return False
+        if any(a in inside and b in inside for a, b in self.rivals):
+            return False
+        if self.limits.needs_lead and not any(
+            self.may_lead[m] and self.turnover[m] >= numbers.lead for m in members
+        ):
+            return False
+        if any(not inside.intersection(able.tolist()) for able in self.anyone):
+            return False
+        reached = {c for m in members for _, cells in self.of_member[m] for c in cells}
+        pooled = sum(self.turnover[m] for m in members)
+        return len(reached) == len(self.kept) and pooled >= numbers.pooled
+
+    def network(self, members: Sequence[int], numbers: Numbers) -> Network:
+        """Return the network of a choice, in whole parts of people so fine that all are whole."""
+        counted = not self.has_volumes
+        fine = 1 if counted or not numbers.share else numbers.share
+        p, q = (1, 1) if counted else (numbers.factor.numerator, numbers.factor.denominator)
+        own = [(m, most, cells) for m in members for most, cells in self.of_member[m]]
+        caps: dict[int, int] = {}
+        if numbers.share:
+            whole = {m: self.turnover[m] * self.total * p for m in members}
+            caps = {m: w // numbers.share if counted else w for m, w in whole.items()}
+        return Network(
+            wanted=[work * p * fine for work in self.work],
+            member=[m for m, _, _ in own],
+            reach=[cells for _, _, cells in own],
+            offer_most=[None if most is None else most * q * fine for _, most, _ in own],
+            member_most=caps,
+        )
+
+    def prepared(self, numbers: Numbers) -> Prepared:
+        """Return the setting under some numbers as a problem of its own, prepared for solving."""
+        problem, factor = self.ground.problem, numbers.factor
+        cells = {
+            self.ground.cells[c]: None if volume is None else volume * factor.numerator
+            for c in self.kept
+            for volume in [self.ground.volumes[c]]
+        }
+        organisations = problem.organisations
+        if factor.denominator != 1:
+            organisations = tuple(_enlarged(one, factor.denominator) for one in organisations)
+        limits = replace(
+            self.limits,
+            max_members=None,
+            turnover=numbers.share or numbers.pooled or None,
+            rule=Rule.EACH_BY_SHARE if numbers.share else Rule.POOLED,
+            lead_turnover=numbers.lead or None,
+        )
+        asked = replace(problem, cells=cells, organisations=organisations, limits=limits)
+        return Prepared(replace(asked, ties={}, by_cost=False, shown={}), limits)
+
+
+def _enlarged(organisation: Organisation, times: int) -> Organisation:
+    """Return an organisation whose capacities are stated in units so many times smaller."""
+    offers = tuple(
+        offer if offer.capacity is None else replace(offer, capacity=offer.capacity * times)
+        for offer in organisation.offers
+    )
+    return replace(organisation, offers=offers)

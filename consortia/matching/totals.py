@@ -1,0 +1,365 @@
+"""The largest total turnover that a consortium of at most k members reaches, for each k.
+
+The relaxation's prices of cells, for one k, bound the totals of every other size too: whoever is
+in a consortium brings at most its turnover and the prices of its cells, and the prices of all
+cells come off once. What lies between that and the best consortium known is searched among the few
+columns that exact reduced costs leave.
+
+References
+----------
+A. M. Geoffrion, "Lagrangean relaxation for integer programming", Mathematical Programming Study 2
+(1974), 82-114: bounds from prices, whatever the right-hand side.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate
+from math import gcd
+
+import highspy
+import numpy as np
+
+from consortia.matching.cover import BoolArray, Cover, IntArray, Row
+from consortia.matching.known import NEVER, Pool
+from consortia.matching.program import Clock, TimeUp
+from consortia.matching.relaxation import FloatArray, linear_model, sides
+from consortia.matching.search import Search
+from consortia.matching.setting import ExactArray, Members, Numbers
+from consortia.matching.shared_cuts import SharedCuts
+from consortia.matching.solver_output import new_solver
+
+DISTINCT = 10**8
+"""Weights below this are told apart by the solver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A bound on total turnover for every size, from one vector of prices.
+
+    Attributes
+    ----------
+    worth : array of int (any size)
+        What each column brings: turnover and the prices of what it covers.
+    at_most : list of int
+        No consortium of at most k members turns over more than ``at_most[k]`` pence; rising.
+    """
+
+    worth: ExactArray
+    at_most: list[int]
+
+    def least_size(self, pooled: int) -> int:
+        """Return a number of members below which turnovers do not add up to so many pence."""
+        size = bisect_left(self.at_most, pooled)
+        return size if size < len(self.at_most) else NEVER
+
+    def most(self, size: int) -> int:
+        """Return what no consortium of at most this size exceeds."""
+        return self.at_most[min(size, len(self.at_most) - 1)]
+
+
+@dataclass(eq=False)
+class Totals:
+    """Totals of turnover by size, under numbers of which `pooled` is left open.
+
+    Parameters
+    ----------
+    pool : Pool
+        Consortia known of the setting.
+    numbers : Numbers
+    least : int
+        No consortium has fewer members, whatever it turns over.
+    """
+
+    cuts: SharedCuts
+    pool: Pool
+    numbers: Numbers
+    least: int
+    lines: list[Line] = field(default_factory=list)
+    _relaxed: set[int] = field(default_factory=set)
+    _settled: dict[int, int] = field(default_factory=dict)
+
+    def smallest(self, pooled: int, clock: Clock) -> tuple[int, Members | None, bool]:
+        """Return the least size that reaches so many pence: its bound, a consortium, if proven."""
+        asked = replace(self.numbers, pooled=pooled)
+        while True:
+            size = self._bound(pooled)
+            if size >= NEVER:
+                return NEVER, None, True
+            found = self.pool.smallest(asked)
+            if found is not None and len(found) <= size:
+                return len(found), found, True
+            if clock.is_up():
+                return size, found, False
+            if size not in self._relaxed:
+                self._relax(size)
+            elif not self._search(size, pooled, clock):
+                return size, found, False
+
+    def most(self, size: int, clock: Clock) -> int | None:
+        """Return the largest total of at most so many members; None where time ran out.
+
+        -1 where no consortium is so small.
+        """
+        while True:
+            best = self._best(size)
+            if self._upper(size) <= best:
+                return best
+            if clock.is_up():
+                return None
+            if size not in self._relaxed:
+                self._relax(size)
+            elif not self._search(size, None, clock):
+                return None
+
+    def _best(self, size: int) -> int:
+        return max((one.total_of(size) for one in self.pool.doing(self.numbers)), default=-1)
+
+    def _upper(self, size: int) -> int:
+        if size < self.least:
+            return -1
+        best = min((line.most(size) for line in self.lines), default=self._everybody)
+        return min([best, *(most for k, most in self._settled.items() if k >= size)])
+
+    @cached_property
+    def _everybody(self) -> int:
+        return sum(self.cuts.setting.turnover)
+
+    def _bound(self, pooled: int) -> int:
+        """Return a size below which nothing reaches so many pence, as far as is known."""
+        if pooled > self._everybody:
+            return NEVER
+        sizes = [self.least, *(line.least_size(pooled) for line in self.lines)]
+        sizes += [k + 1 for k, most in self._settled.items() if most < pooled]
+        return max(sizes) if max(sizes) <= len(self.cuts.setting.turnover) else NEVER
+
+    @cached_property
+    def cover(self) -> Cover:
+        """The cover under the numbers, with what was learnt."""
+        return self.cuts.cover(self.numbers)
+
+    @cached_property
+    def unit(self) -> int:
+        """The largest unit of money that all turnovers are whole multiples of."""
+        return gcd(*self.cuts.setting.turnover) or 1
+
+    @cached_property
+    def _solver(self) -> highspy.Highs:
+        cover, turnover = self.cover, self.cuts.setting.turnover
+        solver = new_solver()
+        solver.setOptionValue("presolve", "off")
+        model = linear_model(cover, np.zeros(cover.columns, dtype=np.int64))
+        model.col_cost_ = -np.array(turnover, dtype=np.float64) / self._scale
+        solver.passModel(model)
+        for row in (Row(np.ones(cover.columns, dtype=np.int64), most=0), *cover.rows):
+            self._add(solver, row)
+        return solver
+
+    @property
+    def _scale(self) -> float:
+        return float(max(self.cuts.setting.turnover, default=0) or 1)
+
+    @staticmethod
+    def _add(solver: highspy.Highs, row: Row) -> None:
+        index = np.flatnonzero(row.coefficients).astype(np.int32)
+        solver.addRow(*sides(row), len(index), index, row.coefficients[index].astype(np.float64))
+
+    def _relax(self, size: int) -> None:
+        """Learn a line of bounds and a consortium from the relaxation at a size."""
+        self._relaxed.add(size)
+        solver, cells = self._solver, self.cover.cells
+        solver.changeRowBounds(cells, -highspy.kHighsInf, float(size))
+        solver.run()
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            self._settled[size] = -1
+            return
+        solution = solver.getSolution()
+        if status != highspy.HighsModelStatus.kOptimal:
+            return
+        prices = -np.array(solution.row_dual) * self._scale
+        self.lines.append(self._line(-prices[:cells], -prices[cells + 1 :]))
+        self._round(np.array(solution.col_value))
+
+    def _line(self, cells: FloatArray, rows: FloatArray) -> Line:
+        """Return the bounds that these prices prove, in whole pence."""
+        cover = self.cover
+        price = np.maximum(np.rint(cells), 0).astype(object)
+        worth = self.cuts.setting.exact_turnover.copy()
+        np.add.at(worth, cover.owners, price[cover.cell])
+        off = sum(price.tolist())
+        for row, dual in zip(cover.rows, rows.tolist(), strict=True):
+            whole = max(round(dual), 0)
+            if whole and row.least is not None:
+                worth = worth + whole * row.coefficients.astype(object)
+                off += whole * row.least
+        best = sorted((value for value in worth.tolist() if value > 0), reverse=True)
+        return Line(worth, list(accumulate(best, initial=-off)))
+
+    def _round(self, values: FloatArray) -> None:
+        """Make a consortium of what the relaxation chooses, and keep it where it does the work."""
+        inside = (values >= 0.5) | self.cover.forced
+        self._keep(completed(self.cover, inside, values, self.cuts.setting.exact_turnover))
+
+    def _keep(self, members: Members | None) -> None:
+        if members is None:
+            return
+        one = self.pool.note(members)
+        if one is not None and not one.does_the_work(self.numbers):
+            self.learn(members)
+
+    def learn(self, members: Members) -> list[Row]:
+        """Learn from a choice that cannot do the work; the rows that it violates."""
+        rows = self.cuts.learn(members, self.numbers)
+        self.__dict__["cover"] = self.cover.with_rows(rows)
+        for row in rows:
+            self._add(self._solver, row)
+        if rows:
+            self._relaxed.clear()
+        return rows
+
+    def _search(self, size: int, pooled: int | None, clock: Clock) -> bool:
+        """Settle what a size reaches, or whether so many pence; false where time ran out."""
+        best = self._best(size)
+        goal = best + 1 if pooled is None else pooled
+        kept, forced = self._left(size, goal)
+        search = _Search(self, size, goal, kept, forced, clock)
+        chosen, proven = search.run(stop_at_goal=pooled is not None)
+        if chosen is not None:
+            self._keep(chosen)
+        if not proven:
+            return self._best(size) >= goal
+        if chosen is None:
+            self._settled[size] = min(self._settled.get(size, goal - 1), goal - 1)
+        elif search.is_exact and pooled is None:
+            self._settled[size] = self._best(size)
+        return True
+
+    def _left(self, size: int, goal: int) -> tuple[BoolArray, BoolArray]:
+        """Return which columns can be, and which must be, in a choice that reaches a goal."""
+        turnover = self.cuts.setting.turnover
+        kept, forced = np.ones(len(turnover), dtype=bool), self.cover.forced.copy()
+        for line in self.lines[-5:]:
+            worth, most = line.worth, line.most(size)
+            order = sorted(worth.tolist(), reverse=True)
+            last = order[size - 1] if size <= len(order) else 0
+            after = order[size] if size < len(order) else 0
+            kept &= (worth >= last - (most - goal)).astype(bool)
+            forced |= (worth > after + (most - goal)).astype(bool)
+        return kept | forced, forced
+
+
+@dataclass(eq=False)
+class _Search:
+    """A search for the largest total of exactly so many columns, some of them given."""
+
+    totals: Totals
+    size: int
+    goal: int
+    kept: BoolArray
+    forced: BoolArray
+    clock: Clock
+
+    @cached_property
+    def columns(self) -> IntArray:
+        """The columns that are searched."""
+        return np.flatnonzero(self.kept)
+
+    @cached_property
+    def top(self) -> int:
+        """The largest turnover among those that are open."""
+        turnover = self.totals.cuts.setting.exact_turnover[self.kept & ~self.forced]
+        return int(max(turnover.tolist(), default=0))
+
+    @cached_property
+    def unit(self) -> int:
+        """What one unit of weight stands for."""
+        unit = self.totals.unit
+        while self.top // unit >= DISTINCT:
+            unit *= 2
+        return unit
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether weights are told apart to the penny."""
+        return self.unit == self.totals.unit
+
+    @cached_property
+    def weights(self) -> IntArray:
+        """What each column falls short of the largest by; nothing for those given."""
+        turnover = self.totals.cuts.setting.exact_turnover[self.columns]
+        weights = (self.top - turnover) // self.unit
+        weights[self.forced[self.columns]] = 0
+        return weights.astype(np.int64)
+
+    def most(self) -> int:
+        """Return the largest weight at which the goal may still be reached."""
+        turnover = self.totals.cuts.setting.exact_turnover
+        given = int(self.forced.sum())
+        rest = self.goal - int(sum(turnover[self.forced].tolist()))
+        return ((self.size - given) * self.top - rest) // self.unit
+
+    def run(self, *, stop_at_goal: bool) -> tuple[Members | None, bool]:
+        """Return the best choice that reaches the goal, if any does, and whether that is proven."""
+        columns, most = self.columns, self.most()
+        if most < 0 or len(columns) < self.size:
+            return None, True
+        cover = self.totals.cover.only(columns)
+        cover.forced[self.forced[columns]] = True
+        size = Row(np.ones(len(columns), dtype=np.int64), least=self.size, most=self.size)
+        search = Search(
+            cover.with_rows([size]), self.weights, self.clock, check=self._broken, step=1e18
+        )
+        if stop_at_goal:
+            search.enough = most
+        if not self.is_exact:
+            search.limit(Row(self.weights, most=most))
+        answer = search.run()
+        if answer.chosen is None or search.weight(answer.chosen) > most:
+            return None, answer.proven or answer.bound > most
+        members = tuple(columns[answer.chosen].tolist())
+        return members, answer.proven or stop_at_goal
+
+    def _broken(self, chosen: IntArray) -> list[Row]:
+        members = tuple(self.columns[chosen].tolist())
+        rows = [
+            replace(row, coefficients=row.coefficients[self.columns])
+            for row in self.totals.learn(members)
+        ]
+        if rows or self.is_exact:
+            return rows
+        total = sum(self.totals.cuts.setting.turnover[m] for m in members)
+        if total >= self.goal:
+            return []
+        inside = np.zeros(len(self.columns), dtype=np.int64)
+        inside[chosen] = 1
+        return [Row(inside, most=self.size - 1)]
+
+
+def completed(
+    cover: Cover, inside: BoolArray, values: FloatArray, turnover: ExactArray
+) -> Members | None:
+    """Return a choice that covers every cell: what is given, then what the values point to.
+
+    Columns that are not needed go out, the smallest turnover first.
+    """
+    inside = inside.copy()
+    open_cells = cover.covered_by(np.flatnonzero(inside)) == 0
+    size = turnover.astype(np.float64)
+    size = size / (size.max(initial=0.0) or 1.0)
+    while open_cells.any():
+        gain = np.bincount(cover.owners[open_cells[cover.cell]], minlength=cover.columns)
+        if not gain.any():
+            return None
+        best = int((gain * (1.0 + values) + np.where(gain > 0, size, 0.0)).argmax())
+        inside[best] = True
+        open_cells[cover.cell[cover.start[best] : cover.start[best + 1]]] = False
+    counts = cover.covered_by(np.flatnonzero(inside))
+    for column in sorted(np.flatnonzero(inside).tolist(), key=lambda j: (turnover[j], j)):
+        cells = cover.cell[cover.start[column] : cover.start[column + 1]]
+        if not cover.forced[column] and (counts[cells] > 1).all():
+            counts[cells] -= 1
+            inside[column] = False
+    return tuple(np.flatnonzero(inside).tolist())
