@@ -13,7 +13,7 @@ in Complexity in Numerical Optimization (1993), 351-386.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from consortia.matching.setting import Members, Numbers, Setting
@@ -73,7 +73,7 @@ def _share_by_count(setting: Setting, members: Members, asked: set[int]) -> int 
         return None
     values = []
     for m in members:
-        does = len(asked.intersection(c for _, cells in setting.of_member[m] for c in cells))
+        does = len(asked.intersection(c for _, cells in setting.of_member(m) for c in cells))
         whole = setting.turnover[m] * setting.total
         values += [whole // j for j in range(1, does + 1)]
     values.sort(reverse=True)
@@ -84,7 +84,7 @@ def _does(setting: Setting, m: int, asked: set[int], factor: Fraction) -> int:
     """Return how much a member can do in some cells, in parts of people; its share aside."""
     p, q = factor.numerator, factor.denominator
     done = 0
-    for most, cells in setting.of_member[m]:
+    for most, cells in setting.of_member(m):
         within = sum(setting.work[c] for c in cells if c in asked) * p
         done += within if most is None else min(most * q, within)
     return done
@@ -125,17 +125,19 @@ def _room_for(
 ) -> Fraction | None:
     """Return how many times its number each capacity must count for some cells; None: no number."""
     wanted = sum(setting.work[c] for c in cells)
-    parts = []
-    for m in members:
-        cap = Fraction(setting.turnover[m] * setting.total, share) if share else None
-        own = [
-            (most, sum(setting.work[c] for c in reached if c in cells))
-            for most, reached in setting.of_member[m]
-        ]
-        parts.append((cap, own))
+    parts = [
+        (
+            setting.turnover[m] * setting.total,
+            [
+                (most, sum(setting.work[c] for c in reached if c in cells))
+                for most, reached in setting.of_member(m)
+            ],
+        )
+        for m in members
+    ]
     room = Fraction(0)
     while True:
-        done, slope = _done_and_slope(parts, room)
+        done, slope = _done_and_slope(parts, share, room)
         if done >= wanted:
             return room
         if not slope:
@@ -144,18 +146,22 @@ def _room_for(
 
 
 def _done_and_slope(
-    parts: list[tuple[Fraction | None, list[tuple[int | None, int]]]], room: Fraction
+    parts: Sequence[tuple[int, Sequence[tuple[int | None, int]]]], share: int, room: Fraction
 ) -> tuple[Fraction, int]:
     """Return how much is done where capacities count so many times, and how fast that grows."""
-    done, slope = Fraction(0), 0
+    a, b = room.numerator, room.denominator
+    done = by_share = slope = 0
     for cap, own in parts:
-        does = sum(
-            (Fraction(within) if most is None else min(most * room, Fraction(within)))
-            for most, within in own
-        )
-        if cap is not None and does >= cap:
-            done += cap
+        does = rise = 0
+        for most, within in own:
+            if most is None or most * a >= within * b:
+                does += within * b
+            else:
+                does += most * a
+                rise += most
+        if share and does * share >= cap * b:
+            by_share += cap
         else:
             done += does
-            slope += sum(most for most, within in own if most is not None and most * room < within)
-    return done, slope
+            slope += rise
+    return Fraction(done, b) + (Fraction(by_share, share) if share else 0), slope

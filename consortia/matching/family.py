@@ -17,6 +17,7 @@ from consortia.matching.feasible import is_feasible
 from consortia.matching.known import NEVER, Known, Pool
 from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.optimise import best
+from consortia.matching.prepared import Prepared
 from consortia.matching.program import Clock, TimeUp
 from consortia.matching.setting import Members, Numbers, Setting
 from consortia.matching.shared_cuts import SharedCuts
@@ -189,6 +190,22 @@ class Family:
         members = tuple(solution.members)
         bound = max(solution.bound, least)
         return Smallest(members, bound, proven=bound >= len(members))
+
+    def best_with(
+        self, kept: Members, numbers: Numbers, most: int | None, clock: Clock
+    ) -> Members | None:
+        """Return the best consortium that has some columns, solved apart; None where none has.
+
+        Raises
+        ------
+        TimeUp
+            When the time ran out before that was known.
+        """
+        prepared = self.setting.prepared(numbers)
+        include = prepared.limits.include | frozenset(self.setting.names(kept))
+        limits = replace(prepared.limits, include=include, max_members=most)
+        solution = best(Prepared(prepared.problem, limits), clock)
+        return None if solution is None else tuple(solution.members)
 
     def is_feasible(self, members: Members, numbers: Numbers) -> bool:
         """Tell whether a choice meets every limit, exactly; sizes aside."""

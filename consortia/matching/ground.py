@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from consortia.matching.cover import BoolArray, IntArray
 from consortia.matching.problem import Accreditation, Cell, Holder, Problem
@@ -43,6 +44,16 @@ class Ground:
     def turnover(self) -> list[int]:
         """Pence a year of each organisation."""
         return [one.turnover for one in self.problem.organisations]
+
+    @cached_property
+    def exact_turnover(self) -> npt.NDArray[np.object_]:
+        """Pence a year of each organisation, as an array of whole numbers of any size."""
+        return np.array(self.turnover, dtype=object)
+
+    @cached_property
+    def by_turnover(self) -> list[int]:
+        """The organisations, the largest turnover first."""
+        return sorted(range(len(self.turnover)), key=lambda n: (-self.turnover[n], n))
 
     @cached_property
     def can_lead(self) -> BoolArray:

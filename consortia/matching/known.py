@@ -30,6 +30,8 @@ class Known:
     members: Members
     _share: dict[Fraction, int | None] = field(default_factory=dict)
     _factor: dict[int, Fraction | None] = field(default_factory=dict)
+    _fits: list[Fraction] = field(default_factory=list)
+    _short: list[Fraction] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -39,14 +41,14 @@ class Known:
     @cached_property
     def pooled(self) -> int:
         """Pence that its turnovers add up to."""
-        return sum(self.setting.turnover[m] for m in self.members)
+        return self.setting.pooled(self.members)
 
     @cached_property
     def lead(self) -> int | None:
         """Pence that the largest that may lead turns over; None where nobody has to lead."""
         if not self.setting.limits.needs_lead:
             return None
-        return max(self.setting.turnover[m] for m in self.members if self.setting.may_lead[m])
+        return self.setting.lead(self.members)
 
     def share(self, factor: Fraction) -> int | None:
         """Return the largest threshold by each share that it bears; None: any."""
@@ -67,8 +69,13 @@ class Known:
             return most is None or numbers.share <= most
         if not self.setting.has_volumes:
             return True
-        room = self.factor(0)
-        return room is None or numbers.factor <= room
+        if any(numbers.factor <= factor for factor in self._fits):
+            return True
+        if any(numbers.factor >= factor for factor in self._short):
+            return False
+        short = self.setting.network(self.members, numbers).short_cells()
+        (self._short if short else self._fits).append(numbers.factor)
+        return not short
 
     def leads(self, least: int) -> bool:
         """Tell whether some member may lead and turns over so many pence."""
@@ -79,7 +86,7 @@ class Known:
         """Columns that it could take in, the largest first."""
         setting, inside = self.setting, set(self.members)
         rivals = {m for pair in setting.rivals for m in pair}
-        return [m for m in setting.by_turnover if m not in inside and m not in rivals]
+        return [m for m in setting.by_turnover.tolist() if m not in inside and m not in rivals]
 
     @cached_property
     def _grown(self) -> list[int]:
@@ -127,6 +134,7 @@ class Pool:
     setting: Setting
     known: list[Known] = field(default_factory=list)
     _seen: dict[Members, Known | None] = field(default_factory=dict)
+    _single: dict[int, Known] = field(default_factory=dict)
 
     def note(self, members: Members) -> Known | None:
         """Keep a choice where it meets the setting, the work aside; None where it does not."""
@@ -138,6 +146,12 @@ class Pool:
                 self.known.append(one)
                 self._note_lead(one)
         return self._seen[members]
+
+    def single(self, m: int) -> Known:
+        """Return one column alone, whether or not it covers anything."""
+        if m not in self._single:
+            self._single[m] = Known(self.setting, (m,))
+        return self._single[m]
 
     def _note_lead(self, one: Known) -> None:
         """Keep the same consortium with the largest possible lead too."""

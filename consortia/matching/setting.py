@@ -7,7 +7,7 @@ is remembered together with the numbers it was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -89,12 +89,12 @@ class Setting:
     @cached_property
     def turnover(self) -> list[int]:
         """Pence a year, a column."""
-        return [self.ground.turnover[n] for n in self.organisations.tolist()]
+        return list(self.exact_turnover.tolist())
 
     @cached_property
     def exact_turnover(self) -> ExactArray:
         """Pence a year, a column, as whole numbers of any size."""
-        return np.array(self.turnover, dtype=object)
+        return np.asarray(self.ground.exact_turnover[self.organisations], dtype=object)
 
     @cached_property
     def may_lead(self) -> npt.NDArray[np.bool_]:
@@ -104,16 +104,18 @@ class Setting:
         return np.asarray(able[self.organisations], dtype=bool)
 
     @cached_property
-    def by_turnover(self) -> list[int]:
+    def by_turnover(self) -> IntArray:
         """The columns, the largest turnover first."""
-        return sorted(range(len(self.turnover)), key=lambda m: (-self.turnover[m], m))
+        order = self.column[self.ground.by_turnover]
+        return order[order >= 0]
 
     @cached_property
     def largest_lead(self) -> int | None:
         """The column with the largest turnover that may lead; None where none may, or need."""
         if not self.limits.needs_lead:
             return None
-        return next((m for m in self.by_turnover if self.may_lead[m]), None)
+        able = self.by_turnover[self.may_lead[self.by_turnover]]
+        return int(able[0]) if len(able) else None
 
     @cached_property
     def anyone(self) -> list[IntArray]:
@@ -193,17 +195,33 @@ class Setting:
         return [self.ground.most[o] for o in self.offers.tolist()]
 
     @cached_property
-    def of_member(self) -> list[list[tuple[int | None, list[int]]]]:
-        """Each column's offers: what it can do, and the kept cells it reaches."""
-        table: list[list[tuple[int | None, list[int]]]] = [[] for _ in self.turnover]
-        offer, cell = self.arcs
-        ends = np.searchsorted(offer, np.arange(len(self.offers) + 1)).tolist()
-        cells = cell.tolist()
-        for o, m in enumerate(self.owner.tolist()):
-            reached = cells[ends[o] : ends[o + 1]]
-            if reached:
-                table[m].append((self.most[o], reached))
-        return table
+    def arc_owner(self) -> IntArray:
+        """The column of each arc."""
+        return self.owner[self.arcs[0]]
+
+    @cached_property
+    def _own(self) -> dict[int, list[tuple[int | None, list[int]]]]:
+        return {}
+
+    @cached_property
+    def _ends(self) -> tuple[list[int], list[int]]:
+        """Where each column's offers, and each offer's arcs, begin."""
+        offers = np.searchsorted(self.owner, np.arange(len(self.organisations) + 1))
+        return offers.tolist(), np.searchsorted(
+            self.arcs[0], np.arange(len(self.offers) + 1)
+        ).tolist()
+
+    def of_member(self, m: int) -> list[tuple[int | None, list[int]]]:
+        """Return a column's offers: what each can do, and the kept cells it reaches."""
+        if m not in self._own:
+            offers, arcs = self._ends
+            cell = self.arcs[1]
+            found = [
+                (self.most[o], cell[arcs[o] : arcs[o + 1]].tolist())
+                for o in range(offers[m], offers[m + 1])
+            ]
+            self._own[m] = [(most, cells) for most, cells in found if cells]
+        return self._own[m]
 
     def needs_flow(self, numbers: Numbers) -> bool:
         """Tell whether covering each cell does not yet show that the work can be shared out."""
@@ -213,6 +231,23 @@ class Setting:
         """Return which columns may lead where the lead must turn over so many pence."""
         return self.may_lead & (self.exact_turnover >= least).astype(bool)
 
+    def leads_or_need_not(self, least: int) -> npt.NDArray[np.bool_]:
+        """Return which columns may lead, or all where nobody has to."""
+        if self.limits.needs_lead:
+            return self.leads(least)
+        return np.ones(len(self.turnover), dtype=bool)
+
+    def lead(self, members: Members) -> int | None:
+        """Return the pence that the largest that may lead turns over; None where none may."""
+        chosen = np.array(members, dtype=np.int64)
+        able = self.exact_turnover[chosen[self.may_lead[chosen]]]
+        return int(able.max()) if len(able) else None
+
+    def names(self, members: Iterable[int]) -> tuple[str, ...]:
+        """Return the identifiers of columns."""
+        organisations = self.ground.problem.organisations
+        return tuple(organisations[int(self.organisations[m])].id for m in members)
+
     def covers(self, members: Members, numbers: Numbers) -> bool:
         """Tell whether a choice meets everything but that the work can be shared out."""
         inside = set(members)
@@ -220,22 +255,28 @@ class Setting:
             return False
         if any(a in inside and b in inside for a, b in self.rivals):
             return False
-        if self.limits.needs_lead and not any(
-            self.may_lead[m] and self.turnover[m] >= numbers.lead for m in members
-        ):
-            return False
+        if self.limits.needs_lead:
+            lead = self.lead(members)
+            if lead is None or lead < numbers.lead:
+                return False
         if any(not inside.intersection(able.tolist()) for able in self.anyone):
             return False
-        reached = {c for m in members for _, cells in self.of_member[m] for c in cells}
-        pooled = sum(self.turnover[m] for m in members)
-        return len(reached) == len(self.kept) and pooled >= numbers.pooled
+        chosen = np.zeros(len(self.organisations), dtype=bool)
+        chosen[list(members)] = True
+        reached = np.zeros(len(self.kept), dtype=bool)
+        reached[self.arcs[1][chosen[self.arc_owner]]] = True
+        return bool(reached.all()) and self.pooled(members) >= numbers.pooled
+
+    def pooled(self, members: Members) -> int:
+        """Return the pence that turnovers add up to."""
+        return int(self.exact_turnover[list(members)].sum())
 
     def network(self, members: Sequence[int], numbers: Numbers) -> Network:
         """Return the network of a choice, in whole parts of people so fine that all are whole."""
         counted = not self.has_volumes
         fine = 1 if counted or not numbers.share else numbers.share
         p, q = (1, 1) if counted else (numbers.factor.numerator, numbers.factor.denominator)
-        own = [(m, most, cells) for m in members for most, cells in self.of_member[m]]
+        own = [(m, most, cells) for m in members for most, cells in self.of_member(m)]
         caps: dict[int, int] = {}
         if numbers.share:
             whole = {m: self.turnover[m] * self.total * p for m in members}

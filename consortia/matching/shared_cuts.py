@@ -73,8 +73,14 @@ class SharedCuts:
     def capacity_row(self, cells: tuple[int, ...], numbers: Numbers) -> Row:
         """Return what a set of cells asks of a choice: its work within capacities and shares."""
         does, wanted = self.does(cells, numbers.factor)
-        caps = self.caps(numbers)
-        return eased(does if caps is None else np.minimum(does, caps), wanted)
+        if not numbers.share:
+            return eased(does, wanted)
+        setting = self.setting
+        people = numbers.factor.numerator if setting.has_volumes else 1
+        share = setting.exact_turnover * (setting.total * people)
+        if not setting.has_volumes:
+            return eased(np.minimum(does, share // numbers.share), wanted)
+        return eased(np.minimum(does * numbers.share, share), wanted * numbers.share)
 
     def does(self, cells: tuple[int, ...], factor: Fraction) -> tuple[ExactArray, int]:
         """Return how much each column can do in some cells, and what these ask for.
@@ -97,18 +103,6 @@ class SharedCuts:
             np.add.at(does, self.setting.owner, within)
             self._does[key] = does, int(wanted.sum())
         return self._does[key]
-
-    def caps(self, numbers: Numbers) -> ExactArray | None:
-        """Return how much each column's turnover lets it do, rounded up; None: any amount."""
-        if not numbers.share:
-            return None
-        whole = self.setting.exact_turnover * (self.setting.total * self._people(numbers))
-        if not self.setting.has_volumes:
-            return np.asarray(whole // numbers.share, dtype=object)
-        return np.asarray(-(-whole // numbers.share), dtype=object)
-
-    def _people(self, numbers: Numbers) -> int:
-        return numbers.factor.numerator if self.setting.has_volumes else 1
 
     def learn(self, members: Members, numbers: Numbers) -> list[Row]:
         """Return rows that a choice violates which cannot do the work; none where it can."""

@@ -24,7 +24,7 @@ import numpy as np
 
 from consortia.matching.cover import BoolArray, Cover, IntArray, Row
 from consortia.matching.known import NEVER, Pool
-from consortia.matching.program import Clock, TimeUp
+from consortia.matching.program import Clock
 from consortia.matching.relaxation import FloatArray, linear_model, sides
 from consortia.matching.search import Search
 from consortia.matching.setting import ExactArray, Members, Numbers

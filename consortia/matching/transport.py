@@ -67,12 +67,11 @@ class Network:
         """Share the work out, and return the cells that are short together; none if none are."""
         self._begin()
         self._fill()
-        for cell, left in enumerate(self._open):
-            while left:
+        for cell in range(len(self._open)):
+            while self._open[cell]:
                 short = self._augment(cell)
                 if short is not None:
                     return short
-                left = self._open[cell]
         return frozenset()
 
     def _begin(self) -> None:
