@@ -28,12 +28,12 @@ class SharedCuts:
         Sets of cells (their places in the setting) in which some choice was short. What they ask
         for is a row at any threshold and volume, only with other coefficients.
     barred : list
-        Choices of which no part is feasible at some numbers.
+        Rows that hold at some numbers and at all harder ones.
     """
 
     setting: Setting
     short: list[tuple[int, ...]] = field(default_factory=list)
-    barred: list[tuple[frozenset[int], Numbers]] = field(default_factory=list)
+    barred: list[tuple[Row, Numbers]] = field(default_factory=list)
     _does: dict[tuple[tuple[int, ...], Fraction], tuple[ExactArray, int]] = field(
         default_factory=dict
     )
@@ -58,17 +58,17 @@ class SharedCuts:
     def _rows(self, numbers: Numbers) -> Iterable[Row]:
         columns = len(self.setting.turnover)
         for pair in self.setting.rivals:
-            row = np.zeros(columns, dtype=np.int64)
-            row[list(pair)] = 1
-            yield Row(row, most=1)
+            both = np.zeros(columns, dtype=np.int64)
+            both[list(pair)] = 1
+            yield Row(both, most=1)
         if numbers.pooled:
             yield eased(self.setting.exact_turnover, numbers.pooled)
         if self.setting.needs_flow(numbers):
             for cells in self.short:
                 yield self.capacity_row(cells, numbers)
-        for members, asked in self.barred:
+        for row, asked in self.barred:
             if asked.eases(numbers):
-                yield somebody_besides(members, columns)
+                yield row
 
     def capacity_row(self, cells: tuple[int, ...], numbers: Numbers) -> Row:
         """Return what a set of cells asks of a choice: its work within capacities and shares."""
@@ -119,7 +119,7 @@ class SharedCuts:
                 rows.append(row)
                 if cells not in self.short:
                     self.short.append(cells)
-        return rows
+        return rows or [self._bar_within(short, members, numbers)]
 
     def _parts(self, short: frozenset[int]) -> Iterable[tuple[int, ...]]:
         """Yield the set, its part for each capability, and each cell of it."""
@@ -132,10 +132,23 @@ class SharedCuts:
         if len(short) > 1:
             yield from ((c,) for c in sorted(short))
 
+    def _bar_within(self, short: frozenset[int], members: Members, numbers: Numbers) -> Row:
+        """Return, and keep, that whoever reaches some cells has to be more than these members.
+
+        For what is short by less than a row's rounding.
+        """
+        does, _ = self.does(tuple(sorted(short)), numbers.factor)
+        reaching = (does > 0).astype(np.int64)
+        reaching[list(members)] = 0
+        row = Row(reaching, least=1)
+        self.barred.append((row, numbers))
+        return row
+
     def bar(self, members: Members, numbers: Numbers) -> Row:
         """Return, and keep, that no part of a choice is feasible at these numbers."""
-        self.barred.append((frozenset(members), numbers))
-        return somebody_besides(members, len(self.setting.turnover))
+        row = somebody_besides(members, len(self.setting.turnover))
+        self.barred.append((row, numbers))
+        return row
 
 
 def somebody_besides(members: Iterable[int], columns: int) -> Row:
