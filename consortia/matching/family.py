@@ -112,17 +112,17 @@ class Family:
 
     def smallest(self, numbers: Numbers, clock: Clock) -> Smallest:
         """Return the smallest consortium under some numbers."""
-        least, found = self.at_least(numbers), self.at_most(numbers)
+        least = self.at_least(numbers)
         if least >= NEVER:
             return Smallest(None, 0, proven=True)
+        if numbers.pooled and not self.setting.rivals and not self.mixes(numbers):
+            return self._by_totals(numbers, clock)
+        found = self.at_most(numbers)
         if found is not None and len(found) <= least:
             return Smallest(found, len(found), proven=True)
         if clock.is_up():
             return Smallest(found, least, proven=False)
-        if numbers.pooled and not self.setting.rivals and not self.mixes(numbers):
-            answer = self._by_totals(numbers, clock)
-        else:
-            answer = self._searched(numbers, clock, least, found)
+        answer = self._searched(numbers, clock, least, found)
         self.bounds.append((numbers, NEVER if answer.is_none else answer.bound))
         if answer.members is not None and not self.mixes(numbers):
             self.pool.note(answer.members)

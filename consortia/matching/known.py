@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -89,8 +88,8 @@ class Known:
         return [m for m in setting.by_turnover.tolist() if m not in inside and m not in rivals]
 
     @cached_property
-    def _grown(self) -> list[int]:
-        """What turnovers add up to with none, one, two … of these."""
+    def totals(self) -> list[int]:
+        """What turnovers add up to with none, one, two … of the largest that it lacks."""
         return list(
             accumulate((self.setting.turnover[m] for m in self._outsiders), initial=self.pooled)
         )
@@ -99,21 +98,12 @@ class Known:
         """Return how many have to come in for turnovers to add up to so many pence."""
         if self.pooled >= pooled:
             return 0
-        further = bisect_left(self._grown, pooled)
-        return further if further < len(self._grown) else None
+        further = bisect_left(self.totals, pooled)
+        return further if further < len(self.totals) else None
 
     def with_largest(self, further: int) -> Members:
         """Return its members and so many of the largest that it lacks."""
         return tuple(sorted((*self.members, *self._outsiders[:further])))
-
-    def total_of(self, size: int) -> int:
-        """Return what turnovers add up to when it grows to at most this size; -1 if it is larger.
-
-        The largest that it lacks come in.
-        """
-        if size < self.size:
-            return -1
-        return self._grown[min(size - self.size, len(self._grown) - 1)]
 
     def bears(self, numbers: Numbers) -> bool:
         """Tell whether it is feasible as it is."""
@@ -159,12 +149,6 @@ class Pool:
         rivals = {m for pair in self.setting.rivals for m in pair}
         if lead is not None and lead not in rivals and lead not in one.members:
             self.note(tuple(sorted((*one.members, lead))))
-
-    def doing(self, numbers: Numbers) -> Iterator[Known]:
-        """Yield those that meet all numbers but the pooled turnover."""
-        for one in self.known:
-            if one.leads(numbers.lead) and one.does_the_work(numbers):
-                yield one
 
     def smallest(self, numbers: Numbers) -> Members | None:
         """Return the smallest that meets the numbers, or can be grown to; None where none can."""

@@ -23,7 +23,7 @@ import highspy
 import numpy as np
 
 from consortia.matching.cover import BoolArray, Cover, IntArray, Row
-from consortia.matching.known import NEVER, Pool
+from consortia.matching.known import NEVER, Known, Pool
 from consortia.matching.program import Clock
 from consortia.matching.relaxation import FloatArray, linear_model, sides
 from consortia.matching.search import Search
@@ -50,11 +50,6 @@ class Line:
     worth: ExactArray
     at_most: list[int]
 
-    def least_size(self, pooled: int) -> int:
-        """Return a number of members below which turnovers do not add up to so many pence."""
-        size = bisect_left(self.at_most, pooled)
-        return size if size < len(self.at_most) else NEVER
-
     def most(self, size: int) -> int:
         """Return what no consortium of at most this size exceeds."""
         return self.at_most[min(size, len(self.at_most) - 1)]
@@ -79,18 +74,27 @@ class Totals:
     least: int
     lines: list[Line] = field(default_factory=list)
     _relaxed: set[int] = field(default_factory=set)
-    _settled: dict[int, int] = field(default_factory=dict)
+    _tried: set[Members] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        columns = len(self.cuts.setting.turnover)
+        self._ceiling = [self._everybody] * (columns + 1)
+        self._floor = [-1] * (columns + 1)
+        self._by: list[Known | None] = [None] * (columns + 1)
+        self._seen = 0
+        self._lower(self.least - 1, -1)
 
     def smallest(self, pooled: int, clock: Clock) -> tuple[int, Members | None, bool]:
         """Return the least size that reaches so many pence: its bound, a consortium, if proven."""
-        asked = replace(self.numbers, pooled=pooled)
         while True:
-            size = self._bound(pooled)
+            size = self._first(self._ceiling, pooled)
             if size >= NEVER:
                 return NEVER, None, True
-            found = self.pool.smallest(asked)
-            if found is not None and len(found) <= size:
-                return len(found), found, True
+            self._catch_up()
+            known = self._first(self._floor, pooled)
+            found = None if known >= NEVER else self._grown(known)
+            if known <= size:
+                return known, found, True
             if clock.is_up():
                 return size, found, False
             if size not in self._relaxed:
@@ -103,10 +107,11 @@ class Totals:
 
         -1 where no consortium is so small.
         """
+        size = min(size, len(self._floor) - 1)
         while True:
-            best = self._best(size)
-            if self._upper(size) <= best:
-                return best
+            self._catch_up()
+            if self._ceiling[size] <= self._floor[size]:
+                return self._floor[size]
             if clock.is_up():
                 return None
             if size not in self._relaxed:
@@ -114,26 +119,39 @@ class Totals:
             elif not self._search(size, None, clock):
                 return None
 
-    def _best(self, size: int) -> int:
-        return max((one.total_of(size) for one in self.pool.doing(self.numbers)), default=-1)
+    @staticmethod
+    def _first(totals: list[int], pooled: int) -> int:
+        """Return the first size at which rising totals reach so many pence."""
+        size = bisect_left(totals, pooled)
+        return size if size < len(totals) else NEVER
 
-    def _upper(self, size: int) -> int:
-        if size < self.least:
-            return -1
-        best = min((line.most(size) for line in self.lines), default=self._everybody)
-        return min([best, *(most for k, most in self._settled.items() if k >= size)])
+    def _catch_up(self) -> None:
+        """Take in the consortia that have come to be known."""
+        floor, known = self._floor, self.pool.known
+        while self._seen < len(known):
+            one = known[self._seen]
+            self._seen += 1
+            if one.leads(self.numbers.lead) and one.does_the_work(self.numbers):
+                grown = one.totals
+                for size in range(one.size, len(floor)):
+                    total = grown[min(size - one.size, len(grown) - 1)]
+                    if total > floor[size]:
+                        floor[size], self._by[size] = total, one
+
+    def _grown(self, size: int) -> Members | None:
+        one = self._by[size]
+        return None if one is None else one.with_largest(size - one.size)
+
+    def _lower(self, size: int, most: int) -> None:
+        """Note that no consortium of at most this size turns over more."""
+        for k in range(size, -1, -1):
+            if self._ceiling[k] <= most:
+                break
+            self._ceiling[k] = most
 
     @cached_property
     def _everybody(self) -> int:
         return sum(self.cuts.setting.turnover)
-
-    def _bound(self, pooled: int) -> int:
-        """Return a size below which nothing reaches so many pence, as far as is known."""
-        if pooled > self._everybody:
-            return NEVER
-        sizes = [self.least, *(line.least_size(pooled) for line in self.lines)]
-        sizes += [k + 1 for k, most in self._settled.items() if most < pooled]
-        return max(sizes) if max(sizes) <= len(self.cuts.setting.turnover) else NEVER
 
     @cached_property
     def cover(self) -> Cover:
@@ -174,13 +192,15 @@ class Totals:
         solver.run()
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
-            self._settled[size] = -1
+            self._lower(size, -1)
             return
         solution = solver.getSolution()
         if status != highspy.HighsModelStatus.kOptimal:
             return
         prices = -np.array(solution.row_dual) * self._scale
-        self.lines.append(self._line(-prices[:cells], -prices[cells + 1 :]))
+        line = self._line(-prices[:cells], -prices[cells + 1 :])
+        self.lines.append(line)
+        self._ceiling = [min(most, line.most(k)) for k, most in enumerate(self._ceiling)]
         self._round(np.array(solution.col_value))
 
     def _line(self, cells: FloatArray, rows: FloatArray) -> Line:
@@ -207,8 +227,10 @@ class Totals:
         if members is None:
             return
         one = self.pool.note(members)
-        if one is not None and not one.does_the_work(self.numbers):
-            self.learn(members)
+        if one is None or members in self._tried or one.does_the_work(self.numbers):
+            return
+        self._tried.add(members)
+        self.learn(members)
 
     def learn(self, members: Members) -> list[Row]:
         """Learn from a choice that cannot do the work; the rows that it violates."""
@@ -222,19 +244,19 @@ class Totals:
 
     def _search(self, size: int, pooled: int | None, clock: Clock) -> bool:
         """Settle what a size reaches, or whether so many pence; false where time ran out."""
-        best = self._best(size)
-        goal = best + 1 if pooled is None else pooled
+        goal = self._floor[size] + 1 if pooled is None else pooled
         kept, forced = self._left(size, goal)
         search = _Search(self, size, goal, kept, forced, clock)
         chosen, proven = search.run(stop_at_goal=pooled is not None)
         if chosen is not None:
             self._keep(chosen)
+        self._catch_up()
         if not proven:
-            return self._best(size) >= goal
+            return self._floor[size] >= goal
         if chosen is None:
-            self._settled[size] = min(self._settled.get(size, goal - 1), goal - 1)
+            self._lower(size, goal - 1)
         elif search.is_exact and pooled is None:
-            self._settled[size] = self._best(size)
+            self._lower(size, self._floor[size])
         return True
 
     def _left(self, size: int, goal: int) -> tuple[BoolArray, BoolArray]:
