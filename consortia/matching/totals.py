@@ -14,25 +14,21 @@ A. M. Geoffrion, "Lagrangean relaxation for integer programming", Mathematical P
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from math import gcd
 
 import highspy
 import numpy as np
 
-from consortia.matching.cover import BoolArray, Cover, IntArray, Row
+from consortia.matching.cover import BoolArray, Cover, Row
 from consortia.matching.known import NEVER, Known, Pool
 from consortia.matching.program import Clock
 from consortia.matching.relaxation import FloatArray, linear_model, sides
-from consortia.matching.search import Search
 from consortia.matching.setting import ExactArray, Members, Numbers
 from consortia.matching.shared_cuts import SharedCuts
 from consortia.matching.solver_output import new_solver
-
-DISTINCT = 10**8
-"""Weights below this are told apart by the solver."""
+from consortia.matching.total_search import TotalSearch, completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +155,6 @@ class Totals:
         return self.cuts.cover(self.numbers)
 
     @cached_property
-    def unit(self) -> int:
-        """The largest unit of money that all turnovers are whole multiples of."""
-        return gcd(*self.cuts.setting.turnover) or 1
-
-    @cached_property
     def _solver(self) -> highspy.Highs:
         cover, turnover = self.cover, self.cuts.setting.turnover
         solver = new_solver()
@@ -246,7 +237,9 @@ class Totals:
         """Settle what a size reaches, or whether so many pence; false where time ran out."""
         goal = self._floor[size] + 1 if pooled is None else pooled
         kept, forced = self._left(size, goal)
-        search = _Search(self, size, goal, kept, forced, clock)
+        search = TotalSearch(
+            self.cuts.setting, self.cover, size, goal, kept, forced, clock, self.learn
+        )
         chosen, proven = search.run(stop_at_goal=pooled is not None)
         if chosen is not None:
             self._keep(chosen)
@@ -271,117 +264,3 @@ class Totals:
             kept &= (worth >= last - (most - goal)).astype(bool)
             forced |= (worth > after + (most - goal)).astype(bool)
         return kept | forced, forced
-
-
-@dataclass(eq=False)
-class _Search:
-    """A search for the largest total of exactly so many columns, some of them given."""
-
-    totals: Totals
-    size: int
-    goal: int
-    kept: BoolArray
-    forced: BoolArray
-    clock: Clock
-
-    @cached_property
-    def columns(self) -> IntArray:
-        """The columns that are searched."""
-        return np.flatnonzero(self.kept)
-
-    @cached_property
-    def top(self) -> int:
-        """The largest turnover among those that are open."""
-        turnover = self.totals.cuts.setting.exact_turnover[self.kept & ~self.forced]
-        return int(max(turnover.tolist(), default=0))
-
-    @cached_property
-    def unit(self) -> int:
-        """What one unit of weight stands for."""
-        unit = self.totals.unit
-        while self.top // unit >= DISTINCT:
-            unit *= 2
-        return unit
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether weights are told apart to the penny."""
-        return self.unit == self.totals.unit
-
-    @cached_property
-    def weights(self) -> IntArray:
-        """What each column falls short of the largest by; nothing for those given."""
-        turnover = self.totals.cuts.setting.exact_turnover[self.columns]
-        weights = (self.top - turnover) // self.unit
-        weights[self.forced[self.columns]] = 0
-        return weights.astype(np.int64)
-
-    def most(self) -> int:
-        """Return the largest weight at which the goal may still be reached."""
-        turnover = self.totals.cuts.setting.exact_turnover
-        given = int(self.forced.sum())
-        rest = self.goal - int(sum(turnover[self.forced].tolist()))
-        return ((self.size - given) * self.top - rest) // self.unit
-
-    def run(self, *, stop_at_goal: bool) -> tuple[Members | None, bool]:
-        """Return the best choice that reaches the goal, if any does, and whether that is proven."""
-        columns, most = self.columns, self.most()
-        if most < 0 or len(columns) < self.size:
-            return None, True
-        cover = self.totals.cover.only(columns)
-        cover.forced[self.forced[columns]] = True
-        size = Row(np.ones(len(columns), dtype=np.int64), least=self.size, most=self.size)
-        search = Search(
-            cover.with_rows([size]), self.weights, self.clock, check=self._broken, step=1e18
-        )
-        if stop_at_goal:
-            search.enough = most
-        if not self.is_exact:
-            search.limit(Row(self.weights, most=most))
-        answer = search.run()
-        if answer.chosen is None or search.weight(answer.chosen) > most:
-            return None, answer.proven or answer.bound > most
-        members = tuple(columns[answer.chosen].tolist())
-        return members, answer.proven or stop_at_goal
-
-    def _broken(self, chosen: IntArray) -> list[Row]:
-        members = tuple(self.columns[chosen].tolist())
-        rows = [
-            replace(row, coefficients=row.coefficients[self.columns])
-            for row in self.totals.learn(members)
-        ]
-        if rows or self.is_exact:
-            return rows
-        total = sum(self.totals.cuts.setting.turnover[m] for m in members)
-        if total >= self.goal:
-            return []
-        inside = np.zeros(len(self.columns), dtype=np.int64)
-        inside[chosen] = 1
-        return [Row(inside, most=self.size - 1)]
-
-
-def completed(
-    cover: Cover, inside: BoolArray, values: FloatArray, turnover: ExactArray
-) -> Members | None:
-    """Return a choice that covers every cell: what is given, then what the values point to.
-
-    Columns that are not needed go out, the smallest turnover first.
-    """
-    inside = inside.copy()
-    open_cells = cover.covered_by(np.flatnonzero(inside)) == 0
-    size = turnover.astype(np.float64)
-    size = size / (size.max(initial=0.0) or 1.0)
-    while open_cells.any():
-        gain = np.bincount(cover.owners[open_cells[cover.cell]], minlength=cover.columns)
-        if not gain.any():
-            return None
-        best = int((gain * (1.0 + values) + np.where(gain > 0, size, 0.0)).argmax())
-        inside[best] = True
-        open_cells[cover.cell[cover.start[best] : cover.start[best + 1]]] = False
-    counts = cover.covered_by(np.flatnonzero(inside))
-    for column in sorted(np.flatnonzero(inside).tolist(), key=lambda j: (turnover[j], j)):
-        cells = cover.cell[cover.start[column] : cover.start[column + 1]]
-        if not cover.forced[column] and (counts[cells] > 1).all():
-            counts[cells] -= 1
-            inside[column] = False
-    return tuple(np.flatnonzero(inside).tolist())
