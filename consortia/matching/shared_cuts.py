@@ -87,6 +87,8 @@ class SharedCuts:
 
         Both in parts of one person, as many as the factor's denominator.
         """
+        if not self.setting.has_volumes:
+            factor = Fraction(1)
         key = (cells, factor)
         if key not in self._does:
             offer, cell = self.setting.arcs
