@@ -56,15 +56,18 @@ def _share_of_cells(
     ]
     if sum(does for does, _ in pairs) < wanted:
         return 0
-    # A member reaches what it can do at the threshold whole / does; from there on, its share binds.
-    bound = sum(share for does, share in pairs if does)
-    order = sorted((pair for pair in pairs if pair[0]), key=lambda p: Fraction(p[0], p[1]))
-    full = 0
-    for does, share in order:
-        if full * share + bound * does >= wanted * share:
-            break
-        full, bound = full + does, bound - share
-    return bound // (wanted - full)
+    # One over the threshold: the least at which enough is done, by Newton's method from below.
+    a, b = wanted, sum(share for _, share in pairs)
+    while True:
+        full = bound = 0
+        for does, share in pairs:
+            if does * b <= share * a:
+                full += does
+            else:
+                bound += share
+        if full * b + bound * a >= wanted * b:
+            return b // a
+        a, b = wanted - full, bound
 
 
 def _share_by_count(setting: Setting, members: Members, asked: set[int]) -> int | None:

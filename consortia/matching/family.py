@@ -112,21 +112,34 @@ class Family:
 
     def smallest(self, numbers: Numbers, clock: Clock) -> Smallest:
         """Return the smallest consortium under some numbers."""
+        if clock.is_up():
+            return self._at_once(numbers, clock)
         least = self.at_least(numbers)
         if least >= NEVER:
             return Smallest(None, 0, proven=True)
-        if numbers.pooled and not self.setting.rivals and not self.mixes(numbers):
+        if self._adds_up(numbers):
             return self._by_totals(numbers, clock)
         found = self.at_most(numbers)
         if found is not None and len(found) <= least:
             return Smallest(found, len(found), proven=True)
-        if clock.is_up():
-            return Smallest(found, least, proven=False)
         answer = self._searched(numbers, clock, least, found)
         self.bounds.append((numbers, NEVER if answer.is_none else answer.bound))
         if answer.members is not None and not self.mixes(numbers):
             self.pool.note(answer.members)
         return answer
+
+    def _at_once(self, numbers: Numbers, clock: Clock) -> Smallest:
+        """Return what is known without looking further."""
+        least = max((bound for easy, bound in self.bounds if easy.eases(numbers)), default=1)
+        if least >= NEVER:
+            return Smallest(None, 0, proven=True)
+        if self._adds_up(numbers) and replace(numbers, pooled=0) in self._totals:
+            return self._by_totals(numbers, clock)
+        return Smallest(None, least, proven=False)
+
+    def _adds_up(self, numbers: Numbers) -> bool:
+        """Tell whether totals of turnover answer it."""
+        return numbers.pooled > 0 and not self.setting.rivals and not self.mixes(numbers)
 
     def totals(self, numbers: Numbers, clock: Clock) -> Totals | None:
         """Return the totals of turnover by size under numbers; None where nothing is feasible.

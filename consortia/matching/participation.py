@@ -51,9 +51,11 @@ def could_take_part(
     smallest : Smallest
         The smallest consortium under the numbers and that limit.
     """
-    able = deliverers(family.setting, numbers)
     if smallest.is_none:
         return Count(0, 0)
+    if clock.is_up():
+        return Count(0, len(family.setting.turnover))
+    able = deliverers(family.setting, numbers)
     if smallest.members is None:
         return Count(0, int(able.sum()))
     counting = _Counting(family, numbers, most or len(able), able, clock)

@@ -73,6 +73,12 @@ class Outcome:
     alone: int
     could_take_part: Count | None = None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to be found out."""
+        part = self.could_take_part
+        return self.proven and (part is None or part.number is not None)
+
 
 @dataclass(eq=False)
 class Scenarios:
@@ -116,12 +122,20 @@ class Scenarios:
     def outcomes(
         self, scenarios: Sequence[Scenario], clock: Clock, *, participation: bool = False
     ) -> list[Outcome]:
-        """Return what each scenario comes to, in their order; the easiest are answered first."""
+        """Return what each scenario comes to, in their order; the easiest are answered first.
+
+        None takes more than half of the time that is left, until all had a turn.
+        """
         every = len(self.problem.cells)
         order = sorted(range(len(scenarios)), key=lambda i: _ease(scenarios[i], every))
         found: dict[int, Outcome] = {}
         for i in order:
-            found[i] = self.outcome(scenarios[i], clock, participation=participation)
+            left = clock.left()
+            turn = clock if left is None or clock.is_up() else Clock(left / 2)
+            found[i] = self.outcome(scenarios[i], turn, participation=participation)
+        for i in order:
+            if not found[i].is_settled and not clock.is_up():
+                found[i] = self.outcome(scenarios[i], clock, participation=participation)
         return [found[i] for i in range(len(scenarios))]
 
     def outcome(self, scenario: Scenario, clock: Clock, *, participation: bool = False) -> Outcome:
