@@ -19,6 +19,7 @@ from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.optimise import best
 from consortia.matching.prepared import Prepared
 from consortia.matching.program import Clock, TimeUp
+from consortia.matching.restated import restated
 from consortia.matching.setting import Members, Numbers, Setting
 from consortia.matching.shared_cuts import SharedCuts
 from consortia.matching.totals import Totals
@@ -195,7 +196,7 @@ class Family:
 
     def _by_program(self, numbers: Numbers, clock: Clock, least: int) -> Smallest:
         try:
-            solution = best(self.setting.prepared(numbers), clock, least=least)
+            solution = best(restated(self.setting, numbers), clock, least=least)
         except TimeUp:
             return Smallest(None, least, proven=False)
         if solution is None:
@@ -214,7 +215,7 @@ class Family:
         TimeUp
             When the time ran out before that was known.
         """
-        prepared = self.setting.prepared(numbers)
+        prepared = restated(self.setting, numbers)
         include = prepared.limits.include | frozenset(self.setting.names(kept))
         limits = replace(prepared.limits, include=include, max_members=most)
         solution = best(Prepared(prepared.problem, limits), clock)
@@ -230,5 +231,5 @@ class Family:
             )
         key = (members, numbers)
         if key not in self._programs:
-            self._programs[key] = is_feasible(self.setting.prepared(numbers), members)
+            self._programs[key] = is_feasible(restated(self.setting, numbers), members)
         return self._programs[key]

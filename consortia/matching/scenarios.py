@@ -22,6 +22,7 @@ from consortia.matching.ground import Ground
 from consortia.matching.participation import Count, could_take_part
 from consortia.matching.problem import Limits, Problem, Rule
 from consortia.matching.program import Clock
+from consortia.matching.restated import restated
 from consortia.matching.setting import Numbers, Setting
 
 
@@ -248,5 +249,5 @@ def same_as(problem: Problem, scenario: Scenario) -> Problem:
     kept = range(len(problem.cells)) if scenario.cells is None else scenario.cells
     limits = scenario.limits
     setting = Setting(Ground(problem), limits, tuple(sorted(kept)))
-    alike = setting.prepared(Numbers(factor=scenario.volume_factor)).problem
+    alike = restated(setting, Numbers(factor=scenario.volume_factor)).problem
     return replace(alike, limits=limits)

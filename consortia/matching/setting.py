@@ -8,7 +8,7 @@ is remembered together with the numbers it was asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -17,8 +17,7 @@ import numpy.typing as npt
 
 from consortia.matching.cover import IntArray
 from consortia.matching.ground import Ground
-from consortia.matching.prepared import Prepared
-from consortia.matching.problem import Holder, Limits, Organisation, Rule
+from consortia.matching.problem import Holder, Limits
 from consortia.matching.transport import Network
 
 Members = tuple[int, ...]
@@ -288,33 +287,3 @@ class Setting:
             offer_most=[None if most is None else most * q * fine for _, most, _ in own],
             member_most=caps,
         )
-
-    def prepared(self, numbers: Numbers) -> Prepared:
-        """Return the setting under some numbers as a problem of its own, prepared for solving."""
-        problem, factor = self.ground.problem, numbers.factor
-        cells = {
-            self.ground.cells[c]: None if volume is None else volume * factor.numerator
-            for c in self.kept
-            for volume in [self.ground.volumes[c]]
-        }
-        organisations = problem.organisations
-        if factor.denominator != 1:
-            organisations = tuple(_enlarged(one, factor.denominator) for one in organisations)
-        limits = replace(
-            self.limits,
-            max_members=None,
-            turnover=numbers.share or numbers.pooled or None,
-            rule=Rule.EACH_BY_SHARE if numbers.share else Rule.POOLED,
-            lead_turnover=numbers.lead or None,
-        )
-        asked = replace(problem, cells=cells, organisations=organisations, limits=limits)
-        return Prepared(replace(asked, ties={}, by_cost=False, shown={}), limits)
-
-
-def _enlarged(organisation: Organisation, times: int) -> Organisation:
-    """Return an organisation whose capacities are stated in units so many times smaller."""
-    offers = tuple(
-        offer if offer.capacity is None else replace(offer, capacity=offer.capacity * times)
-        for offer in organisation.offers
-    )
-    return replace(organisation, offers=offers)
