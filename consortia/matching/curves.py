@@ -177,7 +177,7 @@ class _Climb:
 
     def steps(self) -> Iterator[Step]:
         """Yield the steps as they are settled."""
-        value: int | None = 1 if self.asked.along is Along.VOLUME_FACTOR else 0
+        value = 1 if self.asked.along is Along.VOLUME_FACTOR else 0
         while True:
             answer = self.family.smallest(self._at(value), self.clock)
             if answer.is_none or answer.bound > self.most:
@@ -185,11 +185,11 @@ class _Climb:
             if answer.members is None or not answer.proven:
                 raise OutOfTime
             size = len(answer.members)
-            value = self._end(answer.members, value)
-            yield Step(value, size)
-            if value is None:
+            end = self._end(answer.members, value)
+            yield Step(end, size)
+            if end is None:
                 return
-            value += 1
+            value = end + 1
 
     def _end(self, members: Members, value: int) -> int | None:
         """Return the last value at which as many members suffice as these, which do at one."""

@@ -228,7 +228,7 @@ class Setting:
 
     def leads(self, least: int) -> npt.NDArray[np.bool_]:
         """Return which columns may lead where the lead must turn over so many pence."""
-        return self.may_lead & (self.exact_turnover >= least).astype(bool)
+        return np.asarray(self.may_lead & (self.exact_turnover >= least).astype(bool), dtype=bool)
 
     def leads_or_need_not(self, least: int) -> npt.NDArray[np.bool_]:
         """Return which columns may lead, or all where nobody has to."""

@@ -111,4 +111,5 @@ class Swaps:
     def _caps(self) -> ExactArray:
         people = self.numbers.factor.numerator if self.setting.has_volumes else 1
         whole = self.setting.exact_turnover * (self.setting.total * people)
-        return whole if self.setting.has_volumes else whole // self.numbers.share
+        caps = whole if self.setting.has_volumes else whole // self.numbers.share
+        return np.asarray(caps, dtype=object)

@@ -72,7 +72,7 @@ class TotalSearch:
         turnover = self.setting.exact_turnover[self.columns]
         weights = (self.top - turnover) // self.unit
         weights[self.forced[self.columns]] = 0
-        return weights.astype(np.int64)
+        return np.asarray(weights, dtype=np.int64)
 
     def most(self) -> int:
         """Return the largest weight at which the goal may still be reached."""
