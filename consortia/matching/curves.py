@@ -28,6 +28,9 @@ from consortia.matching.setting import Members, Numbers
 FINEST = 10**6
 """A factor of volumes is stated in millionths, rounded down."""
 
+PATIENCE = 50
+"""So many steps within one size are taken where a solver's rounding decides, not a formula."""
+
 
 class Along(StrEnum):
     """What moves along a curve."""
@@ -193,7 +196,7 @@ class _Climb:
 
     def _end(self, members: Members, value: int) -> int | None:
         """Return the last value at which as many members suffice as these, which do at one."""
-        size = len(members)
+        size, steps = len(members), 0
         if self.asked.along is Along.TURNOVER and self._maximises:
             totals = self.family.totals(self.start, self.clock)
             most = None if totals is None else totals.most(size, self.clock)
@@ -209,7 +212,9 @@ class _Climb:
                 return reached
             if answer.members is None or len(answer.members) > size:
                 raise OutOfTime
-            members, value = answer.members, reached + 1
+            members, value, steps = answer.members, reached + 1, steps + 1
+            if steps > PATIENCE and self.family.mixes(self._at(value)):
+                raise OutOfTime
 
     @property
     def _maximises(self) -> bool:

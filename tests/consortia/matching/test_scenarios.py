@@ -236,3 +236,20 @@ def test_harder_limits_never_need_fewer_members():
         steps = [Scenario("", Limits(), None, Fraction(n, 4)) for n in range(1, 12)]
         sizes = [one.smallest or 99 for one in Scenarios(problem).outcomes(steps, FOREVER)]
         assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_shares_that_mix_cells_and_volumes_are_as_solved_apart(seed):
+    """Only some of the cells have volumes; nothing is cheap there, and nothing is otherwise."""
+    chance = random.Random(500 + seed)
+    given = random_problem(chance, ["share"])
+    for cell in given["cells"][1:]:
+        cell.pop("volume", None)
+    problem = read_problem(given)
+    steps = [
+        Scenario("", Limits(turnover=pounds * 10**6, rule=Rule.EACH_BY_SHARE))
+        for pounds in (1, 7, 12, 25)
+    ]
+    for scenario, outcome in zip(steps, Scenarios(problem).outcomes(steps, FOREVER), strict=True):
+        assert outcome.proven
+        assert outcome.smallest == best_size(same_as(problem, scenario))
