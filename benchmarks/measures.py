@@ -20,8 +20,8 @@ from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.optimise import best
 from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits
+from consortia.matching.scenarios import Scenario, Scenarios
 from consortia.matching.solve import different
-from consortia.matching.workspace import Workspace
 
 Row = dict[str, Any]
 _STATUS = Path("/proc/self/status")
@@ -216,7 +216,7 @@ def _five(problem: Any) -> Any:
 
 
 def related(report: Report, say: Say) -> None:
-    """Measure 200 problems in which one limit moves, apart and in one workspace."""
+    """Measure 200 problems in which one limit moves, apart and as scenarios."""
     say("200 related problems")
     problem = _many(200_000, 1)["14 x 8"][0].problem()
     steps = [Limits(turnover=n * 500_000) for n in range(100)]
@@ -225,7 +225,7 @@ def related(report: Report, say: Say) -> None:
     apart, alone = timed(lambda: [_size(best(Prepared(problem, s), Clock(20.0))) for s in steps])
     together, shared = timed(lambda: _together(problem, steps))
     if alone != shared:
-        raise AssertionError("a workspace answers otherwise than one problem at a time")
+        raise AssertionError("scenarios answer otherwise than one problem at a time")
     report.add(
         "related",
         {
@@ -238,8 +238,8 @@ def related(report: Report, say: Say) -> None:
 
 
 def _together(problem: Any, steps: list[Limits]) -> list[int | None]:
-    workspace = Workspace(problem)
-    return [_size(workspace.best(step, Clock(20.0))) for step in steps]
+    moved = [Scenario("", step) for step in steps]
+    return [one.smallest for one in Scenarios(problem).outcomes(moved, Clock(20.0))]
 
 
 def _size(solution: Any) -> int | None:

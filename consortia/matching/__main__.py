@@ -6,32 +6,72 @@ import argparse
 import json
 import math
 import sys
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from consortia.matching.changes import (
+    AnswersJSON,
+    Changes,
+    read_changes,
+    stated_cells,
+    write_answers,
+)
+from consortia.matching.clock import Clock
+from consortia.matching.curves import curve
 from consortia.matching.errors import MalformedProblem
+from consortia.matching.problem import Problem
 from consortia.matching.reading import read_problem
+from consortia.matching.scenarios import Scenarios
 from consortia.matching.solve import solve
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Answer one problem; 0 when answered, 2 with one line when it is malformed."""
     options = _options().parse_args(arguments)
+    # Whoever waits has waited since the command began: reading and loading count.
+    clock = Clock(None if options.seconds is None else options.seconds - time.process_time())
+    answer: object
     try:
-        problem = read_problem(_read(options.problem))
+        document = _read(options.problem)
+        problem = read_problem(document)
+        if options.scenarios is None:
+            asked = options.alternatives
+            answer = solve(problem, alternatives=asked, seconds=clock.left()).to_json()
+        else:
+            changes = read_changes(_read(options.scenarios), problem, stated_cells(document))
+            answer = _answers(problem, changes, clock)
     except MalformedProblem as reason:
         line = " ".join(str(reason).encode("ascii", "backslashreplace").decode().split())
         sys.stderr.write(f"malformed problem: {line[:400]}\n")
         return 2
-    result = solve(problem, alternatives=options.alternatives, seconds=options.seconds)
-    sys.stdout.write(json.dumps(result.to_json(), indent=2) + "\n")
+    sys.stdout.write(json.dumps(answer, indent=2) + "\n")
     return 0
 
 
+def _answers(problem: Problem, changes: Changes, clock: Clock) -> AnswersJSON:
+    """Return what changes of a problem come to; what was not finished in time is left out."""
+    scenarios = Scenarios(problem)
+    outcomes = scenarios.outcomes(changes.scenarios, clock, participation=changes.participation)
+    curves = [curve(scenarios, one, problem.limits, clock) for one in changes.curves]
+    return write_answers(outcomes, curves, clock.spent())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Options; what is wrong with them is said in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with 2 and one line."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
 def _options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m consortia.matching", description=__doc__)
+    parser = _Parser(prog="python -m consortia.matching", description=__doc__)
     parser.add_argument("problem", help="a JSON file, or - for standard input")
     parser.add_argument("--alternatives", type=_positive, help="how many consortia to propose")
+    parser.add_argument(
+        "--scenarios", metavar="CHANGES", help="a JSON file of scenarios and curves"
+    )
     parser.add_argument("--seconds", type=_seconds, help="when to stop looking")
     return parser
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -191,6 +192,33 @@ def _limits(row: Any, ids: set[str]) -> Limits:
             sorted({_pair(p, f"limits.incompatible[{i}]", ids) for i, p in enumerate(pairs)})
         ),
     )
+
+
+def read_limits(row: object, ids: set[str], before: Limits, where: str) -> Limits:
+    """Return limits of which some are replaced; null lifts one.
+
+    Parameters
+    ----------
+    ids : set of str
+        The organisations that the problem knows.
+    before : Limits
+        Those that hold where `row` names no other.
+
+    Raises
+    ------
+    MalformedProblem
+        When it does not have the form, or names an unknown limit or organisation.
+    """
+    named = an_object(row, where, _LIMITS, set())
+    stated = {name: value for name, value in named.items() if value is not None}
+    try:
+        read = _limits(stated, ids)
+    except MalformedProblem as reason:
+        raise MalformedProblem(str(reason).replace("limits", where, 1)) from reason
+    moved = {name: getattr(read, name) for name in named}
+    if "turnover" in named:
+        moved["rule"] = read.rule
+    return replace(before, **moved)
 
 
 def _turnover(row: Any) -> tuple[int | None, Rule]:
