@@ -169,6 +169,11 @@ class Merits:
     amounts: Sequence[IntArray]
 
 
+def nobody_stands_in(cover: Cover) -> Merits:
+    """Return the merits by which no column can stand for another."""
+    return Merits(np.arange(cover.columns), [])
+
+
 def never_needed(cover: Cover, rank: IntArray, merits: Merits, size: int) -> BoolArray:
     """Return which columns no choice of at most `size` columns needs.
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from consortia.matching.clock import Clock, TimeUp
 from consortia.matching.cover import IntArray, Row
+from consortia.matching.dominance import nobody_stands_in
 from consortia.matching.feasible import is_feasible
 from consortia.matching.known import NEVER, Known, Pool
 from consortia.matching.lexicographic import LexicographicSearch
@@ -180,7 +181,7 @@ class Family:
             cover,
             clock,
             broken,
-            adds_up=self.setting.needs_flow(numbers),
+            merits=nobody_stands_in(cover) if self.setting.needs_flow(numbers) else None,
             least=least,
             known=None if found is None else np.array(found, dtype=np.int64),
         )

@@ -16,6 +16,7 @@ import numpy as np
 
 from consortia.matching.clock import Clock, TimeUp
 from consortia.matching.cover import BoolArray, IntArray, Row
+from consortia.matching.dominance import nobody_stands_in
 from consortia.matching.family import Family, Smallest
 from consortia.matching.lexicographic import LexicographicSearch
 from consortia.matching.relaxation import Relaxation
@@ -166,7 +167,9 @@ class _Counting:
             cover.with_rows([wanted, size]),
             self.clock,
             self._broken,
-            adds_up=self.family.setting.needs_flow(self.numbers),
+            merits=nobody_stands_in(cover)
+            if self.family.setting.needs_flow(self.numbers)
+            else None,
         )
         try:
             answer = search.run([np.ones(cover.columns, dtype=np.int64)])

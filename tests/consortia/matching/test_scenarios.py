@@ -15,11 +15,25 @@ from consortia.matching.prepared import Prepared
 from consortia.matching.problem import Limits, Rule
 from consortia.matching.reading import read_problem
 from consortia.matching.scenarios import Scenario, Scenarios, same_as
-from tests.consortia.matching.oracle import feasible, offers_cell
+from tests.consortia.matching.oracle import feasible
 from tests.consortia.matching.problems import chosen_limits, random_problem
 
 KINDS = ["max", "pooled", "lead_only", "share", "lead", "accreditation", "in", "out", "rivals"]
 FOREVER = Clock(None)
+
+
+def offers_cell(organisation, cell, limits):
+    """Return (place, offer) of the offers by which an organisation may deliver a cell."""
+    for rule in limits.get("accreditations", []):
+        falls_here = rule.get("capability") in (None, cell["capability"])
+        lacks = rule["code"] not in organisation.get("accreditations", [])
+        if rule["held_by"] == "deliverer" and falls_here and lacks:
+            return []
+    return [
+        (index, offer)
+        for index, offer in enumerate(organisation["offers"])
+        if offer["capability"] == cell["capability"] and cell["area"] in offer["areas"]
+    ]
 
 
 def changed(given, change):
