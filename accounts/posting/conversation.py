@@ -108,6 +108,8 @@ class Conversation:
             if isinstance(backend, EmailBackend):
                 backend.connection.ehlo_or_helo_if_needed()
         except (OSError, ValueError) as problem:  # smtplib's errors are OSErrors
+            with suppress(OSError):
+                backend.close()
             raise NotTaken(Blame.SERVICE, f"Signing in: {_said(problem)}") from problem
         self._backend = backend
         return backend

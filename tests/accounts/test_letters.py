@@ -155,6 +155,7 @@ def test_two_days_of_tries_are_enough(postbox):
 
 def test_a_rotated_password_blames_nobody_and_is_told_once(guarded, caplog):
     """Every letter waits, the server is asked a few times, and all go out once it takes us."""
+    caplog.set_level("WARNING", logger="accounts.posting.circuit")
     guarded.login = "535 5.7.8 authentication failed"
     letters = write_many(40)
     for _ in range(30):

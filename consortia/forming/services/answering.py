@@ -200,6 +200,8 @@ def expire_invitations(*, at: datetime) -> int:
 def note_letter_sent(*, at: datetime, letter: int) -> None:
     """Mark the invitation of a sent letter (its primary key) as sent; safe to repeat."""
     about = InvitationLetter.objects.filter(letter=letter).values("invitation")
+    reached = Invitation.objects.filter(pk__in=about, undelivered_at__isnull=False)
+    reached.unanswered().update(undelivered_at=None)  # the operator had it tried again
     waiting = Invitation.objects.select_for_update().filter(
         Q(letter=letter) | Q(pk__in=about), state=InvitationState.WAITING
     )
