@@ -28,7 +28,15 @@ MOST = 10_000
 PAUSE = 5.0
 #: Seconds that a process which ends gives its last hints.
 LAST_WORDS = 1.0
-OPTIONS = {**broker_transport_options, "socket_timeout": 1.0, "socket_connect_timeout": 1.0}
+OPTIONS = {
+    **broker_transport_options,
+    "socket_timeout": 1.0,
+    "socket_connect_timeout": 1.0,
+    # without these the first use of a connection tries for ever
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_max": 0,
+}
 AWAY = (OperationalError, OSError)
 
 

@@ -163,13 +163,13 @@ def test_a_rotated_password_blames_nobody_and_is_told_once(guarded, caplog):
     assert set(Letter.objects.values_list("state", flat=True)) == {"waiting"}
     assert guarded.asked["connect"] <= 33  # those that were under way when the first was refused
     for _ in range(5):
-        pass_time(minutes=5)
+        pass_time(minutes=7)
         post(letters[0].pk)
     assert guarded.asked["connect"] <= 38  # then one each time
     alarms = [one for one in caplog.records if "takes no letters" in one.message]
     assert len(alarms) == 1
     guarded.login = None
-    pass_time(minutes=5)
+    pass_time(minutes=7)
     post(letters[0].pk)
     assert len(guarded.taken) == 40
     assert MailService.objects.get().since is None
