@@ -19,11 +19,11 @@ from django.db import OperationalError, connection
 
 from accounts.clock import database_now
 from accounts.letters import message_of
-from accounts.models import Letter
+from accounts.models import Letter, LetterState
 from accounts.posting.blame import Blame, NotTaken
 from accounts.posting.circuit import letters_to_try
 from accounts.posting.conversation import Conversation, Parcel, pack
-from accounts.posting.outcomes import GRACE, claim, note_handed, note_outcome
+from accounts.posting.outcomes import GRACE, claim, note_handed, note_outcomes
 
 logger = logging.getLogger(__name__)
 #: How many letters are under way at once in a process.
@@ -157,21 +157,22 @@ class _Clerk:
             for one in asking:
                 one.granted = one.pk in granted
                 one.answered.set()
-        for ended in said:
-            if isinstance(ended, _Ended):
-                letter = self._under_way.pop(ended.pk)
-                if not ended.withdrawn:
-                    self._end(letter, ended.problem)
+        self._end([one for one in said if isinstance(one, _Ended)])
 
-    def _end(self, letter: Letter, problem: NotTaken | None) -> None:
-        noted = _persevere(lambda: note_outcome(letter, database_now(), problem))
-        self._taken += problem is None
-        if noted is None:
+    def _end(self, said: list[_Ended]) -> None:
+        ended = [
+            (letter, one.problem)
+            for one in said
+            if (letter := self._under_way.pop(one.pk)) and not one.withdrawn
+        ]
+        if not ended:
             return
-        try:
-            self._follow(noted)
-        except Exception:  # the sweep follows up; the other letters go on
-            logger.exception("What follows from letter %s was not done.", noted.pk)
+        for noted in _persevere(lambda: note_outcomes(ended, database_now())):
+            self._taken += noted.state == LetterState.SENT
+            try:
+                self._follow(noted)
+            except Exception:  # the sweep follows up; the other letters go on
+                logger.exception("What follows from letter %s was not done.", noted.pk)
 
     def _carry(self, parcel: Parcel) -> None:
         """Hand one letter over; in a carrier's thread."""

@@ -1,12 +1,13 @@
 """What becomes of a letter: claimed, sent, put off, come back, or parked for the operator."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from random import uniform
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Letter, LetterQuerySet, LetterState
 from accounts.posting.blame import Blame, NotTaken
@@ -23,8 +24,8 @@ MOST_DOUBTS = 3
 #: Claims that nobody ended: whoever claims this letter seems to die of it.
 MOST_ABANDONED = 10
 CHANGED = (
-    *("state", "claimed_at", "handed_at", "sent_at", "next_try_at", "tries", "problem"),
-    *("put_offs", "put_off_since", "doubts", "abandoned", "text", "html"),
+    *("state", "handed_at", "next_try_at", "problem"),
+    *("put_offs", "put_off_since", "doubts", "abandoned"),
 )
 
 
@@ -34,13 +35,14 @@ def claim(*, at: datetime, urgent: bool, most: int) -> list[Letter]:
 
     A claim that nobody ended within its grace is taken over, as `take_over` says.
     """
-    claimed: list[Letter] = []
     for letter in _locked(Letter.objects.abandoned(at - GRACE, urgent=urgent), most):
         take_over(letter, at)
-    for letter in _locked(Letter.objects.due(at, urgent=urgent), most):
-        _claim(letter, at)
-        claimed.append(letter)
-    return claimed
+    due = _locked(Letter.objects.due(at, urgent=urgent), most)
+    claimed = Letter.objects.filter(pk__in=[letter.pk for letter in due])
+    claimed.update(state=LetterState.SENDING, claimed_at=at, tries=F("tries") + 1)
+    for letter in due:
+        letter.state, letter.claimed_at, letter.tries = LetterState.SENDING, at, letter.tries + 1
+    return due
 
 
 def take_over(letter: Letter, at: datetime) -> None:
@@ -71,26 +73,34 @@ def note_handed(letters: Iterable[Letter], at: datetime) -> set[int]:
 
 
 @transaction.atomic
-def note_outcome(letter: Letter, at: datetime, problem: NotTaken | None) -> Letter | None:
-    """Note that a claimed letter was taken, or why not; return it as it is now.
+def note_outcomes(ended: Sequence[tuple[Letter, NotTaken | None]], at: datetime) -> list[Letter]:
+    """Note of claimed letters that they were taken (None), or why not; return them as they are now.
 
-    None where it is not the caller's any more.
+    Those that are not the caller's any more are left out.
     """
-    row = _still_ours([letter]).get(letter.pk)
-    if row is None:
-        return None
-    row.handed_at = None
-    if problem is None:
-        note_success(at)
-        row.state, row.sent_at, row.problem = LetterState.SENT, at, ""
-        if row.secret and not settings.DEMO:
-            row.text = row.html = ""
-    else:
-        ask_at = note_failure(at, problem.blame, problem.answer)
-        row.problem = problem.answer
-        _FOLLOWS[problem.blame](row, at, ask_at)
-    row.save(update_fields=CHANGED)
-    return row
+    ours = _still_ours(letter for letter, _ in ended)
+    noted = [(ours[letter.pk], problem) for letter, problem in ended if letter.pk in ours]
+    _sent([row for row, problem in noted if problem is None], at)
+    for row, problem in noted:
+        if problem is not None:
+            ask_at = note_failure(at, problem.blame, problem.answer)
+            row.problem, row.handed_at = problem.answer, None
+            _FOLLOWS[problem.blame](row, at, ask_at)
+            row.save(update_fields=CHANGED)
+    return [row for row, _ in noted]
+
+
+def _sent(letters: list[Letter], at: datetime) -> None:
+    """Note of all at once that they were taken; a secret is not kept."""
+    if not letters:
+        return
+    note_success(at)
+    rows = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
+    rows.update(state=LetterState.SENT, sent_at=at, problem="", handed_at=None)
+    if not settings.DEMO and any(letter.secret for letter in letters):
+        rows.filter(secret=True).update(text="", html="")
+    for letter in letters:
+        letter.state, letter.sent_at, letter.problem = LetterState.SENT, at, ""
 
 
 def _locked(rows: LetterQuerySet, most: int) -> list[Letter]:
@@ -101,11 +111,6 @@ def _still_ours(letters: Iterable[Letter]) -> dict[int, Letter]:
     claims = {letter.pk: letter.claimed_at for letter in letters}
     rows = Letter.objects.select_for_update().filter(pk__in=claims, state=LetterState.SENDING)
     return {one.pk: one for one in rows.order_by("pk") if one.claimed_at == claims[one.pk]}
-
-
-def _claim(letter: Letter, at: datetime) -> None:
-    letter.state, letter.claimed_at, letter.tries = LetterState.SENDING, at, letter.tries + 1
-    letter.save(update_fields=["state", "claimed_at", "tries"])
 
 
 def _come_back(letter: Letter, at: datetime, ask_at: datetime | None) -> None:

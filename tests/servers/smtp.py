@@ -1,6 +1,7 @@
 """A real SMTP server for tests and trials: takes letters, or behaves as badly as it is told."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from email import message_from_bytes
@@ -10,6 +11,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # it logs each letter, and deprecations
 Said = str | Callable[[str], str | None] | None
 
 
@@ -31,6 +33,8 @@ class Postbox:
         Recipients after whose text it hangs up without an answer, though it has taken it.
     slow : dict of str to float
         Recipient -> seconds before it is answered.
+    hang_up_once, slow_once : set of str, dict of str to float
+        The same, the first time only.
     """
 
     def __init__(self) -> None:
@@ -43,6 +47,8 @@ class Postbox:
         self.text: Said = None
         self.hang_up: set[str] = set()
         self.slow: dict[str, float] = {}
+        self.hang_up_once: set[str] = set()
+        self.slow_once: dict[str, float] = {}
         self._controller = _Controller(
             _Handler(self),
             hostname="127.0.0.1",
@@ -102,8 +108,9 @@ class _Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.box.asked["to"] += 1
-        if address in self.box.slow:
-            await asyncio.sleep(self.box.slow[address])
+        seconds = self.box.slow.get(address) or self.box.slow_once.pop(address, 0.0)
+        if seconds:
+            await asyncio.sleep(seconds)
         if said := self.box.refuse.get(address) or _said(self.box.recipient, address):
             return said
         envelope.rcpt_tos.append(address)
@@ -117,7 +124,8 @@ class _Handler:
         content = envelope.content
         assert isinstance(content, bytes)
         self.box.taken.append(message_from_bytes(content))
-        if address in self.box.hang_up:
+        if address in self.box.hang_up | self.box.hang_up_once:
+            self.box.hang_up_once.discard(address)
             assert server.transport is not None
             server.transport.abort()
         return "250 taken"

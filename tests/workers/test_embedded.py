@@ -99,12 +99,12 @@ LETTER_DEATHS = {
         "import os, signal, accounts.posting.clerk as c\n"
         "c.message_of = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
     ),
-    "after the third letter": (
+    "after some letters": (
         "import os, signal, accounts.posting.clerk as c\n"
-        "real, seen = c.note_outcome, []\n"
-        "def noted(*a):\n    real(*a)\n    seen.append(1)\n"
-        "    if len(seen) == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "c.note_outcome = noted"
+        "real, seen = c.note_outcomes, []\n"
+        "def noted(ended, at):\n    seen.extend(real(ended, at))\n"
+        "    if len(seen) >= 3: os.kill(os.getpid(), signal.SIGKILL)\n    return seen\n"
+        "c.note_outcomes = noted"
     ),
 }
 
