@@ -60,8 +60,16 @@ def write_letter(
         next_try_at=at,
         urgent=secret or kind in URGENT,
     )
-    hint("post_urgent" if letter.urgent else "post_letter", letter.pk)
+    hint_to_post(letter)
     return letter
+
+
+def hint_to_post(letter: Letter) -> None:
+    """Hint that a letter waits in its lane."""
+    if letter.urgent:
+        hint("post_urgent", letter.pk)
+    else:
+        hint("post_letter", letter.pk)
 
 
 def message_of(letter: Letter) -> EmailMultiAlternatives:

@@ -116,9 +116,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         waiting = self.filter(state=LetterState.WAITING, urgent=urgent, next_try_at__lte=at)
         return waiting.order_by("next_try_at", "pk")
 
-    def abandoned(self, before: datetime, *, urgent: bool) -> LetterQuerySet:
-        """Return the letters of a lane that somebody claimed before this time, and left."""
-        return self.filter(state=LetterState.SENDING, urgent=urgent, claimed_at__lte=before)
+    def abandoned(
+        self, before: datetime, handed_before: datetime, *, urgent: bool
+    ) -> LetterQuerySet:
+        """Return letters claimed before this and left, the second for those with text handed over."""
+        waits = models.Q(claimed_at__lte=before, handed_at=None)
+        handed = models.Q(claimed_at__lte=handed_before, handed_at__isnull=False)
+        return self.filter(waits | handed, state=LetterState.SENDING, urgent=urgent)
 
     def returned(self) -> LetterQuerySet:
         """Return letters that bounced permanently: refused at once, or reported later."""
@@ -221,8 +225,7 @@ class Letter(models.Model):
 class MailService(models.Model):
     """How the mail service fares: one row, which all that post share.
 
-    `in_a_row` counts failures since the last success. Between `since` and the next success the
-    service is away: it is asked again at `ask_at`, by one of all processes.
+    `in_a_row` counts failures since a success. Away from `since` on, it is asked again at `ask_at`.
     """
 
     in_a_row = models.PositiveIntegerField(default=0, db_default=0)

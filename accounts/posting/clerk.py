@@ -6,6 +6,7 @@ one database connection however many letters are under way.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from accounts.models import Letter, LetterState
 from accounts.posting.blame import Blame, NotTaken
 from accounts.posting.circuit import letters_to_try
 from accounts.posting.conversation import Conversation, Parcel, pack
-from accounts.posting.outcomes import GRACE, claim, note_handed, note_outcomes
+from accounts.posting.outcomes import claim, left_behind, note_handed, note_outcomes, renew
 
 logger = logging.getLogger(__name__)
 #: How many letters are under way at once in a process.
@@ -34,8 +35,10 @@ FIRST_PATIENCE, MOST_PATIENCE = 5.0, 40.0
 SHIFT = 60.0
 #: Seconds between looks for letters that have become due while others are under way.
 LOOK = 0.2
-#: Seconds for which a clerk tries to note what became of letters while the database is away: less
-#: than their grace, after which others may post them again.
+#: Seconds between renewals of claims; several fit into their grace.
+RENEW = 4.0
+#: Seconds for which a clerk tries to note what became of letters while the database is away: nobody
+#: else can post them meanwhile, but once it is back others may.
 PERSEVERANCE = 60.0
 
 Follow = Callable[[Letter], None]
@@ -91,6 +94,8 @@ class _Clerk:
         self._own = local()
         self._lines: list[Conversation] = []
         self._taken = 0
+        self._to_follow: deque[Letter] = deque()
+        self._renew_at = monotonic() + RENEW
 
     def work(self, *, urgent: bool, seconds: float) -> int:
         """Claim, hand out, note, until nothing is due or the shift is over."""
@@ -128,6 +133,8 @@ class _Clerk:
         try:
             while self._under_way:
                 self._note(LOOK)
+            while self._to_follow:
+                self._follow_one()
         finally:
             for one in iter(self._unanswered, None):
                 one.answered.set()
@@ -142,14 +149,23 @@ class _Clerk:
         return None
 
     def _note(self, seconds: float) -> None:
-        """Wait for carriers, and write at once what all of them have said by then."""
+        """Wait for carriers, and write at once what all of them have said by then.
+
+        What follows from letters waits while somebody says something: until it is written that a
+        letter was taken, a kill would double it.
+        """
+        if self._under_way and monotonic() >= self._renew_at:
+            self._renew_at = monotonic() + RENEW
+            _persevere(lambda: renew(self._under_way.values(), database_now()))
         said: list[_Asking | _Ended] = []
         try:
-            said.append(self._desk.get(timeout=seconds))
+            said.append(self._desk.get(timeout=0 if self._to_follow else seconds))
             while True:
                 said.append(self._desk.get_nowait())
         except Empty:
-            pass
+            if self._to_follow and not said:
+                self._follow_one()
+                return
         asking = [one for one in said if isinstance(one, _Asking)]
         if asking:
             letters = [self._under_way[one.pk] for one in asking]
@@ -167,12 +183,16 @@ class _Clerk:
         ]
         if not ended:
             return
-        for noted in _persevere(lambda: note_outcomes(ended, database_now())):
-            self._taken += noted.state == LetterState.SENT
-            try:
-                self._follow(noted)
-            except Exception:  # the sweep follows up; the other letters go on
-                logger.exception("What follows from letter %s was not done.", noted.pk)
+        noted = _persevere(lambda: note_outcomes(ended, database_now()))
+        self._taken += sum(1 for letter in noted if letter.state == LetterState.SENT)
+        self._to_follow.extend(noted)
+
+    def _follow_one(self) -> None:
+        letter = self._to_follow.popleft()
+        try:
+            self._follow(letter)
+        except Exception:  # the sweep follows up; the other letters go on
+            logger.exception("What follows from letter %s was not done.", letter.pk)
 
     def _carry(self, parcel: Parcel) -> None:
         """Hand one letter over; in a carrier's thread."""
@@ -206,7 +226,7 @@ class _Clerk:
 def _is_anything_due(at: datetime, *, urgent: bool) -> bool:
     """Tell whether a letter waits; whether the mail service is back is asked only with one."""
     due = Letter.objects.due(at, urgent=urgent)
-    return due.exists() or Letter.objects.abandoned(at - GRACE, urgent=urgent).exists()
+    return due.exists() or left_behind(at, urgent=urgent).exists()
 
 
 def _unforeseen(problem: BaseException) -> NotTaken:

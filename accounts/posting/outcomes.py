@@ -1,7 +1,7 @@
 """What becomes of a letter: claimed, sent, put off, come back, or parked for the operator."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from random import uniform
 
@@ -14,8 +14,9 @@ from accounts.posting.blame import Blame, NotTaken
 from accounts.posting.circuit import is_away, note_failure, note_success
 
 logger = logging.getLogger(__name__)
-#: A claim without an end is given up after this long; longer than any conversation takes.
-GRACE = timedelta(minutes=2)
+#: A claim that was not renewed for so long is given up; longer where the text was being handed
+#: over, since taking it over too soon doubles the letter.
+GRACE, HANDED_GRACE = timedelta(seconds=20), timedelta(minutes=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=4)
 #: A recipient that puts off every try counts as come back after so long and so many tries.
 UNDELIVERED_AFTER, UNDELIVERED_TRIES = timedelta(days=2), 8
@@ -35,7 +36,7 @@ def claim(*, at: datetime, urgent: bool, most: int) -> list[Letter]:
 
     A claim that nobody ended within its grace is taken over, as `take_over` says.
     """
-    for letter in _locked(Letter.objects.abandoned(at - GRACE, urgent=urgent), most):
+    for letter in _locked(left_behind(at, urgent=urgent), most):
         take_over(letter, at)
     due = _locked(Letter.objects.due(at, urgent=urgent), most)
     claimed = Letter.objects.filter(pk__in=[letter.pk for letter in due])
@@ -59,6 +60,21 @@ def take_over(letter: Letter, at: datetime) -> None:
         whether = "; it may have been sent" if uncertain else ""
         _park(letter, f"Whoever posted it was killed, {letter.abandoned} times{whether}.")
     letter.save(update_fields=CHANGED)
+
+
+def left_behind(at: datetime, *, urgent: bool) -> LetterQuerySet:
+    """Return the letters of a lane whose claims are past their grace: their worker was killed."""
+    return Letter.objects.abandoned(at - GRACE, at - HANDED_GRACE, urgent=urgent)
+
+
+@transaction.atomic
+def renew(letters: Collection[Letter], at: datetime) -> None:
+    """Renew the claims of letters under way, so that nobody takes them over."""
+    ours = _still_ours(letters)
+    Letter.objects.filter(pk__in=ours).update(claimed_at=at)
+    for letter in letters:
+        if letter.pk in ours:
+            letter.claimed_at = at
 
 
 @transaction.atomic
@@ -137,7 +153,7 @@ def _wait(letter: Letter, at: datetime, ask_at: datetime | None) -> None:
 def _doubt(letter: Letter, at: datetime, ask_at: datetime | None) -> None:
     letter.doubts += 1
     letter.state = LetterState.WAITING
-    letter.next_try_at = at + GRACE * 2**letter.doubts * uniform(0.75, 1.25)  # noqa: S311
+    letter.next_try_at = at + FIRST_PAUSE * 4**letter.doubts * uniform(0.75, 1.25)  # noqa: S311
     if letter.doubts >= MOST_DOUBTS:
         _park(letter, f"It may have been sent. {letter.problem}, {letter.doubts} times.")
 

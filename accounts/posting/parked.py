@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from accounts.approving import require_approver
 from accounts.errors import Conflict
-from accounts.hints import hint
+from accounts.letters import hint_to_post
 from accounts.models import Letter, LetterState
 from accounts.posting.circuit import ask_now
 from accounts.recording import note
@@ -35,7 +35,7 @@ def try_again(*, by: Actor, at: datetime, letter: Letter) -> Letter:
     letter.save()
     ask_now(at)
     note(by, at, "try_letter_again", letter)
-    hint("post_urgent" if letter.urgent else "post_letter", letter.pk)
+    hint_to_post(letter)
     return letter
 
 

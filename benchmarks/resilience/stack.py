@@ -67,7 +67,6 @@ class Stack:
 
     def __enter__(self) -> "Stack":
         self.start_redis()
-        os.environ.update(self.environment())
         self._watch.start()
         return self
 

@@ -267,7 +267,7 @@ def test_a_letter_half_sent_by_a_dead_worker_is_taken_up_after_a_grace(postbox, 
     letter, at = write(), timezone.now()
     Letter.objects.update(state="sending", claimed_at=at, handed_at=at if handed else None)
     assert post(letter.pk).state == "sending"
-    pass_time(seconds=outcomes.GRACE.total_seconds())
+    pass_time(seconds=(outcomes.HANDED_GRACE if handed else outcomes.GRACE).total_seconds())
     letter = post(letter.pk)
     assert (letter.state, letter.abandoned) == ("sent", 1)
     assert [one["Message-ID"] for one in postbox.taken] == [letter.message_id]

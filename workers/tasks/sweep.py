@@ -11,8 +11,7 @@ from django.utils.module_loading import import_string
 from accounts.actors import Actor
 from accounts.clock import database_now
 from accounts.models import Letter, LetterEvent, LetterState
-from accounts.posting.outcomes import GRACE as LETTER_GRACE
-from accounts.posting.outcomes import take_over
+from accounts.posting.outcomes import left_behind, take_over
 from consortia.bids.services.differences import tell_of_differences
 from consortia.bids.services.reminding import remind_bidders
 from consortia.delivery.services.reporting import ask_for_reports
@@ -126,7 +125,7 @@ def waiting_rows(now: datetime, grace: timedelta) -> Iterator[tuple[str, list[in
     """
     for task, urgent in (("post_urgent", True), ("post_letter", False)):
         due = Letter.objects.due(now - grace, urgent=urgent)
-        left = Letter.objects.abandoned(now - LETTER_GRACE, urgent=urgent)
+        left = left_behind(now, urgent=urgent)
         yield task, [*due.values_list("pk", flat=True)[:1], *left.values_list("pk", flat=True)[:1]]
     waiting = MatchRun.objects.filter(state=MatchState.WAITING, requested_at__lte=now - grace)
     left = Sheet.objects.left_behind(asked=now - grace, started=now - SHEET_GRACE)
