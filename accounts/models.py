@@ -119,7 +119,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def abandoned(
         self, before: datetime, handed_before: datetime, *, urgent: bool
     ) -> LetterQuerySet:
-        """Return letters claimed before this and left, the second for those with text handed over."""
+        """Return letters claimed before this, or if handed over before that, and left."""
         waits = models.Q(claimed_at__lte=before, handed_at=None)
         handed = models.Q(claimed_at__lte=handed_before, handed_at__isnull=False)
         return self.filter(waits | handed, state=LetterState.SENDING, urgent=urgent)

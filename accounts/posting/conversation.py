@@ -46,7 +46,7 @@ def pack(pk: int, message: EmailMultiAlternatives, patience: float) -> Parcel:
     try:
         to = sanitize_address(message.to[0], "utf-8")
         sender = sanitize_address(message.from_email, "utf-8")
-        text = message.message().as_bytes(linesep="\r\n")
+        text = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         if not to.isascii() or "=?" in to:
             raise ValueError("mail services take no such letters before the @")
     except Exception as problem:  # whatever a library finds: the letter is to be looked at
@@ -106,7 +106,7 @@ class Conversation:
         try:
             backend.open()
             if isinstance(backend, EmailBackend):
-                backend.connection.ehlo_or_helo_if_needed()
+                _line_of(backend).ehlo_or_helo_if_needed()
         except (OSError, ValueError) as problem:  # smtplib's errors are OSErrors
             with suppress(OSError):
                 backend.close()
@@ -140,7 +140,7 @@ class Conversation:
         while True:
             backend = self._open()
             assert isinstance(backend, EmailBackend)
-            line: smtplib.SMTP = backend.connection
+            line = _line_of(backend)
             try:
                 _wait(line, settings.EMAIL_TIMEOUT)
                 code, said = line.mail(parcel.sender)
@@ -168,7 +168,7 @@ class Conversation:
         """Take back what was begun, so that the next letter finds a clean line."""
         if isinstance(self._backend, EmailBackend):
             try:
-                code, _ = self._backend.connection.rset()
+                code, _ = _line_of(self._backend).rset()
             except OSError:
                 code = 0
             if code != 250:
@@ -185,6 +185,11 @@ def _over_api(backend: BaseEmailBackend, parcel: Parcel) -> None:
         raise NotTaken(Blame.LETTER if about_it else Blame.SERVICE, str(problem)) from problem
     except OSError as problem:
         raise NotTaken(Blame.SERVICE, _said(problem)) from problem
+
+
+def _line_of(backend: EmailBackend) -> smtplib.SMTP:
+    assert backend.connection is not None  # it was opened, or that failed with an error
+    return backend.connection
 
 
 def _wait(line: smtplib.SMTP, seconds: float) -> None:

@@ -33,7 +33,7 @@ def main() -> int:
             ],
             "login": [
                 lambda: letters.refused_login(count // 2, seconds),
-                lambda: letters.refused_login(count // 8, 5.0, guard_off=True),
+                lambda: letters.refused_login(count // 8, seconds, guard_off=True),
             ],
             "redis": [
                 lambda: broker.away(seconds, count // 40),

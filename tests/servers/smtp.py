@@ -80,6 +80,7 @@ class Postbox:
 class _Controller(Controller):
     def _trigger_server(self) -> None:
         """See that it listens, on the port that the system has chosen."""
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 
@@ -126,7 +127,7 @@ class _Handler:
         self.box.taken.append(message_from_bytes(content))
         if address in self.box.hang_up | self.box.hang_up_once:
             self.box.hang_up_once.discard(address)
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 taken"
 

@@ -176,3 +176,21 @@ def test_without_redis_the_cause_is_kept_and_the_person_not_kept_waiting(env, lo
     """A broker that is away fails the hint, never the deed."""
     run(env | {"REDIS_URL": "redis://127.0.0.1:1/0"}, ASK)
     assert MatchRun.objects.get().state == "waiting"
+
+
+def test_what_waits_in_each_lane_is_counted(env, lot):
+    """A code goes to the urgent lane, a match to its own; an empty lane counts nought."""
+    write = (
+        "from django.utils import timezone\n"
+        "from accounts.letters import write_letter\n"
+        "write_letter(at=timezone.now(), kind='sign-in-code', to='a@a.example', subject='Hi', "
+        "text='Dear', secret=True)\n"
+    )
+    count = (
+        "from workers.broker import lengths\n"
+        "assert lengths() == {'urgent': 1, 'letters': 0, 'matches': 1, 'imports': 0}, lengths()\n"
+    )
+    run(env, write + ASK)
+    run(env, count)
+    away = "from workers.broker import lengths\nassert lengths() is None\n"
+    run(env | {"REDIS_URL": "redis://127.0.0.1:1/0"}, away)

@@ -125,8 +125,8 @@ def waiting_rows(now: datetime, grace: timedelta) -> Iterator[tuple[str, list[in
     """
     for task, urgent in (("post_urgent", True), ("post_letter", False)):
         due = Letter.objects.due(now - grace, urgent=urgent)
-        left = left_behind(now, urgent=urgent)
-        yield task, [*due.values_list("pk", flat=True)[:1], *left.values_list("pk", flat=True)[:1]]
+        idle = left_behind(now, urgent=urgent)
+        yield task, [*due.values_list("pk", flat=True)[:1], *idle.values_list("pk", flat=True)[:1]]
     waiting = MatchRun.objects.filter(state=MatchState.WAITING, requested_at__lte=now - grace)
     left = Sheet.objects.left_behind(asked=now - grace, started=now - SHEET_GRACE)
     places = Replacement.objects.filter(state=ReplacementState.WAITING, wanted_at__lte=now - grace)
