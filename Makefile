@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-com
 SLOWLY = (while sleep 2 && kill -0 $$$$ 2>/dev/null; do echo "  still at it …"; done) & \
 	beat=$$!; trap "kill $$beat 2>/dev/null" EXIT; trap "exit 130" INT TERM;
 
-.PHONY: help demo test samples check fix lint rehearsal bench assets lock openapi data clean
+.PHONY: help demo test samples check fix lint rehearsal bench resilience assets lock openapi data clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -58,6 +58,9 @@ rehearsal: data $(VENV)/.runtime ## Run the main job on real charities and notic
 
 bench: data $(VENV)/.dev ## Measure the matcher (DATA=folder of scp*.txt, ARGS="--quick --only peers")
 	@$(BIN)/python -m benchmarks --data "$(DATA)" $(ARGS)
+
+resilience: $(VENV)/.dev ## Measure bad days on servers of its own (ARGS="--quick --only letters")
+	@$(BIN)/python -m benchmarks.resilience $(ARGS)
 
 assets: $(VENV)/.runtime ## Compile the style sheet
 	@$(BIN)/python -m backend.assets

@@ -8,4 +8,6 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+    if sys.argv[1:2] == ["timetable"]:
+        os.environ.setdefault("WORK", "timetable")
     execute_from_command_line(sys.argv)

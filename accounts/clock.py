@@ -18,3 +18,12 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         at: datetime = cursor.fetchone()[0]
     return at.astimezone(UTC)
+
+
+def judged_at(at: datetime) -> datetime:
+    """Return the time by which a limit is judged: now by the database's clock, or `at` if later.
+
+    Call it once the row is locked that the limit belongs to: whoever waited for the lock may have
+    asked in time, and got it too late.
+    """
+    return max(at, database_now())

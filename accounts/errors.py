@@ -40,3 +40,7 @@ class Gone(Refusal):
 
 class Stale(Refusal):
     """Somebody else has changed it since it was read."""
+
+
+class Unavailable(Refusal):
+    """It cannot be done for the moment; nothing was changed, and the same may be tried again."""

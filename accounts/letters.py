@@ -1,19 +1,20 @@
 """Letters: written with their cause in one transaction, posted later, each exactly one row."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import make_msgid
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 
 from accounts.hints import hint
-from accounts.models import Letter, LetterState
+from accounts.models import Letter
 
-GRACE = timedelta(minutes=2)
-TRIES = 8
+#: Letters that somebody waits for, in front of the screen or before a deadline: codes, answers,
+#: receipts. They have a lane of their own, and do not wait behind a thousand invitations.
+URGENT = frozenset(
+    {"answered", "bid-withdrawn", "claim-code", "number-code", "receipt", "sign-in-code"}
+)
 
 
 def write_letter(
@@ -28,7 +29,7 @@ def write_letter(
     secret: bool = False,
     unsubscribe: str = "",
 ) -> Letter:
-    """Write one letter to one address, and hint that it waits to be posted.
+    """Write one letter to one address, and hint that it waits to be posted in its lane.
 
     Parameters
     ----------
@@ -57,52 +58,22 @@ def write_letter(
         message_id=make_msgid(kind, domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
         written_at=at,
         next_try_at=at,
+        urgent=secret or kind in URGENT,
     )
-    hint("post_letter", letter.pk)
+    hint_to_post(letter)
     return letter
 
 
-def post_letter(pk: int, *, at: datetime) -> Letter | None:
-    """Post one waiting letter; idempotent, also for two workers or after a crash.
-
-    The letter is claimed before it is sent and marked after. A crash between the mail server's
-    "250" and our commit is the only way to send it twice, and then under one Message-ID.
-
-    Returns
-    -------
-    Letter or None
-        The letter as it is now; None where it was not ours to send.
-    """
-    letter = _claim(pk, at)
-    if letter is None:
-        return None
-    try:
-        _envelope(letter).send()
-    except (SMTPException, OSError) as problem:
-        _put_back(letter, at, problem)
+def hint_to_post(letter: Letter) -> None:
+    """Hint that a letter waits in its lane."""
+    if letter.urgent:
+        hint("post_urgent", letter.pk)
     else:
-        _mark_sent(letter, at)
-    return letter
+        hint("post_letter", letter.pk)
 
 
-def _claim(pk: int, at: datetime) -> Letter | None:
-    with transaction.atomic():
-        letter = Letter.objects.select_for_update().filter(pk=pk).first()
-        if letter is None or not _ours_to_send(letter, at):
-            return None
-        letter.state, letter.claimed_at, letter.tries = LetterState.SENDING, at, letter.tries + 1
-        letter.save(update_fields=["state", "claimed_at", "tries"])
-        return letter
-
-
-def _ours_to_send(letter: Letter, at: datetime) -> bool:
-    if letter.state == LetterState.WAITING:
-        return letter.next_try_at <= at
-    stale = letter.claimed_at is not None and letter.claimed_at <= at - GRACE
-    return letter.state == LetterState.SENDING and stale
-
-
-def _envelope(letter: Letter) -> EmailMultiAlternatives:
+def message_of(letter: Letter) -> EmailMultiAlternatives:
+    """Return the message that a letter becomes: the one place where its text is made into mail."""
     headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
     if letter.unsubscribe:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
@@ -117,21 +88,3 @@ def _envelope(letter: Letter) -> EmailMultiAlternatives:
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
     return message
-
-
-def _mark_sent(letter: Letter, at: datetime) -> None:
-    letter.state, letter.sent_at, letter.problem = LetterState.SENT, at, ""
-    if letter.secret and not settings.DEMO:
-        letter.text = letter.html = ""
-    letter.save(update_fields=["state", "sent_at", "problem", "text", "html"])
-
-
-def _put_back(letter: Letter, at: datetime, problem: Exception) -> None:
-    refused = isinstance(problem, SMTPRecipientsRefused) or (
-        isinstance(problem, SMTPResponseException) and 500 <= problem.smtp_code < 600
-    )
-    last = refused or letter.tries >= TRIES
-    letter.state = LetterState.FAILED if last else LetterState.WAITING
-    letter.next_try_at = at + timedelta(minutes=2**letter.tries)
-    letter.problem = str(problem)[:500]
-    letter.save(update_fields=["state", "next_try_at", "problem"])

@@ -104,17 +104,24 @@ class LetterState(models.TextChoices):
     SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
     FAILED = "failed", "Could not be sent"
+    PARKED = "parked", "Waits for the operator"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Reads of letters."""
 
-    def due(self, before: datetime) -> LetterQuerySet:
-        """Return letters waiting or half sent since before this time, oldest first."""
-        return self.filter(
-            models.Q(state=LetterState.WAITING, next_try_at__lte=before)
-            | models.Q(state=LetterState.SENDING, claimed_at__lte=before)
-        ).order_by("pk")
+    def due(self, at: datetime, *, urgent: bool) -> LetterQuerySet:
+        """Return the letters of a lane that wait to be posted by now, the longest due first."""
+        waiting = self.filter(state=LetterState.WAITING, urgent=urgent, next_try_at__lte=at)
+        return waiting.order_by("next_try_at", "pk")
+
+    def abandoned(
+        self, before: datetime, handed_before: datetime, *, urgent: bool
+    ) -> LetterQuerySet:
+        """Return letters claimed before this, or if handed over before that, and left."""
+        waits = models.Q(claimed_at__lte=before, handed_at=None)
+        handed = models.Q(claimed_at__lte=handed_before, handed_at__isnull=False)
+        return self.filter(waits | handed, state=LetterState.SENDING, urgent=urgent)
 
     def returned(self) -> LetterQuerySet:
         """Return letters that bounced permanently: refused at once, or reported later."""
@@ -122,6 +129,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             letter=models.OuterRef("pk"), kind=EventKind.BOUNCED, for_good=True
         )
         return self.filter(models.Q(state=LetterState.FAILED) | models.Exists(bounced))
+
+    def unsent(self) -> LetterQuerySet:
+        """Return what an operator should look at: parked, come back, or put off; oldest first."""
+        late = models.Q(state=LetterState.WAITING, tries__gte=1)
+        bad = models.Q(state__in=[LetterState.PARKED, LetterState.FAILED])
+        return self.filter(late | bad).exclude(to="").order_by("pk")
 
     def last_came_back(self, email: str) -> bool:
         """Return whether the newest letter posted to an address bounced permanently."""
@@ -135,7 +148,11 @@ class Letter(models.Model):
 
     `message_id` is fixed when the letter is written, so that the one double that can happen (a
     crash between the mail server's acceptance and our note of it) is recognised as the same
-    letter by the receiving end.
+    letter by the receiving end. `handed_at` is noted before the text goes to the mail service:
+    while it is set, nobody knows whether the letter has gone.
+
+    `tries` counts claims, `put_offs` answers that put this letter off, the first at
+    `put_off_since`, `doubts` connections lost after its text, `abandoned` claims without an end.
     """
 
     kind = models.CharField(max_length=40)
@@ -156,6 +173,12 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
+    urgent = models.BooleanField(default=False, db_default=False)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    put_offs = models.PositiveSmallIntegerField(default=0, db_default=0)
+    put_off_since = models.DateTimeField(null=True, blank=True)
+    doubts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    abandoned = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = LetterQuerySet.as_manager()
 
@@ -180,6 +203,14 @@ class Letter(models.Model):
                 name="letter_unsent",
                 condition=models.Q(state__in=["waiting", "sending"]),
             ),
+            models.Index(
+                fields=["next_try_at"],
+                name="letter_urgent",
+                condition=models.Q(state__in=["waiting", "sending"], urgent=True),
+            ),
+            models.Index(
+                fields=["id"], name="letter_parked", condition=models.Q(state__in=["parked"])
+            ),
             models.Index(fields=["to", "-written_at"], name="letter_mailbox"),
             # for `iexact`: an index on the column itself knows one case only
             models.Index(Upper("to"), models.F("id").desc(), name="letter_to_any_case"),
@@ -188,6 +219,22 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+
+class MailService(models.Model):
+    """How the mail service fares: one row, which all that post share.
+
+    `in_a_row` counts failures since a success. Away from `since` on, it is asked again at `ask_at`.
+    """
+
+    in_a_row = models.PositiveIntegerField(default=0, db_default=0)
+    since = models.DateTimeField("away since", null=True, blank=True)
+    ask_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True, db_default="")
+    alarmed = models.BooleanField("the operator was told", default=False, db_default=False)
+
+    def __str__(self) -> str:
+        return self.problem if self.since else "It takes letters"
 
 
 class EventKind(models.TextChoices):

@@ -9,9 +9,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from backend.access import Access, door_of
-from backend.problems import REFUSALS, problem_document, refusal_document, status_of
+from backend.problems import (
+    headers_of,
+    problem_document,
+    refusal_document,
+    refusal_in,
+    status_of,
+)
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -91,9 +98,10 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the response of a refusal; leave other exceptions to the framework."""
-        if not isinstance(exception, REFUSALS):
+        refusal = refusal_in(exception)
+        if refusal is None:
             return None
-        return refused(request, status_of(exception), str(exception), refusal_document(exception))
+        return refused(request, status_of(refusal), str(refusal), refusal_document(refusal))
 
 
 def refused(
@@ -104,8 +112,19 @@ def refused(
         return JsonResponse(
             document or problem_document(status, message),
             status=status,
+            headers=headers_of(status),
             content_type="application/problem+json",
         )
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return unavailable(message)
     there = (document or {}).get("consortium")
     words = {"message": message, "title": status.phrase, "consortium": there}
     return render(request, "errors/refusal.html", words, status=status)
+
+
+def unavailable(message: str) -> HttpResponse:
+    """Return the page that needs no database: not even who is signed in is looked up."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    words = {"title": "Not for the moment", "message": message, "site_name": settings.SITE_NAME}
+    page = render_to_string("errors/refusal.html", words)
+    return HttpResponse(page, status=status, headers=headers_of(status))

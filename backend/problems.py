@@ -4,8 +4,11 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+from django.db import Error as DatabaseFailure
+
 from accounts import errors
 from areas.errors import AreaError
+from backend.database_refusals import refusal_of
 
 STATUSES: dict[type[Exception], HTTPStatus] = {
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
@@ -14,8 +17,11 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Gone: HTTPStatus.GONE,
     errors.Stale: HTTPStatus.PRECONDITION_FAILED,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     AreaError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+#: Seconds after which whoever got 503 may try again.
+RETRY_AFTER = 5
 REFUSALS: tuple[type[Exception], ...] = tuple(STATUSES)
 
 
@@ -31,6 +37,19 @@ def status_of(refusal: Exception) -> HTTPStatus:
         if isinstance(refusal, kind):
             return status
     raise KeyError(type(refusal).__name__)
+
+
+def refusal_in(error: BaseException | None) -> Exception | None:
+    """Return the refusal that an exception is or, of the database's, means; None for a fault."""
+    if isinstance(error, REFUSALS):
+        return error
+    return refusal_of(error) if isinstance(error, DatabaseFailure) else None
+
+
+def headers_of(status: int) -> dict[str, str]:
+    """Return the headers that go with a status."""
+    unavailable = status == HTTPStatus.SERVICE_UNAVAILABLE
+    return {"Retry-After": str(RETRY_AFTER)} if unavailable else {}
 
 
 def problem_document(

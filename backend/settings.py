@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from backend.logs import logging_config
+from backend.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -111,6 +112,12 @@ COTTON_SNAKE_CASED_NAMES = False  # files are named as the GOV.UK Design System 
 COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, the request and the user
 FORM_RENDERER = "backend.pages.forms.site.SiteFormRenderer"
 
+#: What kind of work this process does, which decides how long the database may take: said by the
+#: entry points of servers and workers; a command that a person started may take its time.
+WORK = env.str("WORK", "command")
+if WORK not in PATIENCE:
+    raise ImproperlyConfigured(f"WORK is one of {', '.join(PATIENCE)}.")
+
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -126,6 +133,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=3, options=PATIENCE[WORK].as_options()
+    )
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -155,14 +165,19 @@ EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(EMAIL.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(EMAIL.get("EMAIL_USE_SSL"))
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Consortium Builder <letters@localhost>")
 # The mail service that tells what became of letters at /mail-events/, and its secret.
 MAIL_SERVICE = env.str("MAIL_SERVICE", "")
 MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", "")
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "backend.caching.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        # A cache that is slower than the work it saves is none.
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }

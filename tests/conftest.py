@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Letter, User
+from accounts.posting.clerk import post_due
 from contracts.commissioners.models import Commissioner
 from contracts.commissioners.services import register_commissioner
 from contracts.drafting.models.contracts import Contract, Lot
@@ -26,6 +27,7 @@ from organisations.register.models.organisations import Organisation
 from organisations.register.services.registering import register_organisation
 from tests.servers.chromium import ensure_chromium, launch
 from tests.servers.copies import begin
+from workers.tasks.letters import follow
 
 SYSTEM = Actor.system("tests")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -72,6 +74,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def whole_text(response: Any) -> str:
     """Return what a page says, with single blanks, since templates may break a line anywhere."""
     return " ".join(response.content.decode().split())
+
+
+def post(pk: int) -> Letter:
+    """Post a letter, and all that are due in its lane; return it as it is then."""
+    letter = Letter.objects.get(pk=pk)
+    post_due(urgent=letter.urgent, follow=follow)
+    letter.refresh_from_db()
+    return letter
 
 
 def forget_matches() -> None:

@@ -1,6 +1,7 @@
-"""Lanes: threads of the embedded server that run tasks, as Celery's workers do in production.
+"""Lanes: threads that run tasks in this process, as Celery's workers do in theirs.
 
-A lane has the name of its queue in production, so that a letter does not wait for a match.
+The embedded server works in them, and the timetable while the broker is away. A lane has the name
+of its queue, so that a letter does not wait for a match.
 """
 
 import logging
@@ -12,10 +13,40 @@ from queue import SimpleQueue
 from celery import Task
 from django.db import close_old_connections
 
+from workers.config import LANES
+
 logger = logging.getLogger(__name__)
 Errand = tuple["Task[..., None]", int]
-NAMES = ("letters", "matches")
-_open: dict[str, "SimpleQueue[Errand | None]"] = {}
+
+
+class _Lane:
+    """Errands in order; one that waits already is not put in again."""
+
+    def __init__(self) -> None:
+        self.waiting: set[tuple[str, int]] = set()
+        self.errands: SimpleQueue[Errand | None] = SimpleQueue()
+
+    def put(self, task: "Task[..., None]", pk: int) -> None:
+        """Put an errand in, unless it waits."""
+        if (task.name, pk) not in self.waiting:
+            self.waiting.add((task.name, pk))
+            self.errands.put((task, pk))
+
+    def run(self) -> None:
+        """Run errands until told to end."""
+        while (errand := self.errands.get()) is not None:
+            task, pk = errand
+            self.waiting.discard((task.name, pk))  # before it looks: what comes now is not missed
+            try:
+                done = task.apply(args=(pk,))
+                if done.failed():
+                    told = "%s(%s) failed; it is tried again.\n%s"
+                    logger.error(told, task.name, pk, done.traceback)
+            finally:
+                close_old_connections()
+
+
+_open: dict[str, _Lane] = {}
 
 
 @contextmanager
@@ -24,32 +55,27 @@ def open_lanes() -> Iterator[None]:
 
     What is still in a lane then, or when the process is killed, is found by the next sweep.
     """
-    lanes: dict[str, SimpleQueue[Errand | None]] = {name: SimpleQueue() for name in NAMES}
+    lanes = {name: _Lane() for name in LANES}
     for name, lane in lanes.items():
-        threading.Thread(target=_run, args=(lane,), name=name, daemon=True).start()
+        threading.Thread(target=lane.run, name=name, daemon=True).start()
     _open.update(lanes)
     try:
         yield
     finally:
         _open.clear()
         for lane in lanes.values():
-            lane.put(None)
+            lane.errands.put(None)
 
 
 def take(task: "Task[..., None]", pk: int) -> bool:
     """Put a task for row `pk` into its lane; return whether lanes are open in this process."""
     if not _open:
         return False
-    _open[task.app.amqp.router.route({}, task.name)["queue"].name].put((task, pk))
+    _open[lane_of(task)].put(task, pk)
     return True
 
 
-def _run(lane: "SimpleQueue[Errand | None]") -> None:
-    while (errand := lane.get()) is not None:
-        task, pk = errand
-        try:
-            done = task.apply(args=(pk,))
-            if done.failed():
-                logger.error("%s(%s) failed; it is tried again.\n%s", task.name, pk, done.traceback)
-        finally:
-            close_old_connections()
+def lane_of(task: "Task[..., None]") -> str:
+    """Return the name of the lane in which a task runs."""
+    name: str = task.app.amqp.router.route({}, task.name)["queue"].name
+    return name

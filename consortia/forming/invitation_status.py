@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
+from accounts.models import LetterState
 from consortia.forming.models.answers import CounterOffer, CounterState, InvitationQuestion
 from consortia.forming.models.consortia import Consortium
 from consortia.forming.models.invitations import UNANSWERED, Invitation
@@ -69,7 +70,22 @@ def _on_its_way(invitation: Invitation) -> tuple[str, str, bool]:
         return (
             "Letter came back",
             f"The address of {organisation} does not exist or takes no letters. Phone it and let "
-            "it correct that, then send the letter again; or ask the next best.",
+            "it correct that, then send the letter again; or ask the next best. "
+            f"{invitation.why_undelivered}".strip(),
             True,
+        )
+    if invitation.letter.state == LetterState.PARKED:
+        return (
+            "Letter not sent yet",
+            f"It could not be sent, and this site’s operator looks at it. Phone {organisation}: "
+            "it can answer after signing in, under “Your work”.",
+            False,
+        )
+    if invitation.letter.state == LetterState.WAITING and invitation.letter.tries:
+        return (
+            "Letter on its way",
+            "It was not taken yet, and is tried again for two days. "
+            f"{invitation.why_undelivered}".strip(),
+            False,
         )
     return invitation.get_state_display(), "", False

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from accounts.clock import database_now
+from accounts.clock import judged_at
 from consortia.proposals.errors import LotNotOpen
 from contracts.drafting.models.choices import LIVE
 from contracts.drafting.models.contracts import Contract, Lot
@@ -19,7 +19,7 @@ def takes_bids(contract: Contract, at: datetime) -> bool:
     """
     if not contract.is_visible or contract.stage not in LIVE:
         return False
-    return contract.deadline is None or contract.deadline > max(at, database_now())
+    return contract.deadline is None or contract.deadline > judged_at(at)
 
 
 def require_taking_bids(lot: Lot, at: datetime) -> None:

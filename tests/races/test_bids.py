@@ -24,16 +24,9 @@ from consortia.terms.services.signing import sign_agreement
 from contracts.drafting.models.contracts import Contract
 from tests.backend.forming_scenario import agreed, attached, formed, matched, proposed
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
-from tests.races.test_invitations import at_once
+from tests.races.test_invitations import UNTIL_SOMEBODY_WAITS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: For a lock that this transaction has.
-UNTIL_SOMEBODY_WAITS = (
-    "DO $$ BEGIN FOR i IN 1..200 LOOP "
-    "PERFORM pg_stat_clear_snapshot(); "
-    "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
-    "PERFORM pg_sleep(0.02); END LOOP; END $$"
-)
 
 
 @pytest.fixture

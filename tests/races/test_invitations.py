@@ -1,17 +1,18 @@
 """Two at once, on PostgreSQL; each with its control, which shows the race with the lock off."""
 
 import threading
+from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Refusal
 from accounts.models import Letter
 from consortia.forming.models.consortia import Consortium, Member
-from consortia.forming.models.invitations import Invitation
+from consortia.forming.models.invitations import UNANSWERED, Invitation
 from consortia.forming.models.replacements import Replacement
 from consortia.forming.services import answerable, answering
 from consortia.forming.services.answering import (
@@ -20,6 +21,7 @@ from consortia.forming.services.answering import (
     withdraw_invitation,
 )
 from consortia.forming.services.counter_offers import accept_counter_offer, make_counter_offer
+from consortia.forming.services.questions import ask_starter
 from consortia.forming.services.replacing import (
     replace_automatically,
     replace_missing,
@@ -32,6 +34,13 @@ from consortia.proposals.services.matching import request_match
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches
 
 pytestmark = pytest.mark.django_db(transaction=True)
+#: For a lock that this transaction has.
+UNTIL_SOMEBODY_WAITS = (
+    "DO $$ BEGIN FOR i IN 1..200 LOOP "
+    "PERFORM pg_stat_clear_snapshot(); "
+    "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
+    "PERFORM pg_sleep(0.02); END LOOP; END $$"
+)
 
 
 @pytest.fixture
@@ -189,3 +198,54 @@ def test_the_control_without_the_lock_the_race_shows(invitation, monkeypatch):
     consistent = members == (1 if invitation.state == "accepted" else 0)
     both_clean = sorted(came) == ["AlreadyAnswered", "done"]
     assert not (consistent and both_clean)
+
+
+def late(invitation, deed):
+    """Do what is in time when it is asked for, and gets its lock after the time has passed."""
+    ends = timezone.now() + timedelta(seconds=1)
+    Invitation.objects.update(expires_at=ends)
+    invitation.refresh_from_db()
+    locked = threading.Event()
+
+    def hold():
+        with transaction.atomic(), connection.cursor() as cursor:
+            Consortium.objects.select_for_update().get(pk=invitation.consortium_id)
+            locked.set()
+            cursor.execute(UNTIL_SOMEBODY_WAITS)
+            cursor.execute("SELECT pg_sleep_until(%s)", [ends])
+
+    def wait():
+        locked.wait(10)
+        deed()
+
+    return at_once(hold, wait)[1]
+
+
+LATE_DEEDS = {
+    "accept": accept,
+    "decline": decline,
+    "counter-offer": lambda invitation: lambda: offered(invitation),
+    "question": lambda invitation: (
+        lambda: ask_starter(
+            by=Actor.link(invitation.pk, invitation.organisation_id),
+            at=timezone.now(),
+            invitation=invitation,
+            text="When?",
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", LATE_DEEDS.values(), ids=LATE_DEEDS.keys())
+def test_whoever_waits_for_a_lock_until_the_time_has_passed_is_late(invitation, deed):
+    """The time is judged by the database's clock once the row is locked."""
+    assert late(invitation, deed(invitation)) == "InvitationExpired"
+    assert Invitation.objects.get().state in UNANSWERED
+    assert not Member.objects.filter(organisation=invitation.organisation).exists()
+
+
+def test_with_the_time_read_before_the_lock_it_is_accepted_late(invitation):
+    """The control."""
+    with mock.patch.object(answerable, "judged_at", lambda at: at):
+        assert late(invitation, accept(invitation)) == "done"
+    assert Invitation.objects.get().state == "accepted"

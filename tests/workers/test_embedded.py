@@ -96,15 +96,15 @@ DEATHS = {
 LETTER_DEATHS = {
     "before any letter": DEATHS["before the hint is carried"],
     "with a letter in hand": (
-        "import os, signal, accounts.letters as l\n"
-        "l._envelope = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+        "import os, signal, accounts.posting.clerk as c\n"
+        "c.message_of = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
     ),
-    "after the third letter": (
-        "import os, signal, accounts.letters as l\n"
-        "real, seen = l._mark_sent, []\n"
-        "def mark(*a):\n    real(*a)\n    seen.append(1)\n"
-        "    if len(seen) == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "l._mark_sent = mark"
+    "after some letters": (
+        "import os, signal, accounts.posting.clerk as c\n"
+        "real, seen = c.note_outcomes, []\n"
+        "def noted(ended, at):\n    seen.extend(real(ended, at))\n"
+        "    if len(seen) >= 3: os.kill(os.getpid(), signal.SIGKILL)\n    return seen\n"
+        "c.note_outcomes = noted"
     ),
 }
 

@@ -10,7 +10,13 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from backend.api.drafting.contract_fields import ContractOut
-from backend.problems import REFUSALS, problem_document, refusal_document, status_of
+from backend.problems import (
+    headers_of,
+    problem_document,
+    refusal_document,
+    refusal_in,
+    status_of,
+)
 from contracts.drafting.errors import EditedMeanwhile
 from contracts.drafting.models.contracts import Contract
 
@@ -23,9 +29,11 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         set_rollback()
         document = refusal_document(error) | _both_versions(error, context["request"])
         return _response(document, status_of(error), {"ETag": f'"{error.current.version}"'})
-    if isinstance(error, REFUSALS):
+    refusal = refusal_in(error)
+    if refusal is not None:
         set_rollback()
-        return _response(refusal_document(error), status_of(error))
+        status_code = status_of(refusal)
+        return _response(refusal_document(refusal), status_code, headers_of(status_code))
     if isinstance(error, Http404):
         error = exceptions.NotFound("There is nothing at this address.")
     if isinstance(error, PermissionDenied):

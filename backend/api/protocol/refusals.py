@@ -1,4 +1,4 @@
-"""Error answers (4xx) of an operation: those of its form, and those that its action declares."""
+"""Error answers of an operation: those of its form, and those that its action declares."""
 
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
@@ -20,6 +20,7 @@ MEANINGS: dict[HTTPStatus, str] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of a type that is not taken here.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "What was given cannot be accepted as it is.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Not for the moment; nothing was changed. See Retry-After.",
 }
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OF_A_BODY = frozenset(
@@ -71,7 +72,7 @@ def refusals_of(
     """
     parameters = operation.get("parameters", [])
     places = {one["in"] for one in parameters}
-    found: set[HTTPStatus] = set()
+    found = {HTTPStatus.SERVICE_UNAVAILABLE}
     if operation.get("security"):
         found.add(HTTPStatus.UNAUTHORIZED)
     if "path" in places or pages:

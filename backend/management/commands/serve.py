@@ -2,7 +2,6 @@
 
 import threading
 from argparse import ArgumentParser
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -28,14 +27,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Take up what was interrupted, then serve until Ctrl-C."""
         if not settings.EMBEDDED:
-            raise CommandError("REDIS_URL is set: start gunicorn, a worker and beat instead.")
+            raise CommandError("REDIS_URL is set: start what the Procfile names instead.")
         stop = threading.Event()
         thread = threading.Thread(
-            target=keep_time, args=(stop, timedelta(seconds=20)), name="timetable", daemon=True
+            target=keep_time,
+            args=(stop,),
+            kwargs={"interrupted": True},
+            name="timetable",
+            daemon=True,
         )
-        thread.start()
         try:
             with open_lanes():
+                thread.start()
                 call_command(
                     "runserver",
                     f"{options['host']}:{options['port']}",

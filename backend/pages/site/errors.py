@@ -1,12 +1,14 @@
 """Error pages."""
 
+import sys
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from backend.problems import problem_document
+from backend.middleware import refused
+from backend.problems import problem_document, refusal_document, refusal_in, status_of
 
 WORDS = {
     400: (
@@ -50,7 +52,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a request that failed by our fault."""
+    """Answer a request that failed by our fault; or by the database's, before or after a page."""
+    refusal = refusal_in(sys.exc_info()[1])
+    if refusal is not None:
+        return refused(request, status_of(refusal), str(refusal), refusal_document(refusal))
     return _answer(request, 500)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.clock import database_now
+from accounts.clock import judged_at
 from accounts.recording import note
 from consortia.bids.checklist import missing_for_bid
 from consortia.bids.encryption import canonical_json, fingerprint, new_key_pair, seal
@@ -140,7 +140,7 @@ def withdraw_in_time(consortium: Consortium, at: datetime) -> bool:
         Whether there was one, which is withdrawn now.
     """
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=consortium.lot.contract_id)
-    if contract.deadline is not None and contract.deadline > max(at, database_now()):
+    if contract.deadline is not None and contract.deadline > judged_at(at):
         submitted = _submitted(consortium)
         if submitted is not None:
             _withdraw(submitted, at)
@@ -167,7 +167,7 @@ def _in_time(
     require_answer(by, consortium.lead or consortium.starter)
     rows = Contract.objects.select_for_update(of=("self",))
     contract = rows.get(pk=consortium.lot.contract_id)
-    now = max(at, database_now())
+    now = judged_at(at)
     require_bidding(contract, now)
     return consortium, contract, now
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.clock import database_now
+from accounts.clock import judged_at
 from accounts.errors import Invalid
 from accounts.recording import note
 from consortia.bids.declarations import said_in
@@ -174,7 +174,7 @@ def open_bid(by: Actor, at: datetime, consortium: Consortium, organisation: Orga
     consortium = lock_consortium(consortium)
     require_formed(consortium)
     require_member(organisation, members_of(consortium))
-    require_bidding(consortium.lot.contract, max(at, database_now()))
+    require_bidding(consortium.lot.contract, judged_at(at))
     bid, _ = Bid.objects.get_or_create(consortium=consortium, defaults={"begun_at": at})
     bid.consortium = consortium
     return bid

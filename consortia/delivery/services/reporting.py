@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.clock import database_now
+from accounts.clock import judged_at
 from accounts.errors import Invalid, NotFound
 from accounts.recording import note as record
 from consortia.bids.models.bids import Award
@@ -107,7 +107,7 @@ def report_delivery(
     require_answer(by, organisation)
     delivery.consortium = lock_consortium(delivery.consortium)
     require_member(organisation, members_of(delivery.consortium))
-    at = max(at, database_now())
+    at = judged_at(at)
     today, agreed = to_local(at).date(), agreed_work_of(delivery)
     chosen = _open_period(delivery, period, today)
     before = delivery.reports.newest().filter(organisation=organisation, period=period).first()

@@ -94,7 +94,7 @@ def gone_in_words(consortium: Consortium, responses: Responses) -> list[str]:
     latest = {
         one.organisation.identifier: one
         for one in consortium.invitations.filter(organisation__identifier__in=planned)
-        .select_related("organisation", "reserve")
+        .select_related("organisation", "reserve", "letter")
         .order_by("pk")
     }
     left = consortium.departures.filter(organisation__identifier__in=planned)
@@ -111,7 +111,8 @@ def gone_in_words(consortium: Consortium, responses: Responses) -> list[str]:
 def _gone(invitation: Invitation) -> str:
     name = invitation.organisation.name
     if invitation.undelivered_at is not None:
-        return f"The letter to {name} came back: its address does not exist or takes no letters."
+        told = f"The letter to {name} came back: its address does not exist or takes no letters."
+        return f"{told} {invitation.why_undelivered}".strip()
     words = {
         "declined": f"{name} has declined.",
         "expired": f"{name} has not answered in time.",

@@ -116,6 +116,12 @@ class Invitation(models.Model):
         return f"{self.organisation} · {self.get_state_display()}"
 
     @property
+    def why_undelivered(self) -> str:
+        """What the mail service said of its letter that came back, as a sentence; may be empty."""
+        said = self.letter.problem.strip(" .") if self.letter else ""
+        return f"The mail service says: “{said}”." if said else ""
+
+    @property
     def part(self) -> Delivery:
         """What the organisation is asked to do; read once."""
         prefetch_related_objects([self], "work")

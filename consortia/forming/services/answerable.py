@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accounts.actors import Actor
+from accounts.clock import judged_at
 from consortia.forming.errors import AlreadyAnswered, InvitationExpired, InvitationWithdrawn
 from consortia.forming.models.consortia import Consortium, ConsortiumStage
 from consortia.forming.models.invitations import Invitation, InvitationState
@@ -46,7 +47,7 @@ def answerable(
 
 
 def require_open(invitation: Invitation, at: datetime) -> None:
-    """Let only an invitation pass that can still be answered.
+    """Let only an invitation pass, locked by the caller, that can still be answered.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def require_open(invitation: Invitation, at: datetime) -> None:
         )
     if not takes_bids(consortium.lot.contract, at):
         raise InvitationExpired(f"{OVER}. Nothing is expected of you any more.")
-    if invitation.state == InvitationState.EXPIRED or invitation.expires_at <= at:
+    if invitation.state == InvitationState.EXPIRED or invitation.expires_at <= judged_at(at):
         raise InvitationExpired(
             f"The time to answer has passed. Write to {consortium.starter.name} if you still "
             "want to join."

@@ -200,12 +200,13 @@ def expire_invitations(*, at: datetime) -> int:
 def note_letter_sent(*, at: datetime, letter: int) -> None:
     """Mark the invitation of a sent letter (its primary key) as sent; safe to repeat."""
     about = InvitationLetter.objects.filter(letter=letter).values("invitation")
-    waiting = Invitation.objects.select_for_update().filter(
-        Q(letter=letter) | Q(pk__in=about), state=InvitationState.WAITING
-    )
-    for invitation in waiting:
-        invitation.state, invitation.sent_at = InvitationState.SENT, at
-        invitation.save(update_fields=["state", "sent_at"])
+    again = Q(undelivered_at__isnull=False, state__in=UNANSWERED)  # the operator had it tried again
+    rows = Invitation.objects.select_for_update().filter(Q(letter=letter) | Q(pk__in=about))
+    for invitation in rows.filter(Q(state=InvitationState.WAITING) | again):
+        if invitation.state == InvitationState.WAITING:
+            invitation.state, invitation.sent_at = InvitationState.SENT, at
+        invitation.undelivered_at = None
+        invitation.save(update_fields=["state", "sent_at", "undelivered_at"])
 
 
 def _in_time(invitation: Invitation, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal, Unpack, cast
 from django.db import transaction
 
 from accounts.actors import Actor
+from accounts.clock import judged_at
 from accounts.errors import Invalid
 from accounts.recording import note
 from contracts.commissioners.models import Commissioner
@@ -190,7 +191,7 @@ def _set(contract: Contract, changes: ContractChanges, at: datetime) -> None:
     _check_amounts(contract)
     _check_choices(contract)
     deadline = changes.get("deadline")
-    if deadline is not None and deadline <= at:
+    if deadline is not None and deadline <= judged_at(at):
         raise DeadlinePast(
             "The deadline has already passed. Give a future day and time.", field="deadline"
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actors import Actor
+from accounts.clock import judged_at
 from accounts.errors import Invalid, Refusal
 from accounts.hints import hint
 from accounts.recording import note
@@ -157,7 +158,7 @@ def obstacles(contract: Contract, to: Stage, at: datetime) -> Iterator[Refusal]:
 def _show(by: Actor, at: datetime, contract: Contract, to: Stage, verb: str) -> Contract:
     require_approver(by, contract.commissioner)
     contract = locked(contract)
-    for refusal in obstacles(contract, to, at):
+    for refusal in obstacles(contract, to, judged_at(at)):
         raise refusal
     contract.visible_at = contract.visible_at or at
     contract.match_wanted_at = at

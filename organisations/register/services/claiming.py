@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
 
 from accounts.actors import Actor
+from accounts.clock import judged_at
 from accounts.destinations import url_of
 from accounts.errors import Invalid
 from accounts.letters import write_letter
@@ -250,7 +251,7 @@ def lock_claim(organisation: Organisation) -> Claim:
 def _try_code(by: Actor, at: datetime, organisation: Organisation, code: str) -> tuple[Claim, bool]:
     claim = lock_claim(organisation)
     sent = claim.code_sent_at
-    if not claim.code_hash or sent is None or at >= sent + LASTS or claim.tries >= TRIES:
+    if not claim.code_hash or sent is None or judged_at(at) >= sent + LASTS or claim.tries >= TRIES:
         raise CodeExpired("No code is valid any more. Ask for another one.", field="code")
     if constant_time_compare(digest_of(_SALT, claim.pk, code), claim.code_hash):
         return settle(by, at, claim, ClaimProof.CODE), True

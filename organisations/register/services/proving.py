@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
 
 from accounts.actors import Actor
+from accounts.clock import judged_at
 from accounts.destinations import url_of
 from accounts.errors import NotAllowed
 from accounts.letters import write_letter
@@ -107,7 +108,8 @@ def _try_code(
     by: Actor, at: datetime, organisation: Organisation, code: str
 ) -> tuple[NumberProof, bool]:
     _, proof = _lock_claim_and_proof(by, organisation)
-    if proof is None or not proof.code_hash or at >= proof.good_until or proof.tries >= TRIES:
+    now = judged_at(at)
+    if proof is None or not proof.code_hash or now >= proof.good_until or proof.tries >= TRIES:
         raise CodeExpired("No code is valid any more. Ask for another one.", field="code")
     if not constant_time_compare(_digest(proof, code), proof.code_hash):
         proof.tries += 1

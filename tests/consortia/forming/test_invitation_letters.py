@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.letters import post_letter
 from accounts.models import Letter
 from consortia.forming.models.invitations import Invitation
 from consortia.forming.services.inviting import invitation_token
@@ -21,7 +20,7 @@ from contracts.drafting.models.contracts import Contract
 from organisations.people.addresses import addresses_of
 from organisations.people.services.contacts import set_second_contact, stop_letters
 from organisations.register.models.organisations import Organisation
-from tests.conftest import SYSTEM, whole_text
+from tests.conftest import SYSTEM, post, whole_text
 from tests.servers.smtp import Postbox
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +97,7 @@ def taken(postbox):
 def test_it_says_who_what_which_part_worth_with_whom_until_when(start, postbox):
     """In text and in HTML alike, with the headers that stop such letters by one click."""
     invitation = start()
-    post_letter(invitation.letter.pk, at=timezone.now())
+    post(invitation.letter.pk)
     letter = taken(postbox)
     assert header(letter, "Message-ID") == invitation.letter.message_id
     assert header(letter, "Reply-To") == "office@city-advice.example"
@@ -140,7 +139,7 @@ def test_a_welsh_letter_arrives_well_formed(start, postbox):
     """Subject, days, places and sentences; the letters of the alphabet survive the way."""
     Organisation.objects.filter(name="Fen Friends").update(language="cy")
     invitation = start()
-    post_letter(invitation.letter.pk, at=timezone.now())
+    post(invitation.letter.pk)
     letter = taken(postbox)
     assert header(letter, "Subject").startswith("Mae City Advice yn gofyn i Fen Friends ymuno")
     text = letter.get_body(("plain",)).get_content()

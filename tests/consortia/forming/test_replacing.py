@@ -8,7 +8,6 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.errors import Conflict
 from accounts.events import note_event
-from accounts.letters import post_letter
 from accounts.models import Letter, LetterEvent
 from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.errors import InvitationExpired, InvitationWithdrawn
@@ -36,7 +35,7 @@ from consortia.proposals.models import Proposal
 from organisations.people.models.stops import LetterStop
 from organisations.people.services.contacts import set_second_contact
 from organisations.register.services.registering import change_organisation
-from tests.conftest import CAMBRIDGESHIRE, SYSTEM, whole_text
+from tests.conftest import CAMBRIDGESHIRE, SYSTEM, post, whole_text
 from tests.servers.smtp import Postbox
 from workers.tasks.sweep import sweep_with
 
@@ -235,7 +234,7 @@ def test_a_letter_that_the_mail_server_refuses_does_not_simply_wait(
 ):
     """The starter sees it with a remedy, without the address; a replacement is proposed at once."""
     postbox.refuse["office@fen-friends.example"] = "550 no such mailbox"
-    post_letter(invitation.letter.pk, at=now())
+    post(invitation.letter.pk)
     sweep_with(grace=timedelta(0))
     invitation.refresh_from_db()
     assert (invitation.state, invitation.undelivered_at is not None) == ("waiting", True)
@@ -253,7 +252,7 @@ def test_a_letter_that_the_mail_server_refuses_does_not_simply_wait(
 
 def test_a_bounce_is_noted_once_and_only_for_good(consortium, invitation):
     """A full mailbox waits; the same event twice is one row; a stranger's letter is nobody's."""
-    post_letter(invitation.letter.pk, at=now())
+    post(invitation.letter.pk)
     said = {"at": now(), "message_id": invitation.letter.message_id.strip("<>")}
     assert note_event(**(said | {"message_id": "<x@x>"}), kind="bounced") is None
     soft = note_event(**said, kind="bounced", for_good=False)

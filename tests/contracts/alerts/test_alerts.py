@@ -11,7 +11,6 @@ from icalendar import Calendar
 
 from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid, NotAllowed, NotFound
-from accounts.letters import post_letter
 from accounts.models import Letter
 from contracts.alerts.models import Follow, News, SavedSearch
 from contracts.alerts.services.alerts import (
@@ -28,7 +27,7 @@ from contracts.drafting.models.changes import ContractChange
 from contracts.drafting.models.contracts import Contract
 from contracts.drafting.services.drafting import change_contract
 from contracts.drafting.services.lots import add_lot, require_capabilities
-from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM, whole_text
+from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, FENLAND, HUNTS, SYSTEM, post, whole_text
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -190,7 +189,7 @@ def test_one_click_stops_it_without_a_cookie(contract, person, by):
     save_search(by=by, at=timezone.now(), pace="daily")
     extend(contract)
     (letter,) = tell(timezone.now())
-    post_letter(letter.pk, at=timezone.now())
+    post(letter.pk)
     headers = mail.outbox[-1].extra_headers
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = headers["List-Unsubscribe"].strip("<>").removeprefix("http://testserver")

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.errors import Conflict, Invalid, NotAllowed
-from accounts.letters import post_letter
 from accounts.models import Letter, Record, User
 from organisations.offers.services.offers import make_offer
 from organisations.people.errors import AlreadyMember
@@ -40,7 +39,7 @@ from organisations.register.services.claiming import (
     send_claim_code,
 )
 from organisations.register.services.registering import register_organisation
-from tests.conftest import SYSTEM
+from tests.conftest import SYSTEM, post
 
 NUMBER = "GB-CHC-1000001"
 
@@ -103,7 +102,7 @@ def test_a_code_to_the_public_address_confirms_it(organisation, ann, at, setting
     assert code.replace("-", "") not in claim.code_hash
     assert not Record.objects.filter(details__icontains=code).exists()
     settings.DEMO = False
-    assert code not in post_letter(letter.pk, at=at).text  # once sent it is kept nowhere
+    assert code not in post(letter.pk).text  # once sent it is kept nowhere
     confirm_claim(by=by, at=at, organisation=organisation, code=f" {code.lower()} ")
     require_confirmed(organisation)
     assert Claim.objects.get().proof == "code"

@@ -1,0 +1,1 @@
+"""Posting letters: claimed, handed to the mail service, and what became of them."""

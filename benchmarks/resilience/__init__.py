@@ -1,0 +1,1 @@
+"""What the production stack does on its bad days, measured: ``make resilience``."""
