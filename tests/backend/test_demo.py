@@ -99,5 +99,5 @@ def test_it_refuses_to_fill_a_real_site(settings):
 def test_the_embedded_server_is_not_for_production(settings):
     """Where Redis is set, there are workers."""
     settings.EMBEDDED = False
-    with pytest.raises(CommandError, match="gunicorn"):
+    with pytest.raises(CommandError, match="Procfile"):
         call_command("serve")

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts import clock as clocks
 from accounts.models import Letter
 from consortia.delivery.models.reports import DeliveryReport
 from consortia.delivery.models.surveys import FIELDS, Survey, SurveyAnswer, SurveyAsk
@@ -111,7 +112,7 @@ def late(delivery, organisation, clock):
         reporter(delivery, organisation, 2, version=1, at=last)()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reporting, "database_now", lambda: clock(tick, last))
+        patch.setattr(clocks, "database_now", lambda: clock(tick, last))
         return at_once(lock, change)
 
 

@@ -1,7 +1,5 @@
 """``manage.py letters``: see which letters were not sent and why; try them again, give them up."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actors import Actor
@@ -26,21 +24,21 @@ class Command(BaseCommand):
         parser.add_argument("--parked", action="store_true", help="all that are parked")
         parser.add_argument("--because", default="", help="why they are given up")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, number: list[int], parked: bool, **options: object) -> None:
         """List or act."""
         rows = Letter.objects.unsent()
-        if options["parked"]:
+        if parked:
             rows = rows.filter(state=LetterState.PARKED)
-        if options["number"]:
-            rows = rows.filter(pk__in=options["number"])
-            lost = set(options["number"]) - set(rows.values_list("pk", flat=True))
+        if number:
+            rows = rows.filter(pk__in=number)
+            lost = set(number) - set(rows.values_list("pk", flat=True))
             if lost:
                 numbers = ", ".join(map(str, sorted(lost)))
                 raise CommandError(f"Not among those that were not sent: {numbers}.")
         acts = options["again"] or options["give_up"]
         if not acts:
             self._list(rows)
-        elif not (options["number"] or options["parked"]):
+        elif not (number or parked):
             raise CommandError("Say which: their numbers, or --parked.")
         else:
             self._act(rows, options)
@@ -55,14 +53,14 @@ class Command(BaseCommand):
         if not rows.exists():
             self.stdout.write("Every letter was sent, or waits for its first try.")
 
-    def _act(self, rows: LetterQuerySet, options: dict[str, Any]) -> None:
+    def _act(self, rows: LetterQuerySet, options: dict[str, object]) -> None:
         by = Actor.system("letters")
         for one in rows:
             try:
                 if options["again"]:
                     try_again(by=by, at=database_now(), letter=one)
                 else:
-                    give_up(by=by, at=database_now(), letter=one, reason=options["because"])
+                    give_up(by=by, at=database_now(), letter=one, reason=str(options["because"]))
             except Refusal as refusal:
                 self.stderr.write(f"{one.pk}: {refusal}")
             else:

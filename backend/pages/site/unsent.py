@@ -34,7 +34,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "query": "of=parked" if only_parked else "of=all",
         "service": MailService.objects.filter(since__isnull=False).first(),
     }
-    return render(request, "pages/unsent_letters.html", context)
+    return render(request, "pages/site/unsent_letters.html", context)
 
 
 @access(Access.SIGNED_IN)

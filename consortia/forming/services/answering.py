@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.actors import Actor
 from accounts.errors import Invalid
+from accounts.models import Letter
 from accounts.recording import note
 from consortia.forming.errors import AlreadyAnswered, PartChanged
 from consortia.forming.letters.invited import tell_contacts, write_to_invited
@@ -201,11 +202,13 @@ def note_letter_sent(*, at: datetime, letter: int) -> None:
     """Mark the invitation of a sent letter (its primary key) as sent; safe to repeat."""
     about = InvitationLetter.objects.filter(letter=letter).values("invitation")
     again = Q(undelivered_at__isnull=False, state__in=UNANSWERED)  # the operator had it tried again
+    bounced = Letter.objects.returned().filter(pk=letter).exists()  # told before this was noted
     rows = Invitation.objects.select_for_update().filter(Q(letter=letter) | Q(pk__in=about))
     for invitation in rows.filter(Q(state=InvitationState.WAITING) | again):
         if invitation.state == InvitationState.WAITING:
             invitation.state, invitation.sent_at = InvitationState.SENT, at
-        invitation.undelivered_at = None
+        if not bounced:
+            invitation.undelivered_at = None
         invitation.save(update_fields=["state", "sent_at", "undelivered_at"])
 
 

@@ -145,9 +145,9 @@ def test_the_old_letters_page_does_not_accept_a_part_that_was_not_read(world, sp
     assert client.post(f"{address}accept/", {"version": "1"}).status_code == 302  # once is twice
     other.refresh_from_db()
     assert (other.state, other.version, len(other.part)) == ("accepted", 2, 2)
-    with pytest.raises(IntegrityError, match="stands with the answer"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="kept with the answer"), transaction.atomic():
         Invitation.objects.filter(pk=other.pk).update(version=3)
-    with pytest.raises(IntegrityError, match="stands with the answer"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="kept with the answer"), transaction.atomic():
         other.work.all().delete()
     with pytest.raises(IntegrityError, match="next number"), transaction.atomic():
         InvitationAssignment.objects.update(volume=1)

@@ -319,11 +319,11 @@ def test_a_listed_number_waits_for_proof_in_a_supporters_hands_too(cvs, worker, 
     group = registered(worker, cvs).supported
     assert group.awaits_confirmation
     assert not OrganisationMembership.objects.filter(organisation=group).exists()
-    send_claim_code(by=worker, at=NOW, organisation=group)
+    send_claim_code(by=worker, at=timezone.now(), organisation=group)
     letter = Letter.objects.get(kind="claim-code")
     assert letter.to == listed.email
     code = re.search(r"^[A-Z]{4}-[A-Z]{4}$", letter.text, re.M).group()
-    confirm_claim(by=worker, at=NOW, organisation=group, code=code)
+    confirm_claim(by=worker, at=timezone.now(), organisation=group, code=code)
     group.claim.refresh_from_db()
     require_confirmed(group)
 

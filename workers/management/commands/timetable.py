@@ -3,7 +3,6 @@
 import signal
 import threading
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -23,9 +22,9 @@ class Command(BaseCommand):
         """Add the options."""
         parser.add_argument("--once", action="store_true", help="do what is due now, and end")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, once: bool, **options: object) -> None:
         """Run until a signal says to stop."""
-        if options["once"]:
+        if once:
             sweep()
             return
         if settings.EMBEDDED:
