@@ -140,10 +140,3 @@ def _by_capability(prepared: Prepared, cells: Iterable[int]) -> dict[str, list[i
     for c in cells:
         found.setdefault(prepared.cells[c][0], []).append(c)
     return found
-
-
-def somebody_else(prepared: Prepared, members: Collection[int]) -> Row:
-    """Return the row that a member besides these must be in: no part of them is feasible."""
-    others = np.ones(len(prepared.members), dtype=np.int64)
-    others[sorted(members)] = 0
-    return Row(others, least=1)

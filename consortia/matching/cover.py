@@ -5,7 +5,7 @@ Everything is in whole numbers, so that sums are exact.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -128,7 +128,14 @@ def from_pairs(columns: int, cells: int, column: IntArray, cell: IntArray) -> Co
     return Cover(cells, start, keys % max(cells, 1), np.zeros(columns, dtype=bool))
 
 
-def scaled(coefficients: Sequence[int] | IntArray, least: int) -> Row:
+def somebody_besides(members: Collection[int], columns: int) -> Row:
+    """Return the row that a column besides these must be in."""
+    row = np.ones(columns, dtype=np.int64)
+    row[sorted(members)] = 0
+    return Row(row, least=1)
+
+
+def scaled(coefficients: Sequence[int] | IntArray | npt.NDArray[np.object_], least: int) -> Row:
     """Return ``Σ coefficient · column ≥ least`` in numbers below a million, eased where rounded.
 
     A choice that satisfies the exact row satisfies this one; one that satisfies this one may miss

@@ -117,8 +117,9 @@ def _by_presence(
     for m, _ in shared:
         load[m] += 1
     done = {cell for _, cell in shared}
+    reach = {m: set(prepared.cells_of(m).tolist()) for m in members}
     able = {
-        c: easy.get(c) or [m for m in members if prepared.masks[m] >> c & 1]
+        c: easy.get(c) or [m for m in members if c in reach[m]]
         for c in range(len(prepared.cells))
         if c not in done
     }

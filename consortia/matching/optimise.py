@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from consortia.matching.capacity import broken_rows, somebody_else
+from consortia.matching.capacity import broken_rows
 from consortia.matching.clock import Clock
-from consortia.matching.cover import Cover, IntArray, Row
+from consortia.matching.cover import Cover, IntArray, Row, somebody_besides
 from consortia.matching.covering import covering, with_ties
 from consortia.matching.difference import Earlier, are_different
 from consortia.matching.dominance import Merits
@@ -107,8 +107,9 @@ def exists(prepared: Prepared, clock: Clock) -> bool:
     if not _is_possible(prepared) or all_together_lack(prepared):
         return False
     if prepared.limits.max_members is None and not prepared.limits.incompatible:
-        # A further member never harms: some can exactly when all together can.
-        return is_feasible(prepared, range(len(prepared.members)), clock)
+        # A further member never harms: some can exactly when all together can, who lack nothing.
+        everyone = range(len(prepared.members))
+        return not prepared.mixes_shares or is_feasible(prepared, everyone, clock)
     if _first_known(prepared, clock, ()) is not None:
         return True
     most = prepared.limits.max_members
@@ -168,7 +169,7 @@ def _checked(prepared: Prepared, clock: Clock, columns: int) -> Callable[[IntArr
             if not isinstance(found, Shortage):
                 return []
             rows = broken_rows(prepared, inside, found)
-        rows = rows or [somebody_else(prepared, inside)]
+        rows = rows or [somebody_besides(inside, len(prepared.members))]
         prepared.learnt.extend(rows)
         return [replace(r, coefficients=np.concatenate([r.coefficients, more])) for r in rows]
 

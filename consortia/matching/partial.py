@@ -54,7 +54,6 @@ def most_covered(prepared: Prepared, clock: Clock) -> Coverage:
     nothing = Coverage(frozenset(), (), proven=True)
     if not prepared.members or not prepared.limits.include <= set(prepared.position):
         return nothing
-    members, cells = len(prepared.members), frozenset(range(len(prepared.cells)))
     floor = None
     try:
         floor = _greedy(prepared, clock)
@@ -63,9 +62,16 @@ def most_covered(prepared: Prepared, clock: Clock) -> Coverage:
         return replace(floor or nothing, proven=False)
     if answer.chosen is None:
         return nothing
-    left = frozenset((answer.chosen[answer.chosen >= members] - members).tolist())
-    inside = tuple(answer.chosen[answer.chosen < members].tolist())
-    return Coverage(cells - left, inside if cells - left else (), answer.proven)
+    inside, cells = _read(prepared, answer.chosen)
+    return Coverage(cells, inside if cells else (), answer.proven)
+
+
+def _read(prepared: Prepared, chosen: IntArray) -> tuple[tuple[int, ...], frozenset[int]]:
+    """Return the members of a choice, and the cells that it does not leave out."""
+    members = len(prepared.members)
+    left = frozenset((chosen[chosen >= members] - members).tolist())
+    inside = tuple(chosen[chosen < members].tolist())
+    return inside, frozenset(range(len(prepared.cells))) - left
 
 
 def _weights(prepared: Prepared) -> IntArray:
@@ -77,16 +83,13 @@ def _weights(prepared: Prepared) -> IntArray:
 
 def _search(prepared: Prepared, clock: Clock, floor: Coverage | None) -> LexicographicSearch:
     """Return the search over members, and a column a cell that says that it is left out."""
-    members, cells = len(prepared.members), len(prepared.cells)
     known = None
     if floor is not None:
-        left = sorted(members + c for c in range(cells) if c not in floor.cells)
+        left = _left_out(prepared, floor.cells)
         known = np.array([*floor.members, *left], dtype=np.int64)
 
     def check(chosen: IntArray) -> Sequence[Row]:
-        left = frozenset((chosen[chosen >= members] - members).tolist())
-        inside = chosen[chosen < members].tolist()
-        return _broken(prepared, inside, frozenset(range(cells)) - left, clock)
+        return _broken(prepared, *_read(prepared, chosen), clock)
 
     cover = covering_a_part(prepared)
     merits = merits_over(prepared, cover.columns)

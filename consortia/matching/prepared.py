@@ -127,15 +127,6 @@ class Prepared:
         """How many may deliver each cell."""
         return np.bincount(self.presence.cell, minlength=len(self.cells))
 
-    @cached_property
-    def masks(self) -> list[int]:
-        """Each member's cells as a bit set."""
-        presence = self.presence
-        bits = np.zeros((len(self.members), -(-len(self.cells) // 8) or 1), dtype=np.uint8)
-        at = (presence.owners, presence.cell >> 3)
-        np.bitwise_or.at(bits, at, np.uint8(1) << (presence.cell & 7).astype(np.uint8))
-        return [int.from_bytes(row.tobytes(), "little") for row in bits]
-
     def cells_of(self, m: int) -> IntArray:
         """Return the cells (indexes) that a member may deliver."""
         return self.presence.cell[self.presence.start[m] : self.presence.start[m + 1]]

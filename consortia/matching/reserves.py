@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
 from consortia.matching.capacity import rows_of
 from consortia.matching.clock import Clock
-from consortia.matching.cover import IntArray
 from consortia.matching.covering import covering
 from consortia.matching.feasible import is_feasible, meets_limits
 from consortia.matching.flow import share_out
@@ -147,7 +147,11 @@ class Replaceability:
         self.clock = clock
         self.found = [frozenset(one) for one in found]
         self._known: dict[int, bool] = {}
-        self._relaxation: Relaxation | None = None
+
+    @cached_property
+    def _relaxation(self) -> Relaxation:
+        cover = covering(self.prepared)
+        return Relaxation(cover, np.ones(cover.columns, dtype=np.int64))
 
     def irreplaceable(
         self, members: Sequence[int], stand_ins: Mapping[int, Sequence[int]]
@@ -196,18 +200,16 @@ class Replaceability:
     def _near_the_relaxation(self, m: int) -> bool | None:
         """Tell what the rounded relaxation without a member tells; None where it tells nothing."""
         most = self.prepared.limits.max_members
-        cover = covering(self.prepared)
-        weights: IntArray = np.ones(cover.columns, dtype=np.int64)
-        if self._relaxation is None:
-            self._relaxation = Relaxation(cover, weights)
-        relaxed = self._relaxation.solve_without(m)
+        relaxation = self._relaxation
+        cover, weights = relaxation.cover, relaxation.weights
+        relaxed = relaxation.solve_without(m)
         if relaxed is None:
             return False
         if most is not None and relaxed.bound - min(relaxed.extra[m], 0.0) > most:
             return False
-        values, extra = relaxed.values.copy(), relaxed.extra.copy()
+        extra = relaxed.extra.copy()
         extra[m] = len(weights)
-        chosen = rounded(cover, weights, values, extra)
+        chosen = rounded(cover, weights, relaxed.values, extra)
         if chosen is None or m in chosen:
             return None
         inside = chosen.tolist()

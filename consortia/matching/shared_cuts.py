@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from consortia.matching.cover import LARGE, Cover, Row, from_pairs
+from consortia.matching.cover import Cover, Row, from_pairs, scaled, somebody_besides
 from consortia.matching.setting import ExactArray, Members, Numbers, Setting
 
 
@@ -62,7 +62,7 @@ class SharedCuts:
             both[list(pair)] = 1
             yield Row(both, most=1)
         if numbers.pooled:
-            yield eased(self.setting.exact_turnover, numbers.pooled)
+            yield scaled(self.setting.exact_turnover, numbers.pooled)
         if self.setting.needs_flow(numbers):
             for cells in self.short:
                 yield self.capacity_row(cells, numbers)
@@ -74,13 +74,13 @@ class SharedCuts:
         """Return what a set of cells asks of a choice: its work within capacities and shares."""
         does, wanted = self.does(cells, numbers.factor)
         if not numbers.share:
-            return eased(does, wanted)
+            return scaled(does, wanted)
         setting = self.setting
         people = numbers.factor.numerator if setting.has_volumes else 1
         share = setting.exact_turnover * (setting.total * people)
         if not setting.has_volumes:
-            return eased(np.minimum(does, share // numbers.share), wanted)
-        return eased(np.minimum(does * numbers.share, share), wanted * numbers.share)
+            return scaled(np.minimum(does, share // numbers.share), wanted)
+        return scaled(np.minimum(does * numbers.share, share), wanted * numbers.share)
 
     def does(self, cells: tuple[int, ...], factor: Fraction) -> tuple[ExactArray, int]:
         """Return how much each column can do in some cells, and what these ask for.
@@ -151,18 +151,3 @@ class SharedCuts:
         row = somebody_besides(members, len(self.setting.turnover))
         self.barred.append((row, numbers))
         return row
-
-
-def somebody_besides(members: Iterable[int], columns: int) -> Row:
-    """Return the row that a column besides these must be in."""
-    row = np.ones(columns, dtype=np.int64)
-    row[sorted(members)] = 0
-    return Row(row, least=1)
-
-
-def eased(coefficients: ExactArray, least: int) -> Row:
-    """Return ``Σ coefficient · column ≥ least`` in small whole numbers, eased where rounded."""
-    small = np.minimum(coefficients, least)
-    if least <= LARGE:
-        return Row(small.astype(np.int64), least=max(least, 0))
-    return Row((-(-small * LARGE // least)).astype(np.int64), least=LARGE)
