@@ -16,6 +16,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -187,12 +188,12 @@ def measure(arguments: Sequence[str]) -> Measured:
     with tempfile.TemporaryFile() as out:
         start = time.perf_counter()
         child = subprocess.Popen([sys.executable, *arguments], stdout=out)
-        while not (ended := os.wait4(child.pid, os.WNOHANG))[0]:
-            if time.perf_counter() - start > PATIENCE:
-                child.kill()
-            time.sleep(0.005)
-        wall, used = time.perf_counter() - start, ended[2]
-        child.returncode = os.waitstatus_to_exitcode(ended[1])
+        too_long = threading.Timer(PATIENCE, child.kill)
+        too_long.start()
+        _, status, used = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - start
+        too_long.cancel()
+        child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         said = out.read()
     answer = json.loads(said) if said and child.returncode == 0 else None
