@@ -39,7 +39,7 @@ def access(door: Access) -> Callable[[View], View]:
     return declare
 
 
-def door_of(view: Any, route: str | None) -> Access:
+def door_of(view: object, route: str | None) -> Access:
     """Return the access of a resolved view: its own, its class's, or a library route's."""
     if route in LIBRARY_ROUTES:
         return LIBRARY_ROUTES[route]

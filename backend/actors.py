@@ -1,15 +1,14 @@
 """The actor of an HTTP request, as services want it."""
 
-from typing import Any
-
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 from accounts.actors import Actor
 from accounts.models import User
 from backend.models import ApiKey
 
 
-def actor_of(request: HttpRequest | Any) -> Actor:
+def actor_of(request: HttpRequest | Request) -> Actor:
     """Return the actor of a request: an API key, a seat's actor, a person, or nobody."""
     key = getattr(request, "auth", None)
     if isinstance(key, ApiKey):

@@ -79,7 +79,7 @@ def named_in(request: Request) -> list[str]:
     return named
 
 
-def verdict_of(found: Outlook, draft: DraftConsortium) -> dict[str, Any]:
+def verdict_of(found: Outlook, draft: DraftConsortium) -> dict[str, object]:
     """Return the evaluation of a draft consortium, with the changes that would mend it."""
     verdict = found.verdict
     return dict(
