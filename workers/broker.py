@@ -28,7 +28,7 @@ MOST = 10_000
 #: Seconds for which a broker that was away is not asked again.
 PAUSE = 5.0
 #: Seconds that a process which ends gives its last hints.
-LAST_WORDS = 1.0
+LAST_WORDS = 5.0
 OPTIONS = {
     **broker_transport_options,
     "socket_timeout": 1.0,

@@ -197,10 +197,15 @@ class Partial:
 
 
 def best_partial(prepared: Prepared, clock: Clock) -> Partial | None:
-    """Return the best consortium for the largest part, or None where nothing was found.
+    """Return the best consortium for the largest part, or None where nothing can be covered.
 
     Thresholds on turnover, lead and accreditations of the whole consortium are lifted where
     nothing meets them.
+
+    Raises
+    ------
+    TimeUp
+        When the time ran out before anything was found or excluded.
     """
     for candidate in (prepared, Prepared(prepared.problem, _eased(prepared))):
         covered = most_covered(candidate, clock)
@@ -214,7 +219,7 @@ def best_partial(prepared: Prepared, clock: Clock) -> Partial | None:
                 return Partial(part, covered.members, proven=False)
             return Partial(part, solution.members, covered.proven and solution.proven)
         if not covered.proven:
-            break
+            raise TimeUp
     return None
 
 

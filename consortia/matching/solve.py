@@ -198,7 +198,7 @@ def _infeasible(prepared: Prepared, clock: Clock, names: Names | None) -> Result
         limits = clock.share(FOR_THE_CONFLICT)
         in_conflict = offered.cells or not unoffered
         conflict = irreducible_infeasible_set(offered, limits) if in_conflict else []
-    part = best_partial(prepared, clock.share(FOR_THE_PART))
+    part, is_known = _part(prepared, clock)
     found = None
     if conflict is not None:
         with suppress(TimeUp):
@@ -210,11 +210,23 @@ def _infeasible(prepared: Prepared, clock: Clock, names: Names | None) -> Result
         looked_at=[
             "cells",
             *(["conflict"] if conflict is not None else []),
-            *(["partial"] if part is None or part.proven else []),
+            *(["partial"] if is_known else []),
             *(["remedies"] if found is not None else []),
         ],
     )
     return _partly(prepared, part, clock, missing, names, proven=True)
+
+
+def _part(prepared: Prepared, clock: Clock) -> tuple[Partial | None, bool]:
+    """Return the best consortium for the largest part, and whether it is known to be that.
+
+    Without one that says whether nothing can be covered, or nothing was found in time.
+    """
+    try:
+        part = best_partial(prepared, clock.share(FOR_THE_PART))
+    except TimeUp:
+        return None, False
+    return part, part is None or part.proven
 
 
 def _partly(
@@ -231,8 +243,9 @@ def _partly(
         replaceability = Replaceability(part.part, [part.members], clock)
         proposals.append(_proposal(part.part, part.members, replaceability, names))
     least = 0 if proven else 1
+    shown = not proposals and "partial" in missing.looked_at
     return Result(
-        status="partial" if proposals or not proven else "impossible",
+        status="impossible" if proven and shown else "partial",
         bound_members=least,
         bound_objective=float(least),
         proven=proven,
@@ -245,7 +258,7 @@ def _partly(
 def _out_of_time(prepared: Prepared, clock: Clock, names: Names | None) -> Result:
     """Answer honestly that nothing was found in time; nothing is claimed about what exists."""
     unoffered = _unoffered(prepared.problem)
-    part = best_partial(prepared, clock.share(FOR_THE_PART))
+    part, _ = _part(prepared, clock)
     missing = Missing(
         cells=_said(prepared.problem, unoffered),
         conflict=None,

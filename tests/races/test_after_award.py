@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import clock as clocks
@@ -21,20 +21,9 @@ from contracts.drafting.services.bid_questions import add_bid_question
 from contracts.publishing.services.stages import cancel_contract, open_contract
 from tests.backend.forming_scenario import awarded
 from tests.conftest import CAMBRIDGE, CAMBRIDGESHIRE, SYSTEM, forget_matches
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def until_somebody_waits():
-    """Return once somebody waits for a lock that this transaction has."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DO $$ BEGIN FOR i IN 1..500 LOOP "
-            "PERFORM pg_stat_clear_snapshot(); "
-            "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
-            "PERFORM pg_sleep(0.02); END LOOP; END $$"
-        )
 
 
 @pytest.fixture

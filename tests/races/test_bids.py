@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from consortia.bids.models.bids import SealedBid
@@ -24,7 +23,7 @@ from consortia.terms.services.signing import sign_agreement
 from contracts.drafting.models.contracts import Contract
 from tests.backend.forming_scenario import agreed, attached, formed, matched, proposed
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
-from tests.races.test_invitations import UNTIL_SOMEBODY_WAITS, at_once
+from tests.races.together import at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,8 +140,7 @@ def test_closing_waits_for_the_bid_that_is_being_submitted(pair):
 
     def slowly(consortium):
         inside.set()
-        with connection.cursor() as cursor:
-            cursor.execute(UNTIL_SOMEBODY_WAITS)
+        until_somebody_waits()
         return checked(consortium)
 
     def close():
@@ -199,8 +197,7 @@ def test_the_control_with_the_lock_submitting_waits_for_the_pack(pair, monkeypat
 
     def slowly(agreement):
         writing.set()
-        with connection.cursor() as cursor:
-            cursor.execute(UNTIL_SOMEBODY_WAITS)
+        until_somebody_waits()
         seen.append(SealedBid.objects.count())
         return drawn(agreement)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from contracts.drafting.models.contracts import Contract
 from contracts.drafting.services.drafting import change_contract
 from tests.conftest import SYSTEM
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,7 +12,7 @@ from consortia.departures.services.leaving import leave_consortium
 from consortia.forming.models.consortia import Consortium, Member
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,11 +5,10 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.errors import Refusal
 from accounts.models import Letter
 from consortia.forming.models.consortia import Consortium, Member
 from consortia.forming.models.invitations import UNANSWERED, Invitation
@@ -32,15 +31,9 @@ from consortia.proposals.assignments.cells import Cell
 from consortia.proposals.models import Proposal
 from consortia.proposals.services.matching import request_match
 from tests.conftest import CAMBRIDGESHIRE, FENLAND, SYSTEM, forget_matches
+from tests.races.together import at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: For a lock that this transaction has.
-UNTIL_SOMEBODY_WAITS = (
-    "DO $$ BEGIN FOR i IN 1..200 LOOP "
-    "PERFORM pg_stat_clear_snapshot(); "
-    "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
-    "PERFORM pg_sleep(0.02); END LOOP; END $$"
-)
 
 
 @pytest.fixture
@@ -55,32 +48,6 @@ def invitation(db, make_organisation, make_contract):
         by=SYSTEM, at=timezone.now(), proposal=Proposal.objects.get(rank=1), organisation=first
     )
     return Invitation.objects.get()
-
-
-def at_once(*deeds):
-    """Do all at the same moment, each in its own connection; return what each came to."""
-    gate, came = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(index, deed):
-        try:
-            connection.ensure_connection()
-            gate.wait(10)
-            deed()
-            came[index] = "done"
-        except Refusal as refusal:
-            came[index] = type(refusal).__name__
-        except Exception as fault:
-            came[index] = f"fault: {type(fault).__name__}"
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    close_old_connections()
-    return came
 
 
 def accept(invitation):
@@ -211,7 +178,7 @@ def late(invitation, deed):
         with transaction.atomic(), connection.cursor() as cursor:
             Consortium.objects.select_for_update().get(pk=invitation.consortium_id)
             locked.set()
-            cursor.execute(UNTIL_SOMEBODY_WAITS)
+            until_somebody_waits()
             cursor.execute("SELECT pg_sleep_until(%s)", [ends])
 
     def wait():

@@ -16,7 +16,7 @@ from contracts.commissioners.services import add_commissioner_member, remove_com
 from organisations.people.services import members
 from organisations.people.services.members import remove_member
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -23,8 +23,7 @@ from organisations.register.models.merges import Merge
 from organisations.register.models.organisations import Organisation
 from tests.backend.forming_scenario import formed, matched, opened
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
-from tests.races.test_after_award import until_somebody_waits
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEADLOCK = "fault: OperationalError"

@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -21,7 +20,7 @@ from organisations.passport.services.items import keep_item
 from tests.accounts.exchange.test_files import GOOD
 from tests.backend.forming_scenario import formed, matched
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIABILITY = "insurance.public-liability"
@@ -97,14 +96,7 @@ def test_withdrawing_consent_waits_for_the_file_that_is_being_taken(pair, monkey
     def slowly(*args):
         shown = read(*args)
         inside.set()
-        with connection.cursor() as cursor:
-            # until somebody waits for a lock that this transaction has
-            cursor.execute(
-                "DO $$ BEGIN FOR i IN 1..500 LOOP "
-                "PERFORM pg_stat_clear_snapshot(); "
-                "EXIT WHEN EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted); "
-                "PERFORM pg_sleep(0.02); END LOOP; END $$"
-            )
+        until_somebody_waits()
         seen.append(standing())
         return shown
 
@@ -117,6 +109,7 @@ def test_withdrawing_consent_waits_for_the_file_that_is_being_taken(pair, monkey
     assert at_once(taker(consortium, first, second), stop) == ["done", "done"]
     assert seen == [1, 1]
     assert standing() == 0
+    monkeypatch.undo()
     assert at_once(taker(consortium, first, second)) == ["NotShown"]
     assert PassportLook.objects.count() == 1
 

@@ -12,7 +12,7 @@ from consortia.forming.models.invitations import UNANSWERED, Invitation
 from consortia.forming.services import by_hand
 from consortia.forming.services.by_hand import adjust_consortium, start_by_hand
 from tests.conftest import CAMBRIDGESHIRE, SYSTEM, forget_matches
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

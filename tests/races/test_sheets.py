@@ -15,7 +15,7 @@ from organisations.offers.models.offers import Offer
 from organisations.support.consent import Consent
 from organisations.support.services import let_support
 from tests.conftest import SYSTEM
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAID = Consent("Ada Lee", date(2026, 11, 20), "minutes")

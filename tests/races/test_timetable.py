@@ -16,8 +16,7 @@ from contracts.publishing.services import timetable
 from contracts.publishing.services.stages import open_contract
 from contracts.publishing.services.timetable import keep_timetable, set_stage_date
 from tests.conftest import SYSTEM
-from tests.races.test_after_award import until_somebody_waits
-from tests.races.test_invitations import at_once
+from tests.races.together import at_once, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

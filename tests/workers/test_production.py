@@ -115,7 +115,7 @@ def worker(env, patch=""):
         process.communicate()
 
 
-def until(condition, seconds=30.0):
+def until(condition, seconds=90.0):
     """Wait for something to become true."""
     tick = threading.Event()
     for _ in range(int(seconds / 0.05)):
@@ -152,7 +152,7 @@ def test_a_worker_killed_at_its_work_loses_nothing(env, lot):
     """The row stays taken; once its grace is over, the sweep gives it to the next worker."""
     with worker(env, DIE) as process:
         run(env, ASK)
-        assert process.wait(timeout=30) == -signal.SIGKILL
+        assert process.wait(timeout=90) == -signal.SIGKILL
     assert MatchRun.objects.get().state == "running"
     MatchRun.objects.update(started_at=F("started_at") - timedelta(minutes=11))
     with worker(env):
